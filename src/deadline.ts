@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { ActionError } from './errors.ts'
+
+/**
+ * The one deadline of a run. Every wait, transfer and poll goes through its signal, so that nothing waits
+ * without an end and a cancelled run ends at once. The error names what was being waited for.
+ */
+export class Deadline {
+  readonly #controller = new AbortController()
+  readonly #endsAt: number
+  readonly #minutes: number
+  readonly #timer: NodeJS.Timeout
+  readonly #waits: string[] = []
+
+  /** @param minutes length of the run, from now */
+  constructor(minutes: number) {
+    this.#minutes = minutes
+    this.#endsAt = performance.now() + minutes * 60_000
+    this.#timer = setTimeout(() => this.#controller.abort(this.#reached()), minutes * 60_000)
+    this.#timer.unref()
+  }
+
+  /** Aborts at the deadline and when the run is cancelled; its reason is the ActionError to throw. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** Milliseconds until the deadline; 0 once it is past. */
+  remainingMs(): number {
+    return Math.max(0, this.#endsAt - performance.now())
+  }
+
+  /** Throws when the deadline is past or the run was cancelled. */
+  check(): void {
+    this.signal.throwIfAborted()
+  }
+
+  /**
+   * Does `work` and remembers `what` meanwhile, for the error at the deadline.
+   * @param what completes "while waiting for …", e.g. `the job 5f1e… of Tableau`
+   */
+  async during<T>(what: string, work: () => Promise<T>): Promise<T> {
+    this.check()
+    this.#waits.push(what)
+    try {
+      return await work()
+    } catch (error) {
+      // A library wraps or renames an abort; what the reader needs is why it came.
+      this.check()
+      throw error
+    } finally {
+      this.#waits.splice(this.#waits.lastIndexOf(what), 1)
+    }
+  }
+
+  /**
+   * Sleeps, but not beyond the deadline nor beyond a cancellation.
+   * @throws the signal's reason when the run ends first
+   */
+  async sleep(ms: number): Promise<void> {
+    this.check()
+    try {
+      await delay(ms, undefined, { signal: this.signal })
+    } catch {
+      this.check()
+    }
+  }
+
+  /** Ends the run now, as when the runner sends SIGINT or SIGTERM. */
+  cancel(): void {
+    this.#controller.abort(
+      new ActionError(
+        'cancelled',
+        `The run was cancelled${this.#waiting()}.`,
+        'What was published before stays as it was, unless the log above says otherwise.'
+      )
+    )
+  }
+
+  /** Lets the process end: no timer is left. */
+  close(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #waiting(): string {
+    const what = this.#waits.at(-1)
+    return what === undefined ? '' : ` while waiting for ${what}`
+  }
+
+  #reached(): ActionError {
+    return new ActionError(
+      'deadline',
+      `The run reached its deadline of ${this.#minutes} minutes${this.#waiting()}.`,
+      'Raise timeout-minutes if the work really takes longer; otherwise look at what it waited for.'
+    )
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * The closed list of error codes, by family. Each has a heading in docs/troubleshooting.md
+ * (a test proves that the two are the same set).
+ */
+export const ERROR_CODES = [
+  'input.missing',
+  'input.invalid',
+  'input.unknown',
+  'input.tls-verification',
+  'source.connection',
+  'source.http-status',
+  'source.retry-after',
+  'source.redirect',
+  'source.incomplete',
+  'source.file',
+  'source.html',
+  'source.format',
+  'source.encoding',
+  'source.json',
+  'source.csv',
+  'source.parquet',
+  'source.records',
+  'source.columns',
+  'data.empty',
+  'data.conversion',
+  'data.overflow',
+  'data.columns',
+  'data.records',
+  'transform.file',
+  'transform.not-select',
+  'transform.sql',
+  'transform.columns',
+  'engine.platform',
+  'engine.path',
+  'engine.download',
+  'engine.integrity',
+  'engine.start',
+  'engine.disk',
+  'engine.output',
+  'engine.failed',
+  'tableau.connection',
+  'tableau.address',
+  'tableau.redirect',
+  'tableau.version',
+  'tableau.sign-in',
+  'tableau.session',
+  'tableau.project',
+  'tableau.permission',
+  'tableau.exists',
+  'tableau.upload',
+  'tableau.rejected',
+  'tableau.too-large',
+  'tableau.rate-limit',
+  'tableau.unavailable',
+  'tableau.job',
+  'tableau.ambiguous',
+  'tableau.unexpected',
+  'deadline',
+  'cancelled',
+  'internal'
+] as const
+
+/** One of the closed list of error codes. */
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/**
+ * The one kind of error that this action makes: what happened (with the place), and what to do.
+ * Neither text may hold a secret, a header value or the query of a URL.
+ */
+export class ActionError extends Error {
+  override readonly name = 'ActionError'
+  readonly code: ErrorCode
+  readonly remedy: string
+
+  /**
+   * @param code from the closed list
+   * @param what one sentence of what happened, with the place
+   * @param remedy what the reader can do now; empty only where there is nothing to do
+   * @param options `cause`: the error that led here, for the debug log
+   */
+  constructor(code: ErrorCode, what: string, remedy: string, options?: { readonly cause?: unknown }) {
+    super(`${code}: ${what}${remedy === '' ? '' : ` ${remedy}`}`, options)
+    this.code = code
+    this.remedy = remedy
+  }
+}
+
+/** Narrows what a `catch` has caught: an ActionError as it is, all else as `internal` with its cause. */
+export function asActionError(caught: unknown): ActionError {
+  if (caught instanceof ActionError) return caught
+  const message = caught instanceof Error ? caught.message : String(caught)
+  return new ActionError(
+    'internal',
+    `Something failed that this action did not foresee: ${message}.`,
+    'Run again with debug logging (ACTIONS_STEP_DEBUG=true) and report it with that log.',
+    { cause: caught }
+  )
+}

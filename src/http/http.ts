@@ -1,0 +1,54 @@
+import type { Readable } from 'node:stream'
+
+/** A body with a length known beforehand, opened anew for each attempt. */
+export interface StreamedBody {
+  /** Exact bytes; sent as Content-Length. */
+  readonly length: number
+  open(): Readable
+}
+
+/** One request. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly url: URL
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array | StreamedBody
+  /** Milliseconds until the response headers must have come. Default 300,000. */
+  readonly headersTimeoutMs?: number
+  /** Milliseconds that the response body may pause. Default 300,000. */
+  readonly bodyTimeoutMs?: number
+}
+
+/** The answer to one attempt. The body must be read to its end or dumped. */
+export interface HttpResponse {
+  readonly status: number
+  /** Lower-case names; repeated headers joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The bytes as they came over the wire: no Content-Encoding is undone. Errors when the body is cut. */
+  readonly body: Readable
+  /** Reads at most `limit` bytes as UTF-8 (undoing gzip, br, deflate and zstd) and drops the rest. */
+  text(limit?: number): Promise<string>
+}
+
+/**
+ * A request that got no (whole) answer.
+ * `sent` is the one question that decides about repeating it: `no` = no byte of it can have reached the server
+ * (DNS, connect, TLS, proxy refusal); `maybe` = it may have been received and acted upon.
+ */
+export class HttpFailure extends Error {
+  override readonly name = 'HttpFailure'
+  readonly sent: 'no' | 'maybe'
+
+  constructor(message: string, sent: 'no' | 'maybe', options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.sent = sent
+  }
+}
+
+/** Sends one request once: no redirect is followed, nothing is repeated. Made by `createHttp`. */
+export interface Http {
+  /** @throws HttpFailure, or the reason of the run's deadline */
+  send(request: HttpRequest): Promise<HttpResponse>
+  /** Ends all connections. */
+  close(): Promise<void>
+}

@@ -1,0 +1,39 @@
+/** What hyperd can read from the spool. */
+export type SpoolFormat = 'json' | 'csv' | 'parquet'
+
+/**
+ * A file in the spool folder: whole, verified, and in the one shape that hyperd reads for its format.
+ *
+ * - `json`: one record a line, `<position>\x01<record>\n`, the record being one JSON value without raw control
+ *   characters (so without line breaks). hyperd reads it as CSV with delimiter `\x01` and quote `\x02` into
+ *   (position bigint, record json).
+ * - `csv`: no header; `<position>,<field>,…\n`, RFC 4180 with `,` and `"`; a field that was quoted in the
+ *   source is quoted here (an unquoted empty field is NULL, a quoted one the empty string).
+ * - `parquet`: the file as it came.
+ */
+export interface SpooledFile {
+  readonly path: string
+  readonly format: SpoolFormat
+  /** Bytes of the file in the spool. */
+  readonly bytes: number
+  /** What people call it: the URL without its query, or the path as found. For messages. */
+  readonly origin: string
+  /**
+   * What the positions count. `line`: the line of the origin's text (1-based) on which the record begins.
+   * `record`: records from 1. `none`: Parquet has no positions.
+   */
+  readonly positions: 'line' | 'record' | 'none'
+  /** Added to every position of this file, so that positions are unique over all files of a relation. */
+  readonly positionBase: number
+  /** Records in the file; undefined for Parquet. */
+  readonly records?: number
+  /** `csv`: names of the columns after the position, as in the header (blanks around them removed, not yet made unique). */
+  readonly columns?: readonly string[]
+  /** `json`: an object with the same key twice was met in this file. */
+  readonly duplicateKeys?: boolean
+}
+
+/** What a source has become on disk. */
+export interface Spool {
+  readonly files: readonly SpooledFile[]
+}
