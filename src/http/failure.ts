@@ -1,0 +1,69 @@
+import { types } from 'node:util'
+import { HttpFailure } from './http.ts'
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'the host name was not found',
+  EAI_AGAIN: 'the host name could not be looked up',
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was reset',
+  EPIPE: 'the connection was closed by the other side',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ETIMEDOUT: 'no connection came about in time',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection came about in time',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer came in time',
+  UND_ERR_BODY_TIMEOUT: 'the answer stopped halfway',
+  UND_ERR_SOCKET: 'the connection was closed by the other side',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer ended before its announced length',
+  UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'the request body had another length than announced',
+  UND_ERR_PRX_TLS: 'the TLS connection to the proxy failed'
+}
+
+const PROXY_REFUSAL = /^Proxy response \((\d{3})\)/
+const PROXY_AUTHENTICATION = /^Proxy Authentication Required/
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/
+
+/** True for the error undici makes when a proxy wants other credentials for a plain `http` request. */
+export function isProxyAuthentication(error: Error): boolean {
+  return PROXY_AUTHENTICATION.test(error.message)
+}
+
+/** The failure of one attempt, worded for people: `the connection was refused (ECONNREFUSED)`. */
+export function httpFailure(error: Error, sent: 'no' | 'maybe'): HttpFailure {
+  return new HttpFailure(reason(error), sent, { cause: error })
+}
+
+/** What to do about a failure; one sentence. A certificate is the one thing that is not the network's fault. */
+export function failureRemedy(failure: HttpFailure): string {
+  const { cause } = failure
+  const code = codeOf(cause)
+  if (CERTIFICATE.test(code)) {
+    return 'If the certificate comes from a company authority, name its PEM file in the environment variable NODE_EXTRA_CA_CERTS; verification cannot be switched off.'
+  }
+  if (types.isNativeError(cause) && (PROXY_REFUSAL.test(cause.message) || isProxyAuthentication(cause))) {
+    return 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the user and password in them.'
+  }
+  return 'Check the address, and whether the runner may reach it (firewall, proxy, VPN).'
+}
+
+function reason(error: Error): string {
+  const refusal = PROXY_REFUSAL.exec(error.message)
+  if (refusal) return `the proxy refused the connection (status ${refusal[1]})`
+  if (isProxyAuthentication(error)) return 'the proxy refused the connection (status 407)'
+  const code = codeOf(error)
+  const known = REASONS[code]
+  if (known !== undefined) return `${known} (${code})`
+  if (CERTIFICATE.test(code)) return `the server's certificate is not trusted (${code})`
+  if (code.startsWith('ERR_SSL') || code === 'EPROTO') return `the TLS connection failed (${code})`
+  if (code.startsWith('HPE_')) return `the answer is not valid HTTP (${code})`
+  return code === '' ? error.message : `${error.message} (${code})`
+}
+
+/** The error's own code, or that of the first error in it (several addresses of one host, a wrapped failure). */
+function codeOf(error: unknown): string {
+  if (!types.isNativeError(error)) return ''
+  if ('code' in error && typeof error.code === 'string' && error.code !== 'UND_ERR_PRX_CONN')
+    return error.code
+  if ('errors' in error && Array.isArray(error.errors)) return codeOf(error.errors[0])
+  return codeOf(error.cause)
+}
