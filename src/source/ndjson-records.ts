@@ -1,0 +1,18 @@
+import { type JsonFacts, type JsonOptions, spoolJson } from './json-records.ts'
+
+/**
+ * Streams NDJSON (one JSON value a line; LF or CRLF) into a spool file of format `json`, positions being line
+ * numbers from 1. Lines of white space only are skipped.
+ *
+ * @param input UTF-8 without byte order mark
+ * @returns also `lines`: lines of the text
+ * @throws ActionError `source.json`, naming the line: not JSON, a record that does not end on its line, two values
+ */
+export async function spoolNdjson(
+  input: AsyncIterable<Uint8Array>,
+  target: string,
+  options: JsonOptions
+): Promise<JsonFacts & { readonly lines: number }> {
+  const { facts, lines } = await spoolJson(input, target, options, undefined)
+  return { ...facts, lines }
+}

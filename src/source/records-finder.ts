@@ -1,0 +1,211 @@
+import { ActionError } from '../errors.ts'
+import { LOWER_N, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './json-bytes.ts'
+import { describePath, type PathStep, parseRecordsPath } from './records-path.ts'
+
+/** What a value of the document is; see `RecordsFinder.begins`. */
+export const NO_RECORD = 0
+export const THE_ONE_RECORD = 1
+export const ARRAY_OF_RECORDS = 2
+export const FIRST_RECORD_OF_ARRAY = 3
+
+/**
+ * Decides which values of a JSON document are its records. The scanner shows it the values at `watch` levels and
+ * above, in order, except those inside an array of records; the root stands at level 0, its members at level 1.
+ */
+export interface RecordsFinder {
+  readonly watch: number
+  /**
+   * A value begins.
+   * @param first its first byte
+   * @param name gives its name when it is a member of an object, else undefined
+   * @returns NO_RECORD; THE_ONE_RECORD (the finder is still shown its insides, down to `watch`);
+   *   ARRAY_OF_RECORDS; or FIRST_RECORD_OF_ARRAY: what was taken for the one record is not, this one and its
+   *   later siblings are
+   */
+  begins(level: number, first: number, name: () => string | undefined): number
+  /** A value at this level has ended. */
+  ends(level: number): void
+  /** The document has ended whole. True when what was taken for the one record is not, and there are none. */
+  isEmpty(): boolean
+}
+
+/** The finder for a path of `source-records`; without one, that which follows the contract's rule for documents. */
+export function recordsFinder(path: string | undefined, origin: string): RecordsFinder {
+  return path === undefined ? new UnnamedRecords(origin) : new NamedRecords(parseRecordsPath(path), origin)
+}
+
+const NAMES_SHOWN = 10
+const NAME_LENGTH_SHOWN = 60
+
+const shown = (name: string): string =>
+  JSON.stringify(name.length > NAME_LENGTH_SHOWN ? `${name.slice(0, NAME_LENGTH_SHOWN)}…` : name)
+
+const listed = (names: readonly string[], count: number): string =>
+  names.map(shown).join(', ') + (count > names.length ? ` and ${count - names.length} more` : '')
+
+function kindOf(first: number): string {
+  if (first === OPEN_OBJECT) return 'an object'
+  if (first === OPEN_ARRAY) return 'an array'
+  if (first === QUOTE) return 'a text'
+  if (first === LOWER_N) return 'null'
+  return first === 0x74 || first === 0x66 ? 'true or false' : 'a number'
+}
+
+/** Walks the path of `source-records`. */
+class NamedRecords implements RecordsFinder {
+  watch = 0
+  readonly #steps: readonly PathStep[]
+  readonly #origin: string
+  #found = false
+  /** Members or elements met so far in the innermost container on the path. */
+  #count = 0
+  #names: string[] = []
+
+  constructor(steps: readonly PathStep[], origin: string) {
+    this.#steps = steps
+    this.#origin = origin
+  }
+
+  begins(level: number, first: number, name: () => string | undefined): number {
+    if (level > 0 && !this.#matches(level, name())) return NO_RECORD
+    if (level === this.#steps.length) {
+      this.#found = true
+      if (first === OPEN_ARRAY) return ARRAY_OF_RECORDS
+      if (first === OPEN_OBJECT) return THE_ONE_RECORD
+      throw this.#failure(`records path gave ${kindOf(first)}, not an array or an object.`)
+    }
+    const step = this.#steps[level] as PathStep
+    if (first !== (typeof step === 'number' ? OPEN_ARRAY : OPEN_OBJECT)) {
+      const wanted = typeof step === 'number' ? `an element [${step}]` : `a member ${shown(step)}`
+      const where = describePath(this.#steps, level)
+      throw this.#failure(`${where} is ${kindOf(first)}, which cannot have ${wanted}.`)
+    }
+    this.watch = level + 1
+    this.#count = 0
+    this.#names = []
+    return NO_RECORD
+  }
+
+  ends(level: number): void {
+    if (level >= this.watch) return
+    if (!this.#found) throw this.#missing(level)
+    this.watch = level
+  }
+
+  isEmpty(): boolean {
+    return false
+  }
+
+  /** True when the value that begins at this level is the next one on the path. */
+  #matches(level: number, name: string | undefined): boolean {
+    const step = this.#steps[level - 1]
+    if (typeof step === 'number') return !this.#found && this.#count++ === step
+    if (this.#found && name === step) {
+      const where = describePath(this.#steps, level)
+      throw this.#failure(`${where} occurs twice, and which one is meant cannot be told.`)
+    }
+    this.#count++
+    if (name !== undefined && this.#names.length < NAMES_SHOWN) this.#names.push(name)
+    return name === step
+  }
+
+  #missing(level: number): ActionError {
+    const step = this.#steps[level] as PathStep
+    const where = describePath(this.#steps, level)
+    if (typeof step === 'number') {
+      return this.#failure(
+        `${where} has ${this.#count} elements, so there is no [${step}] (the first is [0]).`
+      )
+    }
+    const there = this.#count === 0 ? 'It has none at all.' : `It has ${listed(this.#names, this.#count)}.`
+    return this.#failure(`${where} has no member ${shown(step)}. ${there}`)
+  }
+
+  #failure(what: string): ActionError {
+    const path = describePath(this.#steps, this.#steps.length)
+    return new ActionError(
+      'source.records',
+      `No records at ${path} in the JSON of ${this.#origin}: ${what}`,
+      'Set source-records to the path of the array of records; look at the answer of the source, which may be an error message.'
+    )
+  }
+}
+
+const NAMES_OF_EMPTY_RECORDS = new Set([
+  'data',
+  'entries',
+  'items',
+  'records',
+  'results',
+  'rows',
+  'value',
+  'values'
+])
+
+/**
+ * An array is the records; in an object, the one top-level member that is an array of objects or an empty array
+ * with a usual name; several are an error; with none, the root itself is the one record.
+ */
+class UnnamedRecords implements RecordsFinder {
+  watch = 0
+  readonly #origin: string
+  readonly #candidates: string[] = []
+  #count = 0
+  #found = false
+  /** The name of the top-level array that has just begun. */
+  #opened: string | undefined
+
+  constructor(origin: string) {
+    this.#origin = origin
+  }
+
+  begins(level: number, first: number, name: () => string | undefined): number {
+    if (level === 0) return this.#root(first)
+    if (level === 1) {
+      this.#opened = first === OPEN_ARRAY ? name() : undefined
+      return NO_RECORD
+    }
+    const array = this.#opened
+    this.#opened = undefined
+    if (array === undefined || first !== OPEN_OBJECT) return NO_RECORD
+    this.#propose(array)
+    if (this.#found) return NO_RECORD
+    this.#found = true
+    return FIRST_RECORD_OF_ARRAY
+  }
+
+  ends(level: number): void {
+    if (level !== 1 || this.#opened === undefined) return
+    if (NAMES_OF_EMPTY_RECORDS.has(this.#opened)) this.#propose(this.#opened)
+    this.#opened = undefined
+  }
+
+  isEmpty(): boolean {
+    if (this.#count > 1) {
+      throw new ActionError(
+        'source.records',
+        `The JSON of ${this.#origin} has several members that may be the records: ${listed(this.#candidates, this.#count)}.`,
+        'Set source-records to the one that is meant.'
+      )
+    }
+    return this.#count === 1 && !this.#found
+  }
+
+  #root(first: number): number {
+    if (first === OPEN_ARRAY) return ARRAY_OF_RECORDS
+    if (first === LOWER_N) {
+      throw new ActionError(
+        'source.records',
+        `The JSON of ${this.#origin} is null: there are no records in it.`,
+        'Check the address and its parameters; look at the answer of the source.'
+      )
+    }
+    if (first === OPEN_OBJECT) this.watch = 2
+    return THE_ONE_RECORD
+  }
+
+  #propose(name: string): void {
+    this.#count++
+    if (this.#candidates.length < NAMES_SHOWN) this.#candidates.push(name)
+  }
+}
