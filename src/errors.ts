@@ -70,6 +70,7 @@ export type ErrorCode = (typeof ERROR_CODES)[number]
 export class ActionError extends Error {
   override readonly name = 'ActionError'
   readonly code: ErrorCode
+  readonly what: string
   readonly remedy: string
 
   /**
@@ -81,6 +82,7 @@ export class ActionError extends Error {
   constructor(code: ErrorCode, what: string, remedy: string, options?: { readonly cause?: unknown }) {
     super(`${code}: ${what}${remedy === '' ? '' : ` ${remedy}`}`, options)
     this.code = code
+    this.what = what
     this.remedy = remedy
   }
 }

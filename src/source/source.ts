@@ -37,3 +37,22 @@ export interface SpooledFile {
 export interface Spool {
   readonly files: readonly SpooledFile[]
 }
+
+/** Where the data comes from, as the workflow says. */
+export interface SourceConfig {
+  /** `http(s)` URLs, local paths and globs, in the order given; at least one. */
+  readonly locations: readonly string[]
+  readonly format: 'auto' | 'json' | 'ndjson' | 'csv' | 'tsv' | 'parquet'
+  /** Dotted path to the array of records in a JSON document. */
+  readonly records?: string
+  readonly method: 'GET' | 'POST'
+  readonly body?: string
+  /** Name and value of each header, in the order given; a name may come twice. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** Sent as `Authorization: Bearer …`. */
+  readonly token?: string
+  readonly username?: string
+  readonly password?: string
+  /** Every text that no message may hold: credentials, in each form that they are sent in, and header values. */
+  readonly secrets: readonly string[]
+}

@@ -1,0 +1,132 @@
+import type { ColumnType } from './hyper/types.ts'
+import { readColumns } from './inputs/columns.ts'
+import { INPUT_NAMES } from './inputs/declared.ts'
+import { Faults } from './inputs/faults.ts'
+import { type Mask, maskInLog, maskSecrets } from './inputs/masking.ts'
+import { InputReader, inputVariable } from './inputs/reader.ts'
+import { readSource } from './inputs/source.ts'
+import { readTableau, type TableauConfig } from './inputs/tableau.ts'
+import { nearest } from './nearest.ts'
+import type { SourceConfig } from './source/source.ts'
+
+/** What the extract looks like. */
+export interface ExtractConfig {
+  /** As written: SQL, or the path of a `.sql` file (`readTransform` resolves it). */
+  readonly transform?: string
+  /** Types by name of a column of the source. */
+  readonly columns: ReadonlyMap<string, ColumnType>
+  readonly ifEmpty: 'fail' | 'skip' | 'publish'
+  /** As written: relative to the workspace, or absolute. */
+  readonly outputPath?: string
+}
+
+/** Everything that a workflow says about one run. Frozen. */
+export interface Config {
+  readonly datasourceName: string
+  readonly source: SourceConfig
+  readonly extract: ExtractConfig
+  /** Always there unless `dryRun`, where Tableau's inputs may be missing. */
+  readonly tableau?: TableauConfig
+  readonly timeoutMinutes: number
+  readonly dryRun: boolean
+  readonly hyperdPath?: string
+}
+
+/** GitHub itself ends a job after five days at the latest. */
+const MAX_TIMEOUT_MINUTES = 5 * 24 * 60
+const MAX_NAME_LENGTH = 255
+
+/**
+ * Reads the inputs and their environment variables. Masks all secrets before it looks at anything else; apart
+ * from that it is pure: no file, no network.
+ *
+ * @param mask where secrets go; by default `core.setSecret`
+ * @throws ActionError `input.*` with all faults of all inputs
+ */
+export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog): Config {
+  const sourceSecrets = maskSecrets(env, mask)
+  const faults = new Faults()
+  const reader = new InputReader(env, faults)
+  rejectUnknown(env, faults)
+  rejectUnverifiedTls(env, faults)
+
+  const source = readSource(reader, sourceSecrets)
+  const extract = readExtract(reader)
+  const datasourceName = readDatasourceName(reader)
+  const dryRun = reader.flag('dry-run')
+  const tableau = readTableau(reader, datasourceName, dryRun)
+  const timeoutMinutes = reader.number('timeout-minutes', { above: 0, to: MAX_TIMEOUT_MINUTES, whole: false })
+  const hyperdPath = reader.text('hyperd-path')
+  faults.throwIfAny()
+  return deepFreeze({
+    datasourceName,
+    source,
+    extract,
+    ...(tableau === undefined ? {} : { tableau }),
+    timeoutMinutes,
+    dryRun,
+    ...(hyperdPath === undefined ? {} : { hyperdPath })
+  })
+}
+
+/** The runner passes an undeclared input on with a mere warning; a misspelt name would be ignored in silence. */
+function rejectUnknown(env: NodeJS.ProcessEnv, faults: Faults): void {
+  const known = new Set(INPUT_NAMES.map(inputVariable))
+  for (const variable of Object.keys(env)) {
+    if (!variable.startsWith('INPUT_') || known.has(variable)) continue
+    const name = variable.slice('INPUT_'.length).toLowerCase()
+    faults.add({
+      code: 'input.unknown',
+      what: `There is no input ${name}.`,
+      remedy: `Did you mean ${nearest(name, INPUT_NAMES)}? It comes from with:, or from a variable ${variable} that the job sets.`
+    })
+  }
+}
+
+/** Node.js takes exactly `0` as "verify nothing". */
+function rejectUnverifiedTls(env: NodeJS.ProcessEnv, faults: Faults): void {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return
+  faults.add({
+    code: 'input.tls-verification',
+    what: 'NODE_TLS_REJECT_UNAUTHORIZED=0 would switch off the verification of certificates for this run.',
+    remedy:
+      'Remove the variable. To trust a certificate authority of your own, set NODE_EXTRA_CA_CERTS to the path of its PEM file, or NODE_USE_SYSTEM_CA=1 to use those of the operating system.'
+  })
+}
+
+function readDatasourceName(reader: InputReader): string {
+  const name = reader.required(
+    'datasource-name',
+    'Give the name that the data source has, or gets, in Tableau.'
+  )
+  const length = [...name].length
+  if (length > MAX_NAME_LENGTH) {
+    reader.faults.invalid(
+      `The input datasource-name has ${length} characters.`,
+      `Give a name of at most ${MAX_NAME_LENGTH}.`
+    )
+  }
+  if (/\p{Cc}/u.test(name)) {
+    reader.faults.invalid(
+      'The input datasource-name holds a line break, a tab or another control character.',
+      'Write the name on one line; in YAML without | or >.'
+    )
+  }
+  return name
+}
+
+function readExtract(reader: InputReader): ExtractConfig {
+  const transform = reader.text('transform')
+  const outputPath = reader.text('output-path')
+  return {
+    ...(transform === undefined ? {} : { transform }),
+    columns: readColumns(reader.text('columns') ?? '', reader.faults),
+    ifEmpty: reader.choice('if-empty'),
+    ...(outputPath === undefined ? {} : { outputPath })
+  }
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part)
+  return Object.freeze(value)
+}

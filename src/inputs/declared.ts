@@ -1,0 +1,59 @@
+/** What the code knows of an input; a test proves that names and defaults are those of action.yml. */
+export interface DeclaredInput {
+  /** The value when none is given, as in action.yml. */
+  readonly default?: string
+  /** The closed list of values, in the spelling that the code uses. */
+  readonly values?: readonly string[]
+  /** A secret on its own: masked as a whole and line by line. */
+  readonly secret?: true
+  /** The environment variable that stands in when the input is empty. */
+  readonly variable?: string
+}
+
+/** Every input of the action, in the order of action.yml. */
+export const INPUTS = {
+  'source-url': {},
+  'source-format': { default: 'auto', values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet'] },
+  'source-records': {},
+  'source-method': { default: 'GET', values: ['GET', 'POST'] },
+  'source-body': {},
+  'source-headers': {},
+  'source-token': { secret: true },
+  'source-username': {},
+  'source-password': { secret: true },
+  transform: {},
+  columns: {},
+  'if-empty': { default: 'fail', values: ['fail', 'skip', 'publish'] },
+  'output-path': {},
+  'datasource-name': {},
+  'tableau-server-url': { variable: 'TABLEAU_SERVER_URL' },
+  'tableau-site-id': { variable: 'TABLEAU_SITE_ID' },
+  'tableau-pat-name': { variable: 'TABLEAU_PAT_NAME' },
+  'tableau-pat-secret': { variable: 'TABLEAU_PAT_SECRET', secret: true },
+  'tableau-project-id': { variable: 'TABLEAU_PROJECT_ID' },
+  'tableau-project': { variable: 'TABLEAU_PROJECT' },
+  'publish-mode': { default: 'overwrite', values: ['overwrite', 'create'] },
+  'timeout-minutes': { default: '60' },
+  'chunk-size-mb': { default: '32' },
+  'dry-run': { default: 'false', values: ['true', 'false'] },
+  'hyperd-path': { variable: 'HYPERD_PATH' }
+} as const satisfies Readonly<Record<string, DeclaredInput>>
+
+/** Name of an input that action.yml declares. */
+export type InputName = keyof typeof INPUTS
+
+/** All names, in the order of action.yml. */
+export const INPUT_NAMES = Object.keys(INPUTS) as readonly InputName[]
+
+/** The values of an input with a closed list. */
+export type Choice<N extends InputName> = (typeof INPUTS)[N] extends { readonly values: readonly (infer V)[] }
+  ? V
+  : never
+
+/** Inputs with a closed list of values. */
+export type ChoiceName = { [N in InputName]: Choice<N> extends never ? never : N }[InputName]
+
+/** What is known of an input, as the wide type. */
+export function declared(name: InputName): DeclaredInput {
+  return INPUTS[name]
+}

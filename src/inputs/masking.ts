@@ -1,0 +1,70 @@
+import * as core from '@actions/core'
+import { INPUT_NAMES, INPUTS } from './declared.ts'
+import { parseHeaderLines } from './headers.ts'
+import { inputText } from './reader.ts'
+
+/** Hides a text in the log of the run, as `core.setSecret` does. */
+export type Mask = (secret: string) => void
+
+/** Masks in the log of the job. */
+export const maskInLog: Mask = secret => core.setSecret(secret)
+
+/**
+ * Masks every secret among the inputs: as a whole and line by line, in the trimmed form that is used, with the
+ * forms in which it is sent. Never masks an empty text, which would garble the whole log.
+ *
+ * @returns all masked texts that belong to the source
+ */
+export function maskSecrets(env: NodeJS.ProcessEnv, mask: Mask): readonly string[] {
+  const masked = new Set<string>()
+  const ofSource = new Set<string>()
+  const hide = (secret: string, source: boolean): void => {
+    for (const text of [secret, ...secret.split(/[\r\n]+/)].map(part => part.trim())) {
+      if (text === '') continue
+      if (source) ofSource.add(text)
+      if (!masked.has(text)) mask(text)
+      masked.add(text)
+    }
+  }
+
+  for (const name of INPUT_NAMES) {
+    if ('secret' in INPUTS[name]) hide(inputText(env, name), name.startsWith('source-'))
+  }
+  const password = inputText(env, 'source-password')
+  const username = inputText(env, 'source-username')
+  if (password !== '' || username !== '') hide(base64(`${username}:${password}`), true)
+  for (const secret of headerSecrets(inputText(env, 'source-headers'))) hide(secret, true)
+  for (const secret of urlPasswords(inputText(env, 'source-url'))) hide(secret, true)
+  return [...ofSource]
+}
+
+const PUBLIC_HEADER = /^(accept.*|content-type|user-agent|prefer|odata-.*)$/i
+
+/** Values of headers, and what follows the scheme (`Bearer …`) in an Authorization header. */
+function* headerSecrets(text: string): Generator<string> {
+  for (const { line, name, value } of parseHeaderLines(text)) {
+    if (name === undefined) yield line
+    else if (!PUBLIC_HEADER.test(name)) {
+      yield value
+      if (/^(proxy-)?authorization$/i.test(name)) yield value.replace(/^\S+\s+/, '')
+    }
+  }
+}
+
+/** Passwords written into URLs, as written and percent-decoded. */
+function* urlPasswords(text: string): Generator<string> {
+  for (const line of text.split(/[\r\n]+/)) {
+    const password = URL.parse(line.trim())?.password
+    if (!password) continue
+    yield password
+    try {
+      yield decodeURIComponent(password)
+    } catch {
+      // Not percent-encoded: the form above is the only one.
+    }
+  }
+}
+
+function base64(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64')
+}

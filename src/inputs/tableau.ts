@@ -1,0 +1,109 @@
+import { parseServerAddress, siteContentUrl } from '../tableau/address.ts'
+import { declared, type InputName } from './declared.ts'
+import { givenText, type InputReader, quoted } from './reader.ts'
+
+/** Where the data source is published. */
+export type ProjectChoice =
+  | { readonly kind: 'luid'; readonly id: string }
+  /** Names from the top level down. */
+  | { readonly kind: 'path'; readonly path: readonly string[] }
+  | { readonly kind: 'default' }
+
+/** Where the extract goes, and how. */
+export interface TableauConfig {
+  /** `https://host[:port][/prefix]`, without a slash at the end. */
+  readonly serverUrl: string
+  /** The server was written with `http://`: token and data travel unprotected. */
+  readonly insecure: boolean
+  /** Content URL of the site; '' for the Default site. */
+  readonly siteId: string
+  readonly patName: string
+  readonly patSecret: string
+  readonly project: ProjectChoice
+  readonly datasourceName: string
+  readonly mode: 'overwrite' | 'create'
+  /** Bytes of one part of the upload. */
+  readonly chunkSizeBytes: number
+}
+
+const REQUIRED = ['tableau-server-url', 'tableau-pat-name', 'tableau-pat-secret'] as const
+const LUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
+
+/**
+ * The `tableau-*` inputs, `publish-mode` and `chunk-size-mb`. Undefined when a required one is missing, which is
+ * a fault unless this is a dry run; one that is given must be valid in any case.
+ */
+export function readTableau(
+  reader: InputReader,
+  datasourceName: string,
+  dryRun: boolean
+): TableauConfig | undefined {
+  const mode = reader.choice('publish-mode')
+  const chunkSizeMb = reader.number('chunk-size-mb', { from: 1, to: 64, whole: true })
+  const project = readProject(reader)
+  const [serverUrl, patName, patSecret] = REQUIRED.map(name =>
+    dryRun ? reader.text(name) : reader.required(name, missingRemedy(name)) || undefined
+  )
+  const address = serverUrl && reader.faults.catching(() => parseServerAddress(serverUrl))
+  if (!address || patName === undefined || patSecret === undefined) return undefined
+  return {
+    serverUrl: address.origin,
+    insecure: address.insecure,
+    siteId: siteContentUrl(reader.text('tableau-site-id') ?? address.site ?? ''),
+    patName,
+    patSecret,
+    project,
+    datasourceName,
+    mode,
+    chunkSizeBytes: chunkSizeMb * 1024 * 1024
+  }
+}
+
+function missingRemedy(name: InputName): string {
+  const secret =
+    name === 'tableau-pat-secret'
+      ? ' A secret that does not exist, or a run from a fork, gives an empty value.'
+      : ''
+  return `Give it under with:, or set the variable ${declared(name).variable}.${secret} Without Tableau: dry-run: true.`
+}
+
+function readProject(reader: InputReader): ProjectChoice {
+  let id = reader.text('tableau-project-id')
+  let path = reader.text('tableau-project')
+  if (id !== undefined && path !== undefined) {
+    // What `with:` gives wins over a variable, also over the variable of the other input.
+    const idGiven = givenText(reader.env, 'tableau-project-id') !== ''
+    const pathGiven = givenText(reader.env, 'tableau-project') !== ''
+    if (idGiven === pathGiven) {
+      reader.faults.invalid(
+        'The inputs tableau-project-id and tableau-project are both given.',
+        'Keep one: the LUID or the path of names.'
+      )
+    }
+    if (idGiven) path = undefined
+    else id = undefined
+  }
+  if (id !== undefined) {
+    if (!LUID.test(id)) {
+      reader.faults.invalid(
+        `The input tableau-project-id has the value ${quoted(id)}, which is no LUID.`,
+        'A LUID looks like 1f2f3e4e-5d6d-7c8c-9b0b-1a2a3f4f5e6e; the number in the address of the browser is none. For names use tableau-project.'
+      )
+    }
+    return { kind: 'luid', id: id.toLowerCase() }
+  }
+  if (path === undefined) return { kind: 'default' }
+  const names = splitProjectPath(path)
+  if (names.includes('')) {
+    reader.faults.invalid(
+      `The input tableau-project has the value ${quoted(path)}, in which a name between slashes is empty.`,
+      'Write names with one slash between them (Finance/Daily), and \\/ for a slash inside a name.'
+    )
+  }
+  return { kind: 'path', path: names }
+}
+
+/** `Finance/Daily` → two names; `\/` is a slash inside a name, any other backslash is itself. */
+export function splitProjectPath(path: string): string[] {
+  return path.split(/(?<!\\)\//).map(name => name.replaceAll('\\/', '/'))
+}
