@@ -1,0 +1,91 @@
+import type { Deadline } from '../deadline.ts'
+import type { Log } from '../log.ts'
+import { duration } from './duration.ts'
+
+/** How often and how slowly something is tried. */
+export interface RetryPolicy {
+  /** Tries in all, the first included. */
+  readonly attempts: number
+  /** The first wait is a random part of this; each further one of twice the one before. Milliseconds. */
+  readonly baseMs: number
+  /** No wait of our own is longer. Milliseconds. */
+  readonly capMs: number
+  /** The longest wait that a server may ask for. Milliseconds. */
+  readonly longestAskedMs: number
+}
+
+export const RETRY_POLICY: RetryPolicy = {
+  attempts: 5,
+  baseMs: 500,
+  capMs: 30_000,
+  longestAskedMs: 600_000
+}
+
+/** How one try ended: with a value, or in a way that may be tried again. Anything else is thrown. */
+export type Outcome<T> =
+  | { readonly value: T }
+  | {
+      /** Opens the line in the log: `HTTP 429 from example.com/data`. */
+      readonly again: string
+      /** What the server asked for (see `retryAfterMs`); undefined: it asked for nothing. */
+      readonly askedMs?: number | undefined
+      /** Thrown when this was the last try. */
+      readonly error: Error
+    }
+
+/** What `retry` needs to know. */
+export interface RetryOptions {
+  readonly deadline: Deadline
+  readonly log: Log
+  readonly policy?: RetryPolicy
+  /**
+   * The error for a wait that is too long to be obeyed.
+   * @param asked `24 h`
+   * @param limit `the limit of 10 min`, or `the 3 min left until the deadline of the run`
+   */
+  readonly tooLong: (asked: string, limit: string) => Error
+}
+
+/**
+ * Does something until it gives a value: at most `attempts` times, with exponential waits with full jitter
+ * between, or as long as the server asks for. Every wait is logged and ends with the run.
+ *
+ * Own code, because a retry library (p-retry, undici's) caps or ignores Retry-After and knows no deadline.
+ *
+ * @param operation one try; `attempt` counts from 1
+ * @throws the last `error`, `tooLong`, what `operation` throws, or the deadline's reason
+ */
+export async function retry<T>(
+  operation: (attempt: number) => Promise<Outcome<T>>,
+  options: RetryOptions
+): Promise<T> {
+  const { deadline, log, policy = RETRY_POLICY } = options
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await operation(attempt)
+    if ('value' in outcome) return outcome.value
+    const { again, askedMs, error } = outcome
+    if (attempt >= policy.attempts) throw error
+    if (askedMs !== undefined) refuseTooLong(askedMs, policy, options)
+    const waitMs = askedMs ?? backoffMs(attempt, policy)
+    const reason = askedMs === undefined ? '' : ' as it asked'
+    log.info(
+      `${again}: waiting ${duration(waitMs)}${reason} (attempt ${attempt + 1} of ${policy.attempts} follows)`
+    )
+    await deadline.during(`the next attempt after ${again}`, () => deadline.sleep(waitMs))
+  }
+}
+
+function refuseTooLong(askedMs: number, policy: RetryPolicy, { deadline, tooLong }: RetryOptions): void {
+  const left = deadline.remainingMs()
+  if (askedMs > policy.longestAskedMs) {
+    throw tooLong(duration(askedMs), `the limit of ${duration(policy.longestAskedMs)}`)
+  }
+  if (askedMs > left) {
+    throw tooLong(duration(askedMs), `the ${duration(left)} left until the deadline of the run`)
+  }
+}
+
+/** "Full jitter": a random part of the exponential wait. */
+function backoffMs(attempt: number, { baseMs, capMs }: RetryPolicy): number {
+  return Math.random() * Math.min(capMs, baseMs * 2 ** (attempt - 1))
+}
