@@ -1,0 +1,43 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { readTransform } from '../src/transform-file.ts'
+
+describe('readTransform', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'transform-'))
+    await writeFile(join(folder, 'daily.sql'), '\uFEFFSELECT 1\nFROM source\n')
+    await writeFile(join(folder, 'Big Query.SQL'), 'SELECT 2')
+    await writeFile(join(folder, 'empty.sql'), ' \n')
+    await writeFile(join(folder, 'latin1.sql'), Buffer.from("SELECT 'caf\xe9'", 'latin1'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  it.each([
+    'SELECT * FROM source',
+    'WITH a AS (SELECT 1) SELECT * FROM a',
+    'select * from dump.sql',
+    'SELECT 1\n-- x.sql'
+  ])('takes %j as it is', async sql => {
+    expect(await readTransform(sql, folder)).toBe(sql)
+  })
+
+  it('reads the file that it names, without byte-order mark and outer blanks', async () => {
+    expect(await readTransform('daily.sql', folder)).toBe('SELECT 1\nFROM source')
+    expect(await readTransform('Big Query.SQL', folder)).toBe('SELECT 2')
+    expect(await readTransform(join(folder, 'daily.sql'), '/elsewhere')).toBe('SELECT 1\nFROM source')
+  })
+
+  it.each([
+    ['missing.sql', 'does not exist'],
+    ['empty.sql', 'is empty'],
+    ['latin1.sql', 'is not UTF-8 text']
+  ])('fails for %s', async (name, why) => {
+    await expect(readTransform(name, folder)).rejects.toMatchObject({
+      code: 'transform.file',
+      what: `The file ${name}, which the input transform names, ${why}.`
+    })
+  })
+})
