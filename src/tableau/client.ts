@@ -1,0 +1,164 @@
+import type { Deadline } from '../deadline.ts'
+import { ActionError } from '../errors.ts'
+import type { Http, StreamedBody } from '../http/http.ts'
+import type { Log } from '../log.ts'
+import type { Failure, Outcome } from './answer.ts'
+import { type Credentials, type Session, signIn, signOut } from './auth.ts'
+import type { Pace } from './pace.ts'
+import { refusal } from './refusals.ts'
+import { type Api, negotiate } from './server-info.ts'
+import { createTransport, type TransportRequest } from './transport.ts'
+import type { XmlElement } from './xml.ts'
+
+/** A request within the site of the session. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  /** Below `/api/<version>/sites/<LUID>/`, e.g. `jobs/9a37…`. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly contentType?: string
+  readonly body?: string | StreamedBody
+  /** Completes "while …". */
+  readonly doing: string
+  readonly repeat: TransportRequest['repeat']
+  /** It carries a part of the file, or makes Tableau read the whole of it: waits longer for the answer. */
+  readonly transfer?: boolean
+  /** It belongs to an upload, which ends with the session: after a new sign-in it is not repeated. */
+  readonly withUpload?: boolean
+}
+
+/** The session ended and a new one stands; the call was not repeated, because it belongs to an upload. */
+export interface Renewed {
+  readonly kind: 'renewed'
+}
+
+/** Tableau, signed in. */
+export interface TableauClient {
+  readonly api: Api
+  readonly deadline: Deadline
+  readonly log: Log
+  readonly pace: Pace
+  session(): Session
+  /**
+   * Sends a call, repeated as far as that is safe; signs in again once when the session has ended.
+   * @throws the deadline's reason; ActionError `tableau.session` when the session ends a second time
+   */
+  send(call: Call): Promise<Outcome | Renewed>
+  /**
+   * As `send`, for calls that must succeed.
+   * @returns the element `tsResponse`
+   * @throws ActionError as `refusal` says
+   */
+  read(call: Call): Promise<XmlElement>
+  /** Signs out (best effort, a few seconds at most) and ends all connections. Never throws. */
+  signOut(): Promise<void>
+}
+
+/** What a client is made of. */
+export interface ClientOptions {
+  /** Makes the way out to the network, bound to a deadline. */
+  readonly connect: (deadline: Deadline) => Http
+  readonly deadline: Deadline
+  readonly log: Log
+  /** `https://host[:port][/prefix]`. */
+  readonly origin: string
+  /** Content URL, '' for the Default site. */
+  readonly site: string
+  readonly credentials: Credentials
+  readonly pace: Pace
+}
+
+/**
+ * Finds the Tableau at an address, chooses the version of its API, and signs in.
+ * @throws ActionError `tableau.address`, `tableau.redirect`, `tableau.version`, `tableau.sign-in`, …
+ */
+export async function openTableau(options: ClientOptions): Promise<TableauClient> {
+  const { connect, deadline, log, credentials, site, pace } = options
+  const http = connect(deadline)
+  const secrets = [credentials.secret]
+  const conceal = (text: string): string =>
+    secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
+  const transport = createTransport({ http, deadline, log, pace, conceal })
+  const begin = async (api: Api): Promise<Session> => {
+    const session = await signIn(transport, api, credentials, site)
+    secrets.push(session.token)
+    return session
+  }
+
+  let api: Api
+  let session: Session
+  try {
+    api = await negotiate(transport, options.origin)
+    session = await begin(api)
+  } catch (error) {
+    await http.close()
+    throw error
+  }
+  log.info(`Signed in to Tableau ${api.product} (REST API ${api.version}) at ${api.origin}.`)
+  let renewed = false
+
+  const attempt = (call: Call): Promise<Outcome> => {
+    const { method, path, query = {}, contentType, body, doing, repeat, transfer = false } = call
+    const url = new URL(`${api.origin}/api/${api.version}/sites/${session.siteId}/${path}${queryText(query)}`)
+    const type = contentType === undefined ? {} : { 'content-type': contentType }
+    return transport.send({
+      method,
+      url,
+      headers: { accept: '*/*', 'x-tableau-auth': session.token, ...type },
+      ...(body === undefined ? {} : { body }),
+      expects: 'content',
+      doing,
+      repeat,
+      headersTimeoutMs: transfer ? pace.transferMs : pace.answerMs
+    })
+  }
+
+  const send = async (call: Call): Promise<Outcome | Renewed> => {
+    const outcome = await attempt(call)
+    if (outcome.kind === 'done' || outcome.status !== 401) return outcome
+    if (renewed) throw endedTwice(outcome, call.doing)
+    renewed = true
+    log.info(`Tableau ended the session while ${call.doing}; signing in again.`)
+    session = await begin(api)
+    if (call.withUpload === true) return { kind: 'renewed' }
+    const second = await attempt(call)
+    if (second.kind !== 'done' && second.status === 401) throw endedTwice(second, call.doing)
+    return second
+  }
+
+  return {
+    api,
+    deadline,
+    log,
+    pace,
+    session: () => session,
+    send,
+    async read(call) {
+      const outcome = await send(call)
+      if (outcome.kind === 'done' && outcome.root !== undefined) return outcome.root
+      const unexpected = outcome.kind === 'done' || outcome.kind === 'renewed'
+      throw refusal(unexpected ? { kind: 'unknown', words: '' } : outcome, call.doing)
+    },
+    async signOut() {
+      const confirmed = await signOut(connect, api, session.token, pace.signOutMs)
+      log.debug(confirmed ? 'Signed out of Tableau.' : 'Tableau did not confirm the sign-out.')
+      await http.close()
+    }
+  }
+}
+
+/** `?a=b&c=d`; the colons of an upload's id stay as they are, as all clients of Tableau send them. */
+function queryText(query: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(query).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%3A', ':')}`
+  )
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+}
+
+function endedTwice(failure: Failure, doing: string): ActionError {
+  return new ActionError(
+    'tableau.session',
+    `While ${doing}, Tableau ended the session a second time (${failure.code ?? failure.status}): the personal access token was probably used by another run meanwhile.`,
+    'A personal access token allows one session at a time: give each workflow its own token, or let them wait for each other with `concurrency`.'
+  )
+}

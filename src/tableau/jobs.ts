@@ -1,0 +1,64 @@
+import type { TableauClient } from './client.ts'
+import { series } from './pace.ts'
+import { refusal } from './refusals.ts'
+import { child, descendants, type XmlElement } from './xml.ts'
+
+/** How a job ended. `gone`: Tableau has forgotten it, so nobody knows. */
+export interface JobEnd {
+  readonly state: 'done' | 'failed' | 'cancelled' | 'gone'
+  /** What Tableau says about it; often nothing. */
+  readonly notes: string
+}
+
+const NOTES_LIMIT = 500
+
+/**
+ * Waits until a job has ended, asking at growing intervals. A finish code counts only together with `completedAt`
+ * (or progress 100): Tableau gives 1 to publications that merely wait in the queue.
+ * Source: Tableau REST API, "Query Job".
+ * @throws the deadline's reason; ActionError as `refusal` says
+ */
+export async function waitForJob(client: TableauClient, id: string): Promise<JobEnd> {
+  const doing = `waiting for the job ${id}`
+  const wait = async (): Promise<JobEnd> => {
+    for (const pause of series(client.pace.job)) {
+      await client.deadline.sleep(pause)
+      const outcome = await client.send({ method: 'GET', path: `jobs/${id}`, doing, repeat: 'freely' })
+      if (outcome.kind === 'renewed') continue
+      if (outcome.kind !== 'done') {
+        if (outcome.status === 404 || outcome.code === '400031') return { state: 'gone', notes: '' }
+        throw refusal(outcome, doing)
+      }
+      const job = outcome.root === undefined ? undefined : child(outcome.root, 'job')
+      if (job === undefined) continue
+      const end = endOf(job)
+      if (end !== undefined) return end
+      client.log.progress(`The job ${id} of Tableau is at ${job.attributes['progress'] ?? '0'} %.`)
+    }
+    throw new Error('A series of pauses ended')
+  }
+  return await client.deadline.during(`the job ${id} of Tableau, which goes on there without this run`, wait)
+}
+
+function endOf(job: XmlElement): JobEnd | undefined {
+  const { completedAt, progress, finishCode } = job.attributes as Readonly<
+    Record<'completedAt' | 'progress' | 'finishCode', string | undefined>
+  >
+  const ended = (completedAt ?? '') !== '' || (Number(progress) === 100 && finishCode !== undefined)
+  if (!ended) return undefined
+  const notes = notesOf(job)
+  if (finishCode === '2') return { state: 'cancelled', notes }
+  const statusError = descendants(job, 'statusNote').some(note => note.attributes['type'] === 'errorCode')
+  const ok = (finishCode === '0' || finishCode === '3') && !statusError
+  return { state: ok ? 'done' : 'failed', notes }
+}
+
+function notesOf(job: XmlElement): string {
+  const notes = descendants(job, 'notes').map(({ text }) => text)
+  const status = descendants(job, 'statusNote').map(({ attributes }) => attributes['text'] ?? '')
+  const text = [...notes, ...status]
+    .filter(note => note !== '')
+    .join('; ')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+  return text.length > NOTES_LIMIT ? `${text.slice(0, NOTES_LIMIT)}…` : text
+}
