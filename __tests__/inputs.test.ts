@@ -385,6 +385,15 @@ describe('source-url and what goes with it', () => {
   })
 })
 
+describe('source-records', () => {
+  it.each(['a..b', 'a[', 'a[x]', 'a.'])('fails for the path %s', path => {
+    expect(fault({ 'source-records': path })).toMatchObject({
+      code: 'input.invalid',
+      what: expect.stringContaining('source-records')
+    })
+  })
+})
+
 describe('closed lists', () => {
   it.each([
     ['publish-mode', 'overwite', 'overwrite, create', 'Did you mean overwrite?'],

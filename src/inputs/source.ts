@@ -1,3 +1,4 @@
+import { parseRecordsPath } from '../source/records-path.ts'
 import type { SourceConfig } from '../source/source.ts'
 import { isFieldValue, readHeaders } from './headers.ts'
 import type { InputReader } from './reader.ts'
@@ -18,6 +19,7 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
       'Leave source-records out, or set source-format to json.'
     )
   }
+  if (records !== undefined) faults.catching(() => parseRecordsPath(records))
   if (body !== undefined && method === 'GET') {
     faults.invalid(
       'The input source-body is given, but source-method is GET, which sends no body.',
