@@ -11,6 +11,8 @@ export interface JobEnd {
 }
 
 const NOTES_LIMIT = 500
+/** Questions in a row, each repeated as others are, that may go unanswered. */
+const MAX_MISSES = 5
 
 /**
  * Waits until a job has ended, asking at growing intervals. A finish code counts only together with `completedAt`
@@ -19,7 +21,8 @@ const NOTES_LIMIT = 500
  * @throws the deadline's reason; ActionError as `refusal` says
  */
 export async function waitForJob(client: TableauClient, id: string): Promise<JobEnd> {
-  const doing = `waiting for the job ${id}`
+  const doing = `waiting for the job ${id}, which goes on in Tableau without this run`
+  let misses = 0
   const wait = async (): Promise<JobEnd> => {
     for (const pause of series(client.pace.job)) {
       await client.deadline.sleep(pause)
@@ -27,8 +30,11 @@ export async function waitForJob(client: TableauClient, id: string): Promise<Job
       if (outcome.kind === 'renewed') continue
       if (outcome.kind !== 'done') {
         if (outcome.status === 404 || outcome.code === '400031') return { state: 'gone', notes: '' }
+        // The job does not mind an outage, so the run outlasts a longer one than other requests do.
+        if (outcome.kind !== 'refused' && ++misses < MAX_MISSES) continue
         throw refusal(outcome, doing)
       }
+      misses = 0
       const job = outcome.root === undefined ? undefined : child(outcome.root, 'job')
       if (job === undefined) continue
       const end = endOf(job)
@@ -37,7 +43,7 @@ export async function waitForJob(client: TableauClient, id: string): Promise<Job
     }
     throw new Error('A series of pauses ended')
   }
-  return await client.deadline.during(`the job ${id} of Tableau, which goes on there without this run`, wait)
+  return await client.deadline.during(`the job ${id} of Tableau (it goes on there without this run)`, wait)
 }
 
 function endOf(job: XmlElement): JobEnd | undefined {

@@ -79,9 +79,11 @@ export async function findProject(client: TableauClient, choice: ProjectChoice):
  * @throws ActionError `input.invalid` when a name is empty
  */
 export function splitProjectPath(path: string): string[] {
-  const names = (path.match(/(?:\\\/|[^/])+|(?<=\/)(?=\/|$)|^(?=\/)/g) ?? ['']).map(name =>
-    name.replaceAll('\\/', '/')
-  )
+  // A name holds no NUL, so it can stand for the written slash while the others are split.
+  const names = path
+    .replaceAll('\\/', '\0')
+    .split('/')
+    .map(name => name.replaceAll('\0', '/'))
   if (names.every(name => name.trim() !== '')) return names
   throw new ActionError(
     'input.invalid',
