@@ -1,12 +1,16 @@
 import type { Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 
+const OUTPUT_BYTES = 256 * 1024
+/** Not for gzip, where it refuses a second member; gzip minds what follows by itself. */
+const STRICT = { chunkSize: OUTPUT_BYTES, rejectGarbageAfterEnd: true }
+
 const DECODERS: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress
+  gzip: () => createGunzip({ chunkSize: OUTPUT_BYTES }),
+  'x-gzip': () => createGunzip({ chunkSize: OUTPUT_BYTES }),
+  deflate: () => createInflate(STRICT),
+  br: () => createBrotliDecompress(STRICT),
+  zstd: () => createZstdDecompress(STRICT)
 }
 
 /**

@@ -1,0 +1,160 @@
+import { ActionError } from '../errors.ts'
+import { mayBeJson, type Recognised, recognise } from './first-bytes.ts'
+import { oneLine, redact } from './redact.ts'
+import type { SourceConfig } from './source.ts'
+
+/** The format of one file or answer. */
+export type FileFormat = Exclude<SourceConfig['format'], 'auto'>
+
+/** All that may tell a format. */
+export interface FormatHints {
+  /** The input `source-format`. */
+  readonly wanted: SourceConfig['format']
+  /** The Content-Type header, parameters included. */
+  readonly contentType?: string | undefined
+  /** File name or URL path; its extension counts. */
+  readonly name: string
+  /** The first bytes, uncompressed. */
+  readonly head: Uint8Array
+}
+
+/** How to speak of the source in a message. */
+export interface FormatPlace {
+  readonly origin: string
+  /** Texts that no message may hold. */
+  readonly secrets: readonly string[]
+}
+
+const MEDIA_TYPES: readonly (readonly [pattern: RegExp, format: FileFormat])[] = [
+  [/^application\/(x-)?(ndjson|jsonl|jsonlines|json-lines)$/, 'ndjson'],
+  [/^(application|text)\/(x-)?json$|\+json$/, 'json'],
+  [/^(text|application)\/(x-)?(csv|comma-separated-values)$/, 'csv'],
+  [/^text\/(tab-separated-values|tsv)$/, 'tsv'],
+  [/^application\/(vnd\.apache\.|x-)?parquet$/, 'parquet']
+]
+const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml'])
+const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet)(\.gz)?$/i
+const TITLE = /<title[^>]*>([^<]*)/i
+const TITLE_CHARACTERS = 80
+
+/** The formats as people write them. */
+export const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
+  json: 'JSON',
+  ndjson: 'NDJSON',
+  csv: 'CSV',
+  tsv: 'TSV',
+  parquet: 'Parquet'
+}
+
+/** True when the name tells a format or a compression. */
+export function hasExtension(name: string): boolean {
+  return EXTENSION.test(name) || /\.gz$/i.test(name)
+}
+
+/** The media type without parameters, lower case: `text/csv`. Empty when there is none. */
+export function mediaType(contentType: string | undefined): string {
+  return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+}
+
+/** The charset parameter of a content type, lower case. */
+export function charsetOf(contentType: string | undefined): string | undefined {
+  return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase()
+}
+
+/**
+ * Decides the format: the one wanted; with `auto` the content type, then the extension, then the first bytes.
+ * JSON turns into NDJSON with `auto` when the contents are that. Without contents any format will do.
+ *
+ * @returns also `blank`: there is nothing but (at most) white space in the head
+ * @throws ActionError `source.html` for an HTML page, `source.format` when contents and format contradict
+ */
+export function decideFormat(
+  hints: FormatHints,
+  place: FormatPlace
+): { readonly format: FileFormat; readonly blank: boolean } {
+  const { wanted, contentType, name, head } = hints
+  const found = recognise(head, charsetOf(contentType))
+  const announced = announcedFormat(contentType) ?? extensionFormat(name)
+  const expected = wanted === 'auto' ? announced : wanted
+  refuseHtml(hints, found, expected, place)
+  if (found.kind === 'blank') return { format: expected ?? 'json', blank: true }
+  if (wanted === 'auto' && (expected === undefined || expected === 'json') && found.kind === 'ndjson') {
+    return { format: 'ndjson', blank: false }
+  }
+  const format = expected ?? formatByContents(found, place)
+  refuseContradiction(format, hints, found, place)
+  return { format, blank: false }
+}
+
+function announcedFormat(contentType: string | undefined): FileFormat | undefined {
+  const type = mediaType(contentType)
+  return MEDIA_TYPES.find(([pattern]) => pattern.test(type))?.[1]
+}
+
+function extensionFormat(name: string): FileFormat | undefined {
+  const extension = EXTENSION.exec(name)?.[1]?.toLowerCase()
+  if (extension === 'jsonl') return 'ndjson'
+  if (extension === 'tab') return 'tsv'
+  return extension as FileFormat | undefined
+}
+
+function formatByContents(found: Recognised, place: FormatPlace): FileFormat {
+  const { kind } = found
+  if (kind === 'json' || kind === 'ndjson' || kind === 'parquet') return kind
+  if (kind === 'text') return 'csv'
+  throw contradiction(found.name, 'data', place)
+}
+
+function refuseHtml(
+  { wanted, contentType }: FormatHints,
+  found: Recognised,
+  expected: FileFormat | undefined,
+  { origin, secrets }: FormatPlace
+): void {
+  const type = mediaType(contentType)
+  const isJson = found.kind === 'json' || found.kind === 'ndjson'
+  // Some servers call all they send text/html; where JSON is wanted by name and JSON it is, nothing is mistaken.
+  const harmless = isJson && (wanted === 'json' || wanted === 'ndjson')
+  if (found.kind !== 'html' && (!HTML_TYPES.has(type) || harmless)) return
+  const title = oneLine(redact(TITLE.exec(found.text)?.[1] ?? '', secrets), TITLE_CHARACTERS)
+  throw new ActionError(
+    'source.html',
+    `${origin}: got HTML${type === '' ? '' : ` (${type})`} where ${expected === undefined ? 'data' : FORMAT_NAMES[expected]} was expected${title === '' ? '' : `; title: ${title}`}.`,
+    'That is often a login redirect or a wrong URL or token: check source-url and the credentials.'
+  )
+}
+
+function refuseContradiction(
+  format: FileFormat,
+  { wanted, contentType }: FormatHints,
+  found: Recognised,
+  place: FormatPlace
+): void {
+  const { kind, name } = found
+  const expected = FORMAT_NAMES[format]
+  if ((format === 'parquet') !== (kind === 'parquet')) throw contradiction(name, expected, place)
+  if (kind === 'xml' || kind === 'binary') throw contradiction(name, expected, place)
+  if (format === 'csv' || format === 'tsv') {
+    if (kind === 'json' || kind === 'ndjson') throw contradiction(name, expected, place)
+    const announced = announcedFormat(contentType)
+    if (wanted !== 'auto' && (announced === 'json' || announced === 'ndjson')) {
+      throw contradiction(`the content type ${mediaType(contentType)}`, expected, place)
+    }
+  } else if (format === 'json' && kind === 'ndjson') {
+    throw new ActionError(
+      'source.format',
+      `${place.origin}: got NDJSON (a JSON value on each line) where one JSON document was expected.`,
+      'Set source-format to ndjson, or leave it out.'
+    )
+  } else if (format !== 'parquet' && kind === 'text' && !mayBeJson(found.text)) {
+    throw contradiction(name, expected, place)
+  }
+}
+
+function contradiction(got: string, expected: string, { origin }: FormatPlace): ActionError {
+  return new ActionError(
+    'source.format',
+    `${origin}: got ${got} where ${expected} was expected.`,
+    'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv or parquet.'
+  )
+}

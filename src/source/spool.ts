@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import { findFiles, type LocalFile, readLocalFile } from './files.ts'
+import { FORMAT_NAMES, hasExtension } from './format.ts'
+import type { SourceConfig, Spool, SpooledFile } from './source.ts'
+import { type SpooledContents, spoolContents } from './spool-contents.ts'
+import { fetchSource, type SourceTools } from './url.ts'
+
+/**
+ * Fetches everything that `source-url` names, in its order, and writes it into the spool folder. Local files are
+ * looked up before anything is fetched, so that a misspelt name does not cost a download.
+ *
+ * @param dir an existing folder
+ * @throws ActionError of the family `source`; the reason of the run's deadline
+ */
+export async function spoolSources(config: SourceConfig, dir: string, tools: SourceTools): Promise<Spool> {
+  const files: SpooledFile[] = []
+  const totals = { removedCharacters: 0, skippedEmptyLines: 0 }
+  let positionBase = 0
+  for (const place of await places(config.locations)) {
+    const path = join(dir, String(files.length + 1).padStart(6, '0'))
+    const target = { path, positionBase, config, deadline: tools.deadline }
+    const spooled =
+      place instanceof URL
+        ? await fetchSource(place, config, tools, answer =>
+            spoolContents(
+              {
+                ...answer,
+                name: [answer.url.pathname, place.pathname].find(hasExtension) ?? '',
+                contentType: answer.headers['content-type']
+              },
+              target
+            )
+          )
+        : await tools.deadline.during(place.name, () =>
+            spoolContents(
+              { origin: place.name, name: place.name, decoded: false, bytes: readLocalFile(place) },
+              target
+            )
+          )
+    files.push(spooled.file)
+    positionBase += spooled.positions
+    totals.removedCharacters += spooled.removedCharacters
+    totals.skippedEmptyLines += spooled.skippedEmptyLines
+    tools.log.info(summary(spooled))
+  }
+  remark(totals, tools)
+  return { files }
+}
+
+async function places(locations: readonly string[]): Promise<(URL | LocalFile)[]> {
+  const found: (URL | LocalFile)[] = []
+  for (const location of locations) {
+    if (/^https?:\/\//i.test(location)) found.push(new URL(location))
+    else found.push(...(await findFiles(location)))
+  }
+  return found
+}
+
+function summary({ file, format }: SpooledContents): string {
+  const records = file.records === undefined ? '' : `, ${file.records} records`
+  return `${file.origin}: ${FORMAT_NAMES[format]}${records}`
+}
+
+function remark(
+  totals: Pick<SpooledContents, 'removedCharacters' | 'skippedEmptyLines'>,
+  { log }: SourceTools
+): void {
+  if (totals.removedCharacters > 0) {
+    log.warning(
+      'Characters removed',
+      `${totals.removedCharacters} characters that a database cannot hold (\\u0000, half of a surrogate pair) were left out of the source's texts.`
+    )
+  }
+  if (totals.skippedEmptyLines > 0) {
+    log.notice('Empty lines skipped', `${totals.skippedEmptyLines} empty lines of the source were skipped.`)
+  }
+}

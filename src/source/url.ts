@@ -1,0 +1,204 @@
+import type { Deadline } from '../deadline.ts'
+import { ActionError } from '../errors.ts'
+import { contentEncodings } from '../http/content-encoding.ts'
+import { displayUrl, hostAndPath } from '../http/display-url.ts'
+import { failureRemedy } from '../http/failure.ts'
+import { type Http, HttpFailure, type HttpResponse } from '../http/http.ts'
+import { type FollowedResponse, type Resolve, sendFollowing } from '../http/redirects.ts'
+import { type Outcome, RETRY_POLICY, type RetryPolicy, retry } from '../http/retry.ts'
+import { retryAfterMs } from '../http/retry-after.ts'
+import type { Log } from '../log.ts'
+import { decompress } from './decompress.ts'
+import { statusError } from './http-status.ts'
+import { peek } from './peek.ts'
+import type { SourceConfig } from './source.ts'
+import { sourceRequest } from './url-request.ts'
+
+const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504])
+
+/** What fetching needs. */
+export interface SourceTools {
+  readonly http: Http
+  readonly deadline: Deadline
+  readonly log: Log
+  /** Default: RETRY_POLICY. */
+  readonly retry?: RetryPolicy
+  /** Default: the system's DNS. */
+  readonly resolve?: Resolve
+}
+
+/** An answer with data (status 2xx), as far as its headers. */
+export interface SourceAnswer {
+  /** The address that gave it, after redirects. */
+  readonly url: URL
+  /** What people call it: the address that was asked for, without its query. */
+  readonly origin: string
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** A Content-Encoding was undone. */
+  readonly decoded: boolean
+  /** The contents, Content-Encoding undone. Ends only when everything was there, else it throws. */
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
+/**
+ * Asks for one URL and hands the answer to `consume`, which reads it to its end.
+ *
+ * A GET is repeated as the contract says, also when the body is cut: `consume` is called anew and must have left
+ * nothing behind. A POST is repeated only when nothing of it can have been sent.
+ *
+ * @throws ActionError `source.connection`, `source.http-status`, `source.retry-after`, `source.redirect`,
+ *   `source.incomplete`; what `consume` throws; the reason of the run's deadline
+ */
+export function fetchSource<T>(
+  url: URL,
+  config: SourceConfig,
+  tools: SourceTools,
+  consume: (answer: SourceAnswer) => Promise<T>
+): Promise<T> {
+  const { deadline, log, retry: policy = RETRY_POLICY } = tools
+  const place = hostAndPath(url)
+  return deadline.during(`the data of ${place}`, () =>
+    retry(() => attempt(url, config, tools, consume), {
+      deadline,
+      log,
+      policy,
+      tooLong: (asked, limit) =>
+        new ActionError(
+          'source.retry-after',
+          `${place} asks to wait ${asked} before the next request, which is beyond ${limit}.`,
+          'The source wants fewer requests: run less often, or at the time it asks for.'
+        )
+    })
+  )
+}
+
+async function attempt<T>(
+  url: URL,
+  config: SourceConfig,
+  tools: SourceTools,
+  consume: (answer: SourceAnswer) => Promise<T>
+): Promise<Outcome<T>> {
+  const mayRepeat = config.method === 'GET'
+  let followed: FollowedResponse
+  try {
+    followed = await sendFollowing(tools.http, sourceRequest(url, config), tools.resolve)
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error
+    const failed = connectionError(error, url)
+    if (!mayRepeat && error.sent === 'maybe') throw failed
+    return { again: `No answer from ${hostAndPath(url)} (${error.message})`, error: failed }
+  }
+  const { response } = followed
+  const { status } = response
+  if (status < 200 || status > 299 || status === 206) {
+    const askedMs = retryAfterMs(response.headers)
+    const error = await statusError(response, followed.url, config, tools.deadline)
+    if (!mayRepeat || !TRANSIENT.has(status)) throw error
+    return { again: `HTTP ${status} from ${hostAndPath(followed.url)}`, askedMs, error }
+  }
+  return consumeAnswer(url, followed, mayRepeat, tools, consume)
+}
+
+async function consumeAnswer<T>(
+  asked: URL,
+  { response, url }: FollowedResponse,
+  mayRepeat: boolean,
+  { log, deadline }: SourceTools,
+  consume: (answer: SourceAnswer) => Promise<T>
+): Promise<Outcome<T>> {
+  const { headers } = response
+  const origin = displayUrl(asked)
+  const wire = watched(response, hostAndPath(asked), log)
+  const encodings = contentEncodings(headers['content-encoding'])
+  const bytes = encodings.reduceRight<AsyncIterable<Uint8Array>>(
+    (input, encoding) => decompressUnlessEmpty(input, encoding, origin),
+    wire.bytes
+  )
+  try {
+    const value = await consume({ url, origin, headers, decoded: encodings.length > 0, bytes })
+    if (!wire.state.ended) throw new Error(`the answer of ${hostAndPath(asked)} was not read to its end`)
+    return { value }
+  } catch (error) {
+    deadline.check()
+    const cut = cutError(error, wire.state, origin, mayRepeat)
+    if (cut === undefined || !mayRepeat) throw cut ?? error
+    return { again: `A cut answer from ${hostAndPath(asked)}`, error: cut }
+  } finally {
+    response.body.destroy()
+  }
+}
+
+interface WireState {
+  ended: boolean
+  received: number
+  failure?: HttpFailure
+}
+
+/** The body as it comes, with its fate on record: a reader downstream may have renamed or swallowed the failure. */
+function watched(
+  response: HttpResponse,
+  place: string,
+  log: Log
+): { readonly bytes: AsyncIterable<Uint8Array>; readonly state: WireState } {
+  const state: WireState = { ended: false, received: 0 }
+  const length = Number(response.headers['content-length'])
+  const of = length > 0 ? ` of ${megabytes(length)}` : ''
+  const bytes = async function* () {
+    try {
+      for await (const chunk of response.body) {
+        state.received += chunk.length
+        log.progress(`${megabytes(state.received)}${of} from ${place}`)
+        yield chunk
+      }
+      state.ended = true
+    } catch (error) {
+      if (error instanceof HttpFailure) state.failure = error
+      throw error
+    }
+  }
+  return { bytes: bytes(), state }
+}
+
+/** An answer without a body may still name its encoding. */
+async function* decompressUnlessEmpty(
+  input: AsyncIterable<Uint8Array>,
+  encoding: string,
+  origin: string
+): AsyncGenerator<Uint8Array, void> {
+  const { head, bytes } = await peek(input, 1)
+  if (head.length > 0) yield* decompress(bytes, encoding, origin)
+}
+
+/** The error for an answer that is not whole; undefined when that is not what went wrong. */
+function cutError(
+  error: unknown,
+  { failure, received }: WireState,
+  origin: string,
+  mayRepeat: boolean
+): ActionError | undefined {
+  if (failure !== undefined) {
+    return new ActionError(
+      'source.incomplete',
+      `${origin} was cut short after ${megabytes(received)}: ${failure.message}.`,
+      mayRepeat
+        ? 'Nothing was published. Run again later; if it stays like that, ask whoever runs the source or the proxy on the way.'
+        : 'Nothing was published. A POST is not repeated, because the source may have acted on it: run again.',
+      { cause: failure }
+    )
+  }
+  return error instanceof ActionError && error.code === 'source.incomplete' ? error : undefined
+}
+
+function connectionError(failure: HttpFailure, url: URL): ActionError {
+  return new ActionError(
+    'source.connection',
+    `No answer from ${hostAndPath(url)}: ${failure.message}.`,
+    failureRemedy(failure),
+    { cause: failure }
+  )
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 100_000 ? `${bytes} bytes` : `${(bytes / 1_000_000).toFixed(1)} MB`
+}
