@@ -127,6 +127,7 @@ function signInXml({ name, secret }: Credentials, site: string): string {
 
 /** A token can have the form `secret|secret|LUID of the site`; the LUID is no secret and stands in every address. */
 function mask(token: string): void {
-  core.setSecret(token)
-  for (const part of token.split('|').slice(0, 2)) if (part !== '') core.setSecret(part)
+  for (const secret of new Set([token, ...token.split('|').slice(0, 2)])) {
+    if (secret !== '') core.setSecret(secret)
+  }
 }

@@ -39,7 +39,7 @@ export async function negotiate(transport: Transport, origin: string): Promise<A
       headers: { accept: '*/*' },
       expects: 'content',
       doing,
-      repeat: 'freely'
+      repeat: 'when-unanswered'
     })
     if (outcome.kind !== 'done') {
       if (!isRedirect(outcome)) throw notTableau(outcome, doing, current)

@@ -12,8 +12,11 @@ export interface TransportRequest extends HttpRequest {
   readonly expects: 'content' | 'nothing'
   /** Completes "while …": `looking up the data source “Sales”`. */
   readonly doing: string
-  /** `freely`: doing it twice is as good as once. `when-refused`: only when it surely was not done. */
-  readonly repeat: 'freely' | 'when-refused'
+  /**
+   * `freely`: doing it twice is as good as once. `when-unanswered`: the same, but a page that is not Tableau's is an
+   * answer. `when-refused`: only when it surely was not done.
+   */
+  readonly repeat: 'freely' | 'when-unanswered' | 'when-refused'
 }
 
 /** Sends requests, and repeats those that may be repeated. */
@@ -101,5 +104,7 @@ function watch(body: HttpRequest['body']): { body: HttpRequest['body']; whole: (
 function mayRepeat(failure: Failure, repeat: TransportRequest['repeat'], wholeBody: boolean): boolean {
   if (failure.kind === 'unsent' || failure.status === 429) return true
   if (failure.kind === 'refused') return false
-  return repeat === 'freely' || (failure.status === 503 && failure.retryAfterMs !== undefined && !wholeBody)
+  if (repeat === 'freely') return true
+  if (repeat === 'when-unanswered') return (failure.status ?? 500) >= 400
+  return failure.status === 503 && failure.retryAfterMs !== undefined && !wholeBody
 }
