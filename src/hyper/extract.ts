@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { ActionError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { asEngineFailure, type Connection, quoteIdentifier, quoteLiteral, SqlError } from './sql.ts'
+import type { Relation } from './stage.ts'
+import { prepareTransform, type Transformed, transformError } from './transform.ts'
+import { columnTypeOf, type Extract, type ExtractColumn } from './types.ts'
+
+/** Rows of the preview, and characters of a value in it. */
+const PREVIEW_ROWS = 10
+const PREVIEW_CHARACTERS = 200
+
+/** How the extract is made of the relations. */
+export interface ExtractOptions {
+  /** The user's SQL; undefined: everything of `source`. */
+  readonly transform?: string
+  /** Where the `.hyper` file shall stand; a file there is replaced. */
+  readonly outputPath: string
+  /** IANA name of the zone whose wall clock instants are stored in. */
+  readonly zone: string
+}
+
+/**
+ * Writes the rows into `"Extract"."Extract"` of a fresh database, closes it, opens it again, compares, and puts
+ * it in its place. Until then nothing stands at the output path.
+ * @throws ActionError transform.*, data.empty when there are no columns, engine.output, engine.disk, engine.failed
+ */
+export async function writeExtract(
+  connection: Connection,
+  relations: ReadonlyMap<string, Relation>,
+  options: ExtractOptions,
+  log: Log
+): Promise<Extract> {
+  const source = relations.get('source')
+  const withoutColumns = [...relations].find(([, relation]) => relation.columns.length === 0)
+  if (withoutColumns !== undefined) throw noColumns()
+  const plan: Transformed =
+    options.transform === undefined && source !== undefined
+      ? { columns: [], select: source.select }
+      : await prepareTransform(connection, relations, options.transform ?? '', options.zone, log)
+  const unfinished = join(dirname(options.outputPath), `.unfinished-${randomBytes(6).toString('hex')}.hyper`)
+  try {
+    await makeFolder(dirname(options.outputPath))
+    const written = await write(connection, plan, unfinished).catch(error => {
+      throw options.transform === undefined ? error : transformError(error, relations)
+    })
+    const extract = await read(connection, unfinished, options.outputPath)
+    checkCounts(written, extract, options.transform === undefined ? source : undefined)
+    if (options.transform === undefined && source !== undefined)
+      await checkValues(connection, unfinished, source)
+    await rename(unfinished, options.outputPath)
+    return extract
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw asEngineFailure(error, 'writing the extract')
+  }
+}
+
+function noColumns(): ActionError {
+  return new ActionError(
+    'data.empty',
+    'The source returned 0 rows and no columns, so there is no table to write; the published data source is left as it is.',
+    'Look at what the source answers. To publish an empty table, name its columns and types in columns and set if-empty: publish.'
+  )
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (error) {
+    throw new ActionError(
+      'engine.output',
+      `The folder ${path} for the extract cannot be made (${(error as NodeJS.ErrnoException).code}).`,
+      'Choose another output-path.',
+      { cause: error }
+    )
+  }
+}
+
+/** @returns the number of rows written, counted before the file is closed */
+async function write(connection: Connection, plan: Transformed, path: string): Promise<number> {
+  await createDatabase(connection, path)
+  await connection.query(`attach database ${quoteIdentifier(path)} as output`)
+  try {
+    await connection.query('create schema output."Extract"')
+    await connection.query(`create table output."Extract"."Extract" as (${plan.select})`)
+    const { rows } = await connection.query('select count(*) from output."Extract"."Extract"')
+    return Number(rows[0]?.[0])
+  } finally {
+    await connection.query('detach database output').catch(() => undefined)
+  }
+}
+
+async function createDatabase(connection: Connection, path: string): Promise<void> {
+  try {
+    await connection.query(`create database ${quoteIdentifier(path)} with version 2`)
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error
+    throw new ActionError(
+      'engine.output',
+      `The extract cannot be written to ${dirname(path)}: ${error.message}.`,
+      'Choose an output-path in a folder that exists and that this user may write to.',
+      { cause: error }
+    )
+  }
+}
+
+/** The facts of the finished file, out of the file. */
+async function read(connection: Connection, path: string, outputPath: string): Promise<Extract> {
+  return attached(connection, path, async () => {
+    const table = 'output."Extract"."Extract"'
+    const { fields } = await connection.query(`select * from ${table} limit 0`)
+    const notNull = await connection.query(
+      `select a.attname from output.pg_catalog.pg_attribute a join output.pg_catalog.pg_class c on a.attrelid = c.oid where c.relname = ${quoteLiteral('Extract')} and a.attnotnull`
+    )
+    const required = new Set(notNull.rows.map(row => row[0]))
+    const columns = fields.map((field): ExtractColumn => {
+      const type = columnTypeOf(field.oid, field.typmod)
+      if (type === undefined) throw new Error(`the extract has a column of type number ${field.oid}`)
+      return { name: field.name, type, nullable: !required.has(field.name) }
+    })
+    const count = await connection.query(`select count(*) from ${table}`)
+    const shown = columns.map(column => {
+      const text = `${quoteIdentifier(column.name)}::text`
+      return `case when length(${text}) > ${PREVIEW_CHARACTERS} then left(${text}, ${PREVIEW_CHARACTERS}) || '…' else ${text} end`
+    })
+    const preview = await connection.query(`select ${shown.join(', ')} from ${table} limit ${PREVIEW_ROWS}`)
+    return {
+      path: outputPath,
+      size: (await stat(path)).size,
+      rowCount: Number(count.rows[0]?.[0]),
+      columns,
+      preview: preview.rows
+    }
+  })
+}
+
+async function attached<T>(connection: Connection, path: string, work: () => Promise<T>): Promise<T> {
+  await connection.query(`attach database ${quoteIdentifier(path)} as output`)
+  try {
+    return await work()
+  } finally {
+    await connection.query('detach database output').catch(() => undefined)
+  }
+}
+
+function checkCounts(written: number, extract: Extract, source: Relation | undefined): void {
+  const expected = source?.records ?? written
+  if (extract.rowCount === written && extract.rowCount === expected) return
+  throw new ActionError(
+    'engine.failed',
+    `The extract holds ${extract.rowCount} rows, but ${expected} were read and ${written} written.`,
+    'Nothing was published. Run again; if it happens again, report it with the debug log (ACTIONS_STEP_DEBUG=true).'
+  )
+}
+
+/** Every value that inference counted has arrived: the last net under all casts. */
+async function checkValues(connection: Connection, path: string, source: Relation): Promise<void> {
+  const counted = source.columns.filter(column => column.values !== undefined)
+  if (counted.length === 0) return
+  const list = counted.map(column => `count(${quoteIdentifier(column.name)})`).join(', ')
+  const row = await attached(connection, path, async () => {
+    return (await connection.query(`select ${list} from output."Extract"."Extract"`)).rows[0] ?? []
+  })
+  const lost = counted.filter((column, index) => Number(row[index]) !== column.values)
+  if (lost.length === 0) return
+  throw new ActionError(
+    'engine.failed',
+    `Values were lost between the source and the extract in ${lost.map(column => JSON.stringify(column.name)).join(', ')}.`,
+    'Nothing was published. This is a fault of the action: report it, and meanwhile give these columns the type text in columns.'
+  )
+}

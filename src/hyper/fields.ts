@@ -1,0 +1,43 @@
+import type { SpooledFile } from '../source/source.ts'
+import type { Scan } from './scan.ts'
+import type { ColumnType } from './types.ts'
+
+/** A column of the source before it has a type: what its values look like and how SQL reads them. */
+export interface SourceField {
+  /** The name in the source; nested JSON members joined by `_`. Not yet made usable. */
+  readonly label: string
+  /** The bits of all its values (`kinds.ts`). */
+  readonly bits: bigint
+  /** How many of its values are not NULL; undefined where nothing was counted (Parquet). */
+  readonly values?: number
+  /** For each scan the SQL of the value as text, NULL for NULL, over the relation `s`. */
+  readonly text: readonly string[]
+  /** JSON: for each scan the SQL of the value as JSON. */
+  readonly json?: readonly string[]
+  /** Parquet: the type that the file itself gives, and for each scan the SQL of the value. */
+  readonly native?: { readonly type: ColumnType; readonly sql: readonly string[] }
+}
+
+/** All that inference found out about a source. */
+export interface Inference {
+  readonly scans: readonly Scan[]
+  readonly fields: readonly SourceField[]
+  /** Records, header records of array-shaped JSON left out; undefined for Parquet. */
+  readonly records?: number
+}
+
+/** Records of the files of some scans, or undefined when a format does not tell. */
+export function recordsOf(scans: readonly Scan[]): number | undefined {
+  let sum = 0
+  for (const file of scans.flatMap(scan => scan.files)) {
+    if (file.records === undefined) return undefined
+    sum += file.records
+  }
+  return sum
+}
+
+/** The origins of a scan, for messages: at most three. */
+export function originsOf(files: readonly SpooledFile[]): string {
+  const shown = files.slice(0, 3).map(file => file.origin)
+  return files.length > 3 ? `${shown.join(', ')} and ${files.length - 3} more` : shown.join(', ')
+}

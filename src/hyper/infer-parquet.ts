@@ -1,0 +1,146 @@
+import { ActionError } from '../errors.ts'
+import type { Inference, SourceField } from './fields.ts'
+import { originsOf } from './fields.ts'
+import { differentColumns } from './infer-json.ts'
+import { textBits } from './kinds.ts'
+import { parquetColumn, type Scan } from './scan.ts'
+import { type Connection, type Field, SqlError } from './sql.ts'
+import { type ColumnType, columnTypeOf, decide, NUMERIC_OID, numericSize } from './types.ts'
+
+/** PostgreSQL's numbers of types that become text: json columns are nested ones and excluded before. */
+const INTERVAL_OID = 1186
+const JSON_OID = 114
+const BYTEA_OID = 17
+
+/**
+ * Reads the columns of Parquet files; they keep their own types. Only a decimal of more than 18 digits, which
+ * file format version 2 has no room for, is looked at value by value.
+ * @throws ActionError source.parquet for a column or a compression that the engine cannot take
+ */
+export async function inferParquet(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
+  const described: Field[][] = []
+  for (const scan of scans) described.push(await describe(connection, scan))
+  const [firstScan] = scans
+  const [first] = described
+  if (firstScan === undefined || first === undefined) return { scans, fields: [] }
+  for (const [index, other] of described.entries())
+    checkSame(firstScan, first, scans[index] ?? firstScan, other)
+  const fields: SourceField[] = []
+  for (const column of first) fields.push(await fieldOf(connection, scans, column))
+  return { scans, fields }
+}
+
+async function describe(connection: Connection, scan: Scan): Promise<Field[]> {
+  const origin = originsOf(scan.files)
+  let fields: readonly Field[]
+  try {
+    fields = (await connection.query(`select * from ${scan.from} s limit 0`)).fields
+    // A compression that the engine lacks shows only when the first value is read.
+    await connection.query(`select * from ${scan.from} s limit 1`)
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error
+    throw new ActionError(
+      'source.parquet',
+      `The engine cannot read the Parquet file ${origin}: ${error.message}.`,
+      'Columns of type uint64, UUID, list, struct, map or binary and the compression brotli are not supported: write the file without those columns (or with them cast to text) and with snappy or zstd.',
+      { cause: error }
+    )
+  }
+  const refused = fields.filter(field => !isSupported(field))
+  if (refused.length > 0) {
+    const names = refused.map(field => `${JSON.stringify(field.name)} (${typeWord(field)})`).join(', ')
+    throw new ActionError(
+      'source.parquet',
+      `The Parquet file ${origin} has columns that an extract cannot hold: ${names}.`,
+      'Write the file without them, or with them cast to text or split into plain columns.'
+    )
+  }
+  return [...fields]
+}
+
+function isSupported(field: Field): boolean {
+  return (
+    field.oid === NUMERIC_OID ||
+    field.oid === INTERVAL_OID ||
+    columnTypeOf(field.oid, field.typmod) !== undefined
+  )
+}
+
+function typeWord(field: Field): string {
+  if (field.oid === JSON_OID) return 'nested'
+  return field.oid === BYTEA_OID ? 'binary' : `type ${field.oid}`
+}
+
+function checkSame(firstScan: Scan, first: readonly Field[], scan: Scan, other: readonly Field[]): void {
+  const names = (fields: readonly Field[]): Set<string> => new Set(fields.map(field => field.name))
+  const missing = [...names(first)].filter(name => !names(other).has(name))
+  const added = [...names(other)].filter(name => !names(first).has(name))
+  if (missing.length + added.length > 0) throw differentColumns(firstScan, scan, missing, added)
+  for (const column of first) {
+    const twin = other.find(field => field.name === column.name)
+    if (twin?.oid === column.oid && twin.typmod === column.typmod) continue
+    throw new ActionError(
+      'source.columns',
+      `Column ${JSON.stringify(column.name)} has another type in ${originsOf(scan.files)} than in ${originsOf(firstScan.files)}.`,
+      'Files that are appended need the same columns with the same types.'
+    )
+  }
+}
+
+async function fieldOf(connection: Connection, scans: readonly Scan[], column: Field): Promise<SourceField> {
+  const value = parquetColumn(column.name)
+  const text = scans.map(() => `(${value})::text`)
+  const own = ownType(column)
+  if (own !== undefined) {
+    return {
+      label: column.name,
+      bits: 0n,
+      text,
+      native: { type: own.type, sql: scans.map(() => own.sql(value)) }
+    }
+  }
+  const { scale } = numericSize(column.typmod)
+  let bits = 0n
+  for (const scan of scans) {
+    // Zeros at the end come from the declared scale, not from the value.
+    const shown = scale > 0 ? `rtrim(rtrim((${value})::text, '0'), '.')` : `(${value})::text`
+    const query = `select bit_or(${textBits('v')}) from (select ${shown} as v from ${scan.from} s) t`
+    bits |= BigInt((await connection.query(query)).rows[0]?.[0] ?? 0)
+  }
+  const decision = decide(bits)
+  const type: ColumnType = 'overflow' in decision ? 'text' : decision.type
+  return {
+    label: column.name,
+    bits,
+    text,
+    ...(type === 'text'
+      ? {}
+      : {
+          native: {
+            type,
+            sql: scans.map(() => `(${value})::${type === 'double' ? 'double precision' : type}`)
+          }
+        })
+  }
+}
+
+/** The type that the file gives, or undefined for decimals of more than 18 digits. */
+function ownType(
+  column: Field
+): { readonly type: ColumnType; readonly sql: (value: string) => string } | undefined {
+  if (column.oid === INTERVAL_OID) return { type: 'text', sql: value => `(${value})::text` }
+  const type = columnTypeOf(column.oid, column.typmod)
+  switch (type) {
+    case undefined:
+      return undefined
+    // An instant becomes the wall clock of the time zone, as everywhere.
+    case 'timestamp_tz':
+      return { type: 'timestamp', sql: value => `(${value}) at time zone 'UTC'` }
+    case 'double':
+      return { type, sql: value => `(${value})::double precision` }
+    case 'int':
+      return { type, sql: value => `(${value})::int` }
+    default:
+      return { type, sql: value => value }
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * What one value of the source looks like, as a set of bits that SQL computes for every value and joins with
+ * `bit_or` for the column. The choice of a type (`types.ts`) is made from this set alone, so it rests on all
+ * values and never on a sample.
+ */
+
+/** The bits. Exactly one of the kinds is set for a value that is not NULL; the marks come beside it. */
+export const KIND = {
+  /** A whole number within int64. */
+  int: 1n << 0n,
+  /** A whole number beyond int64. */
+  bigWhole: 1n << 1n,
+  /** A decimal that a double holds: up to 15 significant digits, or the shortest form of a double. */
+  decimal: 1n << 2n,
+  /** Another decimal without exponent (up to 18 significant digits it fits a NUMERIC). */
+  exactDecimal: 1n << 3n,
+  /** A decimal that neither holds: too many digits, or too small for a double. */
+  longDecimal: 1n << 4n,
+  /** A number whose magnitude no double reaches. */
+  overflow: 1n << 5n,
+  bool: 1n << 6n,
+  date: 1n << 7n,
+  /** A date-time without offset. */
+  timestamp: 1n << 8n,
+  /** A date-time with `Z` or an offset. */
+  instant: 1n << 9n,
+  /** Looks like a date or date-time but names none: 30 February, second 60. */
+  badDate: 1n << 10n,
+  /** `NaN`, `Infinity` as text. */
+  nonFinite: 1n << 11n,
+  /** Digits with a leading zero or a leading `+`. */
+  leading: 1n << 12n,
+  /** `1,234.5`, `1.234,50`, `0,5`. */
+  grouped: 1n << 13n,
+  /** `03/04/2024` and its like. */
+  localDate: 1n << 14n,
+  text: 1n << 15n,
+  /** A JSON object with members. */
+  object: 1n << 16n,
+  /** `{}`. */
+  emptyObject: 1n << 17n,
+  array: 1n << 18n
+} as const
+
+/** Marks beside the kind. */
+export const MARK = {
+  /** The value is SQL NULL or JSON null. */
+  null: 1n << 19n,
+  /** A decimal whose size the `scale` and `whole` bits do not tell: written with an exponent, or very long. */
+  unsized: 1n << 39n,
+  /** A whole number within int64 that a double does not hold. */
+  wide: 1n << 60n,
+  /** Blanks stand around a number, date or bool. */
+  blanks: 1n << 61n,
+  /** A fraction of a second with more than six digits. */
+  longFraction: 1n << 62n
+} as const
+
+/** `scale` bits: 20 … 38 for 0 … 18 decimals; `whole` bits: 40 … 59 for 0 … 19 digits before the point. */
+const SCALE_BIT = 20n
+const MAX_SCALE = 18n
+const WHOLE_BIT = 40n
+const MAX_WHOLE = 19n
+
+/** The largest number of decimals among the plain numbers of a column. */
+export function scaleOf(bits: bigint): number {
+  return highest(bits, SCALE_BIT, MAX_SCALE)
+}
+
+/** The largest number of digits before the point among the plain numbers of a column. */
+export function wholeDigitsOf(bits: bigint): number {
+  return highest(bits, WHOLE_BIT, MAX_WHOLE)
+}
+
+function highest(bits: bigint, base: bigint, most: bigint): number {
+  for (let n = most; n >= 0n; n--) if ((bits >> (base + n)) & 1n) return Number(n)
+  return 0
+}
+
+const ISO_DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
+const ISO_ZONE = '([Zz]|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?)'
+const CLOCK = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?'
+
+/** Regular expressions in Hyper's dialect (RE2-like), shared by inference and by conversion. */
+export const PATTERN = {
+  int: '^-?(0|[1-9][0-9]*)$',
+  plainDecimal: '^-?(0|[1-9][0-9]*|)[.][0-9]+$',
+  /** In text, an exponent counts only beside a point or a sign: `5e12` may be an id. */
+  textExponent: '^-?((0|[1-9][0-9]*|)[.][0-9]+[eE][+-]?[0-9]+|(0|[1-9][0-9]*)[eE][+-][0-9]+)$',
+  leading: '^[+-]?[0-9]+([.][0-9]+)?$',
+  grouped: `^[+-]?([0-9]{1,3}([,.'’ ][0-9]{3})+([.,][0-9]+)?|[0-9]+,[0-9]+)$`,
+  localDate: '^[0-9]{1,4}([/.-])[0-9]{1,2}([/.-])[0-9]{1,4}( .*)?$',
+  date: `^${ISO_DATE}$`,
+  timestamp: `^${ISO_DATE}[Tt ]${CLOCK}$`,
+  instant: `^${ISO_DATE}[Tt ]${CLOCK}${ISO_ZONE}$`,
+  dateTime: `^${ISO_DATE}[Tt ]${CLOCK}${ISO_ZONE}?$`,
+  /** A date-time on a day that every month has: it exists without a further look. */
+  sureDateTime: `^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])[Tt ]${CLOCK}${ISO_ZONE}?$`,
+  /** A date-time in form, whatever its numbers. */
+  dateTimeForm: `^${ISO_DATE}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?${ISO_ZONE}?$`,
+  time: `^${CLOCK}$`,
+  longFraction: '[.][0-9]{7}'
+} as const
+
+const bit = (...bits: readonly bigint[]): string => String(bits.reduce((all, one) => all | one, 0n))
+
+/** The significant digits of a number's text: no sign, point, exponent, nor zeros at either end. */
+function significant(text: string): string {
+  return `rtrim(ltrim(regexp_replace(regexp_replace(${text}, '[eE].*$', ''), '[-+.]', '', 'g'), '0'), '0')`
+}
+
+/** True when casting to double and printing the shortest form gives the same digits back. */
+function heldByDouble(text: string): string {
+  return `${significant(text)} = ${significant(`(${text})::double precision::text`)}`
+}
+
+/** Digits of a whole number, as its `whole` bit. */
+function wholeBit(digits: string): string {
+  return `(1::bigint << (${WHOLE_BIT} + ${digits})::int)`
+}
+
+function intBits(v: string): string {
+  const digits = `length(ltrim(${v}, '-'))`
+  return `case when length(${v}) <= 15 then ${bit(KIND.int)} | ${wholeBit(digits)}
+    when length(${v}) > 18 and try_cast(${v} as bigint) is null then ${bit(KIND.bigWhole)}
+    when ${digits} <= 15 or ${heldByDouble(v)} then ${bit(KIND.int)} | ${wholeBit(digits)}
+    else ${bit(KIND.int, MARK.wide)} | ${wholeBit(digits)} end`
+}
+
+function plainDecimalBits(v: string): string {
+  const scale = `(length(${v}) - strpos(${v}, '.'))`
+  const whole = `length(ltrim(substr(${v}, 1, strpos(${v}, '.') - 1), '-'))`
+  const size = `case when ${scale} <= ${MAX_SCALE} and ${whole} <= ${MAX_WHOLE}
+    then (1::bigint << (${SCALE_BIT} + ${scale})::int) | ${wholeBit(whole)} else ${bit(MARK.unsized)} end`
+  return `case when length(${v}) <= 16 then ${bit(KIND.decimal)} | ${size}
+    when length(${v}) > 400 or ${tooSmall(v)} then ${bit(KIND.longDecimal)}
+    when length(${significant(v)}) <= 15 or ${heldByDouble(v)} then ${bit(KIND.decimal)} | ${size}
+    when length(${significant(v)}) <= 18 then ${bit(KIND.exactDecimal)} | ${size}
+    else ${bit(KIND.longDecimal)} end`
+}
+
+/** Not zero, but below the smallest normal double: the cast would lose digits or all of the value. */
+function tooSmall(v: string): string {
+  return `(abs((${v})::double precision) < 2.2250738585072014e-308 and ${significant(v)} <> '' and not ${heldByDouble(v)})`
+}
+
+function exponentBits(v: string): string {
+  return `case when abs((${v})::double precision) = 'Infinity'::double precision then ${bit(KIND.overflow)}
+    when ${tooSmall(v)} then ${bit(KIND.longDecimal)}
+    when length(${significant(v)}) <= 15 or ${heldByDouble(v)} then ${bit(KIND.decimal, MARK.unsized)}
+    else ${bit(KIND.longDecimal)} end`
+}
+
+/**
+ * Dates and date-times in text; `otherwise` is SQL for everything else.
+ * A regular expression costs far more than a comparison, so the cheap tests come first.
+ */
+function dateBits(v: string, otherwise: string): string {
+  const fraction = `case when length(${v}) > 26 and ${v} ~ '${PATTERN.longFraction}' then ${bit(MARK.longFraction)} else 0 end`
+  const afterMinutes = `substr(${v}, 17)`
+  const hasZone = `(right(${v}, 1) in ('Z', 'z') or strpos(${afterMinutes}, '+') > 0 or strpos(${afterMinutes}, '-') > 0)`
+  // Year 0000 does not exist; TRY_CAST would make 1 BC of it.
+  const real = (type: string): string => `try_cast(${v} as ${type}) is not null and ${v} >= '0001'`
+  return `case when ${v} like '____-__-__%' then case
+      when length(${v}) = 10 then case
+        when ${v} !~ '${PATTERN.date}' then ${bit(KIND.text)}
+        when ${real('date')} then ${bit(KIND.date)} else ${bit(KIND.badDate)} end
+      when (${v} ~ '${PATTERN.sureDateTime}' and ${v} >= '0001') or (${v} ~ '${PATTERN.dateTime}' and ${real('timestamptz')})
+        then ${fraction} | case when ${hasZone} then ${bit(KIND.instant)} else ${bit(KIND.timestamp)} end
+      when ${v} ~ '${PATTERN.dateTimeForm}' then ${bit(KIND.badDate)}
+      else ${bit(KIND.text)} end
+    else ${otherwise} end`
+}
+
+/** SQL: true when a blank (space or tab) stands at either end. */
+export function hasBlanksAround(text: string): string {
+  return `(${text} < '!' or right(${text}, 1) in (' ', E'\\t')) and ${text} <> ''`
+}
+
+/**
+ * SQL: the bits of a text value as CSV holds it. A value with blanks around it gives the mark `blanks` alone:
+ * the caller looks at those again without their blanks, because trimming every value costs much.
+ * @param v SQL of the value; evaluated often, so a column reference
+ */
+export function textBits(v: string): string {
+  const other = `case when ${v} ~ '${PATTERN.leading}' then ${bit(KIND.leading)}
+      when ${v} ~ '${quoted(PATTERN.grouped)}' then ${bit(KIND.grouped)}
+      when ${v} ~ '${PATTERN.localDate}' then ${bit(KIND.localDate)}
+      when lower(${v}) in ('-inf', '+inf', '-infinity', '+infinity', '-nan', '+nan') then ${bit(KIND.nonFinite)}
+      else ${bit(KIND.text)} end`
+  const number = `case
+      when strpos(${v}, '.') = 0 and ${v} ~ '${PATTERN.int}' then ${intBits(v)}
+      when ${v} ~ '${PATTERN.plainDecimal}' then ${plainDecimalBits(v)}
+      when ${v} ~ '${PATTERN.textExponent}' then ${exponentBits(v)}
+      else ${other} end`
+  // ':' follows '9': from there on no number and no date begins.
+  return `case when ${v} is null then ${bit(MARK.null)}
+    when ${hasBlanksAround(v)} then ${bit(MARK.blanks)}
+    when ${v} >= ':' then case
+      when length(${v}) > 8 then ${bit(KIND.text)}
+      when lower(${v}) in ('true', 'false') then ${bit(KIND.bool)}
+      when lower(${v}) in ('nan', 'inf', 'infinity') then ${bit(KIND.nonFinite)}
+      else ${bit(KIND.text)} end
+    else ${dateBits(v, number)} end`
+}
+
+/**
+ * SQL: the bits of a JSON value.
+ * @param v SQL of the JSON value as text, trimmed; a column reference
+ */
+export function jsonBits(v: string): string {
+  const string = `substr(${v}, 2, length(${v}) - 2)`
+  return `case left(${v}, 1)
+    when '"' then case when ${v} like '"____-__-__%' and length(${v}) <= 50 then ${dateBits(string, bit(KIND.text))} else ${bit(KIND.text)} end
+    when '{' then case when length(${v}) < 100 and ${v} ~ '^[{][ \\t]*[}]$' then ${bit(KIND.emptyObject)} else ${bit(KIND.object)} end
+    when '[' then ${bit(KIND.array)}
+    when 't' then ${bit(KIND.bool)}
+    when 'f' then ${bit(KIND.bool)}
+    when 'n' then ${bit(MARK.null)}
+    else case
+      when strpos(${v}, '.') = 0 and ${v} ~ '${PATTERN.int}' then ${intBits(v)}
+      when ${v} ~ '${PATTERN.plainDecimal}' then ${plainDecimalBits(v)}
+      else ${exponentBits(v)} end
+    end`
+}
+
+/** A pattern inside an SQL literal. */
+function quoted(pattern: string): string {
+  return pattern.replaceAll("'", "''")
+}

@@ -1,0 +1,55 @@
+import type { Log } from '../log.ts'
+
+/** Tableau shows and stores names up to this length; hyperd would take more. */
+const MAX_NAME_LENGTH = 255
+
+/**
+ * Makes the names of columns usable: no blanks around, no control characters, not empty (`column_N`), at most
+ * 255 characters, and unique without regard to case (`name_2`, `name_3` …), because Tableau shows `Name` and
+ * `name` as one.
+ * @param names as the source gives them, in column order
+ * @returns the names in the same order
+ */
+export function usableNames(names: readonly string[]): string[] {
+  const taken = new Set<string>()
+  // A name that needs no change keeps it, even when an earlier column would be renamed to it.
+  const given = new Set(names.map(name => fold(cleaned(name))))
+  return names.map((name, index) => {
+    const base = cleaned(name) || `column_${index + 1}`
+    let candidate = base
+    for (let n = 2; taken.has(fold(candidate)) || (candidate !== base && given.has(fold(candidate))); n++) {
+      const suffix = `_${n}`
+      candidate = shortened(base, MAX_NAME_LENGTH - suffix.length) + suffix
+    }
+    taken.add(fold(candidate))
+    return candidate
+  })
+}
+
+/** Says once which names were changed. */
+export function remarkRenamed(before: readonly string[], after: readonly string[], log: Log): void {
+  const changes = after
+    .map((name, index) => ({ from: (before[index] ?? '').trim(), to: name }))
+    .filter(({ from, to }) => from !== to)
+  if (changes.length === 0) return
+  const shown = changes.slice(0, 20).map(({ from, to }) => `${JSON.stringify(shortened(from, 60))} → ${to}`)
+  const more = changes.length > shown.length ? ` and ${changes.length - shown.length} more` : ''
+  log.warning(
+    'Column names changed',
+    `${changes.length} column ${changes.length === 1 ? 'name was' : 'names were'} taken (case does not count), blank or not usable: ${shown.join(', ')}${more}. Use transform to choose other names.`
+  )
+}
+
+function cleaned(name: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+  return shortened(name.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim(), MAX_NAME_LENGTH)
+}
+
+/** Cuts by characters, never through a surrogate pair. */
+function shortened(text: string, length: number): string {
+  return text.length <= length ? text : [...text].slice(0, length).join('')
+}
+
+function fold(name: string): string {
+  return name.toLowerCase()
+}

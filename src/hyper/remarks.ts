@@ -1,0 +1,200 @@
+import type { Log } from '../log.ts'
+import type { SourceField } from './fields.ts'
+import { withoutBlanks } from './infer-csv.ts'
+import { jsonBits, KIND, textBits } from './kinds.ts'
+import { placeOf, shownValue } from './locate.ts'
+import type { Scan } from './scan.ts'
+import type { Connection } from './sql.ts'
+import type { Oddity } from './types.ts'
+
+/** A column that became text for a reason worth telling. */
+export interface OddColumn {
+  readonly name: string
+  readonly field: SourceField
+  readonly oddity: Oddity
+}
+
+/** Each column told of costs a look at its values; beyond this many they are only named. */
+const MAX_EXPLAINED = 10
+
+interface Wording {
+  readonly level: 'notice' | 'warning'
+  readonly title: string
+  readonly why: string
+  /** The input that changes it. */
+  readonly remedy: string
+  /** The kinds that caused it, for the example; undefined when the column has no values. */
+  readonly culprits: readonly bigint[]
+}
+
+const NUMBERS = 'whole numbers'
+
+const WORDING: Record<Oddity, Wording> = {
+  'only-null': {
+    level: 'notice',
+    title: 'Columns without values',
+    why: 'hold only NULL and became text',
+    remedy: 'columns gives them another type.',
+    culprits: []
+  },
+  'many-digits': {
+    level: 'warning',
+    title: 'More digits than a number column holds',
+    why: 'became text to keep every digit',
+    remedy: 'columns gives them a number type (double rounds to about 15 digits).',
+    culprits: [KIND.bigWhole, KIND.longDecimal, KIND.exactDecimal]
+  },
+  'mixed-offsets': {
+    level: 'warning',
+    title: 'Date-times with and without offset',
+    why: 'mix both and became text, because the values without offset name no instant',
+    remedy: 'columns: … timestamp takes the values without offset as they are written.',
+    culprits: [KIND.timestamp]
+  },
+  'no-such-date': {
+    level: 'warning',
+    title: 'Dates that do not exist',
+    why: 'hold a date or time that does not exist and became text',
+    remedy: 'Correct the source, or convert them in transform.',
+    culprits: [KIND.badDate]
+  },
+  'not-finite': {
+    level: 'warning',
+    title: 'NaN or Infinity',
+    why: 'hold NaN or Infinity, which would spoil every sum, and became text',
+    remedy: `In transform, nullif(column, 'NaN')::double precision makes numbers of them.`,
+    culprits: [KIND.nonFinite]
+  },
+  leading: {
+    level: 'notice',
+    title: 'Numbers with a leading zero or +',
+    why: 'hold digits with a leading zero or + and stay text, as ids and telephone numbers must',
+    remedy: 'columns makes numbers of them.',
+    culprits: [KIND.leading]
+  },
+  grouped: {
+    level: 'notice',
+    title: 'Grouped numbers or decimal commas',
+    why: 'hold grouped numbers or decimal commas, which countries read differently, and stay text',
+    remedy: `In transform, replace(column, ',', '')::double precision makes numbers of them.`,
+    culprits: [KIND.grouped]
+  },
+  'local-date': {
+    level: 'notice',
+    title: 'Dates that are not ISO 8601',
+    why: 'hold dates whose order of day and month cannot be known and stay text',
+    remedy: `In transform, to_date(column, 'DD/MM/YYYY') makes dates of them.`,
+    culprits: [KIND.localDate]
+  },
+  mixed: {
+    level: 'warning',
+    title: 'Mixed types in one column',
+    why: 'mix types and became text, every value as it is written',
+    remedy: 'columns gives a type and makes values that do not fit an error.',
+    culprits: []
+  }
+}
+
+const KIND_WORDS: readonly (readonly [bigint, string])[] = [
+  [KIND.int, NUMBERS],
+  [KIND.bigWhole, NUMBERS],
+  [KIND.decimal, 'decimals'],
+  [KIND.exactDecimal, 'decimals'],
+  [KIND.longDecimal, 'decimals'],
+  [KIND.overflow, 'decimals'],
+  [KIND.bool, 'booleans'],
+  [KIND.date, 'dates'],
+  [KIND.timestamp, 'date-times'],
+  [KIND.instant, 'date-times with offset'],
+  [KIND.badDate, 'dates that do not exist'],
+  [KIND.nonFinite, 'NaN or Infinity'],
+  [KIND.leading, 'digits with a leading zero or +'],
+  [KIND.grouped, 'grouped numbers'],
+  [KIND.localDate, 'local dates'],
+  [KIND.text, 'texts'],
+  [KIND.object, 'JSON objects'],
+  [KIND.emptyObject, 'JSON objects'],
+  [KIND.array, 'JSON arrays']
+]
+
+/** Tells, once for each kind of oddity, which columns became text and why, with a count and an example each. */
+export async function remarkOddColumns(
+  connection: Connection,
+  scans: readonly Scan[],
+  columns: readonly OddColumn[],
+  log: Log
+): Promise<void> {
+  for (const oddity of Object.keys(WORDING) as Oddity[]) {
+    const concerned = columns.filter(column => column.oddity === oddity)
+    if (concerned.length === 0) continue
+    const wording = WORDING[oddity]
+    const parts: string[] = []
+    for (const column of concerned.slice(0, MAX_EXPLAINED)) {
+      const detail = oddity === 'only-null' ? '' : await explain(connection, scans, column, wording)
+      parts.push(`${column.name}${detail === '' ? '' : ` (${detail})`}`)
+    }
+    if (concerned.length > parts.length) parts.push(`${concerned.length - parts.length} more`)
+    const subject = concerned.length === 1 ? 'Column' : 'Columns'
+    log[wording.level](wording.title, `${subject} ${parts.join(', ')}: ${wording.why}. ${wording.remedy}`)
+  }
+}
+
+interface Found {
+  count: number
+  readonly scan: Scan
+  readonly position: string | undefined
+  readonly example: string
+}
+
+async function explain(
+  connection: Connection,
+  scans: readonly Scan[],
+  column: OddColumn,
+  wording: Wording
+): Promise<string> {
+  const byWord = new Map<string, Found>()
+  for (const [index, scan] of scans.entries()) {
+    for (const [kind, count, position, example] of await kindsIn(connection, scan, column.field, index)) {
+      const bits = BigInt(kind ?? 0)
+      const culprit = wording.culprits.length === 0 || wording.culprits.some(one => (bits & one) !== 0n)
+      const word = KIND_WORDS.find(([known]) => (bits & known) !== 0n)?.[1]
+      if (word === undefined || !culprit) continue
+      const known = byWord.get(word)
+      if (known !== undefined) known.count += Number(count)
+      else
+        byWord.set(word, {
+          count: Number(count),
+          scan,
+          position: position ?? undefined,
+          example: example ?? ''
+        })
+    }
+  }
+  const rarestFirst = [...byWord].sort((a, b) => a[1].count - b[1].count)
+  const counts = rarestFirst.map(([word, { count }]) => `${count.toLocaleString('en-US')} ${word}`)
+  const rarest = rarestFirst[0]?.[1]
+  if (rarest === undefined) return ''
+  const place =
+    rarest.position === undefined ? '' : ` in ${await placeOf(connection, rarest.scan, rarest.position)}`
+  return `${counts.join(', ')}; for example ${shownValue(rarest.example)}${place}`
+}
+
+/** Rows: kind, how many values, the first position, the value there. */
+async function kindsIn(
+  connection: Connection,
+  scan: Scan,
+  field: SourceField,
+  index: number
+): Promise<readonly (readonly (string | null)[])[]> {
+  const format = scan.files[0]?.format
+  const position = format === 'parquet' ? 'null::bigint' : 's.n'
+  const text = field.text[index] ?? 'null'
+  const json = field.json?.[index]
+  const values = `select ${position} as n, ${text} as x, ${json === undefined ? withoutBlanks(text) : `(${json})::text`} as v from ${scan.from} s`
+  const bits = json === undefined ? textBits('v') : jsonBits('v')
+  const kinds = Object.values(KIND).reduce((all, one) => all | one, 0n)
+  const marked = `select n, left(x, 81) as x, (${bits}) & ${kinds} as k from (${values}) t where x is not null`
+  const query = `select g.k, g.c, g.n, m.x from (select k, count(*) as c, min(n) as n from (${marked}) u group by k) g
+    left join (${marked}) m on m.k = g.k and m.n = g.n`
+  return (await connection.query(query)).rows
+}

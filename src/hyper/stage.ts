@@ -1,0 +1,260 @@
+import { ActionError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { nearest } from '../nearest.ts'
+import type { Spool, SpooledFile } from '../source/source.ts'
+import { conversion, sixDigits, wallClock } from './conversion.ts'
+import { type Inference, originsOf, type SourceField } from './fields.ts'
+import { headerKeys, inferCsv, withoutBlanks } from './infer-csv.ts'
+import { differentColumns, inferJson } from './infer-json.ts'
+import { inferParquet } from './infer-parquet.ts'
+import { KIND, MARK } from './kinds.ts'
+import { placeOf, shownValue } from './locate.ts'
+import { remarkRenamed, usableNames } from './names.ts'
+import { type OddColumn, remarkOddColumns } from './remarks.ts'
+import { type Scan, scansOf } from './scan.ts'
+import { type Connection, quoteIdentifier } from './sql.ts'
+import { type ColumnType, decide, sqlType } from './types.ts'
+
+/** A column of a relation. */
+export interface RelationColumn {
+  readonly name: string
+  readonly type: ColumnType
+  /** Values that are not NULL, where they were counted. */
+  readonly values?: number
+}
+
+/** What a source has become in SQL. */
+export interface Relation {
+  readonly columns: readonly RelationColumn[]
+  /** A SELECT that gives the typed columns of all records. */
+  readonly select: string
+  /** Records; undefined for Parquet. */
+  readonly records?: number
+}
+
+/** What the user says of a source's columns. */
+export interface StageOptions {
+  /** The `columns` input. */
+  readonly columns: ReadonlyMap<string, ColumnType>
+  /** IANA name of the zone whose wall clock instants are stored in. */
+  readonly zone: string
+}
+
+/**
+ * Makes a relation of spooled files: finds out the columns and their types over all records, applies `columns`,
+ * and says what was decided. Nothing is written yet; the relation is read when the extract is made.
+ * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.parquet
+ */
+export async function stageSource(
+  connection: Connection,
+  spool: Spool,
+  options: StageOptions,
+  log: Log
+): Promise<Relation> {
+  const inference = await infer(connection, spool.files)
+  const { scans, fields, records } = inference
+  if (fields.length === 0 && (records ?? 0) === 0) return emptyRelation(options.columns)
+  const names = usableNames(fields.map(field => field.label))
+  remarkRenamed(
+    fields.map(field => field.label),
+    names,
+    log
+  )
+  checkDeclared(options.columns, names, spool.files)
+  const odd: OddColumn[] = []
+  const plans: ColumnPlan[] = []
+  for (const [index, field] of fields.entries()) {
+    const name = names[index] ?? ''
+    const declared = options.columns.get(name)
+    if (declared !== undefined) {
+      plans.push({ name, field, type: declared, declared: true })
+      continue
+    }
+    const decision = field.native ?? decide(field.bits)
+    if ('overflow' in decision) throw await overflowError(connection, scans, name, field)
+    if ('oddity' in decision && decision.oddity !== undefined && records !== 0)
+      odd.push({ name, field, oddity: decision.oddity })
+    plans.push({ name, field, type: decision.type, declared: false })
+  }
+  await checkConversions(connection, scans, plans, options.zone)
+  await remarkOddColumns(connection, scans, odd, log)
+  const select = scans
+    .map((scan, index) => {
+      const list = plans.map(plan => `${typedValue(plan, index, options.zone)} as ${quoteIdentifier(plan.name)}`)
+      return `select ${list.join(', ')} from ${scan.from} s`
+    })
+    .join(' union all ')
+  const exact = !spool.files.some(file => file.duplicateKeys === true)
+  return {
+    columns: plans.map(({ name, type, field }) => ({
+      name,
+      type,
+      ...(exact && field.values !== undefined ? { values: field.values } : {})
+    })),
+    select,
+    ...(records === undefined ? {} : { records })
+  }
+}
+
+interface ColumnPlan {
+  readonly name: string
+  readonly field: SourceField
+  readonly type: ColumnType
+  /** By the `columns` input, not by inference. */
+  readonly declared: boolean
+}
+
+async function infer(connection: Connection, files: readonly SpooledFile[]): Promise<Inference> {
+  const scans = scansOf(files)
+  const formats = new Set(files.map(file => file.format))
+  if (formats.size > 1) {
+    throw new ActionError(
+      'source.columns',
+      `The sources have different formats (${[...formats].join(', ')}), so their columns cannot be compared.`,
+      'Publish them separately, or bring them into one format first.'
+    )
+  }
+  switch (files[0]?.format) {
+    case 'csv':
+      checkSameHeaders(scans)
+      return inferCsv(connection, scans)
+    case 'json':
+      return inferJson(connection, scans)
+    default:
+      return inferParquet(connection, scans)
+  }
+}
+
+function checkSameHeaders(scans: readonly Scan[]): void {
+  const [first] = scans
+  if (first === undefined) return
+  const keys = headerKeys(first)
+  const shown = (list: readonly string[]): string[] => list.map(key => key.slice(key.indexOf(' ') + 1))
+  for (const scan of scans) {
+    const others = headerKeys(scan)
+    const missing = keys.filter(key => !others.includes(key))
+    const added = others.filter(key => !keys.includes(key))
+    if (missing.length + added.length > 0) throw differentColumns(first, scan, shown(missing), shown(added))
+  }
+}
+
+/** No record and no column: only the `columns` input can say what the table looks like. */
+function emptyRelation(columns: ReadonlyMap<string, ColumnType>): Relation {
+  const list = [...columns].map(([name, type]) => ({ name, type, values: 0 }))
+  const nulls = list.map(({ name, type }) => `null::${sqlType(type)} as ${quoteIdentifier(name)}`)
+  return { columns: list, select: `select ${nulls.join(', ')} where false`, records: 0 }
+}
+
+function checkDeclared(
+  columns: ReadonlyMap<string, ColumnType>,
+  names: readonly string[],
+  files: readonly SpooledFile[]
+): void {
+  const unknown = [...columns.keys()].filter(name => !names.includes(name))
+  if (unknown.length === 0) return
+  const details = unknown.map(
+    name => `${JSON.stringify(name)} (did you mean ${JSON.stringify(nearest(name, names))}?)`
+  )
+  const list = names
+    .slice(0, 30)
+    .map(name => JSON.stringify(name))
+    .join(', ')
+  throw new ActionError(
+    'data.columns',
+    `The columns input names ${details.join(', ')}, but ${originsOf(files)} has no such column.`,
+    `Its columns are ${list}${names.length > 30 ? ` and ${names.length - 30} more` : ''}.`
+  )
+}
+
+/** SQL of a column's value in one scan, cast to its type. */
+function typedValue(plan: ColumnPlan, scan: number, zone: string): string {
+  const { field, type } = plan
+  const text = field.text[scan] ?? 'null'
+  if (field.native !== undefined && (!plan.declared || field.native.type === type))
+    return field.native.sql[scan] ?? 'null'
+  if (plan.declared) return conversion(text, withoutBlanks(text), type, zone).value
+  const bare = (field.bits & MARK.blanks) === 0n ? text : withoutBlanks(text)
+  if (type === 'text') return text
+  if (type !== 'timestamp') return `try_cast(${bare} as ${sqlType(type)})`
+  const cut = (field.bits & MARK.longFraction) === 0n ? bare : sixDigits(bare)
+  return (field.bits & KIND.instant) === 0n ? `try_cast(${cut} as timestamp)` : wallClock(cut, zone)
+}
+
+/** Every value of a declared column converts, or the run ends with the first few that do not. */
+async function checkConversions(
+  connection: Connection,
+  scans: readonly Scan[],
+  plans: readonly ColumnPlan[],
+  zone: string
+): Promise<void> {
+  const declared = plans.filter(
+    plan => plan.declared && plan.type !== 'text' && plan.field.native?.type !== plan.type
+  )
+  if (declared.length === 0) return
+  for (const [index, scan] of scans.entries()) {
+    const texts = declared.map((plan, at) => `${plan.field.text[index]} as x${at}`)
+    const trimmed = declared.map((_plan, at) => `x${at}, ${withoutBlanks(`x${at}`)} as v${at}`)
+    const position = scan.files[0]?.format === 'parquet' ? 'null::bigint' : 's.n'
+    const from = `(select n, ${trimmed.join(', ')} from (select ${position} as n, ${texts.join(', ')} from ${scan.from} s) t)`
+    const fails = declared.map((plan, at) => {
+      const { converts } = conversion(`x${at}`, `v${at}`, plan.type, zone)
+      return `x${at} is not null and not (${converts})`
+    })
+    const counts = fails.map(condition => `count(*) filter (where ${condition})`)
+    const row = (await connection.query(`select ${counts.join(', ')} from ${from} u`)).rows[0] ?? []
+    const failing = declared.flatMap((plan, at) =>
+      row[at] === '0' ? [] : [{ plan, at, count: Number(row[at]), condition: fails[at] ?? 'false' }]
+    )
+    if (failing.length === 0) continue
+    throw await conversionError(connection, scan, from, failing)
+  }
+}
+
+async function conversionError(
+  connection: Connection,
+  scan: Scan,
+  from: string,
+  failing: readonly { plan: ColumnPlan; at: number; count: number; condition: string }[]
+): Promise<ActionError> {
+  const sentences: string[] = []
+  for (const { plan, at, count, condition } of failing.slice(0, 5)) {
+    const query = `select n, left(x${at}, 81) from ${from} u where ${condition} order by n limit 5`
+    const examples: string[] = []
+    for (const [position, value] of (await connection.query(query)).rows) {
+      const place = position == null ? '' : ` in ${await placeOf(connection, scan, position)}`
+      examples.push(`${shownValue(value ?? '')}${place}`)
+    }
+    const more =
+      count > examples.length ? ` and ${(count - examples.length).toLocaleString('en-US')} more` : ''
+    sentences.push(
+      `Column ${JSON.stringify(plan.name)} has ${count.toLocaleString('en-US')} ${count === 1 ? 'value that is' : 'values that are'} no ${plan.type}: ${examples.join(', ')}${more}.`
+    )
+  }
+  return new ActionError(
+    'data.conversion',
+    sentences.join(' '),
+    'Correct the source, give the column another type in columns (text takes everything), or convert it in transform. Nothing was published.'
+  )
+}
+
+async function overflowError(
+  connection: Connection,
+  scans: readonly Scan[],
+  name: string,
+  field: SourceField
+): Promise<ActionError> {
+  let place = ''
+  for (const [index, scan] of scans.entries()) {
+    const text = withoutBlanks(field.text[index] ?? 'null')
+    const query = `select s.n, left(${text}, 81) from ${scan.from} s where abs(try_cast(${text} as double precision)) = 'Infinity'::double precision order by s.n limit 1`
+    const [position, value] = (await connection.query(query)).rows[0] ?? []
+    if (position == null) continue
+    place = `: ${shownValue(value ?? '')} in ${await placeOf(connection, scan, position)}`
+    break
+  }
+  return new ActionError(
+    'data.overflow',
+    `Column ${JSON.stringify(name)} holds a number beyond the range of a double${place}.`,
+    `Correct the source, or keep the digits with columns: "${name}: text".`
+  )
+}
