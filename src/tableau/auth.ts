@@ -90,8 +90,9 @@ export async function signOut(
   withinMs: number
 ): Promise<boolean> {
   const deadline = new Deadline(withinMs / 60_000)
-  const http = connect(deadline)
+  let http: Http | undefined
   try {
+    http = connect(deadline)
     const response = await http.send({
       method: 'POST',
       url: new URL(`${api.origin}/api/${api.version}/auth/signout`),
@@ -104,7 +105,7 @@ export async function signOut(
     return false
   } finally {
     deadline.close()
-    await http.close()
+    await http?.close()
   }
 }
 

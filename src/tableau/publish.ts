@@ -89,7 +89,7 @@ async function request(run: Run, overwrite: boolean, uploadSessionId: string): P
   const outcome = await publishDatasource(client, { name, project, overwrite, uploadSessionId })
   if (outcome.kind === 'done') {
     const job = outcome.root === undefined ? undefined : child(outcome.root, 'job')?.attributes['id']
-    if (job !== undefined && job !== '') return await follow(run, job)
+    if (job !== undefined && job !== '') return await follow(run, overwrite, job)
     // A server that does not know `asJob` has published when it answers.
     if (outcome.root !== undefined && child(outcome.root, 'datasource') !== undefined) {
       return { state: 'published', jobId: '' }
@@ -116,7 +116,7 @@ async function cope(run: Run, overwrite: boolean, outcome: Outcome | Renewed): P
   throw refusal(failure, doing)
 }
 
-async function follow(run: Run, jobId: string): Promise<Step> {
+async function follow(run: Run, overwrite: boolean, jobId: string): Promise<Step> {
   run.session.client.log.info(`Tableau publishes “${run.name}” in the job ${jobId}.`)
   run.onJob?.(jobId)
   const { state, notes } = await waitForJob(run.session.client, jobId)
@@ -125,7 +125,8 @@ async function follow(run: Run, jobId: string): Promise<Step> {
   if (state === 'failed') {
     const error = jobError(jobId, 'failed', notes)
     // Failed jobs of Tableau often give no reason; a name that is taken is the one that can be seen from outside.
-    if (notes === '' && run.before === undefined) return await inTheWay(run, error)
+    const maybeTaken = notes === '' && !overwrite && run.before === undefined
+    if (run.uncertain || maybeTaken) return await inTheWay(run, error)
     throw error
   }
   const { session, name, before } = run
@@ -134,7 +135,7 @@ async function follow(run: Run, jobId: string): Promise<Step> {
   throw ambiguous(run, `Tableau has forgotten the job ${jobId}`)
 }
 
-/** Something says that the name is taken, where nothing was before: by ourselves, or by somebody else. */
+/** Something new may stand there: from an earlier request of ours, or from somebody else who took the name. */
 async function inTheWay(run: Run, otherwise: ActionError): Promise<Step> {
   const seen = await lookForNewer(run.session, run.name, run.before, 0)
   if (seen === undefined) throw otherwise
