@@ -1,0 +1,26 @@
+// Spools one URL into a folder, in a process of its own, and prints its peak memory: node spool-process.ts URL DIR
+import { Deadline } from '../../src/deadline.ts'
+import { createHttp } from '../../src/http/dispatcher.ts'
+import { spoolSources } from '../../src/source/spool.ts'
+import { memoryLog } from './memory-log.ts'
+
+const [url = '', dir = ''] = process.argv.slice(2)
+const deadline = new Deadline(5)
+const log = { ...memoryLog(), progress: () => {} }
+const http = createHttp({ deadline, log, userAgent: 'test', env: {} })
+const before = process.memoryUsage.rss()
+const { files } = await spoolSources(
+  { locations: [url], format: 'auto', method: 'GET', headers: [], secrets: [] },
+  dir,
+  { http, deadline, log }
+)
+await http.close()
+deadline.close()
+console.log(
+  JSON.stringify({
+    before,
+    peak: process.resourceUsage().maxRSS * 1024,
+    records: files[0]?.records,
+    bytes: files[0]?.bytes
+  })
+)
