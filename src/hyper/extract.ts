@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ActionError } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -16,7 +16,7 @@ const PREVIEW_CHARACTERS = 200
 export interface ExtractOptions {
   /** The user's SQL; undefined: everything of `source`. */
   readonly transform?: string
-  /** Where the `.hyper` file shall stand; a file there is replaced. */
+  /** Where the `.hyper` file shall stand, in an existing folder; a file there is replaced. */
   readonly outputPath: string
   /** IANA name of the zone whose wall clock instants are stored in. */
   readonly zone: string
@@ -42,7 +42,6 @@ export async function writeExtract(
       : await prepareTransform(connection, relations, options.transform ?? '', options.zone, log)
   const unfinished = join(dirname(options.outputPath), `.unfinished-${randomBytes(6).toString('hex')}.hyper`)
   try {
-    await makeFolder(dirname(options.outputPath))
     const written = await write(connection, plan, unfinished).catch(error => {
       throw options.transform === undefined ? error : transformError(error, relations)
     })
@@ -64,19 +63,6 @@ function noColumns(): ActionError {
     'The source returned 0 rows and no columns, so there is no table to write; the published data source is left as it is.',
     'Look at what the source answers. To publish an empty table, name its columns and types in columns and set if-empty: publish.'
   )
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true })
-  } catch (error) {
-    throw new ActionError(
-      'engine.output',
-      `The folder ${path} for the extract cannot be made (${(error as NodeJS.ErrnoException).code}).`,
-      'Choose another output-path.',
-      { cause: error }
-    )
-  }
 }
 
 /** @returns the number of rows written, counted before the file is closed */

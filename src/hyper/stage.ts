@@ -4,6 +4,7 @@ import { nearest } from '../nearest.ts'
 import type { Spool, SpooledFile } from '../source/source.ts'
 import { conversion, sixDigits, wallClock } from './conversion.ts'
 import { type Inference, originsOf, type SourceField } from './fields.ts'
+import { asInvalidJson } from './invalid-json.ts'
 import { headerKeys, inferCsv, withoutBlanks } from './infer-csv.ts'
 import { differentColumns, inferJson } from './infer-json.ts'
 import { inferParquet } from './infer-parquet.ts'
@@ -51,9 +52,14 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inference = await infer(connection, spool.files)
+  const inference = await infer(connection, spool.files).catch(async error => {
+    throw await asInvalidJson(error, spool.files)
+  })
   const { scans, fields, records } = inference
-  if (fields.length === 0 && (records ?? 0) === 0) return emptyRelation(options.columns)
+  if (fields.length === 0) {
+    if ((records ?? 0) > 0) throw withoutMembers(spool.files)
+    return emptyRelation(options.columns)
+  }
   const names = usableNames(fields.map(field => field.label))
   remarkRenamed(
     fields.map(field => field.label),
@@ -80,7 +86,9 @@ export async function stageSource(
   await remarkOddColumns(connection, scans, odd, log)
   const select = scans
     .map((scan, index) => {
-      const list = plans.map(plan => `${typedValue(plan, index, options.zone)} as ${quoteIdentifier(plan.name)}`)
+      const list = plans.map(
+        plan => `${typedValue(plan, index, options.zone)} as ${quoteIdentifier(plan.name)}`
+      )
       return `select ${list.join(', ')} from ${scan.from} s`
     })
     .join(' union all ')
@@ -143,6 +151,14 @@ function emptyRelation(columns: ReadonlyMap<string, ColumnType>): Relation {
   const list = [...columns].map(([name, type]) => ({ name, type, values: 0 }))
   const nulls = list.map(({ name, type }) => `null::${sqlType(type)} as ${quoteIdentifier(name)}`)
   return { columns: list, select: `select ${nulls.join(', ')} where false`, records: 0 }
+}
+
+function withoutMembers(files: readonly SpooledFile[]): ActionError {
+  return new ActionError(
+    'data.records',
+    `The records of ${originsOf(files)} are empty objects, so there are no columns.`,
+    'Look at what the source answers, or point source-records at other records.'
+  )
 }
 
 function checkDeclared(

@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import * as core from '@actions/core'
+import { Deadline } from './deadline.ts'
+import { asActionError } from './errors.ts'
+import { createHttp } from './http/dispatcher.ts'
+import type { Http } from './http/http.ts'
+import { buildExtract, makeOutputFolder } from './hyper/build.ts'
+import { resolveHyperd } from './hyper/install.ts'
+import { startHyper } from './hyper/server.ts'
+import type { Extract } from './hyper/types.ts'
+import { type Config, readConfig } from './inputs.ts'
+import { actionsLog, type Log } from './log.ts'
+import { setExtractOutputs, setJobId, setOutcomeOutputs } from './outputs.ts'
+import { spoolSources } from './source/spool.ts'
+import { type RunReport, writeSummary } from './summary.ts'
+import { publishExtract } from './tableau/publish.ts'
+import { preflight, type TableauSession } from './tableau/session.ts'
+import { readTransform } from './transform-file.ts'
+import { VERSION } from './version.ts'
+import { makeWorkFolder } from './work-folder.ts'
+
+type Report = { -readonly [key in keyof RunReport]: RunReport[key] } & {
+  stages: { name: string; ms: number }[]
+}
+
+/** One run of the action, as the runner starts it. The only place that marks the step as failed. */
+export async function run(env: NodeJS.ProcessEnv): Promise<void> {
+  const log = actionsLog()
+  const report: Report = {
+    outcome: 'failed',
+    datasourceName: '',
+    origins: [],
+    stages: [],
+    remarks: log.remarks
+  }
+  try {
+    await publish(env, log, report)
+  } catch (caught) {
+    const error = asActionError(caught)
+    report.error = error
+    core.setFailed(error.message)
+    for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+      core.debug(cause.stack ?? cause.message)
+    }
+  }
+  setOutcomeOutputs(report.publication)
+  await writeSummary(report, env, log)
+}
+
+/** The straight line: inputs, pre-flight, fetch, build, publish. */
+async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promise<void> {
+  const config = readConfig(env)
+  report.datasourceName = config.datasourceName
+  const deadline = new Deadline(config.timeoutMinutes)
+  const cancel = (): void => deadline.cancel()
+  process.once('SIGINT', cancel).once('SIGTERM', cancel)
+  await using cleanup = new AsyncDisposableStack()
+  cleanup.defer(() => {
+    process.off('SIGINT', cancel).off('SIGTERM', cancel)
+    deadline.close()
+  })
+  const connect = (within: Deadline): Http =>
+    createHttp({ deadline: within, log, userAgent: userAgent(env), env })
+  const http = cleanup.adopt(connect(deadline), http => http.close())
+  const transform =
+    config.extract.transform && (await readTransform(config.extract.transform, workspace(env)))
+
+  const hyperd = await stage('Prepare the engine', report, () =>
+    resolveHyperd({
+      ...(config.hyperdPath === undefined ? {} : { hyperdPath: config.hyperdPath }),
+      env,
+      log,
+      deadline,
+      http
+    })
+  )
+  const session = await stage('Sign in to Tableau', report, () => signIn(config, deadline, connect, log))
+  if (session !== undefined) cleanup.defer(() => session.signOut())
+
+  const work = cleanup.adopt(await makeWorkFolder(temporary(env)), folder => folder.remove())
+  const spoolFolder = join(work.path, 'spool')
+  await mkdir(spoolFolder)
+  const outputPath = outputPathOf(config, env)
+  const outputFolder = await makeOutputFolder(outputPath)
+  const server = cleanup.adopt(
+    await startHyper({
+      hyperd,
+      workDir: work.path,
+      readable: spoolFolder,
+      databases: [outputFolder],
+      deadline
+    }),
+    running => running.stop()
+  )
+
+  const spool = await stage('Fetch the data', report, () =>
+    deadline.during('the data of the source', () =>
+      spoolSources(config.source, spoolFolder, { http, deadline, log })
+    )
+  )
+  report.origins = [...new Set(spool.files.map(file => file.origin))]
+  const extract = await stage('Build the extract', report, () =>
+    deadline.during('the engine to build the extract', () =>
+      buildExtract(
+        server,
+        spool,
+        {
+          columns: config.extract.columns,
+          ifEmpty: config.extract.ifEmpty,
+          outputPath,
+          ...(transform ? { transform } : {})
+        },
+        log
+      )
+    )
+  )
+  if (extract !== undefined) tell(extract, report, log)
+  // Nothing of the source is needed any more; the upload may want the disk.
+  await rm(spoolFolder, { recursive: true, force: true })
+
+  if (extract === undefined || (extract.rowCount === 0 && config.extract.ifEmpty === 'skip')) {
+    report.outcome = 'skipped'
+    log.notice(
+      'Nothing to publish',
+      'The source returned 0 rows and if-empty is skip; the published data source is left as it is.'
+    )
+  } else if (config.dryRun) {
+    report.outcome = 'dry-run'
+    log.info('Dry run: nothing is published.')
+  } else if (session !== undefined && config.tableau !== undefined) {
+    const { datasourceName: name, mode, chunkSizeBytes } = config.tableau
+    report.publication = await stage('Publish to Tableau', report, () =>
+      publishExtract(session, {
+        path: extract.path,
+        size: extract.size,
+        name,
+        mode,
+        chunkSizeBytes,
+        onJob: setJobId
+      })
+    )
+    report.outcome = 'published'
+    log.info(`Published ${name}: ${report.publication.datasourceUrl}`)
+  }
+}
+
+async function signIn(
+  config: Config,
+  deadline: Deadline,
+  connect: (deadline: Deadline) => Http,
+  log: Log
+): Promise<TableauSession | undefined> {
+  if (config.dryRun || config.tableau === undefined) return undefined
+  const { serverUrl, insecure, siteId, patName, patSecret, project, datasourceName, mode } = config.tableau
+  if (insecure) {
+    log.warning(
+      'No encryption',
+      'tableau-server-url begins with http://, so the token and the data travel unencrypted. Use https:// where the server has it.'
+    )
+  }
+  return preflight({
+    connect,
+    deadline,
+    log,
+    server: { origin: serverUrl, insecure },
+    site: siteId,
+    credentials: { kind: 'personal-access-token', name: patName, secret: patSecret },
+    project: projectChoice(project),
+    datasourceName,
+    mode
+  })
+}
+
+/** Runs one stage in a log group and notes how long it took, also when it fails. */
+async function stage<T>(name: string, report: Report, work: () => Promise<T>): Promise<T> {
+  const begun = performance.now()
+  try {
+    return await core.group(name, work)
+  } finally {
+    report.stages.push({ name, ms: Math.round(performance.now() - begun) })
+  }
+}
+
+function tell(extract: Extract, report: Report, log: Log): void {
+  report.extract = extract
+  setExtractOutputs(extract)
+  const columns = extract.columns.map(({ name, type }) => `${name} ${type}`)
+  log.info(
+    `The extract has ${extract.rowCount.toLocaleString('en-US')} rows, ${extract.size.toLocaleString('en-US')} bytes.`
+  )
+  log.info(`Columns: ${columns.slice(0, 50).join(', ')}${columns.length > 50 ? ' …' : ''}`)
+}
+
+function workspace(env: NodeJS.ProcessEnv): string {
+  return env['GITHUB_WORKSPACE'] || process.cwd()
+}
+
+function temporary(env: NodeJS.ProcessEnv): string {
+  return env['RUNNER_TEMP'] || tmpdir()
+}
+
+function outputPathOf(config: Config, env: NodeJS.ProcessEnv): string {
+  const { outputPath } = config.extract
+  if (outputPath !== undefined) return resolve(workspace(env), outputPath)
+  return resolve(temporary(env), `extract-${randomBytes(4).toString('hex')}.hyper`)
+}
+
+function userAgent(env: NodeJS.ProcessEnv): string {
+  const server = env['GITHUB_SERVER_URL']
+  const repository = env['GITHUB_REPOSITORY']
+  const contact = server && repository ? ` (+${server}/${repository})` : ''
+  return `tableau-publish-action/${VERSION}${contact}`
+}
