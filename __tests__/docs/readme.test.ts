@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+
+const README = readFileSync('README.md', 'utf8')
+
+describe('README.md', () => {
+  it('has the tables that action.yml says', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/docs.ts', '--check'], {
+      encoding: 'utf8'
+    })
+    expect({ status, output: stdout + stderr }).toEqual({ status: 0, output: 'README.md is current.\n' })
+  })
+
+  it('begins with the example that lies in examples/', () => {
+    const shown = parse(/```yaml\n([\s\S]*?)```/.exec(README)?.[1] ?? '')
+    expect(shown).toEqual(parse(readFileSync('examples/dog-api.yml', 'utf8')))
+    expect(shown.jobs.publish.steps[0].with['datasource-name']).toBe('dog_api_output')
+  })
+
+  it('links only to files that exist', () => {
+    for (const [, path] of README.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      expect(
+        spawnSync('git', ['ls-files', '--error-unmatch', path ?? ''], { encoding: 'utf8' })
+      ).toMatchObject({
+        status: 0
+      })
+    }
+  })
+})
