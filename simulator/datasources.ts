@@ -1,0 +1,266 @@
+import { forbidden, notFound, pathParameter, type Route, readBody, type SessionCall } from './call.ts'
+import {
+  changeFacts,
+  datasourceByName,
+  datasourceElement,
+  factsInLists,
+  tagsElement
+} from './datasource-store.ts'
+import { settle } from './jobs.ts'
+import { type Fields, LIST_PARAMETERS, listReply } from './lists.ts'
+import { findProject } from './projects.ts'
+import { PUBLISH_PARAMETERS, publish } from './publish.ts'
+import { badRequest, element, listElement, Refusal, type Reply } from './replies.ts'
+import { booleanAttribute, child, type RequestElement, type Shape } from './request-body.ts'
+import { type Datasource, type DatasourceFacts, isoTime, type Revision } from './state.ts'
+
+const UPDATE: Shape = {
+  children: {
+    datasource: {
+      required: true,
+      attributes: {
+        name: 'optional',
+        description: 'optional',
+        isCertified: 'optional',
+        certificationNote: 'optional',
+        encryptExtracts: '3.5'
+      },
+      children: {
+        project: { attributes: { id: 'required' } },
+        owner: { attributes: { id: 'required' } }
+      }
+    }
+  }
+}
+
+const TAGS: Shape = {
+  children: {
+    tags: { required: true, children: { tag: { many: true, attributes: { label: 'required' } } } }
+  }
+}
+
+interface Listed {
+  readonly datasource: Datasource
+  readonly facts: DatasourceFacts
+}
+
+async function queryDatasources({ state, session, query }: SessionCall): Promise<Reply> {
+  await settle(state)
+  const now = state.config.clock()
+  const listed = [...state.datasources.values()]
+    .filter(datasource => datasource.siteId === session.site.id)
+    .flatMap((datasource): Listed[] => {
+      const facts = factsInLists(datasource, now)
+      return facts === undefined ? [] : [{ datasource, facts }]
+    })
+  const fields: Fields<Listed> = {
+    name: ({ facts }) => facts.name,
+    projectName: ({ facts }) => state.projects.get(facts.projectId)?.name ?? '',
+    ownerName: ({ facts }) => state.users.find(user => user.id === facts.ownerId)?.name ?? '',
+    contentUrl: ({ datasource }) => datasource.contentUrl,
+    type: ({ datasource }) => datasource.type,
+    isCertified: ({ facts }) => String(facts.isCertified),
+    tags: ({ facts }) => facts.tags,
+    createdAt: ({ datasource }) => isoTime(datasource.createdAt),
+    updatedAt: ({ facts }) => isoTime(facts.updatedAt)
+  }
+  return listReply('datasources', listed, query, {
+    fields,
+    render: ({ datasource, facts }) => datasourceElement(state, datasource, facts),
+    pageBeyondEndRefused: state.config.quirks.pageBeyondEndRefused
+  })
+}
+
+/** The data source of the path. @throws Refusal with the code for an unknown data source */
+async function findDatasource(call: SessionCall): Promise<Datasource> {
+  const { state, session } = call
+  await settle(state)
+  const id = pathParameter(call, 'datasource')
+  const datasource = state.datasources.get(id)
+  if (datasource === undefined || datasource.siteId !== session.site.id) {
+    throw notFound(state.config.quirks.unknownDatasourceCode, `Datasource '${id}' could not be found.`)
+  }
+  return datasource
+}
+
+async function queryDatasource(call: SessionCall): Promise<Reply> {
+  const datasource = await findDatasource(call)
+  if (call.faults.get('permissionDenied') !== undefined) {
+    throw forbidden('403004', `User '${call.session.user.name}' isn't authorized to query datasource.`)
+  }
+  return { status: 200, elements: [datasourceElement(call.state, datasource, datasource.facts)] }
+}
+
+/** Changing and deleting: the owner and administrators. */
+function checkMayWrite({ session }: SessionCall, datasource: Datasource): void {
+  const { user } = session
+  if (user.role !== 'SiteAdministratorCreator' && datasource.facts.ownerId !== user.id) {
+    throw forbidden('403004', `User '${user.name}' isn't authorized to change the datasource.`)
+  }
+}
+
+async function updateDatasource(call: SessionCall): Promise<Reply> {
+  const { state, session } = call
+  const given = child(await readBody(call, UPDATE), 'datasource') as RequestElement
+  const datasource = await findDatasource(call)
+  checkMayWrite(call, datasource)
+  const { name, description, certificationNote } = given.attributes
+  const isCertified = booleanAttribute(given, 'isCertified')
+  const certifies = isCertified !== undefined || certificationNote !== undefined
+  if (
+    certifies &&
+    (session.user.role !== 'SiteAdministratorCreator' || call.faults.get('permissionDenied') !== undefined)
+  ) {
+    throw forbidden('403141', `User '${session.user.name}' isn't authorized to certify the datasource.`)
+  }
+  const projectId = child(given, 'project')?.attributes['id']
+  if (projectId !== undefined) findProject(call, projectId)
+  const ownerId = child(given, 'owner')?.attributes['id']
+  if (ownerId !== undefined && !state.users.some(user => user.id === ownerId)) {
+    throw notFound('404002', `User '${ownerId}' could not be found.`)
+  }
+  if (name !== undefined && (name.trim() === '' || name.length > 255)) {
+    throw badRequest('The name must have 1 to 255 characters.')
+  }
+  const { facts } = datasource
+  const rival = datasourceByName(state, projectId ?? facts.projectId, name ?? facts.name)
+  if (rival !== undefined && rival !== datasource) {
+    throw new Refusal(
+      '409000',
+      'Resource Conflict',
+      `The datasource '${rival.facts.name}' already exists there.`
+    )
+  }
+  changeFacts(state, datasource, {
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+    ...(certificationNote === undefined ? {} : { certificationNote }),
+    ...(isCertified === undefined ? {} : { isCertified }),
+    ...(projectId === undefined ? {} : { projectId }),
+    ...(ownerId === undefined ? {} : { ownerId })
+  })
+  return { status: 200, elements: [datasourceElement(state, datasource, datasource.facts)] }
+}
+
+async function deleteDatasource(call: SessionCall): Promise<Reply> {
+  const datasource = await findDatasource(call)
+  checkMayWrite(call, datasource)
+  call.state.datasources.delete(datasource.id)
+  return { status: 204 }
+}
+
+async function addTags(call: SessionCall): Promise<Reply> {
+  const given = child(await readBody(call, TAGS), 'tags')
+  const datasource = await findDatasource(call)
+  checkMayWrite(call, datasource)
+  const labels = (given?.children ?? []).map(tag => tag.attributes['label'] ?? '')
+  if (labels.length === 0 || labels.some(label => label.trim() === '')) {
+    throw badRequest('A tag needs a label.')
+  }
+  const tags = [...new Set([...datasource.facts.tags, ...labels])]
+  changeFacts(call.state, datasource, { tags })
+  return { status: 200, elements: [tagsElement(tags)] }
+}
+
+async function deleteTag(call: SessionCall): Promise<Reply> {
+  const datasource = await findDatasource(call)
+  checkMayWrite(call, datasource)
+  const label = pathParameter(call, 'tag')
+  changeFacts(call.state, datasource, { tags: datasource.facts.tags.filter(tag => tag !== label) })
+  return { status: 204 }
+}
+
+async function queryConnections(call: SessionCall): Promise<Reply> {
+  const datasource = await findDatasource(call)
+  const connection = element('connection', {
+    id: datasource.connectionId,
+    type: datasource.type,
+    serverAddress: '',
+    serverPort: '',
+    userName: '',
+    embedPassword: false
+  })
+  return { status: 200, elements: [listElement('connections', [connection])] }
+}
+
+async function queryRevisions(call: SessionCall): Promise<Reply> {
+  const datasource = await findDatasource(call)
+  const current = datasource.facts.revision
+  return listReply('revisions', datasource.revisions, call.query, {
+    fields: {},
+    render: revision =>
+      element(
+        'revision',
+        {
+          revisionNumber: revision.number,
+          publishedAt: isoTime(revision.publishedAt),
+          deleted: false,
+          current: revision.number === current,
+          sizeInBytes: revision.size
+        },
+        element('publisher', { id: revision.publisher.id, name: revision.publisher.name })
+      ),
+    pageBeyondEndRefused: call.state.config.quirks.pageBeyondEndRefused
+  })
+}
+
+function download(datasource: Datasource, revision: Revision | undefined): Reply {
+  if (revision?.path === undefined)
+    throw notFound('404000', 'The datasource has no content of that revision.')
+  const filename = `${datasource.contentUrl.replaceAll(/[^\x20-\x7e]/g, '_')}.hyper`
+  return { status: 200, file: { path: revision.path, filename } }
+}
+
+async function downloadContent(call: SessionCall): Promise<Reply> {
+  const datasource = await findDatasource(call)
+  return download(datasource, datasource.revisions.at(-1))
+}
+
+async function downloadRevision(call: SessionCall): Promise<Reply> {
+  const datasource = await findDatasource(call)
+  const number = Number(pathParameter(call, 'revision'))
+  return download(
+    datasource,
+    datasource.revisions.find(revision => revision.number === number)
+  )
+}
+
+const ALL = '/sites/{site}/datasources'
+const ONE = '/sites/{site}/datasources/{datasource}'
+
+/**
+ * Tableau REST API, "Publish Data Source", "Query Data Sources", "Query Data Source", "Update Data Source",
+ * "Delete Data Source", "Add Tags to Data Source", "Delete Tag from Data Source",
+ * "Query Data Source Connections", "Get Data Source Revisions", "Download Data Source".
+ */
+export const datasourceRoutes: readonly Route[] = [
+  { method: 'POST', path: ALL, query: PUBLISH_PARAMETERS, access: 'session', handle: publish },
+  { method: 'GET', path: ALL, query: LIST_PARAMETERS, access: 'session', handle: queryDatasources },
+  { method: 'GET', path: ONE, access: 'session', handle: queryDatasource },
+  { method: 'PUT', path: ONE, access: 'session', handle: updateDatasource },
+  { method: 'DELETE', path: ONE, access: 'session', handle: deleteDatasource },
+  { method: 'PUT', path: `${ONE}/tags`, access: 'session', handle: addTags },
+  { method: 'DELETE', path: `${ONE}/tags/{tag}`, access: 'session', handle: deleteTag },
+  { method: 'GET', path: `${ONE}/connections`, access: 'session', handle: queryConnections },
+  {
+    method: 'GET',
+    path: `${ONE}/revisions`,
+    query: LIST_PARAMETERS,
+    access: 'session',
+    handle: queryRevisions
+  },
+  {
+    method: 'GET',
+    path: `${ONE}/revisions/{revision}/content`,
+    query: ['includeExtract'],
+    access: 'session',
+    handle: downloadRevision
+  },
+  {
+    method: 'GET',
+    path: `${ONE}/content`,
+    query: ['includeExtract'],
+    access: 'session',
+    handle: downloadContent
+  }
+]

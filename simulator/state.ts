@@ -1,0 +1,262 @@
+import { join } from 'node:path'
+import type { Configuration } from './configuration.ts'
+import type { ExtractReader, Table } from './extract-reader.ts'
+import type { RequestLog } from './request-log.ts'
+
+export interface Site {
+  readonly id: string
+  readonly contentUrl: string
+  readonly name: string
+}
+
+export interface User {
+  readonly id: string
+  readonly name: string
+  readonly role: 'SiteAdministratorCreator' | 'Creator' | 'Viewer'
+  readonly password: string | undefined
+}
+
+export interface Pat {
+  readonly name: string
+  readonly secret: string
+  readonly user: User
+  revoked: boolean
+}
+
+export interface Session {
+  readonly token: string
+  readonly site: Site
+  readonly user: User
+  readonly pat: Pat | undefined
+  readonly expiresAt: number
+  requestsInFlight: number
+}
+
+export interface Project {
+  readonly id: string
+  readonly siteId: string
+  name: string
+  description: string
+  contentPermissions: string
+  parentId: string | undefined
+  readonly ownerId: string
+  /** Names of the users who may publish; undefined: all but viewers. */
+  readonly publishers: readonly string[] | undefined
+  readonly createdAt: number
+  updatedAt: number
+}
+
+export interface Upload {
+  readonly id: string
+  readonly session: Session
+  readonly path: string
+  readonly expiresAt: number
+  bytes: number
+  blocks: number
+  /** An append is running. */
+  busy: boolean
+  /** An append broke off: what is in the file is not known to the client. */
+  broken: boolean
+}
+
+/** What an overwrite or update changes in a data source; never changed in place. */
+export interface DatasourceFacts {
+  readonly name: string
+  readonly projectId: string
+  readonly ownerId: string
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly isCertified: boolean
+  readonly certificationNote: string | undefined
+  readonly updatedAt: number
+  readonly revision: number
+}
+
+export interface Revision {
+  readonly number: number
+  readonly publishedAt: number
+  readonly publisher: User
+  /** Undefined for a seed without content. */
+  readonly path: string | undefined
+  readonly size: number
+}
+
+export interface Datasource {
+  readonly id: string
+  readonly siteId: string
+  readonly numericId: number
+  readonly contentUrl: string
+  readonly type: string
+  readonly connectionId: string
+  readonly createdAt: number
+  facts: DatasourceFacts
+  /** What lists show until the index has caught up; undefined: not yet there. */
+  indexed: DatasourceFacts | undefined
+  /** The index catches up at this time … */
+  indexAt: number
+  /** … and after this number of further lists. */
+  indexAfterLists: number
+  readonly revisions: Revision[]
+  /** The one table of its content. */
+  table: Table | undefined
+}
+
+/** How a job ended. */
+export interface JobOutcome {
+  readonly finishCode: 0 | 1 | 2 | 3
+  /** Shown to the client. Tableau shows none for publications. */
+  readonly notes?: string
+  /** Why it failed; for tests and people only. */
+  readonly reason?: string
+}
+
+export interface Job {
+  readonly id: string
+  readonly siteId: string
+  readonly type: string
+  readonly createdAt: number
+  /** When it shows its end: at the n-th query, at a time, or not at all. */
+  readonly end: { readonly polls: number } | { readonly at: number } | 'never'
+  readonly work: () => Promise<JobOutcome>
+  polls: number
+  lastPollAt: number | undefined
+  startedAt: number | undefined
+  completedAt: number | undefined
+  /** The work has been put into the queue. */
+  begun: boolean
+  outcome: JobOutcome | undefined
+}
+
+/** All that the simulated Tableau knows. */
+export interface State {
+  readonly config: Configuration
+  /** Folder of all files. */
+  readonly folder: string
+  readonly extracts: ExtractReader
+  readonly log: RequestLog
+  /** Where it listens; known once it does. */
+  origin: string
+  readonly sites: readonly Site[]
+  readonly users: readonly User[]
+  readonly pats: readonly Pat[]
+  readonly projects: Map<string, Project>
+  readonly sessions: Map<string, Session>
+  readonly uploads: Map<string, Upload>
+  readonly datasources: Map<string, Datasource>
+  readonly jobs: Map<string, Job>
+  /** Settles when all work that may run now has run; one piece after the other. */
+  queue: Promise<unknown>
+  /** Aborted when the simulator closes. */
+  readonly closing: AbortSignal
+}
+
+const required = <T>(value: T | undefined, what: string): T => {
+  if (value === undefined) throw new Error(`The simulator's options are inconsistent: ${what}.`)
+  return value
+}
+
+/** The state at the beginning; data sources with content are added by `seedDatasources`. */
+export function createState(
+  config: Configuration,
+  parts: Pick<State, 'folder' | 'extracts' | 'log' | 'closing'>
+): State {
+  const sites = config.sites.map(site => ({
+    id: site.id ?? config.luid(),
+    contentUrl: site.contentUrl,
+    name: site.name ?? site.contentUrl
+  }))
+  const users = config.users.map(user => ({
+    id: user.id ?? config.luid(),
+    name: user.name,
+    role: user.role ?? ('SiteAdministratorCreator' as const),
+    password: user.password
+  }))
+  const owner = required(users[0], 'there is no user')
+  const pats = config.pats.map(pat => ({
+    name: pat.name,
+    secret: pat.secret,
+    user: required(
+      users.find(user => user.name === pat.user),
+      `the token '${pat.name}' has no user`
+    ),
+    revoked: false
+  }))
+  const now = config.clock()
+  const projects = new Map<string, Project>()
+  for (const options of config.projects) {
+    const site = required(
+      options.site === undefined ? sites[0] : sites.find(candidate => candidate.contentUrl === options.site),
+      `the project '${options.name}' has no site`
+    )
+    const id = options.id ?? config.luid()
+    projects.set(id, {
+      id,
+      siteId: site.id,
+      name: options.name,
+      description: options.description ?? '',
+      contentPermissions: 'ManagedByOwner',
+      parentId: options.parentId,
+      ownerId: owner.id,
+      publishers: options.publishers,
+      createdAt: now,
+      updatedAt: now
+    })
+  }
+  for (const site of sites) {
+    const has = [...projects.values()].some(
+      project => project.siteId === site.id && project.parentId === undefined && project.name === 'default'
+    )
+    if (has) continue
+    const id = config.luid()
+    projects.set(id, {
+      id,
+      siteId: site.id,
+      name: 'default',
+      description: 'The default project that was automatically created by Tableau.',
+      contentPermissions: 'ManagedByOwner',
+      parentId: undefined,
+      ownerId: owner.id,
+      publishers: undefined,
+      createdAt: now,
+      updatedAt: now
+    })
+  }
+  return {
+    ...parts,
+    config,
+    origin: '',
+    sites,
+    users,
+    pats,
+    projects,
+    sessions: new Map(),
+    uploads: new Map(),
+    datasources: new Map(),
+    jobs: new Map(),
+    queue: Promise.resolve()
+  }
+}
+
+/** The default project of a site. */
+export function defaultProject(state: State, siteId: string): Project {
+  return required(
+    [...state.projects.values()].find(
+      project => project.siteId === siteId && project.parentId === undefined && project.name === 'default'
+    ),
+    'a site has no default project'
+  )
+}
+
+/** Where the content of a revision is kept. */
+export const revisionPath = (state: State, datasourceId: string, revision: number): string =>
+  join(state.folder, 'datasources', `${datasourceId}-${revision}.hyper`)
+
+/** Runs `work` after all work before it; its errors go to the caller only. */
+export function enqueue<T>(state: State, work: () => Promise<T>): Promise<T> {
+  const result = state.queue.then(work)
+  state.queue = result.catch(() => undefined)
+  return result
+}
+
+/** `2026-11-25T04:00:00Z`: Tableau shows times to the second. */
+export const isoTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`
