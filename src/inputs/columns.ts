@@ -1,5 +1,5 @@
 import { isMap, isScalar, parseDocument } from 'yaml'
-import type { ColumnType } from '../hyper/types.ts'
+import { COLUMN_TYPE_WORDS, type ColumnType, MAX_NUMERIC_PRECISION } from '../hyper/types.ts'
 import { nearest } from '../nearest.ts'
 import type { Faults } from './faults.ts'
 import { quoted } from './reader.ts'
@@ -15,7 +15,6 @@ const SIMPLE_TYPES = [
   'timestamp',
   'timestamp_tz'
 ] as const satisfies readonly ColumnType[]
-const ALLOWED = 'bool, int, bigint, double, numeric(p,s), text, date, time, timestamp, timestamp_tz'
 /** What other systems call a type, where the nearest spelling would mislead. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
   boolean: 'bool',
@@ -33,8 +32,6 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   decimal: 'numeric(18,2)',
   numeric: 'numeric(18,2)'
 }
-/** NUMERIC beyond 18 digits needs 128 bits, which Hyper files of format version 2 do not have. */
-const MAX_PRECISION = 18
 
 const REMEDY = 'Write a YAML map with one "name: type" per line.'
 
@@ -78,7 +75,8 @@ function readType(name: string, written: string, faults: Faults): ColumnType | u
   const numeric = /^numeric\s*\(\s*(\d{1,4})\s*,\s*(\d{1,4})\s*\)$/.exec(word)
   if (numeric !== null) return readNumeric(name, Number(numeric[1]), Number(numeric[2]), faults)
   const place = `The input columns gives ${quoted(name)} the type ${quoted(written)}`
-  if (written === '') faults.invalid(`The input columns gives ${quoted(name)} no type.`, `Types: ${ALLOWED}.`)
+  if (written === '')
+    faults.invalid(`The input columns gives ${quoted(name)} no type.`, `Types: ${COLUMN_TYPE_WORDS}.`)
   else if (/^numeric\b/.test(word)) {
     faults.invalid(
       `${place}, which lacks a precision and a scale.`,
@@ -86,22 +84,22 @@ function readType(name: string, written: string, faults: Faults): ColumnType | u
     )
   } else {
     const meant = OTHER_WORDS[word.replace(/\W.*$/, '')] ?? nearest(word, SIMPLE_TYPES)
-    faults.invalid(`${place}, which is none of ${ALLOWED}.`, `Did you mean ${meant}?`)
+    faults.invalid(`${place}, which is none of ${COLUMN_TYPE_WORDS}.`, `Did you mean ${meant}?`)
   }
   return undefined
 }
 
 function readNumeric(name: string, precision: number, scale: number, faults: Faults): ColumnType | undefined {
   const place = `The input columns gives ${quoted(name)} the type numeric(${precision},${scale})`
-  if (precision > MAX_PRECISION) {
+  if (precision > MAX_NUMERIC_PRECISION) {
     faults.invalid(
-      `${place}: the Hyper files that every supported Tableau reads hold at most ${MAX_PRECISION} digits.`,
-      `Use numeric(${MAX_PRECISION},${Math.min(scale, MAX_PRECISION)}), double, or text to keep every digit.`
+      `${place}: the Hyper files that every supported Tableau reads hold at most ${MAX_NUMERIC_PRECISION} digits.`,
+      `Use numeric(${MAX_NUMERIC_PRECISION},${Math.min(scale, MAX_NUMERIC_PRECISION)}), double, or text to keep every digit.`
     )
   } else if (precision < 1 || scale > precision) {
     faults.invalid(
       `${place}, which is impossible.`,
-      `Give numeric(p,s) with p from 1 to ${MAX_PRECISION} digits in all and s from 0 to p of them decimals.`
+      `Give numeric(p,s) with p from 1 to ${MAX_NUMERIC_PRECISION} digits in all and s from 0 to p of them decimals.`
     )
   } else return `numeric(${precision},${scale})`
   return undefined
