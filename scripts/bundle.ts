@@ -1,14 +1,15 @@
 // npm run bundle: src/ → build/ (tsc) → dist/ (ncc). The same sources always give the same bytes.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
 const run = (script: string, ...args: string[]): void => {
-  execFileSync(process.execPath, [join(root, 'node_modules', script), ...args], {
+  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
     cwd: root,
     stdio: 'inherit'
   })
+  if (status !== 0) process.exit(status ?? 1)
 }
 
 // A file that src/ no longer makes must not stay behind.
