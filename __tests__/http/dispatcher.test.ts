@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createReadStream } from 'node:fs'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -104,6 +105,30 @@ describe('send', () => {
     const body = { length, open: () => Readable.from([Buffer.from('abcdef')]) }
     const error = await failure(http.send({ method: 'PUT', url: new URL(origin), body }))
     expect(error.message).toContain('another length than announced')
+  })
+
+  it('closes the stream of a body that it could not send, and passes on what the stream fails with', async () => {
+    const { origin, close } = await startServer(() => {})
+    await close()
+    const stream = Readable.from([Buffer.from('abc')])
+    await failure(http.send({ method: 'PUT', url: new URL(origin), body: { length: 3, open: () => stream } }))
+    expect(stream.destroyed).toBe(true)
+
+    const { origin: listening } = await server((_, response) => response.end())
+    const missing = { length: 3, open: () => createReadStream('/no/such/file') }
+    const error = await failure(http.send({ method: 'PUT', url: new URL(listening), body: missing }))
+    expect(error.message).toContain('ENOENT')
+  })
+
+  it('uses connections again', async () => {
+    const ports: (number | undefined)[] = []
+    const { origin } = await server((request, response) => {
+      ports.push(request.socket.remotePort)
+      response.end('x'.repeat(100_000))
+    })
+    for (let i = 0; i < 8; i++) await (await http.send(get(origin))).text(1_000_000)
+    // Two, because a request may begin in the moment in which the one before it ends.
+    expect(new Set(ports).size).toBeLessThanOrEqual(2)
   })
 
   it('says input.invalid for a header that cannot be sent, without its value', async () => {

@@ -69,7 +69,7 @@ describe('retry', () => {
     const begin = performance.now()
     await retry(operation, options(log))
     expect(performance.now() - begin).toBeGreaterThanOrEqual(195)
-    expect(log.lines).toEqual(['HTTP 429 from host/path: waiting 0.2 s as it asked (attempt 2 of 5 follows)'])
+    expect(log.lines).toEqual(['HTTP 429 from host/path: waiting 0.2 s as it asked (attempt 2 of 5)'])
   })
 
   it('waits a random part of an exponential time by itself', async () => {

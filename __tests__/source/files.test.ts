@@ -84,6 +84,10 @@ describe('a path', () => {
     }
   })
 
+  it('of a device is refused', async () => {
+    await expect(names('/dev/null')).rejects.toThrow('neither a file nor a folder')
+  })
+
   it('that leads in a circle cannot be read', async () => {
     await symlink('loop', join(folder, 'loop'))
     await expect(names('loop')).rejects.toThrow('loop cannot be read (ELOOP)')

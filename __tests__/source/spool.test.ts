@@ -266,6 +266,7 @@ describe('a download cut short (PC-22)', () => {
 describe('a source without records (PC-15)', () => {
   it.each([
     ['auto', [Buffer.alloc(0), {}, 204]],
+    ['json', [Buffer.alloc(0), { 'content-type': 'text/html' }, 204]],
     ['parquet', [Buffer.alloc(0), {}, 204]],
     ['csv', ['', { 'content-type': 'text/csv' }]],
     ['csv', ['\n\n \n', { 'content-type': 'text/csv' }]],

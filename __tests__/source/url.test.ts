@@ -123,7 +123,7 @@ describe('Retry-After and transient answers (PC-13)', () => {
     expect(second - first).toBeGreaterThanOrEqual(990)
     expect(third - second).toBeGreaterThanOrEqual(990)
     expect(log.lines[0]).toMatch(
-      /^HTTP 429 from 127\.0\.0\.1:\d+\/data: waiting 1 s as it asked \(attempt 2 of 5 follows\)$/
+      /^HTTP 429 from 127\.0\.0\.1:\d+\/data: waiting 1 s as it asked \(attempt 2 of 5\)$/
     )
     expect(log.lines[1]).toMatch(/^HTTP 503 from .*: waiting [12](\.\d)? s as it asked/)
     expect(log.all.join('\n')).not.toContain(SECRET)

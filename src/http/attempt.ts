@@ -47,6 +47,7 @@ export function attempt(
     const fail = (error: Error) => {
       if (settled) return
       finish()
+      if (options.body instanceof Readable) options.body.destroy()
       if (body === undefined) reject(error)
       else body.destroy(error)
     }

@@ -68,9 +68,7 @@ export async function retry<T>(
     if (askedMs !== undefined) refuseTooLong(askedMs, policy, options)
     const waitMs = askedMs ?? backoffMs(attempt, policy)
     const reason = askedMs === undefined ? '' : ' as it asked'
-    log.info(
-      `${again}: waiting ${duration(waitMs)}${reason} (attempt ${attempt + 1} of ${policy.attempts} follows)`
-    )
+    log.info(`${again}: waiting ${duration(waitMs)}${reason} (attempt ${attempt + 1} of ${policy.attempts})`)
     await deadline.during(`the next attempt after ${again}`, () => deadline.sleep(waitMs))
   }
 }

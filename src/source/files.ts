@@ -35,6 +35,13 @@ export async function findFiles(line: string, folder: string = process.cwd()): P
       `Name the files in it, for example ${line.replace(/[\\/]+$/, '')}/*.csv.`
     )
   }
+  if (found !== undefined && !found.isFile()) {
+    throw new ActionError(
+      'source.file',
+      `${line} is neither a file nor a folder (a pipe or a device, perhaps).`,
+      'Write the data to a file in a step before this one.'
+    )
+  }
   if (found !== undefined) return [{ path, name: slashes(line) }]
   if (!/[*?[{]/.test(line)) throw await missing(line, path)
   const files: LocalFile[] = []

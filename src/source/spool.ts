@@ -25,8 +25,7 @@ export async function spoolSources(config: SourceConfig, dir: string, tools: Sou
             spoolContents(
               {
                 ...answer,
-                name: [answer.url.pathname, place.pathname].find(hasExtension) ?? '',
-                contentType: answer.headers['content-type']
+                name: [answer.url.pathname, place.pathname].find(hasExtension) ?? ''
               },
               target
             )

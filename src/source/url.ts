@@ -35,6 +35,8 @@ export interface SourceAnswer {
   readonly origin: string
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
+  /** undefined as well for an answer that has no content at all (204, 205), whatever it calls that. */
+  readonly contentType: string | undefined
   /** A Content-Encoding was undone. */
   readonly decoded: boolean
   /** The contents, Content-Encoding undone. Ends only when everything was there, else it throws. */
@@ -107,7 +109,8 @@ async function consumeAnswer<T>(
   { log, deadline }: SourceTools,
   consume: (answer: SourceAnswer) => Promise<T>
 ): Promise<Outcome<T>> {
-  const { headers } = response
+  const { headers, status } = response
+  const contentType = status === 204 || status === 205 ? undefined : headers['content-type']
   const origin = displayUrl(asked)
   const wire = watched(response, hostAndPath(asked), log)
   const encodings = contentEncodings(headers['content-encoding'])
@@ -116,7 +119,7 @@ async function consumeAnswer<T>(
     wire.bytes
   )
   try {
-    const value = await consume({ url, origin, headers, decoded: encodings.length > 0, bytes })
+    const value = await consume({ url, origin, headers, contentType, decoded: encodings.length > 0, bytes })
     if (!wire.state.ended) throw new Error(`the answer of ${hostAndPath(asked)} was not read to its end`)
     return { value }
   } catch (error) {
