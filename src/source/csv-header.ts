@@ -49,7 +49,7 @@ export class CsvHeaderReader {
   }
 
   /** Takes bytes; returns the index after the header line, or -1 when the header goes on in the next chunk. */
-  take(chunk: Uint8Array): number {
+  take(chunk: Buffer): number {
     let start = 0
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i] as number
@@ -97,7 +97,7 @@ export class CsvHeaderReader {
     return this.#afterCr
   }
 
-  #keep(bytes: Uint8Array): void {
+  #keep(bytes: Buffer): void {
     this.#length += bytes.length
     if (this.#length > MAX_HEADER) {
       this.#names(Buffer.concat(this.#text).toString(), this.#given)

@@ -25,7 +25,7 @@ const AFTER_QUOTE = 4
 const IN_QUOTES_SPECIAL = new Uint8Array(256)
 for (const byte of [NUL, LF, CR, QUOTE]) IN_QUOTES_SPECIAL[byte] = 1
 
-const NOTHING = new Uint8Array(0)
+const NOTHING = Buffer.alloc(0)
 
 /**
  * Reads the lines of a CSV file below its header, byte by byte and by RFC 4180, and writes each as a line of the
@@ -54,7 +54,7 @@ export class CsvScanner {
   #lastByte = LF
   /** The last line ended with a CR; an LF that follows belongs to it. */
   #skipLf: boolean
-  #blanks: Uint8Array = NOTHING
+  #blanks: Buffer = NOTHING
   /** Index of the first byte of this chunk that is not written yet, within a record. */
   #run = 0
   #fieldStart = 0
@@ -90,7 +90,7 @@ export class CsvScanner {
   }
 
   /** Takes the next bytes of the file. */
-  feed(chunk: Uint8Array): void {
+  feed(chunk: Buffer): void {
     const length = chunk.length
     const special = this.#special
     this.#run = 0
@@ -146,7 +146,7 @@ export class CsvScanner {
     if (this.#ragged.length > 0) throw this.#raggedFault(false)
   }
 
-  #beginLine(chunk: Uint8Array, start: number): number {
+  #beginLine(chunk: Buffer, start: number): number {
     if (this.#skipLf) {
       this.#skipLf = false
       if (chunk[start] === LF) return start + 1
@@ -191,7 +191,7 @@ export class CsvScanner {
   }
 
   /** A special byte at `i` within a field without quotes. */
-  #endOfPlain(chunk: Uint8Array, i: number): number {
+  #endOfPlain(chunk: Buffer, i: number): number {
     const byte = chunk[i] as number
     if (byte === this.#delimiter) return this.#endField(chunk, i)
     if (byte === LF || byte === CR) return this.#endLine(chunk, i)
@@ -205,7 +205,7 @@ export class CsvScanner {
   }
 
   /** A special byte at `i` within quotes. */
-  #insideQuotes(chunk: Uint8Array, i: number): void {
+  #insideQuotes(chunk: Buffer, i: number): void {
     const byte = chunk[i] as number
     if (byte === QUOTE) {
       this.#state = AFTER_QUOTE
@@ -216,7 +216,7 @@ export class CsvScanner {
     }
   }
 
-  #afterQuote(chunk: Uint8Array, i: number): number {
+  #afterQuote(chunk: Buffer, i: number): number {
     const byte = chunk[i] as number
     if (byte === this.#delimiter) return this.#endField(chunk, i)
     if (byte === LF || byte === CR) return this.#endLine(chunk, i)
@@ -226,7 +226,7 @@ export class CsvScanner {
   }
 
   /** Sets quotes around the field in hand, which begins in this chunk unless it has them already. */
-  #quote(chunk: Uint8Array): void {
+  #quote(chunk: Buffer): void {
     if (this.#quoting) return
     this.#quoting = true
     this.#writer.copy(chunk, this.#run, this.#fieldStart)
@@ -235,7 +235,7 @@ export class CsvScanner {
   }
 
   /** The field in hand ends before `i`, with a delimiter or the line. Returns the index after the delimiter. */
-  #endField(chunk: Uint8Array, i: number): number {
+  #endField(chunk: Buffer, i: number): number {
     this.#fields++
     this.#state = AT_FIELD
     if (this.#quoting) {
@@ -252,7 +252,7 @@ export class CsvScanner {
     return i + 1
   }
 
-  #endLine(chunk: Uint8Array, i: number): number {
+  #endLine(chunk: Buffer, i: number): number {
     this.#endField(chunk, i)
     this.#writer.copy(chunk, this.#run, i)
     this.#endRecord()

@@ -1,7 +1,8 @@
 const BITS = 14
-const SIZE = 1 << BITS
-const MASK = SIZE - 1
+const MASK = (1 << BITS) - 1
 const PROBES = 4
+/** Numbers of a slot: the object, and the two hashes of a key of it. One is spare, so that a slot is 16 bytes. */
+const WIDTH = 4
 
 /**
  * Remembers which keys the open JSON objects have shown, in a table of fixed size. A key is known by two 32-bit
@@ -9,9 +10,7 @@ const PROBES = 4
  * of keys stand between the two.
  */
 export class KeyTable {
-  readonly #object = new Float64Array(SIZE)
-  readonly #first = new Int32Array(SIZE)
-  readonly #second = new Int32Array(SIZE)
+  readonly #slots = new Int32Array(WIDTH << BITS)
 
   /**
    * @param object serial number of the object, from 1, given in the order in which the objects open
@@ -19,24 +18,28 @@ export class KeyTable {
    * @returns true when the object has shown this key before
    */
   seen(object: number, oldest: number, first: number, second: number): boolean {
-    const objects = this.#object
-    let slot = Math.imul(first ^ Math.imul(object, 0x9e3779b1), 0x85ebca6b) >>> (32 - BITS)
-    // An older record's slot goes first, then the youngest: the outer objects live longest.
-    let target = slot
+    const slots = this.#slots
+    const hash = Math.imul(first ^ Math.imul(object, 0x9e3779b1), 0x85ebca6b) >>> (32 - BITS)
+    let target = 0
     let youngest = -1
     for (let probe = 0; probe < PROBES; probe++) {
-      const owner = objects[slot] as number
-      if (owner === object && this.#first[slot] === first && this.#second[slot] === second) return true
-      const age = owner < oldest ? Number.POSITIVE_INFINITY : owner
-      if (age > youngest) {
-        youngest = age
+      const slot = ((hash + probe) & MASK) * WIDTH
+      const owner = slots[slot] as number
+      // The slot of an earlier record: it was free all the time, so the key is not in a later one.
+      if (owner < oldest) {
+        target = slot
+        break
+      }
+      if (owner === object && slots[slot + 1] === first && slots[slot + 2] === second) return true
+      // Outer objects live longest, so the youngest owner makes room.
+      if (owner > youngest) {
+        youngest = owner
         target = slot
       }
-      slot = (slot + 1) & MASK
     }
-    objects[target] = object
-    this.#first[target] = first
-    this.#second[target] = second
+    slots[target] = object
+    slots[target + 1] = first
+    slots[target + 2] = second
     return false
   }
 }

@@ -3,14 +3,14 @@ import { BACKSLASH, ESCAPED, HEX, LOWER_U } from './json-bytes.ts'
 const ESCAPE_LENGTH = 6
 
 /** True when the escape `\uXXXX` at `at` lies whole in `chunk` and names a character that Hyper's text can hold. */
-export function isPlainUnicodeEscape(chunk: Uint8Array, at: number): boolean {
+export function isPlainUnicodeEscape(chunk: Buffer, at: number): boolean {
   if (at + ESCAPE_LENGTH > chunk.length || chunk[at + 1] !== LOWER_U) return false
   const unit = unitAt(chunk, at)
   return unit > 0 && (unit & 0xf800) !== 0xd800
 }
 
 /** The code unit of the escape `\uXXXX` at `at`; negative when a digit is none. */
-function unitAt(bytes: Uint8Array, at: number): number {
+function unitAt(bytes: Buffer, at: number): number {
   const a = HEX[bytes[at + 2] as number] as number
   const b = HEX[bytes[at + 3] as number] as number
   const c = HEX[bytes[at + 4] as number] as number
@@ -26,7 +26,7 @@ export class EscapeFilter {
   /** Escapes left out so far. */
   removed = 0
   // `\`, `\u`, `\uX…`; or a high surrogate and, after it, the same again.
-  readonly #held = new Uint8Array(2 * ESCAPE_LENGTH)
+  readonly #held = Buffer.alloc(2 * ESCAPE_LENGTH)
   #length = 0
   #open = false
 
@@ -41,7 +41,7 @@ export class EscapeFilter {
    * @returns the index of the first byte after the escape, or `chunk.length` while `open`; a negative number,
    *   -1 - index, when the byte at that index makes no valid escape
    */
-  take(chunk: Uint8Array, from: number, keep: (bytes: Uint8Array) => void): number {
+  take(chunk: Buffer, from: number, keep: (bytes: Buffer) => void): number {
     const held = this.#held
     this.#open = true
     for (let i = from; i < chunk.length; i++) {
@@ -68,7 +68,7 @@ export class EscapeFilter {
   }
 
   /** Decides about the escapes held; false while a high surrogate waits for what follows. */
-  #decide(keep: (bytes: Uint8Array) => void): boolean {
+  #decide(keep: (bytes: Buffer) => void): boolean {
     const held = this.#held
     let unit = unitAt(held, this.#length - ESCAPE_LENGTH)
     if (this.#length > ESCAPE_LENGTH) {

@@ -45,7 +45,7 @@ const IN_STRING = 1
 const IN_ESCAPE = 2
 const IN_LITERAL = 3
 
-const NOTHING = new Uint8Array(0)
+const NOTHING = Buffer.alloc(0)
 
 /**
  * Reads JSON byte by byte, strictly (RFC 8259), and writes each record as one line of the spool:
@@ -96,7 +96,7 @@ export class JsonScanner {
   readonly #name = new Uint8Array(MAX_NAME)
   #nameLength = 0
   readonly #readName = (): string | undefined => this.#decodeName()
-  readonly #keep = (bytes: Uint8Array): void => this.#keepEscape(bytes)
+  readonly #keep = (bytes: Buffer): void => this.#keepEscape(bytes)
 
   constructor(writer: SpoolWriter, faults: JsonFaults, positionBase: number, finder?: RecordsFinder) {
     this.#writer = writer
@@ -112,13 +112,14 @@ export class JsonScanner {
   }
 
   /** Takes the next bytes of the text. */
-  feed(chunk: Uint8Array): void {
+  feed(chunk: Buffer): void {
     const length = chunk.length
+    const classes = CLASS
     this.#run = 0
     let i = this.#inside === BETWEEN ? 0 : this.#resume(chunk)
     while (i < length) {
       const byte = chunk[i] as number
-      switch (CLASS[byte]) {
+      switch (classes[byte]) {
         case QUOTE:
           if (this.#expect === NAME || this.#expect === FIRST_NAME) this.#beginName()
           else this.#begin(i, byte)
@@ -179,7 +180,7 @@ export class JsonScanner {
   }
 
   /** Goes on with what the last chunk has ended in. */
-  #resume(chunk: Uint8Array): number {
+  #resume(chunk: Buffer): number {
     if (this.#inside === IN_LITERAL) return this.#literalFrom(chunk, 0)
     return this.#string(chunk, this.#inside === IN_ESCAPE ? this.#escape(chunk, 0) : 0)
   }
@@ -208,7 +209,7 @@ export class JsonScanner {
   }
 
   /** A value has ended just before `i`. */
-  #end(chunk: Uint8Array, i: number): void {
+  #end(chunk: Buffer, i: number): void {
     this.#inside = BETWEEN
     this.#expect = this.#depth === 0 ? DONE : NEXT
     if (this.#depth > this.#watch) return
@@ -249,12 +250,13 @@ export class JsonScanner {
   }
 
   /** Goes on inside a string at `from`; returns the index after its quote, or the chunk's length. */
-  #string(chunk: Uint8Array, from: number): number {
+  #string(chunk: Buffer, from: number): number {
     const length = chunk.length
+    const plain = PLAIN
     let i = from
     while (i < length) {
       const start = i
-      while (i < length && PLAIN[chunk[i] as number] === 1) i++
+      while (i < length && plain[chunk[i] as number] === 1) i++
       const byte = i < length ? (chunk[i] as number) : QUOTE_BYTE
       if (byte === BACKSLASH) {
         // Most escapes stay as they are; those on a chunk boundary or in doubt go to the filter.
@@ -281,7 +283,7 @@ export class JsonScanner {
   }
 
   /** Gives the escape at `i`, or the rest of one, to the filter; returns where the string goes on. */
-  #escape(chunk: Uint8Array, i: number): number {
+  #escape(chunk: Buffer, i: number): number {
     const removedBefore = this.#escapes.removed
     const next = this.#escapes.take(chunk, i, this.#keep)
     if (next < 0) throw this.#faults.badEscape(this.#place(-1 - next))
@@ -291,13 +293,13 @@ export class JsonScanner {
     return next
   }
 
-  #keepEscape(bytes: Uint8Array): void {
+  #keepEscape(bytes: Buffer): void {
     if (this.#inName) this.#takeName(bytes, 0, bytes.length)
     if (this.#emitting) this.#writer.copy(bytes, 0, bytes.length)
   }
 
   /** Part of a name: hashed in a record, kept where records are looked for. */
-  #takeName(bytes: Uint8Array, from: number, to: number): void {
+  #takeName(bytes: Buffer, from: number, to: number): void {
     if (this.#emitting) {
       let hash = this.#hash
       let other = this.#otherHash
@@ -332,11 +334,13 @@ export class JsonScanner {
     return this.#nameLength < MAX_NAME ? (JSON.parse(`"${text}"`) as string) : text
   }
 
-  #literalFrom(chunk: Uint8Array, from: number): number {
+  #literalFrom(chunk: Buffer, from: number): number {
+    const length = chunk.length
+    const steps = LITERALS
     let state = this.#literal
     let i = from
-    for (; i < chunk.length; i++) {
-      const next = LITERALS[(state << 8) | (chunk[i] as number)] as number
+    for (; i < length; i++) {
+      const next = steps[(state << 8) | (chunk[i] as number)] as number
       if (next === 0) break
       state = next
     }
@@ -346,12 +350,12 @@ export class JsonScanner {
     return i
   }
 
-  #endLiteral(chunk: Uint8Array, i: number): void {
+  #endLiteral(chunk: Buffer, i: number): void {
     if (LITERAL_WHOLE[this.#literal] === 1) this.#end(chunk, i)
     else if (i < chunk.length) throw this.#faults.badLiteral(this.#place(i))
   }
 
-  #white(chunk: Uint8Array, from: number): number {
+  #white(chunk: Buffer, from: number): number {
     if (this.#emitting) this.#writer.copy(chunk, this.#run, from)
     let i = from
     while (i < chunk.length && CLASS[chunk[i] as number] === WHITE) {

@@ -9,11 +9,11 @@ export type PathStep = string | number
  */
 export function parseRecordsPath(path: string): PathStep[] {
   const steps: PathStep[] = []
-  const pattern = /(?:(^|\.)([^.[\]]+)|\[(\d{1,9})\])/y
+  const pattern = /(?:^|(?!^)\.)([^.[\]]+)|\[(\d{1,9})\]/y
   while (pattern.lastIndex < path.length) {
     const match = pattern.exec(path)
     if (match === null) break
-    const [, , name, index] = match
+    const [, name, index] = match
     steps.push(name ?? Number(index))
     if (pattern.lastIndex === path.length) return steps
   }

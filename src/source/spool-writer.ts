@@ -5,9 +5,11 @@ import { ActionError } from '../errors.ts'
 const FLUSH_AT = 256 * 1024
 const SLICE = 64 * 1024
 /** Below this, a loop beats the call of a native copy. */
-const SHORT_RUN = 48
+const SHORT_RUN = 32
 const LF = 0x0a
 const ZERO = 0x30
+const MAX_DIGITS = 16
+const MAX_INT32 = 0x7fffffff
 
 /**
  * A file in the spool that is written front to back. Bytes are gathered in memory (little more than 256 KB) and
@@ -16,6 +18,9 @@ const ZERO = 0x30
 export class SpoolWriter {
   readonly #file: FileHandle
   #buffer = Buffer.allocUnsafe(2 * FLUSH_AT)
+  /** The buffer that is being written, or was last. */
+  #other = Buffer.allocUnsafe(2 * FLUSH_AT)
+  #writing: Promise<void> = Promise.resolve()
   #length = 0
   #onDisk = 0
   #stale = false
@@ -35,14 +40,14 @@ export class SpoolWriter {
   }
 
   /** Appends `chunk[from … to)`. */
-  copy(chunk: Uint8Array, from: number, to: number): void {
+  copy(chunk: Buffer, from: number, to: number): void {
     const count = to - from
     if (count <= 0) return
     this.#reserve(count)
     const buffer = this.#buffer
     let at = this.#length
     if (count < SHORT_RUN) for (let i = from; i < to; i++) buffer[at++] = chunk[i] as number
-    else buffer.set(chunk.subarray(from, to), at)
+    else chunk.copy(buffer, at, from, to)
     this.#length += count
   }
 
@@ -59,17 +64,17 @@ export class SpoolWriter {
 
   /** Appends a whole number (0 … 2^53) in decimal digits. */
   decimal(value: number): void {
-    this.#reserve(17)
+    this.#reserve(MAX_DIGITS)
     const buffer = this.#buffer
     let digits = 1
     for (let bound = 10; value >= bound; bound *= 10) digits++
+    let at = this.#length + digits
+    this.#length = at
     let rest = value
-    for (let at = this.#length + digits - 1; at >= this.#length; at--) {
-      const tens = Math.floor(rest / 10)
-      buffer[at] = ZERO + (rest - tens * 10)
-      rest = tens
+    for (; rest > MAX_INT32; rest = Math.floor(rest / 10)) buffer[--at] = ZERO + (rest % 10)
+    for (let small = rest | 0; at > this.#length - digits; small = (small / 10) | 0) {
+      buffer[--at] = ZERO + (small % 10)
     }
-    this.#length += digits
   }
 
   /** Forgets everything handed over so far: the file begins anew. */
@@ -86,19 +91,21 @@ export class SpoolWriter {
   async pump(
     input: AsyncIterable<Uint8Array>,
     deadline: Deadline,
-    feed: (slice: Uint8Array) => void
+    feed: (slice: Buffer) => void
   ): Promise<void> {
-    for await (const chunk of input) {
+    for await (const bytes of input) {
+      const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
       for (let from = 0; from < chunk.length; from += SLICE) {
         deadline.check()
         feed(chunk.subarray(from, from + SLICE))
-        if (this.#length >= FLUSH_AT) await this.flush()
+        if (this.#length >= FLUSH_AT) await this.#writeBehind()
       }
     }
   }
 
   /** Closes the file; what was not flushed is lost. */
   async close(): Promise<void> {
+    await this.#writing.catch(() => undefined)
     await this.#file.close()
   }
 
@@ -111,16 +118,30 @@ export class SpoolWriter {
 
   /** Writes all that was handed over. */
   async flush(): Promise<void> {
+    await this.#writeBehind()
+    await this.#writing
+  }
+
+  /** Begins to write what was handed over, once the piece before it is written. */
+  async #writeBehind(): Promise<void> {
+    await this.#writing
+    const buffer = this.#buffer
+    this.#writing = this.#write(buffer.subarray(0, this.#length), this.#onDisk)
+    // It is awaited before the next piece; until then nobody listens.
+    this.#writing.catch(() => undefined)
+    this.#buffer = this.#other
+    this.#other = buffer
+    this.#onDisk += this.#length
+    this.#length = 0
+  }
+
+  async #write(bytes: Buffer, position: number): Promise<void> {
     try {
-      if (this.#stale) await this.#file.truncate(0)
+      const stale = this.#stale
       this.#stale = false
-      for (let from = 0; from < this.#length; ) {
-        const { bytesWritten } = await this.#file.write(
-          this.#buffer,
-          from,
-          this.#length - from,
-          this.#onDisk + from
-        )
+      if (stale) await this.#file.truncate(0)
+      for (let from = 0; from < bytes.length; ) {
+        const { bytesWritten } = await this.#file.write(bytes, from, bytes.length - from, position + from)
         from += bytesWritten
       }
     } catch (error) {
@@ -133,8 +154,6 @@ export class SpoolWriter {
         { cause: error }
       )
     }
-    this.#onDisk += this.#length
-    this.#length = 0
   }
 }
 
