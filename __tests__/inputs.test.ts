@@ -682,6 +682,11 @@ describe('the report of faults', () => {
       expect(error.what).toContain(name)
   })
 
+  it('says nothing of missing Tableau inputs when dry-run is misspelt', () => {
+    const step = stepEnv({ 'source-url': 'a.csv', 'datasource-name': 'Sales', 'dry-run': 'ture' })
+    expect(() => readConfig(step, () => undefined)).toThrow(/^input\.invalid: The input dry-run [^\n]*$/)
+  })
+
   it('puts an unknown input first, for it may explain a missing one', () => {
     const error = fault({ 'source-url': '', sourceurl: 'x' })
     expect(error.code).toBe('input.unknown')

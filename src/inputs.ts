@@ -54,7 +54,8 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog): Conf
   const extract = readExtract(reader)
   const datasourceName = readDatasourceName(reader)
   const dryRun = reader.flag('dry-run')
-  const tableau = readTableau(reader, datasourceName, dryRun)
+  // A misspelt dry-run is one fault, not four: nobody knows yet whether Tableau's inputs are missing.
+  const tableau = readTableau(reader, datasourceName, dryRun !== false)
   const timeoutMinutes = reader.number('timeout-minutes', { above: 0, to: MAX_TIMEOUT_MINUTES, whole: false })
   const hyperdPath = reader.text('hyperd-path')
   faults.throwIfAny()
@@ -64,7 +65,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog): Conf
     extract,
     ...(tableau === undefined ? {} : { tableau }),
     timeoutMinutes,
-    dryRun,
+    dryRun: dryRun === true,
     ...(hyperdPath === undefined ? {} : { hyperdPath })
   })
 }

@@ -50,11 +50,8 @@ export class Faults {
     if (others.length === 0) throw new ActionError(first.code, first.what, first.remedy)
     const { code } = this.#faults.find(fault => fault.code !== 'input.missing') ?? first
     const lines = this.#faults.map(fault => `- ${fault.code}: ${fault.what} ${fault.remedy}`)
-    throw new ActionError(
-      code,
-      `${lines.length} things are wrong with the inputs:\n${lines.join('\n')}\n`,
-      'Nothing was fetched and nothing was published. Mend them all and run again.'
-    )
+    const what = `${lines.length} things are wrong with the inputs, so nothing was fetched or published:\n${lines.join('\n')}`
+    throw new ActionError(code, what, '')
   }
 }
 

@@ -42,21 +42,13 @@ export class InputReader {
 
   /** A value of a closed list, in any case. */
   choice<N extends ChoiceName>(name: N): Choice<N> {
-    const { values = [], default: fallback } = declared(name)
-    const value = inputText(this.env, name)
-    const chosen = values.find(allowed => allowed.toLowerCase() === value.toLowerCase())
-    if (chosen === undefined) {
-      this.faults.invalid(
-        `The input ${name} has the value ${quoted(value)}, which is none of ${values.join(', ')}.`,
-        `Did you mean ${nearest(value, values)}?`
-      )
-    }
-    return (chosen ?? fallback) as Choice<N>
+    return (this.#chosen(name) ?? declared(name).default) as Choice<N>
   }
 
-  /** `true` or `false`. */
-  flag(name: Extract<ChoiceName, 'dry-run'>): boolean {
-    return this.choice(name) === 'true'
+  /** `true` or `false`; undefined, with a fault, for anything else. */
+  flag(name: Extract<ChoiceName, 'dry-run'>): boolean | undefined {
+    const chosen = this.#chosen(name)
+    return chosen === undefined ? undefined : chosen === 'true'
   }
 
   /** A plain decimal number from `above` (exclusive) or `from` up to `to`. */
@@ -75,6 +67,19 @@ export class InputReader {
       `Give a ${kind} such as ${declared(name).default}, or leave the input out.`
     )
     return Number(declared(name).default)
+  }
+
+  #chosen(name: ChoiceName): string | undefined {
+    const { values = [] } = declared(name)
+    const value = inputText(this.env, name)
+    const chosen = values.find(allowed => allowed.toLowerCase() === value.toLowerCase())
+    if (chosen === undefined) {
+      this.faults.invalid(
+        `The input ${name} has the value ${quoted(value)}, which is none of ${values.join(', ')}.`,
+        `Did you mean ${nearest(value, values)}?`
+      )
+    }
+    return chosen
   }
 }
 

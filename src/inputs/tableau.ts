@@ -31,18 +31,18 @@ const LUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
 /**
  * The `tableau-*` inputs, `publish-mode` and `chunk-size-mb`. Undefined when a required one is missing, which is
- * a fault unless this is a dry run; one that is given must be valid in any case.
+ * a fault unless they are optional (a dry run); one that is given must be valid in any case.
  */
 export function readTableau(
   reader: InputReader,
   datasourceName: string,
-  dryRun: boolean
+  optional: boolean
 ): TableauConfig | undefined {
   const mode = reader.choice('publish-mode')
   const chunkSizeMb = reader.number('chunk-size-mb', { from: 1, to: 64, whole: true })
   const project = readProject(reader)
   const [serverUrl, patName, patSecret] = REQUIRED.map(name =>
-    dryRun ? reader.text(name) : reader.required(name, missingRemedy(name)) || undefined
+    optional ? reader.text(name) : reader.required(name, missingRemedy(name)) || undefined
   )
   const address = serverUrl && reader.faults.catching(() => parseServerAddress(serverUrl))
   if (!address || patName === undefined || patSecret === undefined) return undefined
