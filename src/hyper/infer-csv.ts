@@ -51,32 +51,44 @@ export function headerKeys(scan: Scan | undefined): string[] {
   })
 }
 
-async function kindsOfFields(
-  connection: Connection,
-  scan: Scan
-): Promise<{ bits: bigint; readonly values: number }[]> {
+interface Found {
+  bits: bigint
+  values: number
+}
+
+/** What each field of a scan holds, in the order of its header. */
+async function kindsOfFields(connection: Connection, scan: Scan): Promise<Found[]> {
   const names = (scan.files[0]?.columns ?? []).map((_name, index) => csvField(index))
-  if (names.length === 0) return []
-  const bits = names.map(name => `${textBits(name)} as b${name}, ${name}`)
-  const joined = names.map(name => `bit_or(b${name}), count(${name})`)
-  const query = `select ${joined.join(', ')} from (select ${bits.join(', ')} from ${scan.from} s) t`
-  const row = (await connection.query(query)).rows[0] ?? []
-  const found = names.map((name, at) => ({
-    name,
-    bits: BigInt(row[2 * at] ?? 0),
-    values: Number(row[2 * at + 1] ?? 0)
-  }))
-  const withBlanks = found.filter(field => (field.bits & MARK.blanks) !== 0n)
-  if (withBlanks.length > 0) {
-    const trimmed = withBlanks.map(
-      ({ name }) => `case when ${hasBlanksAround(name)} then ${withoutBlanks(name)} end as ${name}`
+  const found: Found[] = names.map(() => ({ bits: 0n, values: 0 }))
+  if (names.length === 0) return found
+  await collect(connection, scan, names, found)
+  if (found.some(({ bits }) => (bits & MARK.blanks) !== 0n)) {
+    const trimmed = names.map((name, index) =>
+      ((found[index]?.bits ?? 0n) & MARK.blanks) === 0n
+        ? 'null'
+        : `case when ${hasBlanksAround(name)} then ${withoutBlanks(name)} end`
     )
-    const again = withBlanks.map(({ name }) => `bit_or(${textBits(name)})`)
-    const inner = `select ${trimmed.join(', ')} from ${scan.from} s`
-    const second = (await connection.query(`select ${again.join(', ')} from (${inner}) t`)).rows[0] ?? []
-    withBlanks.forEach((field, at) => {
-      field.bits |= BigInt(second[at] ?? 0) & ~MARK.null
-    })
+    const again: Found[] = names.map(() => ({ bits: 0n, values: 0 }))
+    await collect(connection, scan, trimmed, again)
+    for (const [index, field] of found.entries()) field.bits |= again[index]?.bits ?? 0n
   }
   return found
+}
+
+/** One row a field and not one column: the engine compiles one expression, however many fields there are. */
+async function collect(
+  connection: Connection,
+  scan: Scan,
+  values: readonly string[],
+  into: readonly Found[]
+): Promise<void> {
+  const fields = `unnest(array[${values.join(',')}]::text[]) with ordinality f(v, o)`
+  const bits = `select o, v, ${textBits('v')} as b from ${scan.from} s, ${fields}`
+  const query = `select o, bit_or(b), count(v) from (${bits}) t where v is not null group by o`
+  for (const [place, joined, count] of (await connection.query(query)).rows) {
+    const field = into[Number(place) - 1]
+    if (field === undefined) continue
+    field.bits |= BigInt(joined ?? 0)
+    field.values += Number(count)
+  }
 }

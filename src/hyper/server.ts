@@ -149,9 +149,9 @@ class EngineProcess {
 
   /** The error for a connection that broke. */
   async lost(): Promise<Error> {
-    const reason = this.#options.deadline?.signal
-    if (reason?.aborted) return reason.reason as Error
     const how = await Promise.race([this.#exited, delay(2_000, 'no answer', { ref: false })])
+    const signal = this.#options.deadline?.signal
+    if (signal?.aborted) return signal.reason as Error
     const killed = how === 'SIGKILL' || how === 'SIGABRT' || how === 'SIGSEGV'
     return new ActionError(
       'engine.failed',

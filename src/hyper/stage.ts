@@ -4,10 +4,10 @@ import { nearest } from '../nearest.ts'
 import type { Spool, SpooledFile } from '../source/source.ts'
 import { conversion, sixDigits, wallClock } from './conversion.ts'
 import { type Inference, originsOf, type SourceField } from './fields.ts'
-import { asInvalidJson } from './invalid-json.ts'
 import { headerKeys, inferCsv, withoutBlanks } from './infer-csv.ts'
 import { differentColumns, inferJson } from './infer-json.ts'
 import { inferParquet } from './infer-parquet.ts'
+import { asInvalidJson } from './invalid-json.ts'
 import { KIND, MARK } from './kinds.ts'
 import { placeOf, shownValue } from './locate.ts'
 import { remarkRenamed, usableNames } from './names.ts'
@@ -59,6 +59,12 @@ export async function stageSource(
   if (fields.length === 0) {
     if ((records ?? 0) > 0) throw withoutMembers(spool.files)
     return emptyRelation(options.columns)
+  }
+  if (spool.files.some(file => file.duplicateKeys === true)) {
+    log.notice(
+      'The same key twice in one object',
+      `Objects in ${originsOf(spool.files.filter(file => file.duplicateKeys === true))} have a key more than once; the last value counts.`
+    )
   }
   const names = usableNames(fields.map(field => field.label))
   remarkRenamed(

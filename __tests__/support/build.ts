@@ -1,0 +1,107 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Deadline } from '../../src/deadline.ts'
+import { type BuildOptions, buildExtract } from '../../src/hyper/build.ts'
+import { type HyperServer, startHyper } from '../../src/hyper/server.ts'
+import { quoteIdentifier } from '../../src/hyper/sql.ts'
+import type { Extract } from '../../src/hyper/types.ts'
+import type { Remark } from '../../src/log.ts'
+import type { SourceConfig, SpooledFile } from '../../src/source/source.ts'
+import { spoolContents } from '../../src/source/spool-contents.ts'
+import { hyperd } from './hyperd.ts'
+import { memoryLog } from './memory-log.ts'
+
+/** One source file of a test: its name decides the format. */
+export interface SourceText {
+  readonly name: string
+  readonly content: string | Uint8Array
+}
+
+/** What a build gave. */
+export interface Built {
+  readonly extract: Extract
+  /** `name type` of each column. */
+  readonly columns: string[]
+  /** All rows as text, in the order of the file. */
+  readonly rows: (string | null)[][]
+  readonly remarks: readonly Remark[]
+}
+
+/** A running engine with a spool folder, for tests that build extracts out of texts. */
+export interface BuildRoom {
+  build(
+    sources: SourceText | readonly SourceText[],
+    options?: Partial<BuildOptions> & { readonly records?: string }
+  ): Promise<Built>
+  close(): Promise<void>
+}
+
+export async function openBuildRoom(): Promise<BuildRoom> {
+  const folder = await mkdtemp(join(tmpdir(), 'build-'))
+  const spool = join(folder, 'spool')
+  await mkdir(spool)
+  const deadline = new Deadline(10)
+  const server: HyperServer = await startHyper({ hyperd, workDir: folder, readable: spool, deadline })
+  let builds = 0
+  return {
+    async build(sources, { records, ...options } = {}) {
+      const log = memoryLog()
+      const config: SourceConfig = {
+        locations: [],
+        format: 'auto',
+        method: 'GET',
+        headers: [],
+        secrets: [],
+        ...(records === undefined ? {} : { records })
+      }
+      builds++
+      const files: SpooledFile[] = []
+      let positionBase = 0
+      for (const { name, content } of [sources].flat() as readonly SourceText[]) {
+        const bytes = (async function* () {
+          yield Buffer.from(content)
+        })()
+        const path = join(spool, `${builds}-${files.length}`)
+        const spooled = await spoolContents(
+          { origin: name, name, decoded: false, bytes },
+          { path, positionBase, config, deadline }
+        )
+        files.push(spooled.file)
+        positionBase += spooled.positions
+      }
+      const outputPath = join(folder, `${builds}.hyper`)
+      const extract = await buildExtract(
+        server,
+        { files },
+        { columns: new Map(), ifEmpty: 'fail', outputPath, ...options },
+        log
+      )
+      if (extract === undefined) throw new Error('nothing was built')
+      return {
+        extract,
+        columns: extract.columns.map(({ name, type }) => `${name} ${type}`),
+        rows: await rowsOf(server, extract),
+        remarks: log.remarks
+      }
+    },
+    async close() {
+      await server.stop()
+      deadline.close()
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+async function rowsOf(server: HyperServer, extract: Extract): Promise<(string | null)[][]> {
+  const connection = await server.connect()
+  try {
+    await connection.query(`attach database ${quoteIdentifier(extract.path)} as reading`)
+    const list = extract.columns.map(({ name }) => `${quoteIdentifier(name)}::text`).join(', ')
+    const { rows } = await connection.query(`select ${list} from reading."Extract"."Extract"`)
+    await connection.query('detach database reading')
+    return rows.map(row => [...row])
+  } finally {
+    await connection.close()
+  }
+}
