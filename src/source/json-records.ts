@@ -54,7 +54,8 @@ export async function spoolJson(
     const scanner = new JsonScanner(writer, jsonFaults(options.origin), options.positionBase, finder)
     await writer.pump(input, options.deadline, slice => scanner.feed(slice))
     scanner.end()
-    const { records, duplicateKeys, removedCharacters, lines } = scanner
+    const { lines, found } = scanner
+    const { records, duplicateKeys, removedCharacters } = found
     return { facts: { records, duplicateKeys, removedCharacters, bytes: writer.bytes }, lines }
   })
 }

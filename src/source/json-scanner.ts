@@ -1,4 +1,3 @@
-import { KeyTable } from './duplicate-keys.ts'
 import {
   BACKSLASH,
   CLASS,
@@ -20,24 +19,15 @@ import {
   CLASS_WHITE as WHITE
 } from './json-bytes.ts'
 import { EscapeFilter, isPlainUnicodeEscape } from './json-escapes.ts'
+import { COLON, DONE, FIRST_NAME, FIRST_VALUE, inWords, NAME, NEXT, VALUE } from './json-expect.ts'
 import type { JsonFaults } from './json-faults.ts'
-import { ARRAY_OF_RECORDS, FIRST_RECORD_OF_ARRAY, NO_RECORD, type RecordsFinder } from './records-finder.ts'
+import { MemberNames } from './json-names.ts'
+import { RecordLines } from './json-record-lines.ts'
+import type { RecordsFinder } from './records-finder.ts'
 import type { SpoolWriter } from './spool-writer.ts'
 
 /** Levels of nesting that are followed. Hyper itself takes more than 1,000 and less than 10,000. */
 const MAX_DEPTH = 5_000
-/** Bytes of a member's name that are kept while records are looked for. */
-const MAX_NAME = 4_096
-const SEPARATOR = 0x01
-
-// What must come next in the text.
-const VALUE = 0
-const FIRST_VALUE = 1
-const NAME = 2
-const FIRST_NAME = 3
-const COLON = 4
-const NEXT = 5
-const DONE = 6
 
 // Where a chunk has ended.
 const BETWEEN = 0
@@ -56,18 +46,14 @@ const NOTHING = Buffer.alloc(0)
  * Without one each line holds one record; positions are line numbers.
  */
 export class JsonScanner {
-  records = 0
-  /** Escapes removed from the records. */
-  removedCharacters = 0
-  /** An object had the same key twice, in a record. */
-  duplicateKeys = false
+  /** The records so far, and what is known of them. */
+  readonly found: RecordLines
 
   readonly #writer: SpoolWriter
   readonly #faults: JsonFaults
-  readonly #finder: RecordsFinder | undefined
-  readonly #positionBase: number
+  readonly #lineByLine: boolean
   readonly #escapes = new EscapeFilter()
-  readonly #keys = new KeyTable()
+  readonly #names = new MemberNames()
   /** Of each open container: the serial number of an object, 0 for an array. */
   readonly #open = new Float64Array(MAX_DEPTH + 1)
   #depth = 0
@@ -79,31 +65,20 @@ export class JsonScanner {
   #line = 1
   #lastByte = LF
 
-  /** The level at which values are records; -1 where there are none. */
-  #recordLevel = -1
-  #onlyRecord = false
-  /** Values at this level and above it are looked at; deeper ones only pass. */
-  #watch = 0
-  #emitting = false
   /** Index of the first byte of this chunk that is not written yet, while emitting. */
   #run = 0
 
   #inName = false
   #serial = 0
   #recordSerial = 0
-  #hash = 0
-  #otherHash = 0
-  readonly #name = new Uint8Array(MAX_NAME)
-  #nameLength = 0
-  readonly #readName = (): string | undefined => this.#decodeName()
+  readonly #readName = (): string | undefined => (this.#inObject() ? this.#names.read() : undefined)
   readonly #keep = (bytes: Buffer): void => this.#keepEscape(bytes)
 
   constructor(writer: SpoolWriter, faults: JsonFaults, positionBase: number, finder?: RecordsFinder) {
     this.#writer = writer
     this.#faults = faults
-    this.#positionBase = positionBase
-    this.#finder = finder
-    if (finder === undefined) this.#recordLevel = 0
+    this.#lineByLine = finder === undefined
+    this.found = new RecordLines(writer, positionBase, finder)
   }
 
   /** Lines of the text so far; without a finder only. */
@@ -121,8 +96,12 @@ export class JsonScanner {
       const byte = chunk[i] as number
       switch (classes[byte]) {
         case QUOTE:
-          if (this.#expect === NAME || this.#expect === FIRST_NAME) this.#beginName()
-          else this.#begin(i, byte)
+          if (this.#expect === NAME || this.#expect === FIRST_NAME) {
+            this.#inName = true
+            this.#names.begin()
+          } else {
+            this.#begin(i, byte)
+          }
           i = this.#string(chunk, i + 1)
           break
         case CLASS_COLON:
@@ -132,7 +111,7 @@ export class JsonScanner {
           break
         case COMMA:
           if (this.#expect !== NEXT) this.#unexpected(i, byte)
-          this.#expect = this.#open[this.#depth] === 0 ? VALUE : NAME
+          this.#expect = this.#inObject() ? NAME : VALUE
           i++
           break
         case OPEN:
@@ -159,7 +138,7 @@ export class JsonScanner {
           this.#unexpected(i, byte)
       }
     }
-    if (this.#emitting) this.#writer.copy(chunk, this.#run, length)
+    if (this.found.open) this.#writer.copy(chunk, this.#run, length)
     this.#offset += length
     this.#lastByte = length > 0 ? (chunk[length - 1] as number) : this.#lastByte
   }
@@ -168,12 +147,12 @@ export class JsonScanner {
   end(): void {
     this.#run = 0
     if (this.#inside === IN_LITERAL) this.#endLiteral(NOTHING, 0)
-    if (this.#finder === undefined) {
+    if (this.#lineByLine) {
       if (!this.#betweenLines()) throw this.#faults.cutLine(this.#line)
       return
     }
     if (this.#expect === DONE) {
-      if (this.#finder.isEmpty()) this.#restart()
+      this.found.finish()
     } else if (this.#inside !== BETWEEN || this.#depth > 0) {
       throw this.#faults.incomplete(this.#place(0))
     }
@@ -188,65 +167,27 @@ export class JsonScanner {
   /** A value begins at `i`. */
   #begin(i: number, byte: number): void {
     if (this.#expect !== VALUE && this.#expect !== FIRST_VALUE) this.#unexpected(i, byte)
-    if (this.#depth > this.#watch) return
-    if (this.#depth !== this.#recordLevel) {
-      if (this.#finder === undefined) return
-      const verdict = this.#finder.begins(this.#depth, byte, this.#readName)
-      this.#watch = this.#finder.watch
-      if (verdict === NO_RECORD) return
-      if (verdict === FIRST_RECORD_OF_ARRAY) this.#restart()
-      this.#recordLevel = verdict === ARRAY_OF_RECORDS ? this.#depth + 1 : this.#depth
-      this.#onlyRecord = verdict !== ARRAY_OF_RECORDS && verdict !== FIRST_RECORD_OF_ARRAY
-      if (!this.#onlyRecord) this.#watch = this.#recordLevel
-      if (verdict === ARRAY_OF_RECORDS) return
-    }
-    this.records++
-    this.#emitting = true
+    if (this.#depth > this.found.watch) return
+    if (!this.found.begins(this.#depth, byte, this.#readName, this.#line)) return
     this.#run = i
     this.#recordSerial = this.#serial + 1
-    this.#writer.decimal(this.#positionBase + (this.#finder === undefined ? this.#line : this.records))
-    this.#writer.byte(SEPARATOR)
   }
 
   /** A value has ended just before `i`. */
   #end(chunk: Buffer, i: number): void {
     this.#inside = BETWEEN
     this.#expect = this.#depth === 0 ? DONE : NEXT
-    if (this.#depth > this.#watch) return
-    if (this.#depth === this.#recordLevel) {
-      this.#writer.copy(chunk, this.#run, i)
-      this.#writer.endLine()
-      this.#emitting = false
-      if (!this.#onlyRecord) return
-      this.#recordLevel = -1
-    } else if (this.#depth < this.#recordLevel) {
-      this.#recordLevel = -1
-    }
-    if (this.#finder === undefined) return
-    this.#finder.ends(this.#depth)
-    this.#watch = this.#finder.watch
-  }
-
-  /** What was written is not the records: they begin anew. */
-  #restart(): void {
-    this.#writer.restart()
-    this.records = 0
-    this.duplicateKeys = false
-    this.removedCharacters = 0
-    this.#emitting = false
+    const { found } = this
+    if (this.#depth > found.watch) return
+    // Where one record is no more than a guess its parts are watched too; they end within its line.
+    if (found.open && found.isRecord(this.#depth)) this.#writer.copy(chunk, this.#run, i)
+    found.ends(this.#depth)
   }
 
   #mayClose(byte: number): boolean {
-    const isObject = this.#open[this.#depth] !== 0
+    const isObject = this.#inObject()
     if (this.#depth === 0 || isObject !== (byte === CLOSE_OBJECT)) return false
     return this.#expect === NEXT || this.#expect === (isObject ? FIRST_NAME : FIRST_VALUE)
-  }
-
-  #beginName(): void {
-    this.#inName = true
-    this.#hash = 0x811c9dc5
-    this.#otherHash = 0
-    this.#nameLength = 0
   }
 
   /** Goes on inside a string at `from`; returns the index after its quote, or the chunk's length. */
@@ -264,7 +205,7 @@ export class JsonScanner {
         else if (isPlainUnicodeEscape(chunk, i)) i += 6
         else {
           if (this.#inName) this.#takeName(chunk, start, i)
-          if (this.#emitting) this.#writer.copy(chunk, this.#run, i)
+          if (this.found.open) this.#writer.copy(chunk, this.#run, i)
           i = this.#escape(chunk, i)
           continue
         }
@@ -287,7 +228,7 @@ export class JsonScanner {
     const removedBefore = this.#escapes.removed
     const next = this.#escapes.take(chunk, i, this.#keep)
     if (next < 0) throw this.#faults.badEscape(this.#place(-1 - next))
-    if (this.#emitting) this.removedCharacters += this.#escapes.removed - removedBefore
+    if (this.found.open) this.found.removedCharacters += this.#escapes.removed - removedBefore
     this.#inside = this.#escapes.open ? IN_ESCAPE : IN_STRING
     this.#run = next
     return next
@@ -295,43 +236,22 @@ export class JsonScanner {
 
   #keepEscape(bytes: Buffer): void {
     if (this.#inName) this.#takeName(bytes, 0, bytes.length)
-    if (this.#emitting) this.#writer.copy(bytes, 0, bytes.length)
+    if (this.found.open) this.#writer.copy(bytes, 0, bytes.length)
   }
 
-  /** Part of a name: hashed in a record, kept where records are looked for. */
+  /** Part of a name: it counts in a record, and where records are looked for. */
   #takeName(bytes: Buffer, from: number, to: number): void {
-    if (this.#emitting) {
-      let hash = this.#hash
-      let other = this.#otherHash
-      for (let i = from; i < to; i++) {
-        const byte = bytes[i] as number
-        hash = Math.imul(hash ^ byte, 0x01000193)
-        other = Math.imul(((other << 5) | (other >>> 27)) ^ byte, 0x9e3779b1)
-      }
-      this.#hash = hash
-      this.#otherHash = other
-    }
-    if (this.#depth <= this.#watch) {
-      const part = bytes.subarray(from, Math.min(to, from + MAX_NAME - this.#nameLength))
-      this.#name.set(part, this.#nameLength)
-      this.#nameLength += part.length
-    }
+    if (this.found.open) this.#names.hash(bytes, from, to)
+    if (this.#depth <= this.found.watch) this.#names.keep(bytes, from, to)
   }
 
   #endName(): void {
     this.#inName = false
     this.#inside = BETWEEN
     this.#expect = COLON
-    if (!this.#emitting) return
+    if (!this.found.open) return
     const object = this.#open[this.#depth] as number
-    if (this.#keys.seen(object, this.#recordSerial, this.#hash, this.#otherHash)) this.duplicateKeys = true
-  }
-
-  /** The name of the member whose value begins; a cut name fits nothing. */
-  #decodeName(): string | undefined {
-    if (this.#open[this.#depth] === 0) return undefined
-    const text = Buffer.from(this.#name.subarray(0, this.#nameLength)).toString()
-    return this.#nameLength < MAX_NAME ? (JSON.parse(`"${text}"`) as string) : text
+    if (this.#names.isRepeated(object, this.#recordSerial)) this.found.duplicateKeys = true
   }
 
   #literalFrom(chunk: Buffer, from: number): number {
@@ -356,10 +276,10 @@ export class JsonScanner {
   }
 
   #white(chunk: Buffer, from: number): number {
-    if (this.#emitting) this.#writer.copy(chunk, this.#run, from)
+    if (this.found.open) this.#writer.copy(chunk, this.#run, from)
     let i = from
     while (i < chunk.length && CLASS[chunk[i] as number] === WHITE) {
-      if (chunk[i] === LF && this.#finder === undefined) this.#endLine()
+      if (chunk[i] === LF && this.#lineByLine) this.#endLine()
       i++
     }
     this.#run = i
@@ -377,43 +297,28 @@ export class JsonScanner {
   }
 
   #rawControl(i: number, byte: number): never {
-    if (byte === LF && this.#finder === undefined) throw this.#faults.cutLine(this.#line)
+    if (byte === LF && this.#lineByLine) throw this.#faults.cutLine(this.#line)
     throw this.#faults.rawControl(this.#place(i), byte)
   }
 
   #unexpected(i: number, byte: number): never {
     const kind = CLASS[byte]
     if (this.#expect === DONE && (kind === QUOTE || kind === OPEN || kind === LITERAL)) {
-      throw this.#finder === undefined
+      throw this.#lineByLine
         ? this.#faults.secondValue(this.#line)
         : this.#faults.secondDocument(this.#place(i))
     }
-    throw this.#faults.unexpected(this.#place(i), byte, this.#expected())
+    throw this.#faults.unexpected(this.#place(i), byte, inWords(this.#expect, this.#inObject()))
   }
 
-  #expected(): string {
-    switch (this.#expect) {
-      case VALUE:
-        return 'a value'
-      case FIRST_VALUE:
-        return 'a value or `]`'
-      case NAME:
-        return 'a name in double quotes'
-      case FIRST_NAME:
-        return 'a name in double quotes or `}`'
-      case COLON:
-        return '`:`'
-      case NEXT:
-        return this.#open[this.#depth] === 0 ? '`,` or `]`' : '`,` or `}`'
-      default:
-        return 'the end'
-    }
+  #inObject(): boolean {
+    return this.#open[this.#depth] !== 0
   }
 
   /** Where in the text index `i` of this chunk is, in words. */
   #place(i: number): string {
-    if (this.#finder === undefined) return `line ${this.#line}`
-    const record = this.#recordLevel < 0 ? '' : `, record ${this.records + (this.#emitting ? 0 : 1)}`
-    return `byte ${this.#offset + i + 1}${record}`
+    if (this.#lineByLine) return `line ${this.#line}`
+    const { current } = this.found
+    return `byte ${this.#offset + i + 1}${current === undefined ? '' : `, record ${current}`}`
   }
 }
