@@ -168,7 +168,7 @@ async function signIn(
     server: { origin: serverUrl, insecure },
     site: siteId,
     credentials: { kind: 'personal-access-token', name: patName, secret: patSecret },
-    project: projectChoice(project),
+    project,
     datasourceName,
     mode
   })

@@ -4,8 +4,7 @@ import type { Log } from '../log.ts'
 const MAX_NAME_LENGTH = 255
 
 /**
- * Makes the names of columns usable: no blanks around, no control characters, not empty (`column_N`), at most
- * 255 characters, and unique without regard to case (`name_2`, `name_3` …), because Tableau shows `Name` and
+ * Makes the names of columns usable: no control characters, not blank (`column_N`), at most 255 characters, and unique without regard to case (`name_2`, `name_3` …), because Tableau shows `Name` and
  * `name` as one.
  * @param names as the source gives them, in column order
  * @returns the names in the same order
@@ -29,7 +28,7 @@ export function usableNames(names: readonly string[]): string[] {
 /** Says once which names were changed. */
 export function remarkRenamed(before: readonly string[], after: readonly string[], log: Log): void {
   const changes = after
-    .map((name, index) => ({ from: (before[index] ?? '').trim(), to: name }))
+    .map((name, index) => ({ from: before[index] ?? '', to: name }))
     .filter(({ from, to }) => from !== to)
   if (changes.length === 0) return
   const shown = changes.slice(0, 20).map(({ from, to }) => `${JSON.stringify(shortened(from, 60))} → ${to}`)
@@ -42,7 +41,8 @@ export function remarkRenamed(before: readonly string[], after: readonly string[
 
 function cleaned(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-  return shortened(name.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim(), MAX_NAME_LENGTH)
+  const printable = name.replace(/[\u0000-\u001f\u007f]+/g, ' ')
+  return printable.trim() === '' ? '' : shortened(printable, MAX_NAME_LENGTH)
 }
 
 /** Cuts by characters, never through a surrogate pair. */
