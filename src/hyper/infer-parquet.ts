@@ -2,10 +2,10 @@ import { ActionError } from '../errors.ts'
 import type { Inference, SourceField } from './fields.ts'
 import { originsOf } from './fields.ts'
 import { differentColumns } from './infer-json.ts'
-import { textBits } from './kinds.ts'
+import { KIND } from './kinds.ts'
 import { parquetColumn, type Scan } from './scan.ts'
 import { type Connection, type Field, SqlError } from './sql.ts'
-import { type ColumnType, columnTypeOf, decide, NUMERIC_OID, numericSize } from './types.ts'
+import { type ColumnType, columnTypeOf, MAX_NUMERIC_PRECISION, NUMERIC_OID, numericSize } from './types.ts'
 
 /** PostgreSQL's numbers of types that become text: json columns are nested ones and excluded before. */
 const INTERVAL_OID = 1186
@@ -99,29 +99,30 @@ async function fieldOf(connection: Connection, scans: readonly Scan[], column: F
       native: { type: own.type, sql: scans.map(() => own.sql(value)) }
     }
   }
+  const type = await narrowDecimal(connection, scans, column)
+  return type === 'text'
+    ? { label: column.name, bits: KIND.longDecimal, text }
+    : { label: column.name, bits: 0n, text, native: { type, sql: scans.map(() => `(${value})::${type}`) } }
+}
+
+/** A type of up to 18 digits that holds every value of a wider decimal column, or text. */
+async function narrowDecimal(
+  connection: Connection,
+  scans: readonly Scan[],
+  column: Field
+): Promise<ColumnType> {
   const { scale } = numericSize(column.typmod)
-  let bits = 0n
+  let wholeDigits = 0
+  let beyondInt64 = 0
   for (const scan of scans) {
-    // Zeros at the end come from the declared scale, not from the value.
-    const shown = scale > 0 ? `rtrim(rtrim((${value})::text, '0'), '.')` : `(${value})::text`
-    const query = `select bit_or(${textBits('v')}) from (select ${shown} as v from ${scan.from} s) t`
-    bits |= BigInt((await connection.query(query)).rows[0]?.[0] ?? 0)
+    const whole = `select split_part((${parquetColumn(column.name)})::text, '.', 1) as w from ${scan.from} s`
+    const query = `select max(length(ltrim(w, '-'))), count(w) - count(try_cast(w as bigint)) from (${whole}) t`
+    const [digits, beyond] = (await connection.query(query)).rows[0] ?? []
+    wholeDigits = Math.max(wholeDigits, Number(digits ?? 0))
+    beyondInt64 += Number(beyond ?? 0)
   }
-  const decision = decide(bits)
-  const type: ColumnType = 'overflow' in decision ? 'text' : decision.type
-  return {
-    label: column.name,
-    bits,
-    text,
-    ...(type === 'text'
-      ? {}
-      : {
-          native: {
-            type,
-            sql: scans.map(() => `(${value})::${type === 'double' ? 'double precision' : type}`)
-          }
-        })
-  }
+  if (scale === 0 && beyondInt64 === 0) return 'bigint'
+  return wholeDigits + scale <= MAX_NUMERIC_PRECISION ? `numeric(${MAX_NUMERIC_PRECISION},${scale})` : 'text'
 }
 
 /** The type that the file gives, or undefined for decimals of more than 18 digits. */
