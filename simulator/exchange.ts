@@ -75,7 +75,8 @@ async function run(
     )
   } catch (error) {
     if (error instanceof Refusal) return error
-    if (request.destroyed && !request.complete) throw error
+    // The connection is gone: there is nobody to answer.
+    if (request.socket.destroyed) throw error
     const message = error instanceof Error ? error.message : String(error)
     state.log.violation(entry, `the simulator itself failed: ${message}`)
     return new Refusal('500000', 'Internal Server Error', message)

@@ -29,7 +29,9 @@ export function send(origin: string, path: string, options: HandMade = {}): Prom
         agent: false,
         headers: {
           'user-agent': 'by hand',
-          ...(options.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(options.body)) }),
+          ...(options.body === undefined
+            ? {}
+            : { 'content-length': String(Buffer.byteLength(options.body)) }),
           ...options.headers
         }
       },
