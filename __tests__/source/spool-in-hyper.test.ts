@@ -97,7 +97,7 @@ it('reads any JSON', async () => {
 
 it('reads CSV as it was meant', async () => {
   const text =
-    'id;b\n1;1.234,50\n2;"zwei\nzeilen"\n3;"a\r\nb\rc"\n4;\n5;""\n6;" "\n7; x ,\n8;NULL\n9;\\N\n10;"\\""'
+    'id;b\n1;1.234,50\n2;"zwei\nzeilen"\n3;"a\r\nb\rc"\n4;\n5;""\n6;" "\n7; x ,\n8;NULL\n9;\\N\n10;"\\"""'
   const rows = [
     ['2', '1', '1.234,50'],
     ['3', '2', 'zwei\nzeilen'],
@@ -111,7 +111,7 @@ it('reads CSV as it was meant', async () => {
     ['14', '10', '\\"']
   ]
   for (const sizes of [[], [1]]) {
-    await spoolCsv(inChunks(text.replace('"\\""', '"\\"""'), sizes), target, {
+    await spoolCsv(inChunks(text, sizes), target, {
       ...options,
       delimiter: undefined
     })

@@ -1,23 +1,4 @@
-import {
-  BACKSLASH,
-  CLASS,
-  CLASS_COLON,
-  CLASS_CLOSE as CLOSE,
-  CLOSE_OBJECT,
-  CLASS_COMMA as COMMA,
-  ESCAPED,
-  LF,
-  CLASS_LITERAL as LITERAL,
-  LITERAL_START,
-  LITERAL_WHOLE,
-  LITERAL as LITERALS,
-  CLASS_OPEN as OPEN,
-  OPEN_OBJECT,
-  PLAIN,
-  CLASS_QUOTE as QUOTE,
-  QUOTE as QUOTE_BYTE,
-  CLASS_WHITE as WHITE
-} from './json-bytes.ts'
+import * as json from './json-bytes.ts'
 import { EscapeFilter, isPlainUnicodeEscape } from './json-escapes.ts'
 import { COLON, DONE, FIRST_NAME, FIRST_VALUE, inWords, NAME, NEXT, VALUE } from './json-expect.ts'
 import type { JsonFaults } from './json-faults.ts'
@@ -35,6 +16,7 @@ const IN_STRING = 1
 const IN_ESCAPE = 2
 const IN_LITERAL = 3
 
+const VALUE_CLASSES = [json.CLASS_QUOTE, json.CLASS_OPEN, json.CLASS_LITERAL]
 const NOTHING = Buffer.alloc(0)
 
 /**
@@ -63,9 +45,9 @@ export class JsonScanner {
   /** Bytes of the text before this chunk. */
   #offset = 0
   #line = 1
-  #lastByte = LF
+  #lastByte = json.LF
 
-  /** Index of the first byte of this chunk that is not written yet, while emitting. */
+  /** Index of the first byte of this chunk that is not written yet, within a record. */
   #run = 0
 
   #inName = false
@@ -83,19 +65,19 @@ export class JsonScanner {
 
   /** Lines of the text so far; without a finder only. */
   get lines(): number {
-    return this.#lastByte === LF ? this.#line - 1 : this.#line
+    return this.#lastByte === json.LF ? this.#line - 1 : this.#line
   }
 
   /** Takes the next bytes of the text. */
   feed(chunk: Buffer): void {
     const length = chunk.length
-    const classes = CLASS
+    const classes = json.CLASS
     this.#run = 0
     let i = this.#inside === BETWEEN ? 0 : this.#resume(chunk)
     while (i < length) {
       const byte = chunk[i] as number
       switch (classes[byte]) {
-        case QUOTE:
+        case json.CLASS_QUOTE:
           if (this.#expect === NAME || this.#expect === FIRST_NAME) {
             this.#inName = true
             this.#names.begin()
@@ -104,34 +86,34 @@ export class JsonScanner {
           }
           i = this.#string(chunk, i + 1)
           break
-        case CLASS_COLON:
+        case json.CLASS_COLON:
           if (this.#expect !== COLON) this.#unexpected(i, byte)
           this.#expect = VALUE
           i++
           break
-        case COMMA:
+        case json.CLASS_COMMA:
           if (this.#expect !== NEXT) this.#unexpected(i, byte)
           this.#expect = this.#inObject() ? NAME : VALUE
           i++
           break
-        case OPEN:
+        case json.CLASS_OPEN:
           this.#begin(i, byte)
           if (this.#depth === MAX_DEPTH) throw this.#faults.tooDeep(this.#place(i), MAX_DEPTH)
-          this.#open[++this.#depth] = byte === OPEN_OBJECT ? ++this.#serial : 0
-          this.#expect = byte === OPEN_OBJECT ? FIRST_NAME : FIRST_VALUE
+          this.#open[++this.#depth] = byte === json.OPEN_OBJECT ? ++this.#serial : 0
+          this.#expect = byte === json.OPEN_OBJECT ? FIRST_NAME : FIRST_VALUE
           i++
           break
-        case CLOSE:
+        case json.CLASS_CLOSE:
           if (!this.#mayClose(byte)) this.#unexpected(i, byte)
           this.#depth--
           this.#end(chunk, ++i)
           break
-        case LITERAL:
+        case json.CLASS_LITERAL:
           this.#begin(i, byte)
-          this.#literal = LITERAL_START
+          this.#literal = json.LITERAL_START
           i = this.#literalFrom(chunk, i)
           break
-        case WHITE:
+        case json.CLASS_WHITE:
           i = this.#white(chunk, i)
           break
         default:
@@ -147,15 +129,10 @@ export class JsonScanner {
   end(): void {
     this.#run = 0
     if (this.#inside === IN_LITERAL) this.#endLiteral(NOTHING, 0)
-    if (this.#lineByLine) {
-      if (!this.#betweenLines()) throw this.#faults.cutLine(this.#line)
-      return
+    if (this.#inside !== BETWEEN || this.#depth > 0) {
+      throw this.#lineByLine ? this.#faults.cutLine(this.#line) : this.#faults.incomplete(this.#place(0))
     }
-    if (this.#expect === DONE) {
-      this.found.finish()
-    } else if (this.#inside !== BETWEEN || this.#depth > 0) {
-      throw this.#faults.incomplete(this.#place(0))
-    }
+    if (this.#expect === DONE) this.found.finish()
   }
 
   /** Goes on with what the last chunk has ended in. */
@@ -179,29 +156,29 @@ export class JsonScanner {
     this.#expect = this.#depth === 0 ? DONE : NEXT
     const { found } = this
     if (this.#depth > found.watch) return
-    // Where one record is no more than a guess its parts are watched too; they end within its line.
+    // Where the whole document is taken for the record, for now, its parts are watched too.
     if (found.open && found.isRecord(this.#depth)) this.#writer.copy(chunk, this.#run, i)
     found.ends(this.#depth)
   }
 
   #mayClose(byte: number): boolean {
     const isObject = this.#inObject()
-    if (this.#depth === 0 || isObject !== (byte === CLOSE_OBJECT)) return false
+    if (this.#depth === 0 || isObject !== (byte === json.CLOSE_OBJECT)) return false
     return this.#expect === NEXT || this.#expect === (isObject ? FIRST_NAME : FIRST_VALUE)
   }
 
   /** Goes on inside a string at `from`; returns the index after its quote, or the chunk's length. */
   #string(chunk: Buffer, from: number): number {
     const length = chunk.length
-    const plain = PLAIN
+    const plain = json.PLAIN
     let i = from
     while (i < length) {
       const start = i
       while (i < length && plain[chunk[i] as number] === 1) i++
-      const byte = i < length ? (chunk[i] as number) : QUOTE_BYTE
-      if (byte === BACKSLASH) {
+      const byte = i < length ? (chunk[i] as number) : json.QUOTE
+      if (byte === json.BACKSLASH) {
         // Most escapes stay as they are; those on a chunk boundary or in doubt go to the filter.
-        if (i + 1 < length && ESCAPED[chunk[i + 1] as number] === 1) i += 2
+        if (i + 1 < length && json.ESCAPED[chunk[i + 1] as number] === 1) i += 2
         else if (isPlainUnicodeEscape(chunk, i)) i += 6
         else {
           if (this.#inName) this.#takeName(chunk, start, i)
@@ -214,7 +191,7 @@ export class JsonScanner {
       }
       if (this.#inName) this.#takeName(chunk, start, i)
       if (i === length) break
-      if (byte !== QUOTE_BYTE) this.#rawControl(i, byte)
+      if (byte !== json.QUOTE) this.#rawControl(i, byte)
       if (this.#inName) this.#endName()
       else this.#end(chunk, i + 1)
       return i + 1
@@ -256,7 +233,7 @@ export class JsonScanner {
 
   #literalFrom(chunk: Buffer, from: number): number {
     const length = chunk.length
-    const steps = LITERALS
+    const steps = json.LITERAL
     let state = this.#literal
     let i = from
     for (; i < length; i++) {
@@ -271,15 +248,15 @@ export class JsonScanner {
   }
 
   #endLiteral(chunk: Buffer, i: number): void {
-    if (LITERAL_WHOLE[this.#literal] === 1) this.#end(chunk, i)
+    if (json.LITERAL_WHOLE[this.#literal] === 1) this.#end(chunk, i)
     else if (i < chunk.length) throw this.#faults.badLiteral(this.#place(i))
   }
 
   #white(chunk: Buffer, from: number): number {
     if (this.found.open) this.#writer.copy(chunk, this.#run, from)
     let i = from
-    while (i < chunk.length && CLASS[chunk[i] as number] === WHITE) {
-      if (chunk[i] === LF && this.#lineByLine) this.#endLine()
+    while (i < chunk.length && json.CLASS[chunk[i] as number] === json.CLASS_WHITE) {
+      if (chunk[i] === json.LF && this.#lineByLine) this.#endLine()
       i++
     }
     this.#run = i
@@ -287,26 +264,21 @@ export class JsonScanner {
   }
 
   #endLine(): void {
-    if (!this.#betweenLines()) throw this.#faults.cutLine(this.#line)
+    if (this.#depth > 0) throw this.#faults.cutLine(this.#line)
     this.#expect = VALUE
     this.#line++
   }
 
-  #betweenLines(): boolean {
-    return this.#inside === BETWEEN && this.#depth === 0
-  }
-
   #rawControl(i: number, byte: number): never {
-    if (byte === LF && this.#lineByLine) throw this.#faults.cutLine(this.#line)
+    if (byte === json.LF && this.#lineByLine) throw this.#faults.cutLine(this.#line)
     throw this.#faults.rawControl(this.#place(i), byte)
   }
 
   #unexpected(i: number, byte: number): never {
-    const kind = CLASS[byte]
-    if (this.#expect === DONE && (kind === QUOTE || kind === OPEN || kind === LITERAL)) {
-      throw this.#lineByLine
-        ? this.#faults.secondValue(this.#line)
-        : this.#faults.secondDocument(this.#place(i))
+    const kind = json.CLASS[byte] as number
+    if (this.#expect === DONE && VALUE_CLASSES.includes(kind)) {
+      if (this.#lineByLine) throw this.#faults.secondValue(this.#line)
+      throw this.#faults.secondDocument(this.#place(i))
     }
     throw this.#faults.unexpected(this.#place(i), byte, inWords(this.#expect, this.#inObject()))
   }
