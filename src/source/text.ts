@@ -91,7 +91,7 @@ class Utf8Check implements Converter {
     const bytes = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk])
     const whole = bytes.length - incompleteTail(bytes)
     const text = bytes.subarray(0, whole)
-    this.#tail = bytes.slice(whole)
+    this.#tail = Buffer.from(bytes.subarray(whole))
     if (!isUtf8(text)) this.#fail(text, firstInvalidUtf8(text))
     this.#line += countLines(text, text.length)
     if (whole > 0) yield text
@@ -130,7 +130,7 @@ class Transcoder implements Converter {
   *take(chunk: Uint8Array): Iterable<Uint8Array> {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
     const whole = bytes.length - (bytes.length % this.#unit)
-    this.#rest = bytes.slice(whole)
+    this.#rest = Buffer.from(bytes.subarray(whole))
     for (let from = 0; from < whole; from += DECODED_PIECE) {
       const piece = bytes.subarray(from, Math.min(whole, from + DECODED_PIECE))
       const text = Buffer.from(this.#decode(piece))
