@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import { checkDatasourceName } from '../../src/tableau/datasources.ts'
-import { splitProjectPath } from '../../src/tableau/projects.ts'
 
 describe('checkDatasourceName', () => {
   it.each(['Sales', '売上 “Q1” R&D <EU>', 'x'.repeat(255), '😀'.repeat(255)])('takes %j', name => {
@@ -13,17 +12,4 @@ describe('checkDatasourceName', () => {
       expect(() => checkDatasourceName(name)).toThrow(/^input\.invalid: The input datasource-name /)
     }
   )
-})
-
-describe('splitProjectPath', () => {
-  it.each([
-    ['Finance', ['Finance']],
-    ['Finance/Daily', ['Finance', 'Daily']],
-    ['R\\/D/Daily', ['R/D', 'Daily']],
-    ['a\\b/ c ', ['a\\b', ' c ']]
-  ])('%s', (path, names) => expect(splitProjectPath(path)).toEqual(names))
-
-  it.each(['', '/', 'a//b', '/a', 'a/', 'a/ /b'])('refuses %j', path => {
-    expect(() => splitProjectPath(path)).toThrow(/^input\.invalid: The input tableau-project/)
-  })
 })

@@ -11,11 +11,13 @@ export interface Project {
   readonly path: string
 }
 
-/** Which project is meant: by LUID, by path of names, or (neither) the default project of the site. */
-export interface ProjectChoice {
-  readonly id?: string
-  readonly path?: string
-}
+/** Which project is meant. */
+export type ProjectChoice =
+  | { readonly kind: 'luid'; readonly id: string }
+  /** Names from the top level down. */
+  | { readonly kind: 'path'; readonly path: readonly string[] }
+  /** The default project of the site. */
+  | { readonly kind: 'default' }
 
 interface Listed {
   readonly id: string
@@ -30,66 +32,37 @@ const DEFAULT_NAMES = ['default', 'Default']
  * Finds the project to publish to, among all that the token's user may see. Names are compared exactly. A project
  * whose parent the user may not see counts as one at the top, as the pages of Tableau show it.
  * Source: Tableau REST API, "Query Projects".
- * @throws ActionError `tableau.project` when there is none or more than one; `input.invalid` for a path with an
- *   empty name
+ * @throws ActionError `tableau.project` when there is none, or more than one
  */
 export async function findProject(client: TableauClient, choice: ProjectChoice): Promise<Project> {
-  const names =
-    choice.id === undefined && choice.path !== undefined ? splitProjectPath(choice.path) : undefined
   const elements = await listAll(client, 'projects', 'project', 'looking up the project')
   const byId = new Map<string, Listed>()
   for (const { attributes } of elements) {
     const {
-      id,
-      name,
+      id = '',
+      name = '',
       parentProjectId: parentId
-    } = attributes as Record<'id' | 'name' | 'parentProjectId', string>
-    if (id !== undefined && name !== undefined) byId.set(id, { id, name, parentId })
+    } = attributes as { id?: string; name?: string; parentProjectId?: string }
+    byId.set(id, { id, name, parentId })
   }
-  const all = [...byId.values()].map(project => ({ project, names: namesTo(project, byId) }))
-  const shown = ({ project, names: way }: (typeof all)[number]): Project => ({
-    id: project.id,
-    name: project.name,
-    path: way.map(name => name.replaceAll('/', '\\/')).join('/')
+  const all = [...byId.values()].map(project => {
+    const names = namesTo(project, byId)
+    return { id: project.id, name: project.name, names, path: written(names) }
   })
-
-  if (choice.id !== undefined) {
-    const wanted = choice.id.toLowerCase()
-    const found = all.find(({ project }) => project.id.toLowerCase() === wanted)
-    if (found !== undefined) return shown(found)
-    throw missing(`has no project with the LUID ${choice.id}`, 'tableau-project-id', all.map(shown))
-  }
-  const matches = all.filter(({ names: way }) =>
-    names === undefined ? way.length === 1 && DEFAULT_NAMES.includes(way[0] ?? '') : sameNames(way, names)
-  )
-  const [first, ...others] = matches.map(shown)
-  if (first !== undefined && others.length === 0) return first
-  if (first !== undefined) throw ambiguous(choice.path ?? 'default', [first, ...others])
-  if (names === undefined)
-    throw missing('shows no default project to the user of the token', 'tableau-project', [])
-  throw missing(
-    `has no project “${choice.path}”`,
-    'tableau-project',
-    nearest(names.at(-1) ?? '', all.map(shown))
-  )
+  const [first, ...others] = all.filter(({ id, names }) => isMeant(choice, id, names))
+  if (first === undefined) throw missing(choice, all)
+  if (others.length > 0) throw ambiguous([first, ...others])
+  return { id: first.id, name: first.name, path: first.path }
 }
 
-/**
- * Splits `Finance/Daily` into names; `\/` is a slash inside a name.
- * @throws ActionError `input.invalid` when a name is empty
- */
-export function splitProjectPath(path: string): string[] {
-  // A name holds no NUL, so it can stand for the written slash while the others are split.
-  const names = path
-    .replaceAll('\\/', '\0')
-    .split('/')
-    .map(name => name.replaceAll('\0', '/'))
-  if (names.every(name => name.trim() !== '')) return names
-  throw new ActionError(
-    'input.invalid',
-    `The input tableau-project, “${path}”, holds an empty name.`,
-    'Give the names from the top, separated by single slashes: Finance/Daily. A slash inside a name is written \\/.'
-  )
+function isMeant(choice: ProjectChoice, id: string, names: readonly string[]): boolean {
+  if (choice.kind === 'luid') return id.toLowerCase() === choice.id.toLowerCase()
+  if (choice.kind === 'default') return names.length === 1 && DEFAULT_NAMES.includes(names[0] ?? '')
+  return names.length === choice.path.length && names.every((name, index) => name === choice.path[index])
+}
+
+function written(names: readonly string[]): string {
+  return names.map(name => name.replaceAll('/', '\\/')).join('/')
 }
 
 function namesTo(project: Listed, byId: ReadonlyMap<string, Listed>): string[] {
@@ -101,10 +74,6 @@ function namesTo(project: Listed, byId: ReadonlyMap<string, Listed>): string[] {
     at = at.parentId === undefined ? undefined : byId.get(at.parentId)
   }
   return names
-}
-
-function sameNames(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((name, index) => name === b[index])
 }
 
 /** The projects whose name is nearest to `name`: equal but for case and blanks, holding it, or few letters away. */
@@ -139,19 +108,28 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0
 }
 
-function missing(what: string, input: string, near: readonly Project[]): ActionError {
-  const hint = near.length === 0 ? '' : ` The nearest that this user can see: ${listed(near)}.`
+function missing(choice: ProjectChoice, projects: readonly Project[]): ActionError {
+  if (choice.kind === 'default') {
+    return new ActionError(
+      'tableau.project',
+      'The site shows no project of the name “default” to the user of the token.',
+      'Name the project in tableau-project or tableau-project-id.'
+    )
+  }
+  const byId = choice.kind === 'luid'
+  const near = byId ? projects : nearest(choice.path.at(-1) ?? '', projects)
+  const hint = near.length === 0 ? '' : ` ${byId ? 'This user can see' : 'The nearest are'} ${listed(near)}.`
   return new ActionError(
     'tableau.project',
-    `The site ${what}.${hint}`,
-    `Correct ${input}, or give the user of the token access to the project.`
+    `The site has no project ${byId ? `with the LUID ${choice.id}` : `“${written(choice.path)}”`} that the user of the token can see.${hint}`,
+    `Correct ${byId ? 'tableau-project-id' : 'tableau-project (names are compared exactly, from the top: Finance/Daily)'}, or give the user access to the project.`
   )
 }
 
-function ambiguous(path: string, projects: readonly Project[]): ActionError {
+function ambiguous(projects: readonly Project[]): ActionError {
   return new ActionError(
     'tableau.project',
-    `The site has ${projects.length} projects “${path}”: ${listed(projects)}.`,
+    `The site has ${projects.length} projects of that name: ${listed(projects)}.`,
     'Choose one by its LUID in tableau-project-id.'
   )
 }

@@ -105,6 +105,6 @@ function mayRepeat(failure: Failure, repeat: TransportRequest['repeat'], wholeBo
   if (failure.kind === 'unsent' || failure.status === 429) return true
   if (failure.kind === 'refused') return false
   if (repeat === 'freely') return true
-  if (repeat === 'when-unanswered') return (failure.status ?? 500) >= 400
+  if (repeat === 'when-unanswered') return (failure.status ?? 500) >= 400 || failure.words === ''
   return failure.status === 503 && failure.retryAfterMs !== undefined && !wholeBody
 }

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Fault, type Simulator, startSimulator } from '../../simulator/server.ts'
+import { Deadline } from '../../src/deadline.ts'
+import { createHttp } from '../../src/http/dispatcher.ts'
+import type { Log, Remark } from '../../src/log.ts'
+import { PACE, type Pace } from '../../src/tableau/pace.ts'
+import type { Publication } from '../../src/tableau/publication.ts'
+import { type PublishOptions, publishExtract } from '../../src/tableau/publish.ts'
+import { type PreflightOptions, preflight } from '../../src/tableau/session.ts'
+
+/** A Hyper file of 65,536 bytes with one table "Extract"."Extract" of 200 rows. */
+export const EXTRACT = join(import.meta.dirname, '../fixtures/tableau/sales.hyper')
+export const SECRET = 'demo-secret-not-a-real-one'
+/** Cuts EXTRACT into four parts. */
+export const CHUNK = 20_000
+
+/** Nothing waits longer than this where the simulator answers. */
+export const HURRY: Pace = {
+  ...PACE,
+  retry: { ...PACE.retry, baseMs: 2, capMs: 4 },
+  job: { firstMs: 5, factor: 1.1, capMs: 10 },
+  look: { firstMs: 5, factor: 1.1, capMs: 10 },
+  settleMs: 60,
+  indexMs: 60,
+  signOutMs: 2_000
+}
+
+/** A log that keeps what it is told. */
+export function listeningLog(): Log & { readonly lines: string[] } {
+  const lines: string[] = []
+  const remarks: Remark[] = []
+  const keep = (text: string): void => void lines.push(text)
+  return {
+    lines,
+    remarks,
+    debug: keep,
+    info: keep,
+    progress: keep,
+    notice: (title, message) => void remarks.push({ level: 'notice', title, message }),
+    warning: (title, message) => void remarks.push({ level: 'warning', title, message })
+  }
+}
+
+/** What a run may differ in from the ordinary one. */
+export interface RunOptions {
+  readonly name?: string
+  readonly mode?: 'overwrite' | 'create'
+  readonly preflight?: Partial<PreflightOptions>
+  readonly publish?: Partial<PublishOptions>
+  readonly pace?: Partial<Pace>
+  readonly minutes?: number
+  /** Called between the pre-flight and the publication. */
+  readonly between?: (deadline: Deadline) => unknown
+}
+
+/** What a run has left behind. */
+export interface RunResult {
+  readonly publication: Publication | undefined
+  /** `code: what remedy`, '' when the run succeeded. */
+  readonly error: string
+  readonly jobs: readonly string[]
+  readonly log: ReturnType<typeof listeningLog>
+  /** Method and last parts of the path of each request: `POST auth/signin`. */
+  readonly requests: readonly string[]
+  /** LUID of the project that the pre-flight found. */
+  readonly project: string | undefined
+  /** Whether Tableau confirmed a sign-in. */
+  readonly signedIn: boolean
+  /** What a good client does not do. */
+  readonly violations: readonly string[]
+}
+
+/** Does what the action does with Tableau, from the pre-flight to the sign-out. */
+export async function run(simulator: Simulator, options: RunOptions = {}): Promise<RunResult> {
+  const deadline = new Deadline(options.minutes ?? 1)
+  const log = listeningLog()
+  const jobs: string[] = []
+  const name = options.name ?? 'Sales'
+  const mode = options.mode ?? 'overwrite'
+  const first = simulator.requests.length
+  const blameless = simulator.violations.length
+  let publication: Publication | undefined
+  let project: string | undefined
+  let error = ''
+  try {
+    const session = await preflight({
+      connect: ends => createHttp({ deadline: ends, log, userAgent: 'tableau-publish-action/test', env: {} }),
+      deadline,
+      log,
+      server: { origin: simulator.origin, insecure: true },
+      site: 'acme',
+      credentials: { kind: 'personal-access-token', name: 'ci', secret: SECRET },
+      project: { kind: 'default' },
+      datasourceName: name,
+      mode,
+      pace: { ...HURRY, ...options.pace },
+      ...options.preflight
+    })
+    project = session.project.id
+    try {
+      await options.between?.(deadline)
+      publication = await publishExtract(session, {
+        path: EXTRACT,
+        size: (await stat(EXTRACT)).size,
+        name,
+        mode,
+        chunkSizeBytes: CHUNK,
+        onJob: id => jobs.push(id),
+        ...options.publish
+      })
+    } finally {
+      await session.signOut()
+    }
+  } catch (caught) {
+    error = caught instanceof Error ? caught.message : String(caught)
+  } finally {
+    deadline.close()
+  }
+  const entries = simulator.requests.slice(first)
+  const requests = entries.map(
+    ({ method, path }) => `${method} ${path.replace(/^\/api\/[\d.]+\/(sites\/[^/]+\/)?/, '')}`
+  )
+  const signedIn = entries.some(({ path, status, faults }) => {
+    return path.endsWith('/auth/signin') && status === 200 && faults.length === 0
+  })
+  const violations = simulator.violations.slice(blameless)
+  return { publication, error, jobs, log, requests, project, signedIn, violations }
+}
+
+/** SHA-256 of a file. */
+export async function digest(path: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex')
+}
+
+export type { Fault, Simulator }
+export { startSimulator }
