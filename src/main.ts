@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import * as core from '@actions/core'
+import { counted } from './counted.ts'
 import { Deadline } from './deadline.ts'
 import { asActionError } from './errors.ts'
 import { createHttp } from './http/dispatcher.ts'
@@ -188,9 +189,7 @@ function tell(extract: Extract, report: Report, log: Log): void {
   report.extract = extract
   setExtractOutputs(extract)
   const columns = extract.columns.map(({ name, type }) => `${name} ${type}`)
-  log.info(
-    `The extract has ${extract.rowCount.toLocaleString('en-US')} rows, ${extract.size.toLocaleString('en-US')} bytes.`
-  )
+  log.info(`The extract has ${counted(extract.rowCount, 'row')} in ${counted(extract.size, 'byte')}.`)
   log.info(`Columns: ${columns.slice(0, 50).join(', ')}${columns.length > 50 ? ' …' : ''}`)
 }
 

@@ -543,7 +543,7 @@ describe('nothing came back', () => {
     const error = await failureOf(
       room.build(csv('id\n1\n'), { transform: 'select * from source where id > 1' })
     )
-    expect(error.message).toContain("The transform gives 0 rows out of the source's 1")
+    expect(error.message).toContain('The transform gives 0 rows out of 1 record of the source')
   })
 })
 

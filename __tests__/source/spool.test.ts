@@ -152,8 +152,8 @@ describe('a source', () => {
   it('has its losses told: removed characters and skipped lines', async () => {
     await spool([await put('a.json', '[{"a": "x\\u0000"}]'), await put('b.csv', 'a,b\n\n1,2\n')])
     expect(log.remarks).toMatchObject([
-      { level: 'warning', title: 'Characters removed', message: expect.stringMatching(/^1 characters/) },
-      { level: 'notice', title: 'Empty lines skipped', message: expect.stringMatching(/^1 empty lines/) }
+      { level: 'warning', title: 'Characters removed', message: expect.stringMatching(/^1 character /) },
+      { level: 'notice', title: 'Empty lines skipped', message: expect.stringMatching(/^1 empty line /) }
     ])
   })
 

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { counted } from '../counted.ts'
 import { ActionError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Spool } from '../source/source.ts'
@@ -50,7 +51,9 @@ export async function buildExtract(
       log
     )
     if (extract.rowCount === 0 && options.ifEmpty === 'fail') {
-      throw noRows(`The transform gives 0 rows out of the source's ${count(relation.records)}`)
+      throw noRows(
+        `The transform gives 0 rows${relation.records === undefined ? '' : ` out of ${counted(relation.records, 'record')} of the source`}`
+      )
     }
     return extract
   } catch (error) {
@@ -85,10 +88,6 @@ function noRows(what: string): ActionError {
 }
 
 function shape(relation: Relation): string {
-  const columns = `${relation.columns.length} ${relation.columns.length === 1 ? 'column' : 'columns'}`
-  return relation.records === undefined ? columns : `${count(relation.records)} records and ${columns}`
-}
-
-function count(records: number | undefined): string {
-  return records === undefined ? 'records' : records.toLocaleString('en-US')
+  const columns = counted(relation.columns.length, 'column')
+  return relation.records === undefined ? columns : `${counted(relation.records, 'record')} and ${columns}`
 }

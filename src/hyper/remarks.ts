@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import type { Log } from '../log.ts'
 import type { SourceField } from './fields.ts'
 import { withoutBlanks } from './infer-csv.ts'
@@ -26,8 +27,6 @@ interface Wording {
   /** The kinds that caused it, for the example; undefined when the column has no values. */
   readonly culprits: readonly bigint[]
 }
-
-const NUMBERS = 'whole numbers'
 
 const WORDING: Record<Oddity, Wording> = {
   'only-null': {
@@ -96,25 +95,25 @@ const WORDING: Record<Oddity, Wording> = {
 }
 
 const KIND_WORDS: readonly (readonly [bigint, string])[] = [
-  [KIND.int, NUMBERS],
-  [KIND.bigWhole, NUMBERS],
-  [KIND.decimal, 'decimals'],
-  [KIND.exactDecimal, 'decimals'],
-  [KIND.longDecimal, 'decimals'],
-  [KIND.overflow, 'decimals'],
-  [KIND.bool, 'booleans'],
-  [KIND.date, 'dates'],
-  [KIND.timestamp, 'date-times'],
-  [KIND.instant, 'date-times with offset'],
-  [KIND.badDate, 'dates that do not exist'],
-  [KIND.nonFinite, 'NaN or Infinity'],
-  [KIND.leading, 'digits with a leading zero or +'],
-  [KIND.grouped, 'grouped numbers'],
-  [KIND.localDate, 'local dates'],
-  [KIND.text, 'texts'],
-  [KIND.object, 'JSON objects'],
-  [KIND.emptyObject, 'JSON objects'],
-  [KIND.array, 'JSON arrays']
+  [KIND.int, 'whole number'],
+  [KIND.bigWhole, 'whole number'],
+  [KIND.decimal, 'decimal'],
+  [KIND.exactDecimal, 'decimal'],
+  [KIND.longDecimal, 'decimal'],
+  [KIND.overflow, 'decimal'],
+  [KIND.bool, 'boolean'],
+  [KIND.date, 'date'],
+  [KIND.timestamp, 'date-time'],
+  [KIND.instant, 'date-time with offset'],
+  [KIND.badDate, 'impossible date'],
+  [KIND.nonFinite, 'NaN or Infinity value'],
+  [KIND.leading, 'value with a leading zero or +'],
+  [KIND.grouped, 'grouped number'],
+  [KIND.localDate, 'local date'],
+  [KIND.text, 'text'],
+  [KIND.object, 'JSON object'],
+  [KIND.emptyObject, 'JSON object'],
+  [KIND.array, 'JSON array']
 ]
 
 /** Tells, once for each kind of oddity, which columns became text and why, with a count and an example each. */
@@ -171,7 +170,7 @@ async function explain(
     }
   }
   const rarestFirst = [...byWord].sort((a, b) => a[1].count - b[1].count)
-  const counts = rarestFirst.map(([word, { count }]) => `${count.toLocaleString('en-US')} ${word}`)
+  const counts = rarestFirst.map(([word, { count }]) => counted(count, word))
   const rarest = rarestFirst[0]?.[1]
   if (rarest === undefined) return ''
   const place =

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import { ActionError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { nearest } from '../nearest.ts'
@@ -249,7 +250,7 @@ async function conversionError(
     const more =
       count > examples.length ? ` and ${(count - examples.length).toLocaleString('en-US')} more` : ''
     sentences.push(
-      `Column ${JSON.stringify(plan.name)} has ${count.toLocaleString('en-US')} ${count === 1 ? 'value that is' : 'values that are'} no ${plan.type}: ${examples.join(', ')}${more}.`
+      `Column ${JSON.stringify(plan.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is' : 'are'} no ${plan.type}: ${examples.join(', ')}${more}.`
     )
   }
   return new ActionError(

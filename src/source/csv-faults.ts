@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import { ActionError } from '../errors.ts'
 
 /**
@@ -18,7 +19,7 @@ export interface RaggedLine {
   readonly fields: number
 }
 
-const fields = (count: number): string => (count === 1 ? '1 field' : `${count} fields`)
+const fields = (count: number): string => counted(count, 'field')
 
 /** @param more there may be further ragged lines */
 export function raggedFault(

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { counted } from '../counted.ts'
 import { findFiles, type LocalFile, readLocalFile } from './files.ts'
 import { FORMAT_NAMES, hasExtension } from './format.ts'
 import type { SourceConfig, Spool, SpooledFile } from './source.ts'
@@ -56,7 +57,7 @@ async function places(locations: readonly string[]): Promise<(URL | LocalFile)[]
 }
 
 function summary({ file, format }: SpooledContents): string {
-  const records = file.records === undefined ? '' : `, ${file.records} records`
+  const records = file.records === undefined ? '' : `, ${counted(file.records, 'record')}`
   return `${file.origin}: ${FORMAT_NAMES[format]}${records}`
 }
 
@@ -67,10 +68,13 @@ function remark(
   if (totals.removedCharacters > 0) {
     log.warning(
       'Characters removed',
-      `${totals.removedCharacters} characters that a database cannot hold (\\u0000, half of a surrogate pair) were left out of the source's texts.`
+      `${counted(totals.removedCharacters, 'character')} that a text in Tableau cannot hold (\\u0000, half of a surrogate pair): left out of the source's texts.`
     )
   }
   if (totals.skippedEmptyLines > 0) {
-    log.notice('Empty lines skipped', `${totals.skippedEmptyLines} empty lines of the source were skipped.`)
+    log.notice(
+      'Empty lines skipped',
+      `${counted(totals.skippedEmptyLines, 'empty line')} of the source skipped.`
+    )
   }
 }

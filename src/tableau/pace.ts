@@ -1,7 +1,12 @@
 import { RETRY_POLICY, type RetryPolicy } from '../http/retry.ts'
 
-/** A growing series of pauses: `firstMs`, then each `factor` times the one before, never above `capMs`. */
+/**
+ * A growing series of pauses: `soonMs` where it is given, then `firstMs`, then each `factor` times the one before,
+ * never above `capMs`.
+ */
 export interface Pauses {
+  /** Before the first question: small publications are done at once, and nobody should wait for them. */
+  readonly soonMs?: number
   readonly firstMs: number
   readonly factor: number
   readonly capMs: number
@@ -27,10 +32,13 @@ export interface Pace {
   readonly signOutMs: number
 }
 
-/** The patience of production. Source of the job pauses: a client measured against Tableau Cloud. */
+/**
+ * The patience of production. Source of the job pauses: a client measured against Tableau Cloud (up to 15 s), but
+ * never two questions within a second.
+ */
 export const PACE: Pace = {
   retry: { ...RETRY_POLICY, baseMs: 2_000 },
-  job: { firstMs: 2_000, factor: 1.5, capMs: 15_000 },
+  job: { soonMs: 250, firstMs: 1_000, factor: 1.5, capMs: 15_000 },
   look: { firstMs: 2_000, factor: 1.5, capMs: 15_000 },
   settleMs: 120_000,
   indexMs: 60_000,
@@ -40,6 +48,7 @@ export const PACE: Pace = {
 }
 
 /** The pauses of a series, without an end. */
-export function* series({ firstMs, factor, capMs }: Pauses): Generator<number, never> {
+export function* series({ soonMs, firstMs, factor, capMs }: Pauses): Generator<number, never> {
+  if (soonMs !== undefined) yield soonMs
   for (let pause = firstMs; ; pause *= factor) yield Math.min(pause, capMs)
 }
