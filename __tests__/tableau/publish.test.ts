@@ -178,11 +178,15 @@ describe('trouble that passes', () => {
       of('bad502Html', 'resetAfterAccept', 'emptyBody200', 'wrongContentType', 'rate429')
     ],
     ['the list of projects', projects, of('bad502Html', 'truncatedBody')],
-    ['the list of data sources', list, GATEWAY],
+    ['the list of data sources', list, of('timeout504After', 'error500', 'slowBody', 'rate429')],
     ['the beginning of an upload', begin, of('bad502Html', 'resetAfterAccept', 'emptyBody200')],
     ['the third part', append(3), [...GATEWAY, { kind: 'resetMidBody', afterBytes: 9000 }]],
     ['the publication', post, [...GATEWAY, { kind: 'resetMidBody', afterBytes: 100 }]],
-    ['the job', job, GATEWAY],
+    [
+      'the job',
+      job,
+      of('bad502Html', 'resetBefore', 'emptyBody200', 'truncatedBody', 'wrongContentType', 'rate429')
+    ],
     ['any call', append(2), [{ kind: 'uploadSessionExpired' }, { kind: 'concurrentWrite500' }]],
     ['the publication', post, [{ kind: 'uploadSessionExpired' }]],
     ['the third part', append(3), [{ kind: 'expireToken' }, { kind: 'killPatSession' }]],
@@ -396,6 +400,24 @@ describe('trouble that stays', () => {
       /^tableau\.exists: .*publish-mode/
     ],
     [
+      'a name that exists',
+      { ...post, kind: 'errorCode', code: '403007' },
+      /^tableau\.exists: .*publish-mode/
+    ],
+    [
+      'a project that is gone',
+      { ...post, kind: 'errorCode', code: '404005' },
+      /^tableau\.project: .*deleted/
+    ],
+    ['a feature that is off', { ...signin, kind: 'errorCode', code: '403157' }, /^tableau\.permission: /],
+    ['a connection that fails', { ...post, kind: 'errorCode', code: '403132' }, /^tableau\.rejected: /],
+    [
+      'a request that is not understood',
+      { ...post, kind: 'errorCode', code: '400000' },
+      /^tableau\.rejected: .*400000/
+    ],
+    ['publications that fail', { ...post, kind: 'error500', ...always }, /^tableau\.ambiguous: .*500000/],
+    [
       'publications that vanish',
       { ...post, kind: 'timeout504Before', ...always },
       /^tableau\.ambiguous: .*3 times/
@@ -508,10 +530,14 @@ describe('trouble that stays', () => {
     expect(result.error).toBe('')
   })
 
-  it('fails when the file becomes shorter than it was', async () => {
+  it.each([
+    ['becomes shorter', { size: 100_000 }, /^engine\.output: .*34464 bytes shorter/],
+    ['is removed', { path: `${EXTRACT}.removed` }, /^engine\.output: .*ENOENT/]
+  ])('fails at once when the file %s', async (_, change, message) => {
     const name = existing()
-    const result = await run(simulator, { name, publish: { size: 100_000, chunkSizeBytes: CHUNK * 10 } })
-    expect(result.error).not.toBe('')
+    const result = await run(simulator, { name, publish: { chunkSizeBytes: CHUNK * 10, ...change } })
+    expect(result.error).toMatch(message)
+    expect(count(result, /^PUT fileUploads/)).toBeLessThanOrEqual(1)
     await checkHouse(result, name, 'existing')
   })
 

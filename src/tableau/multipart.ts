@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
+import { ActionError } from '../errors.ts'
 import type { StreamedBody } from '../http/http.ts'
 
 /** A stretch of a file. */
@@ -71,13 +72,26 @@ async function* bytes(pieces: readonly (Buffer | FileSlice)[]): AsyncGenerator<B
   }
 }
 
-/** Fails when the file has become shorter meanwhile: the length was promised before. */
+/** Fails when the file cannot be read to the end that was promised before. */
 async function* fileBytes({ path, start, length }: FileSlice): AsyncGenerator<Buffer> {
   let left = length
   const file = createReadStream(path, { start, end: start + length - 1, highWaterMark: 256 * 1024 })
-  for await (const chunk of file as AsyncIterable<Buffer>) {
-    left -= chunk.length
-    yield chunk
+  try {
+    for await (const chunk of file as AsyncIterable<Buffer>) {
+      left -= chunk.length
+      yield chunk
+    }
+  } catch (error) {
+    throw unreadable(path, error instanceof Error ? error.message : String(error), error)
   }
-  if (left !== 0) throw new Error(`The file to upload became ${left} bytes shorter while it was read`)
+  if (left !== 0) throw unreadable(path, `it became ${left} bytes shorter`, undefined)
+}
+
+function unreadable(path: string, why: string, cause: unknown): ActionError {
+  return new ActionError(
+    'engine.output',
+    `The extract ${path} could not be read while it was uploaded: ${why}.`,
+    'Nothing was published. See that nothing else changes or removes the file during the step.',
+    { cause }
+  )
 }

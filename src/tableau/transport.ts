@@ -80,6 +80,8 @@ async function exchange(
     return { outcome: await readAnswer(response, expects), wholeBody }
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error
+    // The body itself could not be read: a fault on this side, which no repetition mends.
+    if (error.cause instanceof ActionError) throw error.cause
     const kind = error.sent === 'no' ? 'unsent' : 'unknown'
     return { outcome: { kind, words: '', cause: error }, wholeBody: watched.whole() }
   }
