@@ -43,7 +43,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 }
 
 /** Path of `hyperd`: HYPERD_PATH (the file or its folder), then the package for this platform. */
-function findHyperd(): string {
+export function findHyperd(): string {
   const file = process.platform === 'win32' ? 'hyperd.exe' : 'hyperd'
   const given = process.env['HYPERD_PATH']
   if (given !== undefined && given !== '') return given.endsWith(file) ? given : join(given, file)
