@@ -277,6 +277,8 @@ describe('what is repeated', () => {
     const result = await run(simulator, { name })
     expect(count(result, /^POST auth\/signin/)).toBe(2)
     expect(count(result, /^POST fileUploads/)).toBe(2)
+    // Three to the first upload, the last of them refused, and all four to the second.
+    expect(count(result, /^PUT fileUploads/)).toBe(7)
     await checkHouse(result, name, 'unused')
   })
 
