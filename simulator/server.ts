@@ -107,7 +107,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = createServer((request, response) => {
     handleExchange(state, faults, request, response).catch(() => {
       // The client went away, or a fault ended the connection: there is nobody to answer.
-      request.socket.destroy()
+      request.socket?.destroy()
     })
   })
   server.requestTimeout = 0
