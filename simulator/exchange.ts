@@ -76,7 +76,7 @@ async function run(
   } catch (error) {
     if (error instanceof Refusal) return error
     // The connection is gone: there is nobody to answer.
-    if (request.socket.destroyed) throw error
+    if (request.socket?.destroyed !== false) throw error
     const message = error instanceof Error ? error.message : String(error)
     state.log.violation(entry, `the simulator itself failed: ${message}`)
     return new Refusal('500000', 'Internal Server Error', message)
@@ -156,7 +156,7 @@ const contentLength = (request: IncomingMessage): number => Number(request.heade
 
 /** Ends the connection with RST. */
 function reset(request: IncomingMessage): void {
-  request.socket.resetAndDestroy()
+  request.socket?.resetAndDestroy()
 }
 
 async function* cutAfter(
