@@ -208,7 +208,7 @@ describe('PC-22: a download cut short', () => {
       expect(error).toMatch(/^source\.incomplete: /)
     expect(encoded).toContain('gzip')
     expect(local).toContain('gzip')
-  }, 60_000)
+  })
 
   it('is read whole where it is whole', async () => {
     const full = await fixture('cases/PC-22/full.csv.gz')

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals'
 import { createExtractReader, type ExtractReader } from '../../simulator/extract-reader.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/server.ts'
 import { startServer, type TestServer } from '../support/http-server.ts'
@@ -75,6 +75,8 @@ export function useStand(options: SimulatorOptions = {}): Stand {
   let folder: string
   let steps = 0
 
+  // A test may wait for several steps, and a step for an answer: nothing here depends on how fast that is.
+  jest.setTimeout(60_000)
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'stand-'))
     reader = createExtractReader(folder, hyperd)
