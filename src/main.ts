@@ -70,15 +70,19 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     config.extract.transform && (await readTransform(config.extract.transform, workspace(env)))
 
   const hyperd = await stage('Prepare the engine', report, () =>
-    resolveHyperd({
-      ...(config.hyperdPath === undefined ? {} : { hyperdPath: config.hyperdPath }),
-      env,
-      log,
-      deadline,
-      http
-    })
+    deadline.during('the engine to be installed', () =>
+      resolveHyperd({
+        ...(config.hyperdPath === undefined ? {} : { hyperdPath: config.hyperdPath }),
+        env,
+        log,
+        deadline,
+        http
+      })
+    )
   )
-  const session = await stage('Sign in to Tableau', report, () => signIn(config, deadline, connect, log))
+  const session = await stage('Sign in to Tableau', report, () =>
+    deadline.during('Tableau to sign in and find the project', () => signIn(config, deadline, connect, log))
+  )
   if (session !== undefined) cleanup.defer(() => session.signOut())
 
   const work = cleanup.adopt(await makeWorkFolder(temporary(env)), folder => folder.remove())
@@ -134,14 +138,16 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   } else if (session !== undefined && config.tableau !== undefined) {
     const { datasourceName: name, mode, chunkSizeBytes } = config.tableau
     report.publication = await stage('Publish to Tableau', report, () =>
-      publishExtract(session, {
-        path: extract.path,
-        size: extract.size,
-        name,
-        mode,
-        chunkSizeBytes,
-        onJob: setJobId
-      })
+      deadline.during('Tableau to take the extract', () =>
+        publishExtract(session, {
+          path: extract.path,
+          size: extract.size,
+          name,
+          mode,
+          chunkSizeBytes,
+          onJob: setJobId
+        })
+      )
     )
     report.outcome = 'published'
     log.info(`Published ${name}: ${report.publication.datasourceUrl}`)
