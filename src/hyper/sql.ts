@@ -70,22 +70,14 @@ export interface ConnectionTarget {
  * @throws what `target.lost` gives when the engine does not answer
  */
 export async function connect(target: ConnectionTarget): Promise<Connection> {
-  const client = new pg.Client({
-    host: target.host,
-    port: target.port,
-    user: 'tableau_internal_user',
-    password: '',
-    database: '',
-    ssl: false,
-    application_name: 'tableau-publish-action',
-    options: '-c extra_float_digits=3 -c time_zone=UTC',
-    types: { getTypeParser: () => (text: string) => text }
-  })
+  const client = newClient(target)
   // The query in progress is told as well; without a listener a dead engine would end the process.
   client.on('error', () => undefined)
   try {
     await client.connect()
-  } catch {
+  } catch (error) {
+    if (error instanceof pg.DatabaseError)
+      throw asEngineFailure(statementFault(error), 'opening a connection')
     throw await target.lost()
   }
   return {
@@ -113,6 +105,27 @@ export async function connect(target: ConnectionTarget): Promise<Connection> {
   }
 }
 
+/** `pg` takes PG* variables for whatever is empty, the name of the database for one, which must be empty here. */
+function newClient({ host, port }: ConnectionTarget): pg.Client {
+  const hidden = Object.entries(process.env).filter(([name]) => /^PG/i.test(name))
+  for (const [name] of hidden) delete process.env[name]
+  try {
+    return new pg.Client({
+      host,
+      port,
+      user: 'tableau_internal_user',
+      password: '',
+      database: '',
+      ssl: false,
+      application_name: 'tableau-publish-action',
+      options: '-c extra_float_digits=3 -c time_zone=UTC',
+      types: { getTypeParser: () => (text: string) => text }
+    })
+  } finally {
+    for (const [name, value] of hidden) process.env[name] = value
+  }
+}
+
 /** `name` as an SQL identifier. @throws SqlError when it holds a NUL character */
 export function quoteIdentifier(name: string): string {
   return `"${withoutNul(name).replaceAll('"', '""')}"`
@@ -132,7 +145,7 @@ export function asEngineFailure(caught: unknown, doing: string): unknown {
   if (!(caught instanceof SqlError)) return caught
   return new ActionError(
     'engine.failed',
-    `The engine failed while ${doing}: ${caught.message} (${caught.code}).`,
+    `The engine failed while ${doing}: ${withoutPeriod(caught.message)} (${caught.code}).`,
     'Run again with debug logging (ACTIONS_STEP_DEBUG=true) and report it with that log.',
     { cause: caught }
   )
@@ -145,11 +158,11 @@ function withoutNul(text: string): string {
 
 function engineFault(error: pg.DatabaseError): ActionError | undefined {
   const code = error.code ?? ''
-  const ofMemory = code === '53S02' || (code === '53200' && /memory|mmap|allocat/i.test(error.message))
+  const ofMemory = /^53S0\d$/.test(code) || (code === '53200' && /memory|mmap|allocat/i.test(error.message))
   if (ofMemory) {
     return new ActionError(
       'engine.failed',
-      `The engine ran out of memory: ${error.message}.`,
+      `The engine ran out of memory: ${withoutPeriod(error.message)}.`,
       'Use a runner with more memory, or let the transform sort, group or join less at once.',
       { cause: error }
     )
@@ -157,12 +170,16 @@ function engineFault(error: pg.DatabaseError): ActionError | undefined {
   if (code === '53200' || code === '53100') {
     return new ActionError(
       'engine.disk',
-      `The disk is full: ${error.message}.`,
+      `The disk is full: ${withoutPeriod(error.message)}.`,
       'Free disk space on the runner, or point RUNNER_TEMP and output-path to a larger disk.',
       { cause: error }
     )
   }
   return undefined
+}
+
+function withoutPeriod(message: string): string {
+  return message.replace(/\.$/, '')
 }
 
 function statementFault(error: pg.DatabaseError): SqlError {
