@@ -1,0 +1,145 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import type { StepOptions, StepResult } from '../support/runner.ts'
+import { errorOf, useStand } from './stand.ts'
+
+const stand = useStand()
+/** Holds RUNNER_TEMP and TMPDIR of the runs of a test. Short, for a socket's path has little room. */
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp('/tmp/ending-')
+  await mkdir(join(folder, 'runner'))
+  await mkdir(join(folder, 'tmp'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const run = (inputs: Record<string, string>, options: StepOptions = {}): Promise<StepResult> =>
+  stand.step(inputs, {
+    timeoutMs: 20_000,
+    env: { RUNNER_TEMP: join(folder, 'runner'), TMPDIR: join(folder, 'tmp'), RUNNER_DEBUG: '1' },
+    ...options
+  })
+
+/** Command lines of engines that work in the test's folder. */
+async function engines(): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-axww', '-o', 'command='], { maxBuffer: 10_000_000 })
+  return stdout.split('\n').filter(line => line.includes('hyperd') && line.includes(folder))
+}
+
+/** Everything that the runs have left, but for finished extracts. */
+async function leftovers(): Promise<string[]> {
+  const names = [...(await readdir(join(folder, 'runner'))), ...(await readdir(join(folder, 'tmp')))]
+  return names.filter(name => !name.endsWith('.hyper'))
+}
+
+const silent: RequestListener = () => {}
+const stalled: RequestListener = (_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' }).write('[{"id":1},')
+}
+const SOURCE_STALLS = /GET http:\/\/127\.0\.0\.1:\d+\/\d+\/data\.json: HTTP 200/
+
+describe('a run that is cancelled', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s ends while the source is silent or stalled',
+    async signal => {
+      const [quiet, stuck] = await Promise.all([
+        run(
+          { 'source-url': stand.serve('data.json', silent) },
+          { kill: { signal, when: /::group::Fetch the data/ } }
+        ),
+        run({ 'source-url': stand.serve('data.json', stalled) }, { kill: { signal, when: SOURCE_STALLS } })
+      ])
+      for (const step of [quiet, stuck]) {
+        expect(step.exitCode).toBe(1)
+        expect(errorOf(step)).toMatch(
+          /^cancelled: The run was cancelled while waiting for the data of 127\.0\.0\.1/
+        )
+        expect(step.summary).toContain('cancelled')
+        expect(step.outputs['published']).toBe('false')
+      }
+      expect(await engines()).toEqual([])
+      expect(await leftovers()).toEqual([])
+    }
+  )
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s ends while a job of Tableau is stuck, and names it',
+    async signal => {
+      const fault = stand.simulator.inject({ kind: 'stuckJob' })
+      const step = await run(
+        { 'source-url': stand.serve('data.json', '[{"id":1}]'), 'datasource-name': 'Stuck' },
+        { kill: { signal, when: /publishes “Stuck” in the job/ } }
+      )
+      fault.remove()
+      const job = stand.simulator.jobs.at(-1)?.id
+      expect(errorOf(step)).toMatch(new RegExp(`^cancelled: .*while waiting for the job ${job} of Tableau`))
+      expect(step.outputs['job-id']).toBe(job)
+      expect(await engines()).toEqual([])
+      expect(await leftovers()).toEqual([])
+    }
+  )
+
+  it('ends also when Tableau does not answer the sign-out', async () => {
+    const fault = stand.simulator.inject({ kind: 'stall', path: /\/auth\/signout$/ })
+    const begun = performance.now()
+    const step = await run(
+      { 'source-url': stand.serve('data.json', stalled) },
+      { kill: { signal: 'SIGINT', when: SOURCE_STALLS } }
+    )
+    fault.remove()
+    expect(errorOf(step)).toMatch(/^cancelled: /)
+    // The runner sends SIGTERM after 7.5 s and kills after 10 s.
+    expect(performance.now() - begun).toBeLessThan(10_000)
+    expect(await leftovers()).toEqual([])
+  })
+})
+
+describe('a run that reaches its deadline', () => {
+  it('names what it waited for: the source, the sign-in, or the job', async () => {
+    const inputs = { 'timeout-minutes': '0.05', 'source-url': stand.serve('data.json', '[{"id":1}]') }
+    const stuck = stand.simulator.inject({ kind: 'stuckJob' })
+    const [job, source] = await Promise.all([
+      run({ ...inputs, 'datasource-name': 'Late' }),
+      run({ ...inputs, 'source-url': stand.serve('data.json', stalled) })
+    ])
+    stuck.remove()
+    const silence = stand.simulator.inject({ kind: 'stall', path: /\/auth\/signin$/ })
+    const signIn = await run({ ...inputs, 'timeout-minutes': '0.02' })
+    silence.remove()
+    const id = stand.simulator.jobs.at(-1)?.id
+    expect(errorOf(job)).toMatch(
+      new RegExp(
+        `^deadline: The run reached its deadline of 0\\.05 minutes while waiting for the job ${id} of Tableau`
+      )
+    )
+    expect(job.outputs).toMatchObject({ published: 'false', 'job-id': id, 'row-count': '1' })
+    expect(errorOf(source)).toMatch(
+      /^deadline: .* while waiting for the data of 127\.0\.0\.1:\d+\/\d+\/data\.json/
+    )
+    expect(errorOf(signIn)).toMatch(/^deadline: .* while waiting for Tableau to sign in/)
+    expect(await engines()).toEqual([])
+    expect(await leftovers()).toEqual([])
+  })
+})
+
+describe('a run that is killed', () => {
+  it('leaves no engine, and the next run removes its folders', async () => {
+    const step = await run(
+      { 'source-url': stand.serve('data.json', stalled), 'dry-run': 'true' },
+      { kill: { signal: 'SIGKILL', when: SOURCE_STALLS } }
+    )
+    expect(step).toMatchObject({ exitCode: -1, signal: 'SIGKILL' })
+    for (let tries = 0; (await engines()).length > 0 && tries < 100; tries++) await delay(100)
+    expect(await engines()).toEqual([])
+    expect(await leftovers()).not.toEqual([])
+    const next = await run({ 'source-url': stand.serve('data.json', '[{"id":1}]'), 'dry-run': 'true' })
+    expect(next.exitCode).toBe(0)
+    expect(await leftovers()).toEqual([])
+  })
+})
