@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import {
+  access,
+  chmod,
+  constants,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  stat,
+  writeFile
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { EnginePackage } from './packages.ts'
+
+/**
+ * A folder with the layout of `@actions/tool-cache`: `hyperd/<version>/<arch>/`, and beside it a file
+ * `<arch>.complete` that is written last.
+ */
+export interface EngineStore {
+  /** Folder of the tool cache, or what stands in for it. */
+  readonly root: string
+}
+
+const FORGOTTEN_AFTER_MS = 24 * 60 * 60_000
+
+/** The places for the engine, best first: the tool cache, then RUNNER_TEMP; outside a runner the temporary folder. */
+export async function engineStores(env: NodeJS.ProcessEnv): Promise<EngineStore[]> {
+  const roots = [env['RUNNER_TOOL_CACHE'], env['RUNNER_TEMP']].filter(
+    root => root !== undefined && root !== ''
+  )
+  return (roots.length > 0 ? roots : [await privateFolder()]).map(root => ({ root: root as string }))
+}
+
+/** The engine in a store: path of the executable; undefined when it is not there whole. */
+export async function findEngine(store: EngineStore, pinned: EnginePackage): Promise<string | undefined> {
+  const folder = folderOf(store, pinned)
+  const executable = join(folder, pinned.executable)
+  try {
+    await access(`${folder}.complete`)
+    await access(executable, constants.X_OK)
+    return executable
+  } catch {
+    return undefined
+  }
+}
+
+/** An empty folder on the disk of the store, to be given to `keepEngine` or removed. @throws the file system's error */
+export async function stagingFolder(store: EngineStore, pinned: EnginePackage): Promise<string> {
+  const parent = dirname(folderOf(store, pinned))
+  await mkdir(parent, { recursive: true })
+  await removeForgotten(parent)
+  return await mkdtemp(join(parent, '.hyperd-'))
+}
+
+/**
+ * Moves a verified folder to its place, in one step. When another job was faster, its engine stays.
+ * @returns path of the executable
+ * @throws the file system's error
+ */
+export async function keepEngine(store: EngineStore, pinned: EnginePackage, staged: string): Promise<string> {
+  const folder = folderOf(store, pinned)
+  await chmod(staged, 0o755)
+  await chmod(join(staged, pinned.executable), 0o755)
+  if (!(await moved(staged, folder))) {
+    if (await alike(staged, folder)) {
+      await rm(staged, { recursive: true, force: true })
+    } else {
+      // Not ours, or half of it: a folder that came here in one step is like the staged one.
+      const aside = join(dirname(folder), `.hyperd-${randomBytes(4).toString('hex')}`)
+      await rename(folder, aside)
+      await rename(staged, folder)
+      await rm(aside, { recursive: true, force: true })
+    }
+  }
+  await writeFile(`${folder}.complete`, '')
+  return join(folder, pinned.executable)
+}
+
+/** By age: jobs in several containers may share a tool cache, so that a process number says nothing. */
+async function removeForgotten(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith('.hyperd-')) continue
+    const path = join(parent, name)
+    const stats = await lstat(path).catch(() => undefined)
+    if (stats !== undefined && Date.now() - stats.mtimeMs > FORGOTTEN_AFTER_MS) {
+      await rm(path, { recursive: true, force: true }).catch(() => undefined)
+    }
+  }
+}
+
+function folderOf({ root }: EngineStore, pinned: EnginePackage): string {
+  return join(root, 'hyperd', pinned.version, pinned.arch)
+}
+
+async function moved(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to)
+    return true
+  } catch (error) {
+    // Windows says EPERM where others say that the folder is not empty.
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(code)) throw error
+    return false
+  }
+}
+
+async function alike(one: string, other: string): Promise<boolean> {
+  return JSON.stringify(await sizes(one)) === JSON.stringify(await sizes(other))
+}
+
+async function sizes(folder: string): Promise<(string | number)[][]> {
+  const names = (await readdir(folder)).sort()
+  return await Promise.all(names.map(async name => [name, (await stat(join(folder, name))).size]))
+}
+
+/** Others can write to the temporary folder of a machine: nothing is taken from a folder of theirs. */
+async function privateFolder(): Promise<string> {
+  const user = process.getuid?.() ?? 'user'
+  const path = join(tmpdir(), `tableau-publish-action-${user}`)
+  await mkdir(path, { mode: 0o700 }).catch(() => undefined)
+  const stats = await lstat(path).catch(() => undefined)
+  const mine = stats?.isDirectory() && (process.getuid === undefined || stats.uid === user)
+  return mine ? path : await mkdtemp(`${path}-`)
+}
