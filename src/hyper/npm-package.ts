@@ -130,6 +130,8 @@ async function unpack(
     cwd: folder,
     strip: 1,
     strict: true,
+    // Times of 1985 would make cleaners of old files take it.
+    noMtime: true,
     // The package's own server is not needed; links could lead out of the folder.
     filter: (path, entry) =>
       'type' in entry && /^(Old)?File$/.test(entry.type) && !/^hyperdb-mcp(\.exe)?$/.test(basename(path))
