@@ -52,8 +52,6 @@ const PACKAGES: Readonly<Record<string, EnginePackage>> = {
 
 /** The machine that this process runs on. */
 export function thisMachine(): Machine {
-  // With it, a report looks up the host names of open connections.
-  process.report.excludeNetwork = true
   const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } }
   return {
     platform: process.platform,
