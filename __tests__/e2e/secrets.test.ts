@@ -182,7 +182,7 @@ describe('no secret is in the log, the outputs, the summary or a file', () => {
 
   it('when the deadline ends the run', async () => {
     const stalled: RequestListener = (_request, response) => void response.writeHead(200).write('[{"id":1},')
-    const step = await run(stand.serve('rows.json', stalled), { 'timeout-minutes': '0.04' })
+    const step = await run(stand.serve('rows.json', stalled), { 'timeout-minutes': '0.06' })
     expect(errorOf(step)).toMatch(/^deadline: /)
   })
 })
