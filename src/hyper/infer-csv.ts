@@ -1,6 +1,6 @@
 import { type Inference, recordsOf, type SourceField } from './fields.ts'
 import { hasBlanksAround, MARK, textBits } from './kinds.ts'
-import { csvField, type Scan } from './scan.ts'
+import { cell, type Scan } from './scan.ts'
 import type { Connection } from './sql.ts'
 
 /** The characters that may stand around a number, date or bool in CSV. */
@@ -22,7 +22,7 @@ export async function inferCsv(connection: Connection, scans: readonly Scan[]): 
       const at = keys.indexOf(key)
       bits[index] = (bits[index] ?? 0n) | (row[at]?.bits ?? 0n)
       values[index] = (values[index] ?? 0) + (row[at]?.values ?? 0)
-      text[index]?.push(`s.${csvField(at)}`)
+      text[index]?.push(`s.${cell(at)}`)
     })
   }
   const names = scans[0]?.files[0]?.columns ?? []
@@ -58,7 +58,7 @@ interface Found {
 
 /** What each field of a scan holds, in the order of its header. */
 async function kindsOfFields(connection: Connection, scan: Scan): Promise<Found[]> {
-  const names = (scan.files[0]?.columns ?? []).map((_name, index) => csvField(index))
+  const names = (scan.files[0]?.columns ?? []).map((_name, index) => cell(index))
   const found: Found[] = names.map(() => ({ bits: 0n, values: 0 }))
   if (names.length === 0) return found
   await collect(connection, scan, names, found)

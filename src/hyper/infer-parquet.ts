@@ -1,7 +1,7 @@
 import { ActionError } from '../errors.ts'
+import { differentColumns } from './different-columns.ts'
 import type { Inference, SourceField } from './fields.ts'
 import { originsOf } from './fields.ts'
-import { differentColumns } from './infer-json.ts'
 import { KIND } from './kinds.ts'
 import { parquetColumn, type Scan } from './scan.ts'
 import { type Connection, type Field, SqlError } from './sql.ts'

@@ -140,7 +140,6 @@ export async function remarkOddColumns(
 
 interface Found {
   count: number
-  readonly scan: Scan
   readonly position: string | undefined
   readonly example: string
 }
@@ -163,7 +162,6 @@ async function explain(
       else
         byWord.set(word, {
           count: Number(count),
-          scan,
           position: position ?? undefined,
           example: example ?? ''
         })
@@ -174,7 +172,7 @@ async function explain(
   const rarest = rarestFirst[0]?.[1]
   if (rarest === undefined) return ''
   const place =
-    rarest.position === undefined ? '' : ` in ${await placeOf(connection, rarest.scan, rarest.position)}`
+    rarest.position === undefined ? '' : ` in ${await placeOf(connection, scans, rarest.position)}`
   return `${counts.join(', ')}; for example ${shownValue(rarest.example)}${place}`
 }
 

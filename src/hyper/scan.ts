@@ -5,14 +5,14 @@ import { quoteIdentifier, quoteLiteral } from './sql.ts'
 export interface Scan {
   readonly files: readonly SpooledFile[]
   /**
-   * SQL of a derived table. Columns: `json`: n bigint, j json. `csv`: n bigint, c1 text, c2 text …
-   * `parquet`: the file's own.
+   * SQL of a derived table. Columns: `json`: n bigint, j json; with members: n bigint, c1 text, c2 text …, each
+   * cell a JSON value or NULL. `csv`: n bigint, c1 text, c2 text … `parquet`: the file's own.
    */
   readonly from: string
 }
 
-/** The SQL name of the n-th (0-based) field of a CSV scan. */
-export function csvField(index: number): string {
+/** The SQL name of the n-th (0-based) cell of a CSV scan, or of a JSON scan with members. */
+export function cell(index: number): string {
   return `c${index + 1}`
 }
 
@@ -33,12 +33,12 @@ function external(files: readonly SpooledFile[]): string {
   const [first] = files
   const paths = `array[${files.map(file => quoteLiteral(file.path)).join(',')}]`
   switch (first?.format) {
-    case 'json':
-      return `(select * from external(${paths}, columns => descriptor(n bigint, j json), format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false))`
-    case 'csv': {
-      const fields = (first.columns ?? []).map((_name, index) => `${csvField(index)} text`)
-      return `(select * from external(${paths}, columns => descriptor(n bigint, ${fields.join(', ')}), format => 'csv', header => false))`
+    case 'json': {
+      const columns = first.members === undefined ? 'j json' : cells(first.members)
+      return `(select * from external(${paths}, columns => descriptor(n bigint, ${columns}), format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false))`
     }
+    case 'csv':
+      return `(select * from external(${paths}, columns => descriptor(n bigint, ${cells(first.columns ?? [])}), format => 'csv', header => false))`
     default:
       return `(select * from external(${paths}, format => 'parquet'))`
   }
@@ -49,14 +49,8 @@ export function without(scan: Scan, position: string): Scan {
   return { ...scan, from: `(select * from ${scan.from} w where w.n <> ${position})` }
 }
 
-/** SQL of a member of the JSON value `s.j`, as JSON. */
-export function jsonMember(path: readonly string[]): string {
-  return ['s.j', ...path.map(quoteLiteral)].join('->')
-}
-
-/** SQL of a member of the JSON value `s.j`, as text; JSON null gives the text `null`. */
-export function jsonMemberText(path: readonly string[]): string {
-  return `${jsonMember(path.slice(0, -1))}->>${quoteLiteral(path.at(-1) ?? '')}`
+function cells(names: readonly string[]): string {
+  return names.map((_name, index) => `${cell(index)} text`).join(', ')
 }
 
 /** SQL of a Parquet column. */

@@ -1,12 +1,13 @@
-import { counted } from '../counted.ts'
 import { ActionError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { nearest } from '../nearest.ts'
 import type { Spool, SpooledFile } from '../source/source.ts'
 import { conversion, sixDigits, wallClock } from './conversion.ts'
+import { checkConversions } from './conversion-check.ts'
+import { differentColumns } from './different-columns.ts'
 import { type Inference, originsOf, type SourceField } from './fields.ts'
 import { headerKeys, inferCsv, withoutBlanks } from './infer-csv.ts'
-import { differentColumns, inferJson } from './infer-json.ts'
+import { inferJson } from './infer-json.ts'
 import { inferParquet } from './infer-parquet.ts'
 import { asInvalidJson } from './invalid-json.ts'
 import { KIND, MARK } from './kinds.ts'
@@ -89,7 +90,7 @@ export async function stageSource(
       odd.push({ name, field, oddity: decision.oddity })
     plans.push({ name, field, type: decision.type, declared: false })
   }
-  await checkConversions(connection, scans, plans, options.zone)
+  await checkConversions(connection, scans, plans.filter(needsConversion), options.zone)
   await remarkOddColumns(connection, scans, odd, log)
   const select = scans
     .map((scan, index) => {
@@ -109,6 +110,11 @@ export async function stageSource(
     select,
     ...(records === undefined ? {} : { records })
   }
+}
+
+/** What text must be converted to, exactly or not at all; a Parquet column may have the declared type already. */
+function needsConversion({ declared, type, field }: ColumnPlan): boolean {
+  return declared && type !== 'text' && field.native?.type !== type
 }
 
 interface ColumnPlan {
@@ -203,63 +209,6 @@ function typedValue(plan: ColumnPlan, scan: number, zone: string): string {
   return (field.bits & KIND.instant) === 0n ? `try_cast(${cut} as timestamp)` : wallClock(cut, zone)
 }
 
-/** Every value of a declared column converts, or the run ends with the first few that do not. */
-async function checkConversions(
-  connection: Connection,
-  scans: readonly Scan[],
-  plans: readonly ColumnPlan[],
-  zone: string
-): Promise<void> {
-  const declared = plans.filter(
-    plan => plan.declared && plan.type !== 'text' && plan.field.native?.type !== plan.type
-  )
-  if (declared.length === 0) return
-  for (const [index, scan] of scans.entries()) {
-    const texts = declared.map((plan, at) => `${plan.field.text[index]} as x${at}`)
-    const trimmed = declared.map((_plan, at) => `x${at}, ${withoutBlanks(`x${at}`)} as v${at}`)
-    const position = scan.files[0]?.format === 'parquet' ? 'null::bigint' : 's.n'
-    const from = `(select n, ${trimmed.join(', ')} from (select ${position} as n, ${texts.join(', ')} from ${scan.from} s) t)`
-    const fails = declared.map((plan, at) => {
-      const { converts } = conversion(`x${at}`, `v${at}`, plan.type, zone)
-      return `x${at} is not null and not (${converts})`
-    })
-    const counts = fails.map(condition => `count(*) filter (where ${condition})`)
-    const row = (await connection.query(`select ${counts.join(', ')} from ${from} u`)).rows[0] ?? []
-    const failing = declared.flatMap((plan, at) =>
-      row[at] === '0' ? [] : [{ plan, at, count: Number(row[at]), condition: fails[at] ?? 'false' }]
-    )
-    if (failing.length === 0) continue
-    throw await conversionError(connection, scan, from, failing)
-  }
-}
-
-async function conversionError(
-  connection: Connection,
-  scan: Scan,
-  from: string,
-  failing: readonly { plan: ColumnPlan; at: number; count: number; condition: string }[]
-): Promise<ActionError> {
-  const sentences: string[] = []
-  for (const { plan, at, count, condition } of failing.slice(0, 5)) {
-    const query = `select n, left(x${at}, 81) from ${from} u where ${condition} order by n limit 5`
-    const examples: string[] = []
-    for (const [position, value] of (await connection.query(query)).rows) {
-      const place = position == null ? '' : ` in ${await placeOf(connection, scan, position)}`
-      examples.push(`${shownValue(value ?? '')}${place}`)
-    }
-    const more =
-      count > examples.length ? ` and ${(count - examples.length).toLocaleString('en-US')} more` : ''
-    sentences.push(
-      `Column ${JSON.stringify(plan.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is' : 'are'} no ${plan.type}: ${examples.join(', ')}${more}.`
-    )
-  }
-  return new ActionError(
-    'data.conversion',
-    sentences.join(' '),
-    'Correct the source, give the column another type in columns (text takes everything), or convert it in transform. Nothing was published.'
-  )
-}
-
 async function overflowError(
   connection: Connection,
   scans: readonly Scan[],
@@ -272,7 +221,7 @@ async function overflowError(
     const query = `select s.n, left(${text}, 81) from ${scan.from} s where abs(try_cast(${text} as double precision)) = 'Infinity'::double precision order by s.n limit 1`
     const [position, value] = (await connection.query(query)).rows[0] ?? []
     if (position == null) continue
-    place = `: ${shownValue(value ?? '')} in ${await placeOf(connection, scan, position)}`
+    place = `: ${shownValue(value ?? '')} in ${await placeOf(connection, scans, position)}`
     break
   }
   return new ActionError(

@@ -29,6 +29,10 @@ export interface SpooledFile {
   readonly records?: number
   /** `csv`: names of the columns after the position, as in the header (blanks around them removed, not yet made unique). */
   readonly columns?: readonly string[]
+  /** `json`: names of the cells after the position; see the shape of a members file. */
+  readonly members?: readonly string[]
+  /** For each of `members`: position × 2^20 + place in its record (from 1) of its first sight in the origin. */
+  readonly memberFirstSeen?: readonly number[]
   /** `json`: an object with the same key twice was met in this file. */
   readonly duplicateKeys?: boolean
 }

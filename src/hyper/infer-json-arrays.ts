@@ -1,0 +1,98 @@
+import { ActionError } from '../errors.ts'
+import { type Inference, originsOf, recordsOf } from './fields.ts'
+import { kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
+import { type Scan, without } from './scan.ts'
+import type { Connection } from './sql.ts'
+
+/** Records that are scalars become the one column `value`. */
+export function inferScalars(scans: readonly Scan[], bits: bigint): Inference {
+  const records = recordsOf(scans)
+  const text = `case when s.j::text <> 'null' then json_array(s.j)->>0 end`
+  return {
+    scans,
+    fields: [{ label: 'value', bits, text: scans.map(() => text), json: scans.map(() => 's.j') }],
+    ...(records === undefined ? {} : { records })
+  }
+}
+
+/**
+ * Records that are arrays: columns named by the first one when its members are distinct strings (as census and
+ * spreadsheet APIs answer), else by their place.
+ * @throws ActionError source.columns when two sources begin differently, data.records for a longer record
+ */
+export async function inferArrays(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
+  const headers: (readonly string[] | undefined)[] = []
+  const bodies: Scan[] = []
+  for (const scan of scans) {
+    const { position, header } = await headerOf(connection, scan)
+    headers.push(header)
+    bodies.push(header === undefined ? scan : without(scan, position))
+  }
+  const [header] = headers
+  for (const [index, other] of headers.entries()) {
+    if (JSON.stringify(other) === JSON.stringify(header)) continue
+    throw new ActionError(
+      'source.columns',
+      `${originsOf(scans[index]?.files ?? [])} begins with the array ${JSON.stringify(other ?? 'of values')}, but ${originsOf(scans[0]?.files ?? [])} with ${JSON.stringify(header ?? 'of values')}.`,
+      'Sources that are appended need the same columns.'
+    )
+  }
+  const bits: bigint[] = (header ?? []).map(() => 0n)
+  const values: number[] = (header ?? []).map(() => 0)
+  for (const body of bodies) {
+    for (const row of (await connection.query(placesQuery(body))).rows) {
+      const place = Number(row[0]) - 1
+      if (header !== undefined && place >= header.length)
+        throw await longerThanHeader(connection, body, header)
+      bits[place] = (bits[place] ?? 0n) | BigInt(row[2] ?? 0)
+      values[place] = (values[place] ?? 0) + Number(row[3])
+    }
+  }
+  if (bits.length > MAX_COLUMNS) throw tooManyMembers(bits.length, scans)
+  const all = recordsOf(scans)
+  return {
+    scans: bodies,
+    fields: Array.from(bits, (found, place) => ({
+      label: header?.[place] ?? `column_${place + 1}`,
+      bits: found ?? 0n,
+      values: values[place] ?? 0,
+      text: bodies.map(() => `case when s.j->${place} <> 'null'::json then s.j->>${place} end`),
+      json: bodies.map(() => `(s.j->${place})`)
+    })),
+    ...(all === undefined ? {} : { records: all - headers.filter(found => found !== undefined).length })
+  }
+}
+
+async function headerOf(
+  connection: Connection,
+  scan: Scan
+): Promise<{ position: string; header: readonly string[] | undefined }> {
+  const query = `select n, case when length(j::text) < 1000000 then j::text end from ${scan.from} s order by n limit 1`
+  const [position, text] = (await connection.query(query)).rows[0] ?? []
+  const first: unknown = text == null ? undefined : JSON.parse(text)
+  const names = Array.isArray(first) && first.every(name => typeof name === 'string') ? first : []
+  const isHeader = names.length > 0 && new Set(names).size === names.length
+  return { position: position ?? '0', header: isHeader ? names : undefined }
+}
+
+function placesQuery(scan: Scan): string {
+  return kindsByGroup(
+    'o, key',
+    `select e.ordinality as o, '' as key, e.value::text as v, s.n as first
+    from ${scan.from} s, json_array_elements(case when left(s.j::text, 1) = '[' then s.j end) with ordinality as e(value, ordinality)`
+  )
+}
+
+async function longerThanHeader(
+  connection: Connection,
+  scan: Scan,
+  header: readonly string[]
+): Promise<ActionError> {
+  const query = `select n, json_array_length(j) from ${scan.from} s where left(j::text, 1) = '[' and json_array_length(j) > ${header.length} order by n limit 1`
+  const [position, length] = (await connection.query(query)).rows[0] ?? []
+  return new ActionError(
+    'data.records',
+    `${originsOf(scan.files)}: the array at position ${position} has ${length} members, but the first one names ${header.length} columns.`,
+    'Correct the source, or choose other records with source-records.'
+  )
+}
