@@ -1,0 +1,63 @@
+// npm run bench [-- --runs N --records N --upload-mb N --large --peers]: how fast the bundled action is, beside what it
+// is measured against, in one table. Medians; everything is run in turn on this machine, against local servers.
+// A missed target is shown, not punished: only a part that cannot be measured makes the bench fail.
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { benchDogJob } from './bench/dog.ts'
+import { benchFormats } from './bench/formats.ts'
+import { benchPeers } from './bench/peers.ts'
+import { type Result, resultTable } from './bench/result.ts'
+import { benchUpload } from './bench/upload.ts'
+import { withWorkbench } from './bench/workbench.ts'
+
+const LARGE = 10_000_000
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '5' },
+    records: { type: 'string', default: '1000000' },
+    'upload-mb': { type: 'string', default: '300' },
+    large: { type: 'boolean', default: false },
+    peers: { type: 'boolean', default: false }
+  }
+})
+const runs = positive('runs')
+const records = positive('records')
+const megabytes = positive('upload-mb')
+
+if (!existsSync(join(resolve(import.meta.dirname, '..'), 'dist', 'index.js'))) {
+  console.error('dist/index.js is not there. Make it with: npm run bundle')
+  process.exit(1)
+}
+
+const results: Result[] = []
+await withWorkbench(runs, async bench => {
+  await measure('the dog job', () => benchDogJob(bench))
+  await measure(`${records} records in each format`, () => benchFormats(bench, records))
+  if (values.large) await measure(`${LARGE} records in each format`, () => benchFormats(bench, LARGE))
+  await measure('the upload', () => benchUpload(bench, megabytes))
+  if (values.peers) await measure('Python beside it', () => benchPeers(bench, records))
+})
+console.log(`
+Node.js ${process.version}, ${process.platform}-${process.arch}, ${availableParallelism()} processors, median of ${runs}.
+`)
+console.log(resultTable(results))
+
+async function measure(what: string, part: () => Promise<Result[]>): Promise<void> {
+  console.log(`Measuring ${what} …`)
+  try {
+    results.push(...(await part()))
+  } catch (error) {
+    console.error(`Could not measure ${what}: ${error instanceof Error ? error.message : error}`)
+    process.exitCode = 1
+  }
+}
+
+function positive(name: 'runs' | 'records' | 'upload-mb'): number {
+  const number = Number(values[name])
+  if (!Number.isInteger(number) || number < 1)
+    throw new Error(`--${name} must be a whole number of at least 1.`)
+  return number
+}

@@ -1,0 +1,59 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { startHyper } from '../../src/hyper/server.ts'
+import { type Connection, quoteIdentifier, quoteLiteral } from '../../src/hyper/sql.ts'
+import { COLUMNS } from './records.ts'
+
+/** The typed CSV file as a relation. */
+function csvRelation(csv: string): string {
+  const columns = COLUMNS.map(([name, type]) => `${quoteIdentifier(name)} ${type}`).join(', ')
+  return `external(${quoteLiteral(csv)}, format => 'csv', header => true, columns => descriptor(${columns}))`
+}
+
+/** Starts the engine for `work` and stops it. SQL may read and write in the folder of the CSV file. */
+async function withEngine<T>(
+  hyperd: string,
+  csv: string,
+  work: (connection: Connection, workDir: string) => Promise<T>
+): Promise<T> {
+  const workDir = join(dirname(csv), 'engine')
+  await mkdir(workDir)
+  const server = await startHyper({ hyperd, workDir, readable: dirname(csv) })
+  try {
+    const connection = await server.connect()
+    const result = await work(connection, workDir)
+    await connection.close()
+    return result
+  } finally {
+    await server.stop()
+    await rm(workDir, { recursive: true })
+  }
+}
+
+/**
+ * The engine by itself: start, one CREATE TABLE AS of the CSV file with its types given, detach, stop.
+ * @param records how many there must be in the end
+ * @returns milliseconds
+ */
+export async function timeEngineAlone(hyperd: string, csv: string, records: number): Promise<number> {
+  const begun = performance.now()
+  await withEngine(hyperd, csv, async (connection, workDir) => {
+    await connection.query(`create database ${quoteIdentifier(join(workDir, 'alone.hyper'))}`)
+    await connection.query(`attach database ${quoteIdentifier(join(workDir, 'alone.hyper'))} as alone`)
+    await connection.query('create schema alone."Extract"')
+    await connection.query(`create table alone."Extract"."Extract" as select * from ${csvRelation(csv)}`)
+    const { rows } = await connection.query('select count(*) from alone."Extract"."Extract"')
+    if (Number(rows[0]?.[0]) !== records) throw new Error(`The engine loaded ${rows[0]?.[0]} records.`)
+    await connection.query('detach database alone')
+  })
+  return performance.now() - begun
+}
+
+/** Writes the records of the CSV file as Parquet. */
+export async function writeParquet(hyperd: string, csv: string, parquet: string): Promise<void> {
+  await withEngine(hyperd, csv, connection =>
+    connection.query(
+      `copy (select * from ${csvRelation(csv)}) to ${quoteLiteral(parquet)} with (format => 'parquet')`
+    )
+  )
+}

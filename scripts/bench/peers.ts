@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import { createReadStream } from 'node:fs'
+import { mkdir, rm, stat } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { type Simulator, startSimulator } from '../../simulator/server.ts'
+import { runChild } from './child.ts'
+import { COLUMNS, writeRecords } from './records.ts'
+import { median, type Result } from './result.ts'
+import type { Measured, Workbench } from './workbench.ts'
+
+const PEERS = [
+  { script: 'inserter.py', name: 'Python: requests, Inserter row by row, TSC', times: 10 },
+  { script: 'pandas_pantab.py', name: 'Python: pandas, pantab, TSC', times: 2 }
+] as const
+
+const scripts = join(import.meta.dirname, 'peers')
+
+/**
+ * The same records from a local web address to a published data source: ours beside what people write in Python, whole
+ * processes. The Python packages are installed once, into build/peers.
+ * @throws Error when there is no Python, a package cannot be installed, or a script fails
+ */
+export async function benchPeers(bench: Workbench, records: number): Promise<Result[]> {
+  const python = await preparePython(join(bench.root, 'build', 'peers'))
+  const folder = join(bench.folder, 'peers')
+  await mkdir(folder)
+  await writeRecords(join(folder, 'records.json'), 'json', records)
+  await using cleanup = new AsyncDisposableStack()
+  const source = cleanup.adopt(await serveFile(join(folder, 'records.json')), server => server.close())
+  const tableau = cleanup.adopt(await startSimulator(), simulator => simulator.close())
+  const env = {
+    ...process.env,
+    TABLEAU_SERVER_URL: tableau.origin,
+    TABLEAU_SITE_ID: tableau.site,
+    TABLEAU_PAT_NAME: tableau.pat.name,
+    TABLEAU_PAT_SECRET: tableau.pat.secret
+  }
+  const ours: Measured[] = []
+  const theirs = PEERS.map((): number[] => [])
+  for (let run = 0; run < bench.runs; run++) {
+    ours.push(
+      await bench.act({
+        'source-url': source.url,
+        'datasource-name': 'ours',
+        'tableau-server-url': tableau.origin,
+        'tableau-site-id': tableau.site,
+        'tableau-pat-name': tableau.pat.name,
+        'tableau-pat-secret': tableau.pat.secret
+      })
+    )
+    check(tableau, 'ours', records)
+    for (const [index, { script }] of PEERS.entries()) {
+      const { ms } = await runChild(python, [join(scripts, script), source.url, script], { cwd: folder, env })
+      check(tableau, script, records)
+      theirs[index]?.push(ms)
+    }
+  }
+  await rm(folder, { recursive: true })
+  return PEERS.map(({ name, times }, index) => ({
+    what: `${records.toLocaleString('en-US')} records, URL → published (whole process)`,
+    ours: median(ours.map(({ ms }) => ms)),
+    beside: { name, ms: median(theirs[index] ?? []) },
+    target: { kind: 'at-least', times },
+    peakRss: Math.max(...ours.map(({ peakRss }) => peakRss))
+  }))
+}
+
+/** Makes a virtual environment with the packages and gives its interpreter. */
+async function preparePython(folder: string): Promise<string> {
+  const windows = process.platform === 'win32'
+  await runChild(windows ? 'python' : 'python3', ['-m', 'venv', folder])
+  const python = join(folder, windows ? 'Scripts/python.exe' : 'bin/python')
+  const requirements = join(scripts, 'requirements.txt')
+  await runChild(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements])
+  return python
+}
+
+/** Serves one JSON file at every path. */
+async function serveFile(path: string): Promise<{ url: string; close(): Promise<void> }> {
+  const { size } = await stat(path)
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': size })
+    // A client that goes away early shows in its own result.
+    pipeline(createReadStream(path), response).catch(() => undefined)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/records.json`,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    }
+  }
+}
+
+/** All must have published the same. */
+function check(tableau: Simulator, name: string, records: number): void {
+  const found = tableau.datasources.find(datasource => datasource.name === name)
+  if (found?.rows !== records || found.columns.length !== COLUMNS.length) {
+    throw new Error(`${name} published ${found?.rows} rows and ${found?.columns.length} columns.`)
+  }
+}

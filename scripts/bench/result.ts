@@ -1,0 +1,79 @@
+import { textTable } from '../text-table.ts'
+
+/** One line of the table. */
+export interface Result {
+  /** What was done. */
+  readonly what: string
+  /** Median of our runs, in milliseconds. */
+  readonly ours: number
+  /** What stood beside it, and its median in milliseconds. */
+  readonly beside?: { readonly name: string; readonly ms: number }
+  readonly target:
+    | { readonly kind: 'within'; readonly ms: number }
+    /** Ours takes at most `times` as long as what stands beside it. */
+    | { readonly kind: 'at-most'; readonly times: number }
+    /** What stands beside it takes at least `times` as long as ours. */
+    | { readonly kind: 'at-least'; readonly times: number }
+  /** Largest resident size of our Node.js process over all runs, in bytes. */
+  readonly peakRss: number
+}
+
+const MAX_PEAK_RSS = 200_000_000
+
+/** The middle value; of an even number of values the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length / 2
+  const pair = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]]
+  return pair.reduce<number>((sum, value) => sum + (value ?? Number.NaN), 0) / 2
+}
+
+/** All results with their targets, for people. */
+export function resultTable(results: readonly Result[]): string {
+  return textTable(
+    ['What', 'Ours', 'Beside it', 'Ratio', 'Target', 'Node peak', 'Target', 'Verdict'],
+    results.map(result => [
+      result.what,
+      seconds(result.ours),
+      result.beside === undefined ? '' : `${seconds(result.beside.ms)} ${result.beside.name}`,
+      ratioText(result),
+      targetText(result),
+      `${Math.round(result.peakRss / 1e6)} MB`,
+      `≤ ${MAX_PEAK_RSS / 1e6} MB`,
+      verdict(result)
+    ])
+  )
+}
+
+/** `met`, or what was missed. */
+export function verdict(result: Result): string {
+  const { target, ours } = result
+  const fast = target.kind === 'within' ? ours <= target.ms : timesMet(target, ratio(result))
+  const missed = [...(fast ? [] : ['time']), ...(result.peakRss <= MAX_PEAK_RSS ? [] : ['memory'])]
+  return missed.length === 0 ? 'met' : `MISSED (${missed.join(', ')})`
+}
+
+function timesMet(target: { kind: 'at-most' | 'at-least'; times: number }, value: number): boolean {
+  return target.kind === 'at-most' ? value <= target.times : value >= target.times
+}
+
+/** Ours by theirs, or theirs by ours where ours shall be faster. */
+function ratio({ ours, beside, target }: Result): number {
+  if (beside === undefined) return Number.NaN
+  return target.kind === 'at-least' ? beside.ms / ours : ours / beside.ms
+}
+
+function ratioText(result: Result): string {
+  if (result.beside === undefined) return ''
+  const value = `${ratio(result).toFixed(2)}×`
+  return result.target.kind === 'at-least' ? `${value} faster` : value
+}
+
+function targetText({ target }: Result): string {
+  if (target.kind === 'within') return `≤ ${seconds(target.ms)}`
+  return target.kind === 'at-most' ? `≤ ${target.times}×` : `≥ ${target.times}× faster`
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`
+}
