@@ -10,7 +10,8 @@ def publish(path: str, name: str) -> None:
     token = TSC.PersonalAccessTokenAuth(
         os.environ["TABLEAU_PAT_NAME"], os.environ["TABLEAU_PAT_SECRET"], os.environ["TABLEAU_SITE_ID"]
     )
-    server = TSC.Server(os.environ["TABLEAU_SERVER_URL"], use_server_version=True)
+    server = TSC.Server(os.environ["TABLEAU_SERVER_URL"])
+    server.use_server_version()
     with server.auth.sign_in(token):
         project = next(project for project in TSC.Pager(server.projects) if project.name == "default")
         datasource = TSC.DatasourceItem(project.id, name=name)
