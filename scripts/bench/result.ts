@@ -66,12 +66,12 @@ function ratio({ ours, beside, target }: Result): number {
 function ratioText(result: Result): string {
   if (result.beside === undefined) return ''
   const value = `${ratio(result).toFixed(2)}×`
-  return result.target.kind === 'at-least' ? `${value} faster` : value
+  return result.target.kind === 'at-least' ? `${value} as fast` : value
 }
 
 function targetText({ target }: Result): string {
   if (target.kind === 'within') return `≤ ${seconds(target.ms)}`
-  return target.kind === 'at-most' ? `≤ ${target.times}×` : `≥ ${target.times}× faster`
+  return target.kind === 'at-most' ? `≤ ${target.times}×` : `≥ ${target.times}× as fast`
 }
 
 function seconds(ms: number): string {

@@ -1,6 +1,5 @@
 // Started by upload.ts: a simulated Tableau and a plain server that takes a PUT, in a process of their own. The plain
-// one does what the simulator does with the bytes: it digests them and writes them, chunk by
-// chunk, to a file that stays until the end.
+// one does what the simulator does with the bytes: it digests them and writes them to a file that stays until the end.
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, open, rm } from 'node:fs/promises'
