@@ -4,6 +4,8 @@ import { basename, join } from 'node:path'
 import { runChild } from '../bench/child.ts'
 import { type Reading, shortestDouble } from './reading.ts'
 
+/** The least 3.x that all packages of requirements.txt take. */
+const LEAST_MINOR = 11
 const WINDOWS = process.platform === 'win32'
 
 /** The virtual environment of the readers. */
@@ -25,10 +27,11 @@ export async function preparePython(folder: string): Promise<Python> {
   const packages = (await readFile(requirements, 'utf8')).trim().split('\n')
   const system = WINDOWS ? 'python' : 'python3'
   const { stdout } = await runChild(system, ['-c', 'import sys; print(sys.version, sys.base_prefix)']).catch(
-    refuse(`Python 3 is needed (${system}) and cannot be run.`)
+    refuse(`Python 3.${LEAST_MINOR} or newer is needed (${system}) and cannot be run.`)
   )
-  const version = /^3\.\S+/.exec(stdout)?.[0]
-  if (version === undefined) throw new Error(`Python 3 is needed, but ${system} is ${stdout.trim()}.`)
+  const [version, minor] = /^3\.(\d+)\S*/.exec(stdout) ?? []
+  if (version === undefined || Number(minor) < LEAST_MINOR)
+    throw new Error(`Python 3.${LEAST_MINOR} or newer is needed, but ${system} is ${stdout.trim()}.`)
   const hash = createHash('sha256')
     .update(`${stdout}\n${packages.join('\n')}`)
     .digest('hex')
