@@ -1,7 +1,7 @@
 import type { Deadline } from '../deadline.ts'
 import { CsvHeaderReader, type Delimiter } from './csv-header.ts'
 import { CsvScanner } from './csv-scanner.ts'
-import { writeSpool } from './spool-writer.ts'
+import { pump, writeSpool } from './spool-writer.ts'
 
 /** What is known of a CSV file once it is spooled. */
 export interface CsvFacts {
@@ -48,12 +48,13 @@ export async function spoolCsv(
       const header = head.finish()
       return header && new CsvScanner(writer, origin, positionBase, header, head.line, head.afterCr)
     }
-    await writer.pump(input, deadline, slice => {
+    const feed = (slice: Buffer): void => {
       const rest = rows === undefined ? head.take(slice) : 0
       if (rest < 0) return
       rows ??= beginRows()
       rows?.feed(slice.subarray(rest))
-    })
+    }
+    await pump(input, deadline, feed, () => writer.relieve())
     rows ??= beginRows()
     rows?.end()
     return {

@@ -3,6 +3,7 @@
 export const LF = 0x0a
 export const QUOTE = 0x22
 export const COMMA = 0x2c
+export const COLON = 0x3a
 export const OPEN_ARRAY = 0x5b
 export const BACKSLASH = 0x5c
 export const CLOSE_ARRAY = 0x5d

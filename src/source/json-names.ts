@@ -8,17 +8,17 @@ const OTHER_FACTOR = 0x9e3779b1
 
 /** The names of members as they pass: hashed, to see one twice in an object, or kept, to be read. */
 export class MemberNames {
+  /** The name that is kept, `length` bytes between its quotes. */
+  readonly bytes = Buffer.allocUnsafe(MAX_NAME)
+  length = 0
   readonly #keys = new KeyTable()
-  readonly #kept = new Uint8Array(MAX_NAME)
-  #length = 0
   #hash = 0
   #otherHash = 0
 
   /** A name begins. */
   begin(): void {
-    this.#length = 0
-    this.#hash = FNV_OFFSET
-    this.#otherHash = 0
+    this.length = 0
+    this.#beginHash()
   }
 
   /** Adds the part `bytes[from … to)` of the name to its hashes. */
@@ -34,11 +34,15 @@ export class MemberNames {
     this.#otherHash = other
   }
 
+  /** True when `count` more bytes of the name can be kept. */
+  hasRoom(count: number): boolean {
+    return this.length + count <= MAX_NAME
+  }
+
   /** Keeps the part `bytes[from … to)` of the name. */
   keep(bytes: Buffer, from: number, to: number): void {
-    const part = bytes.subarray(from, Math.min(to, from + MAX_NAME - this.#length))
-    this.#kept.set(part, this.#length)
-    this.#length += part.length
+    const end = Math.min(to, from + MAX_NAME - this.length)
+    for (let i = from; i < end; i++) this.bytes[this.length++] = bytes[i] as number
   }
 
   /** True when the object has shown the hashed name before; for the numbers see KeyTable. */
@@ -46,9 +50,26 @@ export class MemberNames {
     return this.#keys.seen(object, oldest, this.#hash, this.#otherHash)
   }
 
-  /** The name that was kept last. */
+  /** The same of a name given whole, of the outermost object. The one that passes stays as it is. */
+  isNameRepeated(name: Buffer, object: number): boolean {
+    const hash = this.#hash
+    const otherHash = this.#otherHash
+    this.#beginHash()
+    this.hash(name, 0, name.length)
+    const repeated = this.isRepeated(object, object)
+    this.#hash = hash
+    this.#otherHash = otherHash
+    return repeated
+  }
+
+  /** The name that was kept last, decoded; cut when it is too long. */
   read(): string {
-    const text = Buffer.from(this.#kept.subarray(0, this.#length)).toString()
-    return this.#length < MAX_NAME ? (JSON.parse(`"${text}"`) as string) : text
+    const text = this.bytes.toString('utf8', 0, this.length)
+    return this.length < MAX_NAME ? (JSON.parse(`"${text}"`) as string) : text
+  }
+
+  #beginHash(): void {
+    this.#hash = FNV_OFFSET
+    this.#otherHash = 0
   }
 }

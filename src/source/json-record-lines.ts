@@ -1,30 +1,29 @@
-import { ARRAY_OF_RECORDS, FIRST_RECORD_OF_ARRAY, NO_RECORD, type RecordsFinder } from './records-finder.ts'
-import type { SpoolWriter } from './spool-writer.ts'
-
-const SEPARATOR = 0x01
+import { OPEN_OBJECT } from './json-bytes.ts'
+import type { RecordFiles } from './record-files.ts'
+import { ARRAY_OF_RECORDS, FIRST_RECORD_OF_ARRAY, NO_RECORD, THE_ONE_RECORD, type RecordsFinder } from './records-finder.ts'
 
 /**
- * Which values of a JSON text are records, and the frame of their lines in the spool. With a finder the text is
- * one document and positions count records; without one every value at the outermost level is a record.
+ * Which values of a JSON text are records, and which are the members that records are gathered by. With a finder
+ * the text is one document and positions count records; without one every value at the outermost level is a
+ * record.
  */
 export class RecordLines {
   records = 0
   removedCharacters = 0
-  duplicateKeys = false
-  /** A record is passing: its bytes are to be written. */
+  /** A record is passing. */
   open = false
   /** Values at this level and above it must be shown; deeper ones need not. */
-  watch = 0
+  watch = 1
 
-  readonly #writer: SpoolWriter
+  readonly #files: RecordFiles
   readonly #positionBase: number
   readonly #finder: RecordsFinder | undefined
   /** The level at which values are records; -1 where there are none. */
   #level = -1
   #single = false
 
-  constructor(writer: SpoolWriter, positionBase: number, finder: RecordsFinder | undefined) {
-    this.#writer = writer
+  constructor(files: RecordFiles, positionBase: number, finder: RecordsFinder | undefined) {
+    this.#files = files
     this.#positionBase = positionBase
     this.#finder = finder
     if (finder === undefined) this.#level = 0
@@ -40,15 +39,21 @@ export class RecordLines {
    * @param first its first byte
    * @param name gives its name when it is a member
    * @param line the line it is on; the position where there is no finder
-   * @returns true when it is a record: the beginning of its line is written
+   * @returns true when its bytes are to be written from here on
    */
   begins(level: number, first: number, name: () => string | undefined, line: number): boolean {
+    const files = this.#files
+    if (level === files.memberLevel) {
+      files.openValue()
+      if (this.#single) this.#ask(level, first, name)
+      return true
+    }
     if (level !== this.#level && !this.#ask(level, first, name)) return false
     this.records++
     this.open = true
-    this.#writer.decimal(this.#positionBase + (this.#finder === undefined ? line : this.records))
-    this.#writer.byte(SEPARATOR)
-    return true
+    const position = this.#positionBase + (this.#finder === undefined ? line : this.records)
+    files.begin(position, level, first === OPEN_OBJECT)
+    return files.writing
   }
 
   /** True when a value at this level is a record. */
@@ -56,19 +61,22 @@ export class RecordLines {
     return level === this.#level
   }
 
-  /** A value has ended; when it was a record its bytes are written, and its line ends here. */
+  /** A value has ended, and what was to be written of it is. */
   ends(level: number): void {
+    if (level === this.#files.memberLevel) this.#files.closeValue()
     if (level === this.#level) {
-      this.#writer.endLine()
+      this.#files.end()
       this.open = false
       if (!this.#single) return
       this.#level = -1
     } else if (level < this.#level) {
       this.#level = -1
+    } else if (this.#isWithinArray()) {
+      return
     }
     if (this.#finder === undefined) return
     this.#finder.ends(level)
-    this.watch = this.#finder.watch
+    this.#look()
   }
 
   /** The document has ended whole. */
@@ -78,23 +86,33 @@ export class RecordLines {
 
   /** True when the finder says that the value is a record itself. */
   #ask(level: number, first: number, name: () => string | undefined): boolean {
-    if (this.#finder === undefined) return false
-    const verdict = this.#finder.begins(level, first, name)
-    this.watch = this.#finder.watch
-    if (verdict === NO_RECORD) return false
+    const finder = this.#finder
+    if (finder === undefined || level > finder.watch || this.#isWithinArray()) return false
+    const verdict = finder.begins(level, first, name)
     if (verdict === FIRST_RECORD_OF_ARRAY) this.#restart()
-    const isArray = verdict === ARRAY_OF_RECORDS
-    this.#level = isArray ? level + 1 : level
-    this.#single = !isArray && verdict !== FIRST_RECORD_OF_ARRAY
-    if (!this.#single) this.watch = this.#level
-    return !isArray
+    if (verdict !== NO_RECORD) {
+      const isArray = verdict === ARRAY_OF_RECORDS
+      this.#level = isArray ? level + 1 : level
+      this.#single = verdict === THE_ONE_RECORD
+    }
+    this.#look()
+    return verdict !== NO_RECORD && verdict !== ARRAY_OF_RECORDS
+  }
+
+  /** Inside an array of records there is nothing to find. */
+  #isWithinArray(): boolean {
+    return this.#level >= 0 && !this.#single
+  }
+
+  /** Members of records must be shown, and what the finder wants to see. */
+  #look(): void {
+    this.watch = Math.max(this.#level + 1, this.#finder?.watch ?? 0)
   }
 
   /** What was taken for records is none: they begin anew. */
   #restart(): void {
-    this.#writer.restart()
+    this.#files.restart()
     this.records = 0
-    this.duplicateKeys = false
     this.removedCharacters = 0
     this.open = false
   }

@@ -1,18 +1,17 @@
 import type { Deadline } from '../deadline.ts'
 import { jsonFaults } from './json-faults.ts'
 import { JsonScanner } from './json-scanner.ts'
+import type { RecordsFile } from './record-files.ts'
 import { type RecordsFinder, recordsFinder } from './records-finder.ts'
-import { writeSpool } from './spool-writer.ts'
+import { pump } from './spool-writer.ts'
 
 /** What is known of records once they are spooled. */
 export interface JsonFacts {
   readonly records: number
-  /** An object with the same key twice was met in a record. */
-  readonly duplicateKeys: boolean
   /** `\u0000` and lone surrogates left out of the records. */
   readonly removedCharacters: number
-  /** Bytes of the spool file. */
-  readonly bytes: number
+  /** The files that hold records: members files in the order in which they began, the record file last. One at least. */
+  readonly files: readonly RecordsFile[]
 }
 
 /** What the functions that spool JSON need to know. */
@@ -25,11 +24,12 @@ export interface JsonOptions {
 }
 
 /**
- * Streams the records out of one JSON document into a spool file of format `json` (see SpooledFile), positions
+ * Streams the records out of one JSON document into spool files of format `json` (see SpooledFile), positions
  * counting records. Memory depends neither on the size of the document nor on that of a record. An input
- * without any text has no records.
+ * without any text has no records. When it fails, no file is left.
  *
  * @param input UTF-8 without byte order mark
+ * @param target path of the record file; those of members files are made of it
  * @param options `records`: path of the records; without it the contract's rule for documents holds
  * @throws ActionError `source.json` (not JSON), `source.incomplete` (ends too early), `source.format` (several
  *   documents), `source.records` (no records where they should be), `input.invalid` (no such path)
@@ -50,12 +50,17 @@ export async function spoolJson(
   options: JsonOptions,
   finder: RecordsFinder | undefined
 ): Promise<{ facts: JsonFacts; lines: number }> {
-  return writeSpool(target, async writer => {
-    const scanner = new JsonScanner(writer, jsonFaults(options.origin), options.positionBase, finder)
-    await writer.pump(input, options.deadline, slice => scanner.feed(slice))
+  const scanner = new JsonScanner(target, jsonFaults(options.origin), options.positionBase, finder)
+  const { found, files } = scanner
+  try {
+    const feed = (slice: Buffer): void => scanner.feed(slice)
+    await pump(input, options.deadline, feed, () => files.relieve())
     scanner.end()
-    const { lines, found } = scanner
-    const { records, duplicateKeys, removedCharacters } = found
-    return { facts: { records, duplicateKeys, removedCharacters, bytes: writer.bytes }, lines }
-  })
+    const written = await files.finish()
+    const { records, removedCharacters } = found
+    return { facts: { records, removedCharacters, files: written }, lines: scanner.lines }
+  } catch (error) {
+    await files.discard()
+    throw error
+  }
 }

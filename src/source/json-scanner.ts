@@ -4,8 +4,8 @@ import { COLON, DONE, FIRST_NAME, FIRST_VALUE, inWords, NAME, NEXT, VALUE } from
 import type { JsonFaults } from './json-faults.ts'
 import { MemberNames } from './json-names.ts'
 import { RecordLines } from './json-record-lines.ts'
+import { RecordFiles } from './record-files.ts'
 import type { RecordsFinder } from './records-finder.ts'
-import type { SpoolWriter } from './spool-writer.ts'
 
 /** Levels of nesting that are followed. Hyper itself takes more than 1,000 and less than 10,000. */
 const MAX_DEPTH = 5_000
@@ -20,9 +20,9 @@ const VALUE_CLASSES = [json.CLASS_QUOTE, json.CLASS_OPEN, json.CLASS_LITERAL]
 const NOTHING = Buffer.alloc(0)
 
 /**
- * Reads JSON byte by byte, strictly (RFC 8259), and writes each record as one line of the spool:
- * `<position>\x01<record>\n`. White space between tokens goes; so do the escapes that Hyper's text cannot hold;
- * all else stays byte for byte. Nothing is held but the nesting, so a record may be of any size.
+ * Reads JSON byte by byte, strictly (RFC 8259), and hands the records to the files of the spool. White space
+ * between tokens goes; so do the escapes that Hyper's text cannot hold; all else stays byte for byte. Nothing is
+ * held but the nesting, so a record may be of any size.
  *
  * With a finder the text is one document and the finder says what its records are; positions count records.
  * Without one each line holds one record; positions are line numbers.
@@ -30,8 +30,9 @@ const NOTHING = Buffer.alloc(0)
 export class JsonScanner {
   /** The records so far, and what is known of them. */
   readonly found: RecordLines
+  /** Where the records go. */
+  readonly files: RecordFiles
 
-  readonly #writer: SpoolWriter
   readonly #faults: JsonFaults
   readonly #lineByLine: boolean
   readonly #escapes = new EscapeFilter()
@@ -56,11 +57,11 @@ export class JsonScanner {
   readonly #readName = (): string | undefined => (this.#inObject() ? this.#names.read() : undefined)
   readonly #keep = (bytes: Buffer): void => this.#keepEscape(bytes)
 
-  constructor(writer: SpoolWriter, faults: JsonFaults, positionBase: number, finder?: RecordsFinder) {
-    this.#writer = writer
+  constructor(target: string, faults: JsonFaults, positionBase: number, finder?: RecordsFinder) {
     this.#faults = faults
     this.#lineByLine = finder === undefined
-    this.found = new RecordLines(writer, positionBase, finder)
+    this.files = new RecordFiles(target, name => this.#names.isNameRepeated(name, this.#recordSerial))
+    this.found = new RecordLines(this.files, positionBase, finder)
   }
 
   /** Lines of the text so far; without a finder only. */
@@ -72,6 +73,8 @@ export class JsonScanner {
   feed(chunk: Buffer): void {
     const length = chunk.length
     const classes = json.CLASS
+    const { files } = this
+    files.look(chunk)
     this.#run = 0
     let i = this.#inside === BETWEEN ? 0 : this.#resume(chunk)
     while (i < length) {
@@ -79,6 +82,12 @@ export class JsonScanner {
       switch (classes[byte]) {
         case json.CLASS_QUOTE:
           if (this.#expect === NAME || this.#expect === FIRST_NAME) {
+            const next = this.#depth === files.memberLevel ? files.match(i + 1) : 0
+            if (next > 0) {
+              this.#expect = COLON
+              i = next
+              break
+            }
             this.#inName = true
             this.#names.begin()
           } else {
@@ -120,7 +129,7 @@ export class JsonScanner {
           this.#unexpected(i, byte)
       }
     }
-    if (this.found.open) this.#writer.copy(chunk, this.#run, length)
+    if (files.writing) files.copy(chunk, this.#run, length)
     this.#offset += length
     this.#lastByte = length > 0 ? (chunk[length - 1] as number) : this.#lastByte
   }
@@ -144,20 +153,23 @@ export class JsonScanner {
   /** A value begins at `i`. */
   #begin(i: number, byte: number): void {
     if (this.#expect !== VALUE && this.#expect !== FIRST_VALUE) this.#unexpected(i, byte)
-    if (this.#depth > this.found.watch) return
-    if (!this.found.begins(this.#depth, byte, this.#readName, this.#line)) return
-    this.#run = i
-    this.#recordSerial = this.#serial + 1
+    const { found } = this
+    if (this.#depth > found.watch) return
+    if (found.begins(this.#depth, byte, this.#readName, this.#line)) this.#run = i
+    if (found.isRecord(this.#depth)) this.#recordSerial = this.#serial + 1
   }
 
   /** A value has ended just before `i`. */
   #end(chunk: Buffer, i: number): void {
     this.#inside = BETWEEN
     this.#expect = this.#depth === 0 ? DONE : NEXT
-    const { found } = this
+    const { found, files } = this
     if (this.#depth > found.watch) return
     // Where the whole document is taken for the record, for now, its parts are watched too.
-    if (found.open && found.isRecord(this.#depth)) this.#writer.copy(chunk, this.#run, i)
+    if (files.writing && (this.#depth === files.memberLevel || found.isRecord(this.#depth))) {
+      files.copy(chunk, this.#run, i)
+      this.#run = i
+    }
     found.ends(this.#depth)
   }
 
@@ -171,33 +183,32 @@ export class JsonScanner {
   #string(chunk: Buffer, from: number): number {
     const length = chunk.length
     const plain = json.PLAIN
+    let start = from
     let i = from
-    while (i < length) {
-      const start = i
+    for (;;) {
       while (i < length && plain[chunk[i] as number] === 1) i++
-      const byte = i < length ? (chunk[i] as number) : json.QUOTE
-      if (byte === json.BACKSLASH) {
-        // Most escapes stay as they are; those on a chunk boundary or in doubt go to the filter.
-        if (i + 1 < length && json.ESCAPED[chunk[i + 1] as number] === 1) i += 2
-        else if (isPlainUnicodeEscape(chunk, i)) i += 6
-        else {
-          if (this.#inName) this.#takeName(chunk, start, i)
-          if (this.found.open) this.#writer.copy(chunk, this.#run, i)
-          i = this.#escape(chunk, i)
-          continue
-        }
+      if (i === length) {
         if (this.#inName) this.#takeName(chunk, start, i)
-        continue
+        if (this.#inside !== IN_ESCAPE) this.#inside = IN_STRING
+        return length
       }
-      if (this.#inName) this.#takeName(chunk, start, i)
-      if (i === length) break
-      if (byte !== json.QUOTE) this.#rawControl(i, byte)
-      if (this.#inName) this.#endName()
-      else this.#end(chunk, i + 1)
-      return i + 1
+      const byte = chunk[i] as number
+      if (byte === json.QUOTE) {
+        if (this.#inName) this.#endName(chunk, start, i)
+        else this.#end(chunk, i + 1)
+        return i + 1
+      }
+      if (byte !== json.BACKSLASH) this.#rawControl(i, byte)
+      // Most escapes stay as they are; those on a chunk boundary or in doubt go to the filter.
+      if (i + 1 < length && json.ESCAPED[chunk[i + 1] as number] === 1) i += 2
+      else if (isPlainUnicodeEscape(chunk, i)) i += 6
+      else {
+        if (this.#inName) this.#takeName(chunk, start, i)
+        if (this.files.writing) this.files.copy(chunk, this.#run, i)
+        i = this.#escape(chunk, i)
+        start = i
+      }
     }
-    if (this.#inside !== IN_ESCAPE) this.#inside = IN_STRING
-    return length
   }
 
   /** Gives the escape at `i`, or the rest of one, to the filter; returns where the string goes on. */
@@ -213,22 +224,36 @@ export class JsonScanner {
 
   #keepEscape(bytes: Buffer): void {
     if (this.#inName) this.#takeName(bytes, 0, bytes.length)
-    if (this.found.open) this.#writer.copy(bytes, 0, bytes.length)
+    if (this.files.writing) this.files.copy(bytes, 0, bytes.length)
   }
 
   /** Part of a name: it counts in a record, and where records are looked for. */
   #takeName(bytes: Buffer, from: number, to: number): void {
-    if (this.found.open) this.#names.hash(bytes, from, to)
-    if (this.#depth <= this.found.watch) this.#names.keep(bytes, from, to)
+    const { found, files } = this
+    const names = this.#names
+    if (this.#depth === files.memberLevel && !names.hasRoom(to - from)) {
+      files.tooLongName(names.bytes, names.length)
+      names.hash(names.bytes, 0, names.length)
+      this.#run = from
+    }
+    if (this.#depth <= found.watch) names.keep(bytes, from, to)
+    if (found.open && this.#depth !== files.memberLevel) names.hash(bytes, from, to)
   }
 
-  #endName(): void {
+  /** The last part of a name, before its quote. */
+  #endName(chunk: Buffer, from: number, to: number): void {
+    this.#takeName(chunk, from, to)
     this.#inName = false
     this.#inside = BETWEEN
     this.#expect = COLON
-    if (!this.found.open) return
+    const { found, files } = this
+    if (!found.open) return
+    if (this.#depth === files.memberLevel) {
+      if (!files.name(this.#names.bytes, this.#names.length)) this.#run = to + 1
+      return
+    }
     const object = this.#open[this.#depth] as number
-    if (this.#names.isRepeated(object, this.#recordSerial)) this.found.duplicateKeys = true
+    if (this.#names.isRepeated(object, this.#recordSerial)) files.duplicateKeys = true
   }
 
   #literalFrom(chunk: Buffer, from: number): number {
@@ -253,7 +278,7 @@ export class JsonScanner {
   }
 
   #white(chunk: Buffer, from: number): number {
-    if (this.found.open) this.#writer.copy(chunk, this.#run, from)
+    if (this.files.writing) this.files.copy(chunk, this.#run, from)
     let i = from
     while (i < chunk.length && json.CLASS[chunk[i] as number] === json.CLASS_WHITE) {
       if (chunk[i] === json.LF && this.#lineByLine) this.#endLine()

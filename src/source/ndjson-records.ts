@@ -1,10 +1,11 @@
 import { type JsonFacts, type JsonOptions, spoolJson } from './json-records.ts'
 
 /**
- * Streams NDJSON (one JSON value a line; LF or CRLF) into a spool file of format `json`, positions being line
+ * Streams NDJSON (one JSON value a line; LF or CRLF) into spool files of format `json`, positions being line
  * numbers from 1. Lines of white space only are skipped.
  *
  * @param input UTF-8 without byte order mark
+ * @param target see spoolJsonDocument
  * @returns also `lines`: lines of the text
  * @throws ActionError `source.json`, naming the line: not JSON, a record that does not end on its line, two values
  */

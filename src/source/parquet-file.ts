@@ -1,6 +1,6 @@
 import type { Deadline } from '../deadline.ts'
 import { ActionError } from '../errors.ts'
-import { writeSpool } from './spool-writer.ts'
+import { pump, writeSpool } from './spool-writer.ts'
 
 const MAGIC = 'PAR1'
 /** Magic, an empty footer with its length, magic. */
@@ -20,10 +20,11 @@ export async function spoolParquet(
 ): Promise<number> {
   let tail: Uint8Array = new Uint8Array(0)
   const bytes = await writeSpool(target, async writer => {
-    await writer.pump(input, options.deadline, slice => {
+    const feed = (slice: Buffer): void => {
       writer.copy(slice, 0, slice.length)
       tail = Buffer.concat([tail, slice.subarray(-MAGIC.length)]).subarray(-MAGIC.length)
-    })
+    }
+    await pump(input, options.deadline, feed, () => writer.relieve())
     return writer.bytes
   })
   if (bytes >= SHORTEST && Buffer.from(tail).toString('latin1') === MAGIC) return bytes

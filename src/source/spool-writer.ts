@@ -1,37 +1,40 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import type { Deadline } from '../deadline.ts'
 import { ActionError } from '../errors.ts'
 
 const FLUSH_AT = 256 * 1024
 const SLICE = 64 * 1024
+const FIRST_BUFFER = 64 * 1024
 /** Below this, a loop beats the call of a native copy. */
 const SHORT_RUN = 32
 const LF = 0x0a
 const ZERO = 0x30
 const MAX_DIGITS = 16
 const MAX_INT32 = 0x7fffffff
+const NOTHING = Buffer.alloc(0)
+
+/** Stands between the cells of a line of JSON in the spool. */
+export const SEPARATOR = 0x01
 
 /**
  * A file in the spool that is written front to back. Bytes are gathered in memory (little more than 256 KB) and
- * written in large pieces, so that a byte machine can hand over many small runs.
+ * written in large pieces, so that a byte machine can hand over many small runs. The file is made, or emptied,
+ * with the first piece.
  */
 export class SpoolWriter {
-  readonly #file: FileHandle
-  #buffer = Buffer.allocUnsafe(2 * FLUSH_AT)
+  readonly path: string
+  #file: FileHandle | undefined
+  #buffer = NOTHING
   /** The buffer that is being written, or was last. */
-  #other = Buffer.allocUnsafe(2 * FLUSH_AT)
+  #other = NOTHING
   #writing: Promise<void> = Promise.resolve()
   #length = 0
   #onDisk = 0
   #stale = false
+  #finished = false
 
-  private constructor(file: FileHandle) {
-    this.#file = file
-  }
-
-  /** Creates the file, or empties it. */
-  static async create(target: string): Promise<SpoolWriter> {
-    return new SpoolWriter(await open(target, 'w', 0o600))
+  constructor(path: string) {
+    this.path = path
   }
 
   /** Bytes handed over so far. */
@@ -84,42 +87,40 @@ export class SpoolWriter {
     this.#onDisk = 0
   }
 
-  /**
-   * Feeds all of `input` to a byte machine, in slices of at most 64 KB, and writes in between, so that memory
-   * stays constant whatever the sizes of chunks and records are.
-   */
-  async pump(
-    input: AsyncIterable<Uint8Array>,
-    deadline: Deadline,
-    feed: (slice: Buffer) => void
-  ): Promise<void> {
-    for await (const bytes of input) {
-      const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-      for (let from = 0; from < chunk.length; from += SLICE) {
-        deadline.check()
-        feed(chunk.subarray(from, from + SLICE))
-        if (this.#length >= FLUSH_AT) await this.#writeBehind()
-      }
-    }
+  /** Writes what was handed over when it is enough for a piece. */
+  async relieve(): Promise<void> {
+    if (this.#length >= FLUSH_AT) await this.#writeBehind()
   }
 
-  /** Closes the file; what was not flushed is lost. */
+  /** Writes all that was handed over, and closes the file. */
+  async finish(): Promise<void> {
+    if (this.#finished) return
+    this.#finished = true
+    await this.#writeBehind()
+    await this.#writing
+    await this.close()
+  }
+
+  /** Closes the file; what was not written yet is lost. */
   async close(): Promise<void> {
     await this.#writing.catch(() => undefined)
-    await this.#file.close()
+    const file = this.#file
+    this.#file = undefined
+    this.#buffer = this.#other = NOTHING
+    await file?.close()
+  }
+
+  /** Closes the file and removes it. */
+  async discard(): Promise<void> {
+    await this.close()
+    await rm(this.path, { force: true })
   }
 
   #reserve(count: number): void {
     if (this.#length + count <= this.#buffer.length) return
-    const larger = Buffer.allocUnsafe(2 * this.#buffer.length + count)
+    const larger = Buffer.allocUnsafe(Math.max(FIRST_BUFFER, 2 * this.#buffer.length + count))
     larger.set(this.#buffer.subarray(0, this.#length))
     this.#buffer = larger
-  }
-
-  /** Writes all that was handed over. */
-  async flush(): Promise<void> {
-    await this.#writeBehind()
-    await this.#writing
   }
 
   /** Begins to write what was handed over, once the piece before it is written. */
@@ -137,11 +138,12 @@ export class SpoolWriter {
 
   async #write(bytes: Buffer, position: number): Promise<void> {
     try {
+      const file = (this.#file ??= await open(this.path, 'w', 0o600))
       const stale = this.#stale
       this.#stale = false
-      if (stale) await this.#file.truncate(0)
+      if (stale) await file.truncate(0)
       for (let from = 0; from < bytes.length; ) {
-        const { bytesWritten } = await this.#file.write(bytes, from, bytes.length - from, position + from)
+        const { bytesWritten } = await file.write(bytes, from, bytes.length - from, position + from)
         from += bytesWritten
       }
     } catch (error) {
@@ -157,12 +159,32 @@ export class SpoolWriter {
   }
 }
 
+/**
+ * Feeds all of `input` to a byte machine, in slices of at most 64 KB, and calls `relieve` in between to let what
+ * was gathered be written, so that memory stays constant whatever the sizes of chunks and records are.
+ */
+export async function pump(
+  input: AsyncIterable<Uint8Array>,
+  deadline: Deadline,
+  feed: (slice: Buffer) => void,
+  relieve: () => Promise<void>
+): Promise<void> {
+  for await (const bytes of input) {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    for (let from = 0; from < chunk.length; from += SLICE) {
+      deadline.check()
+      feed(chunk.subarray(from, from + SLICE))
+      await relieve()
+    }
+  }
+}
+
 /** Writes a file of the spool by `work`, and closes it whatever happens. */
 export async function writeSpool<T>(target: string, work: (writer: SpoolWriter) => Promise<T>): Promise<T> {
-  const writer = await SpoolWriter.create(target)
+  const writer = new SpoolWriter(target)
   try {
     const result = await work(writer)
-    await writer.flush()
+    await writer.finish()
     return result
   } finally {
     await writer.close()

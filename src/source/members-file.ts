@@ -1,0 +1,129 @@
+import type { MemberTable, Spelling } from './member-table.ts'
+import type { ExpectedNames, RecordCells } from './record-cells.ts'
+import { SEPARATOR, type SpoolWriter } from './spool-writer.ts'
+
+/** First sights are counted as position × this + place in the record. */
+const PLACES_PER_RECORD = 2 ** 20
+
+/** A file of the spool that holds the members of records as columns; see SpooledFile. */
+export class MembersFile implements ExpectedNames {
+  readonly writer: SpoolWriter
+  lines = 0
+  duplicateKeys = false
+  repeatedKeys = false
+  /** By column: the spelling of the name that is expected there, and its number. */
+  readonly names: Spelling[] = []
+  readonly numbers: number[] = []
+
+  readonly #table: MemberTable
+  /** Members in the order of the columns. */
+  readonly #order: number[]
+  /** By member: its column. */
+  readonly #columns: number[] = []
+  /** By member: its cells that are not empty, those of whole lines left out. */
+  readonly #values: number[] = []
+  /** Lines of which no cell is empty. */
+  #wholeLines = 0
+  /** By column: the last cell for it in the record that is being written. */
+  #latest = new Int32Array(0)
+
+  constructor(writer: SpoolWriter, table: MemberTable, before?: MembersFile) {
+    this.writer = writer
+    this.#table = table
+    this.#order = before === undefined ? [] : [...before.#order]
+    this.#setColumns()
+  }
+
+  /** How many columns there are. */
+  get width(): number {
+    return this.#order.length
+  }
+
+  /** The column of a member; -1 for none. */
+  columnOf(member: number): number {
+    return this.#columns[member] ?? -1
+  }
+
+  /** Gives columns to the pending members of a record, each after its left neighbour. There are no lines yet. */
+  addColumns(cells: RecordCells, position: number): void {
+    let place = 0
+    for (let cell = 0; cell < cells.count; cell++) {
+      const { member } = this.#table.spellings[cells.spellings[cell] as number] as Spelling
+      const column = this.#order.indexOf(member)
+      if (column >= 0) {
+        place = column + 1
+      } else {
+        this.#order.splice(place++, 0, member)
+        this.#table.firstSeen[member] = position * PLACES_PER_RECORD + cell + 1
+      }
+    }
+    this.#setColumns()
+  }
+
+  /** Writes a record as a line. */
+  write(position: number, cells: RecordCells, inOrder: boolean): void {
+    const { writer, width } = this
+    this.lines++
+    writer.decimal(position)
+    if (inOrder) {
+      writer.copy(cells.bytes, 0, cells.length)
+      for (let column = cells.next; column < width; column++) writer.byte(SEPARATOR)
+      if (cells.count === width && !cells.hasNull) this.#wholeLines++
+      else for (let cell = 0; cell < cells.count; cell++) this.#countValue(cells, cell)
+    } else {
+      this.#writeSorted(cells)
+    }
+    writer.endLine()
+  }
+
+  /** Decoded names of the columns. */
+  get members(): string[] {
+    return this.#order.map(member => this.#table.names[member] as string)
+  }
+
+  /** By column: the first sight of its member. */
+  get memberFirstSeen(): number[] {
+    return this.#order.map(member => this.#table.firstSeen[member] as number)
+  }
+
+  /** By column: cells that are not empty. */
+  get memberValues(): number[] {
+    return this.#order.map(member => (this.#values[member] as number) + this.#wholeLines)
+  }
+
+  #writeSorted(cells: RecordCells): void {
+    const latest = this.#latest.fill(-1)
+    for (let cell = 0; cell < cells.count; cell++) {
+      const column = this.#columns[this.#memberOf(cells, cell)] as number
+      if ((latest[column] as number) >= 0) this.repeatedKeys = true
+      latest[column] = cell
+    }
+    for (const cell of latest) {
+      this.writer.byte(SEPARATOR)
+      if (cell < 0) continue
+      this.writer.copy(cells.bytes, cells.starts[cell] as number, cells.ends[cell] as number)
+      this.#countValue(cells, cell)
+    }
+  }
+
+  #countValue(cells: RecordCells, cell: number): void {
+    if (cells.starts[cell] === cells.ends[cell]) return
+    const member = this.#memberOf(cells, cell)
+    this.#values[member] = (this.#values[member] as number) + 1
+  }
+
+  #memberOf(cells: RecordCells, cell: number): number {
+    return (this.#table.spellings[cells.spellings[cell] as number] as Spelling).member
+  }
+
+  #setColumns(): void {
+    this.#order.forEach((member, column) => {
+      const spelling = this.#table.firstSpellingOf(member)
+      this.#columns[member] = column
+      this.#values[member] = 0
+      this.numbers[column] = spelling
+      this.names[column] = this.#table.spellings[spelling] as Spelling
+    })
+    this.#latest = new Int32Array(this.#order.length)
+  }
+}
