@@ -283,7 +283,7 @@ describe('a run that is killed', () => {
     await once(child, 'close')
     await until(() => !engines.some(alive))
     expect(await foldersIn(work.path, pid)).toHaveLength(1)
-    expect(await foldersIn(tmpdir(), pid)).toHaveLength(1)
+    // That of the socket may be gone already: any run that starts meanwhile cleans the common folder.
 
     await (await makeWorkFolder(work.path)).remove()
     expect(await foldersIn(work.path, pid)).toEqual([])

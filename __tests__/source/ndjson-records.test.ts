@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { spoolNdjson } from '../../src/source/ndjson-records.ts'
 import { chunkSizes, failureOf, inChunks, openSpoolRoom, type SpoolRoom } from '../support/spool.ts'
+import { spooledRecords, withoutNulls } from '../support/spooled.ts'
 
 let room: SpoolRoom
 beforeEach(async () => {
@@ -22,10 +23,15 @@ describe('spoolNdjson', () => {
   it('numbers records by their lines and skips blank ones', async () => {
     const text = '{"id":1}\r\n\r\n \t\n {"id" : 2} \n[1, 2]\r\r\n"x"\n5'
     for (const sizes of [[], [1], [3]]) {
-      expect(await spool(text, sizes, 100)).toMatchObject({ records: 5, lines: 7 })
-      expect(await room.written()).toBe(
-        '101\x01{"id":1}\n104\x01{"id":2}\n105\x01[1,2]\n106\x01"x"\n107\x015\n'
-      )
+      const { files, ...facts } = await spool(text, sizes, 100)
+      expect(facts).toMatchObject({ records: 5, lines: 7 })
+      expect((await spooledRecords(files)).map(({ position, text }) => [position, text])).toEqual([
+        [101, '{"id":1}'],
+        [104, '{"id":2}'],
+        [105, '[1,2]'],
+        [106, '"x"'],
+        [107, '5']
+      ])
     }
   })
 
@@ -41,8 +47,13 @@ describe('spoolNdjson', () => {
 
   it('removes what Hyper cannot hold and sees keys twice', async () => {
     const facts = await spool('{"a":"\\u0000"}\n{"a":"\\ud83d"}\n{"b":1,"b":2}\n', [1])
-    expect(facts).toMatchObject({ records: 3, removedCharacters: 2, duplicateKeys: true })
-    expect(await spool('{"b":1}\n{"b":2}\n')).toMatchObject({ removedCharacters: 0, duplicateKeys: false })
+    expect(facts).toMatchObject({ records: 3, removedCharacters: 2 })
+    expect(facts.files.some(file => file.repeatedKeys)).toBe(true)
+    const once = await spool('{"b":1}\n{"b":2}\n')
+    expect(once).toMatchObject({
+      removedCharacters: 0,
+      files: [{ repeatedKeys: false, duplicateKeys: false }]
+    })
   })
 
   it.each<[string, string]>([
@@ -80,15 +91,15 @@ describe('spoolNdjson', () => {
         async (records, end, last, sizes) => {
           const text = records.map(record => record ?? '').join(end) + (last ? end : '')
           const expected = records.flatMap((record, at) =>
-            record === undefined ? [] : `${at + 1}\x01${JSON.stringify(JSON.parse(record))}`
+            record === undefined ? [] : [[at + 1, withoutNulls(JSON.parse(record))]]
           )
           fc.pre(!/\\u(?:0000|d[89a-f])|__proto__/i.test(text))
-          expect(await spool(text, sizes)).toMatchObject({ records: expected.length })
-          const lines = (await room.written()).split('\n').slice(0, -1)
-          const reparsed = lines.map(line => {
-            const [position, record] = line.split('\x01')
-            return `${position}\x01${JSON.stringify(JSON.parse(record as string))}`
-          })
+          const { files, ...facts } = await spool(text, sizes)
+          expect(facts.records).toBe(expected.length)
+          const reparsed = (await spooledRecords(files)).map(record => [
+            record.position,
+            JSON.parse(record.text)
+          ])
           expect(reparsed).toEqual(expected)
         }
       )

@@ -8,10 +8,12 @@ import { type Connection, quoteLiteral } from '../../src/hyper/sql.ts'
 import { spoolCsv } from '../../src/source/csv-records.ts'
 import { spoolJsonDocument } from '../../src/source/json-records.ts'
 import { spoolNdjson } from '../../src/source/ndjson-records.ts'
+import type { RecordsFile } from '../../src/source/record-files.ts'
 import { makeWorkFolder, type WorkFolder } from '../../src/work-folder.ts'
 import { type CsvTable, csvTable, writeCsv } from '../support/csv.ts'
 import { hyperd } from '../support/hyperd.ts'
 import { inChunks } from '../support/spool.ts'
+import { withoutNulls } from '../support/spooled.ts'
 
 // What the spool promises is what the engine reads: proved with the engine itself.
 
@@ -39,12 +41,22 @@ afterAll(async () => {
 
 const options = { origin: 'test', deadline, positionBase: 0 }
 
-async function jsonRows(): Promise<readonly (readonly (string | null)[])[]> {
-  const { rows } = await engine.query(
-    `select n, j::text from external(array[${quoteLiteral(target)}], columns => descriptor(n bigint, j json), ` +
-      `format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false) order by n`
-  )
-  return rows
+/** The records as the engine reads them: position, and the JSON of the record or of its members by name. */
+async function jsonRows(files: readonly RecordsFile[]): Promise<(readonly [string, unknown])[]> {
+  const found: (readonly [string, unknown])[] = []
+  for (const { path, members } of files) {
+    const cells = members?.map((_name, at) => `c${at} text`).join(', ') ?? 'j json'
+    const { rows } = await engine.query(
+      `select * from external(array[${quoteLiteral(path)}], columns => descriptor(n bigint, ${cells}), ` +
+        `format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false)`
+    )
+    for (const [position = '', ...values] of rows) {
+      const named = members?.map((name, at) => [name, values[at] ?? null] as const)
+      const record = named?.filter(([, value]) => value !== null) ?? values[0]
+      found.push([position ?? '', record])
+    }
+  }
+  return found.sort((a, b) => Number(a[0]) - Number(b[0]))
 }
 
 async function csvRows(columns: number): Promise<readonly (readonly (string | null)[])[]> {
@@ -58,13 +70,19 @@ async function csvRows(columns: number): Promise<readonly (readonly (string | nu
 
 it('reads the records of a document', async () => {
   const text = `{"n": 3, "rows": [
-    {"a": "x\\u0000y \\ud83d \\ud83d\\ude00 \\" \\\\ \\n \\u00e9 é 😀 \x7f \u2028", "a": 9223372036854775807},
+    {"b": "x\\u0000y \\ud83d \\ud83d\\ude00 \\" \\\\ \\n \\u00e9 é 😀 \x7f \u2028", "a": 9223372036854775807},
     [ 1.50, -0, 1e400, 123456789012345678901234567890, true , { } ],
     "text, with; 'quotes' and \\\\u0000", null, 42
   ]}`
-  await spoolJsonDocument(inChunks(text, [7]), target, options)
-  expect(await jsonRows()).toEqual([
-    ['1', '{"a":"xy  \\ud83d\\ude00 \\" \\\\ \\n \\u00e9 é 😀 \x7f \u2028","a":9223372036854775807}'],
+  const { files } = await spoolJsonDocument(inChunks(text, [7]), target, options)
+  expect(await jsonRows(files)).toEqual([
+    [
+      '1',
+      [
+        ['b', '"xy  \\ud83d\\ude00 \\" \\\\ \\n \\u00e9 é 😀 \x7f \u2028"'],
+        ['a', '9223372036854775807']
+      ]
+    ],
     ['2', '[1.50,-0,1e400,123456789012345678901234567890,true,{}]'],
     ['3', '"text, with; \'quotes\' and \\\\u0000"'],
     ['4', 'null'],
@@ -74,13 +92,13 @@ it('reads the records of a document', async () => {
 
 it('reads a thousand levels', async () => {
   const nested = `${'[{"a":'.repeat(500)}1${'}]'.repeat(500)}`
-  await spoolNdjson(inChunks(`\n${nested}\n`), target, options)
-  expect(await jsonRows()).toEqual([['2', nested]])
+  const { files } = await spoolNdjson(inChunks(`\n${nested}\n`), target, options)
+  expect(await jsonRows(files)).toEqual([['2', nested]])
 })
 
 it('reads nothing from an empty spool', async () => {
-  await spoolJsonDocument(inChunks('[]'), target, options)
-  expect(await jsonRows()).toEqual([])
+  const { files } = await spoolJsonDocument(inChunks('[]'), target, options)
+  expect(await jsonRows(files)).toEqual([])
   await spoolCsv(inChunks('a,b\n'), target, { ...options, delimiter: undefined })
   expect(await csvRows(2)).toEqual([])
 })
@@ -88,8 +106,14 @@ it('reads nothing from an empty spool', async () => {
 it('reads any JSON', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.jsonValue({ maxDepth: 3 }), { maxLength: 20 }), async values => {
-      await spoolJsonDocument(inChunks(JSON.stringify(values, undefined, 1), [3, 8]), target, options)
-      expect(await jsonRows()).toEqual(values.map((value, at) => [String(at + 1), JSON.stringify(value)]))
+      const text = JSON.stringify(values, undefined, 1)
+      const { files } = await spoolJsonDocument(inChunks(text, [3, 8]), target, options)
+      const read = (await jsonRows(files)).map(([, record]) =>
+        Array.isArray(record)
+          ? Object.fromEntries(record.map(([name, value]) => [name, JSON.parse(value)]))
+          : JSON.parse(record as string)
+      )
+      expect(read).toEqual(JSON.parse(text).map(withoutNulls))
     }),
     { numRuns: 40 }
   )

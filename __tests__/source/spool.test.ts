@@ -85,10 +85,12 @@ describe('a source', () => {
         positions: 'record',
         positionBase: 0,
         records: 2,
-        duplicateKeys: true
+        repeatedKeys: true,
+        duplicateKeys: false,
+        members: ['id']
       }
     ])
-    expect(await contents(files[0]?.path ?? '')).toBe('1|{"id":1}\n2|{"id":2,"id":3}\n')
+    expect(await contents(files[0]?.path ?? '')).toBe('1|1\n2|3\n')
     expect(log.lines).toContain(`${origin}/x?…: JSON, 2 records`)
   })
 
@@ -107,7 +109,7 @@ describe('a source', () => {
       ['csv', 'line', 6, 1],
       ['json', 'record', 8, 1]
     ])
-    expect(await contents(files[0]?.path ?? '')).toBe('1|{"id":1}\n3|{"id":2}\n')
+    expect(await contents(files[0]?.path ?? '')).toBe('1|1\n3|2\n')
     expect(await contents(files[2]?.path ?? '')).toBe('8,6\n')
     expect(files[1]?.columns).toEqual(['id'])
     expect(new Set(files.map(f => f.path)).size).toBe(4)
@@ -161,7 +163,7 @@ describe('a source', () => {
     const { files } = await spool([await put('a.json', '{"a": [{"n": 1}], "b": [{"n": 2}]}')], {
       records: 'b'
     })
-    expect(await contents(files[0]?.path ?? '')).toBe('1|{"n":2}\n')
+    expect(await contents(files[0]?.path ?? '')).toBe('1|2\n')
     await expect(spool([await put('a.csv', 'a\n1\n')], { records: 'b' })).rejects.toMatchObject({
       code: 'source.records'
     })

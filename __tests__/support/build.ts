@@ -67,7 +67,7 @@ export async function openBuildRoom(): Promise<BuildRoom> {
           { origin: name, name, decoded: false, bytes },
           { path, positionBase, config, deadline }
         )
-        files.push(spooled.file)
+        files.push(...spooled.files)
         positionBase += spooled.positions
       }
       const outputPath = join(folder, `${builds}.hyper`)

@@ -38,6 +38,7 @@ export function recordsOf(scans: readonly Scan[]): number | undefined {
 
 /** The origins of a scan, for messages: at most three. */
 export function originsOf(files: readonly SpooledFile[]): string {
-  const shown = files.slice(0, 3).map(file => file.origin)
-  return files.length > 3 ? `${shown.join(', ')} and ${files.length - 3} more` : shown.join(', ')
+  const origins = [...new Set(files.map(file => file.origin))]
+  const shown = origins.slice(0, 3).join(', ')
+  return origins.length > 3 ? `${shown} and ${origins.length - 3} more` : shown
 }

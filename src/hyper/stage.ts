@@ -62,10 +62,11 @@ export async function stageSource(
     if ((records ?? 0) > 0) throw withoutMembers(spool.files)
     return emptyRelation(options.columns)
   }
-  if (spool.files.some(file => file.duplicateKeys === true)) {
+  const repeating = spool.files.filter(file => file.repeatedKeys === true)
+  if (repeating.length > 0) {
     log.notice(
       'The same key twice in one object',
-      `Objects in ${originsOf(spool.files.filter(file => file.duplicateKeys === true))} have a key more than once; the last value counts.`
+      `Objects in ${originsOf(repeating)} have a key more than once; the last value counts.`
     )
   }
   const names = usableNames(fields.map(field => field.label))

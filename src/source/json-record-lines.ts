@@ -1,6 +1,12 @@
 import { OPEN_OBJECT } from './json-bytes.ts'
 import type { RecordFiles } from './record-files.ts'
-import { ARRAY_OF_RECORDS, FIRST_RECORD_OF_ARRAY, NO_RECORD, THE_ONE_RECORD, type RecordsFinder } from './records-finder.ts'
+import {
+  ARRAY_OF_RECORDS,
+  FIRST_RECORD_OF_ARRAY,
+  NO_RECORD,
+  type RecordsFinder,
+  THE_ONE_RECORD
+} from './records-finder.ts'
 
 /**
  * Which values of a JSON text are records, and which are the members that records are gathered by. With a finder

@@ -148,5 +148,4 @@ export class RecordCells {
   }
 }
 
-const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView =>
-  new DataView(buffer, byteOffset, length)
+const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView => new DataView(buffer, byteOffset, length)

@@ -92,8 +92,7 @@ export class RecordFiles {
   name(bytes: Buffer, length: number): boolean {
     const cells = this.#cells
     const near = cells.nearColumn(bytes, length, this.#file)
-    const spelling =
-      near >= 0 ? (this.#file.numbers[near] as number) : this.#table.spell(bytes, length)
+    const spelling = near >= 0 ? (this.#file.numbers[near] as number) : this.#table.spell(bytes, length)
     const column = spelling < 0 ? -1 : near >= 0 ? near : this.#columnOf(spelling)
     const isFull = this.#file.lines > 0 && this.#files.length === MAX_MEMBERS_FILES
     if (spelling < 0 || cells.count === MAX_CELLS || (column < 0 && isFull)) {

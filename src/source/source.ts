@@ -29,12 +29,21 @@ export interface SpooledFile {
   readonly records?: number
   /** `csv`: names of the columns after the position, as in the header (blanks around them removed, not yet made unique). */
   readonly columns?: readonly string[]
-  /** `json`: names of the cells after the position; see the shape of a members file. */
+  /**
+   * `json`: names of the columns after the position. A file with it holds objects, one a line:
+   * `<position>\x01<cell>\x01<cell>…\n`, a cell being the compact JSON value of that member, empty where it is
+   * missing or null. The records of one origin may lie in several such files with other members each, and the rest
+   * (no objects, very large ones) in one file without `members`; all have the same `positionBase`.
+   */
   readonly members?: readonly string[]
   /** For each of `members`: position × 2^20 + place in its record (from 1) of its first sight in the origin. */
   readonly memberFirstSeen?: readonly number[]
-  /** `json`: an object with the same key twice was met in this file. */
+  /** For each of `members`: values in this file that are not NULL. */
+  readonly memberValues?: readonly number[]
+  /** `json`: some object that the engine reads as JSON has the same key twice; members files keep the last value. */
   readonly duplicateKeys?: boolean
+  /** `json`: an object with the same key twice was met, whoever has resolved it. */
+  readonly repeatedKeys?: boolean
 }
 
 /** What a source has become on disk. */

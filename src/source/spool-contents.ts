@@ -8,6 +8,7 @@ import { spoolJsonDocument } from './json-records.ts'
 import { spoolNdjson } from './ndjson-records.ts'
 import { spoolParquet } from './parquet-file.ts'
 import { type Peeked, peek } from './peek.ts'
+import type { RecordsFile } from './record-files.ts'
 import type { SourceConfig, SpooledFile } from './source.ts'
 import { decodeText } from './text.ts'
 
@@ -37,7 +38,8 @@ export interface SpoolTarget {
 
 /** What has become of the contents. */
 export interface SpooledContents {
-  readonly file: SpooledFile
+  /** One, but for JSON, whose records may lie in several. */
+  readonly files: readonly SpooledFile[]
   readonly format: FileFormat
   /** How many positions the file has used up: the next one begins after them. */
   readonly positions: number
@@ -117,27 +119,28 @@ async function write(
   const options = { origin, deadline, positionBase }
   const common = { path, origin, positionBase }
   const none = { removedCharacters: 0, skippedEmptyLines: 0 }
+  const jsonFile =
+    (positions: SpooledFile['positions']) =>
+    (file: RecordsFile): SpooledFile => ({ ...file, origin, positionBase, format: 'json', positions })
   if (format === 'parquet') {
     const size = await spoolParquet(bytes, path, options)
     const file: SpooledFile = { ...common, format: 'parquet', bytes: size, positions: 'none' }
-    return { ...none, file, format, positions: 0 }
+    return { ...none, files: [file], format, positions: 0 }
   }
   const text = decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType) })
   if (format === 'csv' || format === 'tsv') {
     const delimiter = format === 'tsv' ? '\t' : undefined
     const { lines, skippedEmptyLines, ...facts } = await spoolCsv(text, path, { ...options, delimiter })
     const file: SpooledFile = { ...common, ...facts, format: 'csv', positions: 'line' }
-    return { ...none, file, format, positions: lines, skippedEmptyLines }
+    return { ...none, files: [file], format, positions: lines, skippedEmptyLines }
   }
   if (format === 'ndjson') {
-    const { lines, removedCharacters, ...facts } = await spoolNdjson(text, path, options)
-    const file: SpooledFile = { ...common, ...facts, format: 'json', positions: 'line' }
-    return { ...none, file, format, positions: lines, removedCharacters }
+    const { lines, removedCharacters, files } = await spoolNdjson(text, path, options)
+    return { ...none, files: files.map(jsonFile('line')), format, positions: lines, removedCharacters }
   }
-  const { removedCharacters, ...facts } = await spoolJsonDocument(text, path, {
+  const { records, removedCharacters, files } = await spoolJsonDocument(text, path, {
     ...options,
     records: config.records
   })
-  const file: SpooledFile = { ...common, ...facts, format: 'json', positions: 'record' }
-  return { ...none, file, format, positions: facts.records, removedCharacters }
+  return { ...none, files: files.map(jsonFile('record')), format, positions: records, removedCharacters }
 }

@@ -138,7 +138,8 @@ export class SpoolWriter {
 
   async #write(bytes: Buffer, position: number): Promise<void> {
     try {
-      const file = (this.#file ??= await open(this.path, 'w', 0o600))
+      this.#file ??= await open(this.path, 'w', 0o600)
+      const file = this.#file
       const stale = this.#stale
       this.#stale = false
       if (stale) await file.truncate(0)

@@ -37,7 +37,7 @@ export async function spoolSources(config: SourceConfig, dir: string, tools: Sou
               target
             )
           )
-    files.push(spooled.file)
+    files.push(...spooled.files)
     positionBase += spooled.positions
     totals.removedCharacters += spooled.removedCharacters
     totals.skippedEmptyLines += spooled.skippedEmptyLines
@@ -56,9 +56,10 @@ async function places(locations: readonly string[]): Promise<(URL | LocalFile)[]
   return found
 }
 
-function summary({ file, format }: SpooledContents): string {
-  const records = file.records === undefined ? '' : `, ${counted(file.records, 'record')}`
-  return `${file.origin}: ${FORMAT_NAMES[format]}${records}`
+function summary({ files, format }: SpooledContents): string {
+  const known = files.every(file => file.records !== undefined)
+  const records = files.reduce((sum, file) => sum + (file.records ?? 0), 0)
+  return `${files[0]?.origin}: ${FORMAT_NAMES[format]}${known ? `, ${counted(records, 'record')}` : ''}`
 }
 
 function remark(
