@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   'source.json',
   'source.csv',
   'source.parquet',
+  'source.arrow',
   'source.records',
   'source.columns',
   'data.empty',

@@ -26,7 +26,7 @@ const ZONE = 'UTC'
 /**
  * Makes the extract of a spool: types, transform, file.
  * @returns the extract; undefined when there was nothing to write and `ifEmpty` is `skip`
- * @throws ActionError data.*, transform.*, source.columns, source.parquet, source.json, engine.*
+ * @throws ActionError data.*, transform.*, source.columns, source.parquet, source.arrow, source.json, engine.*
  */
 export async function buildExtract(
   server: HyperServer,

@@ -70,7 +70,7 @@ async function checkScan(
   zone: string,
   failing: readonly Failing[]
 ): Promise<void> {
-  const position = scan.files[0]?.format === 'parquet' ? 'null::bigint' : 's.n'
+  const position = scan.files[0]?.positions === 'none' ? 'null::bigint' : 's.n'
   const texts = declared.map(({ field }, at) => `${field.text[index]} as x${at}`)
   const trimmed = declared.map((_column, at) => `x${at}, ${withoutBlanks(`x${at}`)} as v${at}`)
   const from = `(select n, ${trimmed.join(', ')} from (select ${position} as n, ${texts.join(', ')} from ${scan.from} s) t)`

@@ -8,13 +8,13 @@ export interface SourceField {
   readonly label: string
   /** The bits of all its values (`kinds.ts`). */
   readonly bits: bigint
-  /** How many of its values are not NULL; undefined where nothing was counted (Parquet). */
+  /** How many of its values are not NULL; undefined where nothing was counted (Parquet, Arrow). */
   readonly values?: number
   /** For each scan the SQL of the value as text, NULL for NULL, over the relation `s`. */
   readonly text: readonly string[]
   /** JSON: for each scan the SQL of the value as JSON. */
   readonly json?: readonly string[]
-  /** Parquet: the type that the file itself gives, and for each scan the SQL of the value. */
+  /** Parquet, Arrow: the type that the file itself gives, and for each scan the SQL of the value. */
   readonly native?: { readonly type: ColumnType; readonly sql: readonly string[] }
 }
 
@@ -22,7 +22,7 @@ export interface SourceField {
 export interface Inference {
   readonly scans: readonly Scan[]
   readonly fields: readonly SourceField[]
-  /** Records, header records of array-shaped JSON left out; undefined for Parquet. */
+  /** Records, header records of array-shaped JSON left out; undefined for Parquet and Arrow. */
   readonly records?: number
 }
 

@@ -183,8 +183,7 @@ async function kindsIn(
   field: SourceField,
   index: number
 ): Promise<readonly (readonly (string | null)[])[]> {
-  const format = scan.files[0]?.format
-  const position = format === 'parquet' ? 'null::bigint' : 's.n'
+  const position = scan.files[0]?.positions === 'none' ? 'null::bigint' : 's.n'
   const text = field.text[index] ?? 'null'
   const json = field.json?.[index]
   const values = `select ${position} as n, ${text} as x, ${json === undefined ? withoutBlanks(text) : `(${json})::text`} as v from ${scan.from} s`

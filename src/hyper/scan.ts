@@ -1,4 +1,5 @@
 import type { SpooledFile } from '../source/source.ts'
+import { arrowDescriptor } from './arrow-descriptor.ts'
 import { quoteIdentifier, quoteLiteral } from './sql.ts'
 
 /** Files of the spool that one `external()` reads: same format, and for CSV the same header. */
@@ -6,7 +7,7 @@ export interface Scan {
   readonly files: readonly SpooledFile[]
   /**
    * SQL of a derived table. Columns: `json`: n bigint, j json; with members: n bigint, c1 text, c2 text …, each
-   * cell a JSON value or NULL. `csv`: n bigint, c1 text, c2 text … `parquet`: the file's own.
+   * cell a JSON value or NULL. `csv`: n bigint, c1 text, c2 text … `parquet`, `arrow`: the file's own.
    */
   readonly from: string
 }
@@ -16,10 +17,14 @@ export function cell(index: number): string {
   return `c${index + 1}`
 }
 
-/** Groups the files so that each group is one scan; the order of the files is kept. */
+/**
+ * Groups the files so that each group is one scan; the order of the files is kept.
+ * @throws ActionError source.arrow for columns that the engine cannot read
+ */
 export function scansOf(files: readonly SpooledFile[]): Scan[] {
   const groups = new Map<string, SpooledFile[]>()
   for (const file of files) {
+    // The engine reads one Arrow file at a time.
     // JSON files may each have other members; keeping them apart lets us compare their columns.
     const key = file.format === 'csv' ? `csv ${JSON.stringify(file.columns)}` : file.path
     const group = groups.get(key)
@@ -39,9 +44,18 @@ function external(files: readonly SpooledFile[]): string {
     }
     case 'csv':
       return `(select * from external(${paths}, columns => descriptor(n bigint, ${cells(first.columns ?? [])}), format => 'csv', header => false))`
+    case 'arrow':
+      return arrow(first)
     default:
       return `(select * from external(${paths}, format => 'parquet'))`
   }
+}
+
+function arrow(file: SpooledFile): string {
+  const columns = arrowDescriptor(file)
+  // What has no columns has nothing to read, and no descriptor.
+  if (columns === '') return '(select)'
+  return `(select * from external(array[${quoteLiteral(file.path)}], columns => descriptor(${columns}), format => 'arrow${file.arrow?.layout}'))`
 }
 
 /** A scan of the same files without the record at a position. */
@@ -53,7 +67,7 @@ function cells(names: readonly string[]): string {
   return names.map((_name, index) => `${cell(index)} text`).join(', ')
 }
 
-/** SQL of a Parquet column. */
-export function parquetColumn(name: string): string {
+/** SQL of a column of Parquet or Arrow. */
+export function columnarColumn(name: string): string {
   return `s.${quoteIdentifier(name)}`
 }

@@ -6,9 +6,9 @@ import { conversion, sixDigits, wallClock } from './conversion.ts'
 import { checkConversions } from './conversion-check.ts'
 import { differentColumns } from './different-columns.ts'
 import { type Inference, originsOf, type SourceField } from './fields.ts'
+import { inferColumnar } from './infer-columnar.ts'
 import { headerKeys, inferCsv, withoutBlanks } from './infer-csv.ts'
 import { inferJson } from './infer-json.ts'
-import { inferParquet } from './infer-parquet.ts'
 import { asInvalidJson } from './invalid-json.ts'
 import { KIND, MARK } from './kinds.ts'
 import { placeOf, shownValue } from './locate.ts'
@@ -31,7 +31,7 @@ export interface Relation {
   readonly columns: readonly RelationColumn[]
   /** A SELECT that gives the typed columns of all records. */
   readonly select: string
-  /** Records; undefined for Parquet. */
+  /** Records; undefined for Parquet and Arrow. */
   readonly records?: number
 }
 
@@ -46,7 +46,7 @@ export interface StageOptions {
 /**
  * Makes a relation of spooled files: finds out the columns and their types over all records, applies `columns`,
  * and says what was decided. Nothing is written yet; the relation is read when the extract is made.
- * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.parquet
+ * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.parquet, source.arrow
  */
 export async function stageSource(
   connection: Connection,
@@ -113,7 +113,7 @@ export async function stageSource(
   }
 }
 
-/** What text must be converted to, exactly or not at all; a Parquet column may have the declared type already. */
+/** What text must be converted to, exactly or not at all; a column of Parquet or Arrow may have the declared type already. */
 function needsConversion({ declared, type, field }: ColumnPlan): boolean {
   return declared && type !== 'text' && field.native?.type !== type
 }
@@ -143,7 +143,7 @@ async function infer(connection: Connection, files: readonly SpooledFile[]): Pro
     case 'json':
       return inferJson(connection, scans)
     default:
-      return inferParquet(connection, scans)
+      return inferColumnar(connection, scans)
   }
 }
 

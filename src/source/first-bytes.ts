@@ -1,5 +1,5 @@
 /** What a file seems to be by its first bytes. `text` may well be CSV; `blank` is white space and nothing else. */
-export type Kind = 'blank' | 'html' | 'xml' | 'json' | 'ndjson' | 'text' | 'parquet' | 'binary'
+export type Kind = 'blank' | 'html' | 'xml' | 'json' | 'ndjson' | 'text' | 'parquet' | 'arrow' | 'binary'
 
 /** The kind, and what to call it in a message. */
 export interface Recognised {
@@ -17,10 +17,13 @@ const MAGICS: readonly (readonly [bytes: string, name: string])[] = [
   ['\x28\xb5\x2f\xfd', 'a Zstandard file'],
   ['%PDF-', 'a PDF document'],
   ['\xd0\xcf\x11\xe0', 'an old Excel workbook'],
-  ['ARROW1\x00', 'an Arrow file'],
+  ['FEA1', 'a Feather file of version 1'],
   ['Obj\x01', 'an Avro file'],
   ['SQLite format 3\x00', 'an SQLite database']
 ]
+
+/** The file format, and a stream: the continuation marker and the length of the schema (below 16 MB). */
+const ARROW = /^(ARROW1\0\0|\xff{4}[\s\S]{3}\0)/
 
 const HTML = /^<(!doctype\s+html|html[\s>])/i
 /** What may stand before the first tag: comments and an XML declaration. */
@@ -40,6 +43,7 @@ export function recognise(head: Uint8Array, charset?: string): Recognised {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
   const start = bytes.toString('latin1', 0, 16)
   if (start.startsWith('PAR1')) return { kind: 'parquet', name: 'Parquet', text: '' }
+  if (ARROW.test(start)) return { kind: 'arrow', name: 'Arrow', text: '' }
   for (const [magic, name] of MAGICS) if (start.startsWith(magic)) return { kind: 'binary', name, text: '' }
   const text = decode(bytes, charset).trimStart()
   if (text === '') return { kind: 'blank', name: 'nothing', text }

@@ -30,10 +30,14 @@ const MEDIA_TYPES: readonly (readonly [pattern: RegExp, format: FileFormat])[] =
   [/^(application|text)\/(x-)?json$|\+json$/, 'json'],
   [/^(text|application)\/(x-)?(csv|comma-separated-values)$/, 'csv'],
   [/^text\/(tab-separated-values|tsv)$/, 'tsv'],
-  [/^application\/(vnd\.apache\.|x-)?parquet$/, 'parquet']
+  [/^application\/(vnd\.apache\.|x-)?parquet$/, 'parquet'],
+  [/^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/, 'arrow']
 ]
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml'])
-const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet)(\.gz)?$/i
+const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc)(\.gz)?$/i
+const ARROW_EXTENSIONS = new Set(['arrow', 'arrows', 'feather', 'ipc'])
+/** Formats that are no text. */
+const BINARY: ReadonlySet<string> = new Set(['parquet', 'arrow'])
 const TITLE = /<title[^>]*>([^<]*)/i
 const TITLE_CHARACTERS = 80
 
@@ -43,7 +47,8 @@ export const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
   ndjson: 'NDJSON',
   csv: 'CSV',
   tsv: 'TSV',
-  parquet: 'Parquet'
+  parquet: 'Parquet',
+  arrow: 'Arrow'
 }
 
 /** True when the name tells a format or a compression. */
@@ -95,12 +100,13 @@ function extensionFormat(name: string): FileFormat | undefined {
   const extension = EXTENSION.exec(name)?.[1]?.toLowerCase()
   if (extension === 'jsonl') return 'ndjson'
   if (extension === 'tab') return 'tsv'
+  if (extension !== undefined && ARROW_EXTENSIONS.has(extension)) return 'arrow'
   return extension as FileFormat | undefined
 }
 
 function formatByContents(found: Recognised, place: FormatPlace): FileFormat {
   const { kind } = found
-  if (kind === 'json' || kind === 'ndjson' || kind === 'parquet') return kind
+  if (kind === 'json' || kind === 'ndjson' || kind === 'parquet' || kind === 'arrow') return kind
   if (kind === 'text') return 'csv'
   throw contradiction(found.name, 'data', place)
 }
@@ -132,7 +138,7 @@ function refuseContradiction(
 ): void {
   const { kind, name } = found
   const expected = FORMAT_NAMES[format]
-  if ((format === 'parquet') !== (kind === 'parquet')) throw contradiction(name, expected, place)
+  if (format !== kind && (BINARY.has(format) || BINARY.has(kind))) throw contradiction(name, expected, place)
   if (kind === 'xml' || kind === 'binary') throw contradiction(name, expected, place)
   if (format === 'csv' || format === 'tsv') {
     if (kind === 'json' || kind === 'ndjson') throw contradiction(name, expected, place)
@@ -146,7 +152,7 @@ function refuseContradiction(
       `${place.origin}: got NDJSON (a JSON value on each line) where one JSON document was expected.`,
       'Set source-format to ndjson, or leave it out.'
     )
-  } else if (format !== 'parquet' && kind === 'text' && !mayBeJson(found.text)) {
+  } else if (kind === 'text' && !mayBeJson(found.text)) {
     throw contradiction(name, expected, place)
   }
 }
@@ -155,6 +161,6 @@ function contradiction(got: string, expected: string, { origin }: FormatPlace): 
   return new ActionError(
     'source.format',
     `${origin}: got ${got} where ${expected} was expected.`,
-    'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv or parquet.'
+    'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet or arrow.'
   )
 }

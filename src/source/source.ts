@@ -1,5 +1,22 @@
 /** What hyperd can read from the spool. */
-export type SpoolFormat = 'json' | 'csv' | 'parquet'
+export type SpoolFormat = 'json' | 'csv' | 'parquet' | 'arrow'
+
+/** A column of Arrow data. */
+export interface ArrowColumn {
+  readonly name: string
+  /**
+   * The type in lower case: `int8` … `uint64`, `float16` … `float64`, `bool`, `utf8`, `large_utf8`, `utf8_view`,
+   * `decimal128(10,2)`, `date32`, `time64[us]`, `timestamp[ns]`, `timestamp[us, Europe/Berlin]`, `dictionary` …
+   */
+  readonly type: string
+}
+
+/** What the schema of Arrow data says. */
+export interface ArrowFacts {
+  /** The file format (with a footer) or the stream format. */
+  readonly layout: 'file' | 'stream'
+  readonly columns: readonly ArrowColumn[]
+}
 
 /**
  * A file in the spool folder: whole, verified, and in the one shape that hyperd reads for its format.
@@ -9,7 +26,7 @@ export type SpoolFormat = 'json' | 'csv' | 'parquet'
  *   (position bigint, record json).
  * - `csv`: no header; `<position>,<field>,…\n`, RFC 4180 with `,` and `"`; a field that was quoted in the
  *   source is quoted here (an unquoted empty field is NULL, a quoted one the empty string).
- * - `parquet`: the file as it came.
+ * - `parquet`, `arrow`: the file as it came.
  */
 export interface SpooledFile {
   readonly path: string
@@ -20,12 +37,12 @@ export interface SpooledFile {
   readonly origin: string
   /**
    * What the positions count. `line`: the line of the origin's text (1-based) on which the record begins.
-   * `record`: records from 1. `none`: Parquet has no positions.
+   * `record`: records from 1. `none`: Parquet and Arrow have no positions.
    */
   readonly positions: 'line' | 'record' | 'none'
   /** Added to every position of this file, so that positions are unique over all files of a relation. */
   readonly positionBase: number
-  /** Records in the file; undefined for Parquet. */
+  /** Records in the file; undefined for Parquet and Arrow. */
   readonly records?: number
   /** `csv`: names of the columns after the position, as in the header (blanks around them removed, not yet made unique). */
   readonly columns?: readonly string[]
@@ -38,6 +55,8 @@ export interface SpooledFile {
   readonly members?: readonly string[]
   /** For each of `members`: position × 2^20 + place in its record (from 1) of its first sight in the origin. */
   readonly memberFirstSeen?: readonly number[]
+  /** `arrow`: always there. */
+  readonly arrow?: ArrowFacts
   /** For each of `members`: values in this file that are not NULL. */
   readonly memberValues?: readonly number[]
   /** `json`: some object that the engine reads as JSON has the same key twice; members files keep the last value. */
@@ -55,7 +74,7 @@ export interface Spool {
 export interface SourceConfig {
   /** `http(s)` URLs, local paths and globs, in the order given; at least one. */
   readonly locations: readonly string[]
-  readonly format: 'auto' | 'json' | 'ndjson' | 'csv' | 'tsv' | 'parquet'
+  readonly format: 'auto' | 'json' | 'ndjson' | 'csv' | 'tsv' | 'parquet' | 'arrow'
   /** Dotted path to the array of records in a JSON document. */
   readonly records?: string
   readonly method: 'GET' | 'POST'

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Deadline } from '../deadline.ts'
 import { ActionError } from '../errors.ts'
+import { spoolArrow } from './arrow-file.ts'
 import { spoolCsv } from './csv-records.ts'
 import { decompress, isGzip } from './decompress.ts'
 import { charsetOf, decideFormat, type FileFormat, mediaType } from './format.ts'
@@ -53,7 +54,7 @@ export interface SpooledContents {
  * that fails, nothing of it is left on disk.
  *
  * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.encoding`, and what the
- *   formats throw (`source.json`, `source.csv`, `source.parquet`, `source.records`); what reading throws
+ *   formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
  */
 export async function spoolContents(contents: Contents, target: SpoolTarget): Promise<SpooledContents> {
   const packed = await peek(contents.bytes, PEEKED_BYTES)
@@ -88,8 +89,8 @@ function chooseFormat(contents: Contents, { head, whole }: Peeked, config: Sourc
       'Leave source-records out, or set source-format if this was recognised wrongly.'
     )
   }
-  // No bytes make no Parquet file, but no records either.
-  return format === 'parquet' && blank && whole ? 'json' : format
+  // No bytes make no Parquet or Arrow file, but no records either.
+  return (format === 'parquet' || format === 'arrow') && blank && whole ? 'json' : format
 }
 
 async function spoolAs(
@@ -99,7 +100,11 @@ async function spoolAs(
   target: SpoolTarget
 ): Promise<SpooledContents> {
   const extension =
-    format === 'parquet' ? 'parquet' : format === 'json' || format === 'ndjson' ? 'json' : 'csv'
+    format === 'parquet' || format === 'arrow'
+      ? format
+      : format === 'json' || format === 'ndjson'
+        ? 'json'
+        : 'csv'
   const path = `${target.path}.${extension}`
   try {
     return await write(format, bytes, path, contents, target)
@@ -126,6 +131,11 @@ async function write(
     const size = await spoolParquet(bytes, path, options)
     const file: SpooledFile = { ...common, format: 'parquet', bytes: size, positions: 'none' }
     return { ...none, files: [file], format, positions: 0 }
+  }
+  if (format === 'arrow') {
+    const facts = await spoolArrow(bytes, path, options)
+    const file: SpooledFile = { ...common, ...facts, format: 'arrow', positions: 'none' }
+    return { ...none, file, format, positions: 0 }
   }
   const text = decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType) })
   if (format === 'csv' || format === 'tsv') {

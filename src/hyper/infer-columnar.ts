@@ -3,7 +3,7 @@ import { differentColumns } from './different-columns.ts'
 import type { Inference, SourceField } from './fields.ts'
 import { originsOf } from './fields.ts'
 import { KIND } from './kinds.ts'
-import { parquetColumn, type Scan } from './scan.ts'
+import { columnarColumn, type Scan } from './scan.ts'
 import { type Connection, type Field, SqlError } from './sql.ts'
 import { type ColumnType, columnTypeOf, MAX_NUMERIC_PRECISION, NUMERIC_OID, numericSize } from './types.ts'
 
@@ -12,12 +12,28 @@ const INTERVAL_OID = 1186
 const JSON_OID = 114
 const BYTEA_OID = 17
 
+/** How to speak of a format that the engine cannot read. */
+const WORDS = {
+  parquet: {
+    code: 'source.parquet',
+    format: 'Parquet',
+    remedy:
+      'Columns of type uint64, UUID, list, struct, map or binary and the compression brotli are not supported: write the file without those columns (or with them cast to text) and with snappy or zstd.'
+  },
+  arrow: {
+    code: 'source.arrow',
+    format: 'Arrow',
+    remedy:
+      'Compressed Arrow is not supported: write it without compression (pandas and pyarrow: compression="uncompressed"), or write Parquet. If it is damaged, make it again.'
+  }
+} as const
+
 /**
- * Reads the columns of Parquet files; they keep their own types. Only a decimal of more than 18 digits, which
+ * Reads the columns of Parquet or Arrow files; they keep their own types. Only a decimal of more than 18 digits, which
  * file format version 2 has no room for, is looked at value by value.
- * @throws ActionError source.parquet for a column or a compression that the engine cannot take
+ * @throws ActionError source.parquet or source.arrow for a column or a compression that the engine cannot take
  */
-export async function inferParquet(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
+export async function inferColumnar(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
   const described: Field[][] = []
   for (const scan of scans) described.push(await describe(connection, scan))
   const [firstScan] = scans
@@ -31,18 +47,18 @@ export async function inferParquet(connection: Connection, scans: readonly Scan[
 }
 
 async function describe(connection: Connection, scan: Scan): Promise<Field[]> {
+  const words = WORDS[scan.files[0]?.format === 'arrow' ? 'arrow' : 'parquet']
   const origin = originsOf(scan.files)
   let fields: readonly Field[]
   try {
     fields = (await connection.query(`select * from ${scan.from} s limit 0`)).fields
-    // A compression that the engine lacks shows only when the first value is read.
-    await connection.query(`select * from ${scan.from} s limit 1`)
+    await connection.query(probe(scan, fields))
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
     throw new ActionError(
-      'source.parquet',
-      `The engine cannot read the Parquet file ${origin}: ${error.message}.`,
-      'Columns of type uint64, UUID, list, struct, map or binary and the compression brotli are not supported: write the file without those columns (or with them cast to text) and with snappy or zstd.',
+      words.code,
+      `The engine cannot read the ${words.format} file ${origin}: ${reason(error)}.`,
+      words.remedy,
       { cause: error }
     )
   }
@@ -50,12 +66,30 @@ async function describe(connection: Connection, scan: Scan): Promise<Field[]> {
   if (refused.length > 0) {
     const names = refused.map(field => `${JSON.stringify(field.name)} (${typeWord(field)})`).join(', ')
     throw new ActionError(
-      'source.parquet',
-      `The Parquet file ${origin} has columns that an extract cannot hold: ${names}.`,
+      words.code,
+      `The ${words.format} file ${origin} has columns that an extract cannot hold: ${names}.`,
       'Write the file without them, or with them cast to text or split into plain columns.'
     )
   }
   return [...fields]
+}
+
+/**
+ * A query that fails where reading would. Of Parquet the first value is enough: it tells a compression that the
+ * engine lacks. Arrow says nothing of its values beforehand, so all are read: each has to be valid UTF-8, or a
+ * date within bounds.
+ */
+function probe(scan: Scan, fields: readonly Field[]): string {
+  if (scan.files[0]?.format !== 'arrow' || fields.length === 0) return `select * from ${scan.from} s limit 1`
+  const counts = fields.map(({ name }) => `count(${columnarColumn(name)})`)
+  return `select ${counts.join(', ')} from ${scan.from} s`
+}
+
+/** The engine's own words; of Arrow the useful ones are lines of the detail, after the path in the spool. */
+function reason({ message, detail }: SqlError): string {
+  const lines = message.startsWith('Error while reading arrow file') ? detail.split('\n') : [message]
+  const useful = lines.filter(line => line !== '' && !line.startsWith('Error in /'))
+  return (useful.length === 0 ? message : useful.join(' ')).replace(/\.$/, '')
 }
 
 function isSupported(field: Field): boolean {
@@ -88,7 +122,7 @@ function checkSame(firstScan: Scan, first: readonly Field[], scan: Scan, other: 
 }
 
 async function fieldOf(connection: Connection, scans: readonly Scan[], column: Field): Promise<SourceField> {
-  const value = parquetColumn(column.name)
+  const value = columnarColumn(column.name)
   const text = scans.map(() => `(${value})::text`)
   const own = ownType(column)
   if (own !== undefined) {
@@ -115,7 +149,7 @@ async function narrowDecimal(
   let wholeDigits = 0
   let beyondInt64 = 0
   for (const scan of scans) {
-    const whole = `select split_part((${parquetColumn(column.name)})::text, '.', 1) as w from ${scan.from} s`
+    const whole = `select split_part((${columnarColumn(column.name)})::text, '.', 1) as w from ${scan.from} s`
     const query = `select max(length(ltrim(w, '-'))), count(w) - count(try_cast(w as bigint)) from (${whole}) t`
     const [digits, beyond] = (await connection.query(query)).rows[0] ?? []
     wholeDigits = Math.max(wholeDigits, Number(digits ?? 0))

@@ -1,0 +1,95 @@
+import type { Deadline } from '../deadline.ts'
+import { ActionError } from '../errors.ts'
+import { ArrowFault, ArrowMessages } from './arrow-messages.ts'
+import type { ArrowFacts } from './source.ts'
+import { writeSpool } from './spool-writer.ts'
+
+/** Both ends of a file; the first one is padded to eight bytes. */
+const MAGIC = 'ARROW1'
+const START = 8
+/** The length of the footer, magic. */
+const END = 4 + MAGIC.length
+
+/**
+ * Writes Arrow (IPC file format or stream format) into the spool as it came, makes sure that its end is there,
+ * and reads its schema. The batches are never looked into.
+ *
+ * @param input begins with `ARROW1` or with the continuation marker of a stream
+ * @returns `bytes` of the file, and `arrow` for the spooled file
+ * @throws ActionError `source.incomplete` for a file without its footer and closing `ARROW1` and a stream that
+ *   ends within a message; `source.arrow` when the messages or the schema cannot be read (Apache Arrow, "IPC
+ *   File Format" and "IPC Streaming Format")
+ */
+export async function spoolArrow(
+  input: AsyncIterable<Uint8Array>,
+  target: string,
+  { origin, deadline }: { readonly origin: string; readonly deadline: Deadline }
+): Promise<{ readonly bytes: number; readonly arrow: ArrowFacts }> {
+  // Large, and only Arrow needs it.
+  const { arrowColumns, bodyLength } = await import('./arrow-columns.ts')
+  const messages = new ArrowMessages(bodyLength)
+  let head: Buffer = Buffer.alloc(0)
+  let tail: Buffer = Buffer.alloc(0)
+  let isFile: boolean | undefined
+  const bytes = await writeSpool(target, async writer => {
+    await writer.pump(input, deadline, slice => {
+      writer.copy(slice, 0, slice.length)
+      tail = Buffer.concat([tail, slice.subarray(-END)]).subarray(-END)
+      let rest = slice
+      if (isFile === undefined) {
+        head = Buffer.concat([head, slice])
+        if (head.length < START) return
+        isFile = head.toString('latin1', 0, MAGIC.length) === MAGIC
+        rest = isFile ? head.subarray(START) : head
+      }
+      // The batches of a file are found by its footer; only the schema is wanted of it.
+      if (!isFile || messages.schema === undefined) feed(messages, rest, origin)
+    })
+    return writer.bytes
+  })
+  const { schema } = messages
+  const whole = isFile === true ? hasFooter(tail, bytes) : messages.complete
+  if (!whole || schema === undefined) throw incomplete(origin, isFile === false ? 'stream' : 'file')
+  try {
+    return { bytes, arrow: { layout: isFile === true ? 'file' : 'stream', columns: arrowColumns(schema) } }
+  } catch (error) {
+    throw unreadable(
+      origin,
+      `its schema cannot be read (${error instanceof Error ? error.message : String(error)})`,
+      error
+    )
+  }
+}
+
+function feed(messages: ArrowMessages, bytes: Buffer, origin: string): void {
+  try {
+    messages.feed(bytes)
+  } catch (error) {
+    if (!(error instanceof ArrowFault)) throw error
+    throw unreadable(origin, error.message, error)
+  }
+}
+
+/** True when the end is there, and room for the footer that it announces. */
+function hasFooter(tail: Buffer, bytes: number): boolean {
+  if (tail.length < END || tail.toString('latin1', 4) !== MAGIC) return false
+  const length = tail.readInt32LE(0)
+  return length > 0 && length <= bytes - START - END
+}
+
+function incomplete(origin: string, layout: ArrowFacts['layout']): ActionError {
+  return new ActionError(
+    'source.incomplete',
+    `${origin} is not whole: the end of the Arrow ${layout} is missing.`,
+    'Nothing was published. Make or upload the file again, and run again.'
+  )
+}
+
+function unreadable(origin: string, why: string, cause: unknown): ActionError {
+  return new ActionError(
+    'source.arrow',
+    `The Arrow data of ${origin} cannot be read: ${why}.`,
+    'Write it again with a current Arrow library, one stream or file for each address, or write Parquet.',
+    { cause }
+  )
+}
