@@ -374,7 +374,7 @@ describe('source-url and what goes with it', () => {
     })
   })
 
-  it.each(['ndjson', 'csv', 'tsv', 'parquet'])('fails for source-records with %s', format => {
+  it.each(['ndjson', 'csv', 'tsv', 'parquet', 'arrow'])('fails for source-records with %s', format => {
     expect(fault({ 'source-format': format, 'source-records': 'data' }).what).toContain(format)
   })
 
@@ -397,8 +397,8 @@ describe('source-records', () => {
 describe('closed lists', () => {
   it.each([
     ['publish-mode', 'overwite', 'overwrite, create', 'Did you mean overwrite?'],
-    ['source-format', 'cvs', 'auto, json, ndjson, csv, tsv, parquet', 'Did you mean csv?'],
-    ['source-format', 'xlsx', 'auto, json, ndjson, csv, tsv, parquet', 'Did you mean'],
+    ['source-format', 'cvs', 'auto, json, ndjson, csv, tsv, parquet, arrow', 'Did you mean csv?'],
+    ['source-format', 'xlsx', 'auto, json, ndjson, csv, tsv, parquet, arrow', 'Did you mean'],
     ['source-method', 'PUT', 'GET, POST', 'Did you mean'],
     ['if-empty', 'skipp', 'fail, skip, publish', 'Did you mean skip?'],
     ['dry-run', 'ture', 'true, false', 'Did you mean true?'],

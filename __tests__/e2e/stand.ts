@@ -41,6 +41,8 @@ export interface Stand {
 }
 
 const TYPES: Readonly<Record<string, string>> = {
+  arrow: 'application/vnd.apache.arrow.file',
+  arrows: 'application/vnd.apache.arrow.stream',
   csv: 'text/csv',
   html: 'text/html; charset=utf-8',
   json: 'application/json',

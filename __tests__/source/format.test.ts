@@ -13,6 +13,8 @@ const DOCUMENT = '{"data": [{"id": 1}]}'
 const LINES = '{"id": 1}\n{"id": 2}\n'
 const TABLE = 'id,name\n1,a\n'
 const PARQUET = utf8('PAR1\x15\x04\x15')
+const ARROW_FILE = utf8('ARROW1\0\0....')
+const ARROW_STREAM = Buffer.from('ffffffff7000000010000000', 'hex')
 
 describe('auto', () => {
   it.each([
@@ -26,7 +28,10 @@ describe('auto', () => {
     ['text/csv; header=present', TABLE, 'csv'],
     ['APPLICATION/CSV', TABLE, 'csv'],
     ['text/tab-separated-values', 'a\tb\n', 'tsv'],
-    ['application/vnd.apache.parquet', PARQUET, 'parquet']
+    ['application/vnd.apache.parquet', PARQUET, 'parquet'],
+    ['application/vnd.apache.arrow.file', ARROW_FILE, 'arrow'],
+    ['application/vnd.apache.arrow.stream', ARROW_STREAM, 'arrow'],
+    ['application/x-apache-arrow-stream', ARROW_STREAM, 'arrow']
   ])('takes the content type %s first', (contentType, head, format) => {
     expect(decide({ contentType, head, name: '/export.txt' })).toEqual({ format, blank: false })
   })
@@ -43,7 +48,11 @@ describe('auto', () => {
     ['/x.tsv', TABLE, 'tsv'],
     ['/x.tab.gz', TABLE, 'tsv'],
     ['/x.json.gz', DOCUMENT, 'json'],
-    ['data/x.parquet', PARQUET, 'parquet']
+    ['data/x.parquet', PARQUET, 'parquet'],
+    ['data/x.arrow', ARROW_STREAM, 'arrow'],
+    ['data/x.arrows', ARROW_STREAM, 'arrow'],
+    ['data/x.ipc', ARROW_FILE, 'arrow'],
+    ['data/x.feather', ARROW_FILE, 'arrow']
   ])('takes the extension of %s next', (name, head, format) => {
     for (const contentType of [undefined, 'application/octet-stream', 'text/plain', 'application/gzip']) {
       expect(decide({ contentType, name, head }).format).toBe(format)
@@ -64,6 +73,8 @@ describe('auto', () => {
     ['[id],[name]\n1,a\n', 'csv'],
     ['<id>,<name>\n1,a\n', 'csv'],
     [PARQUET, 'parquet'],
+    [ARROW_FILE, 'arrow'],
+    [ARROW_STREAM, 'arrow'],
     [Buffer.from('\ufeffid;name\n', 'utf16le'), 'csv']
   ])('looks at the first bytes last: %j', (head, format) => {
     expect(decide({ head }).format).toBe(format)
@@ -139,6 +150,11 @@ describe('contents that contradict the format', () => {
     ['auto', 'application/x-ndjson', TABLE, 'got plain text where NDJSON was expected'],
     ['json', undefined, LINES, 'got NDJSON (a JSON value on each line) where one JSON document was expected'],
     ['csv', undefined, PARQUET, 'got Parquet where CSV was expected'],
+    ['auto', 'text/csv', ARROW_FILE, 'got Arrow where CSV was expected'],
+    ['parquet', undefined, ARROW_FILE, 'got Arrow where Parquet was expected'],
+    ['arrow', undefined, PARQUET, 'got Parquet where Arrow was expected'],
+    ['arrow', undefined, DOCUMENT, 'got JSON where Arrow was expected'],
+    ['arrow', undefined, utf8('FEA1....'), 'got a Feather file of version 1 where Arrow was expected'],
     ['parquet', undefined, TABLE, 'got plain text where Parquet was expected'],
     ['csv', undefined, utf8('PK\x03\x04....'), 'got a ZIP archive (or an Excel workbook) where CSV'],
     [

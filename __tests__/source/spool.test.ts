@@ -270,6 +270,7 @@ describe('a source without records (PC-15)', () => {
     ['auto', [Buffer.alloc(0), {}, 204]],
     ['json', [Buffer.alloc(0), { 'content-type': 'text/html' }, 204]],
     ['parquet', [Buffer.alloc(0), {}, 204]],
+    ['arrow', [Buffer.alloc(0), {}, 204]],
     ['csv', ['', { 'content-type': 'text/csv' }]],
     ['csv', ['\n\n \n', { 'content-type': 'text/csv' }]],
     ['auto', ['[]', { 'content-type': 'application/json' }]],

@@ -1,4 +1,14 @@
-import { DataType, DateUnit, IntervalUnit, Message, Precision, TimeUnit, Type } from 'apache-arrow'
+import {
+  DataType,
+  DateUnit,
+  IntervalUnit,
+  Message,
+  Precision,
+  type Schema,
+  TimeUnit,
+  Type
+} from 'apache-arrow'
+import { Footer } from 'apache-arrow/ipc/metadata/file'
 import type { ArrowColumn } from './source.ts'
 
 const TIME_UNITS: Readonly<Record<TimeUnit, string>> = {
@@ -32,10 +42,35 @@ export function bodyLength(metadata: Uint8Array): number {
  * @param metadata the message without the prefix
  * @throws Error when it is no schema, or has a type that the library does not know
  */
-export function arrowColumns(metadata: Uint8Array): ArrowColumn[] {
+export function messageColumns(metadata: Uint8Array): ArrowColumn[] {
   const message = Message.decode(metadata)
   if (!message.isSchema()) throw new Error('the first message is not the schema')
-  return message.header().fields.map(({ name, type }) => ({ name, type: typeWord(type) }))
+  return columnsOf(message.header())
+}
+
+/**
+ * The columns that the footer of a file declares. A file has the schema in front, too, but not when
+ * `apache-arrow` wrote it.
+ * @param start where in the file the footer begins
+ * @throws Error as `messageColumns`, and when the batches that it lists do not fit in front of it
+ */
+export function footerColumns(footer: Uint8Array, start: number): ArrowColumn[] {
+  const { schema, blocks } = readFooter(footer)
+  for (const { offset, metaDataLength, bodyLength } of blocks) {
+    // The engine reads whatever stands there.
+    if (offset + metaDataLength + bodyLength > start)
+      throw new Error('bytes are missing in front of its footer')
+  }
+  return columnsOf(schema)
+}
+
+function readFooter(bytes: Uint8Array) {
+  const footer = Footer.decode(bytes)
+  return { schema: footer.schema, blocks: [...footer.dictionaryBatches(), ...footer.recordBatches()] }
+}
+
+function columnsOf({ fields }: Schema): ArrowColumn[] {
+  return fields.map(({ name, type }) => ({ name, type: typeWord(type) }))
 }
 
 function typeWord(type: DataType): string {

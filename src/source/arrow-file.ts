@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises'
 import type { Deadline } from '../deadline.ts'
 import { ActionError } from '../errors.ts'
 import { ArrowFault, ArrowMessages } from './arrow-messages.ts'
@@ -26,7 +27,7 @@ export async function spoolArrow(
   { origin, deadline }: { readonly origin: string; readonly deadline: Deadline }
 ): Promise<{ readonly bytes: number; readonly arrow: ArrowFacts }> {
   // Large, and only Arrow needs it.
-  const { arrowColumns, bodyLength } = await import('./arrow-columns.ts')
+  const { bodyLength, footerColumns, messageColumns } = await import('./arrow-columns.ts')
   const messages = new ArrowMessages(bodyLength)
   let head: Buffer = Buffer.alloc(0)
   let tail: Buffer = Buffer.alloc(0)
@@ -40,18 +41,26 @@ export async function spoolArrow(
         head = Buffer.concat([head, slice])
         if (head.length < START) return
         isFile = head.toString('latin1', 0, MAGIC.length) === MAGIC
-        rest = isFile ? head.subarray(START) : head
+        rest = head
       }
-      // The batches of a file are found by its footer; only the schema is wanted of it.
-      if (!isFile || messages.schema === undefined) feed(messages, rest, origin)
+      // A file is read by its footer.
+      if (!isFile) feed(messages, rest, origin)
     })
     return writer.bytes
   })
-  const { schema } = messages
-  const whole = isFile === true ? hasFooter(tail, bytes) : messages.complete
-  if (!whole || schema === undefined) throw incomplete(origin, isFile === false ? 'stream' : 'file')
+  const footerLength = isFile === true ? footerOf(tail, bytes) : undefined
+  if (footerLength === undefined && (isFile !== false || !messages.complete)) {
+    throw incomplete(origin, head[0] === 0xff ? 'stream' : 'file')
+  }
   try {
-    return { bytes, arrow: { layout: isFile === true ? 'file' : 'stream', columns: arrowColumns(schema) } }
+    const columns =
+      footerLength === undefined
+        ? messageColumns(messages.schema ?? new Uint8Array())
+        : footerColumns(
+            await readAt(target, bytes - END - footerLength, footerLength),
+            bytes - END - footerLength
+          )
+    return { bytes, arrow: { layout: isFile === true ? 'file' : 'stream', columns } }
   } catch (error) {
     throw unreadable(
       origin,
@@ -70,11 +79,21 @@ function feed(messages: ArrowMessages, bytes: Buffer, origin: string): void {
   }
 }
 
-/** True when the end is there, and room for the footer that it announces. */
-function hasFooter(tail: Buffer, bytes: number): boolean {
-  if (tail.length < END || tail.toString('latin1', 4) !== MAGIC) return false
+/** The length of the footer, when the end is there and room for the footer that it announces. */
+function footerOf(tail: Buffer, bytes: number): number | undefined {
+  if (tail.length < END || tail.toString('latin1', 4) !== MAGIC) return undefined
   const length = tail.readInt32LE(0)
-  return length > 0 && length <= bytes - START - END
+  return length > 0 && length <= bytes - START - END ? length : undefined
+}
+
+async function readAt(path: string, position: number, length: number): Promise<Buffer> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
 }
 
 function incomplete(origin: string, layout: ArrowFacts['layout']): ActionError {

@@ -22,8 +22,11 @@ const MAGICS: readonly (readonly [bytes: string, name: string])[] = [
   ['SQLite format 3\x00', 'an SQLite database']
 ]
 
-/** The file format, and a stream: the continuation marker and the length of the schema (below 16 MB). */
-const ARROW = /^(ARROW1\0\0|\xff{4}[\s\S]{3}\0)/
+/**
+ * The file format, and a stream: the continuation marker and the length of the schema (below 16 MB). Either may be
+ * cut short.
+ */
+const ARROW = /^(ARROW1(\0|$)|\xff{4}([\s\S]{3}\0|[\s\S]{0,3}$))/
 
 const HTML = /^<(!doctype\s+html|html[\s>])/i
 /** What may stand before the first tag: comments and an XML declaration. */
