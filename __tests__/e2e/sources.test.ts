@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import { hyperd } from '../support/hyperd.ts'
-import { useStand } from './stand.ts'
+import { fixture, useStand } from './stand.ts'
 
 const stand = useStand()
 
@@ -35,6 +35,24 @@ describe('where the data comes from', () => {
     for (const url of urls) expect(several.summary).toContain(url)
     expect(glob.rows).toEqual([['1'], ['2'], ['3']])
     expect(gzip.rows).toEqual([['7']])
+  })
+
+  it('is an Arrow file or stream, whose types hold', async () => {
+    const [types, stream] = await Promise.all([
+      fixture('arrow/types.arrow').then(file =>
+        stand.build({ 'source-url': stand.serve('types.arrow', file) })
+      ),
+      fixture('arrow/types.arrows').then(content =>
+        stand.build(
+          { 'source-url': 'data/x.ipc', 'source-format': 'arrow' },
+          { workspace: { 'data/x.ipc': content } }
+        )
+      )
+    ])
+    for (const { rows } of [types, stream]) {
+      expect(rows).toHaveLength(2)
+      expect(rows.flat()).toContain('-9223372036854775808')
+    }
   })
 
   it('has to have the same columns everywhere', async () => {
