@@ -3,7 +3,7 @@ import type { Deadline } from '../deadline.ts'
 import { ActionError } from '../errors.ts'
 import { ArrowFault, ArrowMessages } from './arrow-messages.ts'
 import type { ArrowFacts } from './source.ts'
-import { writeSpool } from './spool-writer.ts'
+import { pump, writeSpool } from './spool-writer.ts'
 
 /** Both ends of a file; the first one is padded to eight bytes. */
 const MAGIC = 'ARROW1'
@@ -33,7 +33,7 @@ export async function spoolArrow(
   let tail: Buffer = Buffer.alloc(0)
   let isFile: boolean | undefined
   const bytes = await writeSpool(target, async writer => {
-    await writer.pump(input, deadline, slice => {
+    const take = (slice: Buffer): void => {
       writer.copy(slice, 0, slice.length)
       tail = Buffer.concat([tail, slice.subarray(-END)]).subarray(-END)
       let rest = slice
@@ -45,7 +45,8 @@ export async function spoolArrow(
       }
       // A file is read by its footer.
       if (!isFile) feed(messages, rest, origin)
-    })
+    }
+    await pump(input, deadline, take, () => writer.relieve())
     return writer.bytes
   })
   const footerLength = isFile === true ? footerOf(tail, bytes) : undefined

@@ -135,7 +135,7 @@ async function write(
   if (format === 'arrow') {
     const facts = await spoolArrow(bytes, path, options)
     const file: SpooledFile = { ...common, ...facts, format: 'arrow', positions: 'none' }
-    return { ...none, file, format, positions: 0 }
+    return { ...none, files: [file], format, positions: 0 }
   }
   const text = decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType) })
   if (format === 'csv' || format === 'tsv') {
