@@ -150,7 +150,12 @@ describe('wholeness', () => {
       const error = await failureOf(spool(bad))
       expect(error.code).toBe('source.arrow')
     }
-    expect((await stat(room.target)).size).toBeLessThanOrEqual(stream.length)
+    // What little was written may not have reached the disk yet.
+    const size = await stat(room.target).then(
+      stats => stats.size,
+      () => 0
+    )
+    expect(size).toBeLessThanOrEqual(stream.length)
   })
 })
 
