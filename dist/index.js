@@ -61388,7 +61388,7 @@ exports.visitAsync = visitAsync;
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8584);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8994);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
 //# sourceMappingURL=index.js.map
@@ -61397,7 +61397,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8584:
+/***/ 8994:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -64389,6 +64389,7 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'source.json',
     'source.csv',
     'source.parquet',
+    'source.arrow',
     'source.records',
     'source.columns',
     'data.empty',
@@ -65972,16 +65973,101 @@ function originsOf(files) {
     return origins.length > 3 ? `${shown} and ${origins.length - 3} more` : shown;
 }
 //# sourceMappingURL=fields.js.map
+;// CONCATENATED MODULE: ./build/hyper/arrow-descriptor.js
+
+
+/** The types that hyperd reads out of Arrow (measured), each as the one SQL type that it then demands. */
+const SQL_TYPES = {
+    int8: 'smallint',
+    uint8: 'smallint',
+    int16: 'smallint',
+    uint16: 'int',
+    int32: 'int',
+    uint32: 'bigint',
+    int64: 'bigint',
+    uint64: 'numeric(20,0)',
+    float32: 'real',
+    float64: 'double precision',
+    bool: 'boolean',
+    utf8: 'text',
+    date32: 'date',
+    date64: 'date'
+};
+const MOST_DIGITS = 38;
+/**
+ * The columns of an Arrow file for `external`, which cannot find them out by itself.
+ * @returns a list for `descriptor(…)`; empty when there are no columns
+ * @throws ActionError source.arrow for columns that the engine cannot read or an extract cannot hold
+ */
+function arrowDescriptor({ arrow, origin }) {
+    const columns = arrow?.columns ?? [];
+    const unnamed = columns.filter(({ name }) => name === '' || name.includes('\0'));
+    if (unnamed.length > 0) {
+        throw new ActionError('source.arrow', `The Arrow data of ${origin} has a column without a usable name (column ${columns.findIndex(column => unnamed.includes(column)) + 1}).`, 'Give each column a name when the file is written.');
+    }
+    const twice = columns.find(({ name }, index) => columns.findIndex(other => other.name === name) !== index);
+    if (twice !== undefined) {
+        throw new ActionError('source.arrow', `The Arrow data of ${origin} has several columns named ${JSON.stringify(twice.name)}.`, 'Give each column a name of its own when the file is written.');
+    }
+    const typed = columns.map(column => ({ column, sql: sqlTypeOf(column) }));
+    const refused = typed.filter(({ sql }) => sql === undefined).map(({ column }) => column);
+    if (refused.length > 0) {
+        const names = refused.map(({ name, type }) => `${JSON.stringify(name)} (${type})`).join(', ');
+        throw new ActionError('source.arrow', `The Arrow data of ${origin} has columns of types that the engine cannot read: ${names}.`, remedy(refused));
+    }
+    return typed.map(({ column, sql }) => `${quoteIdentifier(column.name)} ${sql}`).join(', ');
+}
+function sqlTypeOf({ type }) {
+    const decimal = /^decimal(?:128|256)\((\d+),(\d+)\)$/.exec(type);
+    if (decimal !== null) {
+        const [, precision, scale] = decimal.map(Number);
+        return (precision ?? 0) <= MOST_DIGITS && (scale ?? 0) <= (precision ?? 0)
+            ? `numeric(${precision},${scale})`
+            : undefined;
+    }
+    if (/^time(32|64)\[/.test(type))
+        return 'time';
+    if (/^timestamp\[(s|ms|us)\]$/.test(type))
+        return 'timestamp';
+    if (/^timestamp\[(s|ms|us), /.test(type))
+        return 'timestamptz';
+    return type.startsWith('interval[') ? 'interval' : SQL_TYPES[type];
+}
+/** What to do about each kind of type that occurs. */
+function remedy(refused) {
+    const advice = [
+        [/^timestamp\[ns/, 'timestamps in microseconds'],
+        [/^(large_utf8|utf8_view|dictionary)$/, 'text as utf8 (neither large_utf8, utf8_view nor dictionary)'],
+        [/^float16$/, 'float16 as float32'],
+        [/^duration/, 'durations as int64'],
+        [/^decimal/, 'decimals as decimal128']
+    ];
+    const casts = advice
+        .filter(([pattern]) => refused.some(({ type }) => pattern.test(type)))
+        .map(([, what]) => what);
+    const other = refused.some(({ type }) => !advice.some(([pattern]) => pattern.test(type)));
+    const rest = 'leave them out, cast them to text or split them into plain columns';
+    if (casts.length === 0)
+        return `When the file is written, ${rest}.`;
+    const others = other ? `; of the others, ${rest}` : ', or leave these columns out';
+    return `When the file is written, write ${casts.join(', ')}${others}. A Parquet file takes nanoseconds and every kind of text as they are.`;
+}
+//# sourceMappingURL=arrow-descriptor.js.map
 ;// CONCATENATED MODULE: ./build/hyper/scan.js
+
 
 /** The SQL name of the n-th (0-based) cell of a CSV scan, or of a JSON scan with members. */
 function cell(index) {
     return `c${index + 1}`;
 }
-/** Groups the files so that each group is one scan; the order of the files is kept. */
+/**
+ * Groups the files so that each group is one scan; the order of the files is kept.
+ * @throws ActionError source.arrow for columns that the engine cannot read
+ */
 function scansOf(files) {
     const groups = new Map();
     for (const file of files) {
+        // The engine reads one Arrow file at a time.
         // JSON files may each have other members; keeping them apart lets us compare their columns.
         const key = file.format === 'csv' ? `csv ${JSON.stringify(file.columns)}` : file.path;
         const group = groups.get(key);
@@ -66002,9 +66088,18 @@ function external(files) {
         }
         case 'csv':
             return `(select * from external(${paths}, columns => descriptor(n bigint, ${cells(first.columns ?? [])}), format => 'csv', header => false))`;
+        case 'arrow':
+            return arrow(first);
         default:
             return `(select * from external(${paths}, format => 'parquet'))`;
     }
+}
+function arrow(file) {
+    const columns = arrowDescriptor(file);
+    // What has no columns has nothing to read, and no descriptor.
+    if (columns === '')
+        return '(select)';
+    return `(select * from external(array[${quoteLiteral(file.path)}], columns => descriptor(${columns}), format => 'arrow${file.arrow?.layout}'))`;
 }
 /** A scan of the same files without the record at a position. */
 function without(scan, position) {
@@ -66013,8 +66108,8 @@ function without(scan, position) {
 function cells(names) {
     return names.map((_name, index) => `${cell(index)} text`).join(', ');
 }
-/** SQL of a Parquet column. */
-function parquetColumn(name) {
+/** SQL of a column of Parquet or Arrow. */
+function columnarColumn(name) {
     return `s.${quoteIdentifier(name)}`;
 }
 //# sourceMappingURL=scan.js.map
@@ -66166,7 +66261,7 @@ async function checkConversions(connection, scans, declared, zone) {
     throw new ActionError('data.conversion', sentences.join(' '), 'Correct the source, give the column another type in columns (text takes everything), or convert it in transform. Nothing was published.');
 }
 async function checkScan(connection, scan, index, declared, zone, failing) {
-    const position = scan.files[0]?.format === 'parquet' ? 'null::bigint' : 's.n';
+    const position = scan.files[0]?.positions === 'none' ? 'null::bigint' : 's.n';
     const texts = declared.map(({ field }, at) => `${field.text[index]} as x${at}`);
     const trimmed = declared.map((_column, at) => `x${at}, ${withoutBlanks(`x${at}`)} as v${at}`);
     const from = `(select n, ${trimmed.join(', ')} from (select ${position} as n, ${texts.join(', ')} from ${scan.from} s) t)`;
@@ -66205,6 +66300,164 @@ function differentColumns(first, other, missing, added) {
     return new ActionError('source.columns', `${originsOf(other.files)} ${parts.filter(part => part !== '').join(' and ')}, compared with ${originsOf(first.files)}.`, 'Sources that are appended need the same columns (compared by name). Publish them separately, or make the columns equal first.');
 }
 //# sourceMappingURL=different-columns.js.map
+;// CONCATENATED MODULE: ./build/hyper/infer-columnar.js
+
+
+
+
+
+
+
+/** PostgreSQL's numbers of types that become text: json columns are nested ones and excluded before. */
+const INTERVAL_OID = 1186;
+const JSON_OID = 114;
+const BYTEA_OID = 17;
+/** How to speak of a format that the engine cannot read. */
+const WORDS = {
+    parquet: {
+        code: 'source.parquet',
+        format: 'Parquet',
+        remedy: 'Columns of type uint64, UUID, list, struct, map or binary and the compression brotli are not supported: write the file without those columns (or with them cast to text) and with snappy or zstd.'
+    },
+    arrow: {
+        code: 'source.arrow',
+        format: 'Arrow',
+        remedy: 'Compressed Arrow is not supported: write it without compression (pandas and pyarrow: compression="uncompressed"), or write Parquet. If it is damaged, make it again.'
+    }
+};
+/**
+ * Reads the columns of Parquet or Arrow files; they keep their own types. Only a decimal of more than 18 digits, which
+ * file format version 2 has no room for, is looked at value by value.
+ * @throws ActionError source.parquet or source.arrow for a column or a compression that the engine cannot take
+ */
+async function inferColumnar(connection, scans) {
+    const described = [];
+    for (const scan of scans)
+        described.push(await infer_columnar_describe(connection, scan));
+    const [firstScan] = scans;
+    const [first] = described;
+    if (firstScan === undefined || first === undefined)
+        return { scans, fields: [] };
+    for (const [index, other] of described.entries())
+        checkSame(firstScan, first, scans[index] ?? firstScan, other);
+    const fields = [];
+    for (const column of first)
+        fields.push(await fieldOf(connection, scans, column));
+    return { scans, fields };
+}
+async function infer_columnar_describe(connection, scan) {
+    const words = WORDS[scan.files[0]?.format === 'arrow' ? 'arrow' : 'parquet'];
+    const origin = originsOf(scan.files);
+    let fields;
+    try {
+        fields = (await connection.query(`select * from ${scan.from} s limit 0`)).fields;
+        await connection.query(probe(scan, fields));
+    }
+    catch (error) {
+        if (!(error instanceof SqlError))
+            throw error;
+        throw new ActionError(words.code, `The engine cannot read the ${words.format} file ${origin}: ${infer_columnar_reason(error)}.`, words.remedy, { cause: error });
+    }
+    const refused = fields.filter(field => !isSupported(field));
+    if (refused.length > 0) {
+        const names = refused.map(field => `${JSON.stringify(field.name)} (${typeWord(field)})`).join(', ');
+        throw new ActionError(words.code, `The ${words.format} file ${origin} has columns that an extract cannot hold: ${names}.`, 'Write the file without them, or with them cast to text or split into plain columns.');
+    }
+    return [...fields];
+}
+/**
+ * A query that fails where reading would. Of Parquet the first value is enough: it tells a compression that the
+ * engine lacks. Arrow says nothing of its values beforehand, so all are read: each has to be valid UTF-8, or a
+ * date within bounds.
+ */
+function probe(scan, fields) {
+    if (scan.files[0]?.format !== 'arrow' || fields.length === 0)
+        return `select * from ${scan.from} s limit 1`;
+    const counts = fields.map(({ name }) => `count(${columnarColumn(name)})`);
+    return `select ${counts.join(', ')} from ${scan.from} s`;
+}
+/** The engine's own words; of Arrow the useful ones are lines of the detail, after the path in the spool. */
+function infer_columnar_reason({ message, detail }) {
+    const lines = message.startsWith('Error while reading arrow file') ? detail.split('\n') : [message];
+    const useful = lines.filter(line => line !== '' && !line.startsWith('Error in /'));
+    return (useful.length === 0 ? message : useful.join(' ')).replace(/\.$/, '');
+}
+function isSupported(field) {
+    return (field.oid === NUMERIC_OID ||
+        field.oid === INTERVAL_OID ||
+        columnTypeOf(field.oid, field.typmod) !== undefined);
+}
+function typeWord(field) {
+    if (field.oid === JSON_OID)
+        return 'nested';
+    return field.oid === BYTEA_OID ? 'binary' : `type ${field.oid}`;
+}
+function checkSame(firstScan, first, scan, other) {
+    const names = (fields) => new Set(fields.map(field => field.name));
+    const missing = [...names(first)].filter(name => !names(other).has(name));
+    const added = [...names(other)].filter(name => !names(first).has(name));
+    if (missing.length + added.length > 0)
+        throw differentColumns(firstScan, scan, missing, added);
+    for (const column of first) {
+        const twin = other.find(field => field.name === column.name);
+        if (twin?.oid === column.oid && twin.typmod === column.typmod)
+            continue;
+        throw new ActionError('source.columns', `Column ${JSON.stringify(column.name)} has another type in ${originsOf(scan.files)} than in ${originsOf(firstScan.files)}.`, 'Files that are appended need the same columns with the same types.');
+    }
+}
+async function fieldOf(connection, scans, column) {
+    const value = columnarColumn(column.name);
+    const text = scans.map(() => `(${value})::text`);
+    const own = ownType(column);
+    if (own !== undefined) {
+        return {
+            label: column.name,
+            bits: 0n,
+            text,
+            native: { type: own.type, sql: scans.map(() => own.sql(value)) }
+        };
+    }
+    const type = await narrowDecimal(connection, scans, column);
+    return type === 'text'
+        ? { label: column.name, bits: KIND.longDecimal, text }
+        : { label: column.name, bits: 0n, text, native: { type, sql: scans.map(() => `(${value})::${type}`) } };
+}
+/** A type of up to 18 digits that holds every value of a wider decimal column, or text. */
+async function narrowDecimal(connection, scans, column) {
+    const { scale } = numericSize(column.typmod);
+    let wholeDigits = 0;
+    let beyondInt64 = 0;
+    for (const scan of scans) {
+        const whole = `select split_part((${columnarColumn(column.name)})::text, '.', 1) as w from ${scan.from} s`;
+        const query = `select max(length(ltrim(w, '-'))), count(w) - count(try_cast(w as bigint)) from (${whole}) t`;
+        const [digits, beyond] = (await connection.query(query)).rows[0] ?? [];
+        wholeDigits = Math.max(wholeDigits, Number(digits ?? 0));
+        beyondInt64 += Number(beyond ?? 0);
+    }
+    if (scale === 0 && beyondInt64 === 0)
+        return 'bigint';
+    return wholeDigits + scale <= MAX_NUMERIC_PRECISION ? `numeric(${MAX_NUMERIC_PRECISION},${scale})` : 'text';
+}
+/** The type that the file gives, or undefined for decimals of more than 18 digits. */
+function ownType(column) {
+    if (column.oid === INTERVAL_OID)
+        return { type: 'text', sql: value => `(${value})::text` };
+    const type = columnTypeOf(column.oid, column.typmod);
+    switch (type) {
+        case undefined:
+            return undefined;
+        // An instant becomes the wall clock of the time zone, as everywhere.
+        case 'timestamp_tz':
+            return { type: 'timestamp', sql: value => `(${value}) at time zone 'UTC'` };
+        case 'double':
+            return { type, sql: value => `(${value})::double precision` };
+        case 'int':
+            return { type, sql: value => `(${value})::int` };
+        default:
+            return { type, sql: value => value };
+    }
+}
+//# sourceMappingURL=infer-columnar.js.map
 ;// CONCATENATED MODULE: ./build/hyper/json-kinds.js
 
 
@@ -66393,7 +66646,7 @@ async function inferJson(connection, scans) {
     const records = recordsOf(scans);
     return {
         scans,
-        fields: columns.map(member => fieldOf(member, scans)),
+        fields: columns.map(member => infer_json_fieldOf(member, scans)),
         ...(records === undefined ? {} : { records })
     };
 }
@@ -66467,7 +66720,7 @@ function leaves(members) {
     const byFirstSight = [...members].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
     return byFirstSight.flatMap(member => (member.children.length > 0 ? leaves(member.children) : [member]));
 }
-function fieldOf({ path, bits, values }, scans) {
+function infer_json_fieldOf({ path, bits, values }, scans) {
     return {
         label: path.join('_'),
         bits,
@@ -66524,134 +66777,6 @@ function differentKinds(scans) {
     return new ActionError('data.records', `The records of ${originsOf(scans.flatMap(scan => scan.files))} are of different kinds (objects, arrays and single values side by side), so they have no common columns.`, 'Point source-records at an array of objects.');
 }
 //# sourceMappingURL=infer-json.js.map
-;// CONCATENATED MODULE: ./build/hyper/infer-parquet.js
-
-
-
-
-
-
-
-/** PostgreSQL's numbers of types that become text: json columns are nested ones and excluded before. */
-const INTERVAL_OID = 1186;
-const JSON_OID = 114;
-const BYTEA_OID = 17;
-/**
- * Reads the columns of Parquet files; they keep their own types. Only a decimal of more than 18 digits, which
- * file format version 2 has no room for, is looked at value by value.
- * @throws ActionError source.parquet for a column or a compression that the engine cannot take
- */
-async function inferParquet(connection, scans) {
-    const described = [];
-    for (const scan of scans)
-        described.push(await infer_parquet_describe(connection, scan));
-    const [firstScan] = scans;
-    const [first] = described;
-    if (firstScan === undefined || first === undefined)
-        return { scans, fields: [] };
-    for (const [index, other] of described.entries())
-        checkSame(firstScan, first, scans[index] ?? firstScan, other);
-    const fields = [];
-    for (const column of first)
-        fields.push(await infer_parquet_fieldOf(connection, scans, column));
-    return { scans, fields };
-}
-async function infer_parquet_describe(connection, scan) {
-    const origin = originsOf(scan.files);
-    let fields;
-    try {
-        fields = (await connection.query(`select * from ${scan.from} s limit 0`)).fields;
-        // A compression that the engine lacks shows only when the first value is read.
-        await connection.query(`select * from ${scan.from} s limit 1`);
-    }
-    catch (error) {
-        if (!(error instanceof SqlError))
-            throw error;
-        throw new ActionError('source.parquet', `The engine cannot read the Parquet file ${origin}: ${error.message}.`, 'Columns of type uint64, UUID, list, struct, map or binary and the compression brotli are not supported: write the file without those columns (or with them cast to text) and with snappy or zstd.', { cause: error });
-    }
-    const refused = fields.filter(field => !isSupported(field));
-    if (refused.length > 0) {
-        const names = refused.map(field => `${JSON.stringify(field.name)} (${typeWord(field)})`).join(', ');
-        throw new ActionError('source.parquet', `The Parquet file ${origin} has columns that an extract cannot hold: ${names}.`, 'Write the file without them, or with them cast to text or split into plain columns.');
-    }
-    return [...fields];
-}
-function isSupported(field) {
-    return (field.oid === NUMERIC_OID ||
-        field.oid === INTERVAL_OID ||
-        columnTypeOf(field.oid, field.typmod) !== undefined);
-}
-function typeWord(field) {
-    if (field.oid === JSON_OID)
-        return 'nested';
-    return field.oid === BYTEA_OID ? 'binary' : `type ${field.oid}`;
-}
-function checkSame(firstScan, first, scan, other) {
-    const names = (fields) => new Set(fields.map(field => field.name));
-    const missing = [...names(first)].filter(name => !names(other).has(name));
-    const added = [...names(other)].filter(name => !names(first).has(name));
-    if (missing.length + added.length > 0)
-        throw differentColumns(firstScan, scan, missing, added);
-    for (const column of first) {
-        const twin = other.find(field => field.name === column.name);
-        if (twin?.oid === column.oid && twin.typmod === column.typmod)
-            continue;
-        throw new ActionError('source.columns', `Column ${JSON.stringify(column.name)} has another type in ${originsOf(scan.files)} than in ${originsOf(firstScan.files)}.`, 'Files that are appended need the same columns with the same types.');
-    }
-}
-async function infer_parquet_fieldOf(connection, scans, column) {
-    const value = parquetColumn(column.name);
-    const text = scans.map(() => `(${value})::text`);
-    const own = ownType(column);
-    if (own !== undefined) {
-        return {
-            label: column.name,
-            bits: 0n,
-            text,
-            native: { type: own.type, sql: scans.map(() => own.sql(value)) }
-        };
-    }
-    const type = await narrowDecimal(connection, scans, column);
-    return type === 'text'
-        ? { label: column.name, bits: KIND.longDecimal, text }
-        : { label: column.name, bits: 0n, text, native: { type, sql: scans.map(() => `(${value})::${type}`) } };
-}
-/** A type of up to 18 digits that holds every value of a wider decimal column, or text. */
-async function narrowDecimal(connection, scans, column) {
-    const { scale } = numericSize(column.typmod);
-    let wholeDigits = 0;
-    let beyondInt64 = 0;
-    for (const scan of scans) {
-        const whole = `select split_part((${parquetColumn(column.name)})::text, '.', 1) as w from ${scan.from} s`;
-        const query = `select max(length(ltrim(w, '-'))), count(w) - count(try_cast(w as bigint)) from (${whole}) t`;
-        const [digits, beyond] = (await connection.query(query)).rows[0] ?? [];
-        wholeDigits = Math.max(wholeDigits, Number(digits ?? 0));
-        beyondInt64 += Number(beyond ?? 0);
-    }
-    if (scale === 0 && beyondInt64 === 0)
-        return 'bigint';
-    return wholeDigits + scale <= MAX_NUMERIC_PRECISION ? `numeric(${MAX_NUMERIC_PRECISION},${scale})` : 'text';
-}
-/** The type that the file gives, or undefined for decimals of more than 18 digits. */
-function ownType(column) {
-    if (column.oid === INTERVAL_OID)
-        return { type: 'text', sql: value => `(${value})::text` };
-    const type = columnTypeOf(column.oid, column.typmod);
-    switch (type) {
-        case undefined:
-            return undefined;
-        // An instant becomes the wall clock of the time zone, as everywhere.
-        case 'timestamp_tz':
-            return { type: 'timestamp', sql: value => `(${value}) at time zone 'UTC'` };
-        case 'double':
-            return { type, sql: value => `(${value})::double precision` };
-        case 'int':
-            return { type, sql: value => `(${value})::int` };
-        default:
-            return { type, sql: value => value };
-    }
-}
-//# sourceMappingURL=infer-parquet.js.map
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:readline"
@@ -66846,8 +66971,7 @@ async function explain(connection, scans, column, wording) {
 }
 /** Rows: kind, how many values, the first position, the value there. */
 async function kindsIn(connection, scan, field, index) {
-    const format = scan.files[0]?.format;
-    const position = format === 'parquet' ? 'null::bigint' : 's.n';
+    const position = scan.files[0]?.positions === 'none' ? 'null::bigint' : 's.n';
     const text = field.text[index] ?? 'null';
     const json = field.json?.[index];
     const values = `select ${position} as n, ${text} as x, ${json === undefined ? withoutBlanks(text) : `(${json})::text`} as v from ${scan.from} s`;
@@ -66880,7 +67004,7 @@ async function kindsIn(connection, scan, field, index) {
 /**
  * Makes a relation of spooled files: finds out the columns and their types over all records, applies `columns`,
  * and says what was decided. Nothing is written yet; the relation is read when the extract is made.
- * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.parquet
+ * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.parquet, source.arrow
  */
 async function stageSource(connection, spool, options, log) {
     const inference = await infer(connection, spool.files).catch(async (error) => {
@@ -66934,7 +67058,7 @@ async function stageSource(connection, spool, options, log) {
         ...(records === undefined ? {} : { records })
     };
 }
-/** What text must be converted to, exactly or not at all; a Parquet column may have the declared type already. */
+/** What text must be converted to, exactly or not at all; a column of Parquet or Arrow may have the declared type already. */
 function needsConversion({ declared, type, field }) {
     return declared && type !== 'text' && field.native?.type !== type;
 }
@@ -66951,7 +67075,7 @@ async function infer(connection, files) {
         case 'json':
             return inferJson(connection, scans);
         default:
-            return inferParquet(connection, scans);
+            return inferColumnar(connection, scans);
     }
 }
 function checkSameHeaders(scans) {
@@ -67031,7 +67155,7 @@ const ZONE = 'UTC';
 /**
  * Makes the extract of a spool: types, transform, file.
  * @returns the extract; undefined when there was nothing to write and `ifEmpty` is `skip`
- * @throws ActionError data.*, transform.*, source.columns, source.parquet, source.json, engine.*
+ * @throws ActionError data.*, transform.*, source.columns, source.parquet, source.arrow, source.json, engine.*
  */
 async function buildExtract(server, spool, options, log) {
     const connection = await server.connect();
@@ -68086,7 +68210,7 @@ var dist = __nccwpck_require__(8815);
 /** Every input of the action, in the order of action.yml. */
 const INPUTS = {
     'source-url': {},
-    'source-format': { default: 'auto', values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet'] },
+    'source-format': { default: 'auto', values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'arrow'] },
     'source-records': {},
     'source-method': { default: 'GET', values: ['GET', 'POST'] },
     'source-body': {},
@@ -69046,10 +69170,15 @@ const MAGICS = [
     ['\x28\xb5\x2f\xfd', 'a Zstandard file'],
     ['%PDF-', 'a PDF document'],
     ['\xd0\xcf\x11\xe0', 'an old Excel workbook'],
-    ['ARROW1\x00', 'an Arrow file'],
+    ['FEA1', 'a Feather file of version 1'],
     ['Obj\x01', 'an Avro file'],
     ['SQLite format 3\x00', 'an SQLite database']
 ];
+/**
+ * The file format, and a stream: the continuation marker and the length of the schema (below 16 MB). Either may be
+ * cut short.
+ */
+const ARROW = /^(ARROW1(\0|$)|\xff{4}([\s\S]{3}\0|[\s\S]{0,3}$))/;
 const HTML = /^<(!doctype\s+html|html[\s>])/i;
 /** What may stand before the first tag: comments and an XML declaration. */
 const PROLOGUE = /^(\s*(<!--[\s\S]*?-->|<\?xml\s[^>]*>))*\s*/;
@@ -69068,6 +69197,8 @@ function recognise(head, charset) {
     const start = bytes.toString('latin1', 0, 16);
     if (start.startsWith('PAR1'))
         return { kind: 'parquet', name: 'Parquet', text: '' };
+    if (ARROW.test(start))
+        return { kind: 'arrow', name: 'Arrow', text: '' };
     for (const [magic, name] of MAGICS)
         if (start.startsWith(magic))
             return { kind: 'binary', name, text: '' };
@@ -69151,10 +69282,14 @@ const MEDIA_TYPES = [
     [/^(application|text)\/(x-)?json$|\+json$/, 'json'],
     [/^(text|application)\/(x-)?(csv|comma-separated-values)$/, 'csv'],
     [/^text\/(tab-separated-values|tsv)$/, 'tsv'],
-    [/^application\/(vnd\.apache\.|x-)?parquet$/, 'parquet']
+    [/^application\/(vnd\.apache\.|x-)?parquet$/, 'parquet'],
+    [/^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/, 'arrow']
 ];
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml']);
-const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet)(\.gz)?$/i;
+const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc)(\.gz)?$/i;
+const ARROW_EXTENSIONS = new Set(['arrow', 'arrows', 'feather', 'ipc']);
+/** Formats that are no text. */
+const BINARY = new Set(['parquet', 'arrow']);
 const TITLE = /<title[^>]*>([^<]*)/i;
 const TITLE_CHARACTERS = 80;
 /** The formats as people write them. */
@@ -69163,7 +69298,8 @@ const FORMAT_NAMES = {
     ndjson: 'NDJSON',
     csv: 'CSV',
     tsv: 'TSV',
-    parquet: 'Parquet'
+    parquet: 'Parquet',
+    arrow: 'Arrow'
 };
 /** True when the name tells a format or a compression. */
 function hasExtension(name) {
@@ -69209,11 +69345,13 @@ function extensionFormat(name) {
         return 'ndjson';
     if (extension === 'tab')
         return 'tsv';
+    if (extension !== undefined && ARROW_EXTENSIONS.has(extension))
+        return 'arrow';
     return extension;
 }
 function formatByContents(found, place) {
     const { kind } = found;
-    if (kind === 'json' || kind === 'ndjson' || kind === 'parquet')
+    if (kind === 'json' || kind === 'ndjson' || kind === 'parquet' || kind === 'arrow')
         return kind;
     if (kind === 'text')
         return 'csv';
@@ -69232,7 +69370,7 @@ function refuseHtml({ wanted, contentType }, found, expected, { origin, secrets 
 function refuseContradiction(format, { wanted, contentType }, found, place) {
     const { kind, name } = found;
     const expected = FORMAT_NAMES[format];
-    if ((format === 'parquet') !== (kind === 'parquet'))
+    if (format !== kind && (BINARY.has(format) || BINARY.has(kind)))
         throw contradiction(name, expected, place);
     if (kind === 'xml' || kind === 'binary')
         throw contradiction(name, expected, place);
@@ -69247,14 +69385,385 @@ function refuseContradiction(format, { wanted, contentType }, found, place) {
     else if (format === 'json' && kind === 'ndjson') {
         throw new ActionError('source.format', `${place.origin}: got NDJSON (a JSON value on each line) where one JSON document was expected.`, 'Set source-format to ndjson, or leave it out.');
     }
-    else if (format !== 'parquet' && kind === 'text' && !mayBeJson(found.text)) {
+    else if (kind === 'text' && !mayBeJson(found.text)) {
         throw contradiction(name, expected, place);
     }
 }
 function contradiction(got, expected, { origin }) {
-    return new ActionError('source.format', `${origin}: got ${got} where ${expected} was expected.`, 'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv or parquet.');
+    return new ActionError('source.format', `${origin}: got ${got} where ${expected} was expected.`, 'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet or arrow.');
 }
 //# sourceMappingURL=format.js.map
+;// CONCATENATED MODULE: ./build/source/arrow-messages.js
+/** Bytes of the metadata of one message at most: what is longer is no Arrow. */
+const LONGEST_METADATA = 256 * 1024 * 1024;
+const PREFIX = 8;
+const CONTINUATION = 0xffffffff;
+/** Where the messages of Arrow do not follow one another as they must. */
+class ArrowFault extends Error {
+    name = 'ArrowFault';
+}
+/**
+ * Walks the messages of an Arrow stream without looking at their bodies: prefix (continuation and length),
+ * metadata, body; a length of 0 ends the stream (Apache Arrow, "IPC Streaming Format"). Holds the metadata of
+ * one message, and that of the first one, the schema.
+ */
+class ArrowMessages {
+    #bodyLength;
+    #state = 'prefix';
+    /** Bytes that the state still waits for. */
+    #missing = PREFIX;
+    #held = [];
+    #schema;
+    /** @param bodyLength gives the length of the body that follows a message; throws when it is none */
+    constructor(bodyLength) {
+        this.#bodyLength = bodyLength;
+    }
+    /** The metadata of the first message; undefined until it is whole. */
+    get schema() {
+        return this.#schema;
+    }
+    /** The stream has ended, or may end here. */
+    get complete() {
+        if (this.#state === 'end')
+            return true;
+        return this.#schema !== undefined && this.#state === 'prefix' && this.#missing === PREFIX;
+    }
+    /**
+     * Takes the next bytes.
+     * @throws ArrowFault when no message begins where one has to, or something comes after the end
+     */
+    feed(slice) {
+        for (let at = 0; at < slice.length;) {
+            if (this.#state === 'end')
+                throw new ArrowFault('it goes on after its end-of-stream marker');
+            const taken = Math.min(this.#missing, slice.length - at);
+            // A copy: the slice is the reader's own.
+            if (this.#state !== 'body')
+                this.#held.push(Buffer.from(slice.subarray(at, at + taken)));
+            at += taken;
+            this.#missing -= taken;
+            while (this.#missing === 0)
+                this.#next();
+        }
+    }
+    #next() {
+        const bytes = Buffer.concat(this.#held);
+        this.#held = [];
+        if (this.#state === 'prefix')
+            this.#afterPrefix(bytes);
+        else if (this.#state === 'metadata')
+            this.#afterMetadata(bytes);
+        else
+            this.#expect('prefix', PREFIX);
+    }
+    #afterPrefix(bytes) {
+        if (bytes.readUInt32LE(0) !== CONTINUATION) {
+            throw new ArrowFault(this.#schema === undefined
+                ? 'it is damaged, or in the format from before Arrow 0.15'
+                : 'it is damaged: no message begins where one has to');
+        }
+        const length = bytes.readInt32LE(4);
+        if (length < 0 || length > LONGEST_METADATA)
+            throw new ArrowFault('it is damaged: a message has no length');
+        if (length > 0)
+            this.#expect('metadata', length);
+        else if (this.#schema === undefined)
+            throw new ArrowFault('it ends before its schema');
+        else
+            this.#expect('end', 1);
+    }
+    #afterMetadata(bytes) {
+        let length;
+        try {
+            length = this.#bodyLength(bytes);
+        }
+        catch (error) {
+            throw new ArrowFault('it is damaged: a message cannot be read', { cause: error });
+        }
+        if (!Number.isSafeInteger(length) || length < 0) {
+            throw new ArrowFault('it is damaged: the body of a message has no length');
+        }
+        this.#schema ??= bytes;
+        this.#expect('body', length);
+    }
+    #expect(state, bytes) {
+        this.#state = state;
+        this.#missing = bytes;
+    }
+}
+//# sourceMappingURL=arrow-messages.js.map
+;// CONCATENATED MODULE: ./build/source/spool-writer.js
+
+
+const FLUSH_AT = 256 * 1024;
+const SLICE = 64 * 1024;
+const FIRST_BUFFER = 64 * 1024;
+/** Below this, a loop beats the call of a native copy. */
+const SHORT_RUN = 32;
+const LF = 0x0a;
+const ZERO = 0x30;
+const MAX_DIGITS = 16;
+const MAX_INT32 = 0x7fffffff;
+const NOTHING = Buffer.alloc(0);
+/** Stands between the cells of a line of JSON in the spool. */
+const SEPARATOR = 0x01;
+/**
+ * A file in the spool that is written front to back. Bytes are gathered in memory (little more than 256 KB) and
+ * written in large pieces, so that a byte machine can hand over many small runs. The file is made, or emptied,
+ * with the first piece.
+ */
+class SpoolWriter {
+    path;
+    #file;
+    #buffer = NOTHING;
+    /** The buffer that is being written, or was last. */
+    #other = NOTHING;
+    #writing = Promise.resolve();
+    #length = 0;
+    #onDisk = 0;
+    #stale = false;
+    #finished = false;
+    constructor(path) {
+        this.path = path;
+    }
+    /** Bytes handed over so far. */
+    get bytes() {
+        return this.#onDisk + this.#length;
+    }
+    /** Appends `chunk[from … to)`. */
+    copy(chunk, from, to) {
+        const count = to - from;
+        if (count <= 0)
+            return;
+        this.#reserve(count);
+        const buffer = this.#buffer;
+        let at = this.#length;
+        if (count < SHORT_RUN)
+            for (let i = from; i < to; i++)
+                buffer[at++] = chunk[i];
+        else
+            chunk.copy(buffer, at, from, to);
+        this.#length += count;
+    }
+    /** Appends one byte. */
+    byte(value) {
+        this.#reserve(1);
+        this.#buffer[this.#length++] = value;
+    }
+    /** Ends a line of the spool. */
+    endLine() {
+        this.byte(LF);
+    }
+    /** Appends a whole number (0 … 2^53) in decimal digits. */
+    decimal(value) {
+        this.#reserve(MAX_DIGITS);
+        const buffer = this.#buffer;
+        let digits = 1;
+        for (let bound = 10; value >= bound; bound *= 10)
+            digits++;
+        let at = this.#length + digits;
+        this.#length = at;
+        let rest = value;
+        for (; rest > MAX_INT32; rest = Math.floor(rest / 10))
+            buffer[--at] = ZERO + (rest % 10);
+        for (let small = rest | 0; at > this.#length - digits; small = (small / 10) | 0) {
+            buffer[--at] = ZERO + (small % 10);
+        }
+    }
+    /** Forgets everything handed over so far: the file begins anew. */
+    restart() {
+        this.#stale = this.#stale || this.#onDisk > 0;
+        this.#length = 0;
+        this.#onDisk = 0;
+    }
+    /** Writes what was handed over when it is enough for a piece. */
+    async relieve() {
+        if (this.#length >= FLUSH_AT)
+            await this.#writeBehind();
+    }
+    /** Writes all that was handed over, and closes the file. */
+    async finish() {
+        if (this.#finished)
+            return;
+        this.#finished = true;
+        await this.#writeBehind();
+        await this.#writing;
+        await this.close();
+    }
+    /** Closes the file; what was not written yet is lost. */
+    async close() {
+        await this.#writing.catch(() => undefined);
+        const file = this.#file;
+        this.#file = undefined;
+        this.#buffer = this.#other = NOTHING;
+        await file?.close();
+    }
+    /** Closes the file and removes it. */
+    async discard() {
+        await this.close();
+        await (0,promises_.rm)(this.path, { force: true });
+    }
+    #reserve(count) {
+        if (this.#length + count <= this.#buffer.length)
+            return;
+        const larger = Buffer.allocUnsafe(Math.max(FIRST_BUFFER, 2 * this.#buffer.length + count));
+        larger.set(this.#buffer.subarray(0, this.#length));
+        this.#buffer = larger;
+    }
+    /** Begins to write what was handed over, once the piece before it is written. */
+    async #writeBehind() {
+        await this.#writing;
+        const buffer = this.#buffer;
+        this.#writing = this.#write(buffer.subarray(0, this.#length), this.#onDisk);
+        // It is awaited before the next piece; until then nobody listens.
+        this.#writing.catch(() => undefined);
+        this.#buffer = this.#other;
+        this.#other = buffer;
+        this.#onDisk += this.#length;
+        this.#length = 0;
+    }
+    async #write(bytes, position) {
+        try {
+            this.#file ??= await (0,promises_.open)(this.path, 'w', 0o600);
+            const file = this.#file;
+            const stale = this.#stale;
+            this.#stale = false;
+            if (stale)
+                await file.truncate(0);
+            for (let from = 0; from < bytes.length;) {
+                const { bytesWritten } = await file.write(bytes, from, bytes.length - from, position + from);
+                from += bytesWritten;
+            }
+        }
+        catch (error) {
+            const { code } = error;
+            if (code !== 'ENOSPC' && code !== 'EDQUOT')
+                throw error;
+            throw new ActionError('engine.disk', 'The disk is full: the fetched data does not fit into the temporary folder.', 'Use a runner with a larger disk, or free space in an earlier step.', { cause: error });
+        }
+    }
+}
+/**
+ * Feeds all of `input` to a byte machine, in slices of at most 64 KB, and calls `relieve` in between to let what
+ * was gathered be written, so that memory stays constant whatever the sizes of chunks and records are.
+ */
+async function pump(input, deadline, feed, relieve) {
+    for await (const bytes of input) {
+        const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+        for (let from = 0; from < chunk.length; from += SLICE) {
+            deadline.check();
+            feed(chunk.subarray(from, from + SLICE));
+            await relieve();
+        }
+    }
+}
+/** Writes a file of the spool by `work`, and closes it whatever happens. */
+async function writeSpool(target, work) {
+    const writer = new SpoolWriter(target);
+    try {
+        const result = await work(writer);
+        await writer.finish();
+        return result;
+    }
+    finally {
+        await writer.close();
+    }
+}
+//# sourceMappingURL=spool-writer.js.map
+;// CONCATENATED MODULE: ./build/source/arrow-file.js
+
+
+
+
+/** Both ends of a file; the first one is padded to eight bytes. */
+const MAGIC = 'ARROW1';
+const START = 8;
+/** The length of the footer, magic. */
+const END = 4 + MAGIC.length;
+/**
+ * Writes Arrow (IPC file format or stream format) into the spool as it came, makes sure that its end is there,
+ * and reads its schema. The batches are never looked into.
+ *
+ * @param input begins with `ARROW1` or with the continuation marker of a stream
+ * @returns `bytes` of the file, and `arrow` for the spooled file
+ * @throws ActionError `source.incomplete` for a file without its footer and closing `ARROW1` and a stream that
+ *   ends within a message; `source.arrow` when the messages or the schema cannot be read (Apache Arrow, "IPC
+ *   File Format" and "IPC Streaming Format")
+ */
+async function spoolArrow(input, target, { origin, deadline }) {
+    // Large, and only Arrow needs it.
+    const { bodyLength, footerColumns, messageColumns } = await Promise.all(/* import() */[__nccwpck_require__.e(396), __nccwpck_require__.e(967)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8967));
+    const messages = new ArrowMessages(bodyLength);
+    let head = Buffer.alloc(0);
+    let tail = Buffer.alloc(0);
+    let isFile;
+    const bytes = await writeSpool(target, async (writer) => {
+        const take = (slice) => {
+            writer.copy(slice, 0, slice.length);
+            tail = Buffer.concat([tail, slice.subarray(-END)]).subarray(-END);
+            let rest = slice;
+            if (isFile === undefined) {
+                head = Buffer.concat([head, slice]);
+                if (head.length < START)
+                    return;
+                isFile = head.toString('latin1', 0, MAGIC.length) === MAGIC;
+                rest = head;
+            }
+            // A file is read by its footer.
+            if (!isFile)
+                feed(messages, rest, origin);
+        };
+        await pump(input, deadline, take, () => writer.relieve());
+        return writer.bytes;
+    });
+    const footerLength = isFile === true ? footerOf(tail, bytes) : undefined;
+    if (footerLength === undefined && (isFile !== false || !messages.complete)) {
+        throw incomplete(origin, head[0] === 0xff ? 'stream' : 'file');
+    }
+    try {
+        const columns = footerLength === undefined
+            ? messageColumns(messages.schema ?? new Uint8Array())
+            : footerColumns(await readAt(target, bytes - END - footerLength, footerLength), bytes - END - footerLength);
+        return { bytes, arrow: { layout: isFile === true ? 'file' : 'stream', columns } };
+    }
+    catch (error) {
+        throw arrow_file_unreadable(origin, `its schema cannot be read (${error instanceof Error ? error.message : String(error)})`, error);
+    }
+}
+function feed(messages, bytes, origin) {
+    try {
+        messages.feed(bytes);
+    }
+    catch (error) {
+        if (!(error instanceof ArrowFault))
+            throw error;
+        throw arrow_file_unreadable(origin, error.message, error);
+    }
+}
+/** The length of the footer, when the end is there and room for the footer that it announces. */
+function footerOf(tail, bytes) {
+    if (tail.length < END || tail.toString('latin1', 4) !== MAGIC)
+        return undefined;
+    const length = tail.readInt32LE(0);
+    return length > 0 && length <= bytes - START - END ? length : undefined;
+}
+async function readAt(path, position, length) {
+    const file = await (0,promises_.open)(path);
+    try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+        return buffer.subarray(0, bytesRead);
+    }
+    finally {
+        await file.close();
+    }
+}
+function incomplete(origin, layout) {
+    return new ActionError('source.incomplete', `${origin} is not whole: the end of the Arrow ${layout} is missing.`, 'Nothing was published. Make or upload the file again, and run again.');
+}
+function arrow_file_unreadable(origin, why, cause) {
+    return new ActionError('source.arrow', `The Arrow data of ${origin} cannot be read: ${why}.`, 'Write it again with a current Arrow library, one stream or file for each address, or write Parquet.', { cause });
+}
+//# sourceMappingURL=arrow-file.js.map
 ;// CONCATENATED MODULE: ./build/source/csv-faults.js
 
 
@@ -69278,7 +69787,7 @@ function raggedFault(origin, lines, columns, more) {
 
 /** In the order in which they are taken when a header holds as many of one as of another. */
 const DELIMITERS = [',', ';', '\t', '|'];
-const LF = 0x0a;
+const csv_header_LF = 0x0a;
 const CR = 0x0d;
 const TAB = 0x09;
 const SPACE = 0x20;
@@ -69299,22 +69808,22 @@ class CsvHeaderReader {
     #blank = true;
     #afterCr = false;
     #startLine = 1;
-    #lastByte = LF;
+    #lastByte = csv_header_LF;
     constructor(origin, given) {
         this.#origin = origin;
         this.#given = given;
     }
     /** Lines of the text so far. */
     get lines() {
-        return this.#lastByte === LF || this.#lastByte === CR ? this.line - 1 : this.line;
+        return this.#lastByte === csv_header_LF || this.#lastByte === CR ? this.line - 1 : this.line;
     }
     /** Takes bytes; returns the index after the header line, or -1 when the header goes on in the next chunk. */
     take(chunk) {
         let start = 0;
         for (let i = 0; i < chunk.length; i++) {
             const byte = chunk[i];
-            const isLineEnd = byte === CR || (byte === LF && !this.#afterCr);
-            const isSecondHalf = byte === LF && this.#afterCr;
+            const isLineEnd = byte === CR || (byte === csv_header_LF && !this.#afterCr);
+            const isSecondHalf = byte === csv_header_LF && this.#afterCr;
             this.#afterCr = byte === CR;
             this.#lastByte = byte;
             if (isSecondHalf && !this.#quoted) {
@@ -69440,7 +69949,7 @@ const AFTER_QUOTE = 4;
 const IN_QUOTES_SPECIAL = new Uint8Array(256);
 for (const byte of [NUL, csv_scanner_LF, csv_scanner_CR, csv_scanner_QUOTE])
     IN_QUOTES_SPECIAL[byte] = 1;
-const NOTHING = Buffer.alloc(0);
+const csv_scanner_NOTHING = Buffer.alloc(0);
 /**
  * Reads the lines of a CSV file below its header, byte by byte and by RFC 4180, and writes each as a line of the
  * spool: `<line number>,<field>,…\n`. Fields stay byte for byte and as quoted as they were; but one that holds a
@@ -69466,7 +69975,7 @@ class CsvScanner {
     #lastByte = csv_scanner_LF;
     /** The last line ended with a CR; an LF that follows belongs to it. */
     #skipLf;
-    #blanks = NOTHING;
+    #blanks = csv_scanner_NOTHING;
     /** Index of the first byte of this chunk that is not written yet, within a record. */
     #run = 0;
     #fieldStart = 0;
@@ -69548,7 +70057,7 @@ class CsvScanner {
             throw this.#fault(`a quote opens in line ${this.#quoteLine} and never closes`);
         }
         if (this.#state !== AT_LINE) {
-            this.#endField(NOTHING, 0);
+            this.#endField(csv_scanner_NOTHING, 0);
             this.#endRecord();
         }
         else if (this.#blanks.length > 0) {
@@ -69575,7 +70084,7 @@ class CsvScanner {
         const byte = chunk[i];
         if (several && (byte === csv_scanner_LF || byte === csv_scanner_CR)) {
             this.skipped++;
-            this.#blanks = NOTHING;
+            this.#blanks = csv_scanner_NOTHING;
             this.#nextLine(byte);
             return i + 1;
         }
@@ -69586,7 +70095,7 @@ class CsvScanner {
             if (this.#delimiter !== COMMA)
                 this.#quote(chunk);
             this.#writer.copy(this.#blanks, 0, this.#blanks.length);
-            this.#blanks = NOTHING;
+            this.#blanks = csv_scanner_NOTHING;
         }
         return i;
     }
@@ -69706,184 +70215,6 @@ class CsvScanner {
     }
 }
 //# sourceMappingURL=csv-scanner.js.map
-;// CONCATENATED MODULE: ./build/source/spool-writer.js
-
-
-const FLUSH_AT = 256 * 1024;
-const SLICE = 64 * 1024;
-const FIRST_BUFFER = 64 * 1024;
-/** Below this, a loop beats the call of a native copy. */
-const SHORT_RUN = 32;
-const spool_writer_LF = 0x0a;
-const ZERO = 0x30;
-const MAX_DIGITS = 16;
-const MAX_INT32 = 0x7fffffff;
-const spool_writer_NOTHING = Buffer.alloc(0);
-/** Stands between the cells of a line of JSON in the spool. */
-const SEPARATOR = 0x01;
-/**
- * A file in the spool that is written front to back. Bytes are gathered in memory (little more than 256 KB) and
- * written in large pieces, so that a byte machine can hand over many small runs. The file is made, or emptied,
- * with the first piece.
- */
-class SpoolWriter {
-    path;
-    #file;
-    #buffer = spool_writer_NOTHING;
-    /** The buffer that is being written, or was last. */
-    #other = spool_writer_NOTHING;
-    #writing = Promise.resolve();
-    #length = 0;
-    #onDisk = 0;
-    #stale = false;
-    #finished = false;
-    constructor(path) {
-        this.path = path;
-    }
-    /** Bytes handed over so far. */
-    get bytes() {
-        return this.#onDisk + this.#length;
-    }
-    /** Appends `chunk[from … to)`. */
-    copy(chunk, from, to) {
-        const count = to - from;
-        if (count <= 0)
-            return;
-        this.#reserve(count);
-        const buffer = this.#buffer;
-        let at = this.#length;
-        if (count < SHORT_RUN)
-            for (let i = from; i < to; i++)
-                buffer[at++] = chunk[i];
-        else
-            chunk.copy(buffer, at, from, to);
-        this.#length += count;
-    }
-    /** Appends one byte. */
-    byte(value) {
-        this.#reserve(1);
-        this.#buffer[this.#length++] = value;
-    }
-    /** Ends a line of the spool. */
-    endLine() {
-        this.byte(spool_writer_LF);
-    }
-    /** Appends a whole number (0 … 2^53) in decimal digits. */
-    decimal(value) {
-        this.#reserve(MAX_DIGITS);
-        const buffer = this.#buffer;
-        let digits = 1;
-        for (let bound = 10; value >= bound; bound *= 10)
-            digits++;
-        let at = this.#length + digits;
-        this.#length = at;
-        let rest = value;
-        for (; rest > MAX_INT32; rest = Math.floor(rest / 10))
-            buffer[--at] = ZERO + (rest % 10);
-        for (let small = rest | 0; at > this.#length - digits; small = (small / 10) | 0) {
-            buffer[--at] = ZERO + (small % 10);
-        }
-    }
-    /** Forgets everything handed over so far: the file begins anew. */
-    restart() {
-        this.#stale = this.#stale || this.#onDisk > 0;
-        this.#length = 0;
-        this.#onDisk = 0;
-    }
-    /** Writes what was handed over when it is enough for a piece. */
-    async relieve() {
-        if (this.#length >= FLUSH_AT)
-            await this.#writeBehind();
-    }
-    /** Writes all that was handed over, and closes the file. */
-    async finish() {
-        if (this.#finished)
-            return;
-        this.#finished = true;
-        await this.#writeBehind();
-        await this.#writing;
-        await this.close();
-    }
-    /** Closes the file; what was not written yet is lost. */
-    async close() {
-        await this.#writing.catch(() => undefined);
-        const file = this.#file;
-        this.#file = undefined;
-        this.#buffer = this.#other = spool_writer_NOTHING;
-        await file?.close();
-    }
-    /** Closes the file and removes it. */
-    async discard() {
-        await this.close();
-        await (0,promises_.rm)(this.path, { force: true });
-    }
-    #reserve(count) {
-        if (this.#length + count <= this.#buffer.length)
-            return;
-        const larger = Buffer.allocUnsafe(Math.max(FIRST_BUFFER, 2 * this.#buffer.length + count));
-        larger.set(this.#buffer.subarray(0, this.#length));
-        this.#buffer = larger;
-    }
-    /** Begins to write what was handed over, once the piece before it is written. */
-    async #writeBehind() {
-        await this.#writing;
-        const buffer = this.#buffer;
-        this.#writing = this.#write(buffer.subarray(0, this.#length), this.#onDisk);
-        // It is awaited before the next piece; until then nobody listens.
-        this.#writing.catch(() => undefined);
-        this.#buffer = this.#other;
-        this.#other = buffer;
-        this.#onDisk += this.#length;
-        this.#length = 0;
-    }
-    async #write(bytes, position) {
-        try {
-            this.#file ??= await (0,promises_.open)(this.path, 'w', 0o600);
-            const file = this.#file;
-            const stale = this.#stale;
-            this.#stale = false;
-            if (stale)
-                await file.truncate(0);
-            for (let from = 0; from < bytes.length;) {
-                const { bytesWritten } = await file.write(bytes, from, bytes.length - from, position + from);
-                from += bytesWritten;
-            }
-        }
-        catch (error) {
-            const { code } = error;
-            if (code !== 'ENOSPC' && code !== 'EDQUOT')
-                throw error;
-            throw new ActionError('engine.disk', 'The disk is full: the fetched data does not fit into the temporary folder.', 'Use a runner with a larger disk, or free space in an earlier step.', { cause: error });
-        }
-    }
-}
-/**
- * Feeds all of `input` to a byte machine, in slices of at most 64 KB, and calls `relieve` in between to let what
- * was gathered be written, so that memory stays constant whatever the sizes of chunks and records are.
- */
-async function pump(input, deadline, feed, relieve) {
-    for await (const bytes of input) {
-        const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-        for (let from = 0; from < chunk.length; from += SLICE) {
-            deadline.check();
-            feed(chunk.subarray(from, from + SLICE));
-            await relieve();
-        }
-    }
-}
-/** Writes a file of the spool by `work`, and closes it whatever happens. */
-async function writeSpool(target, work) {
-    const writer = new SpoolWriter(target);
-    try {
-        const result = await work(writer);
-        await writer.finish();
-        return result;
-    }
-    finally {
-        await writer.close();
-    }
-}
-//# sourceMappingURL=spool-writer.js.map
 ;// CONCATENATED MODULE: ./build/source/csv-records.js
 
 
@@ -69987,7 +70318,7 @@ function damaged(error, encoding, beginsLikeGzip, origin) {
     if (typeof code !== 'string')
         return error;
     if (code === 'Z_BUF_ERROR')
-        return incomplete(`unexpected end of ${encoding}`, origin, error);
+        return decompress_incomplete(`unexpected end of ${encoding}`, origin, error);
     if (code === 'ERR_TRAILING_JUNK_AFTER_STREAM_END' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
         return trailing(encoding, origin);
     }
@@ -69995,7 +70326,7 @@ function damaged(error, encoding, beginsLikeGzip, origin) {
         return error;
     const message = error.message;
     if (message !== 'incorrect header check') {
-        return incomplete(`damaged ${encoding} data (${message})`, origin, error);
+        return decompress_incomplete(`damaged ${encoding} data (${message})`, origin, error);
     }
     // zlib says the same of bytes after a member as of the first ones.
     if (beginsLikeGzip)
@@ -70003,9 +70334,9 @@ function damaged(error, encoding, beginsLikeGzip, origin) {
     return new ActionError('source.format', `${origin} is announced as ${encoding}, but is not.`, 'Whoever serves it has to compress the data, or not to announce it.', { cause: error });
 }
 function trailing(encoding, origin) {
-    return incomplete(`something after the end of the ${encoding} data`, origin);
+    return decompress_incomplete(`something after the end of the ${encoding} data`, origin);
 }
-function incomplete(what, origin, cause) {
+function decompress_incomplete(what, origin, cause) {
     return new ActionError('source.incomplete', `${origin} is not whole: ${what}.`, 'Nothing was published. Make or upload the file again, and run again.', { cause });
 }
 function unknown(encoding, origin) {
@@ -70087,8 +70418,8 @@ for (let digit = 0; digit < 16; digit++) {
  */
 const LITERAL_START = 1;
 const [minus, zero, whole, point, fraction, exponent, sign, power, word] = [2, 3, 4, 5, 6, 7, 8, 9, 10];
-const WORDS = ['true', 'false', 'null'];
-const STATES = word + WORDS.join('').length;
+const json_bytes_WORDS = ['true', 'false', 'null'];
+const STATES = word + json_bytes_WORDS.join('').length;
 const LITERAL = new Uint8Array(STATES << 8);
 /** 1 for a state in which the literal is whole. */
 const LITERAL_WHOLE = new Uint8Array(STATES);
@@ -70115,7 +70446,7 @@ for (const from of [exponent, sign, power])
 for (const state of [zero, whole, fraction, power])
     LITERAL_WHOLE[state] = 1;
 let free = word;
-for (const text of WORDS) {
+for (const text of json_bytes_WORDS) {
     let from = LITERAL_START;
     for (const letter of text) {
         step(from, letter, free);
@@ -71654,7 +71985,7 @@ async function spoolNdjson(input, target, options) {
 ;// CONCATENATED MODULE: ./build/source/parquet-file.js
 
 
-const MAGIC = 'PAR1';
+const parquet_file_MAGIC = 'PAR1';
 /** Magic, an empty footer with its length, magic. */
 const SHORTEST = 12;
 /**
@@ -71669,12 +72000,12 @@ async function spoolParquet(input, target, options) {
     const bytes = await writeSpool(target, async (writer) => {
         const feed = (slice) => {
             writer.copy(slice, 0, slice.length);
-            tail = Buffer.concat([tail, slice.subarray(-MAGIC.length)]).subarray(-MAGIC.length);
+            tail = Buffer.concat([tail, slice.subarray(-parquet_file_MAGIC.length)]).subarray(-parquet_file_MAGIC.length);
         };
         await pump(input, options.deadline, feed, () => writer.relieve());
         return writer.bytes;
     });
-    if (bytes >= SHORTEST && Buffer.from(tail).toString('latin1') === MAGIC)
+    if (bytes >= SHORTEST && Buffer.from(tail).toString('latin1') === parquet_file_MAGIC)
         return bytes;
     throw new ActionError('source.incomplete', `${options.origin} is not whole: the end of the Parquet file is missing.`, 'Nothing was published. Make or upload the file again, and run again.');
 }
@@ -71945,6 +72276,7 @@ function hex(bytes, at) {
 
 
 
+
 /** Enough for a page's title and for the first line of most NDJSON. */
 const PEEKED_BYTES = 64 * 1024;
 const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'application/gzip-compressed']);
@@ -71953,7 +72285,7 @@ const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'applicati
  * that fails, nothing of it is left on disk.
  *
  * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.encoding`, and what the
- *   formats throw (`source.json`, `source.csv`, `source.parquet`, `source.records`); what reading throws
+ *   formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
  */
 async function spoolContents(contents, target) {
     const packed = await peek(contents.bytes, PEEKED_BYTES);
@@ -71980,11 +72312,15 @@ function chooseFormat(contents, { head, whole }, config) {
     if (config.records !== undefined && format !== 'json') {
         throw new ActionError('source.records', `source-records is given, but ${origin} is ${format}: only a JSON document has a path to records.`, 'Leave source-records out, or set source-format if this was recognised wrongly.');
     }
-    // No bytes make no Parquet file, but no records either.
-    return format === 'parquet' && blank && whole ? 'json' : format;
+    // No bytes make no Parquet or Arrow file, but no records either.
+    return (format === 'parquet' || format === 'arrow') && blank && whole ? 'json' : format;
 }
 async function spoolAs(format, bytes, contents, target) {
-    const extension = format === 'parquet' ? 'parquet' : format === 'json' || format === 'ndjson' ? 'json' : 'csv';
+    const extension = format === 'parquet' || format === 'arrow'
+        ? format
+        : format === 'json' || format === 'ndjson'
+            ? 'json'
+            : 'csv';
     const path = `${target.path}.${extension}`;
     try {
         return await spool_contents_write(format, bytes, path, contents, target);
@@ -72002,6 +72338,11 @@ async function spool_contents_write(format, bytes, path, { origin, contentType }
     if (format === 'parquet') {
         const size = await spoolParquet(bytes, path, options);
         const file = { ...common, format: 'parquet', bytes: size, positions: 'none' };
+        return { ...none, files: [file], format, positions: 0 };
+    }
+    if (format === 'arrow') {
+        const facts = await spoolArrow(bytes, path, options);
+        const file = { ...common, ...facts, format: 'arrow', positions: 'none' };
         return { ...none, files: [file], format, positions: 0 };
     }
     const text = decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType) });
@@ -72125,7 +72466,7 @@ async function statusError(response, url, config, deadline) {
     const { status } = response;
     const name = external_node_http_.STATUS_CODES[status];
     const quoted = await quote(response, url, config, deadline);
-    return new ActionError('source.http-status', `${hostAndPath(url)} answered HTTP ${status}${name === undefined ? '' : ` (${name})`}${quoted === '' ? '' : `: ${quoted}`}.`, remedy(status, config.method));
+    return new ActionError('source.http-status', `${hostAndPath(url)} answered HTTP ${status}${name === undefined ? '' : ` (${name})`}${quoted === '' ? '' : `: ${quoted}`}.`, http_status_remedy(status, config.method));
 }
 async function quote(response, url, { secrets }, deadline) {
     const isPlain = http_status_PLAIN.test(mediaType(response.headers['content-type']));
@@ -72141,7 +72482,7 @@ async function quote(response, url, { secrets }, deadline) {
         return '';
     }
 }
-function remedy(status, method) {
+function http_status_remedy(status, method) {
     if (status === 206)
         return 'A part of the data is of no use: remove Range from source-headers.';
     if (status === 401 || status === 407) {
@@ -72170,7 +72511,8 @@ const ACCEPT = {
     ndjson: 'application/x-ndjson, application/jsonl, */*;q=0.5',
     csv: 'text/csv, */*;q=0.5',
     tsv: 'text/tab-separated-values, */*;q=0.5',
-    parquet: 'application/vnd.apache.parquet, */*;q=0.5'
+    parquet: 'application/vnd.apache.parquet, */*;q=0.5',
+    arrow: 'application/vnd.apache.arrow.file, application/vnd.apache.arrow.stream, */*;q=0.5'
 };
 /**
  * The request for one URL of the source. Headers of the workflow win over our own.
@@ -81776,6 +82118,9 @@ function userAgent(env) {
 /******/ 	return module.exports;
 /******/ }
 /******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
+/******/ 
 /************************************************************************/
 /******/ /* webpack/runtime/asset-relocator-loader */
 /******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
@@ -81891,6 +82236,28 @@ function userAgent(env) {
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
@@ -81914,6 +82281,69 @@ function userAgent(env) {
 /******/ 		if (!module.children) module.children = [];
 /******/ 		return module;
 /******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
 /******/ })();
 /******/ 
 /************************************************************************/
