@@ -43,7 +43,7 @@ export async function inferJson(connection: Connection, scans: readonly Scan[]):
     else await lookAtCells(connection, scan, top)
   }
   if (top.others !== 0n) {
-    const arrays = (top.others & ~KIND.array) === 0n
+    const arrays = (kindsOf(top.others) & ~KIND.array) === 0n
     if (top.members.size > 0 || (!arrays && (top.others & KIND.array) !== 0n)) throw differentKinds(scans)
     return arrays ? inferArrays(connection, scans) : inferScalars(scans, top.others)
   }
@@ -70,7 +70,8 @@ async function lookAtRecords(connection: Connection, scan: Scan, top: TopMembers
   const names = new Set<string>()
   for (const [isObject, key, bits, values, first] of (await connection.query(recordsQuery(scan))).rows) {
     if (isObject !== 't') {
-      top.others |= kindsOf(BigInt(bits ?? 0))
+      // The marks beside the kinds decide too; NULL alone is no kind of record.
+      if (kindsOf(BigInt(bits ?? 0)) !== 0n) top.others |= BigInt(bits ?? 0)
       continue
     }
     names.add(key ?? '')
