@@ -2,7 +2,8 @@ import { KeyTable } from './duplicate-keys.ts'
 
 /** Bytes of a name that are kept; a longer one is cut and then fits no path. */
 const MAX_NAME = 4_096
-const FNV_OFFSET = 0x811c9dc5
+/** Signed, as the table of keys holds it: an empty name's hash is this very number. */
+const FNV_OFFSET = 0x811c9dc5 | 0
 const FNV_PRIME = 0x01000193
 const OTHER_FACTOR = 0x9e3779b1
 
