@@ -78,7 +78,8 @@ function highest(bits: bigint, base: bigint, most: bigint): number {
 }
 
 const ISO_DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
-const ISO_ZONE = '([Zz]|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?)'
+/** hyperd takes offsets up to 14:59; none on earth is beyond 14:00. */
+const ISO_ZONE = '([Zz]|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)'
 const CLOCK = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?'
 
 /** Regular expressions in Hyper's dialect (RE2-like), shared by inference and by conversion. */
@@ -97,7 +98,7 @@ export const PATTERN = {
   /** A date-time on a day that every month has: it exists without a further look. */
   sureDateTime: `^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])[Tt ]${CLOCK}${ISO_ZONE}?$`,
   /** A date-time in form, whatever its numbers. */
-  dateTimeForm: `^${ISO_DATE}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?${ISO_ZONE}?$`,
+  dateTimeForm: `^${ISO_DATE}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?$`,
   time: `^${CLOCK}$`,
   longFraction: '[.][0-9]{7}'
 } as const
@@ -120,7 +121,7 @@ function wholeBit(digits: string): string {
 }
 
 function intBits(v: string): string {
-  const digits = `length(ltrim(${v}, '-'))`
+  const digits = `length(ltrim(${v}, '-0'))`
   return `case when length(${v}) <= 15 then ${bit(KIND.int)} | ${wholeBit(digits)}
     when length(${v}) > 18 and try_cast(${v} as bigint) is null then ${bit(KIND.bigWhole)}
     when ${digits} <= 15 or ${heldByDouble(v)} then ${bit(KIND.int)} | ${wholeBit(digits)}
@@ -129,14 +130,19 @@ function intBits(v: string): string {
 
 function plainDecimalBits(v: string): string {
   const scale = `(length(${v}) - strpos(${v}, '.'))`
-  const whole = `length(ltrim(substr(${v}, 1, strpos(${v}, '.') - 1), '-'))`
+  const whole = `length(ltrim(substr(${v}, 1, strpos(${v}, '.') - 1), '-0'))`
   const size = `case when ${scale} <= ${MAX_SCALE} and ${whole} <= ${MAX_WHOLE}
     then (1::bigint << (${SCALE_BIT} + ${scale})::int) | ${wholeBit(whole)} else ${bit(MARK.unsized)} end`
   return `case when length(${v}) <= 16 then ${bit(KIND.decimal)} | ${size}
-    when length(${v}) > 400 or ${tooSmall(v)} then ${bit(KIND.longDecimal)}
+    when length(${v}) > 400 or ${beyondDouble(v)} or ${tooSmall(v)} then ${bit(KIND.longDecimal)}
     when length(${significant(v)}) <= 15 or ${heldByDouble(v)} then ${bit(KIND.decimal)} | ${size}
     when length(${significant(v)}) <= 18 then ${bit(KIND.exactDecimal)} | ${size}
     else ${bit(KIND.longDecimal)} end`
+}
+
+/** Digits without exponent that no double reaches: the cast would give Infinity. */
+function beyondDouble(v: string): string {
+  return `(length(${v}) > 308 and abs((${v})::double precision) = 'Infinity'::double precision)`
 }
 
 /** Not zero, but below the smallest normal double: the cast would lose digits or all of the value. */
@@ -174,7 +180,7 @@ function dateBits(v: string, otherwise: string): string {
 
 /** SQL: true when a blank (space or tab) stands at either end. */
 export function hasBlanksAround(text: string): string {
-  return `(${text} < '!' or right(${text}, 1) in (' ', E'\\t')) and ${text} <> ''`
+  return `(left(${text}, 1) in (' ', E'\\t') or right(${text}, 1) in (' ', E'\\t'))`
 }
 
 /**

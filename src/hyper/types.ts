@@ -194,6 +194,7 @@ export const RULES: readonly Rule[] = [
   {
     holds: 'text',
     only: [text, leading, grouped, localDate, badDate, nonFinite],
+    some: [text],
     type: 'text'
   },
   {
