@@ -65254,7 +65254,8 @@ function highest(bits, base, most) {
     return 0;
 }
 const ISO_DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
-const ISO_ZONE = '([Zz]|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?)';
+/** hyperd takes offsets up to 14:59; none on earth is beyond 14:00. */
+const ISO_ZONE = '([Zz]|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)';
 const CLOCK = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?';
 /** Regular expressions in Hyper's dialect (RE2-like), shared by inference and by conversion. */
 const PATTERN = {
@@ -65272,7 +65273,7 @@ const PATTERN = {
     /** A date-time on a day that every month has: it exists without a further look. */
     sureDateTime: `^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])[Tt ]${CLOCK}${ISO_ZONE}?$`,
     /** A date-time in form, whatever its numbers. */
-    dateTimeForm: `^${ISO_DATE}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?${ISO_ZONE}?$`,
+    dateTimeForm: `^${ISO_DATE}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?$`,
     time: `^${CLOCK}$`,
     longFraction: '[.][0-9]{7}'
 };
@@ -65290,7 +65291,7 @@ function wholeBit(digits) {
     return `(1::bigint << (${WHOLE_BIT} + ${digits})::int)`;
 }
 function intBits(v) {
-    const digits = `length(ltrim(${v}, '-'))`;
+    const digits = `length(ltrim(${v}, '-0'))`;
     return `case when length(${v}) <= 15 then ${bit(KIND.int)} | ${wholeBit(digits)}
     when length(${v}) > 18 and try_cast(${v} as bigint) is null then ${bit(KIND.bigWhole)}
     when ${digits} <= 15 or ${heldByDouble(v)} then ${bit(KIND.int)} | ${wholeBit(digits)}
@@ -65298,14 +65299,18 @@ function intBits(v) {
 }
 function plainDecimalBits(v) {
     const scale = `(length(${v}) - strpos(${v}, '.'))`;
-    const whole = `length(ltrim(substr(${v}, 1, strpos(${v}, '.') - 1), '-'))`;
+    const whole = `length(ltrim(substr(${v}, 1, strpos(${v}, '.') - 1), '-0'))`;
     const size = `case when ${scale} <= ${MAX_SCALE} and ${whole} <= ${MAX_WHOLE}
     then (1::bigint << (${SCALE_BIT} + ${scale})::int) | ${wholeBit(whole)} else ${bit(MARK.unsized)} end`;
     return `case when length(${v}) <= 16 then ${bit(KIND.decimal)} | ${size}
-    when length(${v}) > 400 or ${tooSmall(v)} then ${bit(KIND.longDecimal)}
+    when length(${v}) > 400 or ${beyondDouble(v)} or ${tooSmall(v)} then ${bit(KIND.longDecimal)}
     when length(${significant(v)}) <= 15 or ${heldByDouble(v)} then ${bit(KIND.decimal)} | ${size}
     when length(${significant(v)}) <= 18 then ${bit(KIND.exactDecimal)} | ${size}
     else ${bit(KIND.longDecimal)} end`;
+}
+/** Digits without exponent that no double reaches: the cast would give Infinity. */
+function beyondDouble(v) {
+    return `(length(${v}) > 308 and abs((${v})::double precision) = 'Infinity'::double precision)`;
 }
 /** Not zero, but below the smallest normal double: the cast would lose digits or all of the value. */
 function tooSmall(v) {
@@ -65339,7 +65344,7 @@ function dateBits(v, otherwise) {
 }
 /** SQL: true when a blank (space or tab) stands at either end. */
 function hasBlanksAround(text) {
-    return `(${text} < '!' or right(${text}, 1) in (' ', E'\\t')) and ${text} <> ''`;
+    return `(left(${text}, 1) in (' ', E'\\t') or right(${text}, 1) in (' ', E'\\t'))`;
 }
 /**
  * SQL: the bits of a text value as CSV holds it. A value with blanks around it gives the mark `blanks` alone:
@@ -65372,9 +65377,10 @@ function textBits(v) {
  * @param v SQL of the JSON value as text, trimmed; a column reference
  */
 function jsonBits(v) {
-    const string = `substr(${v}, 2, length(${v}) - 2)`;
+    // Some writers escape the + of an offset (.NET: \u002B).
+    const string = `case when strpos(${v}, '\\') > 0 then json_array(${v}::json)->>0 else substr(${v}, 2, length(${v}) - 2) end`;
     return `case left(${v}, 1)
-    when '"' then case when ${v} like '"____-__-__%' and length(${v}) <= 50 then ${dateBits(string, bit(KIND.text))} else ${bit(KIND.text)} end
+    when '"' then case when ${v} like '"____-__-__%' and length(${v}) <= 80 then ${dateBits(`(${string})`, bit(KIND.text))} else ${bit(KIND.text)} end
     when '{' then case when length(${v}) < 100 and ${v} ~ '^[{][ \\t]*[}]$' then ${bit(KIND.emptyObject)} else ${bit(KIND.object)} end
     when '[' then ${bit(KIND.array)}
     when 't' then ${bit(KIND.bool)}
@@ -65520,6 +65526,7 @@ const RULES = [
     {
         holds: 'text',
         only: [types_text, leading, grouped, localDate, badDate, nonFinite],
+        some: [types_text],
         type: 'text'
     },
     {
@@ -66626,7 +66633,7 @@ async function inferJson(connection, scans) {
             await lookAtCells(connection, scan, top);
     }
     if (top.others !== 0n) {
-        const arrays = (top.others & ~KIND.array) === 0n;
+        const arrays = (kindsOf(top.others) & ~KIND.array) === 0n;
         if (top.members.size > 0 || (!arrays && (top.others & KIND.array) !== 0n))
             throw differentKinds(scans);
         return arrays ? inferArrays(connection, scans) : inferScalars(scans, top.others);
@@ -66655,7 +66662,9 @@ async function lookAtRecords(connection, scan, top) {
     const names = new Set();
     for (const [isObject, key, bits, values, first] of (await connection.query(recordsQuery(scan))).rows) {
         if (isObject !== 't') {
-            top.others |= kindsOf(BigInt(bits ?? 0));
+            // The marks beside the kinds decide too; NULL alone is no kind of record.
+            if (kindsOf(BigInt(bits ?? 0)) !== 0n)
+                top.others |= BigInt(bits ?? 0);
             continue;
         }
         names.add(key ?? '');
@@ -70631,7 +70640,8 @@ class KeyTable {
 
 /** Bytes of a name that are kept; a longer one is cut and then fits no path. */
 const MAX_NAME = 4_096;
-const FNV_OFFSET = 0x811c9dc5;
+/** Signed, as the table of keys holds it: an empty name's hash is this very number. */
+const FNV_OFFSET = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
 const OTHER_FACTOR = 0x9e3779b1;
 /** The names of members as they pass: hashed, to see one twice in an object, or kept, to be read. */

@@ -142,6 +142,57 @@ describe('numbers', () => {
   })
 })
 
+describe('what random tables have found', () => {
+  it('keeps the digits of scalar records', async () => {
+    const { columns, rows } = await room.build(json('[1.50e0, 10000000000000003]'))
+    expect(columns).toEqual(['value text'])
+    expect(rows.map(row => row[0]).sort()).toEqual(['1.50e0', '10000000000000003'])
+  })
+
+  it('never stores Infinity for a plain number beyond a double', async () => {
+    const huge = `2${'0'.repeat(308)}.0`
+    expect(await column(huge, '1')).toMatchObject({ type: 'text', values: [huge, '1'] })
+  })
+
+  it('reads the offset that .NET escapes', async () => {
+    expect(await member('"2024-02-15T00:00:00\\u002B02:00"', '"2024-02-15T00:00:00Z"')).toEqual({
+      type: 'timestamp',
+      values: ['2024-02-14 22:00:00', '2024-02-15 00:00:00'],
+      titles: []
+    })
+  })
+
+  it('makes text of offsets that do not exist', async () => {
+    const value = '2024-02-15T00:00:00+15:59'
+    expect(await column(value)).toEqual({
+      type: 'text',
+      values: [value],
+      titles: ['Dates that do not exist']
+    })
+  })
+
+  it('takes a control character at the beginning for text', async () => {
+    expect(await column('"\r"', '0.5')).toMatchObject({ type: 'text', values: ['\r', '0.5'] })
+  })
+
+  it('takes the last of two empty keys', async () => {
+    const { columns, rows } = await room.build(json('[{"x":{"":"","":0.10}}]'))
+    expect(columns).toEqual(['x_ double'])
+    expect(rows).toEqual([['0.1']])
+  })
+
+  it('warns of words of several kinds', async () => {
+    expect(await column('007', 'NaN')).toMatchObject({ type: 'text', titles: ['Mixed types in one column'] })
+  })
+
+  it('counts significant digits without the zero before the point', async () => {
+    expect(await column('0.123456789012345678')).toMatchObject({
+      type: 'numeric(18,18)',
+      values: ['0.123456789012345678']
+    })
+  })
+})
+
 describe('bools, dates and instants', () => {
   it('takes true and false in any case from CSV, but only the literals from JSON', async () => {
     expect(await column('true', 'FALSE', 'True')).toMatchObject({

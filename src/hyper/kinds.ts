@@ -215,9 +215,10 @@ export function textBits(v: string): string {
  * @param v SQL of the JSON value as text, trimmed; a column reference
  */
 export function jsonBits(v: string): string {
-  const string = `substr(${v}, 2, length(${v}) - 2)`
+  // Some writers escape the + of an offset (.NET: \u002B).
+  const string = `case when strpos(${v}, '\\') > 0 then json_array(${v}::json)->>0 else substr(${v}, 2, length(${v}) - 2) end`
   return `case left(${v}, 1)
-    when '"' then case when ${v} like '"____-__-__%' and length(${v}) <= 50 then ${dateBits(string, bit(KIND.text))} else ${bit(KIND.text)} end
+    when '"' then case when ${v} like '"____-__-__%' and length(${v}) <= 80 then ${dateBits(`(${string})`, bit(KIND.text))} else ${bit(KIND.text)} end
     when '{' then case when length(${v}) < 100 and ${v} ~ '^[{][ \\t]*[}]$' then ${bit(KIND.emptyObject)} else ${bit(KIND.object)} end
     when '[' then ${bit(KIND.array)}
     when 't' then ${bit(KIND.bool)}
