@@ -68063,6 +68063,8 @@ class EngineProcess {
     #callback;
     #exited = Promise.resolve('');
     #output = '';
+    /** Kept apart: what went wrong stands here, and which of the two streams is read first is chance. */
+    #errors = '';
     #stopped;
     constructor(options, folder) {
         this.#options = options;
@@ -68095,12 +68097,14 @@ class EngineProcess {
                 child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
                 child.once('error', error => resolve(error.message));
             });
-            for (const stream of [child.stdout, child.stderr]) {
-                stream.on('data', (bytes) => {
-                    if (this.#output.length < 4096)
-                        this.#output += bytes.toString();
-                });
-            }
+            child.stdout.on('data', (bytes) => {
+                if (this.#output.length < 4096)
+                    this.#output += bytes.toString();
+            });
+            child.stderr.on('data', (bytes) => {
+                if (this.#errors.length < 4096)
+                    this.#errors += bytes.toString();
+            });
         }
         catch (error) {
             throw this.#notStarted(error.code ?? String(error));
@@ -68193,7 +68197,7 @@ class EngineProcess {
         });
     }
     #notStarted(reason) {
-        const printed = this.#output
+        const printed = `${this.#errors}\n${this.#output}`
             .split('\n')
             .map(line => line.trim())
             .find(line => line !== '' && !/^(--no-password option|hyperd server version|listening on)/.test(line));

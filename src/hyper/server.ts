@@ -85,6 +85,8 @@ class EngineProcess {
   #callback: Socket | undefined
   #exited: Promise<string> = Promise.resolve('')
   #output = ''
+  /** Kept apart: what went wrong stands here, and which of the two streams is read first is chance. */
+  #errors = ''
   #stopped: Promise<void> | undefined
 
   constructor(options: HyperOptions, folder: WorkFolder | undefined) {
@@ -121,11 +123,12 @@ class EngineProcess {
         child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`))
         child.once('error', error => resolve(error.message))
       })
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.on('data', (bytes: Buffer) => {
-          if (this.#output.length < 4096) this.#output += bytes.toString()
-        })
-      }
+      child.stdout.on('data', (bytes: Buffer) => {
+        if (this.#output.length < 4096) this.#output += bytes.toString()
+      })
+      child.stderr.on('data', (bytes: Buffer) => {
+        if (this.#errors.length < 4096) this.#errors += bytes.toString()
+      })
     } catch (error) {
       throw this.#notStarted((error as NodeJS.ErrnoException).code ?? String(error))
     }
@@ -220,7 +223,7 @@ class EngineProcess {
   }
 
   #notStarted(reason: string): ActionError {
-    const printed = this.#output
+    const printed = `${this.#errors}\n${this.#output}`
       .split('\n')
       .map(line => line.trim())
       .find(line => line !== '' && !/^(--no-password option|hyperd server version|listening on)/.test(line))
