@@ -1,37 +1,24 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Int64, Table, tableToIPC, vectorFromArray } from 'apache-arrow'
-import { type HyperServer, startHyper } from '../../src/hyper/server.ts'
-import { quoteLiteral } from '../../src/hyper/sql.ts'
 import { type BuildRoom, openBuildRoom, type SourceText } from '../support/build.ts'
-import { hyperd } from '../support/hyperd.ts'
+import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
 import { failureOf } from '../support/spool.ts'
 
 let room: BuildRoom
-let folder: string
-let server: HyperServer
-let files = 0
+let files: EngineFiles
 beforeAll(async () => {
   room = await openBuildRoom()
-  folder = await mkdtemp(join(tmpdir(), 'arrow-'))
-  server = await startHyper({ hyperd, workDir: folder, readable: folder })
+  files = await openEngineFiles()
 })
 afterAll(async () => {
   await room.close()
-  await server.stop()
-  await rm(folder, { recursive: true, force: true })
+  await files.close()
 })
 
-/** A real Arrow file or stream, written by the engine out of a query. */
-async function arrow(query: string, layout: 'file' | 'stream' = 'file'): Promise<SourceText> {
-  const connection = await server.connect()
-  const path = join(folder, `${++files}.arrow`)
-  await connection.query(`copy (${query}) to ${quoteLiteral(path)} with (format => 'arrow${layout}')`)
-  await connection.close()
-  return { name: `data${files}.arrow`, content: await readFile(path) }
-}
+const arrow = (query: string, layout: 'file' | 'stream' = 'file'): Promise<SourceText> =>
+  files.write(query, `arrow${layout}`)
 
 async function fixture(name: string): Promise<SourceText> {
   return { name, content: await readFile(new URL(`../fixtures/arrow/${name}`, import.meta.url)) }

@@ -430,6 +430,12 @@ describe('JSON records', () => {
     expect(rows).toEqual([['7']])
   })
 
+  it('names the record that is nested deeper than the engine reads', async () => {
+    const error = await failureOf(room.build(json(`[[1],${'['.repeat(3000)}${']'.repeat(3000)}]`)))
+    expect(error.code).toBe('source.json')
+    expect(error.message).toContain('Record 2 of data.json is nested deeper')
+  })
+
   it('refuses an object used as a dictionary, with the count and a hint', async () => {
     const members = Array.from({ length: 20_000 }, (_, index) => `"k${index}":1`)
     const error = await failureOf(room.build(json(`[{${members.join(',')}}]`)))

@@ -1,36 +1,20 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type HyperServer, startHyper } from '../../src/hyper/server.ts'
-import { quoteLiteral } from '../../src/hyper/sql.ts'
 import { type BuildRoom, openBuildRoom, type SourceText } from '../support/build.ts'
-import { hyperd } from '../support/hyperd.ts'
+import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
 import { failureOf } from '../support/spool.ts'
 
 let room: BuildRoom
-let folder: string
-let server: HyperServer
-let files = 0
+let files: EngineFiles
 beforeAll(async () => {
   room = await openBuildRoom()
-  folder = await mkdtemp(join(tmpdir(), 'parquet-'))
-  server = await startHyper({ hyperd, workDir: folder, readable: folder })
+  files = await openEngineFiles()
 })
 afterAll(async () => {
   await room.close()
-  await server.stop()
-  await rm(folder, { recursive: true, force: true })
+  await files.close()
 })
 
-/** A real Parquet file, written by the engine out of a query. */
-async function parquet(query: string): Promise<SourceText> {
-  const connection = await server.connect()
-  const path = join(folder, `${++files}.parquet`)
-  await connection.query(`copy (${query}) to ${quoteLiteral(path)} with (format => 'parquet')`)
-  await connection.close()
-  return { name: `data${files}.parquet`, content: await readFile(path) }
-}
+const parquet = (query: string): Promise<SourceText> => files.write(query, 'parquet')
 
 describe('Parquet', () => {
   it('keeps the types of the file', async () => {

@@ -5,9 +5,11 @@ import { ActionError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { asEngineFailure, type Connection, quoteIdentifier, quoteLiteral, SqlError } from './sql.ts'
 import type { Relation } from './stage.ts'
-import { prepareTransform, type Transformed, transformError } from './transform.ts'
+import { prepareTransform, transformError } from './transform.ts'
 import { columnTypeOf, type Extract, type ExtractColumn } from './types.ts'
 
+/** The one table, while the file is attached. */
+const TABLE = 'output."Extract"."Extract"'
 /** Rows of the preview, and characters of a value in it. */
 const PREVIEW_ROWS = 10
 const PREVIEW_CHARACTERS = 200
@@ -33,22 +35,24 @@ export async function writeExtract(
   options: ExtractOptions,
   log: Log
 ): Promise<Extract> {
-  const source = relations.get('source')
   const withoutColumns = [...relations].find(([, relation]) => relation.columns.length === 0)
   if (withoutColumns !== undefined) throw noColumns()
-  const plan: Transformed =
-    options.transform === undefined && source !== undefined
-      ? { columns: [], select: source.select }
-      : await prepareTransform(connection, relations, options.transform ?? '', options.zone, log)
+  // Without a transform every record and value of the source must arrive.
+  const whole = options.transform === undefined ? relations.get('source') : undefined
+  const select =
+    whole?.select ??
+    (await prepareTransform(connection, relations, options.transform ?? '', options.zone, log))
   const unfinished = join(dirname(options.outputPath), `.unfinished-${randomBytes(6).toString('hex')}.hyper`)
   try {
-    const written = await write(connection, plan, unfinished).catch(error => {
+    const written = await write(connection, select, unfinished).catch(error => {
       throw options.transform === undefined ? error : transformError(error, relations)
     })
-    const extract = await read(connection, unfinished, options.outputPath)
-    checkCounts(written, extract, options.transform === undefined ? source : undefined)
-    if (options.transform === undefined && source !== undefined)
-      await checkValues(connection, unfinished, source)
+    const extract = await attached(connection, unfinished, async () => {
+      const facts = await read(connection, unfinished, options.outputPath)
+      checkCounts(written, facts, whole)
+      if (whole !== undefined) await checkValues(connection, whole)
+      return facts
+    })
     await rename(unfinished, options.outputPath)
     return extract
   } catch (error) {
@@ -66,17 +70,13 @@ function noColumns(): ActionError {
 }
 
 /** @returns the number of rows written, counted before the file is closed */
-async function write(connection: Connection, plan: Transformed, path: string): Promise<number> {
+async function write(connection: Connection, select: string, path: string): Promise<number> {
   await createDatabase(connection, path)
-  await connection.query(`attach database ${quoteIdentifier(path)} as output`)
-  try {
+  return await attached(connection, path, async () => {
     await connection.query('create schema output."Extract"')
-    await connection.query(`create table output."Extract"."Extract" as (${plan.select})`)
-    const { rows } = await connection.query('select count(*) from output."Extract"."Extract"')
-    return Number(rows[0]?.[0])
-  } finally {
-    await connection.query('detach database output').catch(() => undefined)
-  }
+    await connection.query(`create table ${TABLE} as (${select})`)
+    return Number((await connection.query(`select count(*) from ${TABLE}`)).rows[0]?.[0])
+  })
 }
 
 async function createDatabase(connection: Connection, path: string): Promise<void> {
@@ -95,41 +95,43 @@ async function createDatabase(connection: Connection, path: string): Promise<voi
 
 /** The facts of the finished file, out of the file. */
 async function read(connection: Connection, path: string, outputPath: string): Promise<Extract> {
-  return attached(connection, path, async () => {
-    const table = 'output."Extract"."Extract"'
-    const { fields } = await connection.query(`select * from ${table} limit 0`)
-    const notNull = await connection.query(
-      `select a.attname from output.pg_catalog.pg_attribute a join output.pg_catalog.pg_class c on a.attrelid = c.oid where c.relname = ${quoteLiteral('Extract')} and a.attnotnull`
-    )
-    const required = new Set(notNull.rows.map(row => row[0]))
-    const columns = fields.map((field): ExtractColumn => {
-      const type = columnTypeOf(field.oid, field.typmod)
-      if (type === undefined) throw new Error(`the extract has a column of type number ${field.oid}`)
-      return { name: field.name, type, nullable: !required.has(field.name) }
-    })
-    const count = await connection.query(`select count(*) from ${table}`)
-    const shown = columns.map(column => {
-      const text = `${quoteIdentifier(column.name)}::text`
-      return `case when length(${text}) > ${PREVIEW_CHARACTERS} then left(${text}, ${PREVIEW_CHARACTERS}) || '…' else ${text} end`
-    })
-    const preview = await connection.query(`select ${shown.join(', ')} from ${table} limit ${PREVIEW_ROWS}`)
-    return {
-      path: outputPath,
-      size: (await stat(path)).size,
-      rowCount: Number(count.rows[0]?.[0]),
-      columns,
-      preview: preview.rows
-    }
+  const { fields } = await connection.query(`select * from ${TABLE} limit 0`)
+  const notNull = await connection.query(
+    `select a.attname from output.pg_catalog.pg_attribute a join output.pg_catalog.pg_class c on a.attrelid = c.oid where c.relname = ${quoteLiteral('Extract')} and a.attnotnull`
+  )
+  const required = new Set(notNull.rows.map(row => row[0]))
+  const columns = fields.map((field): ExtractColumn => {
+    const type = columnTypeOf(field.oid, field.typmod)
+    if (type === undefined) throw new Error(`the extract has a column of type number ${field.oid}`)
+    return { name: field.name, type, nullable: !required.has(field.name) }
   })
+  const count = await connection.query(`select count(*) from ${TABLE}`)
+  const shown = columns.map(column => {
+    const text = `${quoteIdentifier(column.name)}::text`
+    return `case when length(${text}) > ${PREVIEW_CHARACTERS} then left(${text}, ${PREVIEW_CHARACTERS}) || '…' else ${text} end`
+  })
+  const preview = await connection.query(`select ${shown.join(', ')} from ${TABLE} limit ${PREVIEW_ROWS}`)
+  return {
+    path: outputPath,
+    size: (await stat(path)).size,
+    rowCount: Number(count.rows[0]?.[0]),
+    columns,
+    preview: preview.rows
+  }
 }
 
+/** Does `work` while the file is attached as `output`. Nothing is in the file before it is detached whole. */
 async function attached<T>(connection: Connection, path: string, work: () => Promise<T>): Promise<T> {
   await connection.query(`attach database ${quoteIdentifier(path)} as output`)
+  let result: T
   try {
-    return await work()
-  } finally {
+    result = await work()
+  } catch (error) {
     await connection.query('detach database output').catch(() => undefined)
+    throw error
   }
+  await connection.query('detach database output')
+  return result
 }
 
 function checkCounts(written: number, extract: Extract, source: Relation | undefined): void {
@@ -143,13 +145,11 @@ function checkCounts(written: number, extract: Extract, source: Relation | undef
 }
 
 /** Every value that inference counted has arrived: the last net under all casts. */
-async function checkValues(connection: Connection, path: string, source: Relation): Promise<void> {
+async function checkValues(connection: Connection, source: Relation): Promise<void> {
   const counted = source.columns.filter(column => column.values !== undefined)
   if (counted.length === 0) return
   const list = counted.map(column => `count(${quoteIdentifier(column.name)})`).join(', ')
-  const row = await attached(connection, path, async () => {
-    return (await connection.query(`select ${list} from output."Extract"."Extract"`)).rows[0] ?? []
-  })
+  const row = (await connection.query(`select ${list} from ${TABLE}`)).rows[0] ?? []
   const lost = counted.filter((column, index) => Number(row[index]) !== column.values)
   if (lost.length === 0) return
   throw new ActionError(

@@ -4,8 +4,8 @@ import type { Log } from '../log.ts'
 const MAX_NAME_LENGTH = 255
 
 /**
- * Makes the names of columns usable: no control characters, not blank (`column_N`), at most 255 characters, and unique without regard to case (`name_2`, `name_3` …), because Tableau shows `Name` and
- * `name` as one.
+ * Makes the names of columns usable: no control characters, not blank (`column_N`), at most 255 characters, and
+ * unique without regard to case (`name_2`, `name_3` …), because Tableau shows `Name` and `name` as one.
  * @param names as the source gives them, in column order
  * @returns the names in the same order
  */

@@ -9,7 +9,6 @@ import { type Inference, originsOf, type SourceField } from './fields.ts'
 import { inferColumnar } from './infer-columnar.ts'
 import { headerKeys, inferCsv, withoutBlanks } from './infer-csv.ts'
 import { inferJson } from './infer-json.ts'
-import { asInvalidJson } from './invalid-json.ts'
 import { KIND, MARK } from './kinds.ts'
 import { placeOf, shownValue } from './locate.ts'
 import { remarkRenamed, usableNames } from './names.ts'
@@ -17,6 +16,7 @@ import { type OddColumn, remarkOddColumns } from './remarks.ts'
 import { type Scan, scansOf } from './scan.ts'
 import { type Connection, quoteIdentifier } from './sql.ts'
 import { type ColumnType, decide, sqlType } from './types.ts'
+import { asUnreadableJson } from './unreadable-json.ts'
 
 /** A column of a relation. */
 export interface RelationColumn {
@@ -55,7 +55,7 @@ export async function stageSource(
   log: Log
 ): Promise<Relation> {
   const inference = await infer(connection, spool.files).catch(async error => {
-    throw await asInvalidJson(error, spool.files)
+    throw await asUnreadableJson(error, spool.files)
   })
   const { scans, fields, records } = inference
   if (fields.length === 0) {

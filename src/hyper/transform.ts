@@ -4,21 +4,13 @@ import { wallClock } from './conversion.ts'
 import { remarkRenamed, usableNames } from './names.ts'
 import { type Connection, type Field, quoteIdentifier, SqlError } from './sql.ts'
 import type { Relation } from './stage.ts'
-import { type ColumnType, columnTypeOf, NUMERIC_OID, numericSize, sqlType } from './types.ts'
+import { columnTypeOf, NUMERIC_OID, numericSize, sqlType } from './types.ts'
 
 /** A column of the extract to be: how it is made of the result of the transform. */
-export interface TransformedColumn {
+interface TransformedColumn {
   readonly name: string
-  readonly type: ColumnType
   /** SQL over the relation `q`. */
   readonly sql: string
-}
-
-/** The statement that gives the rows of the extract. */
-export interface Transformed {
-  readonly columns: readonly TransformedColumn[]
-  /** A SELECT, complete. */
-  readonly select: string
 }
 
 /** Types of a result that Tableau has no column for but whose text says all. */
@@ -33,6 +25,7 @@ const AS_TEXT = new Map([
  * Checks the user's SQL against the columns of the relations and wraps it so that its result fits an extract.
  * @param relations the relations by name, e.g. `source`
  * @param sql one SELECT (or WITH … SELECT) in Hyper's dialect
+ * @returns the SELECT that gives the rows of the extract, complete
  * @throws ActionError transform.not-select, transform.sql, transform.columns
  */
 export async function prepareTransform(
@@ -41,14 +34,14 @@ export async function prepareTransform(
   sql: string,
   zone: string,
   log: Log
-): Promise<Transformed> {
+): Promise<string> {
   const query = withoutEnd(sql)
   checkIsSelect(query)
   const described = await describe(connection, relations, query)
   const columns = resultColumns(described, zone, log)
   const named = [...relations].map(([name, relation]) => `${quoteIdentifier(name)} as (${relation.select})`)
   const list = columns.map(column => `${column.sql} as ${quoteIdentifier(column.name)}`).join(', ')
-  return { columns, select: `with ${named.join(', ')} select ${list} from (\n${query}\n) q` }
+  return `with ${named.join(', ')} select ${list} from (\n${query}\n) q`
 }
 
 /** The transform without the semicolon that people put at its end. */
@@ -143,16 +136,16 @@ function resultColumns(fields: readonly Field[], zone: string, log: Log): Transf
     const name = names[index] ?? ''
     const value = `q.${quoteIdentifier(field.name)}`
     const type = columnTypeOf(field.oid, field.typmod)
-    if (type === 'timestamp_tz') return { name, type: 'timestamp', sql: wallClock(value, zone) }
+    if (type === 'timestamp_tz') return { name, sql: wallClock(value, zone) }
     if (type === 'int' || type === 'double' || type === 'text')
-      return { name, type, sql: `${value}::${sqlType(type)}` }
-    if (type !== undefined) return { name, type, sql: value }
+      return { name, sql: `${value}::${sqlType(type)}` }
+    if (type !== undefined) return { name, sql: value }
     if (field.oid === NUMERIC_OID) {
       const { precision, scale } = numericSize(field.typmod)
       rounded.push(`${name} (numeric(${precision},${scale}))`)
-      return { name, type: 'double', sql: `${value}::double precision` }
+      return { name, sql: `${value}::double precision` }
     }
-    if (AS_TEXT.has(field.oid)) return { name, type: 'text', sql: `${value}::text` }
+    if (AS_TEXT.has(field.oid)) return { name, sql: `${value}::text` }
     throw new ActionError(
       'transform.columns',
       `Column ${JSON.stringify(name)} of the transform has a type that an extract cannot hold (type number ${field.oid}).`,

@@ -114,7 +114,7 @@ export type Oddity =
 export type Decision = { readonly type: ColumnType; readonly oddity?: Oddity } | { readonly overflow: true }
 
 interface Rule {
-  /** For the documentation: what the column holds. */
+  /** What the column holds, for the reader of this table. */
   readonly holds: string
   /** The kinds that may occur beside NULL. */
   readonly only: readonly bigint[]
@@ -133,7 +133,6 @@ const fitsNumeric = (bits: bigint): boolean =>
 
 /**
  * The lattice: the first rule that a column satisfies decides. Ordered from the narrowest to the widest.
- * The documentation table is made from `holds` and `type`.
  */
 export const RULES: readonly Rule[] = [
   { holds: 'nothing but NULL', only: [], type: 'text', oddity: 'only-null' },

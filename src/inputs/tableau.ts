@@ -1,13 +1,8 @@
 import { parseServerAddress, siteContentUrl } from '../tableau/address.ts'
+import type { ProjectChoice } from '../tableau/projects.ts'
+import type { PublishMode } from '../tableau/session.ts'
 import { declared, type InputName } from './declared.ts'
 import { givenText, type InputReader, quoted } from './reader.ts'
-
-/** Where the data source is published. */
-export type ProjectChoice =
-  | { readonly kind: 'luid'; readonly id: string }
-  /** Names from the top level down. */
-  | { readonly kind: 'path'; readonly path: readonly string[] }
-  | { readonly kind: 'default' }
 
 /** Where the extract goes, and how. */
 export interface TableauConfig {
@@ -21,7 +16,7 @@ export interface TableauConfig {
   readonly patSecret: string
   readonly project: ProjectChoice
   readonly datasourceName: string
-  readonly mode: 'overwrite' | 'create'
+  readonly mode: PublishMode
   /** Bytes of one part of the upload. */
   readonly chunkSizeBytes: number
 }

@@ -6,7 +6,6 @@ export const COMMA = 0x2c
 export const COLON = 0x3a
 export const OPEN_ARRAY = 0x5b
 export const BACKSLASH = 0x5c
-export const CLOSE_ARRAY = 0x5d
 export const LOWER_N = 0x6e
 export const LOWER_U = 0x75
 export const OPEN_OBJECT = 0x7b

@@ -20,10 +20,6 @@ export class MembersFile implements ExpectedNames {
   readonly #order: number[]
   /** By member: its column. */
   readonly #columns: number[] = []
-  /** By member: its cells that are not empty, those of whole lines left out. */
-  readonly #values: number[] = []
-  /** Lines of which no cell is empty. */
-  #wholeLines = 0
   /** By column: the last cell for it in the record that is being written. */
   #latest = new Int32Array(0)
 
@@ -68,8 +64,6 @@ export class MembersFile implements ExpectedNames {
     if (inOrder) {
       writer.copy(cells.bytes, 0, cells.length)
       for (let column = cells.next; column < width; column++) writer.byte(SEPARATOR)
-      if (cells.count === width && !cells.hasNull) this.#wholeLines++
-      else for (let cell = 0; cell < cells.count; cell++) this.#countValue(cells, cell)
     } else {
       this.#writeSorted(cells)
     }
@@ -86,11 +80,6 @@ export class MembersFile implements ExpectedNames {
     return this.#order.map(member => this.#table.firstSeen[member] as number)
   }
 
-  /** By column: cells that are not empty. */
-  get memberValues(): number[] {
-    return this.#order.map(member => (this.#values[member] as number) + this.#wholeLines)
-  }
-
   #writeSorted(cells: RecordCells): void {
     const latest = this.#latest.fill(-1)
     for (let cell = 0; cell < cells.count; cell++) {
@@ -102,14 +91,7 @@ export class MembersFile implements ExpectedNames {
       this.writer.byte(SEPARATOR)
       if (cell < 0) continue
       this.writer.copy(cells.bytes, cells.starts[cell] as number, cells.ends[cell] as number)
-      this.#countValue(cells, cell)
     }
-  }
-
-  #countValue(cells: RecordCells, cell: number): void {
-    if (cells.starts[cell] === cells.ends[cell]) return
-    const member = this.#memberOf(cells, cell)
-    this.#values[member] = (this.#values[member] as number) + 1
   }
 
   #memberOf(cells: RecordCells, cell: number): number {
@@ -120,7 +102,6 @@ export class MembersFile implements ExpectedNames {
     this.#order.forEach((member, column) => {
       const spelling = this.#table.firstSpellingOf(member)
       this.#columns[member] = column
-      this.#values[member] = 0
       this.numbers[column] = spelling
       this.names[column] = this.#table.spellings[spelling] as Spelling
     })

@@ -35,8 +35,6 @@ export class RecordCells {
   readonly starts = new Int32Array(MAX_CELLS)
   readonly ends = new Int32Array(MAX_CELLS)
   inOrder = true
-  /** One of the cells was `null`, and is empty. */
-  hasNull = false
   /** The column after the last cell. */
   next = 0
   #separators = 0
@@ -55,7 +53,6 @@ export class RecordCells {
     this.length = 0
     this.count = 0
     this.inOrder = true
-    this.hasNull = false
     this.next = 0
   }
 
@@ -133,10 +130,7 @@ export class RecordCells {
   /** The value has ended. `null` becomes an empty cell. */
   close(): void {
     const start = this.starts[this.count] as number
-    if (this.length - start === NULL_LENGTH && this.bytes[start] === LOWER_N) {
-      this.length = start
-      this.hasNull = true
-    }
+    if (this.length - start === NULL_LENGTH && this.bytes[start] === LOWER_N) this.length = start
     this.ends[this.count++] = this.length
   }
 

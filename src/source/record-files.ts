@@ -17,7 +17,6 @@ export interface RecordsFile {
   readonly repeatedKeys: boolean
   readonly members?: readonly string[]
   readonly memberFirstSeen?: readonly number[]
-  readonly memberValues?: readonly number[]
 }
 
 /**
@@ -181,9 +180,9 @@ export class RecordFiles {
       const { writer, lines, duplicateKeys, repeatedKeys } = file
       if (lines === 0) continue
       await writer.finish()
-      const { members, memberFirstSeen, memberValues } = file
+      const { members, memberFirstSeen } = file
       const common = { path: writer.path, records: lines, bytes: writer.bytes }
-      found.push({ ...common, duplicateKeys, repeatedKeys, members, memberFirstSeen, memberValues })
+      found.push({ ...common, duplicateKeys, repeatedKeys, members, memberFirstSeen })
     }
     if (this.#wholeRecords > 0 || found.length === 0) {
       await this.#whole.finish()

@@ -53,12 +53,10 @@ export interface SpooledFile {
    * (no objects, very large ones) in one file without `members`; all have the same `positionBase`.
    */
   readonly members?: readonly string[]
-  /** For each of `members`: position × 2^20 + place in its record (from 1) of its first sight in the origin. */
+  /** For each of `members`: position × 2^20 + place in its record (from 1) of its first sight in members files. */
   readonly memberFirstSeen?: readonly number[]
   /** `arrow`: always there. */
   readonly arrow?: ArrowFacts
-  /** For each of `members`: values in this file that are not NULL. */
-  readonly memberValues?: readonly number[]
   /** `json`: some object that the engine reads as JSON has the same key twice; members files keep the last value. */
   readonly duplicateKeys?: boolean
   /** `json`: an object with the same key twice was met, whoever has resolved it. */
