@@ -61388,7 +61388,7 @@ exports.visitAsync = visitAsync;
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8994);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3338);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
 //# sourceMappingURL=index.js.map
@@ -61397,7 +61397,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8994:
+/***/ 3338:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -65465,7 +65465,6 @@ const NUMBERS = [types_int, bigWhole, decimal, exactDecimal, longDecimal];
 const fitsNumeric = (bits) => !(bits & MARK.unsized) && wholeDigitsOf(bits) + scaleOf(bits) <= MAX_NUMERIC_PRECISION;
 /**
  * The lattice: the first rule that a column satisfies decides. Ordered from the narrowest to the widest.
- * The documentation table is made from `holds` and `type`.
  */
 const RULES = [
     { holds: 'nothing but NULL', only: [], type: 'text', oddity: 'only-null' },
@@ -65638,8 +65637,8 @@ function timestampConversion(text, zone) {
 /** Tableau shows and stores names up to this length; hyperd would take more. */
 const MAX_NAME_LENGTH = 255;
 /**
- * Makes the names of columns usable: no control characters, not blank (`column_N`), at most 255 characters, and unique without regard to case (`name_2`, `name_3` …), because Tableau shows `Name` and
- * `name` as one.
+ * Makes the names of columns usable: no control characters, not blank (`column_N`), at most 255 characters, and
+ * unique without regard to case (`name_2`, `name_3` …), because Tableau shows `Name` and `name` as one.
  * @param names as the source gives them, in column order
  * @returns the names in the same order
  */
@@ -65699,6 +65698,7 @@ const AS_TEXT = new Map([
  * Checks the user's SQL against the columns of the relations and wraps it so that its result fits an extract.
  * @param relations the relations by name, e.g. `source`
  * @param sql one SELECT (or WITH … SELECT) in Hyper's dialect
+ * @returns the SELECT that gives the rows of the extract, complete
  * @throws ActionError transform.not-select, transform.sql, transform.columns
  */
 async function prepareTransform(connection, relations, sql, zone, log) {
@@ -65708,7 +65708,7 @@ async function prepareTransform(connection, relations, sql, zone, log) {
     const columns = resultColumns(described, zone, log);
     const named = [...relations].map(([name, relation]) => `${quoteIdentifier(name)} as (${relation.select})`);
     const list = columns.map(column => `${column.sql} as ${quoteIdentifier(column.name)}`).join(', ');
-    return { columns, select: `with ${named.join(', ')} select ${list} from (\n${query}\n) q` };
+    return `with ${named.join(', ')} select ${list} from (\n${query}\n) q`;
 }
 /** The transform without the semicolon that people put at its end. */
 function withoutEnd(sql) {
@@ -65774,18 +65774,18 @@ function resultColumns(fields, zone, log) {
         const value = `q.${quoteIdentifier(field.name)}`;
         const type = columnTypeOf(field.oid, field.typmod);
         if (type === 'timestamp_tz')
-            return { name, type: 'timestamp', sql: wallClock(value, zone) };
+            return { name, sql: wallClock(value, zone) };
         if (type === 'int' || type === 'double' || type === 'text')
-            return { name, type, sql: `${value}::${sqlType(type)}` };
+            return { name, sql: `${value}::${sqlType(type)}` };
         if (type !== undefined)
-            return { name, type, sql: value };
+            return { name, sql: value };
         if (field.oid === NUMERIC_OID) {
             const { precision, scale } = numericSize(field.typmod);
             rounded.push(`${name} (numeric(${precision},${scale}))`);
-            return { name, type: 'double', sql: `${value}::double precision` };
+            return { name, sql: `${value}::double precision` };
         }
         if (AS_TEXT.has(field.oid))
-            return { name, type: 'text', sql: `${value}::text` };
+            return { name, sql: `${value}::text` };
         throw new ActionError('transform.columns', `Column ${JSON.stringify(name)} of the transform has a type that an extract cannot hold (type number ${field.oid}).`, 'Cast it in the transform, for example with ::text.');
     });
     if (rounded.length > 0) {
@@ -65802,6 +65802,8 @@ function resultColumns(fields, zone, log) {
 
 
 
+/** The one table, while the file is attached. */
+const TABLE = 'output."Extract"."Extract"';
 /** Rows of the preview, and characters of a value in it. */
 const PREVIEW_ROWS = 10;
 const PREVIEW_CHARACTERS = 200;
@@ -65811,22 +65813,25 @@ const PREVIEW_CHARACTERS = 200;
  * @throws ActionError transform.*, data.empty when there are no columns, engine.output, engine.disk, engine.failed
  */
 async function writeExtract(connection, relations, options, log) {
-    const source = relations.get('source');
     const withoutColumns = [...relations].find(([, relation]) => relation.columns.length === 0);
     if (withoutColumns !== undefined)
         throw noColumns();
-    const plan = options.transform === undefined && source !== undefined
-        ? { columns: [], select: source.select }
-        : await prepareTransform(connection, relations, options.transform ?? '', options.zone, log);
+    // Without a transform every record and value of the source must arrive.
+    const whole = options.transform === undefined ? relations.get('source') : undefined;
+    const select = whole?.select ??
+        (await prepareTransform(connection, relations, options.transform ?? '', options.zone, log));
     const unfinished = (0,external_node_path_.join)((0,external_node_path_.dirname)(options.outputPath), `.unfinished-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}.hyper`);
     try {
-        const written = await write(connection, plan, unfinished).catch(error => {
+        const written = await write(connection, select, unfinished).catch(error => {
             throw options.transform === undefined ? error : transformError(error, relations);
         });
-        const extract = await read(connection, unfinished, options.outputPath);
-        checkCounts(written, extract, options.transform === undefined ? source : undefined);
-        if (options.transform === undefined && source !== undefined)
-            await checkValues(connection, unfinished, source);
+        const extract = await attached(connection, unfinished, async () => {
+            const facts = await read(connection, unfinished, options.outputPath);
+            checkCounts(written, facts, whole);
+            if (whole !== undefined)
+                await checkValues(connection, whole);
+            return facts;
+        });
         await (0,promises_.rename)(unfinished, options.outputPath);
         return extract;
     }
@@ -65839,18 +65844,13 @@ function noColumns() {
     return new ActionError('data.empty', 'The source returned 0 rows and no columns, so there is no table to write; the published data source is left as it is.', 'Look at what the source answers. To publish an empty table, name its columns and types in columns and set if-empty: publish.');
 }
 /** @returns the number of rows written, counted before the file is closed */
-async function write(connection, plan, path) {
+async function write(connection, select, path) {
     await createDatabase(connection, path);
-    await connection.query(`attach database ${quoteIdentifier(path)} as output`);
-    try {
+    return await attached(connection, path, async () => {
         await connection.query('create schema output."Extract"');
-        await connection.query(`create table output."Extract"."Extract" as (${plan.select})`);
-        const { rows } = await connection.query('select count(*) from output."Extract"."Extract"');
-        return Number(rows[0]?.[0]);
-    }
-    finally {
-        await connection.query('detach database output').catch(() => undefined);
-    }
+        await connection.query(`create table ${TABLE} as (${select})`);
+        return Number((await connection.query(`select count(*) from ${TABLE}`)).rows[0]?.[0]);
+    });
 }
 async function createDatabase(connection, path) {
     try {
@@ -65864,40 +65864,42 @@ async function createDatabase(connection, path) {
 }
 /** The facts of the finished file, out of the file. */
 async function read(connection, path, outputPath) {
-    return attached(connection, path, async () => {
-        const table = 'output."Extract"."Extract"';
-        const { fields } = await connection.query(`select * from ${table} limit 0`);
-        const notNull = await connection.query(`select a.attname from output.pg_catalog.pg_attribute a join output.pg_catalog.pg_class c on a.attrelid = c.oid where c.relname = ${quoteLiteral('Extract')} and a.attnotnull`);
-        const required = new Set(notNull.rows.map(row => row[0]));
-        const columns = fields.map((field) => {
-            const type = columnTypeOf(field.oid, field.typmod);
-            if (type === undefined)
-                throw new Error(`the extract has a column of type number ${field.oid}`);
-            return { name: field.name, type, nullable: !required.has(field.name) };
-        });
-        const count = await connection.query(`select count(*) from ${table}`);
-        const shown = columns.map(column => {
-            const text = `${quoteIdentifier(column.name)}::text`;
-            return `case when length(${text}) > ${PREVIEW_CHARACTERS} then left(${text}, ${PREVIEW_CHARACTERS}) || '…' else ${text} end`;
-        });
-        const preview = await connection.query(`select ${shown.join(', ')} from ${table} limit ${PREVIEW_ROWS}`);
-        return {
-            path: outputPath,
-            size: (await (0,promises_.stat)(path)).size,
-            rowCount: Number(count.rows[0]?.[0]),
-            columns,
-            preview: preview.rows
-        };
+    const { fields } = await connection.query(`select * from ${TABLE} limit 0`);
+    const notNull = await connection.query(`select a.attname from output.pg_catalog.pg_attribute a join output.pg_catalog.pg_class c on a.attrelid = c.oid where c.relname = ${quoteLiteral('Extract')} and a.attnotnull`);
+    const required = new Set(notNull.rows.map(row => row[0]));
+    const columns = fields.map((field) => {
+        const type = columnTypeOf(field.oid, field.typmod);
+        if (type === undefined)
+            throw new Error(`the extract has a column of type number ${field.oid}`);
+        return { name: field.name, type, nullable: !required.has(field.name) };
     });
+    const count = await connection.query(`select count(*) from ${TABLE}`);
+    const shown = columns.map(column => {
+        const text = `${quoteIdentifier(column.name)}::text`;
+        return `case when length(${text}) > ${PREVIEW_CHARACTERS} then left(${text}, ${PREVIEW_CHARACTERS}) || '…' else ${text} end`;
+    });
+    const preview = await connection.query(`select ${shown.join(', ')} from ${TABLE} limit ${PREVIEW_ROWS}`);
+    return {
+        path: outputPath,
+        size: (await (0,promises_.stat)(path)).size,
+        rowCount: Number(count.rows[0]?.[0]),
+        columns,
+        preview: preview.rows
+    };
 }
+/** Does `work` while the file is attached as `output`. Nothing is in the file before it is detached whole. */
 async function attached(connection, path, work) {
     await connection.query(`attach database ${quoteIdentifier(path)} as output`);
+    let result;
     try {
-        return await work();
+        result = await work();
     }
-    finally {
+    catch (error) {
         await connection.query('detach database output').catch(() => undefined);
+        throw error;
     }
+    await connection.query('detach database output');
+    return result;
 }
 function checkCounts(written, extract, source) {
     const expected = source?.records ?? written;
@@ -65906,14 +65908,12 @@ function checkCounts(written, extract, source) {
     throw new ActionError('engine.failed', `The extract holds ${extract.rowCount} rows, but ${expected} were read and ${written} written.`, 'Nothing was published. Run again; if it happens again, report it with the debug log (ACTIONS_STEP_DEBUG=true).');
 }
 /** Every value that inference counted has arrived: the last net under all casts. */
-async function checkValues(connection, path, source) {
+async function checkValues(connection, source) {
     const counted = source.columns.filter(column => column.values !== undefined);
     if (counted.length === 0)
         return;
     const list = counted.map(column => `count(${quoteIdentifier(column.name)})`).join(', ');
-    const row = await attached(connection, path, async () => {
-        return (await connection.query(`select ${list} from output."Extract"."Extract"`)).rows[0] ?? [];
-    });
+    const row = (await connection.query(`select ${list} from ${TABLE}`)).rows[0] ?? [];
     const lost = counted.filter((column, index) => Number(row[index]) !== column.values);
     if (lost.length === 0)
         return;
@@ -66786,59 +66786,6 @@ function differentKinds(scans) {
     return new ActionError('data.records', `The records of ${originsOf(scans.flatMap(scan => scan.files))} are of different kinds (objects, arrays and single values side by side), so they have no common columns.`, 'Point source-records at an array of objects.');
 }
 //# sourceMappingURL=infer-json.js.map
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: external "node:readline"
-const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
-;// CONCATENATED MODULE: ./build/hyper/invalid-json.js
-
-
-
-
-/** A record longer than this is not parsed again only to say where its mistake is. */
-const MAX_EXPLAINED_LENGTH = 10_000_000;
-/**
- * The error for a record that the engine refuses as JSON: names the record and what is wrong with it.
- * @returns `source.json` when it is that; everything else as it came
- */
-async function asInvalidJson(caught, files) {
-    if (!(caught instanceof SqlError) || !caught.message.includes('invalid JSON'))
-        return caught;
-    const [, path, line] = /file: '(.*)' line:(\d+)/.exec(caught.detail) ?? [];
-    const file = files.find(one => one.path === path);
-    if (file === undefined || line === undefined)
-        return caught;
-    const text = (await lineOf(file.path, Number(line))) ?? '';
-    const [position = ''] = text.split('\x01', 1);
-    const record = text.slice(position.length + 1);
-    const unit = file.positions === 'line' ? 'line' : 'record';
-    return new ActionError('source.json', `${unit === 'line' ? 'Line' : 'Record'} ${Number(position) - file.positionBase} of ${file.origin} is not valid JSON${mistake(record)}.`, 'Correct the source; JSON knows no comments, single quotes, NaN or commas before a closing bracket.', { cause: caught });
-}
-async function lineOf(path, number) {
-    let current = 0;
-    for await (const line of (0,external_node_readline_namespaceObject.createInterface)({ input: (0,external_node_fs_namespaceObject.createReadStream)(path), crlfDelay: Infinity })) {
-        if (++current === number)
-            return line;
-    }
-    return undefined;
-}
-/** What JavaScript's parser says, without the data it quotes. */
-function mistake(record) {
-    if (record.length > MAX_EXPLAINED_LENGTH)
-        return '';
-    try {
-        JSON.parse(record);
-        return '';
-    }
-    catch (error) {
-        const at = /at position (\d+)/.exec(error.message)?.[1];
-        if (at === undefined)
-            return '';
-        const around = record.slice(Math.max(0, Number(at) - 20), Number(at) + 20);
-        return `: unexpected ${JSON.stringify(record[Number(at)] ?? 'end')} near ${JSON.stringify(around)}`;
-    }
-}
-//# sourceMappingURL=invalid-json.js.map
 ;// CONCATENATED MODULE: ./build/hyper/remarks.js
 
 
@@ -66992,6 +66939,40 @@ async function kindsIn(connection, scan, field, index) {
     return (await connection.query(query)).rows;
 }
 //# sourceMappingURL=remarks.js.map
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+;// CONCATENATED MODULE: ./build/hyper/unreadable-json.js
+
+
+
+
+/**
+ * The error for a record that the engine refuses as JSON. The spool holds only JSON that was checked, so the one
+ * reason left is nesting beyond the engine's limit (measured: 1,000 levels are read, 2,000 are not).
+ * @returns `source.json`, naming the record, when it is that; everything else as it came
+ */
+async function asUnreadableJson(caught, files) {
+    if (!(caught instanceof SqlError) || !caught.message.includes('invalid JSON'))
+        return caught;
+    const [, path, line] = /file: '(.*)' line:(\d+)/.exec(caught.detail) ?? [];
+    const file = files.find(one => one.path === path);
+    if (file === undefined || line === undefined)
+        return caught;
+    const position = Number.parseInt((await lineOf(file.path, Number(line))) ?? '', 10);
+    const place = `${file.positions === 'line' ? 'Line' : 'Record'} ${position - file.positionBase}`;
+    return new ActionError('source.json', `${place} of ${file.origin} is nested deeper than the engine reads.`, 'Point source-records at records further inside, or leave the deep part out in the source.', { cause: caught });
+}
+async function lineOf(path, number) {
+    let current = 0;
+    for await (const line of (0,external_node_readline_namespaceObject.createInterface)({ input: (0,external_node_fs_namespaceObject.createReadStream)(path), crlfDelay: Infinity })) {
+        if (++current === number)
+            return line;
+    }
+    return undefined;
+}
+//# sourceMappingURL=unreadable-json.js.map
 ;// CONCATENATED MODULE: ./build/hyper/stage.js
 
 
@@ -67017,7 +66998,7 @@ async function kindsIn(connection, scan, field, index) {
  */
 async function stageSource(connection, spool, options, log) {
     const inference = await infer(connection, spool.files).catch(async (error) => {
-        throw await asInvalidJson(error, spool.files);
+        throw await asUnreadableJson(error, spool.files);
     });
     const { scans, fields, records } = inference;
     if (fields.length === 0) {
@@ -70388,7 +70369,6 @@ const json_bytes_COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_ARRAY = 0x5b;
 const BACKSLASH = 0x5c;
-const CLOSE_ARRAY = 0x5d;
 const LOWER_N = 0x6e;
 const LOWER_U = 0x75;
 const OPEN_OBJECT = 0x7b;
@@ -71107,10 +71087,6 @@ class MembersFile {
     #order;
     /** By member: its column. */
     #columns = [];
-    /** By member: its cells that are not empty, those of whole lines left out. */
-    #values = [];
-    /** Lines of which no cell is empty. */
-    #wholeLines = 0;
     /** By column: the last cell for it in the record that is being written. */
     #latest = new Int32Array(0);
     constructor(writer, table, before) {
@@ -71152,11 +71128,6 @@ class MembersFile {
             writer.copy(cells.bytes, 0, cells.length);
             for (let column = cells.next; column < width; column++)
                 writer.byte(SEPARATOR);
-            if (cells.count === width && !cells.hasNull)
-                this.#wholeLines++;
-            else
-                for (let cell = 0; cell < cells.count; cell++)
-                    this.#countValue(cells, cell);
         }
         else {
             this.#writeSorted(cells);
@@ -71171,10 +71142,6 @@ class MembersFile {
     get memberFirstSeen() {
         return this.#order.map(member => this.#table.firstSeen[member]);
     }
-    /** By column: cells that are not empty. */
-    get memberValues() {
-        return this.#order.map(member => this.#values[member] + this.#wholeLines);
-    }
     #writeSorted(cells) {
         const latest = this.#latest.fill(-1);
         for (let cell = 0; cell < cells.count; cell++) {
@@ -71188,14 +71155,7 @@ class MembersFile {
             if (cell < 0)
                 continue;
             this.writer.copy(cells.bytes, cells.starts[cell], cells.ends[cell]);
-            this.#countValue(cells, cell);
         }
-    }
-    #countValue(cells, cell) {
-        if (cells.starts[cell] === cells.ends[cell])
-            return;
-        const member = this.#memberOf(cells, cell);
-        this.#values[member] = this.#values[member] + 1;
     }
     #memberOf(cells, cell) {
         return this.#table.spellings[cells.spellings[cell]].member;
@@ -71204,7 +71164,6 @@ class MembersFile {
         this.#order.forEach((member, column) => {
             const spelling = this.#table.firstSpellingOf(member);
             this.#columns[member] = column;
-            this.#values[member] = 0;
             this.numbers[column] = spelling;
             this.names[column] = this.#table.spellings[spelling];
         });
@@ -71242,8 +71201,6 @@ class RecordCells {
     starts = new Int32Array(MAX_CELLS);
     ends = new Int32Array(MAX_CELLS);
     inOrder = true;
-    /** One of the cells was `null`, and is empty. */
-    hasNull = false;
     /** The column after the last cell. */
     next = 0;
     #separators = 0;
@@ -71260,7 +71217,6 @@ class RecordCells {
         this.length = 0;
         this.count = 0;
         this.inOrder = true;
-        this.hasNull = false;
         this.next = 0;
     }
     /**
@@ -71344,10 +71300,8 @@ class RecordCells {
     /** The value has ended. `null` becomes an empty cell. */
     close() {
         const start = this.starts[this.count];
-        if (this.length - start === NULL_LENGTH && this.bytes[start] === LOWER_N) {
+        if (this.length - start === NULL_LENGTH && this.bytes[start] === LOWER_N)
             this.length = start;
-            this.hasNull = true;
-        }
         this.ends[this.count++] = this.length;
     }
     #grow(count) {
@@ -71521,9 +71475,9 @@ class RecordFiles {
             if (lines === 0)
                 continue;
             await writer.finish();
-            const { members, memberFirstSeen, memberValues } = file;
+            const { members, memberFirstSeen } = file;
             const common = { path: writer.path, records: lines, bytes: writer.bytes };
-            found.push({ ...common, duplicateKeys, repeatedKeys, members, memberFirstSeen, memberValues });
+            found.push({ ...common, duplicateKeys, repeatedKeys, members, memberFirstSeen });
         }
         if (this.#wholeRecords > 0 || found.length === 0) {
             await this.#whole.finish();
@@ -74280,13 +74234,13 @@ const LOW_MIN = 0x0660; // first non-ASCII digit script
 // Flat Uint8Array covering 0x0660 .. 0xFFFF
 const TABLE_OFFSET = LOW_MIN;
 const TABLE_SIZE = LOW_MAX - LOW_MIN + 1;
-const TABLE = new Uint8Array(TABLE_SIZE).fill(NOT_DIGIT);
+const digitTable_TABLE = new Uint8Array(TABLE_SIZE).fill(NOT_DIGIT);
 
 for (const zero of SCRIPT_ZEROS) {
   for (let d = 0; d < 10; d++) {
     const cp = zero + d;
     if (cp <= LOW_MAX) {
-      TABLE[cp - TABLE_OFFSET] = d;
+      digitTable_TABLE[cp - TABLE_OFFSET] = d;
     } else {
       HIGH_MAP.set(cp, d);
     }
@@ -74370,7 +74324,7 @@ function anynum(str) {
     }
 
     // BMP non-surrogate: flat table lookup; also check minus variants in this range
-    if (TABLE[cc - TABLE_OFFSET] !== NOT_DIGIT || MINUS_SET.has(cc)) {
+    if (digitTable_TABLE[cc - TABLE_OFFSET] !== NOT_DIGIT || MINUS_SET.has(cc)) {
       firstHit = i;
       break;
     }
@@ -74422,7 +74376,7 @@ function anynum(str) {
       chars.push('-');
       continue;
     }
-    const d = TABLE[cc - TABLE_OFFSET];
+    const d = digitTable_TABLE[cc - TABLE_OFFSET];
     chars.push(d !== NOT_DIGIT ? String.fromCharCode(d + 48) : str[i]);
   }
 
