@@ -22,8 +22,8 @@ export interface Machine {
 
 const VERSION = '0.7.3'
 
-// There is a package for these three only. A test keeps the hashes equal to package-lock.json.
-const PACKAGES: Readonly<Record<string, EnginePackage>> = {
+/** The packages by `platform-arch`; there are no others. A test keeps the hashes equal to package-lock.json. */
+export const PACKAGES: Readonly<Record<string, EnginePackage>> = {
   'linux-x64': {
     name: 'hyperdb-mcp-linux-x64-gnu',
     version: VERSION,

@@ -1,0 +1,5 @@
+// How commit-and-tag-version reads and writes the version in src/version.ts.
+const PATTERN = /(VERSION = ')([^']+)(')/
+
+exports.readVersion = contents => PATTERN.exec(contents)[2]
+exports.writeVersion = (contents, version) => contents.replace(PATTERN, `$1${version}$3`)
