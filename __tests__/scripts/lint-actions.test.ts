@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 
 const WORKFLOW = `on: push
+permissions: {}
 jobs:
   publish:
     runs-on: ubuntu-latest
@@ -54,8 +55,8 @@ describe('scripts/lint-actions.mjs', () => {
     const { status, stdout } = lint()
     expect(status).toBe(1)
     for (const line of [
-      '.github/workflows/ci.yml:8 error action.yml has no input source-urlx',
-      '.github/workflows/ci.yml:6 error the required input source-url is missing',
+      '.github/workflows/ci.yml:9 error action.yml has no input source-urlx',
+      '.github/workflows/ci.yml:7 error the required input source-url is missing',
       'docs/more.md:7 error action.yml has no input nope',
       'docs/more.md:4 error the required input source-url is missing',
       '4 problems'
@@ -69,8 +70,8 @@ describe('scripts/lint-actions.mjs', () => {
     await put('README.md', `\`\`\`yaml\n${WORKFLOW.replace('steps:', 'stepz:')}\`\`\`\n`)
     const { status, stdout } = lint()
     expect(status).toBe(1)
-    expect(stdout).toMatch(/ci\.yml:4:\d+ error .*run-on/)
-    expect(stdout).toMatch(/README\.md:6:\d+ error .*stepz/)
+    expect(stdout).toMatch(/ci\.yml:5:\d+ error .*run-on/)
+    expect(stdout).toMatch(/README\.md:7:\d+ error .*stepz/)
   })
 
   it('finds what npm must not write into the lockfile', async () => {
@@ -92,5 +93,22 @@ describe('scripts/lint-actions.mjs', () => {
     expect(status).toBe(1)
     expect(stdout).toContain('package-lock.json:4 error records a download address')
     expect(stdout).toContain('package-lock.json:6 error node_modules/hyperdb-mcp-linux-x64-gnu has "engines"')
+  })
+
+  it('refuses workflows of its own without permissions or with an action that is not pinned by commit', async () => {
+    const pinned = 'actions/checkout@9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0'
+    const wrong = `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v7\n      - uses: ${pinned}\n`
+    await put('.github/workflows/ci.yml', wrong)
+    await put('examples/a.yml', wrong)
+    const { status, stdout } = lint()
+    expect(status).toBe(1)
+    expect(stdout).toBe(
+      [
+        '.github/workflows/ci.yml:1 error has no permissions: of its own',
+        '.github/workflows/ci.yml:6 error actions/checkout@v7 is not pinned by commit',
+        'action.yml, 2 workflows, 0 YAML blocks: 2 problems',
+        ''
+      ].join('\n')
+    )
   })
 })
