@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { counted } from '../counted.ts'
+import type { SpooledContents } from './contents.ts'
 import { findFiles, type LocalFile, readLocalFile } from './files.ts'
 import { FORMAT_NAMES, hasExtension } from './format.ts'
 import type { SourceConfig, Spool, SpooledFile } from './source.ts'
-import { type SpooledContents, spoolContents } from './spool-contents.ts'
+import { spoolContents } from './spool-contents.ts'
 import { fetchSource, type SourceTools } from './url.ts'
 
 /**

@@ -1,0 +1,35 @@
+import type { Deadline } from '../deadline.ts'
+import type { FileFormat } from './format.ts'
+import type { SourceConfig, SpooledFile } from './source.ts'
+
+/** One file or answer, to be read once. */
+export interface Contents {
+  readonly origin: string
+  /** File name or URL path, for its extension. */
+  readonly name: string
+  readonly contentType?: string | undefined
+  /** A Content-Encoding was undone, so that `.gz` in the name need not be true any more. */
+  readonly decoded: boolean
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
+/** Where the contents go, and how. */
+export interface SpoolTarget {
+  /** Path of the new file without its extension. */
+  readonly path: string
+  readonly positionBase: number
+  readonly config: SourceConfig
+  readonly deadline: Deadline
+}
+
+/** What has become of the contents. */
+export interface SpooledContents {
+  /** One, but for JSON, whose records may lie in several. */
+  readonly files: readonly SpooledFile[]
+  readonly format: FileFormat
+  /** How many positions the file has used up: the next one begins after them. */
+  readonly positions: number
+  /** Characters that no text in Tableau can hold, left out. */
+  readonly removedCharacters: number
+  readonly skippedEmptyLines: number
+}

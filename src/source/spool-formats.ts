@@ -1,0 +1,90 @@
+import { spoolArrow } from './arrow-file.ts'
+import type { Contents, SpooledContents, SpoolTarget } from './contents.ts'
+import { spoolCsv } from './csv-records.ts'
+import { charsetOf, type FileFormat } from './format.ts'
+import { spoolJsonDocument } from './json-records.ts'
+import { spoolNdjson } from './ndjson-records.ts'
+import { spoolParquet } from './parquet-file.ts'
+import type { RecordsFile } from './record-files.ts'
+import type { SpooledFile } from './source.ts'
+import { decodeText } from './text.ts'
+
+/** The unpacked bytes of contents, and where they go. */
+export interface FormatTask {
+  readonly bytes: AsyncIterable<Uint8Array>
+  /** Path of the spool file. */
+  readonly path: string
+  readonly contents: Contents
+  readonly target: SpoolTarget
+}
+
+/** What a format makes of contents. */
+type Made = Omit<SpooledContents, 'format' | 'removedCharacters' | 'skippedEmptyLines'> &
+  Partial<Pick<SpooledContents, 'removedCharacters' | 'skippedEmptyLines'>>
+
+/** How a format gets into the spool. */
+interface SpoolingFormat {
+  /** Of the spool file: hyperd goes by it. */
+  readonly extension: string
+  readonly write: (task: FormatTask) => Promise<Made>
+}
+
+/** Every format. */
+export const SPOOLING: Readonly<Record<FileFormat, SpoolingFormat>> = {
+  json: { extension: 'json', write: writeJson },
+  ndjson: { extension: 'json', write: writeNdjson },
+  csv: { extension: 'csv', write: task => writeCsv(task, undefined) },
+  tsv: { extension: 'csv', write: task => writeCsv(task, '\t') },
+  parquet: { extension: 'parquet', write: writeParquet },
+  arrow: { extension: 'arrow', write: writeArrow }
+}
+
+async function writeJson(task: FormatTask): Promise<Made> {
+  const { records, removedCharacters, files } = await spoolJsonDocument(textOf(task), task.path, {
+    ...optionsOf(task),
+    records: task.target.config.records
+  })
+  return { files: jsonFiles(task, files, 'record'), positions: records, removedCharacters }
+}
+
+async function writeNdjson(task: FormatTask): Promise<Made> {
+  const { lines, removedCharacters, files } = await spoolNdjson(textOf(task), task.path, optionsOf(task))
+  return { files: jsonFiles(task, files, 'line'), positions: lines, removedCharacters }
+}
+
+async function writeCsv(task: FormatTask, delimiter: '\t' | undefined): Promise<Made> {
+  const options = { ...optionsOf(task), delimiter }
+  const { lines, skippedEmptyLines, ...facts } = await spoolCsv(textOf(task), task.path, options)
+  const file: SpooledFile = { ...commonOf(task), ...facts, format: 'csv', positions: 'line' }
+  return { files: [file], positions: lines, skippedEmptyLines }
+}
+
+async function writeParquet(task: FormatTask): Promise<Made> {
+  const bytes = await spoolParquet(task.bytes, task.path, optionsOf(task))
+  return { files: [{ ...commonOf(task), format: 'parquet', bytes, positions: 'none' }], positions: 0 }
+}
+
+async function writeArrow(task: FormatTask): Promise<Made> {
+  const facts = await spoolArrow(task.bytes, task.path, optionsOf(task))
+  return { files: [{ ...commonOf(task), ...facts, format: 'arrow', positions: 'none' }], positions: 0 }
+}
+
+function textOf({ bytes, contents: { origin, contentType } }: FormatTask): AsyncIterable<Uint8Array> {
+  return decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType) })
+}
+
+function optionsOf({ contents: { origin }, target: { deadline, positionBase } }: FormatTask) {
+  return { origin, deadline, positionBase }
+}
+
+function commonOf({ path, contents: { origin }, target: { positionBase } }: FormatTask) {
+  return { path, origin, positionBase }
+}
+
+function jsonFiles(
+  { contents: { origin }, target: { positionBase } }: FormatTask,
+  files: readonly RecordsFile[],
+  positions: SpooledFile['positions']
+): SpooledFile[] {
+  return files.map(file => ({ ...file, origin, positionBase, format: 'json', positions }))
+}
