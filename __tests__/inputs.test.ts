@@ -39,7 +39,9 @@ describe('the table of declared inputs', () => {
 
 describe('readConfig', () => {
   it('reads a complete step with the defaults', () => {
-    expect(read().config).toEqual({
+    const { sources, ...config } = read().config
+    expect(sources).toMatchObject([{ name: 'source', named: false }])
+    expect(config).toEqual({
       datasourceName: 'Sales',
       source: {
         locations: ['https://data.example/rows.json'],
@@ -48,7 +50,8 @@ describe('readConfig', () => {
         headers: [],
         secrets: []
       },
-      extract: { columns: new Map(), ifEmpty: 'fail' },
+      columns: new Map(),
+      extract: { ifEmpty: 'fail' },
       tableau: {
         serverUrl: 'https://tableau.example',
         insecure: false,
@@ -66,9 +69,10 @@ describe('readConfig', () => {
   })
 
   it('freezes the configuration through and through', () => {
-    const { config } = read()
+    const config = readConfig(stepEnv(COMPLETE), () => undefined)
+    const [source] = config.sources
     expect(
-      [config, config.source, config.source.locations, config.tableau, config.tableau?.project].every(
+      [config, source, source?.config, source?.config.locations, config.tableau?.project].every(
         Object.isFrozen
       )
     ).toBe(true)
@@ -479,7 +483,7 @@ describe('datasource-name', () => {
 })
 
 describe('columns', () => {
-  const columns = (text: string) => [...read({ columns: text }).config.extract.columns]
+  const columns = (text: string) => [...read({ columns: text }).config.columns]
 
   it('maps names to types, in any case', () => {
     expect(

@@ -7,22 +7,35 @@ import { ActionError } from './errors.ts'
  */
 export class Deadline {
   readonly #controller = new AbortController()
+  readonly #signal: AbortSignal
   readonly #endsAt: number
   readonly #minutes: number
-  readonly #timer: NodeJS.Timeout
-  readonly #waits: string[] = []
+  readonly #timer: NodeJS.Timeout | undefined
+  readonly #waits: string[]
 
-  /** @param minutes length of the run, from now */
-  constructor(minutes: number) {
+  /**
+   * @param minutes length of the run, from now
+   * @param run for a branch (see `branch`): the whole that it is a part of
+   */
+  constructor(minutes: number, run?: Deadline) {
     this.#minutes = minutes
-    this.#endsAt = performance.now() + minutes * 60_000
+    this.#waits = run === undefined ? [] : run.#waits
+    this.#endsAt = run === undefined ? performance.now() + minutes * 60_000 : run.#endsAt
+    this.#signal =
+      run === undefined ? this.#controller.signal : AbortSignal.any([run.signal, this.#controller.signal])
+    if (run !== undefined) return
     this.#timer = setTimeout(() => this.#controller.abort(this.#reached()), minutes * 60_000)
     this.#timer.unref()
   }
 
+  /** A part of the run that ends with it, and that `stop` can end before. */
+  branch(): Deadline {
+    return new Deadline(this.#minutes, this)
+  }
+
   /** Aborts at the deadline and when the run is cancelled; its reason is the ActionError to throw. */
   get signal(): AbortSignal {
-    return this.#controller.signal
+    return this.#signal
   }
 
   /** Milliseconds until the deadline; 0 once it is past. */
@@ -64,6 +77,11 @@ export class Deadline {
     } catch {
       this.check()
     }
+  }
+
+  /** Ends a branch: what still waits in it fails with `reason`. */
+  stop(reason: Error): void {
+    this.#controller.abort(reason)
   }
 
   /** Ends the run now, as when the runner sends SIGINT or SIGTERM. */

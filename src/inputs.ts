@@ -9,12 +9,21 @@ import { readTableau, type TableauConfig } from './inputs/tableau.ts'
 import { nearest } from './nearest.ts'
 import type { SourceConfig } from './source/source.ts'
 
+/** A source, and the relation that the transform finds it in. */
+export interface RelationSource {
+  /** The name of the relation. */
+  readonly name: string
+  /** It is an entry of `sources`; else it is the one source of the `source-*` inputs. */
+  readonly named: boolean
+  readonly config: SourceConfig
+  /** Types by name of a column of the source. */
+  readonly columns: ReadonlyMap<string, ColumnType>
+}
+
 /** What the extract looks like. */
 export interface ExtractConfig {
   /** As written: SQL, or the path of a `.sql` file (`readTransform` resolves it). */
   readonly transform?: string
-  /** Types by name of a column of the source. */
-  readonly columns: ReadonlyMap<string, ColumnType>
   readonly ifEmpty: 'fail' | 'skip' | 'publish'
   /** As written: relative to the workspace, or absolute. */
   readonly outputPath?: string
@@ -23,7 +32,8 @@ export interface ExtractConfig {
 /** Everything that a workflow says about one run. Frozen. */
 export interface Config {
   readonly datasourceName: string
-  readonly source: SourceConfig
+  /** At least one; the names differ without regard to case. */
+  readonly sources: readonly RelationSource[]
   readonly extract: ExtractConfig
   /** Always there unless `dryRun`, where Tableau's inputs may be missing. */
   readonly tableau?: TableauConfig
@@ -50,7 +60,14 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog): Conf
   rejectUnknown(env, faults)
   rejectUnverifiedTls(env, faults)
 
-  const source = readSource(reader, sourceSecrets)
+  const sources: RelationSource[] = [
+    {
+      name: 'source',
+      named: false,
+      config: readSource(reader, sourceSecrets),
+      columns: readColumns(reader.text('columns') ?? '', faults)
+    }
+  ]
   const extract = readExtract(reader)
   const datasourceName = readDatasourceName(reader)
   const dryRun = reader.flag('dry-run')
@@ -61,7 +78,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog): Conf
   faults.throwIfAny()
   return deepFreeze({
     datasourceName,
-    source,
+    sources,
     extract,
     ...(tableau === undefined ? {} : { tableau }),
     timeoutMinutes,
@@ -121,7 +138,6 @@ function readExtract(reader: InputReader): ExtractConfig {
   const outputPath = reader.text('output-path')
   return {
     ...(transform === undefined ? {} : { transform }),
-    columns: readColumns(reader.text('columns') ?? '', reader.faults),
     ifEmpty: reader.choice('if-empty'),
     ...(outputPath === undefined ? {} : { outputPath })
   }

@@ -16,7 +16,8 @@ import { type Config, readConfig } from './inputs.ts'
 import { actionsLog, type Log } from './log.ts'
 import { setExtractOutputs, setJobId, setOutcomeOutputs } from './outputs.ts'
 import { conceal } from './secrets.ts'
-import { spoolSources } from './source/spool.ts'
+import { spoolSideBySide } from './source/side-by-side.ts'
+import { sourceVoice } from './source-voice.ts'
 import { type RunReport, writeSummary } from './summary.ts'
 import { publishExtract } from './tableau/publish.ts'
 import { preflight, type TableauSession } from './tableau/session.ts'
@@ -102,19 +103,22 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     running => running.stop()
   )
 
-  const spool = await stage('Fetch the data', report, () =>
+  const sources = config.sources.map(source => ({
+    ...source,
+    voice: sourceVoice(source.named ? source.name : undefined, log)
+  }))
+  const spools = await stage('Fetch the data', report, () =>
     deadline.during('the data of the source', () =>
-      spoolSources(config.source, spoolFolder, { http, deadline, log })
+      spoolSideBySide(sources, spoolFolder, { connect, deadline })
     )
   )
-  report.origins = [...new Set(spool.files.map(file => file.origin))]
+  report.origins = [...new Set(spools.flatMap(spool => spool.files.map(file => file.origin)))]
   const extract = await stage('Build the extract', report, () =>
     deadline.during('the engine to build the extract', () =>
       buildExtract(
         server,
-        spool,
+        sources.map((source, index) => ({ ...source, spool: spools[index] ?? { files: [] } })),
         {
-          columns: config.extract.columns,
           ifEmpty: config.extract.ifEmpty,
           outputPath,
           ...(transform ? { transform } : {})

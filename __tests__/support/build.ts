@@ -2,13 +2,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Deadline } from '../../src/deadline.ts'
-import { type BuildOptions, buildExtract } from '../../src/hyper/build.ts'
+import { type BuildOptions, buildExtract, type SpooledSource } from '../../src/hyper/build.ts'
 import { type HyperServer, startHyper } from '../../src/hyper/server.ts'
 import { quoteIdentifier } from '../../src/hyper/sql.ts'
 import type { Extract } from '../../src/hyper/types.ts'
 import type { Remark } from '../../src/log.ts'
 import type { SourceConfig, SpooledFile } from '../../src/source/source.ts'
 import { spoolContents } from '../../src/source/spool-contents.ts'
+import { sourceVoice } from '../../src/source-voice.ts'
 import { hyperd } from './hyperd.ts'
 import { memoryLog } from './memory-log.ts'
 
@@ -32,7 +33,10 @@ export interface Built {
 export interface BuildRoom {
   build(
     sources: SourceText | readonly SourceText[],
-    options?: Partial<BuildOptions> & { readonly records?: string }
+    options?: Partial<BuildOptions> & {
+      readonly records?: string
+      readonly columns?: SpooledSource['columns']
+    }
   ): Promise<Built>
   close(): Promise<void>
 }
@@ -45,7 +49,7 @@ export async function openBuildRoom(): Promise<BuildRoom> {
   const server: HyperServer = await startHyper({ hyperd, workDir: folder, readable: spool, deadline })
   let builds = 0
   return {
-    async build(sources, { records, ...options } = {}) {
+    async build(sources, { records, columns = new Map(), ...options } = {}) {
       const log = memoryLog()
       const config: SourceConfig = {
         locations: [],
@@ -73,8 +77,8 @@ export async function openBuildRoom(): Promise<BuildRoom> {
       const outputPath = join(folder, `${builds}.hyper`)
       const extract = await buildExtract(
         server,
-        { files },
-        { columns: new Map(), ifEmpty: 'fail', outputPath, ...options },
+        [{ name: 'source', spool: { files }, columns, voice: sourceVoice(undefined, log) }],
+        { ifEmpty: 'fail', outputPath, ...options },
         log
       )
       if (extract === undefined) throw new Error('nothing was built')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { ActionError } from '../../src/errors.ts'
-import { type Config, readConfig } from '../../src/inputs.ts'
+import { type Config, type RelationSource, readConfig } from '../../src/inputs.ts'
 
 /** Inputs of a complete, valid step. */
 export const COMPLETE: Readonly<Record<string, string>> = {
@@ -33,14 +33,22 @@ export function stepEnv(
   return env
 }
 
+/** A Config, and its one source within reach. */
+export interface ReadConfig extends Config {
+  readonly source: RelationSource['config']
+  readonly columns: RelationSource['columns']
+}
+
 /** Reads a complete step with some inputs replaced; collects what was masked. */
 export function read(
   inputs: Record<string, string> = {},
   variables: Record<string, string> = {}
-): { config: Config; masks: string[] } {
+): { config: ReadConfig; masks: string[] } {
   const masks: string[] = []
   const config = readConfig(stepEnv({ ...COMPLETE, ...inputs }, variables), secret => masks.push(secret))
-  return { config, masks }
+  const [first] = config.sources
+  if (first === undefined) throw new Error('The configuration has no source.')
+  return { config: { ...config, source: first.config, columns: first.columns }, masks }
 }
 
 /** As `read`, for a step that must fail: the error. */

@@ -4,17 +4,27 @@ import { counted } from '../counted.ts'
 import { ActionError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Spool } from '../source/source.ts'
+import type { SourceVoice } from '../source-voice.ts'
 import { writeExtract } from './extract.ts'
 import type { HyperServer } from './server.ts'
-import { asEngineFailure } from './sql.ts'
+import { asEngineFailure, type Connection } from './sql.ts'
 import { type Relation, stageSource } from './stage.ts'
 import type { ColumnType, Extract } from './types.ts'
 
+/** A source on disk, to become a relation. */
+export interface SpooledSource {
+  /** The name of the relation, for the transform. */
+  readonly name: string
+  readonly spool: Spool
+  /** Types by name of a column of the source. */
+  readonly columns: ReadonlyMap<string, ColumnType>
+  readonly voice: SourceVoice
+}
+
 /** What the extract shall look like. */
 export interface BuildOptions {
-  /** SQL of the user; undefined: everything of the source. */
+  /** SQL of the user; undefined, where there is one source only: everything of it. */
   readonly transform?: string
-  readonly columns: ReadonlyMap<string, ColumnType>
   readonly ifEmpty: 'fail' | 'skip' | 'publish'
   /** Absolute path of the `.hyper` file. */
   readonly outputPath: string
@@ -24,25 +34,37 @@ export interface BuildOptions {
 const ZONE = 'UTC'
 
 /**
- * Makes the extract of a spool: types, transform, file.
+ * Makes the extract of spooled sources: types, transform, file.
+ * @param sources at least one
  * @returns the extract; undefined when there was nothing to write and `ifEmpty` is `skip`
  * @throws ActionError data.*, transform.*, source.columns, source.parquet, source.arrow, source.json, engine.*
  */
 export async function buildExtract(
   server: HyperServer,
-  spool: Spool,
+  sources: readonly SpooledSource[],
   options: BuildOptions,
   log: Log
 ): Promise<Extract | undefined> {
   const connection = await server.connect()
   try {
-    const relation = await stageSource(connection, spool, { columns: options.columns, zone: ZONE }, log)
-    if (relation.columns.length === 0 && options.ifEmpty === 'skip') return undefined
-    if (relation.records === 0 && options.ifEmpty === 'fail') throw noRows('The source returned 0 rows')
-    log.info(`The source has ${shape(relation)}.`)
+    const relations = new Map<string, Relation>()
+    for (const source of sources) {
+      try {
+        relations.set(source.name, await stage(connection, source, options.ifEmpty))
+      } catch (error) {
+        throw source.voice.error(asEngineFailure(error, 'reading the source'))
+      }
+    }
+    const all = [...relations.values()]
+    const nothing = all.every(({ records, columns }) => records === 0 || columns.length === 0)
+    if (options.ifEmpty === 'skip' && nothing && all.some(({ columns }) => columns.length === 0))
+      return undefined
+    for (const { name, voice } of sources) {
+      if (relations.get(name)?.columns.length === 0) throw voice.error(noColumns())
+    }
     const extract = await writeExtract(
       connection,
-      new Map([['source', relation]]),
+      relations,
       {
         outputPath: options.outputPath,
         zone: ZONE,
@@ -51,16 +73,24 @@ export async function buildExtract(
       log
     )
     if (extract.rowCount === 0 && options.ifEmpty === 'fail') {
-      throw noRows(
-        `The transform gives 0 rows${relation.records === undefined ? '' : ` out of ${counted(relation.records, 'record')} of the source`}`
-      )
+      throw noRows(`The transform gives 0 rows${outOf([...relations])}`)
     }
     return extract
-  } catch (error) {
-    throw asEngineFailure(error, 'reading the source')
   } finally {
     await connection.close()
   }
+}
+
+/** The relation of one source. @throws ActionError data.empty when it has no rows and must have some */
+async function stage(
+  connection: Connection,
+  { spool, columns, voice }: SpooledSource,
+  ifEmpty: BuildOptions['ifEmpty']
+): Promise<Relation> {
+  const relation = await stageSource(connection, spool, { columns, zone: ZONE }, voice.log)
+  if (relation.records === 0 && ifEmpty === 'fail') throw noRows('The source returned 0 rows')
+  voice.log.info(`The source has ${shape(relation)}.`)
+  return relation
 }
 
 /** Makes the folder of the output path. @throws ActionError engine.output */
@@ -85,6 +115,24 @@ function noRows(what: string): ActionError {
     `${what}; the published data source is left as it is.`,
     'Look at what the source answers. If 0 rows are right, set if-empty to skip or publish.'
   )
+}
+
+function noColumns(): ActionError {
+  return new ActionError(
+    'data.empty',
+    'The source returned 0 rows and no columns, so there is no table to write; the published data source is left as it is.',
+    'Look at what the source answers. To publish an empty table, name its columns and types in columns and set if-empty: publish.'
+  )
+}
+
+/** ` out of 3 records of the source`; '' when the number of records of a source is not known. */
+function outOf(relations: readonly (readonly [string, Relation])[]): string {
+  const parts = relations.map(([name, { records }]) =>
+    records === undefined
+      ? ''
+      : `${counted(records, 'record')} of ${relations.length === 1 ? 'the source' : name}`
+  )
+  return parts.includes('') ? '' : ` out of ${parts.join(', ')}`
 }
 
 function shape(relation: Relation): string {

@@ -16,7 +16,7 @@ const PREVIEW_CHARACTERS = 200
 
 /** How the extract is made of the relations. */
 export interface ExtractOptions {
-  /** The user's SQL; undefined: everything of `source`. */
+  /** The user's SQL; undefined: everything of the one relation. */
   readonly transform?: string
   /** Where the `.hyper` file shall stand, in an existing folder; a file there is replaced. */
   readonly outputPath: string
@@ -27,7 +27,8 @@ export interface ExtractOptions {
 /**
  * Writes the rows into `"Extract"."Extract"` of a fresh database, closes it, opens it again, compares, and puts
  * it in its place. Until then nothing stands at the output path.
- * @throws ActionError transform.*, data.empty when there are no columns, engine.output, engine.disk, engine.failed
+ * @param relations at least one, each with a column; one only when there is no transform
+ * @throws ActionError transform.*, engine.output, engine.disk, engine.failed
  */
 export async function writeExtract(
   connection: Connection,
@@ -35,10 +36,8 @@ export async function writeExtract(
   options: ExtractOptions,
   log: Log
 ): Promise<Extract> {
-  const withoutColumns = [...relations].find(([, relation]) => relation.columns.length === 0)
-  if (withoutColumns !== undefined) throw noColumns()
   // Without a transform every record and value of the source must arrive.
-  const whole = options.transform === undefined ? relations.get('source') : undefined
+  const whole = options.transform === undefined ? [...relations.values()][0] : undefined
   const select =
     whole?.select ??
     (await prepareTransform(connection, relations, options.transform ?? '', options.zone, log))
@@ -59,14 +58,6 @@ export async function writeExtract(
     await rm(unfinished, { force: true })
     throw asEngineFailure(error, 'writing the extract')
   }
-}
-
-function noColumns(): ActionError {
-  return new ActionError(
-    'data.empty',
-    'The source returned 0 rows and no columns, so there is no table to write; the published data source is left as it is.',
-    'Look at what the source answers. To publish an empty table, name its columns and types in columns and set if-empty: publish.'
-  )
 }
 
 /** @returns the number of rows written, counted before the file is closed */

@@ -55,7 +55,7 @@ function checkIsSelect(query: string): void {
   throw new ActionError(
     'transform.not-select',
     `The transform is no SELECT: it begins with ${JSON.stringify(start.slice(0, 40))}.`,
-    'Write one SELECT (or WITH … SELECT) over the relation source.'
+    'Write one SELECT (or WITH … SELECT) over the relation source, or over the names in sources.'
   )
 }
 

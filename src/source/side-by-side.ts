@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Deadline } from '../deadline.ts'
+import type { Http } from '../http/http.ts'
+import type { SourceVoice } from '../source-voice.ts'
+import type { SourceConfig, Spool } from './source.ts'
+import { spoolSources } from './spool.ts'
+
+const AT_ONCE = 4
+
+/** One of several sources. */
+export interface Side {
+  readonly config: SourceConfig
+  readonly voice: SourceVoice
+}
+
+/**
+ * Fetches sources side by side, at most 4 at a time, each into its own folder. The first that fails stops the
+ * others; nothing is left running.
+ *
+ * @param dir an existing folder
+ * @param connect makes the way out to the network, bound to a deadline
+ * @returns the spools, in the order of the sources
+ * @throws ActionError of the family `source`, in the voice of the source that failed; the reason of the run's deadline
+ */
+export async function spoolSideBySide(
+  sources: readonly Side[],
+  dir: string,
+  { connect, deadline }: { readonly connect: (deadline: Deadline) => Http; readonly deadline: Deadline }
+): Promise<Spool[]> {
+  const together = deadline.branch()
+  const http = connect(together)
+  const waiting = [...sources.entries()]
+  const spools: Spool[] = []
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, { config, voice }] = next
+      try {
+        const folder = join(dir, String(index + 1))
+        await mkdir(folder)
+        spools[index] = await spoolSources(config, folder, { http, deadline: together, log: voice.log })
+      } catch (caught) {
+        const error = voice.error(caught)
+        together.stop(error instanceof Error ? error : new Error(String(error)))
+        throw error
+      }
+    }
+  }
+  try {
+    await Promise.allSettled(Array.from({ length: AT_ONCE }, work))
+    // The first failure is the reason of the branch; the others fail because of it.
+    together.check()
+    return spools
+  } finally {
+    await http.close()
+  }
+}
