@@ -1,7 +1,9 @@
 import { type Call, forbidden, type Route, readBody, type SessionCall } from './call.ts'
+import { verifyJwt } from './jwt.ts'
 import { badRequest, type Element, element, Refusal, type Reply } from './replies.ts'
 import { child, type RequestElement, type Shape } from './request-body.ts'
 import type { Pat, Session, Site, State, User } from './state.ts'
+import { versionAtLeast } from './versions.ts'
 
 const SIGN_IN: Shape = {
   children: {
@@ -10,8 +12,10 @@ const SIGN_IN: Shape = {
       attributes: {
         name: 'optional',
         password: 'optional',
-        personalAccessTokenName: '3.6',
-        personalAccessTokenSecret: '3.6'
+        personalAccessTokenName: 'optional',
+        personalAccessTokenSecret: 'optional',
+        jwt: '3.17',
+        isUat: '3.17'
       },
       children: { site: { attributes: { contentUrl: 'required' } } }
     }
@@ -29,22 +33,37 @@ const invalidCredentials = (): Refusal =>
 interface Identity {
   readonly user: User
   readonly pat: Pat | undefined
+  readonly scopes: readonly string[] | undefined
 }
 
+const PAT_VERSION = '3.6'
+
 /** Finds the user of the one kind of credential that is given. */
-function identify(state: State, credentials: RequestElement): Identity {
-  const { name, password, personalAccessTokenName, personalAccessTokenSecret } = credentials.attributes
-  const kinds = [name ?? password, personalAccessTokenName ?? personalAccessTokenSecret].filter(
+async function identify(call: Call, credentials: RequestElement): Promise<Identity> {
+  const { state } = call
+  const { name, password, personalAccessTokenName, personalAccessTokenSecret, jwt, isUat } =
+    credentials.attributes
+  const kinds = [name ?? password, personalAccessTokenName ?? personalAccessTokenSecret, jwt].filter(
     kind => kind !== undefined
   )
   if (kinds.length !== 1) throw badRequest('Exactly one kind of credentials is needed.')
+  if (jwt !== undefined) {
+    if (isUat === 'true') throw badRequest('The simulator knows no unified access tokens.')
+    state.log.addSecret(jwt)
+    const skew = call.faults.get('clockSkew')?.ms ?? 0
+    const grant = await verifyJwt(state, jwt, state.config.clock() + skew)
+    return { ...grant, pat: undefined }
+  }
   if (name !== undefined || password !== undefined) {
     const user = state.users.find(candidate => candidate.name === name)
     // Sites of Tableau Cloud require multi-factor authentication, which excludes passwords.
     if (state.config.profile === 'cloud' || user?.password === undefined || user.password !== password) {
       throw signInError()
     }
-    return { user, pat: undefined }
+    return { user, pat: undefined, scopes: undefined }
+  }
+  if (!versionAtLeast(call.version, PAT_VERSION) && !state.config.quirks.patBelowItsVersion) {
+    throw badRequest(`Personal access tokens need the API version ${PAT_VERSION}.`)
   }
   if (!personalAccessTokenName || !personalAccessTokenSecret) {
     throw badRequest('A personal access token needs a name and a secret.')
@@ -53,7 +72,7 @@ function identify(state: State, credentials: RequestElement): Identity {
     candidate => candidate.name === personalAccessTokenName && candidate.secret === personalAccessTokenSecret
   )
   if (pat === undefined || pat.revoked) throw signInError()
-  return { user: pat.user, pat }
+  return { user: pat.user, pat, scopes: undefined }
 }
 
 function findSite(state: State, contentUrl: string): Site {
@@ -63,7 +82,7 @@ function findSite(state: State, contentUrl: string): Site {
 }
 
 /** Opens a session; one by a personal access token ends the token's former session. */
-function openSession(state: State, site: Site, { user, pat }: Identity): Session {
+function openSession(state: State, site: Site, { user, pat, scopes }: Identity): Session {
   if (pat !== undefined) {
     for (const session of state.sessions.values())
       if (session.pat === pat) state.sessions.delete(session.token)
@@ -75,6 +94,7 @@ function openSession(state: State, site: Site, { user, pat }: Identity): Session
     site,
     user,
     pat,
+    scopes,
     expiresAt: config.clock() + config.timing.sessionTtlMs,
     requestsInFlight: 0
   }
@@ -106,7 +126,7 @@ async function signIn(call: Call): Promise<Reply> {
     }
   }
   const site = child(credentials, 'site')
-  const identity = identify(state, credentials)
+  const identity = await identify(call, credentials)
   const session = openSession(state, findSite(state, site?.attributes['contentUrl'] ?? ''), identity)
   return { status: 200, elements: [sessionElement(state, session)] }
 }
@@ -156,9 +176,9 @@ export function authenticate(call: Call): Session {
   if (typeof token !== 'string' || token === '') {
     throw new Refusal('401000', 'Unauthorized Access', 'No authentication credentials were provided.')
   }
-  if (call.faults.get('expireToken') !== undefined || call.faults.get('killPatSession') !== undefined) {
-    state.sessions.delete(token)
-  }
+  const killed =
+    call.faults.get('killPatSession') !== undefined && state.sessions.get(token)?.pat !== undefined
+  if (killed || call.faults.get('expireToken') !== undefined) state.sessions.delete(token)
   const session = state.sessions.get(token)
   if (session === undefined || session.expiresAt <= state.config.clock()) throw invalidCredentials()
   return session
@@ -167,7 +187,7 @@ export function authenticate(call: Call): Session {
 /** Tableau REST API, "Sign In", "Sign Out", "Switch Site", "Get Current Server Session". */
 export const authRoutes: readonly Route[] = [
   { method: 'POST', path: '/auth/signin', access: 'open', handle: signIn },
-  { method: 'POST', path: '/auth/signout', access: 'session', handle: signOut },
-  { method: 'POST', path: '/auth/switchSite', access: 'session', handle: switchSite },
-  { method: 'GET', path: '/sessions/current', access: 'session', handle: currentSession }
+  { method: 'POST', path: '/auth/signout', access: 'session', scope: undefined, handle: signOut },
+  { method: 'POST', path: '/auth/switchSite', access: 'session', scope: undefined, handle: switchSite },
+  { method: 'GET', path: '/sessions/current', access: 'session', scope: undefined, handle: currentSession }
 ]

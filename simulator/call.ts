@@ -34,7 +34,12 @@ export type Route = {
   readonly query?: readonly string[]
 } & (
   | { readonly access: 'open'; readonly handle: (call: Call) => Promise<Reply> }
-  | { readonly access: 'session'; readonly handle: (call: SessionCall) => Promise<Reply> }
+  | {
+      readonly access: 'session'
+      /** What a session of a connected app needs for it; undefined: nothing. */
+      readonly scope: string | undefined
+      readonly handle: (call: SessionCall) => Promise<Reply>
+    }
 )
 
 const MAX_BODY_BYTES = 2 ** 20

@@ -23,12 +23,21 @@ export interface PatOptions {
   readonly user: string
 }
 
+/** A connected app (direct trust) of all sites. */
+export interface ConnectedAppOptions {
+  readonly clientId: string
+  readonly secretId: string
+  readonly secretValue: string
+}
+
 /** A project. Every site gets a root project `default` unless it has one of that name. */
 export interface ProjectOptions {
   readonly name: string
   readonly id?: string
   /** LUID of the project around it. */
   readonly parentId?: string
+  /** Default: `ManagedByOwner`. */
+  readonly contentPermissions?: string
   readonly description?: string
   /** Content URL of its site; the first site unless given. */
   readonly site?: string
@@ -105,6 +114,12 @@ export interface Quirks {
   readonly rejectChunked: boolean
   /** A publish job that is merely queued shows finishCode 1 (it means nothing then). */
   readonly queuedFinishCode: boolean
+  /** A personal access token is taken in an API version below 3.6, as clients that ask for the version later sign in. */
+  readonly patBelowItsVersion: boolean
+  /** Milliseconds by which the end of a JWT may lie beyond its ten minutes, or in the past. */
+  readonly jwtToleranceMs: number
+  /** Code for a call that the scopes of the session do not allow. */
+  readonly missingScopeCode: string
   /** A page number beyond the last page is refused. */
   readonly pageBeyondEndRefused: boolean
 }
@@ -117,9 +132,12 @@ export interface SimulatorOptions {
   readonly productVersion?: string
   /** Port on 127.0.0.1; default 0 (any free one). */
   readonly port?: number
+  /** PEM of a private key and of its certificate: it then listens with `https`. */
+  readonly tls?: { readonly key: string; readonly cert: string }
   readonly sites?: readonly SiteOptions[]
   readonly users?: readonly UserOptions[]
   readonly pats?: readonly PatOptions[]
+  readonly connectedApps?: readonly ConnectedAppOptions[]
   readonly projects?: readonly ProjectOptions[]
   readonly datasources?: readonly DatasourceOptions[]
   readonly limits?: Partial<Limits>
@@ -135,12 +153,13 @@ export interface SimulatorOptions {
 
 /** The options with all defaults filled in. */
 export type Configuration = Required<
-  Omit<SimulatorOptions, 'limits' | 'timing' | 'quirks' | 'hyperdPath' | 'seed'>
+  Omit<SimulatorOptions, 'limits' | 'timing' | 'quirks' | 'hyperdPath' | 'seed' | 'tls'>
 > & {
   readonly limits: Limits
   readonly timing: Timing
   readonly quirks: Quirks
   readonly hyperdPath: string | undefined
+  readonly tls: SimulatorOptions['tls']
   /** A new LUID. */
   readonly luid: () => string
   /** `length` new characters of `0-9A-Za-z`. */
@@ -173,6 +192,9 @@ const QUIRKS: Quirks = {
   strictFilename: true,
   rejectChunked: false,
   queuedFinishCode: true,
+  patBelowItsVersion: true,
+  jwtToleranceMs: 0,
+  missingScopeCode: '401002',
   pageBeyondEndRefused: true
 }
 
@@ -190,10 +212,12 @@ export function configure(options: SimulatorOptions, seed: string): Configuratio
     sites: options.sites ?? [{ contentUrl: 'acme', name: 'Acme' }],
     users,
     pats: options.pats ?? [{ name: 'ci', secret: 'demo-secret-not-a-real-one', user: users[0]?.name ?? '' }],
+    connectedApps: options.connectedApps ?? [],
     projects: options.projects ?? [],
     datasources: options.datasources ?? [],
     clock: options.clock ?? Date.now,
     hyperdPath: options.hyperdPath,
+    tls: options.tls,
     limits: { ...LIMITS, ...options.limits },
     timing: {
       job: { polls: 2 },

@@ -234,19 +234,64 @@ const ONE = '/sites/{site}/datasources/{datasource}'
  * "Query Data Source Connections", "Get Data Source Revisions", "Download Data Source".
  */
 export const datasourceRoutes: readonly Route[] = [
-  { method: 'POST', path: ALL, query: PUBLISH_PARAMETERS, access: 'session', handle: publish },
-  { method: 'GET', path: ALL, query: LIST_PARAMETERS, access: 'session', handle: queryDatasources },
-  { method: 'GET', path: ONE, access: 'session', handle: queryDatasource },
-  { method: 'PUT', path: ONE, access: 'session', handle: updateDatasource },
-  { method: 'DELETE', path: ONE, access: 'session', handle: deleteDatasource },
-  { method: 'PUT', path: `${ONE}/tags`, access: 'session', handle: addTags },
-  { method: 'DELETE', path: `${ONE}/tags/{tag}`, access: 'session', handle: deleteTag },
-  { method: 'GET', path: `${ONE}/connections`, access: 'session', handle: queryConnections },
+  {
+    method: 'POST',
+    path: ALL,
+    query: PUBLISH_PARAMETERS,
+    access: 'session',
+    scope: 'tableau:datasources:create',
+    handle: publish
+  },
+  {
+    method: 'GET',
+    path: ALL,
+    query: LIST_PARAMETERS,
+    access: 'session',
+    scope: 'tableau:content:read',
+    handle: queryDatasources
+  },
+  { method: 'GET', path: ONE, access: 'session', scope: 'tableau:content:read', handle: queryDatasource },
+  {
+    method: 'PUT',
+    path: ONE,
+    access: 'session',
+    scope: 'tableau:datasources:update',
+    handle: updateDatasource
+  },
+  {
+    method: 'DELETE',
+    path: ONE,
+    access: 'session',
+    scope: 'tableau:datasources:delete',
+    handle: deleteDatasource
+  },
+  {
+    method: 'PUT',
+    path: `${ONE}/tags`,
+    access: 'session',
+    scope: 'tableau:datasource_tags:update',
+    handle: addTags
+  },
+  {
+    method: 'DELETE',
+    path: `${ONE}/tags/{tag}`,
+    access: 'session',
+    scope: 'tableau:datasource_tags:delete',
+    handle: deleteTag
+  },
+  {
+    method: 'GET',
+    path: `${ONE}/connections`,
+    access: 'session',
+    scope: 'tableau:content:read',
+    handle: queryConnections
+  },
   {
     method: 'GET',
     path: `${ONE}/revisions`,
     query: LIST_PARAMETERS,
     access: 'session',
+    scope: 'tableau:content:read',
     handle: queryRevisions
   },
   {
@@ -254,6 +299,7 @@ export const datasourceRoutes: readonly Route[] = [
     path: `${ONE}/revisions/{revision}/content`,
     query: ['includeExtract'],
     access: 'session',
+    scope: 'tableau:datasources:download',
     handle: downloadRevision
   },
   {
@@ -261,6 +307,7 @@ export const datasourceRoutes: readonly Route[] = [
     path: `${ONE}/content`,
     query: ['includeExtract'],
     access: 'session',
+    scope: 'tableau:datasources:download',
     handle: downloadContent
   }
 ]

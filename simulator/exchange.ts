@@ -26,6 +26,8 @@ export async function handleExchange(
     entry.status = response.statusCode
   })
   const json = wantsJson(request, met)
+  const skew = met.get('clockSkew')
+  if (skew !== undefined) response.setHeader('date', new Date(state.config.clock() + skew.ms).toUTCString())
   if (met.get('resetBefore') !== undefined) return reset(request)
   if (met.get('proxyMax30MB') !== undefined && contentLength(request) > PROXY_LIMIT_BYTES) {
     // A proxy looks at the length only; the body runs on into nowhere.
@@ -86,6 +88,7 @@ async function run(
 /** Logs the code of an error and renders it. */
 function refuse(entry: LoggedRequest, refusal: Refusal, json: boolean): Rendered {
   entry.code = refusal.code
+  entry.reason = refusal.reason
   return renderRefusal(refusal, json)
 }
 

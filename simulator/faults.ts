@@ -11,9 +11,11 @@ export interface FaultMatcher {
 
 /** What goes wrong (tableau-rest.md §9.5). */
 export type FaultKind =
+  /** Tableau's clock is `ms` ahead: in the header Date, and when it judges a JWT. */
+  | { readonly kind: 'clockSkew'; readonly ms: number }
   /** The session has expired: 401002. */
   | { readonly kind: 'expireToken' }
-  /** Another run signed in with the same token: this session is dead. */
+  /** Another run signed in with the same personal access token: this session is dead, if it came from one. */
   | { readonly kind: 'killPatSession' }
   /** The personal access token is revoked: 401001 from now on. */
   | { readonly kind: 'revokePat' }
@@ -75,6 +77,8 @@ export type FaultKind =
       readonly kind: 'permissionDenied'
       readonly action: 'publish' | 'certify' | 'createProject' | 'get'
     }
+  /** A project of that name appears there just before it is created. */
+  | { readonly kind: 'projectAppears' }
   /** The project is deleted between the look-up and the publication. */
   | { readonly kind: 'projectGone' }
   /** The upload session is gone when it is used. */
@@ -127,6 +131,10 @@ function defaults(fault: FaultKind): FaultMatcher {
     case 'expireToken':
     case 'killPatSession':
       return SESSION
+    case 'clockSkew':
+      return { times: Number.POSITIVE_INFINITY }
+    case 'projectAppears':
+      return DENIED.createProject
     case 'revokePat':
       return { method: 'POST', path: /\/auth\/signin$/ }
     case 'slowJob':

@@ -130,12 +130,19 @@ async function append(call: SessionCall): Promise<Reply> {
 
 /** Tableau REST API, "Initiate File Upload", "Append to File Upload". */
 export const fileUploadRoutes: readonly Route[] = [
-  { method: 'POST', path: '/sites/{site}/fileUploads', access: 'session', handle: initiate },
+  {
+    method: 'POST',
+    path: '/sites/{site}/fileUploads',
+    access: 'session',
+    scope: 'tableau:file_uploads:create',
+    handle: initiate
+  },
   {
     method: 'PUT',
     path: '/sites/{site}/fileUploads/{upload}',
     query: ['sequenceID'],
     access: 'session',
+    scope: 'tableau:file_uploads:create',
     handle: append
   }
 ]

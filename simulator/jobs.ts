@@ -174,13 +174,26 @@ async function cancelJob(call: SessionCall): Promise<Reply> {
 
 /** Tableau REST API, "Query Job", "Query Jobs", "Cancel Job". */
 export const jobRoutes: readonly Route[] = [
-  { method: 'GET', path: '/sites/{site}/jobs/{job}', access: 'session', handle: queryJob },
+  {
+    method: 'GET',
+    path: '/sites/{site}/jobs/{job}',
+    access: 'session',
+    scope: 'tableau:jobs:read',
+    handle: queryJob
+  },
   {
     method: 'GET',
     path: '/sites/{site}/jobs',
     query: LIST_PARAMETERS,
     access: 'session',
+    scope: 'tableau:jobs:read',
     handle: queryJobs
   },
-  { method: 'PUT', path: '/sites/{site}/jobs/{job}', access: 'session', handle: cancelJob }
+  {
+    method: 'PUT',
+    path: '/sites/{site}/jobs/{job}',
+    access: 'session',
+    scope: 'tableau:jobs:update',
+    handle: cancelJob
+  }
 ]

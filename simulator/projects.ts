@@ -10,6 +10,8 @@ const ATTRIBUTES = {
   parentProjectId: 'optional'
 } as const
 
+const CONTENT_PERMISSIONS = new Set(['LockedToProject', 'LockedToProjectWithoutNested', 'ManagedByOwner'])
+
 const CREATE: Shape = {
   children: { project: { required: true, attributes: { name: 'required', ...ATTRIBUTES } } }
 }
@@ -93,23 +95,32 @@ async function createProject(call: SessionCall): Promise<Reply> {
     throw forbidden('403045', `User '${session.user.name}' isn't authorized to create a project.`)
   }
   const name = given.attributes['name'] ?? ''
-  const parentId = parentOf(call, given)
-  checkName(call, name, parentId)
-  const now = state.config.clock()
-  const project: Project = {
-    id: state.config.luid(),
-    siteId: session.site.id,
-    name,
-    description: given.attributes['description'] ?? '',
-    contentPermissions: given.attributes['contentPermissions'] ?? 'ManagedByOwner',
-    parentId,
-    ownerId: session.user.id,
-    publishers: undefined,
-    createdAt: now,
-    updatedAt: now
+  const contentPermissions = given.attributes['contentPermissions'] ?? 'ManagedByOwner'
+  if (!CONTENT_PERMISSIONS.has(contentPermissions)) {
+    throw badRequest(`Invalid value '${contentPermissions}' for 'contentPermissions'.`)
   }
-  state.projects.set(project.id, project)
-  return { status: 201, elements: [projectElement(project)] }
+  const parentId = parentOf(call, given)
+  const description = given.attributes['description'] ?? ''
+  const add = (): Project => {
+    const now = state.config.clock()
+    const project: Project = {
+      id: state.config.luid(),
+      siteId: session.site.id,
+      name,
+      description,
+      contentPermissions,
+      parentId,
+      ownerId: session.user.id,
+      publishers: undefined,
+      createdAt: now,
+      updatedAt: now
+    }
+    state.projects.set(project.id, project)
+    return project
+  }
+  if (call.faults.get('projectAppears') !== undefined) add()
+  checkName(call, name, parentId)
+  return { status: 201, elements: [projectElement(add())] }
 }
 
 async function updateProject(call: SessionCall): Promise<Reply> {
@@ -136,6 +147,7 @@ export const projectRoutes: readonly Route[] = [
     path: '/sites/{site}/projects',
     query: LIST_PARAMETERS,
     access: 'session',
+    scope: 'tableau:content:read',
     handle: queryProjects
   },
   {
@@ -143,6 +155,7 @@ export const projectRoutes: readonly Route[] = [
     path: '/sites/{site}/projects',
     query: ['publishSamples'],
     access: 'session',
+    scope: 'tableau:projects:create',
     handle: createProject
   },
   {
@@ -150,6 +163,7 @@ export const projectRoutes: readonly Route[] = [
     path: '/sites/{site}/projects/{project}',
     query: ['publishSamples'],
     access: 'session',
+    scope: 'tableau:projects:update',
     handle: updateProject
   }
 ]

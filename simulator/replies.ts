@@ -50,18 +50,25 @@ export class Refusal extends Error {
   readonly summary: string
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  /** Why, where Tableau does not tell the client; it goes to the log. */
+  readonly reason: string | undefined
 
   constructor(
     code: string,
     summary: string,
     detail: string,
-    options?: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> }
+    options?: {
+      readonly status?: number
+      readonly headers?: Readonly<Record<string, string>>
+      readonly reason?: string
+    }
   ) {
     super(detail)
     this.code = code
     this.summary = summary
     this.status = options?.status ?? Number(code.slice(0, 3))
     this.headers = options?.headers ?? {}
+    this.reason = options?.reason
   }
 }
 

@@ -23,6 +23,8 @@ export interface LoggedRequest {
   status: number
   /** Tableau's error code, when the answer is an error. */
   code: string | undefined
+  /** Why it was refused, where Tableau does not tell; for tests and people only. */
+  reason: string | undefined
   /** Kinds of the faults that took effect. */
   readonly faults: string[]
 }
@@ -79,6 +81,7 @@ export function createRequestLog(): RequestLog {
         parts: [],
         status: 0,
         code: undefined,
+        reason: undefined,
         faults: []
       }
       requests.push(entry)

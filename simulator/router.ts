@@ -3,6 +3,7 @@ import { type Call, notFound, type Route } from './call.ts'
 import { datasourceRoutes } from './datasources.ts'
 import { fileUploadRoutes } from './file-uploads.ts'
 import { jobRoutes } from './jobs.ts'
+import { allows } from './jwt.ts'
 import { projectRoutes } from './projects.ts'
 import { Refusal, type Reply } from './replies.ts'
 import { serverinfoRoutes } from './serverinfo.ts'
@@ -80,6 +81,14 @@ export async function answer(call: Omit<Call, 'params' | 'version'>, path: strin
   }
   if (route.access === 'open') return route.handle(routed)
   const session = authenticate(routed)
+  if (session.scopes !== undefined && route.scope !== undefined && !allows(session.scopes, route.scope)) {
+    throw new Refusal(
+      quirks.missingScopeCode,
+      'Unauthorized Access',
+      'Invalid authentication credentials were provided.',
+      { reason: `the session lacks the scope ${route.scope}` }
+    )
+  }
   const site = params['site']
   if (site !== undefined && site !== session.site.id) {
     throw notFound(quirks.siteMismatchCode, `Site '${site}' could not be found.`)

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +26,7 @@ export interface SimulatedProject {
   readonly siteId: string
   readonly name: string
   readonly parentId: string | undefined
+  readonly contentPermissions: string
 }
 
 /** A data source, for tests and people: as it is now, whatever lists show. */
@@ -67,7 +69,7 @@ export interface SimulatedTable {
 
 /** A running simulator. */
 export interface Simulator {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, or `https://…`. */
   readonly origin: string
   /** Content URL of the first site. */
   readonly site: string
@@ -102,14 +104,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const extracts = createExtractReader(join(folder, 'engine'), config.hyperdPath)
   const state = createState(config, { folder, extracts, log, closing: closing.signal })
   for (const pat of state.pats) log.addSecret(pat.secret)
+  for (const app of config.connectedApps) log.addSecret(app.secretValue)
   for (const user of state.users) log.addSecret(user.password ?? '')
   const faults = new Faults()
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     handleExchange(state, faults, request, response).catch(() => {
       // The client went away, or a fault ended the connection: there is nobody to answer.
       request.socket?.destroy()
     })
-  })
+  }
+  const { tls } = config
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
   server.requestTimeout = 0
   server.keepAliveTimeout = 60_000
 
@@ -135,7 +140,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
   const site = state.sites[0]
   const pat = config.pats[0]
-  state.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  state.origin = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     origin: state.origin,
     site: site?.contentUrl ?? '',
@@ -144,11 +149,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     requests: log.requests,
     violations: log.violations,
     get projects() {
-      return [...state.projects.values()].map(({ id, siteId, name, parentId }) => ({
+      return [...state.projects.values()].map(({ id, siteId, name, parentId, contentPermissions }) => ({
         id,
         siteId,
         name,
-        parentId
+        parentId,
+        contentPermissions
       }))
     },
     get datasources() {

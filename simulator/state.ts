@@ -28,6 +28,8 @@ export interface Session {
   readonly site: Site
   readonly user: User
   readonly pat: Pat | undefined
+  /** Of a connected app; undefined: all that the user may do. */
+  readonly scopes: readonly string[] | undefined
   readonly expiresAt: number
   requestsInFlight: number
 }
@@ -141,6 +143,8 @@ export interface State {
   readonly pats: readonly Pat[]
   readonly projects: Map<string, Project>
   readonly sessions: Map<string, Session>
+  /** `jti` of all JWTs that were accepted. */
+  readonly usedJwtIds: Set<string>
   readonly uploads: Map<string, Upload>
   readonly datasources: Map<string, Datasource>
   readonly jobs: Map<string, Job>
@@ -194,7 +198,7 @@ export function createState(
       siteId: site.id,
       name: options.name,
       description: options.description ?? '',
-      contentPermissions: 'ManagedByOwner',
+      contentPermissions: options.contentPermissions ?? 'ManagedByOwner',
       parentId: options.parentId,
       ownerId: owner.id,
       publishers: options.publishers,
@@ -230,6 +234,7 @@ export function createState(
     pats,
     projects,
     sessions: new Map(),
+    usedJwtIds: new Set(),
     uploads: new Map(),
     datasources: new Map(),
     jobs: new Map(),
