@@ -2,8 +2,10 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
 const SRC = resolve(import.meta.dirname, '..', 'src')
-/** Modules at the top of src/ that belong to a room of several files; the rest, which everybody may use, is `base`. */
-const TOP: Readonly<Record<string, string>> = {
+/** Modules whose room is not their folder's; the rest of the top of src/, which everybody may use, is `base`. */
+const ROOM: Readonly<Record<string, string>> = {
+  // The names of the inputs, which messages of all rooms use.
+  'inputs/declared.ts': 'base',
   'index.ts': 'main',
   'main.ts': 'main',
   'inputs.ts': 'inputs',
@@ -24,7 +26,7 @@ export interface RoomImport {
 /** The room of a module, given as a path in src/. */
 export function roomOf(module: string): string {
   const [top = '', inner] = module.split('/')
-  if (inner === undefined) return TOP[top] ?? 'base'
+  if (inner === undefined || module in ROOM) return ROOM[module] ?? 'base'
   return top === 'summary' || top === 'report' ? 'report' : top
 }
 
