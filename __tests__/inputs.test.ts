@@ -48,6 +48,7 @@ describe('readConfig', () => {
         format: 'auto',
         method: 'GET',
         headers: [],
+        maxSize: 20 * 2 ** 30,
         secrets: []
       },
       columns: new Map(),
@@ -95,6 +96,20 @@ describe('readConfig', () => {
   it('takes an empty value for the default', () => {
     const { config } = read({ 'source-format': '', 'dry-run': '', 'timeout-minutes': ' ', 'if-empty': '' })
     expect(config).toMatchObject({ dryRun: false, timeoutMinutes: 60, source: { format: 'auto' } })
+  })
+
+  it.each([
+    ['', 20 * 2 ** 30],
+    ['1000', 1000],
+    ['500MB', 500_000_000],
+    ['2GiB', 2 * 2 ** 30],
+    ['1.5 kib', 1536]
+  ])('reads %j as a size', (value, bytes) => {
+    expect(read({ 'source-max-size': value }).config.source.maxSize).toBe(bytes)
+  })
+
+  it.each(['0', '-1', '2 Gigs', 'GiB', '1e9', '99999999TiB'])('refuses %j as a size', value => {
+    expect(() => read({ 'source-max-size': value })).toThrow(/source-max-size .* no size above 0/)
   })
 
   it('reads the optional texts as they are', () => {

@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'source.file',
   'source.html',
   'source.format',
+  'source.too-large',
   'source.encoding',
   'source.json',
   'source.csv',

@@ -7,6 +7,7 @@ import { type HyperServer, startHyper } from '../../src/hyper/server.ts'
 import { quoteIdentifier } from '../../src/hyper/sql.ts'
 import type { Extract } from '../../src/hyper/types.ts'
 import type { Remark } from '../../src/log.ts'
+import { SizeLimit } from '../../src/source/size-limit.ts'
 import type { SourceConfig, SpooledFile } from '../../src/source/source.ts'
 import { spoolContents } from '../../src/source/spool-contents.ts'
 import { sourceVoice } from '../../src/source-voice.ts'
@@ -36,6 +37,7 @@ export interface BuildRoom {
     options?: Partial<BuildOptions> & {
       readonly records?: string
       readonly columns?: SpooledSource['columns']
+      readonly source?: Partial<SourceConfig>
     }
   ): Promise<Built>
   close(): Promise<void>
@@ -49,7 +51,7 @@ export async function openBuildRoom(): Promise<BuildRoom> {
   const server: HyperServer = await startHyper({ hyperd, workDir: folder, readable: spool, deadline })
   let builds = 0
   return {
-    async build(sources, { records, columns = new Map(), ...options } = {}) {
+    async build(sources, { records, columns = new Map(), source, ...options } = {}) {
       const log = memoryLog()
       const config: SourceConfig = {
         locations: [],
@@ -57,10 +59,12 @@ export async function openBuildRoom(): Promise<BuildRoom> {
         method: 'GET',
         headers: [],
         secrets: [],
-        ...(records === undefined ? {} : { records })
+        ...(records === undefined ? {} : { records }),
+        ...source
       }
       builds++
       const files: SpooledFile[] = []
+      const size = new SizeLimit(config.maxSize)
       let positionBase = 0
       for (const { name, content } of [sources].flat() as readonly SourceText[]) {
         const bytes = (async function* () {
@@ -69,7 +73,7 @@ export async function openBuildRoom(): Promise<BuildRoom> {
         const path = join(spool, `${builds}-${files.length}`)
         const spooled = await spoolContents(
           { origin: name, name, decoded: false, bytes },
-          { path, positionBase, config, deadline }
+          { path, positionBase, config, deadline, size }
         )
         files.push(...spooled.files)
         positionBase += spooled.positions

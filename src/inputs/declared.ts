@@ -21,6 +21,7 @@ export const INPUTS = {
   'source-token': { secret: true },
   'source-username': {},
   'source-password': { secret: true },
+  'source-max-size': { default: '20GiB' },
   transform: {},
   columns: {},
   'if-empty': { default: 'fail', values: ['fail', 'skip', 'publish'] },

@@ -2,6 +2,7 @@ import { parseRecordsPath } from '../source/records-path.ts'
 import type { SourceConfig } from '../source/source.ts'
 import { isFieldValue, readHeaders } from './headers.ts'
 import type { InputReader } from './reader.ts'
+import { readSize } from './size.ts'
 
 /**
  * The `source-*` inputs.
@@ -35,6 +36,7 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
     ...(body === undefined ? {} : { body }),
     headers,
     ...readCredentials(reader, headers),
+    maxSize: readSize(reader, 'source-max-size'),
     secrets
   }
 }

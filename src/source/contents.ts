@@ -1,5 +1,6 @@
 import type { Deadline } from '../deadline.ts'
 import type { FileFormat } from './format.ts'
+import type { SizeLimit } from './size-limit.ts'
 import type { SourceConfig, SpooledFile } from './source.ts'
 
 /** One file or answer, to be read once. */
@@ -20,6 +21,8 @@ export interface SpoolTarget {
   readonly positionBase: number
   readonly config: SourceConfig
   readonly deadline: Deadline
+  /** Shared by all files of the source. */
+  readonly size: SizeLimit
 }
 
 /** What has become of the contents. */

@@ -83,6 +83,8 @@ export interface SourceConfig {
   readonly token?: string
   readonly username?: string
   readonly password?: string
+  /** Unpacked bytes over all files at most. Default 20 GiB. */
+  readonly maxSize?: number
   /** Every text that no message may hold: credentials, in each form that they are sent in, and header values. */
   readonly secrets: readonly string[]
 }

@@ -4,6 +4,7 @@ import type { Contents, SpooledContents, SpoolTarget } from './contents.ts'
 import { decompress, isGzip } from './decompress.ts'
 import { decideFormat, type FileFormat, mediaType } from './format.ts'
 import { type Peeked, peek } from './peek.ts'
+import { metered } from './size-limit.ts'
 import type { SourceConfig } from './source.ts'
 import { SPOOLING } from './spool-formats.ts'
 
@@ -15,17 +16,22 @@ const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'applicati
  * Recognises contents and writes them into the spool, in one pass: unpacked, decoded and cut into records. When
  * that fails, nothing of it is left on disk.
  *
- * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.encoding`, and what the
+ * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`, and what the
  *   formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
  */
 export async function spoolContents(contents: Contents, target: SpoolTarget): Promise<SpooledContents> {
   const packed = await peek(contents.bytes, PEEKED_BYTES)
+  const meter = target.size.meter(contents.origin)
   let unpacked = packed
   try {
     if (isPacked(contents, packed.head)) {
       unpacked = await peek(decompress(packed.bytes, 'gzip', contents.origin), PEEKED_BYTES)
     }
-    return await spoolAs(chooseFormat(contents, unpacked, target.config), unpacked.bytes, contents, target)
+    const format = chooseFormat(contents, unpacked, target.config)
+    return await spoolAs(format, metered(unpacked.bytes, meter), contents, target)
+  } catch (error) {
+    meter.takeBack()
+    throw error
   } finally {
     await unpacked.close()
     await packed.close()

@@ -3,6 +3,7 @@ import { counted } from '../counted.ts'
 import type { SpooledContents } from './contents.ts'
 import { findFiles, type LocalFile, readLocalFile } from './files.ts'
 import { FORMAT_NAMES, hasExtension } from './format.ts'
+import { SizeLimit } from './size-limit.ts'
 import type { SourceConfig, Spool, SpooledFile } from './source.ts'
 import { spoolContents } from './spool-contents.ts'
 import { fetchSource, type SourceTools } from './url.ts'
@@ -17,10 +18,11 @@ import { fetchSource, type SourceTools } from './url.ts'
 export async function spoolSources(config: SourceConfig, dir: string, tools: SourceTools): Promise<Spool> {
   const files: SpooledFile[] = []
   const totals = { removedCharacters: 0, skippedEmptyLines: 0 }
+  const size = new SizeLimit(config.maxSize)
   let positionBase = 0
   for (const place of await places(config.locations)) {
     const path = join(dir, String(files.length + 1).padStart(6, '0'))
-    const target = { path, positionBase, config, deadline: tools.deadline }
+    const target = { path, positionBase, config, deadline: tools.deadline, size }
     const spooled =
       place instanceof URL
         ? await fetchSource(place, config, tools, answer =>
