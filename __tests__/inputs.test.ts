@@ -39,7 +39,8 @@ describe('the table of declared inputs', () => {
 
 describe('readConfig', () => {
   it('reads a complete step with the defaults', () => {
-    const { sources, ...config } = read().config
+    const { sources, moment, ...config } = read().config
+    expect(moment.zone).toBe('UTC')
     expect(sources).toMatchObject([{ name: 'source', named: false }])
     expect(config).toEqual({
       datasourceName: 'Sales',

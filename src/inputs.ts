@@ -3,10 +3,12 @@ import { readColumns } from './inputs/columns.ts'
 import { INPUT_NAMES } from './inputs/declared.ts'
 import { Faults } from './inputs/faults.ts'
 import { type Mask, maskInLog, maskSecrets } from './inputs/masking.ts'
+import { withPlaceholders } from './inputs/placeholders.ts'
 import { InputReader, inputVariable } from './inputs/reader.ts'
 import { readSource } from './inputs/source.ts'
 import { readTableau, type TableauConfig } from './inputs/tableau.ts'
 import { nearest } from './nearest.ts'
+import type { Moment } from './placeholders.ts'
 import type { SourceConfig } from './source/source.ts'
 
 /** A source, and the relation that the transform finds it in. */
@@ -37,6 +39,8 @@ export interface Config {
   readonly extract: ExtractConfig
   /** Always there unless `dryRun`, where Tableau's inputs may be missing. */
   readonly tableau?: TableauConfig
+  /** What the placeholders stand for; the transform may come out of a file and hold some too. */
+  readonly moment: Moment
   readonly timeoutMinutes: number
   readonly dryRun: boolean
   readonly hyperdPath?: string
@@ -45,18 +49,22 @@ export interface Config {
 /** GitHub itself ends a job after five days at the latest. */
 const MAX_TIMEOUT_MINUTES = 5 * 24 * 60
 const MAX_NAME_LENGTH = 255
+/** Whose calendar the placeholders follow. */
+const ZONE = 'UTC'
 
 /**
  * Reads the inputs and their environment variables. Masks all secrets before it looks at anything else; apart
  * from that it is pure: no file, no network.
  *
  * @param mask where secrets go; by default `core.setSecret`
+ * @param now the instant that all placeholders count from
  * @throws ActionError `input.*` with all faults of all inputs
  */
-export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog): Config {
-  const sourceSecrets = maskSecrets(env, mask)
+export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: number = Date.now()): Config {
+  const moment: Moment = { millis: now, zone: ZONE }
+  const sourceSecrets = maskSecrets(env, mask, moment)
   const faults = new Faults()
-  const reader = new InputReader(env, faults)
+  const reader = new InputReader(withPlaceholders(env, moment, faults), faults)
   rejectUnknown(env, faults)
   rejectUnverifiedTls(env, faults)
 
@@ -81,6 +89,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog): Conf
     sources,
     extract,
     ...(tableau === undefined ? {} : { tableau }),
+    moment,
     timeoutMinutes,
     dryRun: dryRun === true,
     ...(hyperdPath === undefined ? {} : { hyperdPath })

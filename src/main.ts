@@ -69,7 +69,7 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     createHttp({ deadline: within, log, userAgent: userAgent(env), env })
   const http = cleanup.adopt(connect(deadline), http => http.close())
   const transform =
-    config.extract.transform && (await readTransform(config.extract.transform, workspace(env)))
+    config.extract.transform && (await readTransform(config.extract.transform, workspace(env), config.moment))
 
   const hyperd = await stage('Prepare the engine', report, () =>
     deadline.during('the engine to be installed', () =>

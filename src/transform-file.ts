@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ActionError } from './errors.ts'
+import { expandPlaceholders, type Moment } from './placeholders.ts'
 
 /**
- * The SQL of the input `transform`: the value itself, or the text of the `.sql` file that it names.
+ * The SQL of the input `transform`: the value itself, or the text of the `.sql` file that it names, with the
+ * placeholders in it replaced.
  *
- * @param value as written in the workflow, trimmed
+ * @param value as written in the workflow, trimmed, its placeholders replaced
  * @param folder what a relative path starts from: the workspace
- * @throws ActionError `transform.file` when the file cannot be read, is empty or is no UTF-8
+ * @throws ActionError `transform.file` when the file cannot be read, is empty or is no UTF-8; `input.invalid` for
+ * a placeholder in it that is not known
  */
-export async function readTransform(value: string, folder: string): Promise<string> {
+export async function readTransform(value: string, folder: string, moment: Moment): Promise<string> {
   if (!namesFile(value)) return value
   let bytes: Buffer
   try {
@@ -26,7 +29,7 @@ export async function readTransform(value: string, folder: string): Promise<stri
     throw fileError(value, 'is not UTF-8 text', error)
   }
   if (text === '') throw fileError(value, 'is empty')
-  return text
+  return expandPlaceholders(text, moment, { place: `The file ${value}, which the input transform names,` })
 }
 
 /** One line that ends in `.sql`; a statement may end so too (`… FROM dump.sql`). */

@@ -13,6 +13,9 @@ export const COMPLETE: Readonly<Record<string, string>> = {
   'tableau-pat-secret': 'pat-s3cret'
 }
 
+/** When the steps of the tests run: two readings of the same inputs are alike. */
+const NOW = Date.UTC(2026, 10, 25, 12)
+
 /** action.yml as the runner reads it. */
 export const MANIFEST = parse(readFileSync('action.yml', 'utf8')) as {
   readonly inputs: Record<string, { description: string; default?: string }>
@@ -45,7 +48,7 @@ export function read(
   variables: Record<string, string> = {}
 ): { config: ReadConfig; masks: string[] } {
   const masks: string[] = []
-  const config = readConfig(stepEnv({ ...COMPLETE, ...inputs }, variables), secret => masks.push(secret))
+  const config = readConfig(stepEnv({ ...COMPLETE, ...inputs }, variables), secret => masks.push(secret), NOW)
   const [first] = config.sources
   if (first === undefined) throw new Error('The configuration has no source.')
   return { config: { ...config, source: first.config, columns: first.columns }, masks }

@@ -1,3 +1,5 @@
+import { ActionError } from '../errors.ts'
+import { expandPlaceholders, isPlaceholdersOnly, type Moment } from '../placeholders.ts'
 import { keepSecret } from '../secrets.ts'
 import { INPUT_NAMES, INPUTS } from './declared.ts'
 import { parseHeaderLines } from './headers.ts'
@@ -13,13 +15,15 @@ export const maskInLog: Mask = keepSecret
  * Masks every secret among the inputs: as a whole and line by line, in the trimmed form that is used, with the
  * forms in which it is sent. Never masks an empty text, which would garble the whole log.
  *
+ * @param moment gives the secrets with placeholders in them in the form in which they are sent
  * @returns all masked texts that belong to the source
  */
-export function maskSecrets(env: NodeJS.ProcessEnv, mask: Mask): readonly string[] {
+export function maskSecrets(env: NodeJS.ProcessEnv, mask: Mask, moment: Moment): readonly string[] {
   const masked = new Set<string>()
   const ofSource = new Set<string>()
   const hide = (secret: string, source: boolean): void => {
-    for (const text of [secret, ...secret.split(/[\r\n]+/)].map(part => part.trim())) {
+    const sent = expandedIfPossible(secret, moment)
+    for (const text of [secret, ...secret.split(/[\r\n]+/), sent].map(part => part.trim())) {
       if (text === '') continue
       if (source) ofSource.add(text)
       if (!masked.has(text)) mask(text)
@@ -45,7 +49,7 @@ const PUBLIC_HEADER = /^(accept.*|content-type|user-agent|prefer|odata-.*)$/i
 function* headerSecrets(text: string): Generator<string> {
   for (const { line, name, value } of parseHeaderLines(text)) {
     if (name === undefined) yield line
-    else if (!PUBLIC_HEADER.test(name)) {
+    else if (!PUBLIC_HEADER.test(name) && !isPlaceholdersOnly(value)) {
       yield value
       if (/^(proxy-)?authorization$/i.test(name)) yield value.replace(/^\S+\s+/, '')
     }
@@ -62,7 +66,8 @@ function* querySecrets(text: string): Generator<string> {
     const url = URL.parse(line.trim())
     for (const pair of url?.search.slice(1).split('&') ?? []) {
       const [name = '', value = ''] = pair.split(/=(.*)/s)
-      if (!SECRET_PARAMETER.test(name) || value.length < MIN_QUERY_SECRET) continue
+      if (!SECRET_PARAMETER.test(name) || value.length < MIN_QUERY_SECRET || isPlaceholdersOnly(value))
+        continue
       yield value
       yield new URLSearchParams(pair).values().next().value ?? ''
     }
@@ -80,6 +85,16 @@ function* urlPasswords(text: string): Generator<string> {
     } catch {
       // Not percent-encoded: the form above is the only one.
     }
+  }
+}
+
+function expandedIfPossible(text: string, moment: Moment): string {
+  try {
+    return expandPlaceholders(text, moment, { place: '' })
+  } catch (error) {
+    // The inputs that may hold placeholders report it themselves.
+    if (error instanceof ActionError) return text
+    throw error
   }
 }
 

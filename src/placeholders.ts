@@ -1,0 +1,142 @@
+import { DateTime } from 'luxon'
+import { ActionError } from './errors.ts'
+import { nearest } from './nearest.ts'
+
+/** The instant that all placeholders of a run count from, and the zone whose calendar they follow. */
+export interface Moment {
+  /** Milliseconds since 1970 in UTC. */
+  readonly millis: number
+  /** IANA name. */
+  readonly zone: string
+}
+
+/** Where the text stands, and what becomes of a value there. */
+export interface PlaceholderPlace {
+  /** Begins the error: `The input source-url`. */
+  readonly place: string
+  /** Makes a value fit for its surroundings. Default: it stays as it is. */
+  readonly encode?: (value: string) => string
+}
+
+const KNOWN = ['today', 'yesterday', 'now'] as const
+type Known = (typeof KNOWN)[number]
+
+/** The letters of an offset. As in the formats, `M` is a month and `m` a minute. */
+const UNITS = {
+  y: 'years',
+  M: 'months',
+  w: 'weeks',
+  d: 'days',
+  h: 'hours',
+  m: 'minutes',
+  s: 'seconds'
+} as const
+const CALENDAR_UNITS = new Set(['y', 'M', 'w', 'd'])
+
+/** Runs of letters that a format may hold: the tokens of luxon that do not depend on a language or country. */
+const TOKENS = new Set(
+  'y yy yyyy M MM MMM MMMM d dd o ooo E EEE EEEE kk kkkk W WW q H HH h hh a m mm s ss S SSS Z ZZ ZZZ z X x'.split(
+    ' '
+  )
+)
+/** A text in quotes, or a placeholder, or braces that are neither. */
+const PLACEHOLDER = /\{\{(?:\s*(['"])(.*?)\1\s*\}\}|([^{}]*)\}\})?/g
+const INNER = /^(\w+)((?:\s*[+-]\s*\d{1,7}\s*[a-z]\b)*)\s*(?:\|\s*([\s\S]*?)\s*)?$/i
+const REMEDY =
+  "Known are {{ today }}, {{ yesterday }} and {{ now }}, each with offsets ({{ today - 30d }}) and a format ({{ now | yyyyMMdd }}). Write {{ '{{' }} for two braces of your own."
+
+/**
+ * A text with its placeholders replaced: `{{ today }}` and `{{ yesterday }}` as `yyyy-MM-dd`, `{{ now }}` in
+ * ISO 8601 to the second with its offset; offsets `- 30d`, `+ 1h` …; a format `| yyyyMMdd`. `{{ '…' }}` is the
+ * text between the quotes.
+ * @throws ActionError input.invalid for one that is not known, with the place and the line
+ */
+export function expandPlaceholders(
+  text: string,
+  moment: Moment,
+  { place, encode }: PlaceholderPlace
+): string {
+  return text.replace(PLACEHOLDER, (_whole, _quote, literal?: string, inner?: string, at = 0) => {
+    if (literal !== undefined) return literal
+    try {
+      if (inner === undefined) throw new Error('holds {{ that opens no placeholder')
+      const value = replacement(inner.trim(), moment)
+      return encode === undefined ? value : encode(value)
+    } catch (error) {
+      const line = text.includes('\n') ? ` (line ${text.slice(0, at).split('\n').length})` : ''
+      throw new ActionError('input.invalid', `${place}${line} ${(error as Error).message}.`, REMEDY)
+    }
+  })
+}
+
+/** Does a text consist of placeholders, and of nothing else that says something? */
+export function isPlaceholdersOnly(text: string): boolean {
+  if (!text.includes('{{')) return false
+  const rest = text.replace(PLACEHOLDER, (_whole, _quote, literal?: string) => literal ?? '')
+  return !/[\p{L}\p{N}]/u.test(rest)
+}
+
+/** A value as it may stand in the path or the query of a URL: `/` and `:` need no encoding there, `+` does. */
+export function encodeInUrl(value: string): string {
+  return encodeURIComponent(value).replaceAll('%2F', '/').replaceAll('%3A', ':')
+}
+
+/** @throws Error whose message completes "The input … " */
+function replacement(inner: string, { millis, zone }: Moment): string {
+  const [, word = '', offsets = '', format] = INNER.exec(inner) ?? []
+  const known = KNOWN.find(one => one === word)
+  if (known === undefined) throw new Error(unknown(word || (/^[a-z]+(?=[\s|+-]|$)/i.exec(inner)?.[0] ?? '')))
+  const date = withOffsets(
+    start(known, DateTime.fromMillis(millis, { zone, locale: 'en-US' })),
+    known,
+    offsets
+  )
+  if (!date.isValid || date.year < 0 || date.year > 9999)
+    throw new Error(`leads to a date beyond the year 9999 or before the year 0, in {{ ${known} … }}`)
+  if (format !== undefined) return formatted(date, format)
+  return known === 'now'
+    ? (date.startOf('second').toISO({ suppressMilliseconds: true }) ?? '')
+    : date.toFormat('yyyy-MM-dd')
+}
+
+/** Never shows more than one plain word: a text between braces may be part of a secret. */
+function unknown(word: string): string {
+  if (!/^[a-z]{1,20}$/i.test(word)) return 'holds {{ … }} that is no placeholder'
+  if (KNOWN.some(one => one === word)) return `holds {{ ${word} … }} with an offset that is none (like - 30d)`
+  return `holds {{ ${word} }}, which is no placeholder (did you mean {{ ${nearest(word, KNOWN)} }}?)`
+}
+
+function start(known: Known, now: DateTime): DateTime {
+  if (known === 'now') return now
+  const today = now.startOf('day')
+  return known === 'today' ? today : today.minus({ days: 1 }).startOf('day')
+}
+
+function withOffsets(from: DateTime, known: Known, offsets: string): DateTime {
+  let date = from
+  let wholeDays = known !== 'now'
+  for (const [, sign, count, letter = ''] of offsets.matchAll(/([+-])\s*(\d+)\s*([a-z])/gi)) {
+    const unit = UNITS[letter as keyof typeof UNITS]
+    if (unit === undefined)
+      throw new Error(
+        `has an offset in ${letter}, which is none of ${Object.keys(UNITS).join(', ')} (M months, m minutes), in {{ ${known} … }}`
+      )
+    date = date.plus({ [unit]: Number(`${sign}${count}`) })
+    wholeDays &&= CALENDAR_UNITS.has(letter)
+    // A day may begin at 01:00, where a clock change skips midnight: the days around it do not.
+    if (wholeDays) date = date.startOf('day')
+  }
+  return date
+}
+
+function formatted(date: DateTime, format: string): string {
+  if (format === '') throw new Error('has a placeholder with an empty format after |')
+  for (const run of format.replace(/'[^']*'/g, ' ').match(/([a-z])\1*/gi) ?? []) {
+    if (TOKENS.has(run)) continue
+    const meant = { YYYY: 'yyyy', YY: 'yy', DD: 'dd', D: 'd', T: "'T'" }[run]
+    throw new Error(
+      `has a format with ${run}, which means nothing there${meant === undefined ? '' : ` (did you mean ${meant}?)`}; letters that shall stand as they are go into single quotes`
+    )
+  }
+  return date.toFormat(format)
+}
