@@ -719,3 +719,52 @@ describe('the report of faults', () => {
     )
   })
 })
+
+describe('how a CSV file is written', () => {
+  it.each<[string, string, object]>([
+    ['source-encoding', 'Windows-1252', { encoding: 'windows-1252' }],
+    ['source-encoding', 'utf-16', { encoding: 'utf-16' }],
+    ['source-delimiter', ';', { delimiter: ';' }],
+    ['source-delimiter', 'Tab', { delimiter: '\t' }],
+    ['source-delimiter', '\\t', { delimiter: '\t' }],
+    ['source-delimiter', 'pipe', { delimiter: '|' }],
+    ['source-delimiter', 'comma', { delimiter: ',' }],
+    ['source-delimiter', 'semicolon', { delimiter: ';' }],
+    ['source-delimiter', 'space', { delimiter: ' ' }],
+    ['source-delimiter', '§', { delimiter: '§' }],
+    ['source-delimiter', '😀', { delimiter: '😀' }],
+    ['source-header', 'False', { header: false }],
+    ['source-header', 'true', {}],
+    ['source-skip-rows', '3', { skipRows: 3 }],
+    ['source-skip-rows', '0', {}]
+  ])('%s: %s', (name, value, expected) => {
+    for (const format of ['auto', 'csv', ...(expected && 'delimiter' in expected ? [] : ['tsv'])]) {
+      const { config } = read({ [name]: value, 'source-format': format })
+      const { locations, format: _format, method, headers, secrets, maxSize, ...csv } = config.sources[0]?.config ?? {}
+      expect(csv).toEqual(expected)
+    }
+  })
+
+  it.each([
+    ['source-encoding', 'latin-one', /no label of the WHATWG.*Did you mean/],
+    ['source-encoding', 'cp850', /no label of the WHATWG/],
+    ['source-delimiter', '||', /neither one character nor one of comma/],
+    ['source-delimiter', 'semicolons', /neither one character/],
+    ['source-delimiter', '"', /cannot stand between fields/],
+    ['source-header', 'no', /none of true, false/],
+    ['source-skip-rows', '-1', /no whole number from 0/],
+    ['source-skip-rows', '1.5', /no whole number/]
+  ])('%s: %s fails', (name, value, message) => {
+    expect(fault({ [name]: value }).message).toMatch(message)
+  })
+
+  it('means nothing for other formats', () => {
+    expect(
+      fault({ 'source-header': 'false', 'source-skip-rows': '1', 'source-format': 'json' }).message
+    ).toMatch(/source-skip-rows, source-header are given, but source-format is json/)
+    expect(fault({ 'source-delimiter': ';', 'source-format': 'tsv' }).message).toMatch(/source-format is tsv/)
+    expect(
+      read({ 'source-delimiter': 'tab', 'source-format': 'tsv' }).config.sources[0]?.config.delimiter
+    ).toBe('\t')
+  })
+})

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type CsvFacts, spoolCsv } from '../../src/source/csv-records.ts'
+import { type CsvFacts, type CsvLayout, spoolCsv } from '../../src/source/csv-records.ts'
 import { type CsvTable, csvTable, writeCsv } from '../support/csv.ts'
 import { chunkSizes, failureOf, inChunks, openSpoolRoom, type SpoolRoom } from '../support/spool.ts'
 
@@ -10,15 +10,14 @@ beforeEach(async () => {
 })
 afterEach(() => room.close())
 
-interface Options {
-  readonly delimiter?: ',' | '\t' | ';' | '|'
+interface Options extends CsvLayout {
   readonly sizes?: readonly number[]
   readonly positionBase?: number
 }
 
-function spool(text: string, { delimiter, sizes, positionBase = 0 }: Options = {}): Promise<CsvFacts> {
+function spool(text: string, { sizes, positionBase = 0, ...layout }: Options = {}): Promise<CsvFacts> {
   const { target, deadline } = room
-  return spoolCsv(inChunks(text, sizes), target, { origin: 'sales.csv', delimiter, deadline, positionBase })
+  return spoolCsv(inChunks(text, sizes), target, { origin: 'sales.csv', ...layout, deadline, positionBase })
 }
 
 /** The spooled lines as [position, …fields], NULL as null; reads RFC 4180 with one expression a field. */
@@ -188,15 +187,122 @@ describe('what is not RFC 4180', () => {
     ['a\n1\n2,3\n', ''],
     [
       'a,b\n1\n2\n3\n4\n5\n6\n',
-      'line 5 has 1 field and line 6 has 1 field, the header has 2; there may be more such lines.'
+      'line 2 has 1 field, line 3 has 1 field, line 4 has 1 field, line 5 has 1 field and line 6 has 1 field, the header has 2; there are 6 such lines.'
     ],
-    ['a,b\n1\n2,x"y\n', 'line 2 has 1 field, the header has 2; there may be more such lines.']
+    ['a,b\n1\n2,x"y\n', 'line 2 has 1 field, the header has 2; there may be more such lines.'],
+    [
+      `a,b\n${'1\n'.repeat(1_234)}2,x"y\n`,
+      'line 6 has 1 field, the header has 2; there are 1,234 such lines or more.'
+    ]
   ])('ragged lines: %j', async (text, message) => {
     for (const sizes of EACH_SIZE) {
       const delimiter = text.startsWith('a\n') ? { delimiter: ',' as const } : {}
       const failure = await failureOf(spool(text, { sizes, ...delimiter }))
       expect(failure.code).toBe('source.csv')
       expect(failure.message).toContain(message || 'line 3 has 2 fields, the header has 1.')
+    }
+  })
+})
+
+describe('other delimiters', () => {
+  it.each([';', ' ', '^', '~', 'x', '\u0001', '¦', '§', '€', '😀'])('%j', async delimiter => {
+    const d = delimiter
+    const text = `a${d}"b${d}"${d}c\n1${d}"2${d}""${d}${d}"${d}3,4\n${d}${d}""\r\n"${d}"${d}${d}ÿñ\n`
+    for (const sizes of EACH_SIZE) {
+      const options = { sizes, delimiter }
+      expect(await fieldsOf(text, options)).toEqual([
+        ['2', '1', `2${d}"${d}${d}`, '3,4'],
+        ['3', null, null, ''],
+        ['4', d, null, 'ÿñ']
+      ])
+      expect(await spool(text, options)).toMatchObject({ columns: ['a', `b${d}`.trim(), 'c'] })
+    }
+  })
+
+  it('of one column: what separates others is text', async () => {
+    const text = 'name\na,b;c\n"d\te"\n|\n'
+    const rows = [
+      ['2', 'a,b;c'],
+      ['3', 'd\te'],
+      ['4', '|']
+    ]
+    for (const delimiter of [undefined, '^', '§']) expect(await fieldsOf(text, { delimiter })).toEqual(rows)
+  })
+})
+
+describe('without a header', () => {
+  it('the first line is a record', async () => {
+    for (const sizes of EACH_SIZE) {
+      const options = { sizes, header: false }
+      expect(await fieldsOf('\n1;"a\nb";\r\n2;x;y', options)).toEqual([
+        ['2', '1', 'a\nb', null],
+        ['4', '2', 'x', 'y']
+      ])
+      expect(await spool('\n1;"a\nb";\r\n2;x;y', options)).toMatchObject({
+        columns: ['column_1', 'column_2', 'column_3'],
+        skippedEmptyLines: 1,
+        lines: 4
+      })
+      expect(await fieldsOf('\n7\n\n8', options)).toEqual([
+        ['1', null],
+        ['2', '7'],
+        ['3', null],
+        ['4', '8']
+      ])
+      expect(await spool('1§2', { ...options, delimiter: '§' })).toMatchObject({
+        columns: ['column_1', 'column_2']
+      })
+      expect(await spool('\n \n', options)).toMatchObject({ columns: [], records: 0 })
+    }
+  })
+
+  it('a line that holds two of the delimiters does not tell which it is', async () => {
+    const failure = await failureOf(spool('\n1,5;"a|b"\n', { header: false }))
+    expect(failure.message).toMatch(
+      /^source\.csv: In sales\.csv, line 2 holds "," and ";".*Set source-delimiter/
+    )
+    expect(await fieldsOf('1,5;"a|b"\n', { header: false, delimiter: ';' })).toEqual([['1', '1,5', 'a|b']])
+  })
+
+  it('ragged lines differ from the first one', async () => {
+    const failure = await failureOf(spool('1;2\n3\n', { header: false }))
+    expect(failure.message).toContain('line 2 has 1 field, the first line has 2.')
+    const open = await failureOf(spool('1;"2\n3\n', { header: false }))
+    expect(open.message).toContain('a quote opens in line 1, and never closes')
+  })
+})
+
+describe('lines before the header', () => {
+  it('are passed over, whatever is on them', async () => {
+    for (const lineEnd of ['\n', '\r\n', '\r']) {
+      const text = ['Sales "2024; all', '', '"', 'id;name', '', '1;a', '2;b'].join(lineEnd)
+      for (const sizes of EACH_SIZE) {
+        const options = { sizes, skipRows: 3 }
+        expect(await fieldsOf(text, options)).toEqual([
+          ['6', '1', 'a'],
+          ['7', '2', 'b']
+        ])
+        expect(await spool(text, options)).toMatchObject({
+          columns: ['id', 'name'],
+          lines: 7,
+          skippedEmptyLines: 1
+        })
+        expect(await fieldsOf(text, { sizes, skipRows: 4, header: false })).toEqual([
+          ['6', '1', 'a'],
+          ['7', '2', 'b']
+        ])
+      }
+    }
+  })
+
+  it('must be there', async () => {
+    for (const sizes of EACH_SIZE) {
+      const failure = await failureOf(spool('a\nb', { sizes, skipRows: 3 }))
+      expect(failure.message).toMatch(
+        /^source\.csv: sales\.csv has 2 lines, but source-skip-rows passes over 3/
+      )
+      for (const text of ['a\nb', 'a\r\nb\r\n', '', '\n'])
+        expect(await spool(text, { sizes, skipRows: 2 })).toMatchObject({ columns: [], records: 0 })
     }
   })
 })
@@ -228,6 +334,11 @@ describe('for any table', () => {
         const { text, lines } = writeCsv(table)
         const options = { sizes, delimiter: table.delimiter }
         expect(await fieldsOf(text, options)).toEqual(expectedRows({ rows: table.rows, lines }))
+        const skipped = `${'"\r\n'.repeat(sizes.length)}${text}`
+        const lower = lines.map(line => line + sizes.length)
+        expect(await fieldsOf(skipped, { ...options, skipRows: sizes.length })).toEqual(
+          expectedRows({ rows: table.rows, lines: lower })
+        )
         const facts = await spool(text, options)
         expect(facts.columns).toEqual(table.header.map(name => name.trim()))
       }),

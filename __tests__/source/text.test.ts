@@ -6,12 +6,12 @@ import { chunkSizes, failureOf, inChunks } from '../support/spool.ts'
 async function decoded(
   bytes: string | Uint8Array,
   contentTypeCharset?: string,
-  sizes: readonly number[] = []
+  sizes: readonly number[] = [],
+  encoding?: string
 ): Promise<string> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of decodeText(inChunks(bytes, sizes), { origin: 'data.csv', contentTypeCharset })) {
-    chunks.push(chunk)
-  }
+  const options = { origin: 'data.csv', contentTypeCharset, encoding }
+  for await (const chunk of decodeText(inChunks(bytes, sizes), options)) chunks.push(chunk)
   return Buffer.concat(chunks).toString()
 }
 
@@ -47,6 +47,50 @@ describe('decodeText', () => {
   it.each(['', 'a', 'é', '\ufeff', '\ufeffa'])('the short text %j', async text => {
     for (const sizes of EACH_SIZE)
       expect(await decoded(text, undefined, sizes)).toBe(text.replace('\ufeff', ''))
+  })
+
+  it.each<[string, Uint8Array, string]>([
+    ['UTF-16LE with its mark', Buffer.concat([Buffer.of(0xff, 0xfe), utf16le]), 'utf-16le'],
+    ['UTF-16BE with its mark, called UTF-16', Buffer.concat([Buffer.of(0xfe, 0xff), utf16be]), 'UTF-16'],
+    ['UTF-16BE without a mark', utf16be, 'utf-16be'],
+    ['UTF-16LE without a mark, called UTF-16', utf16le, 'utf-16'],
+    ['UTF-8 with its mark', Buffer.from(`\ufeff${TEXT}`), 'utf8'],
+    ['UTF-8', Buffer.from(TEXT), 'utf-8']
+  ])('the encoding given before the content type: %s', async (_name, bytes, encoding) => {
+    for (const sizes of EACH_SIZE) expect(await decoded(bytes, 'koi8-r', sizes, encoding)).toBe(TEXT)
+  })
+
+  it.each<[string, number[], string]>([
+    ['iso-8859-15', [0xa4, 0x0a, 0xbd], '€\nœ'],
+    ['latin1', [0x80, 0xa4], '€¤'],
+    ['shift_jis', [0x93, 0xfa, 0x96, 0x7b, 0xb1], '日本ｱ'],
+    ['windows-1250', [0xa3, 0xf3, 0x64, 0x9f], 'Łódź']
+  ])('%s given', async (encoding, bytes, text) => {
+    for (const sizes of EACH_SIZE)
+      expect(await decoded(Uint8Array.from(bytes), 'utf-8', sizes, encoding)).toBe(text)
+  })
+
+  it.each<[string, string, string]>([
+    ['windows-1252', '\ufeffid', 'UTF-8'],
+    ['utf-16', '\ufeffid', 'UTF-8'],
+    ['utf-16be', '\xff\xfei\0d\0', 'UTF-16LE'],
+    ['utf-8', '\xfe\xff\0i\0d', 'UTF-16BE']
+  ])('refuses %s given for a text with another mark', async (encoding, text, mark) => {
+    const bytes = text.startsWith('\ufeff') ? Buffer.from(text) : Buffer.from(text, 'latin1')
+    for (const sizes of EACH_SIZE) {
+      const failure = await failureOf(decoded(bytes, undefined, sizes, encoding))
+      expect(failure.message).toBe(
+        `source.encoding: The input source-encoding is ${encoding}, but data.csv begins with the byte order mark of ${mark}. Leave source-encoding out: a byte order mark says it all.`
+      )
+    }
+  })
+
+  it('says who called it what it is not', async () => {
+    const bytes = Uint8Array.of(0x41, 0x0a, 0xaa)
+    const given = await failureOf(decoded(bytes, undefined, [], 'windows-1253'))
+    expect(given.message).toContain('not valid windows-1253, as source-encoding says it is: line 2 holds')
+    const announced = await failureOf(decoded(bytes, 'windows-1253'))
+    expect(announced.message).toContain('content type says')
   })
 
   it('removes one mark only', async () => {

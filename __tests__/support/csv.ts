@@ -7,14 +7,31 @@ export type CsvField = { readonly text: string; readonly quoted: boolean } | nul
 export interface CsvTable {
   readonly header: readonly string[]
   readonly rows: readonly (readonly CsvField[])[]
-  readonly delimiter: ',' | ';' | '\t' | '|'
+  readonly delimiter: string
   readonly lineEnd: '\n' | '\r\n' | '\r'
   readonly endsWithLine: boolean
 }
 
 const hardText = fc
   .array(
-    fc.constantFrom('"', ',', ';', '\t', '|', '\n', '\r', '\r\n', ' ', 'a', '1', 'é', '😀', '\\', 'NULL'),
+    fc.constantFrom(
+      '"',
+      ',',
+      ';',
+      '\t',
+      '|',
+      '\n',
+      '\r',
+      '\r\n',
+      ' ',
+      'a',
+      '1',
+      '§',
+      'é',
+      '😀',
+      '\\',
+      'NULL'
+    ),
     {
       maxLength: 6
     }
@@ -32,7 +49,7 @@ const plainField = (delimiter: string): fc.Arbitrary<CsvField> =>
 export const csvTable: fc.Arbitrary<CsvTable> = fc
   .record({
     columns: fc.integer({ min: 1, max: 4 }),
-    delimiter: fc.constantFrom(',' as const, ';' as const, '\t' as const, '|' as const),
+    delimiter: fc.constantFrom(',', ';', '\t', '|', ' ', '§'),
     lineEnd: fc.constantFrom('\n' as const, '\r\n' as const, '\r' as const),
     endsWithLine: fc.boolean()
   })

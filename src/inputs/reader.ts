@@ -46,7 +46,7 @@ export class InputReader {
   }
 
   /** `true` or `false`; undefined, with a fault, for anything else. */
-  flag(name: Extract<ChoiceName, 'dry-run'>): boolean | undefined {
+  flag(name: Extract<ChoiceName, 'dry-run' | 'source-header'>): boolean | undefined {
     const chosen = this.#chosen(name)
     return chosen === undefined ? undefined : chosen === 'true'
   }

@@ -1,5 +1,6 @@
 import { parseRecordsPath } from '../source/records-path.ts'
 import type { SourceConfig } from '../source/source.ts'
+import { readCsv } from './csv.ts'
 import { isFieldValue, readHeaders } from './headers.ts'
 import type { InputReader } from './reader.ts'
 import { readSize } from './size.ts'
@@ -37,6 +38,7 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
     headers,
     ...readCredentials(reader, headers),
     maxSize: readSize(reader, 'source-max-size'),
+    ...readCsv(reader, format),
     secrets
   }
 }

@@ -13,27 +13,40 @@ export function csvFault(origin: string, what: string): ActionError {
   )
 }
 
-/** A line whose number of fields is not that of the header. */
+/** A line whose number of fields is not that of the first one. */
 export interface RaggedLine {
   readonly line: number
   readonly fields: number
 }
 
+/** The lines with another number of fields than the header or, without one, the first line. */
+export interface RaggedLines {
+  /** The first few. */
+  readonly first: readonly RaggedLine[]
+  /** How many there are. */
+  readonly count: number
+  /** The file was not read to its end, so there may be more. */
+  readonly more: boolean
+}
+
 const fields = (count: number): string => counted(count, 'field')
 
-/** @param more there may be further ragged lines */
+/** @param columns fields of the header or, without one (`named` false), of the first line */
 export function raggedFault(
   origin: string,
-  lines: readonly RaggedLine[],
+  ragged: RaggedLines,
   columns: number,
-  more: boolean
+  named: boolean
 ): ActionError {
-  const found = lines.map(({ line, fields: count }) => `line ${line} has ${fields(count)}`)
+  const { first, count, more } = ragged
+  const found = first.map(({ line, fields: number }) => `line ${line} has ${fields(number)}`)
   const last = found.pop() as string
   const list = found.length === 0 ? last : `${found.join(', ')} and ${last}`
+  const total = count > first.length ? `; there are ${count.toLocaleString('en-US')} such lines` : ''
+  const open = more ? `${total === '' ? '; there may be more such lines' : ' or more'}` : ''
   return new ActionError(
     'source.csv',
-    `In ${origin}, ${list}, the header has ${columns}${more ? '; there may be more such lines' : ''}.`,
-    'Every line must have as many fields as the header: correct the lines, or enclose fields that hold the delimiter in double quotes.'
+    `In ${origin}, ${list}, the ${named ? 'header' : 'first line'} has ${columns}${total}${open}.`,
+    `Every line must have as many fields as the ${named ? 'header' : 'first one'}: correct the lines, or enclose fields that hold the delimiter in double quotes. If other text stands before the header, source-skip-rows leaves it out; if something else stands between the fields, source-delimiter names it.`
   )
 }

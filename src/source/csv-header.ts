@@ -1,10 +1,9 @@
+import { ActionError } from '../errors.ts'
+import { DELIMITER_BYTE, isSequence, withDelimiter } from './csv-delimiter.ts'
 import { csvFault } from './csv-faults.ts'
 
-/** A byte that may stand between fields. */
-export type Delimiter = ',' | '\t' | ';' | '|'
-
 /** In the order in which they are taken when a header holds as many of one as of another. */
-const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|']
+const DELIMITERS: readonly string[] = [',', ';', '\t', '|']
 
 const LF = 0x0a
 const CR = 0x0d
@@ -16,10 +15,27 @@ const MAX_HEADER = 16 * 1024 * 1024
 
 /** What the first line that is not empty says. */
 export interface CsvHeader {
-  /** Without blanks around them; not made unique. */
+  /** Names of the header without blanks around them, not made unique; else `column_1`, `column_2` … */
   readonly columns: readonly string[]
+  /** The first line is a header, and not a record already. */
+  readonly named: boolean
   /** The byte between fields; -1 when there is one column and nothing separates. */
   readonly delimiter: number
+  /** The bytes that DELIMITER_BYTE stands for; empty when it stands for nothing. */
+  readonly sequence: Buffer
+}
+
+/** What is known before the first byte of the header. */
+export interface CsvHeaderOptions {
+  readonly origin: string
+  /** One character; undefined to find it. */
+  readonly delimiter: string | undefined
+  /** False when the first line is a record. */
+  readonly named: boolean
+  /** The line on which the first byte stands, from 1. */
+  readonly line: number
+  /** The byte before it is a CR. */
+  readonly afterCr: boolean
 }
 
 /** Gathers the text up to the end of the header line; quoted names may hold line breaks. */
@@ -27,20 +43,29 @@ export class CsvHeaderReader {
   /** Empty lines before the header. */
   skipped = 0
   /** The line on which the next byte stands. */
-  line = 1
+  line: number
+  /** Without a header: everything taken, which is still to be read as records. */
+  readonly taken: Buffer[] = []
   readonly #origin: string
-  readonly #given: Delimiter | undefined
+  readonly #named: boolean
+  readonly #given: string | undefined
+  readonly #sequence: Buffer
   #text: Buffer[] = []
   #length = 0
   #quoted = false
   #blank = true
-  #afterCr = false
-  #startLine = 1
+  #afterCr: boolean
+  #startLine: number
   #lastByte = LF
 
-  constructor(origin: string, given: Delimiter | undefined) {
+  constructor({ origin, delimiter, named, line, afterCr }: CsvHeaderOptions) {
     this.#origin = origin
-    this.#given = given
+    this.#named = named
+    this.#given = delimiter
+    this.#sequence = Buffer.from(delimiter !== undefined && isSequence(delimiter) ? delimiter : '')
+    this.line = line
+    this.#startLine = line
+    this.#afterCr = afterCr
   }
 
   /** Lines of the text so far. */
@@ -50,6 +75,14 @@ export class CsvHeaderReader {
 
   /** Takes bytes; returns the index after the header line, or -1 when the header goes on in the next chunk. */
   take(chunk: Buffer): number {
+    const end = this.#take(chunk)
+    if (!this.#named) {
+      this.taken.push(Buffer.from(end < 0 ? chunk : chunk.subarray(0, end)))
+    }
+    return end
+  }
+
+  #take(chunk: Buffer): number {
     let start = 0
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i] as number
@@ -84,11 +117,16 @@ export class CsvHeaderReader {
   /** The header; undefined when there was none. */
   finish(): CsvHeader | undefined {
     if (this.#blank) return undefined
-    const text = Buffer.concat(this.#text).toString()
-    const delimiter = this.#given ?? mostFrequent(text)
+    const text = this.#gathered()
+    const delimiter = this.#given ?? (this.#named ? mostFrequent(text) : this.#onlyOne(text))
+    const names = this.#names(text, delimiter)
+    const sequence = this.#sequence
     return {
-      columns: this.#names(text, delimiter),
-      delimiter: delimiter === undefined ? -1 : delimiter.charCodeAt(0)
+      columns: this.#named ? names : names.map((_name, index) => `column_${index + 1}`),
+      named: this.#named,
+      delimiter:
+        delimiter === undefined ? -1 : sequence.length > 0 ? DELIMITER_BYTE : delimiter.charCodeAt(0),
+      sequence
     }
   }
 
@@ -100,14 +138,39 @@ export class CsvHeaderReader {
   #keep(bytes: Buffer): void {
     this.#length += bytes.length
     if (this.#length > MAX_HEADER) {
-      this.#names(Buffer.concat(this.#text).toString(), this.#given)
-      throw csvFault(this.#origin, `the header line is longer than ${MAX_HEADER / 1024 / 1024} MB`)
+      this.#names(this.#gathered(), this.#given)
+      throw csvFault(this.#origin, `the ${this.#what} line is longer than ${MAX_HEADER / 1024 / 1024} MB`)
     }
     if (bytes.length > 0) this.#text.push(Buffer.from(bytes))
   }
 
+  #gathered(): string {
+    const bytes = Buffer.concat(this.#text)
+    return (this.#sequence.length > 0 ? withDelimiter(bytes, this.#sequence) : bytes).toString()
+  }
+
+  get #what(): string {
+    return this.#named ? 'header' : 'first'
+  }
+
+  /** The place of the line in messages. */
+  get #place(): string {
+    return this.#named ? `the header, line ${this.#startLine}` : `line ${this.#startLine}`
+  }
+
+  /** The delimiter of a record: its fields may hold any of them, so there must be no choice. */
+  #onlyOne(record: string): string | undefined {
+    const found = DELIMITERS.filter(delimiter => outsideQuotes(record).includes(delimiter))
+    if (found.length <= 1) return found[0]
+    throw new ActionError(
+      'source.csv',
+      `In ${this.#origin}, line ${this.#startLine} holds ${found.map(nameOf).join(' and ')}, so what stands between its fields cannot be known.`,
+      'Set source-delimiter. With source-header false there is no header to find it in.'
+    )
+  }
+
   /** Reads the names, by RFC 4180. */
-  #names(text: string, delimiter: Delimiter | undefined): string[] {
+  #names(text: string, delimiter: string | undefined): string[] {
     if (text.includes('\0')) throw csvFault(this.#origin, `line ${this.#startLine} holds a NUL byte`)
     const names: string[] = []
     let at = 0
@@ -118,16 +181,13 @@ export class CsvHeaderReader {
         const close = /(?:[^"]|"")*"/y
         close.lastIndex = at + 1
         if (!close.test(text)) {
-          throw csvFault(
-            this.#origin,
-            `a quote opens in the header, line ${this.#startLine}, and never closes`
-          )
+          throw csvFault(this.#origin, `a quote opens in ${this.#place}, and never closes`)
         }
         end = close.lastIndex
-        if (end < text.length && text[end] !== delimiter) {
+        if (end < text.length && (delimiter === undefined || !text.startsWith(delimiter, end))) {
           throw csvFault(
             this.#origin,
-            `in the header, line ${this.#startLine}, text follows a closing quote in column ${names.length + 1}`
+            `in ${this.#place}, text follows a closing quote in column ${names.length + 1}`
           )
         }
         names.push(
@@ -141,21 +201,21 @@ export class CsvHeaderReader {
         if (name.includes('"')) {
           throw csvFault(
             this.#origin,
-            `in the header, line ${this.#startLine}, column ${names.length + 1} has a quote but does not begin with it`
+            `in ${this.#place}, column ${names.length + 1} has a quote but does not begin with it`
           )
         }
         names.push(name.trim())
       }
       if (end >= text.length) return names
-      at = end + 1
+      at = end + (delimiter?.length ?? 1)
     }
   }
 }
 
 /** The delimiter that occurs most outside quotes. */
-function mostFrequent(header: string): Delimiter | undefined {
-  const outside = header.replace(/"[^"]*"?/g, '')
-  let best: Delimiter | undefined
+function mostFrequent(header: string): string | undefined {
+  const outside = outsideQuotes(header)
+  let best: string | undefined
   let most = 0
   for (const delimiter of DELIMITERS) {
     const count = outside.split(delimiter).length - 1
@@ -164,4 +224,13 @@ function mostFrequent(header: string): Delimiter | undefined {
     best = delimiter
   }
   return best
+}
+
+function outsideQuotes(line: string): string {
+  return line.replace(/"[^"]*"?/g, '')
+}
+
+/** A delimiter as a message shows it. */
+function nameOf(delimiter: string): string {
+  return delimiter === '\t' ? 'a tab' : JSON.stringify(delimiter)
 }

@@ -1,4 +1,5 @@
 import type { ActionError } from '../errors.ts'
+import { DELIMITER_BYTE } from './csv-delimiter.ts'
 import { csvFault, type RaggedLine, raggedFault } from './csv-faults.ts'
 import type { CsvHeader } from './csv-header.ts'
 import type { SpoolWriter } from './spool-writer.ts'
@@ -23,7 +24,7 @@ const IN_QUOTES = 3
 const AFTER_QUOTE = 4
 
 const IN_QUOTES_SPECIAL = new Uint8Array(256)
-for (const byte of [NUL, LF, CR, QUOTE]) IN_QUOTES_SPECIAL[byte] = 1
+for (const byte of [NUL, LF, CR, QUOTE, DELIMITER_BYTE]) IN_QUOTES_SPECIAL[byte] = 1
 
 const NOTHING = Buffer.alloc(0)
 
@@ -41,10 +42,14 @@ export class CsvScanner {
   readonly #writer: SpoolWriter
   readonly #origin: string
   readonly #positionBase: number
+  readonly #named: boolean
   readonly #delimiter: number
+  /** What DELIMITER_BYTE stands for. */
+  readonly #sequence: Buffer
   /** 1 for a byte that means more than itself outside quotes. */
   readonly #special = new Uint8Array(256)
   readonly #ragged: RaggedLine[] = []
+  #raggedCount = 0
 
   #state = AT_LINE
   #line: number
@@ -77,7 +82,9 @@ export class CsvScanner {
     this.#origin = origin
     this.#positionBase = positionBase
     this.columns = header.columns
+    this.#named = header.named
     this.#delimiter = header.delimiter
+    this.#sequence = header.sequence
     this.#line = line
     this.#skipLf = afterCr
     for (const byte of [NUL, LF, CR, QUOTE, COMMA]) this.#special[byte] = 1
@@ -176,7 +183,7 @@ export class CsvScanner {
   }
 
   #isBlank(byte: number): boolean {
-    return byte === SPACE || (byte === TAB && this.#delimiter !== TAB)
+    return (byte === SPACE || byte === TAB) && byte !== this.#delimiter
   }
 
   #beginRecord(at: number): void {
@@ -211,6 +218,10 @@ export class CsvScanner {
       this.#state = AFTER_QUOTE
     } else if (byte === NUL) {
       throw this.#nul()
+    } else if (byte === DELIMITER_BYTE) {
+      this.#writer.copy(chunk, this.#run, i)
+      this.#writer.copy(this.#sequence, 0, this.#sequence.length)
+      this.#run = i + 1
     } else if (byte === CR || (i > 0 ? chunk[i - 1] : this.#lastByte) !== CR) {
       this.#line++
     }
@@ -264,8 +275,9 @@ export class CsvScanner {
     this.#writer.endLine()
     this.#state = AT_LINE
     if (this.#fields === this.columns.length) return
+    this.#raggedCount++
+    if (this.#ragged.length === MAX_RAGGED_LINES) return
     this.#ragged.push({ line: this.#recordLine, fields: this.#fields })
-    if (this.#ragged.length === MAX_RAGGED_LINES) throw this.#raggedFault(true)
   }
 
   #nextLine(lineEnd: number): void {
@@ -291,6 +303,7 @@ export class CsvScanner {
   }
 
   #raggedFault(more: boolean): ActionError {
-    return raggedFault(this.#origin, this.#ragged, this.columns.length, more)
+    const ragged = { first: this.#ragged, count: this.#raggedCount, more }
+    return raggedFault(this.#origin, ragged, this.columns.length, this.#named)
   }
 }

@@ -16,6 +16,8 @@ export interface FormatHints {
   readonly name: string
   /** The first bytes, uncompressed. */
   readonly head: Uint8Array
+  /** The input `source-encoding`. */
+  readonly encoding?: string | undefined
 }
 
 /** How to speak of the source in a message. */
@@ -77,8 +79,8 @@ export function decideFormat(
   hints: FormatHints,
   place: FormatPlace
 ): { readonly format: FileFormat; readonly blank: boolean } {
-  const { wanted, contentType, name, head } = hints
-  const found = recognise(head, charsetOf(contentType))
+  const { wanted, contentType, name, head, encoding } = hints
+  const found = recognise(head, encoding ?? charsetOf(contentType))
   const announced = announcedFormat(contentType) ?? extensionFormat(name)
   const expected = wanted === 'auto' ? announced : wanted
   refuseHtml(hints, found, expected, place)

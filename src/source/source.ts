@@ -77,6 +77,14 @@ export interface SourceConfig {
   readonly records?: string
   readonly method: 'GET' | 'POST'
   readonly body?: string
+  /** CSV, TSV: a label of the WHATWG Encoding Standard. */
+  readonly encoding?: string
+  /** CSV, TSV: the one character between fields. */
+  readonly delimiter?: string
+  /** CSV, TSV: false when the first line is a record. */
+  readonly header?: boolean
+  /** CSV, TSV: lines before the header that are passed over, at least 1. */
+  readonly skipRows?: number
   /** Name and value of each header, in the order given; a name may come twice. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** Sent as `Authorization: Bearer …`. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { ActionError } from '../errors.ts'
 import type { Contents, SpooledContents, SpoolTarget } from './contents.ts'
+import { checkCsvInputs } from './csv-config.ts'
 import { decompress, isGzip } from './decompress.ts'
 import { decideFormat, type FileFormat, mediaType } from './format.ts'
 import { type Peeked, peek } from './peek.ts'
@@ -47,7 +48,7 @@ function isPacked({ name, contentType, decoded }: Contents, head: Uint8Array): b
 function chooseFormat(contents: Contents, { head, whole }: Peeked, config: SourceConfig): FileFormat {
   const { origin, name, contentType } = contents
   const { format, blank } = decideFormat(
-    { wanted: config.format, contentType, name, head },
+    { wanted: config.format, contentType, name, head, encoding: config.encoding },
     { origin, secrets: config.secrets }
   )
   if (config.records !== undefined && format !== 'json') {
@@ -57,6 +58,7 @@ function chooseFormat(contents: Contents, { head, whole }: Peeked, config: Sourc
       'Leave source-records out, or set source-format if this was recognised wrongly.'
     )
   }
+  if (!blank) checkCsvInputs(format, origin, config)
   // No bytes make no Parquet or Arrow file, but no records either.
   return (format === 'parquet' || format === 'arrow') && blank && whole ? 'json' : format
 }

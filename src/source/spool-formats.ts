@@ -1,5 +1,6 @@
 import { spoolArrow } from './arrow-file.ts'
 import type { Contents, SpooledContents, SpoolTarget } from './contents.ts'
+import { ENCODING_REMEDY } from './csv-config.ts'
 import { spoolCsv } from './csv-records.ts'
 import { charsetOf, type FileFormat } from './format.ts'
 import { spoolJsonDocument } from './json-records.ts'
@@ -7,7 +8,7 @@ import { spoolNdjson } from './ndjson-records.ts'
 import { spoolParquet } from './parquet-file.ts'
 import type { RecordsFile } from './record-files.ts'
 import type { SpooledFile } from './source.ts'
-import { decodeText } from './text.ts'
+import { decodeText, type TextOptions } from './text.ts'
 
 /** The unpacked bytes of contents, and where they go. */
 export interface FormatTask {
@@ -53,8 +54,10 @@ async function writeNdjson(task: FormatTask): Promise<Made> {
 }
 
 async function writeCsv(task: FormatTask, delimiter: '\t' | undefined): Promise<Made> {
-  const options = { ...optionsOf(task), delimiter }
-  const { lines, skippedEmptyLines, ...facts } = await spoolCsv(textOf(task), task.path, options)
+  const { encoding, header, skipRows, delimiter: given = delimiter } = task.target.config
+  const text = textOf(task, { encoding, remedy: ENCODING_REMEDY })
+  const options = { ...optionsOf(task), delimiter: given, header, skipRows }
+  const { lines, skippedEmptyLines, ...facts } = await spoolCsv(text, task.path, options)
   const file: SpooledFile = { ...commonOf(task), ...facts, format: 'csv', positions: 'line' }
   return { files: [file], positions: lines, skippedEmptyLines }
 }
@@ -69,8 +72,11 @@ async function writeArrow(task: FormatTask): Promise<Made> {
   return { files: [{ ...commonOf(task), ...facts, format: 'arrow', positions: 'none' }], positions: 0 }
 }
 
-function textOf({ bytes, contents: { origin, contentType } }: FormatTask): AsyncIterable<Uint8Array> {
-  return decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType) })
+function textOf(
+  { bytes, contents: { origin, contentType } }: FormatTask,
+  more: Pick<TextOptions, 'encoding' | 'remedy'> = {}
+): AsyncIterable<Uint8Array> {
+  return decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType), ...more })
 }
 
 function optionsOf({ contents: { origin }, target: { deadline, positionBase } }: FormatTask) {

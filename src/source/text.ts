@@ -16,20 +16,30 @@ const BYTE_ORDER_MARKS = [
 ] as const
 const LONGEST_MARK = 4
 
+/** What is known of a text's encoding before its first byte. */
+export interface TextOptions {
+  /** What people call the source, for messages. */
+  readonly origin: string
+  /** A label of the WHATWG Encoding Standard, such as `windows-1252`. */
+  readonly contentTypeCharset?: string | undefined
+  /** The input source-encoding, where it holds: such a label. */
+  readonly encoding?: string | undefined
+  /** What to do when a byte is not valid; where it is missing, what holds for any text. */
+  readonly remedy?: string | undefined
+}
+
 /**
- * Turns text of any encoding into UTF-8 without byte order mark. A byte order mark decides, then the content
- * type's charset, then it is UTF-8. UTF-8 is checked and passes through untouched; a charset of ASCII is taken
- * for UTF-8, which contains it.
+ * Turns text of any encoding into UTF-8 without byte order mark. The encoding given decides, and a byte order mark
+ * that contradicts it is an error; without one the mark decides, then the content type's charset, then it is UTF-8.
+ * UTF-8 is checked and passes through untouched; a charset of ASCII is taken for UTF-8, which contains it.
  *
- * @param options `origin`: what people call the source, for messages; `contentTypeCharset`: a label of the
- *   WHATWG Encoding Standard, such as `windows-1252`
- * @throws ActionError `source.encoding`: a byte that is not valid, with its line; an unknown charset
+ * @throws ActionError `source.encoding`: a byte that is not valid, with its line; an unknown charset; a byte order
+ *   mark that contradicts the encoding given
  */
 export async function* decodeText(
   input: AsyncIterable<Uint8Array>,
-  options: { readonly origin: string; readonly contentTypeCharset?: string | undefined }
+  options: TextOptions
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { origin, contentTypeCharset } = options
   let convert: Converter | undefined
   let head: Uint8Array = new Uint8Array(0)
   for await (const chunk of input) {
@@ -39,11 +49,11 @@ export async function* decodeText(
     }
     head = head.length === 0 ? chunk : Buffer.concat([head, chunk])
     if (head.length < LONGEST_MARK) continue
-    convert = converterFor(head, origin, contentTypeCharset)
+    convert = converterFor(head, options)
     yield* convert.take(withoutMark(head))
   }
   if (convert === undefined) {
-    convert = converterFor(head, origin, contentTypeCharset)
+    convert = converterFor(head, options)
     yield* convert.take(withoutMark(head))
   }
   convert.end()
@@ -62,29 +72,58 @@ function withoutMark(head: Uint8Array): Uint8Array {
   return head.subarray(markOf(head)?.bytes.length ?? 0)
 }
 
-function converterFor(head: Uint8Array, origin: string, contentTypeCharset: string | undefined): Converter {
-  const charset = markOf(head)?.charset ?? contentTypeCharset?.trim().toLowerCase() ?? ''
-  if (/^(?:|utf-?8|us-ascii|ascii)$/.test(charset)) return new Utf8Check(origin)
+function converterFor(head: Uint8Array, options: TextOptions): Converter {
+  const { origin, contentTypeCharset } = options
+  const mark = markOf(head)?.charset
+  const given = options.encoding?.trim().toLowerCase()
+  // UTF-16 alone names both orders of its bytes; the mark tells which.
+  if (given !== undefined && mark !== undefined && !(given === 'utf-16' && mark.startsWith('utf-16'))) {
+    if (mark !== encodingOf(given)) throw contradiction(origin, given, mark)
+  }
+  const charset = mark ?? given ?? contentTypeCharset?.trim().toLowerCase() ?? ''
+  if (/^(?:|utf-?8|us-ascii|ascii)$/.test(charset)) return new Utf8Check(options)
+  const authority =
+    mark === undefined && given !== undefined
+      ? 'as source-encoding says it is'
+      : 'which its byte order mark or content type says it is'
   try {
-    return new Transcoder(charset, origin)
+    return new Transcoder(charset, options, authority)
   } catch (error) {
     throw new ActionError(
       'source.encoding',
       `The text of ${origin} is said to be in the encoding ${JSON.stringify(charset)}, which is not known here.`,
-      'Have the source send UTF-8, or name an encoding of the WHATWG Encoding Standard, for example windows-1252 or shift_jis.',
+      options.remedy ??
+        'Have the source send UTF-8, or name an encoding of the WHATWG Encoding Standard, for example windows-1252 or shift_jis.',
       { cause: error }
     )
   }
 }
 
+/** The name of the encoding that a label of the WHATWG Encoding Standard stands for; undefined for any other text. */
+export function encodingOf(label: string): string | undefined {
+  try {
+    return new TextDecoder(label).encoding
+  } catch {
+    return undefined
+  }
+}
+
+function contradiction(origin: string, given: string, mark: string): ActionError {
+  return new ActionError(
+    'source.encoding',
+    `The input source-encoding is ${given}, but ${origin} begins with the byte order mark of ${mark.toUpperCase()}.`,
+    'Leave source-encoding out: a byte order mark says it all.'
+  )
+}
+
 class Utf8Check implements Converter {
-  readonly #origin: string
+  readonly #options: TextOptions
   /** The first bytes of a character whose rest is in the next chunk. */
   #tail: Uint8Array = new Uint8Array(0)
   #line = 1
 
-  constructor(origin: string) {
-    this.#origin = origin
+  constructor(options: TextOptions) {
+    this.#options = options
   }
 
   *take(chunk: Uint8Array): Iterable<Uint8Array> {
@@ -104,15 +143,18 @@ class Utf8Check implements Converter {
   #fail(bytes: Uint8Array, at: number): never {
     throw new ActionError(
       'source.encoding',
-      `The text of ${this.#origin} is not valid UTF-8: line ${this.#line + countLines(bytes, at)} holds ${hex(bytes, at)}.`,
-      'Have the source send UTF-8 or name the real encoding in its Content-Type (charset=windows-1252, for example); convert a local file first (iconv -f WINDOWS-1252 -t UTF-8).'
+      `The text of ${this.#options.origin} is not valid UTF-8: line ${this.#line + countLines(bytes, at)} holds ${hex(bytes, at)}.`,
+      this.#options.remedy ??
+        'Have the source send UTF-8 or name the real encoding in its Content-Type (charset=windows-1252, for example); convert a local file first (iconv -f WINDOWS-1252 -t UTF-8).'
     )
   }
 }
 
 class Transcoder implements Converter {
   readonly #charset: string
-  readonly #origin: string
+  readonly #options: TextOptions
+  /** Who says that the text is in this encoding. */
+  readonly #authority: string
   readonly #decoder: InstanceType<typeof TextDecoder>
   /** Bytes of the smallest unit; pieces are cut between units. */
   readonly #unit: number
@@ -120,10 +162,11 @@ class Transcoder implements Converter {
   #line = 1
 
   /** @throws RangeError when the charset is unknown */
-  constructor(charset: string, origin: string) {
+  constructor(charset: string, options: TextOptions, authority: string) {
     this.#decoder = new TextDecoder(charset, { fatal: true, ignoreBOM: true })
     this.#charset = this.#decoder.encoding
-    this.#origin = origin
+    this.#options = options
+    this.#authority = authority
     this.#unit = this.#charset.startsWith('utf-16') ? 2 : 1
   }
 
@@ -175,8 +218,8 @@ class Transcoder implements Converter {
   #error(what: string, cause?: unknown): ActionError {
     return new ActionError(
       'source.encoding',
-      `The text of ${this.#origin} is not valid ${this.#charset}, which its byte order mark or content type says it is: ${what}.`,
-      'Have the source name the encoding that its text really has, or send UTF-8.',
+      `The text of ${this.#options.origin} is not valid ${this.#charset}, ${this.#authority}: ${what}.`,
+      this.#options.remedy ?? 'Have the source name the encoding that its text really has, or send UTF-8.',
       { cause }
     )
   }

@@ -1,0 +1,43 @@
+import { ActionError } from '../errors.ts'
+import { type FileFormat, FORMAT_NAMES } from './format.ts'
+import type { SourceConfig } from './source.ts'
+
+/** The inputs that say how a text of rows and columns is written, by the member of the configuration. */
+const CSV_INPUTS = [
+  ['skipRows', 'source-skip-rows'],
+  ['encoding', 'source-encoding'],
+  ['delimiter', 'source-delimiter'],
+  ['header', 'source-header']
+] as const satisfies readonly (readonly [keyof SourceConfig, string])[]
+
+/** The configuration that these inputs make. */
+export type CsvConfig = Pick<SourceConfig, (typeof CSV_INPUTS)[number][0]>
+
+/** Do the inputs for CSV mean anything for this format? */
+export function isCsv(format: SourceConfig['format']): boolean {
+  return format === 'csv' || format === 'tsv'
+}
+
+/** Names of the inputs for CSV that are given. */
+export function givenCsvInputs(config: CsvConfig): string[] {
+  return CSV_INPUTS.filter(([member]) => config[member] !== undefined).map(([, name]) => name)
+}
+
+/**
+ * Sees to it that no input for CSV is given for another format, where it would do nothing.
+ * @throws ActionError source.format
+ */
+export function checkCsvInputs(format: FileFormat, origin: string, config: CsvConfig): void {
+  if (isCsv(format)) return
+  const given = givenCsvInputs(config)
+  if (given.length === 0) return
+  throw new ActionError(
+    'source.format',
+    `${origin} is ${FORMAT_NAMES[format]}, but ${given.join(', ')} ${given.length === 1 ? 'says' : 'say'} how a CSV file is written.`,
+    `Leave ${given.length === 1 ? 'it' : 'them'} out, or set source-format to csv if this was recognised wrongly.`
+  )
+}
+
+/** What to do about bytes that are not valid text. */
+export const ENCODING_REMEDY =
+  'Set source-encoding to the encoding that the text really has, for example windows-1252 (most exports of Excel and older programs in Western Europe), iso-8859-15, utf-16le or shift_jis; or have the source send UTF-8.'
