@@ -740,7 +740,15 @@ describe('how a CSV file is written', () => {
   ])('%s: %s', (name, value, expected) => {
     for (const format of ['auto', 'csv', ...(expected && 'delimiter' in expected ? [] : ['tsv'])]) {
       const { config } = read({ [name]: value, 'source-format': format })
-      const { locations, format: _format, method, headers, secrets, maxSize, ...csv } = config.sources[0]?.config ?? {}
+      const {
+        locations,
+        format: _format,
+        method,
+        headers,
+        secrets,
+        maxSize,
+        ...csv
+      } = config.sources[0]?.config ?? {}
       expect(csv).toEqual(expected)
     }
   })
