@@ -14,7 +14,8 @@ const EXTRACT = {
     { name: 'id', type: 'bigint', nullable: false },
     { name: 'a "b"\n|é', type: 'numeric(18,2)', nullable: true }
   ],
-  preview: []
+  preview: [],
+  profile: []
 } as const
 
 const PUBLICATION = {

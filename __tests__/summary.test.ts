@@ -7,7 +7,8 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { ActionError } from '../src/errors.ts'
 import type { Extract } from '../src/hyper/types.ts'
 import { clip, image, link } from '../src/summary/html.ts'
-import { type RunReport, renderSummary, writeSummary } from '../src/summary.ts'
+import type { RunReport } from '../src/summary/run-report.ts'
+import { renderSummary, writeSummary } from '../src/summary.ts'
 import { memoryLog } from './support/memory-log.ts'
 
 const EXTRACT: Extract = {
@@ -19,7 +20,12 @@ const EXTRACT: Extract = {
     { name: 'image_url', type: 'text', nullable: true },
     { name: 'created_at', type: 'timestamp_tz', nullable: false }
   ],
-  preview: [['hound', 'https://images.example/hound.JPG?size=small', null]]
+  preview: [['hound', 'https://images.example/hound.JPG?size=small', null]],
+  profile: [
+    { values: 1_234_567, smallest: 'affenpinscher', largest: 'wolfhound' },
+    { values: 0, smallest: null, largest: null },
+    { values: 1_234_566, smallest: '2026-01-01 00:00:00', largest: '2026-01-01 00:00:00' }
+  ]
 }
 
 const REPORT: RunReport = {
@@ -37,9 +43,9 @@ const REPORT: RunReport = {
   extract: EXTRACT,
   origins: ['https://dog.example/api/random'],
   stages: [
-    { name: 'fetch', ms: 350.4 },
-    { name: 'build', ms: 1_240 },
-    { name: 'publish', ms: 123_000 }
+    { name: 'Fetch the data', beganMs: 90.2, ms: 350.4 },
+    { name: 'Build the extract', beganMs: 440.6, ms: 1_240 },
+    { name: 'Publish to Tableau', beganMs: 1_680.9, ms: 123_000, failed: true }
   ],
   remarks: [{ level: 'warning', title: 'Column names changed', message: 'A → A_2\nB → B_2' }]
 }
@@ -64,7 +70,7 @@ describe('renderSummary', () => {
   it('tells of a publication: where, from where, how much, how long', () => {
     const html = renderSummary(REPORT)
     for (const part of [
-      '<h3>Published dog_api_output</h3>',
+      '<h3>✅ Published <a href="https://tableau.example/#/site/acme/datasources/7">dog_api_output</a></h3>',
       '<a href="https://tableau.example/#/site/acme/datasources/7">dog_api_output</a> (replaced)',
       'Finance &amp; Co',
       '<code>31111111-2222-3333-4444-555555555555</code>',
@@ -72,9 +78,11 @@ describe('renderSummary', () => {
       '<td>Rows</td><td>1,234,567</td>',
       '<td>Columns</td><td>3</td>',
       '65.5 kB',
-      '2 min 5 s (fetch 350 ms, build 1.2 s, publish 2 min 3 s)',
+      '<td>Time</td><td>2 min 5 s</td>',
       '<b>Warning: Column names changed</b><br>A → A_2<br>B → B_2',
-      '<td>created_at</td><td><code>timestamp_tz</code></td><td>no</td>',
+      '<td>breed</td><td><code>text</code></td><td><code>████████</code> all</td><td>affenpinscher … wolfhound</td>',
+      '<td>image_url</td><td><code>text</code></td><td><code>░░░░░░░░</code> 1,234,567 NULL</td><td></td>',
+      '<td>created_at</td><td><code>timestamp_tz</code></td><td><code>███████░</code> 1 NULL</td><td>2026-01-01 00:00:00</td>',
       '<h4>Preview (1 of 1,234,567 rows)</h4>',
       '<td>hound</td>',
       '<td><i>NULL</i></td>'
@@ -98,7 +106,7 @@ describe('renderSummary', () => {
   it('tells of a dry run', () => {
     const { publication: _, ...rest } = REPORT
     const html = renderSummary({ ...rest, outcome: 'dry-run' })
-    expect(html).toContain('<h3>Dry run of dog_api_output</h3>')
+    expect(html).toContain('<h3>🧪 Dry run of dog_api_output</h3>')
     expect(html).toContain('nothing was published')
     expect(html).not.toContain('Data source')
     expect(html).toContain('1,234,567')
@@ -112,7 +120,7 @@ describe('renderSummary', () => {
       stages: [],
       remarks: []
     })
-    expect(html).toContain('<h3>Skipped Sales</h3>')
+    expect(html).toContain('<h3>⏭️ Skipped Sales</h3>')
     expect(html).toContain('stays as it is')
   })
 
@@ -128,13 +136,42 @@ describe('renderSummary', () => {
       origins: [],
       stages: [],
       remarks: [],
-      error
+      error,
+      documentation: 'https://github.example/octo/tableau-publish-action/blob/v1/docs/troubleshooting.md'
     })
     expect(html).toBe(
-      '<h3>Failed</h3>\n\n<table>\n<tr><td>Code</td><td><code>source.http-status</code></td></tr>\n' +
+      '<h3>❌ Failed</h3>\n\n<table>\n' +
         '<tr><td>What happened</td><td>GET &lt;host&gt; answered 403.<br>- one<br>- two</td></tr>\n' +
-        '<tr><td>What to do</td><td>Check the token.</td></tr>\n</table>\n\n'
+        '<tr><td>What to do</td><td>Check the token.</td></tr>\n' +
+        '<tr><td>Code</td><td><code>source.http-status</code> (<a href="https://github.example/octo/tableau-publish-action/blob/v1/docs/troubleshooting.md#sourcehttp-status">explained here</a>)</td></tr>\n</table>\n\n'
     )
+  })
+
+  it('draws the stages, the failed one in red', () => {
+    expect(renderSummary(REPORT)).toContain(
+      [
+        '```mermaid',
+        'gantt',
+        '  dateFormat x',
+        '  axisFormat %M:%S',
+        '  title Where the time went',
+        '  Fetch the data (350 ms) :90, 440',
+        '  Build the extract (1.2 s) :441, 1681',
+        '  Publish to Tableau (2 min 3 s) :crit, 1681, 124681',
+        '```'
+      ].join('\n')
+    )
+  })
+
+  it('folds the columns when there are many', () => {
+    const columns = Array.from({ length: 31 }, (_, index) => ({
+      name: `c${index}`,
+      type: 'bool' as const,
+      nullable: true
+    }))
+    const html = renderSummary({ ...REPORT, extract: { ...EXTRACT, columns, preview: [], profile: [] } })
+    expect(html).toContain('<summary>31 columns and their types</summary>')
+    expect(renderSummary(REPORT)).toContain('<h4>Columns</h4>')
   })
 
   it('shows at most 10 rows', () => {
@@ -206,16 +243,17 @@ describe('a hostile value', () => {
               ...EXTRACT,
               path: value,
               columns: EXTRACT.columns.map(column => ({ ...column, name: value })),
-              preview: [[value, `https://host/${value}.png`, value]]
+              preview: [[value, `https://host/${value}.png`, value]],
+              profile: [{ values: 1, smallest: value, largest: `${value}z` }]
             },
             origins: [value],
-            stages: [{ name: value, ms: 1 }],
+            stages: [{ name: value, beganMs: 0, ms: 1 }],
             remarks: [{ level: 'notice', title: value, message: value }],
             error: new ActionError('internal', value, value)
           })
           expect(wellFormed(html)).toBe(true)
           for (const tag of tags(html)) expect(plain).toContain(tag)
-          expect(html.match(/\n\n/g)).toHaveLength(6)
+          expect(html.match(/\n\n/g)).toHaveLength(7)
         }
       )
     )
@@ -226,7 +264,7 @@ describe('a hostile value', () => {
       renderSummary(withValues('<a href="x">&amp; | `$@'))
         .replaceAll('<br>', ' ')
         .replace(/^[\s\S]*<h4>Preview [^\n]*/, '')
-        .replace(/<details>[\s\S]*$/, '')
+        .replace(/<h4>Columns[\s\S]*$/, '')
     )
     expect(parsed.table.tr[1].td).toBe('<a href="x">&amp; | `$@')
   })
@@ -268,7 +306,7 @@ describe('the size of a summary', () => {
       {
         ...REPORT,
         datasourceName: '<'.repeat(2_000_000),
-        stages: Array.from({ length: 200_000 }, () => ({ name: 'stage', ms: 1 }))
+        stages: Array.from({ length: 200_000 }, () => ({ name: 'stage', beganMs: 0, ms: 1 }))
       }
     ]
   ] as [string, RunReport][])('stays below 1 MB with %s', (_, report) => {

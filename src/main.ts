@@ -18,7 +18,9 @@ import { setExtractOutputs, setJobId, setOutcomeOutputs } from './outputs.ts'
 import { conceal } from './secrets.ts'
 import { spoolSideBySide } from './source/side-by-side.ts'
 import { sourceVoice } from './source-voice.ts'
-import { type RunReport, writeSummary } from './summary.ts'
+import type { RunReport } from './summary/run-report.ts'
+import type { Stage } from './summary/timeline.ts'
+import { writeSummary } from './summary.ts'
 import { publishExtract } from './tableau/publish.ts'
 import { preflight, type TableauSession } from './tableau/session.ts'
 import { readTransform } from './transform-file.ts'
@@ -26,7 +28,7 @@ import { VERSION } from './version.ts'
 import { makeWorkFolder } from './work-folder.ts'
 
 type Report = { -readonly [key in keyof RunReport]: RunReport[key] } & {
-  stages: { name: string; ms: number }[]
+  stages: Stage[]
 }
 
 /** One run of the action, as the runner starts it. The only place that marks the step as failed. */
@@ -37,7 +39,8 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
     datasourceName: '',
     origins: [],
     stages: [],
-    remarks: log.remarks
+    remarks: log.remarks,
+    ...documentation(env)
   }
   try {
     await publish(env, log, report)
@@ -188,11 +191,15 @@ async function signIn(
 
 /** Runs one stage in a log group and notes how long it took, also when it fails. */
 async function stage<T>(name: string, report: Report, work: () => Promise<T>): Promise<T> {
-  const begun = performance.now()
+  const beganMs = performance.now()
+  const took = (): Stage => ({ name, beganMs, ms: performance.now() - beganMs })
   try {
-    return await core.group(name, work)
-  } finally {
-    report.stages.push({ name, ms: Math.round(performance.now() - begun) })
+    const value = await core.group(name, work)
+    report.stages.push(took())
+    return value
+  } catch (error) {
+    report.stages.push({ ...took(), failed: true })
+    throw error
   }
 }
 
@@ -216,6 +223,13 @@ function outputPathOf(config: Config, env: NodeJS.ProcessEnv): string {
   const { outputPath } = config.extract
   if (outputPath !== undefined) return resolve(workspace(env), outputPath)
   return resolve(temporary(env), `extract-${randomBytes(4).toString('hex')}.hyper`)
+}
+
+/** Where the error codes are explained, for the version that runs. A checkout of the action itself has no address. */
+function documentation(env: NodeJS.ProcessEnv): { readonly documentation?: string } {
+  const { GITHUB_SERVER_URL: server, GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env
+  if (!server || !repository || !ref) return {}
+  return { documentation: `${server}/${repository}/blob/${ref}/docs/troubleshooting.md` }
 }
 
 function userAgent(env: NodeJS.ProcessEnv): string {

@@ -3,6 +3,7 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ActionError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { profileColumns } from './profile.ts'
 import { asEngineFailure, type Connection, quoteIdentifier, quoteLiteral, SqlError } from './sql.ts'
 import type { Relation } from './stage.ts'
 import { prepareTransform, transformError } from './transform.ts'
@@ -107,7 +108,8 @@ async function read(connection: Connection, path: string, outputPath: string): P
     size: (await stat(path)).size,
     rowCount: Number(count.rows[0]?.[0]),
     columns,
-    preview: preview.rows
+    preview: preview.rows,
+    profile: await profileColumns(connection, TABLE, columns)
   }
 }
 

@@ -20,6 +20,15 @@ export interface ExtractColumn {
   readonly nullable: boolean
 }
 
+/** What a column holds, for people. */
+export interface ColumnProfile {
+  /** Values that are not NULL. */
+  readonly values: number
+  /** The smallest and the largest value as Hyper's text, cut to 41 characters; null where there is none, and for bool. */
+  readonly smallest: string | null
+  readonly largest: string | null
+}
+
 /** The finished extract: one table, `"Extract"."Extract"`. All facts come from the file itself. */
 export interface Extract {
   readonly path: string
@@ -29,6 +38,8 @@ export interface Extract {
   readonly columns: readonly ExtractColumn[]
   /** At most 10 rows; each value as Hyper's text, NULL as null; long values cut by the engine. */
   readonly preview: readonly (readonly (string | null)[])[]
+  /** For the first columns, in order; at most 200. */
+  readonly profile: readonly ColumnProfile[]
 }
 
 /** Digits that a NUMERIC of file format version 2 holds. */

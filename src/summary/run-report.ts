@@ -1,0 +1,23 @@
+import type { ActionError } from '../errors.ts'
+import type { Extract } from '../hyper/types.ts'
+import type { Remark } from '../log.ts'
+import type { Publication } from '../tableau/publication.ts'
+import type { Stage } from './timeline.ts'
+
+/** Everything that the step summary tells about a run. */
+export interface RunReport {
+  readonly outcome: 'published' | 'dry-run' | 'skipped' | 'failed'
+  readonly datasourceName: string
+  readonly publication?: Publication
+  /** The extract, as soon as it stood. */
+  readonly extract?: Extract
+  /** Where the data came from: URLs without queries, and paths. */
+  readonly origins: readonly string[]
+  /** The stages, in order. */
+  readonly stages: readonly Stage[]
+  readonly remarks: readonly Remark[]
+  /** Why the run failed. */
+  readonly error?: ActionError
+  /** Address of docs/troubleshooting.md, when it is known. */
+  readonly documentation?: string
+}

@@ -1,0 +1,29 @@
+import { duration } from './quantities.ts'
+
+/** One stage of a run. */
+export interface Stage {
+  /** One of the names in main.ts: letters and blanks. */
+  readonly name: string
+  /** Milliseconds since the run began. */
+  readonly beganMs: number
+  readonly ms: number
+  readonly failed?: true
+}
+
+const MAX_STAGES = 20
+
+/**
+ * The stages as a Mermaid chart, which GitHub draws: a bar for each, as long as it took, red where it failed.
+ * @returns Markdown; empty without stages
+ */
+export function timeline(stages: readonly Stage[]): string {
+  if (stages.length === 0) return ''
+  const bars = stages.slice(0, MAX_STAGES).map(({ name, beganMs, ms, failed }) => {
+    const label = `${name.replace(/[^\p{L}\p{N} ]/gu, ' ')} (${duration(ms)})`
+    const begin = Math.round(beganMs)
+    // A bar of no length would not be drawn.
+    return `  ${label} :${failed ? 'crit, ' : ''}${begin}, ${begin + Math.max(1, Math.round(ms))}`
+  })
+  const lines = ['gantt', '  dateFormat x', '  axisFormat %M:%S', '  title Where the time went', ...bars]
+  return ['```mermaid', ...lines, '```'].join('\n')
+}
