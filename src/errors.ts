@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'source.html',
   'source.format',
   'source.too-large',
+  'source.zip',
   'source.encoding',
   'source.json',
   'source.csv',

@@ -156,7 +156,6 @@ describe('contents that contradict the format', () => {
     ['arrow', undefined, DOCUMENT, 'got JSON where Arrow was expected'],
     ['arrow', undefined, utf8('FEA1....'), 'got a Feather file of version 1 where Arrow was expected'],
     ['parquet', undefined, TABLE, 'got plain text where Parquet was expected'],
-    ['csv', undefined, utf8('PK\x03\x04....'), 'got a ZIP archive (or an Excel workbook) where CSV'],
     [
       'auto',
       undefined,

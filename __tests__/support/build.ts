@@ -7,7 +7,7 @@ import { type HyperServer, startHyper } from '../../src/hyper/server.ts'
 import { quoteIdentifier } from '../../src/hyper/sql.ts'
 import type { Extract } from '../../src/hyper/types.ts'
 import type { Remark } from '../../src/log.ts'
-import { SizeLimit } from '../../src/source/size-limit.ts'
+import { sizeLimit } from '../../src/source/size-limit.ts'
 import type { SourceConfig, SpooledFile } from '../../src/source/source.ts'
 import { spoolContents } from '../../src/source/spool-contents.ts'
 import { sourceVoice } from '../../src/source-voice.ts'
@@ -64,7 +64,7 @@ export async function openBuildRoom(): Promise<BuildRoom> {
       }
       builds++
       const files: SpooledFile[] = []
-      const size = new SizeLimit(config.maxSize)
+      const size = sizeLimit(config.maxSize)
       let positionBase = 0
       for (const { name, content } of [sources].flat() as readonly SourceText[]) {
         const bytes = (async function* () {

@@ -12,6 +12,8 @@ export interface Contents {
   /** A Content-Encoding was undone, so that `.gz` in the name need not be true any more. */
   readonly decoded: boolean
   readonly bytes: AsyncIterable<Uint8Array>
+  /** It is a file of an archive, so that it can be no further archive. */
+  readonly inArchive?: boolean
 }
 
 /** Where the contents go, and how. */
@@ -27,7 +29,7 @@ export interface SpoolTarget {
 
 /** What has become of the contents. */
 export interface SpooledContents {
-  /** One, but for JSON, whose records may lie in several. */
+  /** One, but for JSON, whose records may lie in several, and for archives. */
   readonly files: readonly SpooledFile[]
   readonly format: FileFormat
   /** How many positions the file has used up: the next one begins after them. */

@@ -10,7 +10,6 @@ export interface Recognised {
 }
 
 const MAGICS: readonly (readonly [bytes: string, name: string])[] = [
-  ['PK\x03\x04', 'a ZIP archive (or an Excel workbook)'],
   ['\x1f\x8b', 'gzip data within gzip data'],
   ['BZh91AY&SY', 'a bzip2 file'],
   ['\xfd7zXZ\x00', 'an XZ file'],

@@ -36,7 +36,7 @@ const MEDIA_TYPES: readonly (readonly [pattern: RegExp, format: FileFormat])[] =
   [/^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/, 'arrow']
 ]
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml'])
-const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc)(\.gz)?$/i
+const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc)(\.gz|\.zip)?$/i
 const ARROW_EXTENSIONS = new Set(['arrow', 'arrows', 'feather', 'ipc'])
 /** Formats that are no text. */
 const BINARY: ReadonlySet<string> = new Set(['parquet', 'arrow'])
@@ -55,7 +55,7 @@ export const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
 
 /** True when the name tells a format or a compression. */
 export function hasExtension(name: string): boolean {
-  return EXTENSION.test(name) || /\.gz$/i.test(name)
+  return EXTENSION.test(name) || /\.(gz|zip)$/i.test(name)
 }
 
 /** The media type without parameters, lower case: `text/csv`. Empty when there is none. */
@@ -159,7 +159,12 @@ function refuseContradiction(
   }
 }
 
-function contradiction(got: string, expected: string, { origin }: FormatPlace): ActionError {
+/** Contents that are another thing than what was expected. */
+export function contradiction(
+  got: string,
+  expected: string,
+  { origin }: Pick<FormatPlace, 'origin'>
+): ActionError {
   return new ActionError(
     'source.format',
     `${origin}: got ${got} where ${expected} was expected.`,

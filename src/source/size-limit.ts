@@ -3,33 +3,10 @@ import { ActionError } from '../errors.ts'
 /** The default of `source-max-size`. */
 export const DEFAULT_MAX_SIZE = 20 * 2 ** 30
 
-/**
- * The bytes that a source may unpack to, over all its files. One object is shared by all files of a source.
- */
-export class SizeLimit {
-  readonly #most: number
-  #used = 0
-
-  /** @param most bytes */
-  constructor(most: number = DEFAULT_MAX_SIZE) {
-    this.#most = most
-  }
-
+/** The bytes that a source may unpack to, over all its files, which share one of these. */
+export interface SizeLimit {
   /** Begins to count one file or answer. */
-  meter(origin: string): SizeMeter {
-    let counted = 0
-    return {
-      count: bytes => {
-        counted += bytes
-        this.#used += bytes
-        if (this.#used > this.#most) throw tooLarge(origin, this.#most)
-      },
-      takeBack: () => {
-        this.#used -= counted
-        counted = 0
-      }
-    }
-  }
+  meter(origin: string): SizeMeter
 }
 
 /** Counts the unpacked bytes of one file or answer. */
@@ -38,6 +15,27 @@ export interface SizeMeter {
   count(bytes: number): void
   /** Forgets what was counted: the file is not wanted after all, or is read once more. */
   takeBack(): void
+}
+
+/** @param most bytes */
+export function sizeLimit(most: number = DEFAULT_MAX_SIZE): SizeLimit {
+  let used = 0
+  return {
+    meter(origin) {
+      let counted = 0
+      return {
+        count(bytes) {
+          counted += bytes
+          used += bytes
+          if (used > most) throw tooLarge(origin, most)
+        },
+        takeBack() {
+          used -= counted
+          counted = 0
+        }
+      }
+    }
+  }
 }
 
 /** The same bytes, counted as they pass. @throws ActionError `source.too-large`; what reading throws */

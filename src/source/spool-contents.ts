@@ -3,22 +3,25 @@ import { ActionError } from '../errors.ts'
 import type { Contents, SpooledContents, SpoolTarget } from './contents.ts'
 import { checkCsvInputs } from './csv-config.ts'
 import { decompress, isGzip } from './decompress.ts'
-import { decideFormat, type FileFormat, mediaType } from './format.ts'
+import { contradiction, decideFormat, type FileFormat, FORMAT_NAMES, mediaType } from './format.ts'
 import { type Peeked, peek } from './peek.ts'
-import { metered } from './size-limit.ts'
+import { metered, type SizeMeter } from './size-limit.ts'
 import type { SourceConfig } from './source.ts'
 import { SPOOLING } from './spool-formats.ts'
+import { officeDocument, spoolEntries, withArchive } from './spool-zip.ts'
+import { isZip } from './zip-archive.ts'
 
 /** Enough for a page's title and for the first line of most NDJSON. */
 const PEEKED_BYTES = 64 * 1024
 const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'application/gzip-compressed'])
+const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed', 'application/x-zip'])
 
 /**
  * Recognises contents and writes them into the spool, in one pass: unpacked, decoded and cut into records. When
  * that fails, nothing of it is left on disk.
  *
- * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`, and what the
- *   formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
+ * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`, `source.zip`, and what
+ *   the formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
  */
 export async function spoolContents(contents: Contents, target: SpoolTarget): Promise<SpooledContents> {
   const packed = await peek(contents.bytes, PEEKED_BYTES)
@@ -28,8 +31,9 @@ export async function spoolContents(contents: Contents, target: SpoolTarget): Pr
     if (isPacked(contents, packed.head)) {
       unpacked = await peek(decompress(packed.bytes, 'gzip', contents.origin), PEEKED_BYTES)
     }
-    const format = chooseFormat(contents, unpacked, target.config)
-    return await spoolAs(format, metered(unpacked.bytes, meter), contents, target)
+    const bytes = metered(unpacked.bytes, meter)
+    if (isZip(unpacked.head)) return await spoolArchive(bytes, meter, contents, target)
+    return await spoolAs(chooseFormat(contents, unpacked, target.config), bytes, contents, target)
   } catch (error) {
     meter.takeBack()
     throw error
@@ -45,12 +49,33 @@ function isPacked({ name, contentType, decoded }: Contents, head: Uint8Array): b
   return isGzip(head) || (announced && head.length < 2)
 }
 
+/** The packed bytes count until they are on disk, so that they cannot fill it; from then on the unpacked ones do. */
+function spoolArchive(
+  bytes: AsyncIterable<Uint8Array>,
+  meter: SizeMeter,
+  contents: Contents,
+  target: SpoolTarget
+): Promise<SpooledContents> {
+  return withArchive(bytes, `${target.path}.zip`, contents, target, async archive => {
+    meter.takeBack()
+    const document = officeDocument(archive)
+    if (document !== undefined) throw contradiction(document, 'data', contents)
+    if (contents.inArchive === true)
+      throw contradiction('a ZIP archive within a ZIP archive', 'data', contents)
+    return spoolEntries(archive, contents, target, spoolContents)
+  })
+}
+
 function chooseFormat(contents: Contents, { head, whole }: Peeked, config: SourceConfig): FileFormat {
   const { origin, name, contentType } = contents
   const { format, blank } = decideFormat(
     { wanted: config.format, contentType, name, head, encoding: config.encoding },
     { origin, secrets: config.secrets }
   )
+  if (config.format === 'auto' && isAnnouncedZip(contents)) {
+    if (blank && whole) throw notWhole(origin)
+    throw contradiction(FORMAT_NAMES[format], 'a ZIP archive', contents)
+  }
   if (config.records !== undefined && format !== 'json') {
     throw new ActionError(
       'source.records',
@@ -78,4 +103,16 @@ async function spoolAs(
     await rm(path, { force: true })
     throw error
   }
+}
+
+function isAnnouncedZip({ name, contentType, decoded }: Contents): boolean {
+  return !decoded && (/\.zip$/i.test(name) || ZIP_TYPES.has(mediaType(contentType)))
+}
+
+function notWhole(origin: string): ActionError {
+  return new ActionError(
+    'source.incomplete',
+    `${origin} is not whole: it is announced as a ZIP archive, and has no bytes.`,
+    'Nothing was published. Make or upload the file again, and run again.'
+  )
 }

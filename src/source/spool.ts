@@ -3,7 +3,7 @@ import { counted } from '../counted.ts'
 import type { SpooledContents } from './contents.ts'
 import { findFiles, type LocalFile, readLocalFile } from './files.ts'
 import { FORMAT_NAMES, hasExtension } from './format.ts'
-import { SizeLimit } from './size-limit.ts'
+import { sizeLimit } from './size-limit.ts'
 import type { SourceConfig, Spool, SpooledFile } from './source.ts'
 import { spoolContents } from './spool-contents.ts'
 import { fetchSource, type SourceTools } from './url.ts'
@@ -18,7 +18,7 @@ import { fetchSource, type SourceTools } from './url.ts'
 export async function spoolSources(config: SourceConfig, dir: string, tools: SourceTools): Promise<Spool> {
   const files: SpooledFile[] = []
   const totals = { removedCharacters: 0, skippedEmptyLines: 0 }
-  const size = new SizeLimit(config.maxSize)
+  const size = sizeLimit(config.maxSize)
   let positionBase = 0
   for (const place of await places(config.locations)) {
     const path = join(dir, String(files.length + 1).padStart(6, '0'))
@@ -62,7 +62,9 @@ async function places(locations: readonly string[]): Promise<(URL | LocalFile)[]
 function summary({ files, format }: SpooledContents): string {
   const known = files.every(file => file.records !== undefined)
   const records = files.reduce((sum, file) => sum + (file.records ?? 0), 0)
-  return `${files[0]?.origin}: ${FORMAT_NAMES[format]}${known ? `, ${counted(records, 'record')}` : ''}`
+  const origins = new Set(files.map(file => file.origin))
+  const more = origins.size > 1 ? ` and ${counted(origins.size - 1, 'file')} more` : ''
+  return `${files[0]?.origin}${more}: ${FORMAT_NAMES[format]}${known ? `, ${counted(records, 'record')}` : ''}`
 }
 
 function remark(
