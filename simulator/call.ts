@@ -46,6 +46,15 @@ const MAX_BODY_BYTES = 2 ** 20
 
 /** Reads the body of an ordinary request and checks it against `shape`. @throws Refusal 400000 */
 export async function readBody(call: Call, shape: Shape): Promise<RequestElement> {
+  return readRequest(await readBytes(call), call.headers['content-type'], shape, call.version)
+}
+
+/** Reads the body of a request as UTF-8. @throws Refusal 400000 */
+export async function readText(call: Call): Promise<string> {
+  return (await readBytes(call)).toString('utf8')
+}
+
+async function readBytes(call: Call): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of call.body) {
@@ -53,7 +62,7 @@ export async function readBody(call: Call, shape: Shape): Promise<RequestElement
     if (bytes <= MAX_BODY_BYTES) chunks.push(chunk)
   }
   if (bytes > MAX_BODY_BYTES) throw badRequest('The request body is too large.')
-  return readRequest(Buffer.concat(chunks), call.headers['content-type'], shape, call.version)
+  return Buffer.concat(chunks)
 }
 
 /** The value of a path parameter of the route. */

@@ -66,6 +66,8 @@ export interface Limits {
   readonly maxSingleRequestBytes: number
   /** Bytes of an uploaded file. */
   readonly maxFileBytes: number
+  /** Bytes of the uploaded file of one data update. */
+  readonly updateDataMaxBytes: number
   /** Appends of one upload session. */
   readonly maxBlocks: number
   /** Requests of one session at the same time; more are recorded as a violation. */
@@ -120,6 +122,12 @@ export interface Quirks {
   readonly jwtToleranceMs: number
   /** Code for a call that the scopes of the session do not allow. */
   readonly missingScopeCode: string
+  /** Code for a data update under a RequestID of the last 24 hours; undefined: 202 with the same job. */
+  readonly repeatedRequestCode: string | undefined
+  /** A repeated data update must name an upload session that is there, although nothing is done with it. */
+  readonly repeatNeedsUpload: boolean
+  /** Code for a data update of a data source that is not live-to-Hyper. */
+  readonly notLiveToHyperCode: string
   /** A page number beyond the last page is refused. */
   readonly pageBeyondEndRefused: boolean
 }
@@ -173,6 +181,7 @@ const LIMITS: Limits = {
   maxPartBytes: 64 * MIB,
   maxSingleRequestBytes: 64 * MIB,
   maxFileBytes: 15 * 2 ** 30,
+  updateDataMaxBytes: 100 * MIB,
   maxBlocks: 1000,
   maxParallelRequests: 4,
   minPollIntervalMs: 0
@@ -195,6 +204,9 @@ const QUIRKS: Quirks = {
   patBelowItsVersion: true,
   jwtToleranceMs: 0,
   missingScopeCode: '401002',
+  repeatedRequestCode: undefined,
+  repeatNeedsUpload: false,
+  notLiveToHyperCode: '400000',
   pageBeyondEndRefused: true
 }
 

@@ -72,7 +72,7 @@ async function queryDatasources({ state, session, query }: SessionCall): Promise
 }
 
 /** The data source of the path. @throws Refusal with the code for an unknown data source */
-async function findDatasource(call: SessionCall): Promise<Datasource> {
+export async function findDatasource(call: SessionCall): Promise<Datasource> {
   const { state, session } = call
   await settle(state)
   const id = pathParameter(call, 'datasource')
@@ -91,8 +91,8 @@ async function queryDatasource(call: SessionCall): Promise<Reply> {
   return { status: 200, elements: [datasourceElement(call.state, datasource, datasource.facts)] }
 }
 
-/** Changing and deleting: the owner and administrators. */
-function checkMayWrite({ session }: SessionCall, datasource: Datasource): void {
+/** Changing and deleting: the owner and administrators. @throws Refusal 403004 */
+export function checkMayWrite({ session }: SessionCall, datasource: Datasource): void {
   const { user } = session
   if (user.role !== 'SiteAdministratorCreator' && datasource.facts.ownerId !== user.id) {
     throw forbidden('403004', `User '${user.name}' isn't authorized to change the datasource.`)

@@ -32,6 +32,15 @@ export interface ExtractReader {
   readRows(path: string, table: Table): Promise<readonly (readonly (string | null)[])[]>
   /** Writes to `target` the rows of `first` and then those of `second`; both have the same `table`. */
   concatenate(first: string, second: string, target: string, table: Table): Promise<void>
+  /**
+   * Does `work` on copies of the files, named to it as databases in SQL, and writes the first one to `target`.
+   * Nothing is written when `work` throws. @throws UnreadableExtract for an error of the SQL
+   */
+  rewrite(
+    paths: readonly string[],
+    target: string,
+    work: (connection: Connection, databases: readonly string[]) => Promise<void>
+  ): Promise<void>
   /** Stops the engine, if it was started. */
   close(): Promise<void>
 }
@@ -111,6 +120,17 @@ export function createExtractReader(folder: string, hyperdPath: string | undefin
     return result
   }
 
+  const rewrite: ExtractReader['rewrite'] = (paths, target, work) =>
+    withCopies(paths, async (connection, files) => {
+      await work(
+        connection,
+        files.map(file => file.database)
+      )
+      // Nothing is in the file before it is detached.
+      await connection.query(`detach database ${files[0]?.database}`)
+      await copyFile(files[0]?.copy ?? '', target)
+    })
+
   return {
     inspect: path =>
       withCopies([path], async (connection, [file]) => {
@@ -128,18 +148,16 @@ export function createExtractReader(folder: string, hyperdPath: string | undefin
     readRows: (path, table) =>
       withCopies([path], async (connection, [file]) => {
         const columns = table.columns.map(column => `${quoteIdentifier(column.name)}::text`).join(', ')
-        const result = await connection.query(`select ${columns} from ${qualified(file, table)}`)
+        const result = await connection.query(
+          `select ${columns} from ${tableIn(file?.database ?? '', table)}`
+        )
         return result.rows
       }),
     concatenate: (first, second, target, table) =>
-      withCopies([first, second], async (connection, [into, from]) => {
-        await connection.query(
-          `insert into ${qualified(into, table)} select * from ${qualified(from, table)}`
-        )
-        // Nothing is in the file before it is detached.
-        await connection.query(`detach database ${into?.database}`)
-        await copyFile(into?.copy ?? '', target)
+      rewrite([first, second], target, async (connection, [into = '', from = '']) => {
+        await connection.query(`insert into ${tableIn(into, table)} select * from ${tableIn(from, table)}`)
       }),
+    rewrite,
     async close() {
       await turn
       const engine = await started?.catch(() => undefined)
@@ -149,8 +167,9 @@ export function createExtractReader(folder: string, hyperdPath: string | undefin
   }
 }
 
-const qualified = (file: Opened | undefined, table: Pick<Table, 'schema' | 'name'>): string =>
-  `${file?.database}.${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`
+/** A table of a database, in SQL. */
+export const tableIn = (database: string, table: Pick<Table, 'schema' | 'name'>): string =>
+  `${database}.${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`
 
 async function inspectTable(
   connection: Connection,

@@ -7,11 +7,13 @@ import { enqueue, isoTime, type Job, type JobOutcome, type State } from './state
 /**
  * Starts a job. Unless a fault says otherwise it ends as the configuration's timing says.
  * @param work what the job does; it runs once, after all work before it
+ * @param detail the element that is particular to the type
  */
 export function startJob(
   { state, session, faults }: SessionCall,
   type: string,
-  work: () => Promise<JobOutcome>
+  work: () => Promise<JobOutcome>,
+  detail?: Element
 ): Job {
   const now = state.config.clock()
   const timing = state.config.timing.job
@@ -24,6 +26,7 @@ export function startJob(
     createdAt: now,
     end: faults.get('stuckJob') ? 'never' : slow === undefined ? regular : { at: now + slow.ms },
     work: faultyWork(faults) ?? (() => finish(work, faults)),
+    detail,
     polls: 0,
     lastPollAt: undefined,
     startedAt: undefined,
@@ -77,8 +80,9 @@ export async function settle(state: State): Promise<void> {
 export function jobElement(state: State, job: Job): Element {
   const attributes = { id: job.id, mode: 'Asynchronous', type: job.type }
   const createdAt = isoTime(job.createdAt)
+  const detail = job.detail === undefined ? [] : [job.detail]
   if (job.completedAt !== undefined) {
-    const notes = job.outcome?.notes
+    const { notes } = job.outcome ?? {}
     return element(
       'job',
       {
@@ -89,15 +93,23 @@ export function jobElement(state: State, job: Job): Element {
         completedAt: isoTime(job.completedAt),
         finishCode: job.outcome?.finishCode
       },
-      ...(notes === undefined ? [] : [element('extractRefreshJob', {}, textElement('notes', notes))])
+      ...(notes === undefined ? detail : [noted(job.detail, notes)])
     )
   }
   if (job.startedAt !== undefined) {
     const progress = Math.min(99, 1 + 20 * (job.polls - 1))
-    return element('job', { ...attributes, progress, createdAt, startedAt: isoTime(job.startedAt) })
+    return element(
+      'job',
+      { ...attributes, progress, createdAt, startedAt: isoTime(job.startedAt) },
+      ...detail
+    )
   }
   const finishCode = state.config.quirks.queuedFinishCode ? 1 : undefined
-  return element('job', { ...attributes, progress: 0, createdAt, finishCode })
+  return element('job', { ...attributes, progress: 0, createdAt, finishCode }, ...detail)
+}
+
+function noted(detail: Element = element('extractRefreshJob'), notes: string): Element {
+  return { ...detail, children: [...detail.children, textElement('notes', notes)] }
 }
 
 function findJob(call: SessionCall): Job {

@@ -210,8 +210,8 @@ function interfere({ state, session, faults }: SessionCall, project: Project, na
   }
 }
 
-/** Takes the uploaded file; the upload session is gone after it. */
-async function consumeUpload(call: SessionCall, id: string, path: string): Promise<void> {
+/** Takes the uploaded file; the upload session is gone after it. @throws Refusal when it is not there */
+export async function consumeUpload(call: SessionCall, id: string, path: string): Promise<void> {
   const { state, faults } = call
   if (faults.get('uploadSessionExpired') !== undefined) state.uploads.delete(id)
   const upload = findUpload(call, id)

@@ -1,5 +1,6 @@
 import { authenticate, authRoutes } from './auth.ts'
 import { type Call, notFound, type Route } from './call.ts'
+import { dataUpdateRoutes } from './data-updates.ts'
 import { datasourceRoutes } from './datasources.ts'
 import { fileUploadRoutes } from './file-uploads.ts'
 import { jobRoutes } from './jobs.ts'
@@ -15,6 +16,7 @@ const ROUTES = [
   ...projectRoutes,
   ...fileUploadRoutes,
   ...datasourceRoutes,
+  ...dataUpdateRoutes,
   ...jobRoutes
 ].map(route => ({ route, segments: route.path.split('/').slice(1) }))
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Configuration } from './configuration.ts'
 import type { ExtractReader, Table } from './extract-reader.ts'
+import type { Element } from './replies.ts'
 import type { RequestLog } from './request-log.ts'
 
 export interface Site {
@@ -120,6 +121,8 @@ export interface Job {
   /** When it shows its end: at the n-th query, at a time, or not at all. */
   readonly end: { readonly polls: number } | { readonly at: number } | 'never'
   readonly work: () => Promise<JobOutcome>
+  /** The element that is particular to its type. */
+  readonly detail: Element | undefined
   polls: number
   lastPollAt: number | undefined
   startedAt: number | undefined
@@ -148,6 +151,8 @@ export interface State {
   readonly uploads: Map<string, Upload>
   readonly datasources: Map<string, Datasource>
   readonly jobs: Map<string, Job>
+  /** Jobs of data updates by data source and RequestID. */
+  readonly requestIds: Map<string, Job>
   /** Settles when all work that may run now has run; one piece after the other. */
   queue: Promise<unknown>
   /** Aborted when the simulator closes. */
@@ -238,6 +243,7 @@ export function createState(
     uploads: new Map(),
     datasources: new Map(),
     jobs: new Map(),
+    requestIds: new Map(),
     queue: Promise.resolve()
   }
 }
