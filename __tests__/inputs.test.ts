@@ -398,7 +398,7 @@ describe('source-url and what goes with it', () => {
     expect(fault({ 'source-format': format, 'source-records': 'data' }).what).toContain(format)
   })
 
-  it.each(['auto', 'json'])('takes source-records with %s', format => {
+  it.each(['auto', 'json', 'hyper'])('takes source-records with %s', format => {
     expect(read({ 'source-format': format, 'source-records': 'data.items' }).config.source.records).toBe(
       'data.items'
     )
@@ -407,7 +407,7 @@ describe('source-url and what goes with it', () => {
 
 describe('source-records', () => {
   it.each(['a..b', 'a[', 'a[x]', 'a.'])('fails for the path %s', path => {
-    expect(fault({ 'source-records': path })).toMatchObject({
+    expect(fault({ 'source-format': 'json', 'source-records': path })).toMatchObject({
       code: 'input.invalid',
       what: expect.stringContaining('source-records')
     })
@@ -418,7 +418,7 @@ describe('closed lists', () => {
   it.each([
     ['publish-mode', 'overwite', 'overwrite, create', 'Did you mean overwrite?'],
     ['source-format', 'cvs', 'auto, json, ndjson, csv, tsv, parquet, arrow', 'Did you mean csv?'],
-    ['source-format', 'xlsx', 'auto, json, ndjson, csv, tsv, parquet, arrow', 'Did you mean'],
+    ['source-format', 'exel', 'auto, json, ndjson, csv, tsv, parquet, arrow', 'Did you mean'],
     ['source-method', 'PUT', 'GET, POST', 'Did you mean'],
     ['if-empty', 'skipp', 'fail, skip, publish', 'Did you mean skip?'],
     ['dry-run', 'ture', 'true, false', 'Did you mean true?'],

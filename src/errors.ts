@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'source.csv',
   'source.parquet',
   'source.arrow',
+  'source.hyper',
   'source.records',
   'source.columns',
   'data.empty',

@@ -90,7 +90,7 @@ describe('an input that is wrong fails the run before anything is sent', () => {
       { 'source-url': 'ftp://files.example/x.csv' },
       { 'source-url': 'https://me:secret@data.example/x.csv' },
       { 'source-method': 'GET', 'source-body': 'x' },
-      { 'source-records': 'a..b' },
+      { 'source-format': 'json', 'source-records': 'a..b' },
       { 'source-headers': 'no colon here' },
       { 'source-token': 'a', 'source-username': 'b', 'source-password': 'c' },
       { columns: 'id: integer?' },

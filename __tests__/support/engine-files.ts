@@ -2,14 +2,19 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startHyper } from '../../src/hyper/server.ts'
-import { quoteLiteral } from '../../src/hyper/sql.ts'
+import { quoteIdentifier, quoteLiteral } from '../../src/hyper/sql.ts'
 import type { SourceText } from './build.ts'
 import { hyperd } from './hyperd.ts'
 
-/** Writes real Parquet and Arrow files with the engine, out of queries. */
+/** Writes real Parquet, Arrow and Hyper files with the engine, out of queries. */
 export interface EngineFiles {
   /** @param format as `COPY … TO` calls it */
   write(query: string, format: 'parquet' | 'arrowfile' | 'arrowstream'): Promise<SourceText>
+  /** A Hyper file with tables, each made of a query; a name may have a schema: `"Extract"."Extract"`. */
+  database(
+    tables: Readonly<Record<string, string>>,
+    version?: 0 | 1 | 2 | 3 | 4
+  ): Promise<SourceText & { readonly path: string }>
   close(): Promise<void>
 }
 
@@ -25,6 +30,23 @@ export async function openEngineFiles(): Promise<EngineFiles> {
       await connection.query(`copy (${query}) to ${quoteLiteral(path)} with (format => '${format}')`)
       await connection.close()
       return { name, content: await readFile(path) }
+    },
+    async database(tables, version = 2) {
+      const connection = await server.connect()
+      const name = `data${++files}.hyper`
+      const path = join(folder, name)
+      await connection.query(`create database ${quoteIdentifier(path)} with version ${version}`)
+      await connection.query(`attach database ${quoteIdentifier(path)} as made`)
+      for (const [table, query] of Object.entries(tables)) {
+        const schema = /^(.+)\./.exec(table)?.[1] ?? 'public'
+        await connection.query(`create schema if not exists made.${schema}`)
+        await connection.query(
+          `create table made.${table.includes('.') ? '' : 'public.'}${table} as (${query})`
+        )
+      }
+      await connection.query('detach database made')
+      await connection.close()
+      return { name, path, content: await readFile(path) }
     },
     async close() {
       await server.stop()

@@ -7,10 +7,17 @@ import { columnarColumn, type Scan } from './scan.ts'
 import { type Connection, type Field, SqlError } from './sql.ts'
 import { type ColumnType, columnTypeOf, MAX_NUMERIC_PRECISION, NUMERIC_OID, numericSize } from './types.ts'
 
-/** PostgreSQL's numbers of types that become text: json columns are nested ones and excluded before. */
+/** PostgreSQL's number of the type that becomes text, where a file format has it. */
 const INTERVAL_OID = 1186
-const JSON_OID = 114
-const BYTEA_OID = 17
+/** What people call the types that are refused, by PostgreSQL's numbers. */
+const TYPE_WORDS: ReadonlyMap<number, string> = new Map([
+  [17, 'binary'],
+  [26, 'oid'],
+  [114, 'nested'],
+  [INTERVAL_OID, 'interval'],
+  [2950, 'uuid'],
+  [5003, 'geography']
+])
 
 /** How to speak of a format that the engine cannot read. */
 const WORDS = {
@@ -25,13 +32,18 @@ const WORDS = {
     format: 'Arrow',
     remedy:
       'Compressed Arrow is not supported: write it without compression (pandas and pyarrow: compression="uncompressed"), or write Parquet. If it is damaged, make it again.'
+  },
+  hyper: {
+    code: 'source.hyper',
+    format: 'Hyper',
+    remedy: 'Make the file again.'
   }
 } as const
 
 /**
- * Reads the columns of Parquet or Arrow files; they keep their own types. Only a decimal of more than 18 digits, which
+ * Reads the columns of Parquet, Arrow or Hyper files; they keep their own types. Only a decimal of more than 18 digits, which
  * file format version 2 has no room for, is looked at value by value.
- * @throws ActionError source.parquet or source.arrow for a column or a compression that the engine cannot take
+ * @throws ActionError source.parquet, source.arrow or source.hyper for a column or a compression that the engine cannot take
  */
 export async function inferColumnar(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
   const described: Field[][] = []
@@ -47,7 +59,8 @@ export async function inferColumnar(connection: Connection, scans: readonly Scan
 }
 
 async function describe(connection: Connection, scan: Scan): Promise<Field[]> {
-  const words = WORDS[scan.files[0]?.format === 'arrow' ? 'arrow' : 'parquet']
+  const { format } = scan.files[0] ?? {}
+  const words = WORDS[format === 'arrow' || format === 'hyper' ? format : 'parquet']
   const origin = originsOf(scan.files)
   let fields: readonly Field[]
   try {
@@ -62,9 +75,13 @@ async function describe(connection: Connection, scan: Scan): Promise<Field[]> {
       { cause: error }
     )
   }
-  const refused = fields.filter(field => !isSupported(field))
+  const refused = fields.filter(
+    field => !isSupported(field) || (format === 'hyper' && field.oid === INTERVAL_OID)
+  )
   if (refused.length > 0) {
-    const names = refused.map(field => `${JSON.stringify(field.name)} (${typeWord(field)})`).join(', ')
+    const names = refused
+      .map(field => `${JSON.stringify(field.name)} (${TYPE_WORDS.get(field.oid) ?? `type ${field.oid}`})`)
+      .join(', ')
     throw new ActionError(
       words.code,
       `The ${words.format} file ${origin} has columns that an extract cannot hold: ${names}.`,
@@ -98,11 +115,6 @@ function isSupported(field: Field): boolean {
     field.oid === INTERVAL_OID ||
     columnTypeOf(field.oid, field.typmod) !== undefined
   )
-}
-
-function typeWord(field: Field): string {
-  if (field.oid === JSON_OID) return 'nested'
-  return field.oid === BYTEA_OID ? 'binary' : `type ${field.oid}`
 }
 
 function checkSame(firstScan: Scan, first: readonly Field[], scan: Scan, other: readonly Field[]): void {

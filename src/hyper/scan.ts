@@ -7,7 +7,7 @@ export interface Scan {
   readonly files: readonly SpooledFile[]
   /**
    * SQL of a derived table. Columns: `json`: n bigint, j json; with members: n bigint, c1 text, c2 text …, each
-   * cell a JSON value or NULL. `csv`: n bigint, c1 text, c2 text … `parquet`, `arrow`: the file's own.
+   * cell a JSON value or NULL. `csv`: n bigint, c1 text, c2 text … `parquet`, `arrow`, `hyper`: the file's own.
    */
   readonly from: string
 }
@@ -19,9 +19,13 @@ export function cell(index: number): string {
 
 /**
  * Groups the files so that each group is one scan; the order of the files is kept.
+ * @param tables by path of a Hyper file the SQL name of its table
  * @throws ActionError source.arrow for columns that the engine cannot read
  */
-export function scansOf(files: readonly SpooledFile[]): Scan[] {
+export function scansOf(
+  files: readonly SpooledFile[],
+  tables: ReadonlyMap<string, string> = new Map()
+): Scan[] {
   const groups = new Map<string, SpooledFile[]>()
   for (const file of files) {
     // The engine reads one Arrow file at a time.
@@ -31,10 +35,10 @@ export function scansOf(files: readonly SpooledFile[]): Scan[] {
     if (group === undefined) groups.set(key, [file])
     else group.push(file)
   }
-  return [...groups.values()].map(group => ({ files: group, from: external(group) }))
+  return [...groups.values()].map(group => ({ files: group, from: external(group, tables) }))
 }
 
-function external(files: readonly SpooledFile[]): string {
+function external(files: readonly SpooledFile[], tables: ReadonlyMap<string, string>): string {
   const [first] = files
   const paths = `array[${files.map(file => quoteLiteral(file.path)).join(',')}]`
   switch (first?.format) {
@@ -46,6 +50,8 @@ function external(files: readonly SpooledFile[]): string {
       return `(select * from external(${paths}, columns => descriptor(n bigint, ${cells(first.columns ?? [])}), format => 'csv', header => false))`
     case 'arrow':
       return arrow(first)
+    case 'hyper':
+      return `(select * from ${tables.get(first.path)})`
     default:
       return `(select * from external(${paths}, format => 'parquet'))`
   }
@@ -67,7 +73,7 @@ function cells(names: readonly string[]): string {
   return names.map((_name, index) => `${cell(index)} text`).join(', ')
 }
 
-/** SQL of a column of Parquet or Arrow. */
+/** SQL of a column of Parquet, Arrow or Hyper. */
 export function columnarColumn(name: string): string {
   return `s.${quoteIdentifier(name)}`
 }

@@ -6,6 +6,7 @@ import { conversion, sixDigits, wallClock } from './conversion.ts'
 import { checkConversions } from './conversion-check.ts'
 import { differentColumns } from './different-columns.ts'
 import { type Inference, originsOf, type SourceField } from './fields.ts'
+import { openHyperFiles } from './hyper-tables.ts'
 import { inferColumnar } from './infer-columnar.ts'
 import { headerKeys, inferCsv, withoutBlanks } from './infer-csv.ts'
 import { inferJson } from './infer-json.ts'
@@ -46,7 +47,8 @@ export interface StageOptions {
 /**
  * Makes a relation of spooled files: finds out the columns and their types over all records, applies `columns`,
  * and says what was decided. Nothing is written yet; the relation is read when the extract is made.
- * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.parquet, source.arrow
+ * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.records, source.parquet, source.arrow,
+ *   source.hyper
  */
 export async function stageSource(
   connection: Connection,
@@ -127,7 +129,7 @@ interface ColumnPlan {
 }
 
 async function infer(connection: Connection, files: readonly SpooledFile[]): Promise<Inference> {
-  const scans = scansOf(files)
+  const scans = scansOf(files, await openHyperFiles(connection, files))
   const formats = new Set(files.map(file => file.format))
   if (formats.size > 1) {
     throw new ActionError(

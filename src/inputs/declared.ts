@@ -13,7 +13,10 @@ export interface DeclaredInput {
 /** Every input of the action, in the order of action.yml. */
 export const INPUTS = {
   'source-url': {},
-  'source-format': { default: 'auto', values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'arrow'] },
+  'source-format': {
+    default: 'auto',
+    values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'arrow', 'hyper']
+  },
   'source-records': {},
   'source-method': { default: 'GET', values: ['GET', 'POST'] },
   'source-body': {},

@@ -5,6 +5,9 @@ import { isFieldValue, readHeaders } from './headers.ts'
 import type { InputReader } from './reader.ts'
 import { readSize } from './size.ts'
 
+/** Formats that `source-records` says nothing about. */
+const WITHOUT_RECORDS: ReadonlySet<string> = new Set(['ndjson', 'csv', 'tsv', 'parquet', 'arrow'])
+
 /**
  * The `source-*` inputs.
  * @param secrets every masked text of the source
@@ -15,13 +18,13 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
   const method = reader.choice('source-method')
   const records = reader.text('source-records')
   const body = reader.text('source-body')
-  if (records !== undefined && format !== 'auto' && format !== 'json') {
+  if (records !== undefined && WITHOUT_RECORDS.has(format)) {
     faults.invalid(
-      `The input source-records is given, but source-format is ${format}: only a JSON document has a path to records.`,
-      'Leave source-records out, or set source-format to json.'
+      `The input source-records is given, but source-format is ${format}, which holds no more than its records.`,
+      'Leave source-records out, or set source-format to what it is meant for: json or hyper.'
     )
   }
-  if (records !== undefined) faults.catching(() => parseRecordsPath(records))
+  if (records !== undefined && format === 'json') faults.catching(() => parseRecordsPath(records))
   if (body !== undefined && method === 'GET') {
     faults.invalid(
       'The input source-body is given, but source-method is GET, which sends no body.',

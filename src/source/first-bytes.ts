@@ -1,5 +1,15 @@
 /** What a file seems to be by its first bytes. `text` may well be CSV; `blank` is white space and nothing else. */
-export type Kind = 'blank' | 'html' | 'xml' | 'json' | 'ndjson' | 'text' | 'parquet' | 'arrow' | 'binary'
+export type Kind =
+  | 'blank'
+  | 'html'
+  | 'xml'
+  | 'json'
+  | 'ndjson'
+  | 'text'
+  | 'parquet'
+  | 'arrow'
+  | 'hyper'
+  | 'binary'
 
 /** The kind, and what to call it in a message. */
 export interface Recognised {
@@ -27,6 +37,9 @@ const MAGICS: readonly (readonly [bytes: string, name: string])[] = [
  */
 const ARROW = /^(ARROW1(\0|$)|\xff{4}([\s\S]{3}\0|[\s\S]{0,3}$))/
 
+/** Versions 0–4 (measured). */
+const HYPER = 'Hyper\x08\0\0'
+
 const HTML = /^<(!doctype\s+html|html[\s>])/i
 /** What may stand before the first tag: comments and an XML declaration. */
 const PROLOGUE = /^(\s*(<!--[\s\S]*?-->|<\?xml\s[^>]*>))*\s*/
@@ -46,6 +59,7 @@ export function recognise(head: Uint8Array, charset?: string): Recognised {
   const start = bytes.toString('latin1', 0, 16)
   if (start.startsWith('PAR1')) return { kind: 'parquet', name: 'Parquet', text: '' }
   if (ARROW.test(start)) return { kind: 'arrow', name: 'Arrow', text: '' }
+  if (start.startsWith(HYPER)) return { kind: 'hyper', name: 'a Hyper file', text: '' }
   for (const [magic, name] of MAGICS) if (start.startsWith(magic)) return { kind: 'binary', name, text: '' }
   const text = decode(bytes, charset).trimStart()
   if (text === '') return { kind: 'blank', name: 'nothing', text }

@@ -33,13 +33,14 @@ const MEDIA_TYPES: readonly (readonly [pattern: RegExp, format: FileFormat])[] =
   [/^(text|application)\/(x-)?(csv|comma-separated-values)$/, 'csv'],
   [/^text\/(tab-separated-values|tsv)$/, 'tsv'],
   [/^application\/(vnd\.apache\.|x-)?parquet$/, 'parquet'],
-  [/^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/, 'arrow']
+  [/^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/, 'arrow'],
+  [/^application\/(vnd\.tableau\.|x-)?hyper$/, 'hyper']
 ]
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml'])
-const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc)(\.gz|\.zip)?$/i
+const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc|hyper)(\.gz|\.zip)?$/i
 const ARROW_EXTENSIONS = new Set(['arrow', 'arrows', 'feather', 'ipc'])
 /** Formats that are no text. */
-const BINARY: ReadonlySet<string> = new Set(['parquet', 'arrow'])
+export const BINARY: ReadonlySet<string> = new Set(['parquet', 'arrow', 'hyper'])
 const TITLE = /<title[^>]*>([^<]*)/i
 const TITLE_CHARACTERS = 80
 
@@ -50,7 +51,8 @@ export const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
   csv: 'CSV',
   tsv: 'TSV',
   parquet: 'Parquet',
-  arrow: 'Arrow'
+  arrow: 'Arrow',
+  hyper: 'Hyper'
 }
 
 /** True when the name tells a format or a compression. */
@@ -108,8 +110,8 @@ function extensionFormat(name: string): FileFormat | undefined {
 
 function formatByContents(found: Recognised, place: FormatPlace): FileFormat {
   const { kind } = found
-  if (kind === 'json' || kind === 'ndjson' || kind === 'parquet' || kind === 'arrow') return kind
   if (kind === 'text') return 'csv'
+  if (kind in FORMAT_NAMES) return kind as FileFormat
   throw contradiction(found.name, 'data', place)
 }
 
@@ -168,6 +170,6 @@ export function contradiction(
   return new ActionError(
     'source.format',
     `${origin}: got ${got} where ${expected} was expected.`,
-    'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet or arrow.'
+    'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet, arrow or hyper.'
   )
 }

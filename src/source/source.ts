@@ -1,5 +1,5 @@
 /** What hyperd can read from the spool. */
-export type SpoolFormat = 'json' | 'csv' | 'parquet' | 'arrow'
+export type SpoolFormat = 'json' | 'csv' | 'parquet' | 'arrow' | 'hyper'
 
 /** A column of Arrow data. */
 export interface ArrowColumn {
@@ -26,7 +26,7 @@ export interface ArrowFacts {
  *   (position bigint, record json).
  * - `csv`: no header; `<position>,<field>,…\n`, RFC 4180 with `,` and `"`; a field that was quoted in the
  *   source is quoted here (an unquoted empty field is NULL, a quoted one the empty string).
- * - `parquet`, `arrow`: the file as it came.
+ * - `parquet`, `arrow`, `hyper`: the file as it came.
  */
 export interface SpooledFile {
   readonly path: string
@@ -37,12 +37,12 @@ export interface SpooledFile {
   readonly origin: string
   /**
    * What the positions count. `line`: the line of the origin's text (1-based) on which the record begins.
-   * `record`: records from 1. `none`: Parquet and Arrow have no positions.
+   * `record`: records from 1. `none`: Parquet, Arrow and Hyper have no positions.
    */
   readonly positions: 'line' | 'record' | 'none'
   /** Added to every position of this file, so that positions are unique over all files of a relation. */
   readonly positionBase: number
-  /** Records in the file; undefined for Parquet and Arrow. */
+  /** Records in the file; undefined for Parquet, Arrow and Hyper. */
   readonly records?: number
   /** `csv`: names of the columns after the position, as in the header (blanks around them removed, not yet made unique). */
   readonly columns?: readonly string[]
@@ -57,6 +57,8 @@ export interface SpooledFile {
   readonly memberFirstSeen?: readonly number[]
   /** `arrow`: always there. */
   readonly arrow?: ArrowFacts
+  /** `hyper`: the table to read, with or without its schema; undefined for the only one. */
+  readonly table?: string
   /** `json`: some object that the engine reads as JSON has the same key twice; members files keep the last value. */
   readonly duplicateKeys?: boolean
   /** `json`: an object with the same key twice was met, whoever has resolved it. */
@@ -72,8 +74,8 @@ export interface Spool {
 export interface SourceConfig {
   /** `http(s)` URLs, local paths and globs, in the order given; at least one. */
   readonly locations: readonly string[]
-  readonly format: 'auto' | 'json' | 'ndjson' | 'csv' | 'tsv' | 'parquet' | 'arrow'
-  /** Dotted path to the array of records in a JSON document. */
+  readonly format: 'auto' | 'json' | 'ndjson' | 'csv' | 'tsv' | 'parquet' | 'arrow' | 'hyper'
+  /** JSON: dotted path to the array of records. Hyper: the table. */
   readonly records?: string
   readonly method: 'GET' | 'POST'
   readonly body?: string

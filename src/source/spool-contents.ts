@@ -3,7 +3,7 @@ import { ActionError } from '../errors.ts'
 import type { Contents, SpooledContents, SpoolTarget } from './contents.ts'
 import { checkCsvInputs } from './csv-config.ts'
 import { decompress, isGzip } from './decompress.ts'
-import { contradiction, decideFormat, type FileFormat, FORMAT_NAMES, mediaType } from './format.ts'
+import { BINARY, contradiction, decideFormat, type FileFormat, FORMAT_NAMES, mediaType } from './format.ts'
 import { type Peeked, peek } from './peek.ts'
 import { metered, type SizeMeter } from './size-limit.ts'
 import type { SourceConfig } from './source.ts'
@@ -14,6 +14,8 @@ import { isZip } from './zip-archive.ts'
 /** Enough for a page's title and for the first line of most NDJSON. */
 const PEEKED_BYTES = 64 * 1024
 const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'application/gzip-compressed'])
+/** The formats that `source-records` says something about. */
+const HAVE_RECORDS: ReadonlySet<FileFormat> = new Set(['json', 'hyper'])
 const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed', 'application/x-zip'])
 
 /**
@@ -76,16 +78,16 @@ function chooseFormat(contents: Contents, { head, whole }: Peeked, config: Sourc
     if (blank && whole) throw notWhole(origin)
     throw contradiction(FORMAT_NAMES[format], 'a ZIP archive', contents)
   }
-  if (config.records !== undefined && format !== 'json') {
+  if (config.records !== undefined && !HAVE_RECORDS.has(format)) {
     throw new ActionError(
       'source.records',
-      `source-records is given, but ${origin} is ${format}: only a JSON document has a path to records.`,
+      `source-records is given, but ${origin} is ${FORMAT_NAMES[format]}, which holds no more than its records.`,
       'Leave source-records out, or set source-format if this was recognised wrongly.'
     )
   }
   if (!blank) checkCsvInputs(format, origin, config)
-  // No bytes make no Parquet or Arrow file, but no records either.
-  return (format === 'parquet' || format === 'arrow') && blank && whole ? 'json' : format
+  // No bytes make no file of a binary format, but no records either.
+  return BINARY.has(format) && blank && whole ? 'json' : format
 }
 
 async function spoolAs(

@@ -3,6 +3,7 @@ import type { Contents, SpooledContents, SpoolTarget } from './contents.ts'
 import { ENCODING_REMEDY } from './csv-config.ts'
 import { spoolCsv } from './csv-records.ts'
 import { charsetOf, type FileFormat } from './format.ts'
+import { spoolHyper } from './hyper-file.ts'
 import { spoolJsonDocument } from './json-records.ts'
 import { spoolNdjson } from './ndjson-records.ts'
 import { spoolParquet } from './parquet-file.ts'
@@ -37,7 +38,8 @@ export const SPOOLING: Readonly<Record<FileFormat, SpoolingFormat>> = {
   csv: { extension: 'csv', write: task => writeCsv(task, undefined) },
   tsv: { extension: 'csv', write: task => writeCsv(task, '\t') },
   parquet: { extension: 'parquet', write: writeParquet },
-  arrow: { extension: 'arrow', write: writeArrow }
+  arrow: { extension: 'arrow', write: writeArrow },
+  hyper: { extension: 'hyper', write: writeHyper }
 }
 
 async function writeJson(task: FormatTask): Promise<Made> {
@@ -70,6 +72,13 @@ async function writeParquet(task: FormatTask): Promise<Made> {
 async function writeArrow(task: FormatTask): Promise<Made> {
   const facts = await spoolArrow(task.bytes, task.path, optionsOf(task))
   return { files: [{ ...commonOf(task), ...facts, format: 'arrow', positions: 'none' }], positions: 0 }
+}
+
+async function writeHyper(task: FormatTask): Promise<Made> {
+  const { records } = task.target.config
+  const bytes = await spoolHyper(task.bytes, task.path, optionsOf(task))
+  const table = records === undefined ? {} : { table: records }
+  return { files: [{ ...commonOf(task), ...table, format: 'hyper', bytes, positions: 'none' }], positions: 0 }
 }
 
 function textOf(

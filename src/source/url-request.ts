@@ -8,7 +8,8 @@ const ACCEPT: Readonly<Record<SourceConfig['format'], string>> = {
   csv: 'text/csv, */*;q=0.5',
   tsv: 'text/tab-separated-values, */*;q=0.5',
   parquet: 'application/vnd.apache.parquet, */*;q=0.5',
-  arrow: 'application/vnd.apache.arrow.file, application/vnd.apache.arrow.stream, */*;q=0.5'
+  arrow: 'application/vnd.apache.arrow.file, application/vnd.apache.arrow.stream, */*;q=0.5',
+  hyper: '*/*'
 }
 
 /**
