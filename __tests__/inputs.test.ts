@@ -736,7 +736,21 @@ describe('how a CSV file is written', () => {
     ['source-header', 'False', { header: false }],
     ['source-header', 'true', {}],
     ['source-skip-rows', '3', { skipRows: 3 }],
-    ['source-skip-rows', '0', {}]
+    ['source-skip-rows', '0', {}],
+    ['source-null-values', '-', { dialect: { nullValues: ['-'] } }],
+    ['source-null-values', '#N/A', { dialect: { nullValues: ['#N/A'] } }],
+    [
+      'source-null-values',
+      '[NULL, "N/A", "#NV", ""]',
+      { dialect: { nullValues: ['NULL', 'N/A', '#NV', ''] } }
+    ],
+    ['source-null-values', '- ~\n- "-"\n- null', { dialect: { nullValues: ['~', '-', 'null'] } }],
+    ['source-decimal', ',', { dialect: { decimal: ',' } }],
+    ['source-decimal', 'comma', { dialect: { decimal: ',' } }],
+    ['source-decimal', '.', {}],
+    ['source-group', ',', { dialect: { group: ',' } }],
+    ['source-group', '’', { dialect: { group: "'" } }],
+    ['source-group', 'Space', { dialect: { group: ' ' } }]
   ])('%s: %s', (name, value, expected) => {
     for (const format of ['auto', 'csv', ...(expected && 'delimiter' in expected ? [] : ['tsv'])]) {
       const { config } = read({ [name]: value, 'source-format': format })
@@ -761,7 +775,15 @@ describe('how a CSV file is written', () => {
     ['source-delimiter', '"', /cannot stand between fields/],
     ['source-header', 'no', /none of true, false/],
     ['source-skip-rows', '-1', /no whole number from 0/],
-    ['source-skip-rows', '1.5', /no whole number/]
+    ['source-skip-rows', '1.5', /no whole number/],
+    ['source-null-values', 'NULL,N/A', /neither one text nor a YAML list/],
+    ['source-null-values', 'NULL\nN/A', /neither one text nor a YAML list/],
+    ['source-null-values', '- #N/A', /one with a #/],
+    ['source-null-values', '[]', /neither one text/],
+    ['source-null-values', '{a: b}', /neither one text/],
+    ['source-decimal', ';', /not a point \(\.\) or a comma/],
+    ['source-group', '_', /not a comma/],
+    ['source-group', '.', /would both be "\."\. Set source-decimal to a comma/]
   ])('%s: %s fails', (name, value, message) => {
     expect(fault({ [name]: value }).message).toMatch(message)
   })
@@ -770,6 +792,10 @@ describe('how a CSV file is written', () => {
     expect(
       fault({ 'source-header': 'false', 'source-skip-rows': '1', 'source-format': 'json' }).message
     ).toMatch(/source-skip-rows, source-header are given, but source-format is json/)
+    expect(fault({ 'source-decimal': ',', 'source-group': ',' }).message).toMatch(/both be ","/)
+    expect(
+      fault({ 'source-null-values': '-', 'source-decimal': ',', 'source-format': 'parquet' }).message
+    ).toMatch(/source-null-values, source-decimal are given, but source-format is parquet/)
     expect(fault({ 'source-delimiter': ';', 'source-format': 'tsv' }).message).toMatch(/source-format is tsv/)
     expect(
       read({ 'source-delimiter': 'tab', 'source-format': 'tsv' }).config.sources[0]?.config.delimiter

@@ -1,8 +1,7 @@
 import { counted } from '../counted.ts'
 import { ActionError } from '../errors.ts'
 import { conversion } from './conversion.ts'
-import type { SourceField } from './fields.ts'
-import { withoutBlanks } from './infer-csv.ts'
+import { plainText, type SourceField } from './fields.ts'
 import { placeOf, shownValue } from './locate.ts'
 import type { Scan } from './scan.ts'
 import type { Connection } from './sql.ts'
@@ -71,9 +70,10 @@ async function checkScan(
   failing: readonly Failing[]
 ): Promise<void> {
   const position = scan.files[0]?.positions === 'none' ? 'null::bigint' : 's.n'
-  const texts = declared.map(({ field }, at) => `${field.text[index]} as x${at}`)
-  const trimmed = declared.map((_column, at) => `x${at}, ${withoutBlanks(`x${at}`)} as v${at}`)
-  const from = `(select n, ${trimmed.join(', ')} from (select ${position} as n, ${texts.join(', ')} from ${scan.from} s) t)`
+  const texts = declared.map(
+    ({ field }, at) => `${field.text[index]} as x${at}, ${plainText(field, index)} as v${at}`
+  )
+  const from = `(select ${position} as n, ${texts.join(', ')} from ${scan.from} s)`
   const conditions = declared.map(({ type }, at) => {
     const { converts } = conversion(`x${at}`, `v${at}`, type, zone)
     return `x${at} is not null and not (${converts})`

@@ -1,4 +1,5 @@
 import type { SpooledFile } from '../source/source.ts'
+import { withoutBlanks } from './dialect.ts'
 import type { Scan } from './scan.ts'
 import type { ColumnType } from './types.ts'
 
@@ -12,6 +13,11 @@ export interface SourceField {
   readonly values?: number
   /** For each scan the SQL of the value as text, NULL for NULL, over the relation `s`. */
   readonly text: readonly string[]
+  /**
+   * For each scan the SQL of the value in the form that the rules read, without blanks around it; missing where that
+   * is the text itself.
+   */
+  readonly plain?: readonly string[]
   /** JSON: for each scan the SQL of the value as JSON. */
   readonly json?: readonly string[]
   /** Parquet, Arrow: the type that the file itself gives, and for each scan the SQL of the value. */
@@ -34,6 +40,11 @@ export function recordsOf(scans: readonly Scan[]): number | undefined {
     sum += file.records
   }
   return sum
+}
+
+/** SQL of a value without blanks around it, in the form that the rules and the casts read. */
+export function plainText(field: SourceField, scan: number): string {
+  return field.plain?.[scan] ?? withoutBlanks(field.text[scan] ?? 'null')
 }
 
 /** The origins of a scan, for messages: at most three. */

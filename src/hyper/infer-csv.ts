@@ -1,10 +1,8 @@
+import { isLocal, withoutBlanks } from './dialect.ts'
 import { type Inference, recordsOf, type SourceField } from './fields.ts'
 import { hasBlanksAround, MARK, textBits } from './kinds.ts'
-import { cell, type Scan } from './scan.ts'
+import { cell, plainCell, type Scan } from './scan.ts'
 import type { Connection } from './sql.ts'
-
-/** The characters that may stand around a number, date or bool in CSV. */
-const BLANKS = `E' \\t'`
 
 /**
  * Looks at every value of CSV scans, in one pass over each.
@@ -15,6 +13,7 @@ export async function inferCsv(connection: Connection, scans: readonly Scan[]): 
   const bits = order.map(() => 0n)
   const values = order.map(() => 0)
   const text: string[][] = order.map(() => [])
+  const plain: string[][] = order.map(() => [])
   for (const scan of scans) {
     const keys = headerKeys(scan)
     const row = await kindsOfFields(connection, scan)
@@ -23,6 +22,7 @@ export async function inferCsv(connection: Connection, scans: readonly Scan[]): 
       bits[index] = (bits[index] ?? 0n) | (row[at]?.bits ?? 0n)
       values[index] = (values[index] ?? 0) + (row[at]?.values ?? 0)
       text[index]?.push(`s.${cell(at)}`)
+      plain[index]?.push(`s.${plainCell(at)}`)
     })
   }
   const names = scans[0]?.files[0]?.columns ?? []
@@ -30,15 +30,16 @@ export async function inferCsv(connection: Connection, scans: readonly Scan[]): 
     label: names[index] ?? '',
     bits: bits[index] ?? 0n,
     values: values[index] ?? 0,
-    text: text[index] ?? []
+    text: text[index] ?? [],
+    ...(scans.some(isLocalScan) ? { plain: plain[index] ?? [] } : {})
   }))
   const records = recordsOf(scans)
   return { scans, fields, ...(records === undefined ? {} : { records }) }
 }
 
-/** SQL of a CSV value without the blanks around it. */
-export function withoutBlanks(text: string): string {
-  return `btrim(${text}, ${BLANKS})`
+/** All files of a source have one dialect. */
+function isLocalScan({ files }: Scan): boolean {
+  return isLocal(files[0]?.dialect ?? {})
 }
 
 /** The names of a header, made distinct by their occurrence so that two equal names stay two columns. */
@@ -61,6 +62,11 @@ async function kindsOfFields(connection: Connection, scan: Scan): Promise<Found[
   const names = (scan.files[0]?.columns ?? []).map((_name, index) => cell(index))
   const found: Found[] = names.map(() => ({ bits: 0n, values: 0 }))
   if (names.length === 0) return found
+  if (isLocalScan(scan)) {
+    const plain = names.map((_name, index) => plainCell(index))
+    await collect(connection, scan, plain, found)
+    return found
+  }
   await collect(connection, scan, names, found)
   if (found.some(({ bits }) => (bits & MARK.blanks) !== 0n)) {
     const trimmed = names.map((name, index) =>

@@ -1,7 +1,6 @@
 import { counted } from '../counted.ts'
 import type { Log } from '../log.ts'
-import type { SourceField } from './fields.ts'
-import { withoutBlanks } from './infer-csv.ts'
+import { plainText, type SourceField } from './fields.ts'
 import { jsonBits, KIND, textBits } from './kinds.ts'
 import { placeOf, shownValue } from './locate.ts'
 import type { Scan } from './scan.ts'
@@ -186,7 +185,7 @@ async function kindsIn(
   const position = scan.files[0]?.positions === 'none' ? 'null::bigint' : 's.n'
   const text = field.text[index] ?? 'null'
   const json = field.json?.[index]
-  const values = `select ${position} as n, ${text} as x, ${json === undefined ? withoutBlanks(text) : `(${json})::text`} as v from ${scan.from} s`
+  const values = `select ${position} as n, ${text} as x, ${json === undefined ? plainText(field, index) : `(${json})::text`} as v from ${scan.from} s`
   const bits = json === undefined ? textBits('v') : jsonBits('v')
   const kinds = Object.values(KIND).reduce((all, one) => all | one, 0n)
   const marked = `select n, left(x, 81) as x, (${bits}) & ${kinds} as k from (${values}) t where x is not null`

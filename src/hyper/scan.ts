@@ -1,5 +1,6 @@
 import type { SpooledFile } from '../source/source.ts'
 import { arrowDescriptor } from './arrow-descriptor.ts'
+import { isLocal, plainForm, withoutBlanks, withoutNullValues } from './dialect.ts'
 import { quoteIdentifier, quoteLiteral } from './sql.ts'
 
 /** Files of the spool that one `external()` reads: same format, and for CSV the same header. */
@@ -7,7 +8,8 @@ export interface Scan {
   readonly files: readonly SpooledFile[]
   /**
    * SQL of a derived table. Columns: `json`: n bigint, j json; with members: n bigint, c1 text, c2 text …, each
-   * cell a JSON value or NULL. `csv`: n bigint, c1 text, c2 text … `parquet`, `arrow`, `hyper`: the file's own.
+   * cell a JSON value or NULL. `csv`: n bigint, c1 text, c2 text … and, in a local dialect, p1 text, p2 text … without
+   * blanks and in plain form. `parquet`, `arrow`, `hyper`: the file's own.
    */
   readonly from: string
 }
@@ -15,6 +17,11 @@ export interface Scan {
 /** The SQL name of the n-th (0-based) cell of a CSV scan, or of a JSON scan with members. */
 export function cell(index: number): string {
   return `c${index + 1}`
+}
+
+/** The SQL name of the n-th (0-based) cell of a CSV scan in plain form, where the dialect writes numbers its own way. */
+export function plainCell(index: number): string {
+  return `p${index + 1}`
 }
 
 /**
@@ -47,7 +54,7 @@ function external(files: readonly SpooledFile[], tables: ReadonlyMap<string, str
       return `(select * from external(${paths}, columns => descriptor(n bigint, ${columns}), format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false))`
     }
     case 'csv':
-      return `(select * from external(${paths}, columns => descriptor(n bigint, ${cells(first.columns ?? [])}), format => 'csv', header => false))`
+      return csv(first, paths)
     case 'arrow':
       return arrow(first)
     case 'hyper':
@@ -55,6 +62,18 @@ function external(files: readonly SpooledFile[], tables: ReadonlyMap<string, str
     default:
       return `(select * from external(${paths}, format => 'parquet'))`
   }
+}
+
+/** With a dialect the cells are NULL where it says so, and `p1`, `p2` … hold them in plain form. */
+function csv({ columns = [], dialect }: SpooledFile, paths: string): string {
+  const files = `external(${paths}, columns => descriptor(n bigint, ${cells(columns)}), format => 'csv', header => false)`
+  if (dialect === undefined) return `(select * from ${files})`
+  const values = columns.map((_name, index) => `${withoutNullValues(cell(index), dialect)} as ${cell(index)}`)
+  const read = `(select n, ${values.join(', ')} from ${files})`
+  if (!isLocal(dialect)) return read
+  const bare = columns.map((_name, index) => `${withoutBlanks(cell(index))} as b${index + 1}`)
+  const plain = columns.map((_name, index) => `${plainForm(`b${index + 1}`, dialect)} as ${plainCell(index)}`)
+  return `(select *, ${plain.join(', ')} from (select *, ${bare.join(', ')} from ${read} r) b)`
 }
 
 function arrow(file: SpooledFile): string {

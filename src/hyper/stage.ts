@@ -5,10 +5,10 @@ import type { Spool, SpooledFile } from '../source/source.ts'
 import { conversion, sixDigits, wallClock } from './conversion.ts'
 import { checkConversions } from './conversion-check.ts'
 import { differentColumns } from './different-columns.ts'
-import { type Inference, originsOf, type SourceField } from './fields.ts'
+import { type Inference, originsOf, plainText, type SourceField } from './fields.ts'
 import { openHyperFiles } from './hyper-tables.ts'
 import { inferColumnar } from './infer-columnar.ts'
-import { headerKeys, inferCsv, withoutBlanks } from './infer-csv.ts'
+import { headerKeys, inferCsv } from './infer-csv.ts'
 import { inferJson } from './infer-json.ts'
 import { KIND, MARK } from './kinds.ts'
 import { placeOf, shownValue } from './locate.ts'
@@ -204,9 +204,10 @@ function typedValue(plan: ColumnPlan, scan: number, zone: string): string {
   const text = field.text[scan] ?? 'null'
   if (field.native !== undefined && (!plan.declared || field.native.type === type))
     return field.native.sql[scan] ?? 'null'
-  if (plan.declared) return conversion(text, withoutBlanks(text), type, zone).value
-  const bare = (field.bits & MARK.blanks) === 0n ? text : withoutBlanks(text)
+  if (plan.declared) return conversion(text, plainText(field, scan), type, zone).value
   if (type === 'text') return text
+  const asItIs = field.plain === undefined && (field.bits & MARK.blanks) === 0n
+  const bare = asItIs ? text : plainText(field, scan)
   if (type !== 'timestamp') return `try_cast(${bare} as ${sqlType(type)})`
   const cut = (field.bits & MARK.longFraction) === 0n ? bare : sixDigits(bare)
   return (field.bits & KIND.instant) === 0n ? `try_cast(${cut} as timestamp)` : wallClock(cut, zone)
@@ -220,8 +221,8 @@ async function overflowError(
 ): Promise<ActionError> {
   let place = ''
   for (const [index, scan] of scans.entries()) {
-    const text = withoutBlanks(field.text[index] ?? 'null')
-    const query = `select s.n, left(${text}, 81) from ${scan.from} s where abs(try_cast(${text} as double precision)) = 'Infinity'::double precision order by s.n limit 1`
+    const text = plainText(field, index)
+    const query = `select s.n, left(${field.text[index]}, 81) from ${scan.from} s where abs(try_cast(${text} as double precision)) = 'Infinity'::double precision order by s.n limit 1`
     const [position, value] = (await connection.query(query)).rows[0] ?? []
     if (position == null) continue
     place = `: ${shownValue(value ?? '')} in ${await placeOf(connection, scans, position)}`

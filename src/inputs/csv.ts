@@ -2,6 +2,7 @@ import { nearest } from '../nearest.ts'
 import { type CsvConfig, givenCsvInputs, isCsv } from '../source/csv-config.ts'
 import type { SourceConfig } from '../source/source.ts'
 import { encodingOf } from '../source/text.ts'
+import { readDialect } from './dialect.ts'
 import { type InputReader, quoted } from './reader.ts'
 
 /** What stands for a delimiter that an input, being trimmed, cannot hold or that is hard to see. */
@@ -22,11 +23,13 @@ export function readCsv(reader: InputReader, format: SourceConfig['format']): Cs
   const encoding = readEncoding(reader)
   const delimiter = readDelimiter(reader, format)
   const header = reader.flag('source-header')
+  const dialect = readDialect(reader)
   const config: CsvConfig = {
     ...(skipRows === 0 ? {} : { skipRows }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter }),
-    ...(header === false ? { header } : {})
+    ...(header === false ? { header } : {}),
+    ...(Object.keys(dialect).length === 0 ? {} : { dialect })
   }
   const given = givenCsvInputs(config)
   if (given.length > 0 && format !== 'auto' && !isCsv(format)) {

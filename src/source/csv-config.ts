@@ -2,16 +2,19 @@ import { ActionError } from '../errors.ts'
 import { type FileFormat, FORMAT_NAMES } from './format.ts'
 import type { SourceConfig } from './source.ts'
 
-/** The inputs that say how a text of rows and columns is written, by the member of the configuration. */
-const CSV_INPUTS = [
-  ['skipRows', 'source-skip-rows'],
-  ['encoding', 'source-encoding'],
-  ['delimiter', 'source-delimiter'],
-  ['header', 'source-header']
-] as const satisfies readonly (readonly [keyof SourceConfig, string])[]
+/** The part of the configuration that says how a text of rows and columns is written. */
+export type CsvConfig = Pick<SourceConfig, 'skipRows' | 'encoding' | 'delimiter' | 'header' | 'dialect'>
 
-/** The configuration that these inputs make. */
-export type CsvConfig = Pick<SourceConfig, (typeof CSV_INPUTS)[number][0]>
+/** The inputs that make it, in the order of action.yml. */
+const CSV_INPUTS: readonly (readonly [name: string, value: (config: CsvConfig) => unknown])[] = [
+  ['source-skip-rows', ({ skipRows }) => skipRows],
+  ['source-encoding', ({ encoding }) => encoding],
+  ['source-delimiter', ({ delimiter }) => delimiter],
+  ['source-header', ({ header }) => header],
+  ['source-null-values', ({ dialect }) => dialect?.nullValues],
+  ['source-decimal', ({ dialect }) => dialect?.decimal],
+  ['source-group', ({ dialect }) => dialect?.group]
+]
 
 /** Do the inputs for CSV mean anything for this format? */
 export function isCsv(format: SourceConfig['format']): boolean {
@@ -20,7 +23,7 @@ export function isCsv(format: SourceConfig['format']): boolean {
 
 /** Names of the inputs for CSV that are given. */
 export function givenCsvInputs(config: CsvConfig): string[] {
-  return CSV_INPUTS.filter(([member]) => config[member] !== undefined).map(([, name]) => name)
+  return CSV_INPUTS.filter(([, value]) => value(config) !== undefined).map(([name]) => name)
 }
 
 /**

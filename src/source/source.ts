@@ -46,6 +46,8 @@ export interface SpooledFile {
   readonly records?: number
   /** `csv`: names of the columns after the position, as in the header (blanks around them removed, not yet made unique). */
   readonly columns?: readonly string[]
+  /** `csv`: what its texts mean, where the inputs say so; the fields stand as they came. */
+  readonly dialect?: TextDialect
   /**
    * `json`: names of the columns after the position. A file with it holds objects, one a line:
    * `<position>\x01<cell>\x01<cell>…\n`, a cell being the compact JSON value of that member, empty where it is
@@ -63,6 +65,16 @@ export interface SpooledFile {
   readonly duplicateKeys?: boolean
   /** `json`: an object with the same key twice was met, whoever has resolved it. */
   readonly repeatedKeys?: boolean
+}
+
+/** What the texts of a CSV file mean beyond the general rules. */
+export interface TextDialect {
+  /** Texts that are NULL, quoted or not, compared without the blanks around them. */
+  readonly nullValues?: readonly string[]
+  /** What stands before the decimals; a point when it is missing. */
+  readonly decimal?: ','
+  /** What stands between groups of three digits; a blank stands for no-break ones as well, `'` for `’`. */
+  readonly group?: ',' | '.' | "'" | ' '
 }
 
 /** What a source has become on disk. */
@@ -87,6 +99,8 @@ export interface SourceConfig {
   readonly header?: boolean
   /** CSV, TSV: lines before the header that are passed over, at least 1. */
   readonly skipRows?: number
+  /** CSV, TSV: what its texts mean. */
+  readonly dialect?: TextDialect
   /** Name and value of each header, in the order given; a name may come twice. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** Sent as `Authorization: Bearer …`. */

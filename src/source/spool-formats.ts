@@ -56,11 +56,17 @@ async function writeNdjson(task: FormatTask): Promise<Made> {
 }
 
 async function writeCsv(task: FormatTask, delimiter: '\t' | undefined): Promise<Made> {
-  const { encoding, header, skipRows, delimiter: given = delimiter } = task.target.config
+  const { encoding, header, skipRows, delimiter: given = delimiter, dialect } = task.target.config
   const text = textOf(task, { encoding, remedy: ENCODING_REMEDY })
   const options = { ...optionsOf(task), delimiter: given, header, skipRows }
   const { lines, skippedEmptyLines, ...facts } = await spoolCsv(text, task.path, options)
-  const file: SpooledFile = { ...commonOf(task), ...facts, format: 'csv', positions: 'line' }
+  const file: SpooledFile = {
+    ...commonOf(task),
+    ...facts,
+    ...(dialect === undefined ? {} : { dialect }),
+    format: 'csv',
+    positions: 'line'
+  }
   return { files: [file], positions: lines, skippedEmptyLines }
 }
 

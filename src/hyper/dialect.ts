@@ -1,0 +1,52 @@
+import type { TextDialect } from '../source/source.ts'
+import { quoteLiteral } from './sql.ts'
+
+/** The characters that stand for one another between groups of digits. */
+const GROUPS: Readonly<Record<NonNullable<TextDialect['group']>, string>> = {
+  ',': ',',
+  '.': '.',
+  "'": "'’",
+  ' ': ' \u00a0\u202f'
+}
+
+/** What may stand around a value of CSV and does not belong to it. */
+const BLANKS = `E' \\t'`
+
+/** SQL of a CSV value without the blanks around it. */
+export function withoutBlanks(text: string): string {
+  return `btrim(${text}, ${BLANKS})`
+}
+
+/** SQL of a CSV value that is NULL where the dialect says so. */
+export function withoutNullValues(text: string, { nullValues = [] }: TextDialect): string {
+  if (nullValues.length === 0) return text
+  const list = nullValues.map(quoteLiteral).join(', ')
+  return `case when ${withoutBlanks(text)} not in (${list}) then ${text} end`
+}
+
+/** Does the dialect write numbers in another way than the general rules read them? */
+export function isLocal({ decimal, group }: TextDialect): boolean {
+  return decimal !== undefined || group !== undefined
+}
+
+/**
+ * SQL of a CSV value in the form that the general rules read: numbers without groups and with a point. What is no
+ * number in the dialect is none in its result: with a decimal comma `1.5` becomes `1,5`, which the rules take for text.
+ * @param v SQL of the value without blanks around it; a column reference
+ */
+export function plainForm(v: string, dialect: TextDialect): string {
+  // ':' follows '9': from there on no number begins.
+  return `case when ${v} >= ':' then ${v} else ${plainNumber(v, dialect)} end`
+}
+
+function plainNumber(v: string, dialect: TextDialect): string {
+  const decimal = dialect.decimal ?? '.'
+  const groups = dialect.group === undefined ? '' : GROUPS[dialect.group]
+  const whole = groups === '' ? '[0-9]+' : `([0-9]+|[0-9]{1,3}([${groups}][0-9]{3})+)`
+  const form = `^[+-]?(${whole}([${decimal}][0-9]+)?|[${decimal}][0-9]+)([eE][+-]?[0-9]+)?$`
+  const bare = groups === '' ? v : `regexp_replace(${v}, ${quoteLiteral(`[${groups}]`)}, '', 'g')`
+  if (decimal === '.') return `case when ${v} ~ ${quoteLiteral(form)} then ${bare} else ${v} end`
+  return `case when ${v} ~ ${quoteLiteral(form)} then replace(${bare}, ',', '.')
+    when ${v} ~ '^[+-]?[0-9]*[.][0-9]*([eE][+-]?[0-9]+)?$' then replace(${v}, '.', ',')
+    else ${v} end`
+}
