@@ -61388,7 +61388,7 @@ exports.visitAsync = visitAsync;
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3338);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6097);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
 //# sourceMappingURL=index.js.map
@@ -61397,7 +61397,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3338:
+/***/ 6097:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -64385,6 +64385,7 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'source.file',
     'source.html',
     'source.format',
+    'source.too-large',
     'source.encoding',
     'source.json',
     'source.csv',
@@ -64469,20 +64470,33 @@ function asActionError(caught) {
  */
 class Deadline {
     #controller = new AbortController();
+    #signal;
     #endsAt;
     #minutes;
     #timer;
-    #waits = [];
-    /** @param minutes length of the run, from now */
-    constructor(minutes) {
+    #waits;
+    /**
+     * @param minutes length of the run, from now
+     * @param run for a branch (see `branch`): the whole that it is a part of
+     */
+    constructor(minutes, run) {
         this.#minutes = minutes;
-        this.#endsAt = performance.now() + minutes * 60_000;
+        this.#waits = run === undefined ? [] : run.#waits;
+        this.#endsAt = run === undefined ? performance.now() + minutes * 60_000 : run.#endsAt;
+        this.#signal =
+            run === undefined ? this.#controller.signal : AbortSignal.any([run.signal, this.#controller.signal]);
+        if (run !== undefined)
+            return;
         this.#timer = setTimeout(() => this.#controller.abort(this.#reached()), minutes * 60_000);
         this.#timer.unref();
     }
+    /** A part of the run that ends with it, and that `stop` can end before. */
+    branch() {
+        return new Deadline(this.#minutes, this);
+    }
     /** Aborts at the deadline and when the run is cancelled; its reason is the ActionError to throw. */
     get signal() {
-        return this.#controller.signal;
+        return this.#signal;
     }
     /** Milliseconds until the deadline; 0 once it is past. */
     remainingMs() {
@@ -64523,6 +64537,10 @@ class Deadline {
         catch {
             this.check();
         }
+    }
+    /** Ends a branch: what still waits in it fails with `reason`. */
+    stop(reason) {
+        this.#controller.abort(reason);
     }
     /** Ends the run now, as when the runner sends SIGINT or SIGTERM. */
     cancel() {
@@ -65178,6 +65196,37 @@ function statementFault(error) {
     });
 }
 //# sourceMappingURL=sql.js.map
+;// CONCATENATED MODULE: ./build/hyper/profile.js
+
+/** Columns that are looked at: each costs compilation in the engine, and no person reads more of them. */
+const MAX_PROFILED = 200;
+/** Characters of a value that are shown. */
+const MAX_CHARACTERS = 40;
+/**
+ * How full the first 200 columns of a table are, and from where to where their values go, in one pass.
+ * @param table the table in SQL
+ * @param columns its columns, in order
+ * @returns one for each of the first 200 columns, in order
+ */
+async function profileColumns(connection, table, columns) {
+    const looked = columns.slice(0, MAX_PROFILED);
+    const list = looked.flatMap(({ name, type }) => {
+        const value = quoteIdentifier(name);
+        // Booleans have no order in the engine.
+        if (type === 'bool')
+            return [`count(${value})`, 'null', 'null'];
+        return [`count(${value})`, shown(`min(${value})`), shown(`max(${value})`)];
+    });
+    const row = (await connection.query(`select ${list.join(', ')} from ${table}`)).rows[0] ?? [];
+    return looked.map((_, index) => {
+        const [values, smallest, largest] = row.slice(3 * index);
+        return { values: Number(values), smallest: smallest ?? null, largest: largest ?? null };
+    });
+}
+function shown(value) {
+    return `left(${value}::text, ${MAX_CHARACTERS + 1})`;
+}
+//# sourceMappingURL=profile.js.map
 ;// CONCATENATED MODULE: ./build/hyper/kinds.js
 /**
  * What one value of the source looks like, as a set of bits that SQL computes for every value and joins with
@@ -65718,7 +65767,7 @@ function checkIsSelect(query) {
     const start = query.replace(/^(\s|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/|\()+/, '');
     if (/^(select|with|values|table)\b/i.test(start))
         return;
-    throw new ActionError('transform.not-select', `The transform is no SELECT: it begins with ${JSON.stringify(start.slice(0, 40))}.`, 'Write one SELECT (or WITH … SELECT) over the relation source.');
+    throw new ActionError('transform.not-select', `The transform is no SELECT: it begins with ${JSON.stringify(start.slice(0, 40))}.`, 'Write one SELECT (or WITH … SELECT) over the relation source, or over the names in sources.');
 }
 /** Runs the query over empty tables of the same columns: names, types and mistakes show without reading data. */
 async function describe(connection, relations, query) {
@@ -65802,6 +65851,7 @@ function resultColumns(fields, zone, log) {
 
 
 
+
 /** The one table, while the file is attached. */
 const TABLE = 'output."Extract"."Extract"';
 /** Rows of the preview, and characters of a value in it. */
@@ -65810,14 +65860,12 @@ const PREVIEW_CHARACTERS = 200;
 /**
  * Writes the rows into `"Extract"."Extract"` of a fresh database, closes it, opens it again, compares, and puts
  * it in its place. Until then nothing stands at the output path.
- * @throws ActionError transform.*, data.empty when there are no columns, engine.output, engine.disk, engine.failed
+ * @param relations at least one, each with a column; one only when there is no transform
+ * @throws ActionError transform.*, engine.output, engine.disk, engine.failed
  */
 async function writeExtract(connection, relations, options, log) {
-    const withoutColumns = [...relations].find(([, relation]) => relation.columns.length === 0);
-    if (withoutColumns !== undefined)
-        throw noColumns();
     // Without a transform every record and value of the source must arrive.
-    const whole = options.transform === undefined ? relations.get('source') : undefined;
+    const whole = options.transform === undefined ? [...relations.values()][0] : undefined;
     const select = whole?.select ??
         (await prepareTransform(connection, relations, options.transform ?? '', options.zone, log));
     const unfinished = (0,external_node_path_.join)((0,external_node_path_.dirname)(options.outputPath), `.unfinished-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}.hyper`);
@@ -65839,9 +65887,6 @@ async function writeExtract(connection, relations, options, log) {
         await (0,promises_.rm)(unfinished, { force: true });
         throw asEngineFailure(error, 'writing the extract');
     }
-}
-function noColumns() {
-    return new ActionError('data.empty', 'The source returned 0 rows and no columns, so there is no table to write; the published data source is left as it is.', 'Look at what the source answers. To publish an empty table, name its columns and types in columns and set if-empty: publish.');
 }
 /** @returns the number of rows written, counted before the file is closed */
 async function write(connection, select, path) {
@@ -65884,7 +65929,8 @@ async function read(connection, path, outputPath) {
         size: (await (0,promises_.stat)(path)).size,
         rowCount: Number(count.rows[0]?.[0]),
         columns,
-        preview: preview.rows
+        preview: preview.rows,
+        profile: await profileColumns(connection, TABLE, columns)
     };
 }
 /** Does `work` while the file is attached as `output`. Nothing is in the file before it is detached whole. */
@@ -67143,35 +67189,52 @@ async function overflowError(connection, scans, name, field) {
 /** Instants are stored as the wall clock of this zone. */
 const ZONE = 'UTC';
 /**
- * Makes the extract of a spool: types, transform, file.
+ * Makes the extract of spooled sources: types, transform, file.
+ * @param sources at least one
  * @returns the extract; undefined when there was nothing to write and `ifEmpty` is `skip`
  * @throws ActionError data.*, transform.*, source.columns, source.parquet, source.arrow, source.json, engine.*
  */
-async function buildExtract(server, spool, options, log) {
+async function buildExtract(server, sources, options, log) {
     const connection = await server.connect();
     try {
-        const relation = await stageSource(connection, spool, { columns: options.columns, zone: ZONE }, log);
-        if (relation.columns.length === 0 && options.ifEmpty === 'skip')
+        const relations = new Map();
+        for (const source of sources) {
+            try {
+                relations.set(source.name, await stage(connection, source, options.ifEmpty));
+            }
+            catch (error) {
+                throw source.voice.error(asEngineFailure(error, 'reading the source'));
+            }
+        }
+        const all = [...relations.values()];
+        const nothing = all.every(({ records, columns }) => records === 0 || columns.length === 0);
+        if (options.ifEmpty === 'skip' && nothing && all.some(({ columns }) => columns.length === 0))
             return undefined;
-        if (relation.records === 0 && options.ifEmpty === 'fail')
-            throw noRows('The source returned 0 rows');
-        log.info(`The source has ${shape(relation)}.`);
-        const extract = await writeExtract(connection, new Map([['source', relation]]), {
+        for (const { name, voice } of sources) {
+            if (relations.get(name)?.columns.length === 0)
+                throw voice.error(noColumns());
+        }
+        const extract = await writeExtract(connection, relations, {
             outputPath: options.outputPath,
             zone: ZONE,
             ...(options.transform === undefined ? {} : { transform: options.transform })
         }, log);
         if (extract.rowCount === 0 && options.ifEmpty === 'fail') {
-            throw noRows(`The transform gives 0 rows${relation.records === undefined ? '' : ` out of ${counted(relation.records, 'record')} of the source`}`);
+            throw noRows(`The transform gives 0 rows${outOf([...relations])}`);
         }
         return extract;
-    }
-    catch (error) {
-        throw asEngineFailure(error, 'reading the source');
     }
     finally {
         await connection.close();
     }
+}
+/** The relation of one source. @throws ActionError data.empty when it has no rows and must have some */
+async function stage(connection, { spool, columns, voice }, ifEmpty) {
+    const relation = await stageSource(connection, spool, { columns, zone: ZONE }, voice.log);
+    if (relation.records === 0 && ifEmpty === 'fail')
+        throw noRows('The source returned 0 rows');
+    voice.log.info(`The source has ${shape(relation)}.`);
+    return relation;
 }
 /** Makes the folder of the output path. @throws ActionError engine.output */
 async function makeOutputFolder(outputPath) {
@@ -67186,6 +67249,16 @@ async function makeOutputFolder(outputPath) {
 }
 function noRows(what) {
     return new ActionError('data.empty', `${what}; the published data source is left as it is.`, 'Look at what the source answers. If 0 rows are right, set if-empty to skip or publish.');
+}
+function noColumns() {
+    return new ActionError('data.empty', 'The source returned 0 rows and no columns, so there is no table to write; the published data source is left as it is.', 'Look at what the source answers. To publish an empty table, name its columns and types in columns and set if-empty: publish.');
+}
+/** ` out of 3 records of the source`; '' when the number of records of a source is not known. */
+function outOf(relations) {
+    const parts = relations.map(([name, { records }]) => records === undefined
+        ? ''
+        : `${counted(records, 'record')} of ${relations.length === 1 ? 'the source' : name}`);
+    return parts.includes('') ? '' : ` out of ${parts.join(', ')}`;
 }
 function shape(relation) {
     const columns = counted(relation.columns.length, 'column');
@@ -67711,7 +67784,7 @@ function unwritable(folder, code) {
 ;// CONCATENATED MODULE: ./build/hyper/packages.js
 
 const packages_VERSION = '0.7.3';
-// There is a package for these three only. A test keeps the hashes equal to package-lock.json.
+/** The packages by `platform-arch`; there are no others. A test keeps the hashes equal to package-lock.json. */
 const PACKAGES = {
     'linux-x64': {
         name: 'hyperdb-mcp-linux-x64-gnu',
@@ -68212,6 +68285,11 @@ const INPUTS = {
     'source-token': { secret: true },
     'source-username': {},
     'source-password': { secret: true },
+    'source-skip-rows': { default: '0' },
+    'source-max-size': { default: '20GiB' },
+    'source-encoding': {},
+    'source-delimiter': {},
+    'source-header': { default: 'true', values: ['true', 'false'] },
     transform: {},
     columns: {},
     'if-empty': { default: 'fail', values: ['fail', 'skip', 'publish'] },
@@ -68464,6 +68542,8252 @@ function isInputCode(code) {
     return code.startsWith('input.');
 }
 //# sourceMappingURL=faults.js.map
+;// CONCATENATED MODULE: ./node_modules/luxon/build/es6/luxon.mjs
+// these aren't really private, but nor are they really useful to document
+
+/**
+ * @private
+ */
+class LuxonError extends Error {}
+
+/**
+ * @private
+ */
+class InvalidDateTimeError extends LuxonError {
+  constructor(reason) {
+    super(`Invalid DateTime: ${reason.toMessage()}`);
+  }
+}
+
+/**
+ * @private
+ */
+class InvalidIntervalError extends LuxonError {
+  constructor(reason) {
+    super(`Invalid Interval: ${reason.toMessage()}`);
+  }
+}
+
+/**
+ * @private
+ */
+class InvalidDurationError extends LuxonError {
+  constructor(reason) {
+    super(`Invalid Duration: ${reason.toMessage()}`);
+  }
+}
+
+/**
+ * @private
+ */
+class ConflictingSpecificationError extends LuxonError {}
+
+/**
+ * @private
+ */
+class InvalidUnitError extends LuxonError {
+  constructor(unit) {
+    super(`Invalid unit ${unit}`);
+  }
+}
+
+/**
+ * @private
+ */
+class InvalidArgumentError extends LuxonError {}
+
+/**
+ * @private
+ */
+class ZoneIsAbstractError extends LuxonError {
+  constructor() {
+    super("Zone is an abstract class");
+  }
+}
+
+/**
+ * @private
+ */
+
+const n = "numeric",
+  s = "short",
+  l = "long";
+
+const DATE_SHORT = {
+  year: n,
+  month: n,
+  day: n,
+};
+
+const DATE_MED = {
+  year: n,
+  month: s,
+  day: n,
+};
+
+const DATE_MED_WITH_WEEKDAY = {
+  year: n,
+  month: s,
+  day: n,
+  weekday: s,
+};
+
+const DATE_FULL = {
+  year: n,
+  month: l,
+  day: n,
+};
+
+const DATE_HUGE = {
+  year: n,
+  month: l,
+  day: n,
+  weekday: l,
+};
+
+const TIME_SIMPLE = {
+  hour: n,
+  minute: n,
+};
+
+const TIME_WITH_SECONDS = {
+  hour: n,
+  minute: n,
+  second: n,
+};
+
+const TIME_WITH_SHORT_OFFSET = {
+  hour: n,
+  minute: n,
+  second: n,
+  timeZoneName: s,
+};
+
+const TIME_WITH_LONG_OFFSET = {
+  hour: n,
+  minute: n,
+  second: n,
+  timeZoneName: l,
+};
+
+const TIME_24_SIMPLE = {
+  hour: n,
+  minute: n,
+  hourCycle: "h23",
+};
+
+const TIME_24_WITH_SECONDS = {
+  hour: n,
+  minute: n,
+  second: n,
+  hourCycle: "h23",
+};
+
+const TIME_24_WITH_SHORT_OFFSET = {
+  hour: n,
+  minute: n,
+  second: n,
+  hourCycle: "h23",
+  timeZoneName: s,
+};
+
+const TIME_24_WITH_LONG_OFFSET = {
+  hour: n,
+  minute: n,
+  second: n,
+  hourCycle: "h23",
+  timeZoneName: l,
+};
+
+const DATETIME_SHORT = {
+  year: n,
+  month: n,
+  day: n,
+  hour: n,
+  minute: n,
+};
+
+const DATETIME_SHORT_WITH_SECONDS = {
+  year: n,
+  month: n,
+  day: n,
+  hour: n,
+  minute: n,
+  second: n,
+};
+
+const DATETIME_MED = {
+  year: n,
+  month: s,
+  day: n,
+  hour: n,
+  minute: n,
+};
+
+const DATETIME_MED_WITH_SECONDS = {
+  year: n,
+  month: s,
+  day: n,
+  hour: n,
+  minute: n,
+  second: n,
+};
+
+const DATETIME_MED_WITH_WEEKDAY = {
+  year: n,
+  month: s,
+  day: n,
+  weekday: s,
+  hour: n,
+  minute: n,
+};
+
+const DATETIME_FULL = {
+  year: n,
+  month: l,
+  day: n,
+  hour: n,
+  minute: n,
+  timeZoneName: s,
+};
+
+const DATETIME_FULL_WITH_SECONDS = {
+  year: n,
+  month: l,
+  day: n,
+  hour: n,
+  minute: n,
+  second: n,
+  timeZoneName: s,
+};
+
+const DATETIME_HUGE = {
+  year: n,
+  month: l,
+  day: n,
+  weekday: l,
+  hour: n,
+  minute: n,
+  timeZoneName: l,
+};
+
+const DATETIME_HUGE_WITH_SECONDS = {
+  year: n,
+  month: l,
+  day: n,
+  weekday: l,
+  hour: n,
+  minute: n,
+  second: n,
+  timeZoneName: l,
+};
+
+/**
+ * @interface
+ */
+class Zone {
+  /**
+   * The type of zone
+   * @abstract
+   * @type {string}
+   */
+  get type() {
+    throw new ZoneIsAbstractError();
+  }
+
+  /**
+   * The name of this zone.
+   * @abstract
+   * @type {string}
+   */
+  get name() {
+    throw new ZoneIsAbstractError();
+  }
+
+  /**
+   * The IANA name of this zone.
+   * Defaults to `name` if not overwritten by a subclass.
+   * @abstract
+   * @type {string}
+   */
+  get ianaName() {
+    return this.name;
+  }
+
+  /**
+   * Returns whether the offset is known to be fixed for the whole year.
+   * @abstract
+   * @type {boolean}
+   */
+  get isUniversal() {
+    throw new ZoneIsAbstractError();
+  }
+
+  /**
+   * Returns the offset's common name (such as EST) at the specified timestamp
+   * @abstract
+   * @param {number} ts - Epoch milliseconds for which to get the name
+   * @param {Object} opts - Options to affect the format
+   * @param {string} opts.format - What style of offset to return. Accepts 'long' or 'short'.
+   * @param {string} opts.locale - What locale to return the offset name in.
+   * @return {string}
+   */
+  offsetName(ts, opts) {
+    throw new ZoneIsAbstractError();
+  }
+
+  /**
+   * Returns the offset's value as a string
+   * @abstract
+   * @param {number} ts - Epoch milliseconds for which to get the offset
+   * @param {string} format - What style of offset to return.
+   *                          Accepts 'narrow', 'short', or 'techie'. Returning '+6', '+06:00', or '+0600' respectively
+   * @return {string}
+   */
+  formatOffset(ts, format) {
+    throw new ZoneIsAbstractError();
+  }
+
+  /**
+   * Return the offset in minutes for this zone at the specified timestamp.
+   * @abstract
+   * @param {number} ts - Epoch milliseconds for which to compute the offset
+   * @return {number}
+   */
+  offset(ts) {
+    throw new ZoneIsAbstractError();
+  }
+
+  /**
+   * Return whether this Zone is equal to another zone
+   * @abstract
+   * @param {Zone} otherZone - the zone to compare
+   * @return {boolean}
+   */
+  equals(otherZone) {
+    throw new ZoneIsAbstractError();
+  }
+
+  /**
+   * Return whether this Zone is valid.
+   * @abstract
+   * @type {boolean}
+   */
+  get isValid() {
+    throw new ZoneIsAbstractError();
+  }
+}
+
+let singleton$1 = null;
+
+/**
+ * Represents the local zone for this JavaScript environment.
+ * @implements {Zone}
+ */
+class SystemZone extends Zone {
+  /**
+   * Get a singleton instance of the local zone
+   * @return {SystemZone}
+   */
+  static get instance() {
+    if (singleton$1 === null) {
+      singleton$1 = new SystemZone();
+    }
+    return singleton$1;
+  }
+
+  /** @override **/
+  get type() {
+    return "system";
+  }
+
+  /** @override **/
+  get name() {
+    return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
+
+  /** @override **/
+  get isUniversal() {
+    return false;
+  }
+
+  /** @override **/
+  offsetName(ts, { format, locale }) {
+    return parseZoneInfo(ts, format, locale);
+  }
+
+  /** @override **/
+  formatOffset(ts, format) {
+    return formatOffset(this.offset(ts), format);
+  }
+
+  /** @override **/
+  offset(ts) {
+    return -new Date(ts).getTimezoneOffset();
+  }
+
+  /** @override **/
+  equals(otherZone) {
+    return otherZone.type === "system";
+  }
+
+  /** @override **/
+  get isValid() {
+    return true;
+  }
+}
+
+const dtfCache = new Map();
+function makeDTF(zoneName) {
+  let dtf = dtfCache.get(zoneName);
+  if (dtf === undefined) {
+    dtf = new Intl.DateTimeFormat("en-US", {
+      hour12: false,
+      timeZone: zoneName,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      era: "short",
+    });
+    dtfCache.set(zoneName, dtf);
+  }
+  return dtf;
+}
+
+const typeToPos = {
+  year: 0,
+  month: 1,
+  day: 2,
+  era: 3,
+  hour: 4,
+  minute: 5,
+  second: 6,
+};
+
+function hackyOffset(dtf, date) {
+  const formatted = dtf.format(date).replace(/\u200E/g, ""),
+    parsed = /(\d+)\/(\d+)\/(\d+) (AD|BC),? (\d+):(\d+):(\d+)/.exec(formatted),
+    [, fMonth, fDay, fYear, fadOrBc, fHour, fMinute, fSecond] = parsed;
+  return [fYear, fMonth, fDay, fadOrBc, fHour, fMinute, fSecond];
+}
+
+function partsOffset(dtf, date) {
+  const formatted = dtf.formatToParts(date);
+  const filled = [];
+  for (let i = 0; i < formatted.length; i++) {
+    const { type, value } = formatted[i];
+    const pos = typeToPos[type];
+
+    if (type === "era") {
+      filled[pos] = value;
+    } else if (!isUndefined(pos)) {
+      filled[pos] = parseInt(value, 10);
+    }
+  }
+  return filled;
+}
+
+const ianaZoneCache = new Map();
+/**
+ * A zone identified by an IANA identifier, like America/New_York
+ * @implements {Zone}
+ */
+class IANAZone extends Zone {
+  /**
+   * @param {string} name - Zone name
+   * @return {IANAZone}
+   */
+  static create(name) {
+    let zone = ianaZoneCache.get(name);
+    if (zone === undefined) {
+      ianaZoneCache.set(name, (zone = new IANAZone(name)));
+    }
+    return zone;
+  }
+
+  /**
+   * Reset local caches. Should only be necessary in testing scenarios.
+   * @return {void}
+   */
+  static resetCache() {
+    ianaZoneCache.clear();
+    dtfCache.clear();
+  }
+
+  /**
+   * Returns whether the provided string is a valid specifier. This only checks the string's format, not that the specifier identifies a known zone; see isValidZone for that.
+   * @param {string} s - The string to check validity on
+   * @example IANAZone.isValidSpecifier("America/New_York") //=> true
+   * @example IANAZone.isValidSpecifier("Sport~~blorp") //=> false
+   * @deprecated For backward compatibility, this forwards to isValidZone, better use `isValidZone()` directly instead.
+   * @return {boolean}
+   */
+  static isValidSpecifier(s) {
+    return this.isValidZone(s);
+  }
+
+  /**
+   * Returns whether the provided string identifies a real zone
+   * @param {string} zone - The string to check
+   * @example IANAZone.isValidZone("America/New_York") //=> true
+   * @example IANAZone.isValidZone("Fantasia/Castle") //=> false
+   * @example IANAZone.isValidZone("Sport~~blorp") //=> false
+   * @return {boolean}
+   */
+  static isValidZone(zone) {
+    if (!zone) {
+      return false;
+    }
+    try {
+      new Intl.DateTimeFormat("en-US", { timeZone: zone }).format();
+      return true;
+    } catch (e) {
+      return false;
+    }
+  }
+
+  constructor(name) {
+    super();
+    /** @private **/
+    this.zoneName = name;
+    /** @private **/
+    this.valid = IANAZone.isValidZone(name);
+  }
+
+  /**
+   * The type of zone. `iana` for all instances of `IANAZone`.
+   * @override
+   * @type {string}
+   */
+  get type() {
+    return "iana";
+  }
+
+  /**
+   * The name of this zone (i.e. the IANA zone name).
+   * @override
+   * @type {string}
+   */
+  get name() {
+    return this.zoneName;
+  }
+
+  /**
+   * Returns whether the offset is known to be fixed for the whole year:
+   * Always returns false for all IANA zones.
+   * @override
+   * @type {boolean}
+   */
+  get isUniversal() {
+    return false;
+  }
+
+  /**
+   * Returns the offset's common name (such as EST) at the specified timestamp
+   * @override
+   * @param {number} ts - Epoch milliseconds for which to get the name
+   * @param {Object} opts - Options to affect the format
+   * @param {string} opts.format - What style of offset to return. Accepts 'long' or 'short'.
+   * @param {string} opts.locale - What locale to return the offset name in.
+   * @return {string}
+   */
+  offsetName(ts, { format, locale }) {
+    return parseZoneInfo(ts, format, locale, this.name);
+  }
+
+  /**
+   * Returns the offset's value as a string
+   * @override
+   * @param {number} ts - Epoch milliseconds for which to get the offset
+   * @param {string} format - What style of offset to return.
+   *                          Accepts 'narrow', 'short', or 'techie'. Returning '+6', '+06:00', or '+0600' respectively
+   * @return {string}
+   */
+  formatOffset(ts, format) {
+    return formatOffset(this.offset(ts), format);
+  }
+
+  /**
+   * Return the offset in minutes for this zone at the specified timestamp.
+   * @override
+   * @param {number} ts - Epoch milliseconds for which to compute the offset
+   * @return {number}
+   */
+  offset(ts) {
+    if (!this.valid) return NaN;
+    const date = new Date(ts);
+
+    if (isNaN(date)) return NaN;
+
+    const dtf = makeDTF(this.name);
+    let [year, month, day, adOrBc, hour, minute, second] = dtf.formatToParts
+      ? partsOffset(dtf, date)
+      : hackyOffset(dtf, date);
+
+    if (adOrBc === "BC") {
+      year = -Math.abs(year) + 1;
+    }
+
+    // because we're using hour12 and https://bugs.chromium.org/p/chromium/issues/detail?id=1025564&can=2&q=%2224%3A00%22%20datetimeformat
+    const adjustedHour = hour === 24 ? 0 : hour;
+
+    const asUTC = objToLocalTS({
+      year,
+      month,
+      day,
+      hour: adjustedHour,
+      minute,
+      second,
+      millisecond: 0,
+    });
+
+    let asTS = +date;
+    const over = asTS % 1000;
+    asTS -= over >= 0 ? over : 1000 + over;
+    return (asUTC - asTS) / (60 * 1000);
+  }
+
+  /**
+   * Return whether this Zone is equal to another zone
+   * @override
+   * @param {Zone} otherZone - the zone to compare
+   * @return {boolean}
+   */
+  equals(otherZone) {
+    return otherZone.type === "iana" && otherZone.name === this.name;
+  }
+
+  /**
+   * Return whether this Zone is valid.
+   * @override
+   * @type {boolean}
+   */
+  get isValid() {
+    return this.valid;
+  }
+}
+
+// todo - remap caching
+
+let intlLFCache = {};
+function getCachedLF(locString, opts = {}) {
+  const key = JSON.stringify([locString, opts]);
+  let dtf = intlLFCache[key];
+  if (!dtf) {
+    dtf = new Intl.ListFormat(locString, opts);
+    intlLFCache[key] = dtf;
+  }
+  return dtf;
+}
+
+const intlDTCache = new Map();
+function getCachedDTF(locString, opts = {}) {
+  const key = JSON.stringify([locString, opts]);
+  let dtf = intlDTCache.get(key);
+  if (dtf === undefined) {
+    dtf = new Intl.DateTimeFormat(locString, opts);
+    intlDTCache.set(key, dtf);
+  }
+  return dtf;
+}
+
+const intlNumCache = new Map();
+function getCachedINF(locString, opts = {}) {
+  const key = JSON.stringify([locString, opts]);
+  let inf = intlNumCache.get(key);
+  if (inf === undefined) {
+    inf = new Intl.NumberFormat(locString, opts);
+    intlNumCache.set(key, inf);
+  }
+  return inf;
+}
+
+const intlRelCache = new Map();
+function getCachedRTF(locString, opts = {}) {
+  const { base, ...cacheKeyOpts } = opts; // exclude `base` from the options
+  const key = JSON.stringify([locString, cacheKeyOpts]);
+  let inf = intlRelCache.get(key);
+  if (inf === undefined) {
+    inf = new Intl.RelativeTimeFormat(locString, opts);
+    intlRelCache.set(key, inf);
+  }
+  return inf;
+}
+
+let sysLocaleCache = null;
+function systemLocale() {
+  if (sysLocaleCache) {
+    return sysLocaleCache;
+  } else {
+    sysLocaleCache = new Intl.DateTimeFormat().resolvedOptions().locale;
+    return sysLocaleCache;
+  }
+}
+
+const intlResolvedOptionsCache = new Map();
+function getCachedIntResolvedOptions(locString) {
+  let opts = intlResolvedOptionsCache.get(locString);
+  if (opts === undefined) {
+    opts = new Intl.DateTimeFormat(locString).resolvedOptions();
+    intlResolvedOptionsCache.set(locString, opts);
+  }
+  return opts;
+}
+
+const weekInfoCache = new Map();
+function getCachedWeekInfo(locString) {
+  let data = weekInfoCache.get(locString);
+  if (!data) {
+    const locale = new Intl.Locale(locString);
+    // browsers currently implement this as a property, but spec says it should be a getter function
+    data = "getWeekInfo" in locale ? locale.getWeekInfo() : locale.weekInfo;
+    // minimalDays was removed from WeekInfo: https://github.com/tc39/proposal-intl-locale-info/issues/86
+    if (!("minimalDays" in data)) {
+      data = { ...fallbackWeekSettings, ...data };
+    }
+    weekInfoCache.set(locString, data);
+  }
+  return data;
+}
+
+function parseLocaleString(localeStr) {
+  // I really want to avoid writing a BCP 47 parser
+  // see, e.g. https://github.com/wooorm/bcp-47
+  // Instead, we'll do this:
+
+  // a) if the string has no -u extensions, just leave it alone
+  // b) if it does, use Intl to resolve everything
+  // c) if Intl fails, try again without the -u
+
+  // private subtags and unicode subtags have ordering requirements,
+  // and we're not properly parsing this, so just strip out the
+  // private ones if they exist.
+  const xIndex = localeStr.indexOf("-x-");
+  if (xIndex !== -1) {
+    localeStr = localeStr.substring(0, xIndex);
+  }
+
+  const uIndex = localeStr.indexOf("-u-");
+  if (uIndex === -1) {
+    return [localeStr];
+  } else {
+    let options;
+    let selectedStr;
+    try {
+      options = getCachedDTF(localeStr).resolvedOptions();
+      selectedStr = localeStr;
+    } catch (e) {
+      const smaller = localeStr.substring(0, uIndex);
+      options = getCachedDTF(smaller).resolvedOptions();
+      selectedStr = smaller;
+    }
+
+    const { numberingSystem, calendar } = options;
+    return [selectedStr, numberingSystem, calendar];
+  }
+}
+
+function intlConfigString(localeStr, numberingSystem, outputCalendar) {
+  if (outputCalendar || numberingSystem) {
+    if (!localeStr.includes("-u-")) {
+      localeStr += "-u";
+    }
+
+    if (outputCalendar) {
+      localeStr += `-ca-${outputCalendar}`;
+    }
+
+    if (numberingSystem) {
+      localeStr += `-nu-${numberingSystem}`;
+    }
+    return localeStr;
+  } else {
+    return localeStr;
+  }
+}
+
+function mapMonths(f) {
+  const ms = [];
+  for (let i = 1; i <= 12; i++) {
+    const dt = DateTime.utc(2009, i, 1);
+    ms.push(f(dt));
+  }
+  return ms;
+}
+
+function mapWeekdays(f) {
+  const ms = [];
+  for (let i = 1; i <= 7; i++) {
+    const dt = DateTime.utc(2016, 11, 13 + i);
+    ms.push(f(dt));
+  }
+  return ms;
+}
+
+function listStuff(loc, length, englishFn, intlFn) {
+  const mode = loc.listingMode();
+
+  if (mode === "error") {
+    return null;
+  } else if (mode === "en") {
+    return englishFn(length);
+  } else {
+    return intlFn(length);
+  }
+}
+
+function supportsFastNumbers(loc) {
+  if (loc.numberingSystem && loc.numberingSystem !== "latn") {
+    return false;
+  } else {
+    return (
+      loc.numberingSystem === "latn" ||
+      !loc.locale ||
+      loc.locale.startsWith("en") ||
+      getCachedIntResolvedOptions(loc.locale).numberingSystem === "latn"
+    );
+  }
+}
+
+/**
+ * @private
+ */
+
+class PolyNumberFormatter {
+  constructor(intl, forceSimple, opts) {
+    this.padTo = opts.padTo || 0;
+    this.floor = opts.floor || false;
+
+    const { padTo, floor, ...otherOpts } = opts;
+
+    if (!forceSimple || Object.keys(otherOpts).length > 0) {
+      const intlOpts = { useGrouping: false, ...opts };
+      if (opts.padTo > 0) intlOpts.minimumIntegerDigits = opts.padTo;
+      this.inf = getCachedINF(intl, intlOpts);
+    }
+  }
+
+  format(i) {
+    if (this.inf) {
+      const fixed = this.floor ? Math.floor(i) : i;
+      return this.inf.format(fixed);
+    } else {
+      // to match the browser's numberformatter defaults
+      const fixed = this.floor ? Math.floor(i) : roundTo(i, 3);
+      return padStart(fixed, this.padTo);
+    }
+  }
+}
+
+/**
+ * @private
+ */
+
+class PolyDateFormatter {
+  constructor(dt, intl, opts) {
+    this.opts = opts;
+    this.originalZone = undefined;
+
+    let z = undefined;
+    if (this.opts.timeZone) {
+      // Don't apply any workarounds if a timeZone is explicitly provided in opts
+      this.dt = dt;
+    } else if (dt.zone.type === "fixed") {
+      // UTC-8 or Etc/UTC-8 are not part of tzdata, only Etc/GMT+8 and the like.
+      // That is why fixed-offset TZ is set to that unless it is:
+      // 1. Representing offset 0 when UTC is used to maintain previous behavior and does not become GMT.
+      // 2. Unsupported by the browser:
+      //    - some do not support Etc/
+      //    - < Etc/GMT-14, > Etc/GMT+12, and 30-minute or 45-minute offsets are not part of tzdata
+      const gmtOffset = -1 * (dt.offset / 60);
+      const offsetZ = gmtOffset >= 0 ? `Etc/GMT+${gmtOffset}` : `Etc/GMT${gmtOffset}`;
+      if (dt.offset !== 0 && IANAZone.create(offsetZ).valid) {
+        z = offsetZ;
+        this.dt = dt;
+      } else {
+        // Not all fixed-offset zones like Etc/+4:30 are present in tzdata so
+        // we manually apply the offset and substitute the zone as needed.
+        z = "UTC";
+        this.dt = dt.offset === 0 ? dt : dt.setZone("UTC").plus({ minutes: dt.offset });
+        this.originalZone = dt.zone;
+      }
+    } else if (dt.zone.type === "system") {
+      this.dt = dt;
+    } else if (dt.zone.type === "iana") {
+      this.dt = dt;
+      z = dt.zone.name;
+    } else {
+      // Custom zones can have any offset / offsetName so we just manually
+      // apply the offset and substitute the zone as needed.
+      z = "UTC";
+      this.dt = dt.setZone("UTC").plus({ minutes: dt.offset });
+      this.originalZone = dt.zone;
+    }
+
+    const intlOpts = { ...this.opts };
+    intlOpts.timeZone = intlOpts.timeZone || z;
+    this.dtf = getCachedDTF(intl, intlOpts);
+  }
+
+  format() {
+    if (this.originalZone) {
+      // If we have to substitute in the actual zone name, we have to use
+      // formatToParts so that the timezone can be replaced.
+      return this.formatToParts()
+        .map(({ value }) => value)
+        .join("");
+    }
+    return this.dtf.format(this.dt.toJSDate());
+  }
+
+  formatToParts() {
+    const parts = this.dtf.formatToParts(this.dt.toJSDate());
+    if (this.originalZone) {
+      return parts.map((part) => {
+        if (part.type === "timeZoneName") {
+          const offsetName = this.originalZone.offsetName(this.dt.ts, {
+            locale: this.dt.locale,
+            format: this.opts.timeZoneName,
+          });
+          return {
+            ...part,
+            value: offsetName,
+          };
+        } else {
+          return part;
+        }
+      });
+    }
+    return parts;
+  }
+
+  resolvedOptions() {
+    return this.dtf.resolvedOptions();
+  }
+}
+
+/**
+ * @private
+ */
+class PolyRelFormatter {
+  constructor(intl, isEnglish, opts) {
+    this.opts = { style: "long", ...opts };
+    if (!isEnglish && hasRelative()) {
+      this.rtf = getCachedRTF(intl, opts);
+    }
+  }
+
+  format(count, unit) {
+    if (this.rtf) {
+      return this.rtf.format(count, unit);
+    } else {
+      return formatRelativeTime(unit, count, this.opts.numeric, this.opts.style !== "long");
+    }
+  }
+
+  formatToParts(count, unit) {
+    if (this.rtf) {
+      return this.rtf.formatToParts(count, unit);
+    } else {
+      return [];
+    }
+  }
+}
+
+const fallbackWeekSettings = {
+  firstDay: 1,
+  minimalDays: 4,
+  weekend: [6, 7],
+};
+
+/**
+ * @private
+ */
+class Locale {
+  static fromOpts(opts) {
+    return Locale.create(
+      opts.locale,
+      opts.numberingSystem,
+      opts.outputCalendar,
+      opts.weekSettings,
+      opts.defaultToEN
+    );
+  }
+
+  static create(locale, numberingSystem, outputCalendar, weekSettings, defaultToEN = false) {
+    const specifiedLocale = locale || Settings.defaultLocale;
+    // the system locale is useful for human-readable strings but annoying for parsing/formatting known formats
+    const localeR = specifiedLocale || (defaultToEN ? "en-US" : systemLocale());
+    const numberingSystemR = numberingSystem || Settings.defaultNumberingSystem;
+    const outputCalendarR = outputCalendar || Settings.defaultOutputCalendar;
+    const weekSettingsR = validateWeekSettings(weekSettings) || Settings.defaultWeekSettings;
+    return new Locale(localeR, numberingSystemR, outputCalendarR, weekSettingsR, specifiedLocale);
+  }
+
+  static resetCache() {
+    sysLocaleCache = null;
+    intlDTCache.clear();
+    intlNumCache.clear();
+    intlRelCache.clear();
+    intlResolvedOptionsCache.clear();
+    weekInfoCache.clear();
+  }
+
+  static fromObject({ locale, numberingSystem, outputCalendar, weekSettings } = {}) {
+    return Locale.create(locale, numberingSystem, outputCalendar, weekSettings);
+  }
+
+  constructor(locale, numbering, outputCalendar, weekSettings, specifiedLocale) {
+    const [parsedLocale, parsedNumberingSystem, parsedOutputCalendar] = parseLocaleString(locale);
+
+    this.locale = parsedLocale;
+    this.numberingSystem = numbering || parsedNumberingSystem || null;
+    this.outputCalendar = outputCalendar || parsedOutputCalendar || null;
+    this.weekSettings = weekSettings;
+    this.intl = intlConfigString(this.locale, this.numberingSystem, this.outputCalendar);
+
+    this.weekdaysCache = { format: {}, standalone: {} };
+    this.monthsCache = { format: {}, standalone: {} };
+    this.meridiemCache = null;
+    this.eraCache = {};
+
+    this.specifiedLocale = specifiedLocale;
+    this.fastNumbersCached = null;
+  }
+
+  get fastNumbers() {
+    if (this.fastNumbersCached == null) {
+      this.fastNumbersCached = supportsFastNumbers(this);
+    }
+
+    return this.fastNumbersCached;
+  }
+
+  listingMode() {
+    const isActuallyEn = this.isEnglish();
+    const hasNoWeirdness =
+      (this.numberingSystem === null || this.numberingSystem === "latn") &&
+      (this.outputCalendar === null || this.outputCalendar === "gregory");
+    return isActuallyEn && hasNoWeirdness ? "en" : "intl";
+  }
+
+  clone(alts) {
+    if (!alts || Object.getOwnPropertyNames(alts).length === 0) {
+      return this;
+    } else {
+      return Locale.create(
+        alts.locale || this.specifiedLocale,
+        alts.numberingSystem || this.numberingSystem,
+        alts.outputCalendar || this.outputCalendar,
+        validateWeekSettings(alts.weekSettings) || this.weekSettings,
+        alts.defaultToEN || false
+      );
+    }
+  }
+
+  redefaultToEN(alts = {}) {
+    return this.clone({ ...alts, defaultToEN: true });
+  }
+
+  redefaultToSystem(alts = {}) {
+    return this.clone({ ...alts, defaultToEN: false });
+  }
+
+  months(length, format = false) {
+    return listStuff(this, length, months, () => {
+      // Workaround for "ja" locale: formatToParts does not label all parts of the month
+      // as "month" and for this locale there is no difference between "format" and "non-format".
+      // As such, just use format() instead of formatToParts() and take the whole string
+      const monthSpecialCase = this.intl === "ja" || this.intl.startsWith("ja-");
+      format &= !monthSpecialCase;
+      const intl = format ? { month: length, day: "numeric" } : { month: length },
+        formatStr = format ? "format" : "standalone";
+      if (!this.monthsCache[formatStr][length]) {
+        const mapper = !monthSpecialCase
+          ? (dt) => this.extract(dt, intl, "month")
+          : (dt) => this.dtFormatter(dt, intl).format();
+        this.monthsCache[formatStr][length] = mapMonths(mapper);
+      }
+      return this.monthsCache[formatStr][length];
+    });
+  }
+
+  weekdays(length, format = false) {
+    return listStuff(this, length, weekdays, () => {
+      const intl = format
+          ? { weekday: length, year: "numeric", month: "long", day: "numeric" }
+          : { weekday: length },
+        formatStr = format ? "format" : "standalone";
+      if (!this.weekdaysCache[formatStr][length]) {
+        this.weekdaysCache[formatStr][length] = mapWeekdays((dt) =>
+          this.extract(dt, intl, "weekday")
+        );
+      }
+      return this.weekdaysCache[formatStr][length];
+    });
+  }
+
+  meridiems() {
+    return listStuff(
+      this,
+      undefined,
+      () => meridiems,
+      () => {
+        // In theory there could be aribitrary day periods. We're gonna assume there are exactly two
+        // for AM and PM. This is probably wrong, but it's makes parsing way easier.
+        if (!this.meridiemCache) {
+          const intl = { hour: "numeric", hourCycle: "h12" };
+          this.meridiemCache = [DateTime.utc(2016, 11, 13, 9), DateTime.utc(2016, 11, 13, 19)].map(
+            (dt) => this.extract(dt, intl, "dayperiod")
+          );
+        }
+
+        return this.meridiemCache;
+      }
+    );
+  }
+
+  eras(length) {
+    return listStuff(this, length, eras, () => {
+      const intl = { era: length };
+
+      // This is problematic. Different calendars are going to define eras totally differently. What I need is the minimum set of dates
+      // to definitely enumerate them.
+      if (!this.eraCache[length]) {
+        this.eraCache[length] = [DateTime.utc(-40, 1, 1), DateTime.utc(2017, 1, 1)].map((dt) =>
+          this.extract(dt, intl, "era")
+        );
+      }
+
+      return this.eraCache[length];
+    });
+  }
+
+  extract(dt, intlOpts, field) {
+    const df = this.dtFormatter(dt, intlOpts),
+      results = df.formatToParts(),
+      matching = results.find((m) => m.type.toLowerCase() === field);
+    return matching ? matching.value : null;
+  }
+
+  numberFormatter(opts = {}) {
+    // this forcesimple option is never used (the only caller short-circuits on it, but it seems safer to leave)
+    // (in contrast, the rest of the condition is used heavily)
+    return new PolyNumberFormatter(this.intl, opts.forceSimple || this.fastNumbers, opts);
+  }
+
+  dtFormatter(dt, intlOpts = {}) {
+    return new PolyDateFormatter(dt, this.intl, intlOpts);
+  }
+
+  relFormatter(opts = {}) {
+    return new PolyRelFormatter(this.intl, this.isEnglish(), opts);
+  }
+
+  listFormatter(opts = {}) {
+    return getCachedLF(this.intl, opts);
+  }
+
+  isEnglish() {
+    return (
+      this.locale === "en" ||
+      this.locale.toLowerCase() === "en-us" ||
+      getCachedIntResolvedOptions(this.intl).locale.startsWith("en-us")
+    );
+  }
+
+  getWeekSettings() {
+    if (this.weekSettings) {
+      return this.weekSettings;
+    } else if (!hasLocaleWeekInfo()) {
+      return fallbackWeekSettings;
+    } else {
+      return getCachedWeekInfo(this.locale);
+    }
+  }
+
+  getStartOfWeek() {
+    return this.getWeekSettings().firstDay;
+  }
+
+  getMinDaysInFirstWeek() {
+    return this.getWeekSettings().minimalDays;
+  }
+
+  getWeekendDays() {
+    return this.getWeekSettings().weekend;
+  }
+
+  equals(other) {
+    return (
+      this.locale === other.locale &&
+      this.numberingSystem === other.numberingSystem &&
+      this.outputCalendar === other.outputCalendar
+    );
+  }
+
+  toString() {
+    return `Locale(${this.locale}, ${this.numberingSystem}, ${this.outputCalendar})`;
+  }
+}
+
+let singleton = null;
+
+/**
+ * A zone with a fixed offset (meaning no DST)
+ * @implements {Zone}
+ */
+class FixedOffsetZone extends Zone {
+  /**
+   * Get a singleton instance of UTC
+   * @return {FixedOffsetZone}
+   */
+  static get utcInstance() {
+    if (singleton === null) {
+      singleton = new FixedOffsetZone(0);
+    }
+    return singleton;
+  }
+
+  /**
+   * Get an instance with a specified offset
+   * @param {number} offset - The offset in minutes
+   * @return {FixedOffsetZone}
+   */
+  static instance(offset) {
+    return offset === 0 ? FixedOffsetZone.utcInstance : new FixedOffsetZone(offset);
+  }
+
+  /**
+   * Get an instance of FixedOffsetZone from a UTC offset string, like "UTC+6"
+   * @param {string} s - The offset string to parse
+   * @example FixedOffsetZone.parseSpecifier("UTC+6")
+   * @example FixedOffsetZone.parseSpecifier("UTC+06")
+   * @example FixedOffsetZone.parseSpecifier("UTC-6:00")
+   * @return {FixedOffsetZone}
+   */
+  static parseSpecifier(s) {
+    if (s) {
+      const r = s.match(/^utc(?:([+-]\d{1,2})(?::(\d{2}))?)?$/i);
+      if (r) {
+        return new FixedOffsetZone(signedOffset(r[1], r[2]));
+      }
+    }
+    return null;
+  }
+
+  constructor(offset) {
+    super();
+    /** @private **/
+    this.fixed = offset;
+  }
+
+  /**
+   * The type of zone. `fixed` for all instances of `FixedOffsetZone`.
+   * @override
+   * @type {string}
+   */
+  get type() {
+    return "fixed";
+  }
+
+  /**
+   * The name of this zone.
+   * All fixed zones' names always start with "UTC" (plus optional offset)
+   * @override
+   * @type {string}
+   */
+  get name() {
+    return this.fixed === 0 ? "UTC" : `UTC${formatOffset(this.fixed, "narrow")}`;
+  }
+
+  /**
+   * The IANA name of this zone, i.e. `Etc/UTC` or `Etc/GMT+/-nn`
+   *
+   * @override
+   * @type {string}
+   */
+  get ianaName() {
+    if (this.fixed === 0) {
+      return "Etc/UTC";
+    } else {
+      return `Etc/GMT${formatOffset(-this.fixed, "narrow")}`;
+    }
+  }
+
+  /**
+   * Returns the offset's common name at the specified timestamp.
+   *
+   * For fixed offset zones this equals to the zone name.
+   * @override
+   */
+  offsetName() {
+    return this.name;
+  }
+
+  /**
+   * Returns the offset's value as a string
+   * @override
+   * @param {number} ts - Epoch milliseconds for which to get the offset
+   * @param {string} format - What style of offset to return.
+   *                          Accepts 'narrow', 'short', or 'techie'. Returning '+6', '+06:00', or '+0600' respectively
+   * @return {string}
+   */
+  formatOffset(ts, format) {
+    return formatOffset(this.fixed, format);
+  }
+
+  /**
+   * Returns whether the offset is known to be fixed for the whole year:
+   * Always returns true for all fixed offset zones.
+   * @override
+   * @type {boolean}
+   */
+  get isUniversal() {
+    return true;
+  }
+
+  /**
+   * Return the offset in minutes for this zone at the specified timestamp.
+   *
+   * For fixed offset zones, this is constant and does not depend on a timestamp.
+   * @override
+   * @return {number}
+   */
+  offset() {
+    return this.fixed;
+  }
+
+  /**
+   * Return whether this Zone is equal to another zone (i.e. also fixed and same offset)
+   * @override
+   * @param {Zone} otherZone - the zone to compare
+   * @return {boolean}
+   */
+  equals(otherZone) {
+    return otherZone.type === "fixed" && otherZone.fixed === this.fixed;
+  }
+
+  /**
+   * Return whether this Zone is valid:
+   * All fixed offset zones are valid.
+   * @override
+   * @type {boolean}
+   */
+  get isValid() {
+    return true;
+  }
+}
+
+/**
+ * A zone that failed to parse. You should never need to instantiate this.
+ * @implements {Zone}
+ */
+class InvalidZone extends Zone {
+  constructor(zoneName) {
+    super();
+    /**  @private */
+    this.zoneName = zoneName;
+  }
+
+  /** @override **/
+  get type() {
+    return "invalid";
+  }
+
+  /** @override **/
+  get name() {
+    return this.zoneName;
+  }
+
+  /** @override **/
+  get isUniversal() {
+    return false;
+  }
+
+  /** @override **/
+  offsetName() {
+    return null;
+  }
+
+  /** @override **/
+  formatOffset() {
+    return "";
+  }
+
+  /** @override **/
+  offset() {
+    return NaN;
+  }
+
+  /** @override **/
+  equals() {
+    return false;
+  }
+
+  /** @override **/
+  get isValid() {
+    return false;
+  }
+}
+
+/**
+ * @private
+ */
+
+function normalizeZone(input, defaultZone) {
+  if (isUndefined(input) || input === null) {
+    return defaultZone;
+  } else if (input instanceof Zone) {
+    return input;
+  } else if (isString(input)) {
+    const lowered = input.toLowerCase();
+    if (lowered === "default") return defaultZone;
+    else if (lowered === "local" || lowered === "system") return SystemZone.instance;
+    else if (lowered === "utc" || lowered === "gmt") return FixedOffsetZone.utcInstance;
+    else return FixedOffsetZone.parseSpecifier(lowered) || IANAZone.create(input);
+  } else if (isNumber(input)) {
+    return FixedOffsetZone.instance(input);
+  } else if (typeof input === "object" && "offset" in input && typeof input.offset === "function") {
+    // This is dumb, but the instanceof check above doesn't seem to really work
+    // so we're duck checking it
+    return input;
+  } else {
+    return new InvalidZone(input);
+  }
+}
+
+const numberingSystems = {
+  arab: "[\u0660-\u0669]",
+  arabext: "[\u06F0-\u06F9]",
+  bali: "[\u1B50-\u1B59]",
+  beng: "[\u09E6-\u09EF]",
+  deva: "[\u0966-\u096F]",
+  fullwide: "[\uFF10-\uFF19]",
+  gujr: "[\u0AE6-\u0AEF]",
+  hanidec: "[〇|一|二|三|四|五|六|七|八|九]",
+  khmr: "[\u17E0-\u17E9]",
+  knda: "[\u0CE6-\u0CEF]",
+  laoo: "[\u0ED0-\u0ED9]",
+  limb: "[\u1946-\u194F]",
+  mlym: "[\u0D66-\u0D6F]",
+  mong: "[\u1810-\u1819]",
+  mymr: "[\u1040-\u1049]",
+  orya: "[\u0B66-\u0B6F]",
+  tamldec: "[\u0BE6-\u0BEF]",
+  telu: "[\u0C66-\u0C6F]",
+  thai: "[\u0E50-\u0E59]",
+  tibt: "[\u0F20-\u0F29]",
+  latn: "\\d",
+};
+
+const numberingSystemsUTF16 = {
+  arab: [1632, 1641],
+  arabext: [1776, 1785],
+  bali: [6992, 7001],
+  beng: [2534, 2543],
+  deva: [2406, 2415],
+  fullwide: [65296, 65303],
+  gujr: [2790, 2799],
+  khmr: [6112, 6121],
+  knda: [3302, 3311],
+  laoo: [3792, 3801],
+  limb: [6470, 6479],
+  mlym: [3430, 3439],
+  mong: [6160, 6169],
+  mymr: [4160, 4169],
+  orya: [2918, 2927],
+  tamldec: [3046, 3055],
+  telu: [3174, 3183],
+  thai: [3664, 3673],
+  tibt: [3872, 3881],
+};
+
+const hanidecChars = numberingSystems.hanidec.replace(/[\[|\]]/g, "").split("");
+
+function parseDigits(str) {
+  let value = parseInt(str, 10);
+  if (isNaN(value)) {
+    value = "";
+    for (let i = 0; i < str.length; i++) {
+      const code = str.charCodeAt(i);
+
+      if (str[i].search(numberingSystems.hanidec) !== -1) {
+        value += hanidecChars.indexOf(str[i]);
+      } else {
+        for (const key in numberingSystemsUTF16) {
+          const [min, max] = numberingSystemsUTF16[key];
+          if (code >= min && code <= max) {
+            value += code - min;
+          }
+        }
+      }
+    }
+    return parseInt(value, 10);
+  } else {
+    return value;
+  }
+}
+
+// cache of {numberingSystem: {append: regex}}
+const digitRegexCache = new Map();
+function resetDigitRegexCache() {
+  digitRegexCache.clear();
+}
+
+function digitRegex({ numberingSystem }, append = "") {
+  const ns = numberingSystem || "latn";
+
+  let appendCache = digitRegexCache.get(ns);
+  if (appendCache === undefined) {
+    appendCache = new Map();
+    digitRegexCache.set(ns, appendCache);
+  }
+  let regex = appendCache.get(append);
+  if (regex === undefined) {
+    regex = new RegExp(`${numberingSystems[ns]}${append}`);
+    appendCache.set(append, regex);
+  }
+
+  return regex;
+}
+
+let now = () => Date.now(),
+  defaultZone = "system",
+  defaultLocale = null,
+  defaultNumberingSystem = null,
+  defaultOutputCalendar = null,
+  twoDigitCutoffYear = 60,
+  throwOnInvalid,
+  defaultWeekSettings = null;
+
+/**
+ * Settings contains static getters and setters that control Luxon's overall behavior. Luxon is a simple library with few options, but the ones it does have live here.
+ */
+class Settings {
+  /**
+   * Get the callback for returning the current timestamp.
+   * @type {function}
+   */
+  static get now() {
+    return now;
+  }
+
+  /**
+   * Set the callback for returning the current timestamp.
+   * The function should return a number, which will be interpreted as an Epoch millisecond count
+   * @type {function}
+   * @example Settings.now = () => Date.now() + 3000 // pretend it is 3 seconds in the future
+   * @example Settings.now = () => 0 // always pretend it's Jan 1, 1970 at midnight in UTC time
+   */
+  static set now(n) {
+    now = n;
+  }
+
+  /**
+   * Set the default time zone to create DateTimes in. Does not affect existing instances.
+   * Use the value "system" to reset this value to the system's time zone.
+   * @type {string}
+   */
+  static set defaultZone(zone) {
+    defaultZone = zone;
+  }
+
+  /**
+   * Get the default time zone object currently used to create DateTimes. Does not affect existing instances.
+   * The default value is the system's time zone (the one set on the machine that runs this code).
+   * @type {Zone}
+   */
+  static get defaultZone() {
+    return normalizeZone(defaultZone, SystemZone.instance);
+  }
+
+  /**
+   * Get the default locale to create DateTimes with. Does not affect existing instances.
+   * @type {string}
+   */
+  static get defaultLocale() {
+    return defaultLocale;
+  }
+
+  /**
+   * Set the default locale to create DateTimes with. Does not affect existing instances.
+   * @type {string}
+   */
+  static set defaultLocale(locale) {
+    defaultLocale = locale;
+  }
+
+  /**
+   * Get the default numbering system to create DateTimes with. Does not affect existing instances.
+   * @type {string}
+   */
+  static get defaultNumberingSystem() {
+    return defaultNumberingSystem;
+  }
+
+  /**
+   * Set the default numbering system to create DateTimes with. Does not affect existing instances.
+   * @type {string}
+   */
+  static set defaultNumberingSystem(numberingSystem) {
+    defaultNumberingSystem = numberingSystem;
+  }
+
+  /**
+   * Get the default output calendar to create DateTimes with. Does not affect existing instances.
+   * @type {string}
+   */
+  static get defaultOutputCalendar() {
+    return defaultOutputCalendar;
+  }
+
+  /**
+   * Set the default output calendar to create DateTimes with. Does not affect existing instances.
+   * @type {string}
+   */
+  static set defaultOutputCalendar(outputCalendar) {
+    defaultOutputCalendar = outputCalendar;
+  }
+
+  /**
+   * @typedef {Object} WeekSettings
+   * @property {number} firstDay
+   * @property {number} minimalDays
+   * @property {number[]} weekend
+   */
+
+  /**
+   * @return {WeekSettings|null}
+   */
+  static get defaultWeekSettings() {
+    return defaultWeekSettings;
+  }
+
+  /**
+   * Allows overriding the default locale week settings, i.e. the start of the week, the weekend and
+   * how many days are required in the first week of a year.
+   * Does not affect existing instances.
+   *
+   * @param {WeekSettings|null} weekSettings
+   */
+  static set defaultWeekSettings(weekSettings) {
+    defaultWeekSettings = validateWeekSettings(weekSettings);
+  }
+
+  /**
+   * Get the cutoff year for whether a 2-digit year string is interpreted in the current or previous century. Numbers higher than the cutoff will be considered to mean 19xx and numbers lower or equal to the cutoff will be considered 20xx.
+   * @type {number}
+   */
+  static get twoDigitCutoffYear() {
+    return twoDigitCutoffYear;
+  }
+
+  /**
+   * Set the cutoff year for whether a 2-digit year string is interpreted in the current or previous century. Numbers higher than the cutoff will be considered to mean 19xx and numbers lower or equal to the cutoff will be considered 20xx.
+   * @type {number}
+   * @example Settings.twoDigitCutoffYear = 0 // all 'yy' are interpreted as 20th century
+   * @example Settings.twoDigitCutoffYear = 99 // all 'yy' are interpreted as 21st century
+   * @example Settings.twoDigitCutoffYear = 50 // '49' -> 2049; '50' -> 1950
+   * @example Settings.twoDigitCutoffYear = 1950 // interpreted as 50
+   * @example Settings.twoDigitCutoffYear = 2050 // ALSO interpreted as 50
+   */
+  static set twoDigitCutoffYear(cutoffYear) {
+    twoDigitCutoffYear = cutoffYear % 100;
+  }
+
+  /**
+   * Get whether Luxon will throw when it encounters invalid DateTimes, Durations, or Intervals
+   * @type {boolean}
+   */
+  static get throwOnInvalid() {
+    return throwOnInvalid;
+  }
+
+  /**
+   * Set whether Luxon will throw when it encounters invalid DateTimes, Durations, or Intervals
+   * @type {boolean}
+   */
+  static set throwOnInvalid(t) {
+    throwOnInvalid = t;
+  }
+
+  /**
+   * Reset Luxon's global caches. Should only be necessary in testing scenarios.
+   * @return {void}
+   */
+  static resetCaches() {
+    Locale.resetCache();
+    IANAZone.resetCache();
+    DateTime.resetCache();
+    resetDigitRegexCache();
+  }
+}
+
+class Invalid {
+  constructor(reason, explanation) {
+    this.reason = reason;
+    this.explanation = explanation;
+  }
+
+  toMessage() {
+    if (this.explanation) {
+      return `${this.reason}: ${this.explanation}`;
+    } else {
+      return this.reason;
+    }
+  }
+}
+
+const nonLeapLadder = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334],
+  leapLadder = [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335];
+
+function unitOutOfRange(unit, value) {
+  return new Invalid(
+    "unit out of range",
+    `you specified ${value} (of type ${typeof value}) as a ${unit}, which is invalid`
+  );
+}
+
+function dayOfWeek(year, month, day) {
+  const d = new Date(Date.UTC(year, month - 1, day));
+
+  if (year < 100 && year >= 0) {
+    d.setUTCFullYear(d.getUTCFullYear() - 1900);
+  }
+
+  const js = d.getUTCDay();
+
+  return js === 0 ? 7 : js;
+}
+
+function computeOrdinal(year, month, day) {
+  return day + (isLeapYear(year) ? leapLadder : nonLeapLadder)[month - 1];
+}
+
+function uncomputeOrdinal(year, ordinal) {
+  const table = isLeapYear(year) ? leapLadder : nonLeapLadder,
+    month0 = table.findIndex((i) => i < ordinal),
+    day = ordinal - table[month0];
+  return { month: month0 + 1, day };
+}
+
+function isoWeekdayToLocal(isoWeekday, startOfWeek) {
+  return ((isoWeekday - startOfWeek + 7) % 7) + 1;
+}
+
+/**
+ * @private
+ */
+
+function gregorianToWeek(gregObj, minDaysInFirstWeek = 4, startOfWeek = 1) {
+  const { year, month, day } = gregObj,
+    ordinal = computeOrdinal(year, month, day),
+    weekday = isoWeekdayToLocal(dayOfWeek(year, month, day), startOfWeek);
+
+  let weekNumber = Math.floor((ordinal - weekday + 14 - minDaysInFirstWeek) / 7),
+    weekYear;
+
+  if (weekNumber < 1) {
+    weekYear = year - 1;
+    weekNumber = weeksInWeekYear(weekYear, minDaysInFirstWeek, startOfWeek);
+  } else if (weekNumber > weeksInWeekYear(year, minDaysInFirstWeek, startOfWeek)) {
+    weekYear = year + 1;
+    weekNumber = 1;
+  } else {
+    weekYear = year;
+  }
+
+  return { weekYear, weekNumber, weekday, ...timeObject(gregObj) };
+}
+
+function weekToGregorian(weekData, minDaysInFirstWeek = 4, startOfWeek = 1) {
+  const { weekYear, weekNumber, weekday } = weekData,
+    weekdayOfJan4 = isoWeekdayToLocal(dayOfWeek(weekYear, 1, minDaysInFirstWeek), startOfWeek),
+    yearInDays = daysInYear(weekYear);
+
+  let ordinal = weekNumber * 7 + weekday - weekdayOfJan4 - 7 + minDaysInFirstWeek,
+    year;
+
+  if (ordinal < 1) {
+    year = weekYear - 1;
+    ordinal += daysInYear(year);
+  } else if (ordinal > yearInDays) {
+    year = weekYear + 1;
+    ordinal -= daysInYear(weekYear);
+  } else {
+    year = weekYear;
+  }
+
+  const { month, day } = uncomputeOrdinal(year, ordinal);
+  return { year, month, day, ...timeObject(weekData) };
+}
+
+function gregorianToOrdinal(gregData) {
+  const { year, month, day } = gregData;
+  const ordinal = computeOrdinal(year, month, day);
+  return { year, ordinal, ...timeObject(gregData) };
+}
+
+function ordinalToGregorian(ordinalData) {
+  const { year, ordinal } = ordinalData;
+  const { month, day } = uncomputeOrdinal(year, ordinal);
+  return { year, month, day, ...timeObject(ordinalData) };
+}
+
+/**
+ * Check if local week units like localWeekday are used in obj.
+ * If so, validates that they are not mixed with ISO week units and then copies them to the normal week unit properties.
+ * Modifies obj in-place!
+ * @param obj the object values
+ */
+function usesLocalWeekValues(obj, loc) {
+  const hasLocaleWeekData =
+    !isUndefined(obj.localWeekday) ||
+    !isUndefined(obj.localWeekNumber) ||
+    !isUndefined(obj.localWeekYear);
+  if (hasLocaleWeekData) {
+    const hasIsoWeekData =
+      !isUndefined(obj.weekday) || !isUndefined(obj.weekNumber) || !isUndefined(obj.weekYear);
+
+    if (hasIsoWeekData) {
+      throw new ConflictingSpecificationError(
+        "Cannot mix locale-based week fields with ISO-based week fields"
+      );
+    }
+    if (!isUndefined(obj.localWeekday)) obj.weekday = obj.localWeekday;
+    if (!isUndefined(obj.localWeekNumber)) obj.weekNumber = obj.localWeekNumber;
+    if (!isUndefined(obj.localWeekYear)) obj.weekYear = obj.localWeekYear;
+    delete obj.localWeekday;
+    delete obj.localWeekNumber;
+    delete obj.localWeekYear;
+    return {
+      minDaysInFirstWeek: loc.getMinDaysInFirstWeek(),
+      startOfWeek: loc.getStartOfWeek(),
+    };
+  } else {
+    return { minDaysInFirstWeek: 4, startOfWeek: 1 };
+  }
+}
+
+function hasInvalidWeekData(obj, minDaysInFirstWeek = 4, startOfWeek = 1) {
+  const validYear = isInteger(obj.weekYear),
+    validWeek = integerBetween(
+      obj.weekNumber,
+      1,
+      weeksInWeekYear(obj.weekYear, minDaysInFirstWeek, startOfWeek)
+    ),
+    validWeekday = integerBetween(obj.weekday, 1, 7);
+
+  if (!validYear) {
+    return unitOutOfRange("weekYear", obj.weekYear);
+  } else if (!validWeek) {
+    return unitOutOfRange("week", obj.weekNumber);
+  } else if (!validWeekday) {
+    return unitOutOfRange("weekday", obj.weekday);
+  } else return false;
+}
+
+function hasInvalidOrdinalData(obj) {
+  const validYear = isInteger(obj.year),
+    validOrdinal = integerBetween(obj.ordinal, 1, daysInYear(obj.year));
+
+  if (!validYear) {
+    return unitOutOfRange("year", obj.year);
+  } else if (!validOrdinal) {
+    return unitOutOfRange("ordinal", obj.ordinal);
+  } else return false;
+}
+
+function hasInvalidGregorianData(obj) {
+  const validYear = isInteger(obj.year),
+    validMonth = integerBetween(obj.month, 1, 12),
+    validDay = integerBetween(obj.day, 1, daysInMonth(obj.year, obj.month));
+
+  if (!validYear) {
+    return unitOutOfRange("year", obj.year);
+  } else if (!validMonth) {
+    return unitOutOfRange("month", obj.month);
+  } else if (!validDay) {
+    return unitOutOfRange("day", obj.day);
+  } else return false;
+}
+
+function hasInvalidTimeData(obj) {
+  const { hour, minute, second, millisecond } = obj;
+  const validHour =
+      integerBetween(hour, 0, 23) ||
+      (hour === 24 && minute === 0 && second === 0 && millisecond === 0),
+    validMinute = integerBetween(minute, 0, 59),
+    validSecond = integerBetween(second, 0, 59),
+    validMillisecond = integerBetween(millisecond, 0, 999);
+
+  if (!validHour) {
+    return unitOutOfRange("hour", hour);
+  } else if (!validMinute) {
+    return unitOutOfRange("minute", minute);
+  } else if (!validSecond) {
+    return unitOutOfRange("second", second);
+  } else if (!validMillisecond) {
+    return unitOutOfRange("millisecond", millisecond);
+  } else return false;
+}
+
+/*
+  This is just a junk drawer, containing anything used across multiple classes.
+  Because Luxon is small(ish), this should stay small and we won't worry about splitting
+  it up into, say, parsingUtil.js and basicUtil.js and so on. But they are divided up by feature area.
+*/
+
+/**
+ * @private
+ */
+
+// TYPES
+
+function isUndefined(o) {
+  return typeof o === "undefined";
+}
+
+function isNumber(o) {
+  return typeof o === "number";
+}
+
+function isInteger(o) {
+  return typeof o === "number" && o % 1 === 0;
+}
+
+function isString(o) {
+  return typeof o === "string";
+}
+
+function isDate(o) {
+  return Object.prototype.toString.call(o) === "[object Date]";
+}
+
+// CAPABILITIES
+
+function hasRelative() {
+  try {
+    return typeof Intl !== "undefined" && !!Intl.RelativeTimeFormat;
+  } catch (e) {
+    return false;
+  }
+}
+
+function hasLocaleWeekInfo() {
+  try {
+    return (
+      typeof Intl !== "undefined" &&
+      !!Intl.Locale &&
+      ("weekInfo" in Intl.Locale.prototype || "getWeekInfo" in Intl.Locale.prototype)
+    );
+  } catch (e) {
+    return false;
+  }
+}
+
+// OBJECTS AND ARRAYS
+
+function maybeArray(thing) {
+  return Array.isArray(thing) ? thing : [thing];
+}
+
+function bestBy(arr, by, compare) {
+  if (arr.length === 0) {
+    return undefined;
+  }
+  return arr.reduce((best, next) => {
+    const pair = [by(next), next];
+    if (!best) {
+      return pair;
+    } else if (compare(best[0], pair[0]) === best[0]) {
+      return best;
+    } else {
+      return pair;
+    }
+  }, null)[1];
+}
+
+function pick(obj, keys) {
+  return keys.reduce((a, k) => {
+    a[k] = obj[k];
+    return a;
+  }, {});
+}
+
+function luxon_hasOwnProperty(obj, prop) {
+  return Object.prototype.hasOwnProperty.call(obj, prop);
+}
+
+function validateWeekSettings(settings) {
+  if (settings == null) {
+    return null;
+  } else if (typeof settings !== "object") {
+    throw new InvalidArgumentError("Week settings must be an object");
+  } else {
+    if (
+      !integerBetween(settings.firstDay, 1, 7) ||
+      !integerBetween(settings.minimalDays, 1, 7) ||
+      !Array.isArray(settings.weekend) ||
+      settings.weekend.some((v) => !integerBetween(v, 1, 7))
+    ) {
+      throw new InvalidArgumentError("Invalid week settings");
+    }
+    return {
+      firstDay: settings.firstDay,
+      minimalDays: settings.minimalDays,
+      weekend: Array.from(settings.weekend),
+    };
+  }
+}
+
+// NUMBERS AND STRINGS
+
+function integerBetween(thing, bottom, top) {
+  return isInteger(thing) && thing >= bottom && thing <= top;
+}
+
+// x % n but takes the sign of n instead of x
+function floorMod(x, n) {
+  return x - n * Math.floor(x / n);
+}
+
+function padStart(input, n = 2) {
+  const isNeg = input < 0;
+  let padded;
+  if (isNeg) {
+    padded = "-" + ("" + -input).padStart(n, "0");
+  } else {
+    padded = ("" + input).padStart(n, "0");
+  }
+  return padded;
+}
+
+function parseInteger(string) {
+  if (isUndefined(string) || string === null || string === "") {
+    return undefined;
+  } else {
+    return parseInt(string, 10);
+  }
+}
+
+function parseFloating(string) {
+  if (isUndefined(string) || string === null || string === "") {
+    return undefined;
+  } else {
+    return parseFloat(string);
+  }
+}
+
+function parseMillis(fraction) {
+  // Return undefined (instead of 0) in these cases, where fraction is not set
+  if (isUndefined(fraction) || fraction === null || fraction === "") {
+    return undefined;
+  } else {
+    const f = parseFloat("0." + fraction) * 1000;
+    return Math.floor(f);
+  }
+}
+
+function roundTo(number, digits, rounding = "round") {
+  const factor = 10 ** digits;
+  switch (rounding) {
+    case "expand":
+      return number > 0
+        ? Math.ceil(number * factor) / factor
+        : Math.floor(number * factor) / factor;
+    case "trunc":
+      return Math.trunc(number * factor) / factor;
+    case "round":
+      return Math.round(number * factor) / factor;
+    case "floor":
+      return Math.floor(number * factor) / factor;
+    case "ceil":
+      return Math.ceil(number * factor) / factor;
+    default:
+      throw new RangeError(`Value rounding ${rounding} is out of range`);
+  }
+}
+
+// DATE BASICS
+
+function isLeapYear(year) {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+function daysInYear(year) {
+  return isLeapYear(year) ? 366 : 365;
+}
+
+function daysInMonth(year, month) {
+  const modMonth = floorMod(month - 1, 12) + 1,
+    modYear = year + (month - modMonth) / 12;
+
+  if (modMonth === 2) {
+    return isLeapYear(modYear) ? 29 : 28;
+  } else {
+    return [31, null, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][modMonth - 1];
+  }
+}
+
+// convert a calendar object to a local timestamp (epoch, but with the offset baked in)
+function objToLocalTS(obj) {
+  let d = Date.UTC(
+    obj.year,
+    obj.month - 1,
+    obj.day,
+    obj.hour,
+    obj.minute,
+    obj.second,
+    obj.millisecond
+  );
+
+  // for legacy reasons, years between 0 and 99 are interpreted as 19XX; revert that
+  if (obj.year < 100 && obj.year >= 0) {
+    d = new Date(d);
+    // set the month and day again, this is necessary because year 2000 is a leap year, but year 100 is not
+    // so if obj.year is in 99, but obj.day makes it roll over into year 100,
+    // the calculations done by Date.UTC are using year 2000 - which is incorrect
+    d.setUTCFullYear(obj.year, obj.month - 1, obj.day);
+  }
+  return +d;
+}
+
+// adapted from moment.js: https://github.com/moment/moment/blob/000ac1800e620f770f4eb31b5ae908f6167b0ab2/src/lib/units/week-calendar-utils.js
+function firstWeekOffset(year, minDaysInFirstWeek, startOfWeek) {
+  const fwdlw = isoWeekdayToLocal(dayOfWeek(year, 1, minDaysInFirstWeek), startOfWeek);
+  return -fwdlw + minDaysInFirstWeek - 1;
+}
+
+function weeksInWeekYear(weekYear, minDaysInFirstWeek = 4, startOfWeek = 1) {
+  const weekOffset = firstWeekOffset(weekYear, minDaysInFirstWeek, startOfWeek);
+  const weekOffsetNext = firstWeekOffset(weekYear + 1, minDaysInFirstWeek, startOfWeek);
+  return (daysInYear(weekYear) - weekOffset + weekOffsetNext) / 7;
+}
+
+function untruncateYear(year) {
+  if (year > 99) {
+    return year;
+  } else return year > Settings.twoDigitCutoffYear ? 1900 + year : 2000 + year;
+}
+
+// PARSING
+
+function parseZoneInfo(ts, offsetFormat, locale, timeZone = null) {
+  const date = new Date(ts),
+    intlOpts = {
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+    };
+
+  if (timeZone) {
+    intlOpts.timeZone = timeZone;
+  }
+
+  const modified = { timeZoneName: offsetFormat, ...intlOpts };
+
+  const parsed = new Intl.DateTimeFormat(locale, modified)
+    .formatToParts(date)
+    .find((m) => m.type.toLowerCase() === "timezonename");
+  return parsed ? parsed.value : null;
+}
+
+// signedOffset('-5', '30') -> -330
+function signedOffset(offHourStr, offMinuteStr) {
+  let offHour = parseInt(offHourStr, 10);
+
+  // don't || this because we want to preserve -0
+  if (Number.isNaN(offHour)) {
+    offHour = 0;
+  }
+
+  const offMin = parseInt(offMinuteStr, 10) || 0,
+    offMinSigned = offHour < 0 || Object.is(offHour, -0) ? -offMin : offMin;
+  return offHour * 60 + offMinSigned;
+}
+
+// COERCION
+
+function asNumber(value) {
+  const numericValue = Number(value);
+  if (typeof value === "boolean" || value === "" || !Number.isFinite(numericValue))
+    throw new InvalidArgumentError(`Invalid unit value ${value}`);
+  return numericValue;
+}
+
+function normalizeObject(obj, normalizer) {
+  const normalized = {};
+  for (const u in obj) {
+    if (luxon_hasOwnProperty(obj, u)) {
+      const v = obj[u];
+      if (v === undefined || v === null) continue;
+      normalized[normalizer(u)] = asNumber(v);
+    }
+  }
+  return normalized;
+}
+
+/**
+ * Returns the offset's value as a string
+ * @param {number} ts - Epoch milliseconds for which to get the offset
+ * @param {string} format - What style of offset to return.
+ *                          Accepts 'narrow', 'short', or 'techie'. Returning '+6', '+06:00', or '+0600' respectively
+ * @return {string}
+ */
+function formatOffset(offset, format) {
+  const hours = Math.trunc(Math.abs(offset / 60)),
+    minutes = Math.trunc(Math.abs(offset % 60)),
+    sign = offset >= 0 ? "+" : "-";
+
+  switch (format) {
+    case "short":
+      return `${sign}${padStart(hours, 2)}:${padStart(minutes, 2)}`;
+    case "narrow":
+      return `${sign}${hours}${minutes > 0 ? `:${minutes}` : ""}`;
+    case "techie":
+      return `${sign}${padStart(hours, 2)}${padStart(minutes, 2)}`;
+    default:
+      throw new RangeError(`Value format ${format} is out of range for property format`);
+  }
+}
+
+function timeObject(obj) {
+  return pick(obj, ["hour", "minute", "second", "millisecond"]);
+}
+
+/**
+ * @private
+ */
+
+const monthsLong = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
+const monthsShort = [
+  "Jan",
+  "Feb",
+  "Mar",
+  "Apr",
+  "May",
+  "Jun",
+  "Jul",
+  "Aug",
+  "Sep",
+  "Oct",
+  "Nov",
+  "Dec",
+];
+
+const monthsNarrow = ["J", "F", "M", "A", "M", "J", "J", "A", "S", "O", "N", "D"];
+
+function months(length) {
+  switch (length) {
+    case "narrow":
+      return [...monthsNarrow];
+    case "short":
+      return [...monthsShort];
+    case "long":
+      return [...monthsLong];
+    case "numeric":
+      return ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
+    case "2-digit":
+      return ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"];
+    default:
+      return null;
+  }
+}
+
+const weekdaysLong = [
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+  "Sunday",
+];
+
+const weekdaysShort = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+const weekdaysNarrow = ["M", "T", "W", "T", "F", "S", "S"];
+
+function weekdays(length) {
+  switch (length) {
+    case "narrow":
+      return [...weekdaysNarrow];
+    case "short":
+      return [...weekdaysShort];
+    case "long":
+      return [...weekdaysLong];
+    case "numeric":
+      return ["1", "2", "3", "4", "5", "6", "7"];
+    default:
+      return null;
+  }
+}
+
+const meridiems = ["AM", "PM"];
+
+const erasLong = ["Before Christ", "Anno Domini"];
+
+const erasShort = ["BC", "AD"];
+
+const erasNarrow = ["B", "A"];
+
+function eras(length) {
+  switch (length) {
+    case "narrow":
+      return [...erasNarrow];
+    case "short":
+      return [...erasShort];
+    case "long":
+      return [...erasLong];
+    default:
+      return null;
+  }
+}
+
+function meridiemForDateTime(dt) {
+  return meridiems[dt.hour < 12 ? 0 : 1];
+}
+
+function weekdayForDateTime(dt, length) {
+  return weekdays(length)[dt.weekday - 1];
+}
+
+function monthForDateTime(dt, length) {
+  return months(length)[dt.month - 1];
+}
+
+function eraForDateTime(dt, length) {
+  return eras(length)[dt.year < 0 ? 0 : 1];
+}
+
+function formatRelativeTime(unit, count, numeric = "always", narrow = false) {
+  const units = {
+    years: ["year", "yr."],
+    quarters: ["quarter", "qtr."],
+    months: ["month", "mo."],
+    weeks: ["week", "wk."],
+    days: ["day", "day", "days"],
+    hours: ["hour", "hr."],
+    minutes: ["minute", "min."],
+    seconds: ["second", "sec."],
+  };
+
+  const lastable = ["hours", "minutes", "seconds"].indexOf(unit) === -1;
+
+  if (numeric === "auto" && lastable) {
+    const isDay = unit === "days";
+    switch (count) {
+      case 1:
+        return isDay ? "tomorrow" : `next ${units[unit][0]}`;
+      case -1:
+        return isDay ? "yesterday" : `last ${units[unit][0]}`;
+      case 0:
+        return isDay ? "today" : `this ${units[unit][0]}`;
+    }
+  }
+
+  const isInPast = Object.is(count, -0) || count < 0,
+    fmtValue = Math.abs(count),
+    singular = fmtValue === 1,
+    lilUnits = units[unit],
+    fmtUnit = narrow
+      ? singular
+        ? lilUnits[1]
+        : lilUnits[2] || lilUnits[1]
+      : singular
+      ? units[unit][0]
+      : unit;
+  return isInPast ? `${fmtValue} ${fmtUnit} ago` : `in ${fmtValue} ${fmtUnit}`;
+}
+
+function stringifyTokens(splits, tokenToString) {
+  let s = "";
+  for (const token of splits) {
+    if (token.literal) {
+      s += token.val;
+    } else {
+      s += tokenToString(token.val);
+    }
+  }
+  return s;
+}
+
+const macroTokenToFormatOpts = {
+  D: DATE_SHORT,
+  DD: DATE_MED,
+  DDD: DATE_FULL,
+  DDDD: DATE_HUGE,
+  t: TIME_SIMPLE,
+  tt: TIME_WITH_SECONDS,
+  ttt: TIME_WITH_SHORT_OFFSET,
+  tttt: TIME_WITH_LONG_OFFSET,
+  T: TIME_24_SIMPLE,
+  TT: TIME_24_WITH_SECONDS,
+  TTT: TIME_24_WITH_SHORT_OFFSET,
+  TTTT: TIME_24_WITH_LONG_OFFSET,
+  f: DATETIME_SHORT,
+  ff: DATETIME_MED,
+  fff: DATETIME_FULL,
+  ffff: DATETIME_HUGE,
+  F: DATETIME_SHORT_WITH_SECONDS,
+  FF: DATETIME_MED_WITH_SECONDS,
+  FFF: DATETIME_FULL_WITH_SECONDS,
+  FFFF: DATETIME_HUGE_WITH_SECONDS,
+};
+
+/**
+ * @private
+ */
+
+class Formatter {
+  static create(locale, opts = {}) {
+    return new Formatter(locale, opts);
+  }
+
+  static parseFormat(fmt) {
+    // white-space is always considered a literal in user-provided formats
+    // the " " token has a special meaning (see unitForToken)
+
+    let current = null,
+      currentFull = "",
+      bracketed = false;
+    const splits = [];
+    for (let i = 0; i < fmt.length; i++) {
+      const c = fmt.charAt(i);
+      if (c === "'") {
+        // turn '' into a literal signal quote instead of just skipping the empty literal
+        if (currentFull.length > 0 || bracketed) {
+          splits.push({
+            literal: bracketed || /^\s+$/.test(currentFull),
+            val: currentFull === "" ? "'" : currentFull,
+          });
+        }
+        current = null;
+        currentFull = "";
+        bracketed = !bracketed;
+      } else if (bracketed) {
+        currentFull += c;
+      } else if (c === current) {
+        currentFull += c;
+      } else {
+        if (currentFull.length > 0) {
+          splits.push({ literal: /^\s+$/.test(currentFull), val: currentFull });
+        }
+        currentFull = c;
+        current = c;
+      }
+    }
+
+    if (currentFull.length > 0) {
+      splits.push({ literal: bracketed || /^\s+$/.test(currentFull), val: currentFull });
+    }
+
+    return splits;
+  }
+
+  static macroTokenToFormatOpts(token) {
+    return macroTokenToFormatOpts[token];
+  }
+
+  constructor(locale, formatOpts) {
+    this.opts = formatOpts;
+    this.loc = locale;
+    this.systemLoc = null;
+  }
+
+  formatWithSystemDefault(dt, opts) {
+    if (this.systemLoc === null) {
+      this.systemLoc = this.loc.redefaultToSystem();
+    }
+    const df = this.systemLoc.dtFormatter(dt, { ...this.opts, ...opts });
+    return df.format();
+  }
+
+  dtFormatter(dt, opts = {}) {
+    return this.loc.dtFormatter(dt, { ...this.opts, ...opts });
+  }
+
+  formatDateTime(dt, opts) {
+    return this.dtFormatter(dt, opts).format();
+  }
+
+  formatDateTimeParts(dt, opts) {
+    return this.dtFormatter(dt, opts).formatToParts();
+  }
+
+  formatInterval(interval, opts) {
+    const df = this.dtFormatter(interval.start, opts);
+    return df.dtf.formatRange(interval.start.toJSDate(), interval.end.toJSDate());
+  }
+
+  resolvedOptions(dt, opts) {
+    return this.dtFormatter(dt, opts).resolvedOptions();
+  }
+
+  num(n, p = 0, signDisplay = undefined) {
+    // we get some perf out of doing this here, annoyingly
+    if (this.opts.forceSimple) {
+      return padStart(n, p);
+    }
+
+    const opts = { ...this.opts };
+
+    if (p > 0) {
+      opts.padTo = p;
+    }
+    if (signDisplay) {
+      opts.signDisplay = signDisplay;
+    }
+
+    return this.loc.numberFormatter(opts).format(n);
+  }
+
+  formatDateTimeFromString(dt, fmt) {
+    const knownEnglish = this.loc.listingMode() === "en",
+      useDateTimeFormatter = this.loc.outputCalendar && this.loc.outputCalendar !== "gregory",
+      string = (opts, extract) => this.loc.extract(dt, opts, extract),
+      formatOffset = (opts) => {
+        if (dt.isOffsetFixed && dt.offset === 0 && opts.allowZ) {
+          return "Z";
+        }
+
+        return dt.isValid ? dt.zone.formatOffset(dt.ts, opts.format) : "";
+      },
+      meridiem = () =>
+        knownEnglish
+          ? meridiemForDateTime(dt)
+          : string({ hour: "numeric", hourCycle: "h12" }, "dayperiod"),
+      month = (length, standalone) =>
+        knownEnglish
+          ? monthForDateTime(dt, length)
+          : string(standalone ? { month: length } : { month: length, day: "numeric" }, "month"),
+      weekday = (length, standalone) =>
+        knownEnglish
+          ? weekdayForDateTime(dt, length)
+          : string(
+              standalone ? { weekday: length } : { weekday: length, month: "long", day: "numeric" },
+              "weekday"
+            ),
+      maybeMacro = (token) => {
+        const formatOpts = Formatter.macroTokenToFormatOpts(token);
+        if (formatOpts) {
+          return this.formatWithSystemDefault(dt, formatOpts);
+        } else {
+          return token;
+        }
+      },
+      era = (length) =>
+        knownEnglish ? eraForDateTime(dt, length) : string({ era: length }, "era"),
+      tokenToString = (token) => {
+        // Where possible: https://cldr.unicode.org/translation/date-time/date-time-symbols
+        switch (token) {
+          // ms
+          case "S":
+            return this.num(dt.millisecond);
+          case "u":
+          // falls through
+          case "SSS":
+            return this.num(dt.millisecond, 3);
+          // seconds
+          case "s":
+            return this.num(dt.second);
+          case "ss":
+            return this.num(dt.second, 2);
+          // fractional seconds
+          case "uu":
+            return this.num(Math.floor(dt.millisecond / 10), 2);
+          case "uuu":
+            return this.num(Math.floor(dt.millisecond / 100));
+          // minutes
+          case "m":
+            return this.num(dt.minute);
+          case "mm":
+            return this.num(dt.minute, 2);
+          // hours
+          case "h":
+            return this.num(dt.hour % 12 === 0 ? 12 : dt.hour % 12);
+          case "hh":
+            return this.num(dt.hour % 12 === 0 ? 12 : dt.hour % 12, 2);
+          case "H":
+            return this.num(dt.hour);
+          case "HH":
+            return this.num(dt.hour, 2);
+          // offset
+          case "Z":
+            // like +6
+            return formatOffset({ format: "narrow", allowZ: this.opts.allowZ });
+          case "ZZ":
+            // like +06:00
+            return formatOffset({ format: "short", allowZ: this.opts.allowZ });
+          case "ZZZ":
+            // like +0600
+            return formatOffset({ format: "techie", allowZ: this.opts.allowZ });
+          case "ZZZZ":
+            // like EST
+            return dt.zone.offsetName(dt.ts, { format: "short", locale: this.loc.locale });
+          case "ZZZZZ":
+            // like Eastern Standard Time
+            return dt.zone.offsetName(dt.ts, { format: "long", locale: this.loc.locale });
+          // zone
+          case "z":
+            // like America/New_York
+            return dt.zoneName;
+          // meridiems
+          case "a":
+            return meridiem();
+          // dates
+          case "d":
+            return useDateTimeFormatter ? string({ day: "numeric" }, "day") : this.num(dt.day);
+          case "dd":
+            return useDateTimeFormatter ? string({ day: "2-digit" }, "day") : this.num(dt.day, 2);
+          // weekdays - standalone
+          case "c":
+            // like 1
+            return this.num(dt.weekday);
+          case "ccc":
+            // like 'Tues'
+            return weekday("short", true);
+          case "cccc":
+            // like 'Tuesday'
+            return weekday("long", true);
+          case "ccccc":
+            // like 'T'
+            return weekday("narrow", true);
+          // weekdays - format
+          case "E":
+            // like 1
+            return this.num(dt.weekday);
+          case "EEE":
+            // like 'Tues'
+            return weekday("short", false);
+          case "EEEE":
+            // like 'Tuesday'
+            return weekday("long", false);
+          case "EEEEE":
+            // like 'T'
+            return weekday("narrow", false);
+          // months - standalone
+          case "L":
+            // like 1
+            return useDateTimeFormatter
+              ? string({ month: "numeric", day: "numeric" }, "month")
+              : this.num(dt.month);
+          case "LL":
+            // like 01, doesn't seem to work
+            return useDateTimeFormatter
+              ? string({ month: "2-digit", day: "numeric" }, "month")
+              : this.num(dt.month, 2);
+          case "LLL":
+            // like Jan
+            return month("short", true);
+          case "LLLL":
+            // like January
+            return month("long", true);
+          case "LLLLL":
+            // like J
+            return month("narrow", true);
+          // months - format
+          case "M":
+            // like 1
+            return useDateTimeFormatter
+              ? string({ month: "numeric" }, "month")
+              : this.num(dt.month);
+          case "MM":
+            // like 01
+            return useDateTimeFormatter
+              ? string({ month: "2-digit" }, "month")
+              : this.num(dt.month, 2);
+          case "MMM":
+            // like Jan
+            return month("short", false);
+          case "MMMM":
+            // like January
+            return month("long", false);
+          case "MMMMM":
+            // like J
+            return month("narrow", false);
+          // years
+          case "y":
+            // like 2014
+            return useDateTimeFormatter ? string({ year: "numeric" }, "year") : this.num(dt.year);
+          case "yy":
+            // like 14
+            return useDateTimeFormatter
+              ? string({ year: "2-digit" }, "year")
+              : this.num(dt.year.toString().slice(-2), 2);
+          case "yyyy":
+            // like 0012
+            return useDateTimeFormatter
+              ? string({ year: "numeric" }, "year")
+              : this.num(dt.year, 4);
+          case "yyyyyy":
+            // like 000012
+            return useDateTimeFormatter
+              ? string({ year: "numeric" }, "year")
+              : this.num(dt.year, 6);
+          // eras
+          case "G":
+            // like AD
+            return era("short");
+          case "GG":
+            // like Anno Domini
+            return era("long");
+          case "GGGGG":
+            return era("narrow");
+          case "kk":
+            return this.num(dt.weekYear.toString().slice(-2), 2);
+          case "kkkk":
+            return this.num(dt.weekYear, 4);
+          case "W":
+            return this.num(dt.weekNumber);
+          case "WW":
+            return this.num(dt.weekNumber, 2);
+          case "n":
+            return this.num(dt.localWeekNumber);
+          case "nn":
+            return this.num(dt.localWeekNumber, 2);
+          case "ii":
+            return this.num(dt.localWeekYear.toString().slice(-2), 2);
+          case "iiii":
+            return this.num(dt.localWeekYear, 4);
+          case "o":
+            return this.num(dt.ordinal);
+          case "ooo":
+            return this.num(dt.ordinal, 3);
+          case "q":
+            // like 1
+            return this.num(dt.quarter);
+          case "qq":
+            // like 01
+            return this.num(dt.quarter, 2);
+          case "X":
+            return this.num(Math.floor(dt.ts / 1000));
+          case "x":
+            return this.num(dt.ts);
+          default:
+            return maybeMacro(token);
+        }
+      };
+
+    return stringifyTokens(Formatter.parseFormat(fmt), tokenToString);
+  }
+
+  formatDurationFromString(dur, fmt) {
+    const invertLargest = this.opts.signMode === "negativeLargestOnly" ? -1 : 1;
+    const tokenToField = (token) => {
+        switch (token[0]) {
+          case "S":
+            return "milliseconds";
+          case "s":
+            return "seconds";
+          case "m":
+            return "minutes";
+          case "h":
+            return "hours";
+          case "d":
+            return "days";
+          case "w":
+            return "weeks";
+          case "M":
+            return "months";
+          case "y":
+            return "years";
+          default:
+            return null;
+        }
+      },
+      tokenToString = (lildur, info) => (token) => {
+        const mapped = tokenToField(token);
+        if (mapped) {
+          const inversionFactor =
+            info.isNegativeDuration && mapped !== info.largestUnit ? invertLargest : 1;
+          let signDisplay;
+          if (this.opts.signMode === "negativeLargestOnly" && mapped !== info.largestUnit) {
+            signDisplay = "never";
+          } else if (this.opts.signMode === "all") {
+            signDisplay = "always";
+          } else {
+            // "auto" and "negative" are the same, but "auto" has better support
+            signDisplay = "auto";
+          }
+          return this.num(lildur.get(mapped) * inversionFactor, token.length, signDisplay);
+        } else {
+          return token;
+        }
+      },
+      tokens = Formatter.parseFormat(fmt),
+      realTokens = tokens.reduce(
+        (found, { literal, val }) => (literal ? found : found.concat(val)),
+        []
+      ),
+      collapsed = dur.shiftTo(...realTokens.map(tokenToField).filter((t) => t)),
+      durationInfo = {
+        isNegativeDuration: collapsed < 0,
+        // this relies on "collapsed" being based on "shiftTo", which builds up the object
+        // in order
+        largestUnit: Object.keys(collapsed.values)[0],
+      };
+    return stringifyTokens(tokens, tokenToString(collapsed, durationInfo));
+  }
+}
+
+/*
+ * This file handles parsing for well-specified formats. Here's how it works:
+ * Two things go into parsing: a regex to match with and an extractor to take apart the groups in the match.
+ * An extractor is just a function that takes a regex match array and returns a { year: ..., month: ... } object
+ * parse() does the work of executing the regex and applying the extractor. It takes multiple regex/extractor pairs to try in sequence.
+ * Extractors can take a "cursor" representing the offset in the match to look at. This makes it easy to combine extractors.
+ * combineExtractors() does the work of combining them, keeping track of the cursor through multiple extractions.
+ * Some extractions are super dumb and simpleParse and fromStrings help DRY them.
+ */
+
+const ianaRegex = /[A-Za-z_+-]{1,256}(?::?\/[A-Za-z0-9_+-]{1,256}(?:\/[A-Za-z0-9_+-]{1,256})?)?/;
+
+function combineRegexes(...regexes) {
+  const full = regexes.reduce((f, r) => f + r.source, "");
+  return RegExp(`^${full}$`);
+}
+
+function combineExtractors(...extractors) {
+  return (m) =>
+    extractors
+      .reduce(
+        ([mergedVals, mergedZone, cursor], ex) => {
+          const [val, zone, next] = ex(m, cursor);
+          return [{ ...mergedVals, ...val }, zone || mergedZone, next];
+        },
+        [{}, null, 1]
+      )
+      .slice(0, 2);
+}
+
+function parse(s, ...patterns) {
+  if (s == null) {
+    return [null, null];
+  }
+
+  for (const [regex, extractor] of patterns) {
+    const m = regex.exec(s);
+    if (m) {
+      return extractor(m);
+    }
+  }
+  return [null, null];
+}
+
+function simpleParse(...keys) {
+  return (match, cursor) => {
+    const ret = {};
+    let i;
+
+    for (i = 0; i < keys.length; i++) {
+      ret[keys[i]] = parseInteger(match[cursor + i]);
+    }
+    return [ret, null, cursor + i];
+  };
+}
+
+// ISO and SQL parsing
+const offsetRegex = /(?:([Zz])|([+-]\d\d)(?::?(\d\d))?)/;
+const isoExtendedZone = `(?:${offsetRegex.source}?(?:\\[(${ianaRegex.source})\\])?)?`;
+const isoTimeBaseRegex = /(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,30}))?)?)?/;
+const isoTimeRegex = RegExp(`${isoTimeBaseRegex.source}${isoExtendedZone}`);
+const isoTimeExtensionRegex = RegExp(`(?:[Tt]${isoTimeRegex.source})?`);
+const isoYmdRegex = /([+-]\d{6}|\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?/;
+const isoWeekRegex = /(\d{4})-?W(\d\d)(?:-?(\d))?/;
+const isoOrdinalRegex = /(\d{4})-?(\d{3})/;
+const extractISOWeekData = simpleParse("weekYear", "weekNumber", "weekDay");
+const extractISOOrdinalData = simpleParse("year", "ordinal");
+const sqlYmdRegex = /(\d{4})-(\d\d)-(\d\d)/; // dumbed-down version of the ISO one
+const sqlTimeRegex = RegExp(
+  `${isoTimeBaseRegex.source} ?(?:${offsetRegex.source}|(${ianaRegex.source}))?`
+);
+const sqlTimeExtensionRegex = RegExp(`(?: ${sqlTimeRegex.source})?`);
+
+function luxon_int(match, pos, fallback) {
+  const m = match[pos];
+  return isUndefined(m) ? fallback : parseInteger(m);
+}
+
+function extractISOYmd(match, cursor) {
+  const item = {
+    year: luxon_int(match, cursor),
+    month: luxon_int(match, cursor + 1, 1),
+    day: luxon_int(match, cursor + 2, 1),
+  };
+
+  return [item, null, cursor + 3];
+}
+
+function extractISOTime(match, cursor) {
+  const item = {
+    hours: luxon_int(match, cursor, 0),
+    minutes: luxon_int(match, cursor + 1, 0),
+    seconds: luxon_int(match, cursor + 2, 0),
+    milliseconds: parseMillis(match[cursor + 3]),
+  };
+
+  return [item, null, cursor + 4];
+}
+
+function extractISOOffset(match, cursor) {
+  const local = !match[cursor] && !match[cursor + 1],
+    fullOffset = signedOffset(match[cursor + 1], match[cursor + 2]),
+    zone = local ? null : FixedOffsetZone.instance(fullOffset);
+  return [{}, zone, cursor + 3];
+}
+
+function extractIANAZone(match, cursor) {
+  const zone = match[cursor] ? IANAZone.create(match[cursor]) : null;
+  return [{}, zone, cursor + 1];
+}
+
+// ISO time parsing
+
+const isoTimeOnly = RegExp(`^T?${isoTimeBaseRegex.source}$`);
+
+// ISO duration parsing
+
+const isoDuration =
+  /^-?P(?:(?:(-?\d{1,20}(?:\.\d{1,20})?)Y)?(?:(-?\d{1,20}(?:\.\d{1,20})?)M)?(?:(-?\d{1,20}(?:\.\d{1,20})?)W)?(?:(-?\d{1,20}(?:\.\d{1,20})?)D)?(?:T(?:(-?\d{1,20}(?:\.\d{1,20})?)H)?(?:(-?\d{1,20}(?:\.\d{1,20})?)M)?(?:(-?\d{1,20})(?:[.,](-?\d{1,20}))?S)?)?)$/;
+
+function extractISODuration(match) {
+  const [s, yearStr, monthStr, weekStr, dayStr, hourStr, minuteStr, secondStr, millisecondsStr] =
+    match;
+
+  const hasNegativePrefix = s[0] === "-";
+  const negativeSeconds = secondStr && secondStr[0] === "-";
+
+  const maybeNegate = (num, force = false) =>
+    num !== undefined && (force || (num && hasNegativePrefix)) ? -num : num;
+
+  return [
+    {
+      years: maybeNegate(parseFloating(yearStr)),
+      months: maybeNegate(parseFloating(monthStr)),
+      weeks: maybeNegate(parseFloating(weekStr)),
+      days: maybeNegate(parseFloating(dayStr)),
+      hours: maybeNegate(parseFloating(hourStr)),
+      minutes: maybeNegate(parseFloating(minuteStr)),
+      seconds: maybeNegate(parseFloating(secondStr), secondStr === "-0"),
+      milliseconds: maybeNegate(parseMillis(millisecondsStr), negativeSeconds),
+    },
+  ];
+}
+
+// These are a little braindead. EDT *should* tell us that we're in, say, America/New_York
+// and not just that we're in -240 *right now*. But since I don't think these are used that often
+// I'm just going to ignore that
+const obsOffsets = {
+  GMT: 0,
+  EDT: -4 * 60,
+  EST: -5 * 60,
+  CDT: -5 * 60,
+  CST: -6 * 60,
+  MDT: -6 * 60,
+  MST: -7 * 60,
+  PDT: -7 * 60,
+  PST: -8 * 60,
+};
+
+function fromStrings(weekdayStr, yearStr, monthStr, dayStr, hourStr, minuteStr, secondStr) {
+  const result = {
+    year: yearStr.length === 2 ? untruncateYear(parseInteger(yearStr)) : parseInteger(yearStr),
+    month: monthsShort.indexOf(monthStr) + 1,
+    day: parseInteger(dayStr),
+    hour: parseInteger(hourStr),
+    minute: parseInteger(minuteStr),
+  };
+
+  if (secondStr) result.second = parseInteger(secondStr);
+  if (weekdayStr) {
+    result.weekday =
+      weekdayStr.length > 3
+        ? weekdaysLong.indexOf(weekdayStr) + 1
+        : weekdaysShort.indexOf(weekdayStr) + 1;
+  }
+
+  return result;
+}
+
+// RFC 2822/5322
+const rfc2822 =
+  /^(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s)?(\d{1,2})\s(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s(\d{2,4})\s(\d\d):(\d\d)(?::(\d\d))?\s(?:(UT|GMT|[ECMP][SD]T)|([Zz])|(?:([+-]\d\d)(\d\d)))$/;
+
+function extractRFC2822(match) {
+  const [
+      ,
+      weekdayStr,
+      dayStr,
+      monthStr,
+      yearStr,
+      hourStr,
+      minuteStr,
+      secondStr,
+      obsOffset,
+      milOffset,
+      offHourStr,
+      offMinuteStr,
+    ] = match,
+    result = fromStrings(weekdayStr, yearStr, monthStr, dayStr, hourStr, minuteStr, secondStr);
+
+  let offset;
+  if (obsOffset) {
+    offset = obsOffsets[obsOffset];
+  } else if (milOffset) {
+    offset = 0;
+  } else {
+    offset = signedOffset(offHourStr, offMinuteStr);
+  }
+
+  return [result, new FixedOffsetZone(offset)];
+}
+
+function preprocessRFC2822(s) {
+  // Remove comments and folding whitespace and replace multiple-spaces with a single space
+  return s
+    .replace(/\([^()]*\)|[\n\t]/g, " ")
+    .replace(/(\s\s+)/g, " ")
+    .trim();
+}
+
+// http date
+
+const rfc1123 =
+    /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/,
+  rfc850 =
+    /^(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday), (\d\d)-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-(\d\d) (\d\d):(\d\d):(\d\d) GMT$/,
+  ascii =
+    /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ( \d|\d\d) (\d\d):(\d\d):(\d\d) (\d{4})$/;
+
+function extractRFC1123Or850(match) {
+  const [, weekdayStr, dayStr, monthStr, yearStr, hourStr, minuteStr, secondStr] = match,
+    result = fromStrings(weekdayStr, yearStr, monthStr, dayStr, hourStr, minuteStr, secondStr);
+  return [result, FixedOffsetZone.utcInstance];
+}
+
+function extractASCII(match) {
+  const [, weekdayStr, monthStr, dayStr, hourStr, minuteStr, secondStr, yearStr] = match,
+    result = fromStrings(weekdayStr, yearStr, monthStr, dayStr, hourStr, minuteStr, secondStr);
+  return [result, FixedOffsetZone.utcInstance];
+}
+
+const isoYmdWithTimeExtensionRegex = combineRegexes(isoYmdRegex, isoTimeExtensionRegex);
+const isoWeekWithTimeExtensionRegex = combineRegexes(isoWeekRegex, isoTimeExtensionRegex);
+const isoOrdinalWithTimeExtensionRegex = combineRegexes(isoOrdinalRegex, isoTimeExtensionRegex);
+const isoTimeCombinedRegex = combineRegexes(isoTimeRegex);
+
+const extractISOYmdTimeAndOffset = combineExtractors(
+  extractISOYmd,
+  extractISOTime,
+  extractISOOffset,
+  extractIANAZone
+);
+const extractISOWeekTimeAndOffset = combineExtractors(
+  extractISOWeekData,
+  extractISOTime,
+  extractISOOffset,
+  extractIANAZone
+);
+const extractISOOrdinalDateAndTime = combineExtractors(
+  extractISOOrdinalData,
+  extractISOTime,
+  extractISOOffset,
+  extractIANAZone
+);
+const extractISOTimeAndOffset = combineExtractors(
+  extractISOTime,
+  extractISOOffset,
+  extractIANAZone
+);
+
+/*
+ * @private
+ */
+
+function parseISODate(s) {
+  return parse(
+    s,
+    [isoYmdWithTimeExtensionRegex, extractISOYmdTimeAndOffset],
+    [isoWeekWithTimeExtensionRegex, extractISOWeekTimeAndOffset],
+    [isoOrdinalWithTimeExtensionRegex, extractISOOrdinalDateAndTime],
+    [isoTimeCombinedRegex, extractISOTimeAndOffset]
+  );
+}
+
+function parseRFC2822Date(s) {
+  return parse(preprocessRFC2822(s), [rfc2822, extractRFC2822]);
+}
+
+function parseHTTPDate(s) {
+  return parse(
+    s,
+    [rfc1123, extractRFC1123Or850],
+    [rfc850, extractRFC1123Or850],
+    [ascii, extractASCII]
+  );
+}
+
+function parseISODuration(s) {
+  return parse(s, [isoDuration, extractISODuration]);
+}
+
+const extractISOTimeOnly = combineExtractors(extractISOTime);
+
+function parseISOTimeOnly(s) {
+  return parse(s, [isoTimeOnly, extractISOTimeOnly]);
+}
+
+const sqlYmdWithTimeExtensionRegex = combineRegexes(sqlYmdRegex, sqlTimeExtensionRegex);
+const sqlTimeCombinedRegex = combineRegexes(sqlTimeRegex);
+
+const extractISOTimeOffsetAndIANAZone = combineExtractors(
+  extractISOTime,
+  extractISOOffset,
+  extractIANAZone
+);
+
+function parseSQL(s) {
+  return parse(
+    s,
+    [sqlYmdWithTimeExtensionRegex, extractISOYmdTimeAndOffset],
+    [sqlTimeCombinedRegex, extractISOTimeOffsetAndIANAZone]
+  );
+}
+
+const INVALID$2 = "Invalid Duration";
+
+// unit conversion constants
+const lowOrderMatrix = {
+    weeks: {
+      days: 7,
+      hours: 7 * 24,
+      minutes: 7 * 24 * 60,
+      seconds: 7 * 24 * 60 * 60,
+      milliseconds: 7 * 24 * 60 * 60 * 1000,
+    },
+    days: {
+      hours: 24,
+      minutes: 24 * 60,
+      seconds: 24 * 60 * 60,
+      milliseconds: 24 * 60 * 60 * 1000,
+    },
+    hours: { minutes: 60, seconds: 60 * 60, milliseconds: 60 * 60 * 1000 },
+    minutes: { seconds: 60, milliseconds: 60 * 1000 },
+    seconds: { milliseconds: 1000 },
+  },
+  casualMatrix = {
+    years: {
+      quarters: 4,
+      months: 12,
+      weeks: 52,
+      days: 365,
+      hours: 365 * 24,
+      minutes: 365 * 24 * 60,
+      seconds: 365 * 24 * 60 * 60,
+      milliseconds: 365 * 24 * 60 * 60 * 1000,
+    },
+    quarters: {
+      months: 3,
+      weeks: 13,
+      days: 91,
+      hours: 91 * 24,
+      minutes: 91 * 24 * 60,
+      seconds: 91 * 24 * 60 * 60,
+      milliseconds: 91 * 24 * 60 * 60 * 1000,
+    },
+    months: {
+      weeks: 4,
+      days: 30,
+      hours: 30 * 24,
+      minutes: 30 * 24 * 60,
+      seconds: 30 * 24 * 60 * 60,
+      milliseconds: 30 * 24 * 60 * 60 * 1000,
+    },
+
+    ...lowOrderMatrix,
+  },
+  daysInYearAccurate = 146097.0 / 400,
+  daysInMonthAccurate = 146097.0 / 4800,
+  accurateMatrix = {
+    years: {
+      quarters: 4,
+      months: 12,
+      weeks: daysInYearAccurate / 7,
+      days: daysInYearAccurate,
+      hours: daysInYearAccurate * 24,
+      minutes: daysInYearAccurate * 24 * 60,
+      seconds: daysInYearAccurate * 24 * 60 * 60,
+      milliseconds: daysInYearAccurate * 24 * 60 * 60 * 1000,
+    },
+    quarters: {
+      months: 3,
+      weeks: daysInYearAccurate / 28,
+      days: daysInYearAccurate / 4,
+      hours: (daysInYearAccurate * 24) / 4,
+      minutes: (daysInYearAccurate * 24 * 60) / 4,
+      seconds: (daysInYearAccurate * 24 * 60 * 60) / 4,
+      milliseconds: (daysInYearAccurate * 24 * 60 * 60 * 1000) / 4,
+    },
+    months: {
+      weeks: daysInMonthAccurate / 7,
+      days: daysInMonthAccurate,
+      hours: daysInMonthAccurate * 24,
+      minutes: daysInMonthAccurate * 24 * 60,
+      seconds: daysInMonthAccurate * 24 * 60 * 60,
+      milliseconds: daysInMonthAccurate * 24 * 60 * 60 * 1000,
+    },
+    ...lowOrderMatrix,
+  };
+
+// units ordered by size
+const orderedUnits$1 = [
+  "years",
+  "quarters",
+  "months",
+  "weeks",
+  "days",
+  "hours",
+  "minutes",
+  "seconds",
+  "milliseconds",
+];
+
+const reverseUnits = orderedUnits$1.slice(0).reverse();
+
+// clone really means "create another instance just like this one, but with these changes"
+function clone$1(dur, alts, clear = false) {
+  // deep merge for vals
+  const conf = {
+    values: clear ? alts.values : { ...dur.values, ...(alts.values || {}) },
+    loc: dur.loc.clone(alts.loc),
+    conversionAccuracy: alts.conversionAccuracy || dur.conversionAccuracy,
+    matrix: alts.matrix || dur.matrix,
+  };
+  return new Duration(conf);
+}
+
+function durationToMillis(matrix, vals) {
+  let sum = vals.milliseconds ?? 0;
+  for (const unit of reverseUnits.slice(1)) {
+    if (vals[unit]) {
+      sum += vals[unit] * matrix[unit]["milliseconds"];
+    }
+  }
+  return sum;
+}
+
+// NB: mutates parameters
+function normalizeValues(matrix, vals) {
+  // the logic below assumes the overall value of the duration is positive
+  // if this is not the case, factor is used to make it so
+  const factor = durationToMillis(matrix, vals) < 0 ? -1 : 1;
+
+  orderedUnits$1.reduceRight((previous, current) => {
+    if (!isUndefined(vals[current])) {
+      if (previous) {
+        const previousVal = vals[previous] * factor;
+        const conv = matrix[current][previous];
+
+        // if (previousVal < 0):
+        // lower order unit is negative (e.g. { years: 2, days: -2 })
+        // normalize this by reducing the higher order unit by the appropriate amount
+        // and increasing the lower order unit
+        // this can never make the higher order unit negative, because this function only operates
+        // on positive durations, so the amount of time represented by the lower order unit cannot
+        // be larger than the higher order unit
+        // else:
+        // lower order unit is positive (e.g. { years: 2, days: 450 } or { years: -2, days: 450 })
+        // in this case we attempt to convert as much as possible from the lower order unit into
+        // the higher order one
+        //
+        // Math.floor takes care of both of these cases, rounding away from 0
+        // if previousVal < 0 it makes the absolute value larger
+        // if previousVal >= it makes the absolute value smaller
+        const rollUp = Math.floor(previousVal / conv);
+        vals[current] += rollUp * factor;
+        vals[previous] -= rollUp * conv * factor;
+      }
+      return current;
+    } else {
+      return previous;
+    }
+  }, null);
+
+  // try to convert any decimals into smaller units if possible
+  // for example for { years: 2.5, days: 0, seconds: 0 } we want to get { years: 2, days: 182, hours: 12 }
+  orderedUnits$1.reduce((previous, current) => {
+    if (!isUndefined(vals[current])) {
+      if (previous) {
+        const fraction = vals[previous] % 1;
+        vals[previous] -= fraction;
+        vals[current] += fraction * matrix[previous][current];
+      }
+      return current;
+    } else {
+      return previous;
+    }
+  }, null);
+}
+
+// Remove all properties with a value of 0 from an object
+function removeZeroes(vals) {
+  const newVals = {};
+  for (const [key, value] of Object.entries(vals)) {
+    if (value !== 0) {
+      newVals[key] = value;
+    }
+  }
+  return newVals;
+}
+
+/**
+ * A Duration object represents a period of time, like "2 months" or "1 day, 1 hour". Conceptually, it's just a map of units to their quantities, accompanied by some additional configuration and methods for creating, parsing, interrogating, transforming, and formatting them. They can be used on their own or in conjunction with other Luxon types; for example, you can use {@link DateTime#plus} to add a Duration object to a DateTime, producing another DateTime.
+ *
+ * Here is a brief overview of commonly used methods and getters in Duration:
+ *
+ * * **Creation** To create a Duration, use {@link Duration.fromMillis}, {@link Duration.fromObject}, or {@link Duration.fromISO}.
+ * * **Unit values** See the {@link Duration#years}, {@link Duration#months}, {@link Duration#weeks}, {@link Duration#days}, {@link Duration#hours}, {@link Duration#minutes}, {@link Duration#seconds}, {@link Duration#milliseconds} accessors.
+ * * **Configuration** See  {@link Duration#locale} and {@link Duration#numberingSystem} accessors.
+ * * **Transformation** To create new Durations out of old ones use {@link Duration#plus}, {@link Duration#minus}, {@link Duration#normalize}, {@link Duration#set}, {@link Duration#reconfigure}, {@link Duration#shiftTo}, and {@link Duration#negate}.
+ * * **Output** To convert the Duration into other representations, see {@link Duration#as}, {@link Duration#toISO}, {@link Duration#toFormat}, and {@link Duration#toJSON}
+ *
+ * There's are more methods documented below. In addition, for more information on subtler topics like internationalization and validity, see the external documentation.
+ */
+class Duration {
+  /**
+   * @private
+   */
+  constructor(config) {
+    const accurate = config.conversionAccuracy === "longterm" || false;
+    let matrix = accurate ? accurateMatrix : casualMatrix;
+
+    if (config.matrix) {
+      matrix = config.matrix;
+    }
+
+    /**
+     * @access private
+     */
+    this.values = config.values;
+    /**
+     * @access private
+     */
+    this.loc = config.loc || Locale.create();
+    /**
+     * @access private
+     */
+    this.conversionAccuracy = accurate ? "longterm" : "casual";
+    /**
+     * @access private
+     */
+    this.invalid = config.invalid || null;
+    /**
+     * @access private
+     */
+    this.matrix = matrix;
+    /**
+     * @access private
+     */
+    this.isLuxonDuration = true;
+  }
+
+  /**
+   * Create Duration from a number of milliseconds.
+   * @param {number} count of milliseconds
+   * @param {Object} opts - options for parsing
+   * @param {string} [opts.locale='en-US'] - the locale to use
+   * @param {string} opts.numberingSystem - the numbering system to use
+   * @param {string} [opts.conversionAccuracy='casual'] - the conversion system to use
+   * @return {Duration}
+   */
+  static fromMillis(count, opts) {
+    return Duration.fromObject({ milliseconds: count }, opts);
+  }
+
+  /**
+   * Create a Duration from a JavaScript object with keys like 'years' and 'hours'.
+   * If this object is empty then a zero milliseconds duration is returned.
+   * @param {Object} obj - the object to create the DateTime from
+   * @param {number} obj.years
+   * @param {number} obj.quarters
+   * @param {number} obj.months
+   * @param {number} obj.weeks
+   * @param {number} obj.days
+   * @param {number} obj.hours
+   * @param {number} obj.minutes
+   * @param {number} obj.seconds
+   * @param {number} obj.milliseconds
+   * @param {Object} [opts=[]] - options for creating this Duration
+   * @param {string} [opts.locale='en-US'] - the locale to use
+   * @param {string} opts.numberingSystem - the numbering system to use
+   * @param {string} [opts.conversionAccuracy='casual'] - the preset conversion system to use
+   * @param {string} [opts.matrix=Object] - the custom conversion system to use
+   * @return {Duration}
+   */
+  static fromObject(obj, opts = {}) {
+    if (obj == null || typeof obj !== "object") {
+      throw new InvalidArgumentError(
+        `Duration.fromObject: argument expected to be an object, got ${
+          obj === null ? "null" : typeof obj
+        }`
+      );
+    }
+
+    return new Duration({
+      values: normalizeObject(obj, Duration.normalizeUnit),
+      loc: Locale.fromObject(opts),
+      conversionAccuracy: opts.conversionAccuracy,
+      matrix: opts.matrix,
+    });
+  }
+
+  /**
+   * Create a Duration from DurationLike.
+   *
+   * @param {Object | number | Duration} durationLike
+   * One of:
+   * - object with keys like 'years' and 'hours'.
+   * - number representing milliseconds
+   * - Duration instance
+   * @return {Duration}
+   */
+  static fromDurationLike(durationLike) {
+    if (isNumber(durationLike)) {
+      return Duration.fromMillis(durationLike);
+    } else if (Duration.isDuration(durationLike)) {
+      return durationLike;
+    } else if (typeof durationLike === "object") {
+      return Duration.fromObject(durationLike);
+    } else {
+      throw new InvalidArgumentError(
+        `Unknown duration argument ${durationLike} of type ${typeof durationLike}`
+      );
+    }
+  }
+
+  /**
+   * Create a Duration from an ISO 8601 duration string.
+   * @param {string} text - text to parse
+   * @param {Object} opts - options for parsing
+   * @param {string} [opts.locale='en-US'] - the locale to use
+   * @param {string} opts.numberingSystem - the numbering system to use
+   * @param {string} [opts.conversionAccuracy='casual'] - the preset conversion system to use
+   * @param {string} [opts.matrix=Object] - the preset conversion system to use
+   * @see https://en.wikipedia.org/wiki/ISO_8601#Durations
+   * @example Duration.fromISO('P3Y6M1W4DT12H30M5S').toObject() //=> { years: 3, months: 6, weeks: 1, days: 4, hours: 12, minutes: 30, seconds: 5 }
+   * @example Duration.fromISO('PT23H').toObject() //=> { hours: 23 }
+   * @example Duration.fromISO('P5Y3M').toObject() //=> { years: 5, months: 3 }
+   * @return {Duration}
+   */
+  static fromISO(text, opts) {
+    const [parsed] = parseISODuration(text);
+    if (parsed) {
+      return Duration.fromObject(parsed, opts);
+    } else {
+      return Duration.invalid("unparsable", `the input "${text}" can't be parsed as ISO 8601`);
+    }
+  }
+
+  /**
+   * Create a Duration from an ISO 8601 time string.
+   * @param {string} text - text to parse
+   * @param {Object} opts - options for parsing
+   * @param {string} [opts.locale='en-US'] - the locale to use
+   * @param {string} opts.numberingSystem - the numbering system to use
+   * @param {string} [opts.conversionAccuracy='casual'] - the preset conversion system to use
+   * @param {string} [opts.matrix=Object] - the conversion system to use
+   * @see https://en.wikipedia.org/wiki/ISO_8601#Times
+   * @example Duration.fromISOTime('11:22:33.444').toObject() //=> { hours: 11, minutes: 22, seconds: 33, milliseconds: 444 }
+   * @example Duration.fromISOTime('11:00').toObject() //=> { hours: 11, minutes: 0, seconds: 0 }
+   * @example Duration.fromISOTime('T11:00').toObject() //=> { hours: 11, minutes: 0, seconds: 0 }
+   * @example Duration.fromISOTime('1100').toObject() //=> { hours: 11, minutes: 0, seconds: 0 }
+   * @example Duration.fromISOTime('T1100').toObject() //=> { hours: 11, minutes: 0, seconds: 0 }
+   * @return {Duration}
+   */
+  static fromISOTime(text, opts) {
+    const [parsed] = parseISOTimeOnly(text);
+    if (parsed) {
+      return Duration.fromObject(parsed, opts);
+    } else {
+      return Duration.invalid("unparsable", `the input "${text}" can't be parsed as ISO 8601`);
+    }
+  }
+
+  /**
+   * Create an invalid Duration.
+   * @param {string} reason - simple string of why this datetime is invalid. Should not contain parameters or anything else data-dependent
+   * @param {string} [explanation=null] - longer explanation, may include parameters and other useful debugging information
+   * @return {Duration}
+   */
+  static invalid(reason, explanation = null) {
+    if (!reason) {
+      throw new InvalidArgumentError("need to specify a reason the Duration is invalid");
+    }
+
+    const invalid = reason instanceof Invalid ? reason : new Invalid(reason, explanation);
+
+    if (Settings.throwOnInvalid) {
+      throw new InvalidDurationError(invalid);
+    } else {
+      return new Duration({ invalid });
+    }
+  }
+
+  /**
+   * @private
+   */
+  static normalizeUnit(unit) {
+    const normalized = {
+      year: "years",
+      years: "years",
+      quarter: "quarters",
+      quarters: "quarters",
+      month: "months",
+      months: "months",
+      week: "weeks",
+      weeks: "weeks",
+      day: "days",
+      days: "days",
+      hour: "hours",
+      hours: "hours",
+      minute: "minutes",
+      minutes: "minutes",
+      second: "seconds",
+      seconds: "seconds",
+      millisecond: "milliseconds",
+      milliseconds: "milliseconds",
+    }[unit ? unit.toLowerCase() : unit];
+
+    if (!normalized) throw new InvalidUnitError(unit);
+
+    return normalized;
+  }
+
+  /**
+   * Check if an object is a Duration. Works across context boundaries
+   * @param {object} o
+   * @return {boolean}
+   */
+  static isDuration(o) {
+    return (o && o.isLuxonDuration) || false;
+  }
+
+  /**
+   * Get  the locale of a Duration, such 'en-GB'
+   * @type {string}
+   */
+  get locale() {
+    return this.isValid ? this.loc.locale : null;
+  }
+
+  /**
+   * Get the numbering system of a Duration, such 'beng'. The numbering system is used when formatting the Duration
+   *
+   * @type {string}
+   */
+  get numberingSystem() {
+    return this.isValid ? this.loc.numberingSystem : null;
+  }
+
+  /**
+   * Returns a string representation of this Duration formatted according to the specified format string. You may use these tokens:
+   * * `S` for milliseconds
+   * * `s` for seconds
+   * * `m` for minutes
+   * * `h` for hours
+   * * `d` for days
+   * * `w` for weeks
+   * * `M` for months
+   * * `y` for years
+   * Notes:
+   * * Add padding by repeating the token, e.g. "yy" pads the years to two digits, "hhhh" pads the hours out to four digits
+   * * Tokens can be escaped by wrapping with single quotes.
+   * * The duration will be converted to the set of units in the format string using {@link Duration#shiftTo} and the Durations's conversion accuracy setting.
+   * @param {string} fmt - the format string
+   * @param {Object} opts - options
+   * @param {boolean} [opts.floor=true] - floor numerical values
+   * @param {'negative'|'all'|'negativeLargestOnly'} [opts.signMode=negative] - How to handle signs
+   * @example Duration.fromObject({ years: 1, days: 6, seconds: 2 }).toFormat("y d s") //=> "1 6 2"
+   * @example Duration.fromObject({ years: 1, days: 6, seconds: 2 }).toFormat("yy dd sss") //=> "01 06 002"
+   * @example Duration.fromObject({ years: 1, days: 6, seconds: 2 }).toFormat("M S") //=> "12 518402000"
+   * @example Duration.fromObject({ days: 6, seconds: 2 }).toFormat("d s", { signMode: "all" }) //=> "+6 +2"
+   * @example Duration.fromObject({ days: -6, seconds: -2 }).toFormat("d s", { signMode: "all" }) //=> "-6 -2"
+   * @example Duration.fromObject({ days: -6, seconds: -2 }).toFormat("d s", { signMode: "negativeLargestOnly" }) //=> "-6 2"
+   * @return {string}
+   */
+  toFormat(fmt, opts = {}) {
+    // reverse-compat since 1.2; we always round down now, never up, and we do it by default
+    const fmtOpts = {
+      ...opts,
+      floor: opts.round !== false && opts.floor !== false,
+    };
+    return this.isValid
+      ? Formatter.create(this.loc, fmtOpts).formatDurationFromString(this, fmt)
+      : INVALID$2;
+  }
+
+  /**
+   * Returns a string representation of a Duration with all units included.
+   * To modify its behavior, use `listStyle` and any Intl.NumberFormat option, though `unitDisplay` is especially relevant.
+   * @see https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Intl/NumberFormat/NumberFormat#options
+   * @param {Object} opts - Formatting options. Accepts the same keys as the options parameter of the native `Intl.NumberFormat` constructor, as well as `listStyle`.
+   * @param {string} [opts.listStyle='narrow'] - How to format the merged list. Corresponds to the `style` property of the options parameter of the native `Intl.ListFormat` constructor.
+   * @param {boolean} [opts.showZeros=true] - Show all units previously used by the duration even if they are zero
+   * @example
+   * ```js
+   * var dur = Duration.fromObject({ months: 1, weeks: 0, hours: 5, minutes: 6 })
+   * dur.toHuman() //=> '1 month, 0 weeks, 5 hours, 6 minutes'
+   * dur.toHuman({ listStyle: "long" }) //=> '1 month, 0 weeks, 5 hours, and 6 minutes'
+   * dur.toHuman({ unitDisplay: "short" }) //=> '1 mth, 0 wks, 5 hr, 6 min'
+   * dur.toHuman({ showZeros: false }) //=> '1 month, 5 hours, 6 minutes'
+   * ```
+   */
+  toHuman(opts = {}) {
+    if (!this.isValid) return INVALID$2;
+
+    const showZeros = opts.showZeros !== false;
+
+    const l = orderedUnits$1
+      .map((unit) => {
+        const val = this.values[unit];
+        if (isUndefined(val) || (val === 0 && !showZeros)) {
+          return null;
+        }
+        return this.loc
+          .numberFormatter({ style: "unit", unitDisplay: "long", ...opts, unit: unit.slice(0, -1) })
+          .format(val);
+      })
+      .filter((n) => n);
+
+    return this.loc
+      .listFormatter({ type: "conjunction", style: opts.listStyle || "narrow", ...opts })
+      .format(l);
+  }
+
+  /**
+   * Returns a JavaScript object with this Duration's values.
+   * @example Duration.fromObject({ years: 1, days: 6, seconds: 2 }).toObject() //=> { years: 1, days: 6, seconds: 2 }
+   * @return {Object}
+   */
+  toObject() {
+    if (!this.isValid) return {};
+    return { ...this.values };
+  }
+
+  /**
+   * Returns an ISO 8601-compliant string representation of this Duration.
+   * @see https://en.wikipedia.org/wiki/ISO_8601#Durations
+   * @example Duration.fromObject({ years: 3, seconds: 45 }).toISO() //=> 'P3YT45S'
+   * @example Duration.fromObject({ months: 4, seconds: 45 }).toISO() //=> 'P4MT45S'
+   * @example Duration.fromObject({ months: 5 }).toISO() //=> 'P5M'
+   * @example Duration.fromObject({ minutes: 5 }).toISO() //=> 'PT5M'
+   * @example Duration.fromObject({ milliseconds: 6 }).toISO() //=> 'PT0.006S'
+   * @return {string}
+   */
+  toISO() {
+    // we could use the formatter, but this is an easier way to get the minimum string
+    if (!this.isValid) return null;
+
+    let s = "P";
+    if (this.years !== 0) s += this.years + "Y";
+    if (this.months !== 0 || this.quarters !== 0) s += this.months + this.quarters * 3 + "M";
+    if (this.weeks !== 0) s += this.weeks + "W";
+    if (this.days !== 0) s += this.days + "D";
+    if (this.hours !== 0 || this.minutes !== 0 || this.seconds !== 0 || this.milliseconds !== 0)
+      s += "T";
+    if (this.hours !== 0) s += this.hours + "H";
+    if (this.minutes !== 0) s += this.minutes + "M";
+    if (this.seconds !== 0 || this.milliseconds !== 0)
+      // this will handle "floating point madness" by removing extra decimal places
+      // https://stackoverflow.com/questions/588004/is-floating-point-math-broken
+      s += roundTo(this.seconds + this.milliseconds / 1000, 3) + "S";
+    if (s === "P") s += "T0S";
+    return s;
+  }
+
+  /**
+   * Returns an ISO 8601-compliant string representation of this Duration, formatted as a time of day.
+   * Note that this will return null if the duration is invalid, negative, or equal to or greater than 24 hours.
+   * @see https://en.wikipedia.org/wiki/ISO_8601#Times
+   * @param {Object} opts - options
+   * @param {boolean} [opts.suppressMilliseconds=false] - exclude milliseconds from the format if they're 0
+   * @param {boolean} [opts.suppressSeconds=false] - exclude seconds from the format if they're 0
+   * @param {boolean} [opts.includePrefix=false] - include the `T` prefix
+   * @param {string} [opts.format='extended'] - choose between the basic and extended format
+   * @example Duration.fromObject({ hours: 11 }).toISOTime() //=> '11:00:00.000'
+   * @example Duration.fromObject({ hours: 11 }).toISOTime({ suppressMilliseconds: true }) //=> '11:00:00'
+   * @example Duration.fromObject({ hours: 11 }).toISOTime({ suppressSeconds: true }) //=> '11:00'
+   * @example Duration.fromObject({ hours: 11 }).toISOTime({ includePrefix: true }) //=> 'T11:00:00.000'
+   * @example Duration.fromObject({ hours: 11 }).toISOTime({ format: 'basic' }) //=> '110000.000'
+   * @return {string}
+   */
+  toISOTime(opts = {}) {
+    if (!this.isValid) return null;
+
+    const millis = this.toMillis();
+    if (millis < 0 || millis >= 86400000) return null;
+
+    opts = {
+      suppressMilliseconds: false,
+      suppressSeconds: false,
+      includePrefix: false,
+      format: "extended",
+      ...opts,
+      includeOffset: false,
+    };
+
+    const dateTime = DateTime.fromMillis(millis, { zone: "UTC" });
+    return dateTime.toISOTime(opts);
+  }
+
+  /**
+   * Returns an ISO 8601 representation of this Duration appropriate for use in JSON.
+   * @return {string}
+   */
+  toJSON() {
+    return this.toISO();
+  }
+
+  /**
+   * Returns an ISO 8601 representation of this Duration appropriate for use in debugging.
+   * @return {string}
+   */
+  toString() {
+    return this.toISO();
+  }
+
+  /**
+   * Returns a string representation of this Duration appropriate for the REPL.
+   * @return {string}
+   */
+  [Symbol.for("nodejs.util.inspect.custom")]() {
+    if (this.isValid) {
+      return `Duration { values: ${JSON.stringify(this.values)} }`;
+    } else {
+      return `Duration { Invalid, reason: ${this.invalidReason} }`;
+    }
+  }
+
+  /**
+   * Returns an milliseconds value of this Duration.
+   * @return {number}
+   */
+  toMillis() {
+    if (!this.isValid) return NaN;
+
+    return durationToMillis(this.matrix, this.values);
+  }
+
+  /**
+   * Returns an milliseconds value of this Duration. Alias of {@link toMillis}
+   * @return {number}
+   */
+  valueOf() {
+    return this.toMillis();
+  }
+
+  /**
+   * Make this Duration longer by the specified amount. Return a newly-constructed Duration.
+   * @param {Duration|Object|number} duration - The amount to add. Either a Luxon Duration, a number of milliseconds, the object argument to Duration.fromObject()
+   * @return {Duration}
+   */
+  plus(duration) {
+    if (!this.isValid) return this;
+
+    const dur = Duration.fromDurationLike(duration),
+      result = {};
+
+    for (const k of orderedUnits$1) {
+      if (luxon_hasOwnProperty(dur.values, k) || luxon_hasOwnProperty(this.values, k)) {
+        result[k] = dur.get(k) + this.get(k);
+      }
+    }
+
+    return clone$1(this, { values: result }, true);
+  }
+
+  /**
+   * Make this Duration shorter by the specified amount. Return a newly-constructed Duration.
+   * @param {Duration|Object|number} duration - The amount to subtract. Either a Luxon Duration, a number of milliseconds, the object argument to Duration.fromObject()
+   * @return {Duration}
+   */
+  minus(duration) {
+    if (!this.isValid) return this;
+
+    const dur = Duration.fromDurationLike(duration);
+    return this.plus(dur.negate());
+  }
+
+  /**
+   * Scale this Duration by the specified amount. Return a newly-constructed Duration.
+   * @param {function} fn - The function to apply to each unit. Arity is 1 or 2: the value of the unit and, optionally, the unit name. Must return a number.
+   * @example Duration.fromObject({ hours: 1, minutes: 30 }).mapUnits(x => x * 2) //=> { hours: 2, minutes: 60 }
+   * @example Duration.fromObject({ hours: 1, minutes: 30 }).mapUnits((x, u) => u === "hours" ? x * 2 : x) //=> { hours: 2, minutes: 30 }
+   * @return {Duration}
+   */
+  mapUnits(fn) {
+    if (!this.isValid) return this;
+    const result = {};
+    for (const k of Object.keys(this.values)) {
+      result[k] = asNumber(fn(this.values[k], k));
+    }
+    return clone$1(this, { values: result }, true);
+  }
+
+  /**
+   * Get the value of unit.
+   * @param {string} unit - a unit such as 'minute' or 'day'
+   * @example Duration.fromObject({years: 2, days: 3}).get('years') //=> 2
+   * @example Duration.fromObject({years: 2, days: 3}).get('months') //=> 0
+   * @example Duration.fromObject({years: 2, days: 3}).get('days') //=> 3
+   * @return {number}
+   */
+  get(unit) {
+    return this[Duration.normalizeUnit(unit)];
+  }
+
+  /**
+   * "Set" the values of specified units. Return a newly-constructed Duration.
+   * @param {Object} values - a mapping of units to numbers
+   * @example dur.set({ years: 2017 })
+   * @example dur.set({ hours: 8, minutes: 30 })
+   * @return {Duration}
+   */
+  set(values) {
+    if (!this.isValid) return this;
+
+    const mixed = { ...this.values, ...normalizeObject(values, Duration.normalizeUnit) };
+    return clone$1(this, { values: mixed });
+  }
+
+  /**
+   * "Set" the locale and/or numberingSystem.  Returns a newly-constructed Duration.
+   * @example dur.reconfigure({ locale: 'en-GB' })
+   * @return {Duration}
+   */
+  reconfigure({ locale, numberingSystem, conversionAccuracy, matrix } = {}) {
+    const loc = this.loc.clone({ locale, numberingSystem });
+    const opts = { loc, matrix, conversionAccuracy };
+    return clone$1(this, opts);
+  }
+
+  /**
+   * Return the length of the duration in the specified unit.
+   * @param {string} unit - a unit such as 'minutes' or 'days'
+   * @example Duration.fromObject({years: 1}).as('days') //=> 365
+   * @example Duration.fromObject({years: 1}).as('months') //=> 12
+   * @example Duration.fromObject({hours: 60}).as('days') //=> 2.5
+   * @return {number}
+   */
+  as(unit) {
+    return this.isValid ? this.shiftTo(unit).get(unit) : NaN;
+  }
+
+  /**
+   * Reduce this Duration to its canonical representation in its current units.
+   * Assuming the overall value of the Duration is positive, this means:
+   * - excessive values for lower-order units are converted to higher-order units (if possible, see first and second example)
+   * - negative lower-order units are converted to higher order units (there must be such a higher order unit, otherwise
+   *   the overall value would be negative, see third example)
+   * - fractional values for higher-order units are converted to lower-order units (if possible, see fourth example)
+   *
+   * If the overall value is negative, the result of this method is equivalent to `this.negate().normalize().negate()`.
+   * @example Duration.fromObject({ years: 2, days: 5000 }).normalize().toObject() //=> { years: 15, days: 255 }
+   * @example Duration.fromObject({ days: 5000 }).normalize().toObject() //=> { days: 5000 }
+   * @example Duration.fromObject({ hours: 12, minutes: -45 }).normalize().toObject() //=> { hours: 11, minutes: 15 }
+   * @example Duration.fromObject({ years: 2.5, days: 0, hours: 0 }).normalize().toObject() //=> { years: 2, days: 182, hours: 12 }
+   * @return {Duration}
+   */
+  normalize() {
+    if (!this.isValid) return this;
+    const vals = this.toObject();
+    normalizeValues(this.matrix, vals);
+    return clone$1(this, { values: vals }, true);
+  }
+
+  /**
+   * Rescale units to its largest representation
+   * @example Duration.fromObject({ milliseconds: 90000 }).rescale().toObject() //=> { minutes: 1, seconds: 30 }
+   * @return {Duration}
+   */
+  rescale() {
+    if (!this.isValid) return this;
+    const vals = removeZeroes(this.normalize().shiftToAll().toObject());
+    return clone$1(this, { values: vals }, true);
+  }
+
+  /**
+   * Convert this Duration into its representation in a different set of units.
+   * @example Duration.fromObject({ hours: 1, seconds: 30 }).shiftTo('minutes', 'milliseconds').toObject() //=> { minutes: 60, milliseconds: 30000 }
+   * @return {Duration}
+   */
+  shiftTo(...units) {
+    if (!this.isValid) return this;
+
+    if (units.length === 0) {
+      return this;
+    }
+
+    units = units.map((u) => Duration.normalizeUnit(u));
+
+    const built = {},
+      accumulated = {},
+      vals = this.toObject();
+    let lastUnit;
+
+    for (const k of orderedUnits$1) {
+      if (units.indexOf(k) >= 0) {
+        lastUnit = k;
+
+        let own = 0;
+
+        // anything we haven't boiled down yet should get boiled to this unit
+        for (const ak in accumulated) {
+          own += this.matrix[ak][k] * accumulated[ak];
+          accumulated[ak] = 0;
+        }
+
+        // plus anything that's already in this unit
+        if (isNumber(vals[k])) {
+          own += vals[k];
+        }
+
+        // only keep the integer part for now in the hopes of putting any decimal part
+        // into a smaller unit later
+        const i = Math.trunc(own);
+        built[k] = i;
+        accumulated[k] = (own * 1000 - i * 1000) / 1000;
+
+        // otherwise, keep it in the wings to boil it later
+      } else if (isNumber(vals[k])) {
+        accumulated[k] = vals[k];
+      }
+    }
+
+    // anything leftover becomes the decimal for the last unit
+    // lastUnit must be defined since units is not empty
+    for (const key in accumulated) {
+      if (accumulated[key] !== 0) {
+        built[lastUnit] +=
+          key === lastUnit ? accumulated[key] : accumulated[key] / this.matrix[lastUnit][key];
+      }
+    }
+
+    normalizeValues(this.matrix, built);
+    return clone$1(this, { values: built }, true);
+  }
+
+  /**
+   * Shift this Duration to all available units.
+   * Same as shiftTo("years", "months", "weeks", "days", "hours", "minutes", "seconds", "milliseconds")
+   * @return {Duration}
+   */
+  shiftToAll() {
+    if (!this.isValid) return this;
+    return this.shiftTo(
+      "years",
+      "months",
+      "weeks",
+      "days",
+      "hours",
+      "minutes",
+      "seconds",
+      "milliseconds"
+    );
+  }
+
+  /**
+   * Return the negative of this Duration.
+   * @example Duration.fromObject({ hours: 1, seconds: 30 }).negate().toObject() //=> { hours: -1, seconds: -30 }
+   * @return {Duration}
+   */
+  negate() {
+    if (!this.isValid) return this;
+    const negated = {};
+    for (const k of Object.keys(this.values)) {
+      negated[k] = this.values[k] === 0 ? 0 : -this.values[k];
+    }
+    return clone$1(this, { values: negated }, true);
+  }
+
+  /**
+   * Removes all units with values equal to 0 from this Duration.
+   * @example Duration.fromObject({ years: 2, days: 0, hours: 0, minutes: 0 }).removeZeros().toObject() //=> { years: 2 }
+   * @return {Duration}
+   */
+  removeZeros() {
+    if (!this.isValid) return this;
+    const vals = removeZeroes(this.values);
+    return clone$1(this, { values: vals }, true);
+  }
+
+  /**
+   * Get the years.
+   * @type {number}
+   */
+  get years() {
+    return this.isValid ? this.values.years || 0 : NaN;
+  }
+
+  /**
+   * Get the quarters.
+   * @type {number}
+   */
+  get quarters() {
+    return this.isValid ? this.values.quarters || 0 : NaN;
+  }
+
+  /**
+   * Get the months.
+   * @type {number}
+   */
+  get months() {
+    return this.isValid ? this.values.months || 0 : NaN;
+  }
+
+  /**
+   * Get the weeks
+   * @type {number}
+   */
+  get weeks() {
+    return this.isValid ? this.values.weeks || 0 : NaN;
+  }
+
+  /**
+   * Get the days.
+   * @type {number}
+   */
+  get days() {
+    return this.isValid ? this.values.days || 0 : NaN;
+  }
+
+  /**
+   * Get the hours.
+   * @type {number}
+   */
+  get hours() {
+    return this.isValid ? this.values.hours || 0 : NaN;
+  }
+
+  /**
+   * Get the minutes.
+   * @type {number}
+   */
+  get minutes() {
+    return this.isValid ? this.values.minutes || 0 : NaN;
+  }
+
+  /**
+   * Get the seconds.
+   * @return {number}
+   */
+  get seconds() {
+    return this.isValid ? this.values.seconds || 0 : NaN;
+  }
+
+  /**
+   * Get the milliseconds.
+   * @return {number}
+   */
+  get milliseconds() {
+    return this.isValid ? this.values.milliseconds || 0 : NaN;
+  }
+
+  /**
+   * Returns whether the Duration is invalid. Invalid durations are returned by diff operations
+   * on invalid DateTimes or Intervals.
+   * @return {boolean}
+   */
+  get isValid() {
+    return this.invalid === null;
+  }
+
+  /**
+   * Returns an error code if this Duration became invalid, or null if the Duration is valid
+   * @return {string}
+   */
+  get invalidReason() {
+    return this.invalid ? this.invalid.reason : null;
+  }
+
+  /**
+   * Returns an explanation of why this Duration became invalid, or null if the Duration is valid
+   * @type {string}
+   */
+  get invalidExplanation() {
+    return this.invalid ? this.invalid.explanation : null;
+  }
+
+  /**
+   * Equality check
+   * Two Durations are equal iff they have the same units and the same values for each unit.
+   * @param {Duration} other
+   * @return {boolean}
+   */
+  equals(other) {
+    if (!this.isValid || !other.isValid) {
+      return false;
+    }
+
+    if (!this.loc.equals(other.loc)) {
+      return false;
+    }
+
+    function eq(v1, v2) {
+      // Consider 0 and undefined as equal
+      if (v1 === undefined || v1 === 0) return v2 === undefined || v2 === 0;
+      return v1 === v2;
+    }
+
+    for (const u of orderedUnits$1) {
+      if (!eq(this.values[u], other.values[u])) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
+
+const INVALID$1 = "Invalid Interval";
+
+// checks if the start is equal to or before the end
+function validateStartEnd(start, end) {
+  if (!start || !start.isValid) {
+    return Interval.invalid("missing or invalid start");
+  } else if (!end || !end.isValid) {
+    return Interval.invalid("missing or invalid end");
+  } else if (end < start) {
+    return Interval.invalid(
+      "end before start",
+      `The end of an interval must be after its start, but you had start=${start.toISO()} and end=${end.toISO()}`
+    );
+  } else {
+    return null;
+  }
+}
+
+/**
+ * An Interval object represents a half-open interval of time, where each endpoint is a {@link DateTime}. Conceptually, it's a container for those two endpoints, accompanied by methods for creating, parsing, interrogating, comparing, transforming, and formatting them.
+ *
+ * Here is a brief overview of the most commonly used methods and getters in Interval:
+ *
+ * * **Creation** To create an Interval, use {@link Interval.fromDateTimes}, {@link Interval.after}, {@link Interval.before}, or {@link Interval.fromISO}.
+ * * **Accessors** Use {@link Interval#start} and {@link Interval#end} to get the start and end.
+ * * **Interrogation** To analyze the Interval, use {@link Interval#count}, {@link Interval#length}, {@link Interval#hasSame}, {@link Interval#contains}, {@link Interval#isAfter}, or {@link Interval#isBefore}.
+ * * **Transformation** To create other Intervals out of this one, use {@link Interval#set}, {@link Interval#splitAt}, {@link Interval#splitBy}, {@link Interval#divideEqually}, {@link Interval.merge}, {@link Interval.xor}, {@link Interval#union}, {@link Interval#intersection}, or {@link Interval#difference}.
+ * * **Comparison** To compare this Interval to another one, use {@link Interval#equals}, {@link Interval#overlaps}, {@link Interval#abutsStart}, {@link Interval#abutsEnd}, {@link Interval#engulfs}
+ * * **Output** To convert the Interval into other representations, see {@link Interval#toString}, {@link Interval#toLocaleString}, {@link Interval#toISO}, {@link Interval#toISODate}, {@link Interval#toISOTime}, {@link Interval#toFormat}, and {@link Interval#toDuration}.
+ */
+class Interval {
+  /**
+   * @private
+   */
+  constructor(config) {
+    /**
+     * @access private
+     */
+    this.s = config.start;
+    /**
+     * @access private
+     */
+    this.e = config.end;
+    /**
+     * @access private
+     */
+    this.invalid = config.invalid || null;
+    /**
+     * @access private
+     */
+    this.isLuxonInterval = true;
+  }
+
+  /**
+   * Create an invalid Interval.
+   * @param {string} reason - simple string of why this Interval is invalid. Should not contain parameters or anything else data-dependent
+   * @param {string} [explanation=null] - longer explanation, may include parameters and other useful debugging information
+   * @return {Interval}
+   */
+  static invalid(reason, explanation = null) {
+    if (!reason) {
+      throw new InvalidArgumentError("need to specify a reason the Interval is invalid");
+    }
+
+    const invalid = reason instanceof Invalid ? reason : new Invalid(reason, explanation);
+
+    if (Settings.throwOnInvalid) {
+      throw new InvalidIntervalError(invalid);
+    } else {
+      return new Interval({ invalid });
+    }
+  }
+
+  /**
+   * Create an Interval from a start DateTime and an end DateTime. Inclusive of the start but not the end.
+   * @param {DateTime|Date|Object} start
+   * @param {DateTime|Date|Object} end
+   * @return {Interval}
+   */
+  static fromDateTimes(start, end) {
+    const builtStart = friendlyDateTime(start),
+      builtEnd = friendlyDateTime(end);
+
+    const validateError = validateStartEnd(builtStart, builtEnd);
+
+    if (validateError == null) {
+      return new Interval({
+        start: builtStart,
+        end: builtEnd,
+      });
+    } else {
+      return validateError;
+    }
+  }
+
+  /**
+   * Create an Interval from a start DateTime and a Duration to extend to.
+   * @param {DateTime|Date|Object} start
+   * @param {Duration|Object|number} duration - the length of the Interval.
+   * @return {Interval}
+   */
+  static after(start, duration) {
+    const dur = Duration.fromDurationLike(duration),
+      dt = friendlyDateTime(start);
+    return Interval.fromDateTimes(dt, dt.plus(dur));
+  }
+
+  /**
+   * Create an Interval from an end DateTime and a Duration to extend backwards to.
+   * @param {DateTime|Date|Object} end
+   * @param {Duration|Object|number} duration - the length of the Interval.
+   * @return {Interval}
+   */
+  static before(end, duration) {
+    const dur = Duration.fromDurationLike(duration),
+      dt = friendlyDateTime(end);
+    return Interval.fromDateTimes(dt.minus(dur), dt);
+  }
+
+  /**
+   * Create an Interval from an ISO 8601 string.
+   * Accepts `<start>/<end>`, `<start>/<duration>`, and `<duration>/<end>` formats.
+   * @param {string} text - the ISO string to parse
+   * @param {Object} [opts] - options to pass {@link DateTime#fromISO} and optionally {@link Duration#fromISO}
+   * @see https://en.wikipedia.org/wiki/ISO_8601#Time_intervals
+   * @return {Interval}
+   */
+  static fromISO(text, opts) {
+    const [s, e] = (text || "").split("/", 2);
+    if (s && e) {
+      let start, startIsValid;
+      try {
+        start = DateTime.fromISO(s, opts);
+        startIsValid = start.isValid;
+      } catch (e) {
+        startIsValid = false;
+      }
+
+      let end, endIsValid;
+      try {
+        end = DateTime.fromISO(e, opts);
+        endIsValid = end.isValid;
+      } catch (e) {
+        endIsValid = false;
+      }
+
+      if (startIsValid && endIsValid) {
+        return Interval.fromDateTimes(start, end);
+      }
+
+      if (startIsValid) {
+        const dur = Duration.fromISO(e, opts);
+        if (dur.isValid) {
+          return Interval.after(start, dur);
+        }
+      } else if (endIsValid) {
+        const dur = Duration.fromISO(s, opts);
+        if (dur.isValid) {
+          return Interval.before(end, dur);
+        }
+      }
+    }
+    return Interval.invalid("unparsable", `the input "${text}" can't be parsed as ISO 8601`);
+  }
+
+  /**
+   * Check if an object is an Interval. Works across context boundaries
+   * @param {object} o
+   * @return {boolean}
+   */
+  static isInterval(o) {
+    return (o && o.isLuxonInterval) || false;
+  }
+
+  /**
+   * Returns the start of the Interval
+   * @type {DateTime}
+   */
+  get start() {
+    return this.isValid ? this.s : null;
+  }
+
+  /**
+   * Returns the end of the Interval. This is the first instant which is not part of the interval
+   * (Interval is half-open).
+   * @type {DateTime}
+   */
+  get end() {
+    return this.isValid ? this.e : null;
+  }
+
+  /**
+   * Returns the last DateTime included in the interval (since end is not part of the interval)
+   * @type {DateTime}
+   */
+  get lastDateTime() {
+    return this.isValid ? (this.e ? this.e.minus(1) : null) : null;
+  }
+
+  /**
+   * Returns whether this Interval's end is at least its start, meaning that the Interval isn't 'backwards'.
+   * @type {boolean}
+   */
+  get isValid() {
+    return this.invalidReason === null;
+  }
+
+  /**
+   * Returns an error code if this Interval is invalid, or null if the Interval is valid
+   * @type {string}
+   */
+  get invalidReason() {
+    return this.invalid ? this.invalid.reason : null;
+  }
+
+  /**
+   * Returns an explanation of why this Interval became invalid, or null if the Interval is valid
+   * @type {string}
+   */
+  get invalidExplanation() {
+    return this.invalid ? this.invalid.explanation : null;
+  }
+
+  /**
+   * Returns the length of the Interval in the specified unit.
+   * @param {string} unit - the unit (such as 'hours' or 'days') to return the length in.
+   * @return {number}
+   */
+  length(unit = "milliseconds") {
+    return this.isValid ? this.toDuration(...[unit]).get(unit) : NaN;
+  }
+
+  /**
+   * Returns the count of minutes, hours, days, months, or years included in the Interval, even in part.
+   * Unlike {@link Interval#length} this counts sections of the calendar, not periods of time, e.g. specifying 'day'
+   * asks 'what dates are included in this interval?', not 'how many days long is this interval?'
+   * @param {string} [unit='milliseconds'] - the unit of time to count.
+   * @param {Object} opts - options
+   * @param {boolean} [opts.useLocaleWeeks=false] - If true, use weeks based on the locale, i.e. use the locale-dependent start of the week; this operation will always use the locale of the start DateTime
+   * @return {number}
+   */
+  count(unit = "milliseconds", opts) {
+    if (!this.isValid) return NaN;
+    const start = this.start.startOf(unit, opts);
+    let end;
+    if (opts?.useLocaleWeeks) {
+      end = this.end.reconfigure({ locale: start.locale });
+    } else {
+      end = this.end;
+    }
+    end = end.startOf(unit, opts);
+    return Math.floor(end.diff(start, unit).get(unit)) + (end.valueOf() !== this.end.valueOf());
+  }
+
+  /**
+   * Returns whether this Interval's start and end are both in the same unit of time
+   * @param {string} unit - the unit of time to check sameness on
+   * @return {boolean}
+   */
+  hasSame(unit) {
+    return this.isValid ? this.isEmpty() || this.e.minus(1).hasSame(this.s, unit) : false;
+  }
+
+  /**
+   * Return whether this Interval has the same start and end DateTimes.
+   * @return {boolean}
+   */
+  isEmpty() {
+    return this.s.valueOf() === this.e.valueOf();
+  }
+
+  /**
+   * Return whether this Interval's start is after the specified DateTime.
+   * @param {DateTime} dateTime
+   * @return {boolean}
+   */
+  isAfter(dateTime) {
+    if (!this.isValid) return false;
+    return this.s > dateTime;
+  }
+
+  /**
+   * Return whether this Interval's end is before the specified DateTime.
+   * @param {DateTime} dateTime
+   * @return {boolean}
+   */
+  isBefore(dateTime) {
+    if (!this.isValid) return false;
+    return this.e <= dateTime;
+  }
+
+  /**
+   * Return whether this Interval contains the specified DateTime.
+   * @param {DateTime} dateTime
+   * @return {boolean}
+   */
+  contains(dateTime) {
+    if (!this.isValid) return false;
+    return this.s <= dateTime && this.e > dateTime;
+  }
+
+  /**
+   * "Sets" the start and/or end dates. Returns a newly-constructed Interval.
+   * @param {Object} values - the values to set
+   * @param {DateTime} values.start - the starting DateTime
+   * @param {DateTime} values.end - the ending DateTime
+   * @return {Interval}
+   */
+  set({ start, end } = {}) {
+    if (!this.isValid) return this;
+    return Interval.fromDateTimes(start || this.s, end || this.e);
+  }
+
+  /**
+   * Split this Interval at each of the specified DateTimes
+   * @param {...DateTime} dateTimes - the unit of time to count.
+   * @return {Array}
+   */
+  splitAt(...dateTimes) {
+    if (!this.isValid) return [];
+    const sorted = dateTimes
+        .map(friendlyDateTime)
+        .filter((d) => this.contains(d))
+        .sort((a, b) => a.toMillis() - b.toMillis()),
+      results = [];
+    let { s } = this,
+      i = 0;
+
+    while (s < this.e) {
+      const added = sorted[i] || this.e,
+        next = +added > +this.e ? this.e : added;
+      results.push(Interval.fromDateTimes(s, next));
+      s = next;
+      i += 1;
+    }
+
+    return results;
+  }
+
+  /**
+   * Split this Interval into smaller Intervals, each of the specified length.
+   * Left over time is grouped into a smaller interval
+   * @param {Duration|Object|number} duration - The length of each resulting interval.
+   * @return {Array}
+   */
+  splitBy(duration) {
+    const dur = Duration.fromDurationLike(duration);
+
+    if (!this.isValid || !dur.isValid || dur.as("milliseconds") === 0) {
+      return [];
+    }
+
+    let { s } = this,
+      idx = 1,
+      next;
+
+    const results = [];
+    while (s < this.e) {
+      const added = this.start.plus(dur.mapUnits((x) => x * idx));
+      next = +added > +this.e ? this.e : added;
+      results.push(Interval.fromDateTimes(s, next));
+      s = next;
+      idx += 1;
+    }
+
+    return results;
+  }
+
+  /**
+   * Split this Interval into the specified number of smaller intervals.
+   * @param {number} numberOfParts - The number of Intervals to divide the Interval into.
+   * @return {Array}
+   */
+  divideEqually(numberOfParts) {
+    if (!this.isValid) return [];
+    return this.splitBy(this.length() / numberOfParts).slice(0, numberOfParts);
+  }
+
+  /**
+   * Return whether this Interval overlaps with the specified Interval
+   * @param {Interval} other
+   * @return {boolean}
+   */
+  overlaps(other) {
+    return this.e > other.s && this.s < other.e;
+  }
+
+  /**
+   * Return whether this Interval's end is adjacent to the specified Interval's start.
+   * @param {Interval} other
+   * @return {boolean}
+   */
+  abutsStart(other) {
+    if (!this.isValid) return false;
+    return +this.e === +other.s;
+  }
+
+  /**
+   * Return whether this Interval's start is adjacent to the specified Interval's end.
+   * @param {Interval} other
+   * @return {boolean}
+   */
+  abutsEnd(other) {
+    if (!this.isValid) return false;
+    return +other.e === +this.s;
+  }
+
+  /**
+   * Returns true if this Interval fully contains the specified Interval, specifically if the intersect (of this Interval and the other Interval) is equal to the other Interval; false otherwise.
+   * @param {Interval} other
+   * @return {boolean}
+   */
+  engulfs(other) {
+    if (!this.isValid) return false;
+    return this.s <= other.s && this.e >= other.e;
+  }
+
+  /**
+   * Return whether this Interval has the same start and end as the specified Interval.
+   * @param {Interval} other
+   * @return {boolean}
+   */
+  equals(other) {
+    if (!this.isValid || !other.isValid) {
+      return false;
+    }
+
+    return this.s.equals(other.s) && this.e.equals(other.e);
+  }
+
+  /**
+   * Return an Interval representing the intersection of this Interval and the specified Interval.
+   * Specifically, the resulting Interval has the maximum start time and the minimum end time of the two Intervals.
+   * Returns null if the intersection is empty, meaning, the intervals don't intersect.
+   * @param {Interval} other
+   * @return {Interval}
+   */
+  intersection(other) {
+    if (!this.isValid) return this;
+    const s = this.s > other.s ? this.s : other.s,
+      e = this.e < other.e ? this.e : other.e;
+
+    if (s >= e) {
+      return null;
+    } else {
+      return Interval.fromDateTimes(s, e);
+    }
+  }
+
+  /**
+   * Return an Interval representing the union of this Interval and the specified Interval.
+   * Specifically, the resulting Interval has the minimum start time and the maximum end time of the two Intervals.
+   * @param {Interval} other
+   * @return {Interval}
+   */
+  union(other) {
+    if (!this.isValid) return this;
+    const s = this.s < other.s ? this.s : other.s,
+      e = this.e > other.e ? this.e : other.e;
+    return Interval.fromDateTimes(s, e);
+  }
+
+  /**
+   * Merge an array of Intervals into an equivalent minimal set of Intervals.
+   * Combines overlapping and adjacent Intervals.
+   * The resulting array will contain the Intervals in ascending order, that is, starting with the earliest Interval
+   * and ending with the latest.
+   *
+   * @param {Array} intervals
+   * @return {Array}
+   */
+  static merge(intervals) {
+    const [found, final] = intervals
+      .sort((a, b) => a.s - b.s)
+      .reduce(
+        ([sofar, current], item) => {
+          if (!current) {
+            return [sofar, item];
+          } else if (current.overlaps(item) || current.abutsStart(item)) {
+            return [sofar, current.union(item)];
+          } else {
+            return [sofar.concat([current]), item];
+          }
+        },
+        [[], null]
+      );
+    if (final) {
+      found.push(final);
+    }
+    return found;
+  }
+
+  /**
+   * Return an array of Intervals representing the spans of time that only appear in one of the specified Intervals.
+   * @param {Array} intervals
+   * @return {Array}
+   */
+  static xor(intervals) {
+    let start = null,
+      currentCount = 0;
+    const results = [],
+      ends = intervals.map((i) => [
+        { time: i.s, type: "s" },
+        { time: i.e, type: "e" },
+      ]),
+      flattened = Array.prototype.concat(...ends),
+      arr = flattened.sort((a, b) => a.time - b.time);
+
+    for (const i of arr) {
+      currentCount += i.type === "s" ? 1 : -1;
+
+      if (currentCount === 1) {
+        start = i.time;
+      } else {
+        if (start && +start !== +i.time) {
+          results.push(Interval.fromDateTimes(start, i.time));
+        }
+
+        start = null;
+      }
+    }
+
+    return Interval.merge(results);
+  }
+
+  /**
+   * Return an Interval representing the span of time in this Interval that doesn't overlap with any of the specified Intervals.
+   * @param {...Interval} intervals
+   * @return {Array}
+   */
+  difference(...intervals) {
+    return Interval.xor([this].concat(intervals))
+      .map((i) => this.intersection(i))
+      .filter((i) => i && !i.isEmpty());
+  }
+
+  /**
+   * Returns a string representation of this Interval appropriate for debugging.
+   * @return {string}
+   */
+  toString() {
+    if (!this.isValid) return INVALID$1;
+    return `[${this.s.toISO()} – ${this.e.toISO()})`;
+  }
+
+  /**
+   * Returns a string representation of this Interval appropriate for the REPL.
+   * @return {string}
+   */
+  [Symbol.for("nodejs.util.inspect.custom")]() {
+    if (this.isValid) {
+      return `Interval { start: ${this.s.toISO()}, end: ${this.e.toISO()} }`;
+    } else {
+      return `Interval { Invalid, reason: ${this.invalidReason} }`;
+    }
+  }
+
+  /**
+   * Returns a localized string representing this Interval. Accepts the same options as the
+   * Intl.DateTimeFormat constructor and any presets defined by Luxon, such as
+   * {@link DateTime.DATE_FULL} or {@link DateTime.TIME_SIMPLE}. The exact behavior of this method
+   * is browser-specific, but in general it will return an appropriate representation of the
+   * Interval in the assigned locale. Defaults to the system's locale if no locale has been
+   * specified.
+   * @see https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/DateTimeFormat
+   * @param {Object} [formatOpts=DateTime.DATE_SHORT] - Either a DateTime preset or
+   * Intl.DateTimeFormat constructor options.
+   * @param {Object} opts - Options to override the configuration of the start DateTime.
+   * @example Interval.fromISO('2022-11-07T09:00Z/2022-11-08T09:00Z').toLocaleString(); //=> 11/7/2022 – 11/8/2022
+   * @example Interval.fromISO('2022-11-07T09:00Z/2022-11-08T09:00Z').toLocaleString(DateTime.DATE_FULL); //=> November 7 – 8, 2022
+   * @example Interval.fromISO('2022-11-07T09:00Z/2022-11-08T09:00Z').toLocaleString(DateTime.DATE_FULL, { locale: 'fr-FR' }); //=> 7–8 novembre 2022
+   * @example Interval.fromISO('2022-11-07T17:00Z/2022-11-07T19:00Z').toLocaleString(DateTime.TIME_SIMPLE); //=> 6:00 – 8:00 PM
+   * @example Interval.fromISO('2022-11-07T17:00Z/2022-11-07T19:00Z').toLocaleString({ weekday: 'short', month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit' }); //=> Mon, Nov 07, 6:00 – 8:00 p
+   * @return {string}
+   */
+  toLocaleString(formatOpts = DATE_SHORT, opts = {}) {
+    return this.isValid
+      ? Formatter.create(this.s.loc.clone(opts), formatOpts).formatInterval(this)
+      : INVALID$1;
+  }
+
+  /**
+   * Returns an ISO 8601-compliant string representation of this Interval.
+   * @see https://en.wikipedia.org/wiki/ISO_8601#Time_intervals
+   * @param {Object} opts - The same options as {@link DateTime#toISO}
+   * @return {string}
+   */
+  toISO(opts) {
+    if (!this.isValid) return INVALID$1;
+    return `${this.s.toISO(opts)}/${this.e.toISO(opts)}`;
+  }
+
+  /**
+   * Returns an ISO 8601-compliant string representation of date of this Interval.
+   * The time components are ignored.
+   * @see https://en.wikipedia.org/wiki/ISO_8601#Time_intervals
+   * @return {string}
+   */
+  toISODate() {
+    if (!this.isValid) return INVALID$1;
+    return `${this.s.toISODate()}/${this.e.toISODate()}`;
+  }
+
+  /**
+   * Returns an ISO 8601-compliant string representation of time of this Interval.
+   * The date components are ignored.
+   * @see https://en.wikipedia.org/wiki/ISO_8601#Time_intervals
+   * @param {Object} opts - The same options as {@link DateTime#toISO}
+   * @return {string}
+   */
+  toISOTime(opts) {
+    if (!this.isValid) return INVALID$1;
+    return `${this.s.toISOTime(opts)}/${this.e.toISOTime(opts)}`;
+  }
+
+  /**
+   * Returns a string representation of this Interval formatted according to the specified format
+   * string. **You may not want this.** See {@link Interval#toLocaleString} for a more flexible
+   * formatting tool.
+   * @param {string} dateFormat - The format string. This string formats the start and end time.
+   * See {@link DateTime#toFormat} for details.
+   * @param {Object} opts - Options.
+   * @param {string} [opts.separator =  ' – '] - A separator to place between the start and end
+   * representations.
+   * @return {string}
+   */
+  toFormat(dateFormat, { separator = " – " } = {}) {
+    if (!this.isValid) return INVALID$1;
+    return `${this.s.toFormat(dateFormat)}${separator}${this.e.toFormat(dateFormat)}`;
+  }
+
+  /**
+   * Return a Duration representing the time spanned by this interval.
+   * @param {string|string[]} [unit=['milliseconds']] - the unit or units (such as 'hours' or 'days') to include in the duration.
+   * @param {Object} opts - options that affect the creation of the Duration
+   * @param {string} [opts.conversionAccuracy='casual'] - the conversion system to use
+   * @example Interval.fromDateTimes(dt1, dt2).toDuration().toObject() //=> { milliseconds: 88489257 }
+   * @example Interval.fromDateTimes(dt1, dt2).toDuration('days').toObject() //=> { days: 1.0241812152777778 }
+   * @example Interval.fromDateTimes(dt1, dt2).toDuration(['hours', 'minutes']).toObject() //=> { hours: 24, minutes: 34.82095 }
+   * @example Interval.fromDateTimes(dt1, dt2).toDuration(['hours', 'minutes', 'seconds']).toObject() //=> { hours: 24, minutes: 34, seconds: 49.257 }
+   * @example Interval.fromDateTimes(dt1, dt2).toDuration('seconds').toObject() //=> { seconds: 88489.257 }
+   * @return {Duration}
+   */
+  toDuration(unit, opts) {
+    if (!this.isValid) {
+      return Duration.invalid(this.invalidReason);
+    }
+    return this.e.diff(this.s, unit, opts);
+  }
+
+  /**
+   * Run mapFn on the interval start and end, returning a new Interval from the resulting DateTimes
+   * @param {function} mapFn
+   * @return {Interval}
+   * @example Interval.fromDateTimes(dt1, dt2).mapEndpoints(endpoint => endpoint.toUTC())
+   * @example Interval.fromDateTimes(dt1, dt2).mapEndpoints(endpoint => endpoint.plus({ hours: 2 }))
+   */
+  mapEndpoints(mapFn) {
+    return Interval.fromDateTimes(mapFn(this.s), mapFn(this.e));
+  }
+}
+
+/**
+ * The Info class contains static methods for retrieving general time and date related data. For example, it has methods for finding out if a time zone has a DST, for listing the months in any supported locale, and for discovering which of Luxon features are available in the current environment.
+ */
+class Info {
+  /**
+   * Return whether the specified zone contains a DST.
+   * @param {string|Zone} [zone='local'] - Zone to check. Defaults to the environment's local zone.
+   * @return {boolean}
+   */
+  static hasDST(zone = Settings.defaultZone) {
+    const proto = DateTime.now().setZone(zone).set({ month: 12 });
+
+    return !zone.isUniversal && proto.offset !== proto.set({ month: 6 }).offset;
+  }
+
+  /**
+   * Return whether the specified zone is a valid IANA specifier.
+   * @param {string} zone - Zone to check
+   * @return {boolean}
+   */
+  static isValidIANAZone(zone) {
+    return IANAZone.isValidZone(zone);
+  }
+
+  /**
+   * Converts the input into a {@link Zone} instance.
+   *
+   * * If `input` is already a Zone instance, it is returned unchanged.
+   * * If `input` is a string containing a valid time zone name, a Zone instance
+   *   with that name is returned.
+   * * If `input` is a string that doesn't refer to a known time zone, a Zone
+   *   instance with {@link Zone#isValid} == false is returned.
+   * * If `input is a number, a Zone instance with the specified fixed offset
+   *   in minutes is returned.
+   * * If `input` is `null` or `undefined`, the default zone is returned.
+   * @param {string|Zone|number} [input] - the value to be converted
+   * @return {Zone}
+   */
+  static normalizeZone(input) {
+    return normalizeZone(input, Settings.defaultZone);
+  }
+
+  /**
+   * Get the weekday on which the week starts according to the given locale.
+   * @param {Object} opts - options
+   * @param {string} [opts.locale] - the locale code
+   * @param {string} [opts.locObj=null] - an existing locale object to use
+   * @returns {number} the start of the week, 1 for Monday through 7 for Sunday
+   */
+  static getStartOfWeek({ locale = null, locObj = null } = {}) {
+    return (locObj || Locale.create(locale)).getStartOfWeek();
+  }
+
+  /**
+   * Get the minimum number of days necessary in a week before it is considered part of the next year according
+   * to the given locale.
+   * @param {Object} opts - options
+   * @param {string} [opts.locale] - the locale code
+   * @param {string} [opts.locObj=null] - an existing locale object to use
+   * @returns {number}
+   */
+  static getMinimumDaysInFirstWeek({ locale = null, locObj = null } = {}) {
+    return (locObj || Locale.create(locale)).getMinDaysInFirstWeek();
+  }
+
+  /**
+   * Get the weekdays, which are considered the weekend according to the given locale
+   * @param {Object} opts - options
+   * @param {string} [opts.locale] - the locale code
+   * @param {string} [opts.locObj=null] - an existing locale object to use
+   * @returns {number[]} an array of weekdays, 1 for Monday through 7 for Sunday
+   */
+  static getWeekendWeekdays({ locale = null, locObj = null } = {}) {
+    // copy the array, because we cache it internally
+    return (locObj || Locale.create(locale)).getWeekendDays().slice();
+  }
+
+  /**
+   * Return an array of standalone month names.
+   * @see https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/DateTimeFormat
+   * @param {string} [length='long'] - the length of the month representation, such as "numeric", "2-digit", "narrow", "short", "long"
+   * @param {Object} opts - options
+   * @param {string} [opts.locale] - the locale code
+   * @param {string} [opts.numberingSystem=null] - the numbering system
+   * @param {string} [opts.locObj=null] - an existing locale object to use
+   * @param {string} [opts.outputCalendar='gregory'] - the calendar
+   * @example Info.months()[0] //=> 'January'
+   * @example Info.months('short')[0] //=> 'Jan'
+   * @example Info.months('numeric')[0] //=> '1'
+   * @example Info.months('short', { locale: 'fr-CA' } )[0] //=> 'janv.'
+   * @example Info.months('numeric', { locale: 'ar' })[0] //=> '١'
+   * @example Info.months('long', { outputCalendar: 'islamic' })[0] //=> 'Rabiʻ I'
+   * @return {Array}
+   */
+  static months(
+    length = "long",
+    { locale = null, numberingSystem = null, locObj = null, outputCalendar = "gregory" } = {}
+  ) {
+    return (locObj || Locale.create(locale, numberingSystem, outputCalendar)).months(length);
+  }
+
+  /**
+   * Return an array of format month names.
+   * Format months differ from standalone months in that they're meant to appear next to the day of the month. In some languages, that
+   * changes the string.
+   * See {@link Info#months}
+   * @param {string} [length='long'] - the length of the month representation, such as "numeric", "2-digit", "narrow", "short", "long"
+   * @param {Object} opts - options
+   * @param {string} [opts.locale] - the locale code
+   * @param {string} [opts.numberingSystem=null] - the numbering system
+   * @param {string} [opts.locObj=null] - an existing locale object to use
+   * @param {string} [opts.outputCalendar='gregory'] - the calendar
+   * @return {Array}
+   */
+  static monthsFormat(
+    length = "long",
+    { locale = null, numberingSystem = null, locObj = null, outputCalendar = "gregory" } = {}
+  ) {
+    return (locObj || Locale.create(locale, numberingSystem, outputCalendar)).months(length, true);
+  }
+
+  /**
+   * Return an array of standalone week names.
+   * @see https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/DateTimeFormat
+   * @param {string} [length='long'] - the length of the weekday representation, such as "narrow", "short", "long".
+   * @param {Object} opts - options
+   * @param {string} [opts.locale] - the locale code
+   * @param {string} [opts.numberingSystem=null] - the numbering system
+   * @param {string} [opts.locObj=null] - an existing locale object to use
+   * @example Info.weekdays()[0] //=> 'Monday'
+   * @example Info.weekdays('short')[0] //=> 'Mon'
+   * @example Info.weekdays('short', { locale: 'fr-CA' })[0] //=> 'lun.'
+   * @example Info.weekdays('short', { locale: 'ar' })[0] //=> 'الاثنين'
+   * @return {Array}
+   */
+  static weekdays(length = "long", { locale = null, numberingSystem = null, locObj = null } = {}) {
+    return (locObj || Locale.create(locale, numberingSystem, null)).weekdays(length);
+  }
+
+  /**
+   * Return an array of format week names.
+   * Format weekdays differ from standalone weekdays in that they're meant to appear next to more date information. In some languages, that
+   * changes the string.
+   * See {@link Info#weekdays}
+   * @param {string} [length='long'] - the length of the month representation, such as "narrow", "short", "long".
+   * @param {Object} opts - options
+   * @param {string} [opts.locale=null] - the locale code
+   * @param {string} [opts.numberingSystem=null] - the numbering system
+   * @param {string} [opts.locObj=null] - an existing locale object to use
+   * @return {Array}
+   */
+  static weekdaysFormat(
+    length = "long",
+    { locale = null, numberingSystem = null, locObj = null } = {}
+  ) {
+    return (locObj || Locale.create(locale, numberingSystem, null)).weekdays(length, true);
+  }
+
+  /**
+   * Return an array of meridiems.
+   * @param {Object} opts - options
+   * @param {string} [opts.locale] - the locale code
+   * @example Info.meridiems() //=> [ 'AM', 'PM' ]
+   * @example Info.meridiems({ locale: 'my' }) //=> [ 'နံနက်', 'ညနေ' ]
+   * @return {Array}
+   */
+  static meridiems({ locale = null } = {}) {
+    return Locale.create(locale).meridiems();
+  }
+
+  /**
+   * Return an array of eras, such as ['BC', 'AD']. The locale can be specified, but the calendar system is always Gregorian.
+   * @param {string} [length='short'] - the length of the era representation, such as "short" or "long".
+   * @param {Object} opts - options
+   * @param {string} [opts.locale] - the locale code
+   * @example Info.eras() //=> [ 'BC', 'AD' ]
+   * @example Info.eras('long') //=> [ 'Before Christ', 'Anno Domini' ]
+   * @example Info.eras('long', { locale: 'fr' }) //=> [ 'avant Jésus-Christ', 'après Jésus-Christ' ]
+   * @return {Array}
+   */
+  static eras(length = "short", { locale = null } = {}) {
+    return Locale.create(locale, null, "gregory").eras(length);
+  }
+
+  /**
+   * Return the set of available features in this environment.
+   * Some features of Luxon are not available in all environments. For example, on older browsers, relative time formatting support is not available. Use this function to figure out if that's the case.
+   * Keys:
+   * * `relative`: whether this environment supports relative time formatting
+   * * `localeWeek`: whether this environment supports different weekdays for the start of the week based on the locale
+   * @example Info.features() //=> { relative: false, localeWeek: true }
+   * @return {Object}
+   */
+  static features() {
+    return { relative: hasRelative(), localeWeek: hasLocaleWeekInfo() };
+  }
+}
+
+function dayDiff(earlier, later) {
+  const utcDayStart = (dt) => dt.toUTC(0, { keepLocalTime: true }).startOf("day").valueOf(),
+    ms = utcDayStart(later) - utcDayStart(earlier);
+  return Math.floor(Duration.fromMillis(ms).as("days"));
+}
+
+function highOrderDiffs(cursor, later, units) {
+  const differs = [
+    ["years", (a, b) => b.year - a.year],
+    ["quarters", (a, b) => b.quarter - a.quarter + (b.year - a.year) * 4],
+    ["months", (a, b) => b.month - a.month + (b.year - a.year) * 12],
+    [
+      "weeks",
+      (a, b) => {
+        const days = dayDiff(a, b);
+        return (days - (days % 7)) / 7;
+      },
+    ],
+    ["days", dayDiff],
+  ];
+
+  const results = {};
+  const earlier = cursor;
+  let lowestOrder, highWater;
+
+  /* This loop tries to diff using larger units first.
+     If we overshoot, we backtrack and try the next smaller unit.
+     "cursor" starts out at the earlier timestamp and moves closer and closer to "later"
+     as we use smaller and smaller units.
+     highWater keeps track of where we would be if we added one more of the smallest unit,
+     this is used later to potentially convert any difference smaller than the smallest higher order unit
+     into a fraction of that smallest higher order unit
+  */
+  for (const [unit, differ] of differs) {
+    if (units.indexOf(unit) >= 0) {
+      lowestOrder = unit;
+
+      results[unit] = differ(cursor, later);
+      highWater = earlier.plus(results);
+
+      if (highWater > later) {
+        // we overshot the end point, backtrack cursor by 1
+        results[unit]--;
+        cursor = earlier.plus(results);
+
+        // if we are still overshooting now, we need to backtrack again
+        // this happens in certain situations when diffing times in different zones,
+        // because this calculation ignores time zones
+        if (cursor > later) {
+          // keep the "overshot by 1" around as highWater
+          highWater = cursor;
+          // backtrack cursor by 1
+          results[unit]--;
+          cursor = earlier.plus(results);
+        }
+      } else {
+        cursor = highWater;
+      }
+    }
+  }
+
+  return [cursor, results, highWater, lowestOrder];
+}
+
+function diff (earlier, later, units, opts) {
+  let [cursor, results, highWater, lowestOrder] = highOrderDiffs(earlier, later, units);
+
+  const remainingMillis = later - cursor;
+
+  const lowerOrderUnits = units.filter(
+    (u) => ["hours", "minutes", "seconds", "milliseconds"].indexOf(u) >= 0
+  );
+
+  if (lowerOrderUnits.length === 0) {
+    if (highWater < later) {
+      highWater = cursor.plus({ [lowestOrder]: 1 });
+    }
+
+    if (highWater !== cursor) {
+      results[lowestOrder] = (results[lowestOrder] || 0) + remainingMillis / (highWater - cursor);
+    }
+  }
+
+  const duration = Duration.fromObject(results, opts);
+
+  if (lowerOrderUnits.length > 0) {
+    return Duration.fromMillis(remainingMillis, opts)
+      .shiftTo(...lowerOrderUnits)
+      .plus(duration);
+  } else {
+    return duration;
+  }
+}
+
+const MISSING_FTP = "missing Intl.DateTimeFormat.formatToParts support";
+
+function intUnit(regex, post = (i) => i) {
+  return { regex, deser: ([s]) => post(parseDigits(s)) };
+}
+
+const NBSP = String.fromCharCode(160);
+const spaceOrNBSP = `[ ${NBSP}]`;
+const spaceOrNBSPRegExp = new RegExp(spaceOrNBSP, "g");
+
+function fixListRegex(s) {
+  // make dots optional and also make them literal
+  // make space and non breakable space characters interchangeable
+  return s.replace(/\./g, "\\.?").replace(spaceOrNBSPRegExp, spaceOrNBSP);
+}
+
+function stripInsensitivities(s) {
+  return s
+    .replace(/\./g, "") // ignore dots that were made optional
+    .replace(spaceOrNBSPRegExp, " ") // interchange space and nbsp
+    .toLowerCase();
+}
+
+function oneOf(strings, startIndex) {
+  if (strings === null) {
+    return null;
+  } else {
+    return {
+      regex: RegExp(strings.map(fixListRegex).join("|")),
+      deser: ([s]) =>
+        strings.findIndex((i) => stripInsensitivities(s) === stripInsensitivities(i)) + startIndex,
+    };
+  }
+}
+
+function offset(regex, groups) {
+  return { regex, deser: ([, h, m]) => signedOffset(h, m), groups };
+}
+
+function simple(regex) {
+  return { regex, deser: ([s]) => s };
+}
+
+function escapeToken(value) {
+  return value.replace(/[\-\[\]{}()*+?.,\\\^$|#\s]/g, "\\$&");
+}
+
+/**
+ * @param token
+ * @param {Locale} loc
+ */
+function unitForToken(token, loc) {
+  const one = digitRegex(loc),
+    two = digitRegex(loc, "{2}"),
+    three = digitRegex(loc, "{3}"),
+    four = digitRegex(loc, "{4}"),
+    six = digitRegex(loc, "{6}"),
+    oneOrTwo = digitRegex(loc, "{1,2}"),
+    oneToThree = digitRegex(loc, "{1,3}"),
+    oneToSix = digitRegex(loc, "{1,6}"),
+    oneToNine = digitRegex(loc, "{1,9}"),
+    twoToFour = digitRegex(loc, "{2,4}"),
+    fourToSix = digitRegex(loc, "{4,6}"),
+    literal = (t) => ({ regex: RegExp(escapeToken(t.val)), deser: ([s]) => s, literal: true }),
+    unitate = (t) => {
+      if (token.literal) {
+        return literal(t);
+      }
+      switch (t.val) {
+        // era
+        case "G":
+          return oneOf(loc.eras("short"), 0);
+        case "GG":
+          return oneOf(loc.eras("long"), 0);
+        // years
+        case "y":
+          return intUnit(oneToSix);
+        case "yy":
+          return intUnit(twoToFour, untruncateYear);
+        case "yyyy":
+          return intUnit(four);
+        case "yyyyy":
+          return intUnit(fourToSix);
+        case "yyyyyy":
+          return intUnit(six);
+        // months
+        case "M":
+          return intUnit(oneOrTwo);
+        case "MM":
+          return intUnit(two);
+        case "MMM":
+          return oneOf(loc.months("short", true), 1);
+        case "MMMM":
+          return oneOf(loc.months("long", true), 1);
+        case "L":
+          return intUnit(oneOrTwo);
+        case "LL":
+          return intUnit(two);
+        case "LLL":
+          return oneOf(loc.months("short", false), 1);
+        case "LLLL":
+          return oneOf(loc.months("long", false), 1);
+        // dates
+        case "d":
+          return intUnit(oneOrTwo);
+        case "dd":
+          return intUnit(two);
+        // ordinals
+        case "o":
+          return intUnit(oneToThree);
+        case "ooo":
+          return intUnit(three);
+        // time
+        case "HH":
+          return intUnit(two);
+        case "H":
+          return intUnit(oneOrTwo);
+        case "hh":
+          return intUnit(two);
+        case "h":
+          return intUnit(oneOrTwo);
+        case "mm":
+          return intUnit(two);
+        case "m":
+          return intUnit(oneOrTwo);
+        case "q":
+          return intUnit(oneOrTwo);
+        case "qq":
+          return intUnit(two);
+        case "s":
+          return intUnit(oneOrTwo);
+        case "ss":
+          return intUnit(two);
+        case "S":
+          return intUnit(oneToThree);
+        case "SSS":
+          return intUnit(three);
+        case "u":
+          return simple(oneToNine);
+        case "uu":
+          return simple(oneOrTwo);
+        case "uuu":
+          return intUnit(one);
+        // meridiem
+        case "a":
+          return oneOf(loc.meridiems(), 0);
+        // weekYear (k)
+        case "kkkk":
+          return intUnit(four);
+        case "kk":
+          return intUnit(twoToFour, untruncateYear);
+        // weekNumber (W)
+        case "W":
+          return intUnit(oneOrTwo);
+        case "WW":
+          return intUnit(two);
+        // weekdays
+        case "E":
+        case "c":
+          return intUnit(one);
+        case "EEE":
+          return oneOf(loc.weekdays("short", false), 1);
+        case "EEEE":
+          return oneOf(loc.weekdays("long", false), 1);
+        case "ccc":
+          return oneOf(loc.weekdays("short", true), 1);
+        case "cccc":
+          return oneOf(loc.weekdays("long", true), 1);
+        // offset/zone
+        case "Z":
+        case "ZZ":
+          return offset(new RegExp(`([+-]${oneOrTwo.source})(?::(${two.source}))?`), 2);
+        case "ZZZ":
+          return offset(new RegExp(`([+-]${oneOrTwo.source})(${two.source})?`), 2);
+        // we don't support ZZZZ (PST) or ZZZZZ (Pacific Standard Time) in parsing
+        // because we don't have any way to figure out what they are
+        case "z":
+          return simple(/[a-z_+-/]{1,256}?/i);
+        // this special-case "token" represents a place where a macro-token expanded into a white-space literal
+        // in this case we accept any non-newline white-space
+        case " ":
+          return simple(/[^\S\n\r]/);
+        default:
+          return literal(t);
+      }
+    };
+
+  const unit = unitate(token) || {
+    invalidReason: MISSING_FTP,
+  };
+
+  unit.token = token;
+
+  return unit;
+}
+
+const partTypeStyleToTokenVal = {
+  year: {
+    "2-digit": "yy",
+    numeric: "yyyyy",
+  },
+  month: {
+    numeric: "M",
+    "2-digit": "MM",
+    short: "MMM",
+    long: "MMMM",
+  },
+  day: {
+    numeric: "d",
+    "2-digit": "dd",
+  },
+  weekday: {
+    short: "EEE",
+    long: "EEEE",
+  },
+  dayperiod: "a",
+  dayPeriod: "a",
+  hour12: {
+    numeric: "h",
+    "2-digit": "hh",
+  },
+  hour24: {
+    numeric: "H",
+    "2-digit": "HH",
+  },
+  minute: {
+    numeric: "m",
+    "2-digit": "mm",
+  },
+  second: {
+    numeric: "s",
+    "2-digit": "ss",
+  },
+  timeZoneName: {
+    long: "ZZZZZ",
+    short: "ZZZ",
+  },
+};
+
+function tokenForPart(part, formatOpts, resolvedOpts) {
+  const { type, value } = part;
+
+  if (type === "literal") {
+    const isSpace = /^\s+$/.test(value);
+    return {
+      literal: !isSpace,
+      val: isSpace ? " " : value,
+    };
+  }
+
+  const style = formatOpts[type];
+
+  // The user might have explicitly specified hour12 or hourCycle
+  // if so, respect their decision
+  // if not, refer back to the resolvedOpts, which are based on the locale
+  let actualType = type;
+  if (type === "hour") {
+    if (formatOpts.hour12 != null) {
+      actualType = formatOpts.hour12 ? "hour12" : "hour24";
+    } else if (formatOpts.hourCycle != null) {
+      if (formatOpts.hourCycle === "h11" || formatOpts.hourCycle === "h12") {
+        actualType = "hour12";
+      } else {
+        actualType = "hour24";
+      }
+    } else {
+      // tokens only differentiate between 24 hours or not,
+      // so we do not need to check hourCycle here, which is less supported anyways
+      actualType = resolvedOpts.hour12 ? "hour12" : "hour24";
+    }
+  }
+  let val = partTypeStyleToTokenVal[actualType];
+  if (typeof val === "object") {
+    val = val[style];
+  }
+
+  if (val) {
+    return {
+      literal: false,
+      val,
+    };
+  }
+
+  return undefined;
+}
+
+function buildRegex(units) {
+  const re = units.map((u) => u.regex).reduce((f, r) => `${f}(${r.source})`, "");
+  return [`^${re}$`, units];
+}
+
+function match(input, regex, handlers) {
+  const matches = input.match(regex);
+
+  if (matches) {
+    const all = {};
+    let matchIndex = 1;
+    for (const i in handlers) {
+      if (luxon_hasOwnProperty(handlers, i)) {
+        const h = handlers[i],
+          groups = h.groups ? h.groups + 1 : 1;
+        if (!h.literal && h.token) {
+          all[h.token.val[0]] = h.deser(matches.slice(matchIndex, matchIndex + groups));
+        }
+        matchIndex += groups;
+      }
+    }
+    return [matches, all];
+  } else {
+    return [matches, {}];
+  }
+}
+
+function dateTimeFromMatches(matches) {
+  const toField = (token) => {
+    switch (token) {
+      case "S":
+        return "millisecond";
+      case "s":
+        return "second";
+      case "m":
+        return "minute";
+      case "h":
+      case "H":
+        return "hour";
+      case "d":
+        return "day";
+      case "o":
+        return "ordinal";
+      case "L":
+      case "M":
+        return "month";
+      case "y":
+        return "year";
+      case "E":
+      case "c":
+        return "weekday";
+      case "W":
+        return "weekNumber";
+      case "k":
+        return "weekYear";
+      case "q":
+        return "quarter";
+      default:
+        return null;
+    }
+  };
+
+  let zone = null;
+  let specificOffset;
+  if (!isUndefined(matches.z)) {
+    zone = IANAZone.create(matches.z);
+  }
+
+  if (!isUndefined(matches.Z)) {
+    if (!zone) {
+      zone = new FixedOffsetZone(matches.Z);
+    }
+    specificOffset = matches.Z;
+  }
+
+  if (!isUndefined(matches.q)) {
+    matches.M = (matches.q - 1) * 3 + 1;
+  }
+
+  if (!isUndefined(matches.h)) {
+    if (matches.h < 12 && matches.a === 1) {
+      matches.h += 12;
+    } else if (matches.h === 12 && matches.a === 0) {
+      matches.h = 0;
+    }
+  }
+
+  if (matches.G === 0 && matches.y) {
+    matches.y = -matches.y;
+  }
+
+  if (!isUndefined(matches.u)) {
+    matches.S = parseMillis(matches.u);
+  }
+
+  const vals = Object.keys(matches).reduce((r, k) => {
+    const f = toField(k);
+    if (f) {
+      r[f] = matches[k];
+    }
+
+    return r;
+  }, {});
+
+  return [vals, zone, specificOffset];
+}
+
+let dummyDateTimeCache = null;
+
+function getDummyDateTime() {
+  if (!dummyDateTimeCache) {
+    dummyDateTimeCache = DateTime.fromMillis(1555555555555);
+  }
+
+  return dummyDateTimeCache;
+}
+
+function maybeExpandMacroToken(token, locale) {
+  if (token.literal) {
+    return token;
+  }
+
+  const formatOpts = Formatter.macroTokenToFormatOpts(token.val);
+  const tokens = formatOptsToTokens(formatOpts, locale);
+
+  if (tokens == null || tokens.includes(undefined)) {
+    return token;
+  }
+
+  return tokens;
+}
+
+function expandMacroTokens(tokens, locale) {
+  return Array.prototype.concat(...tokens.map((t) => maybeExpandMacroToken(t, locale)));
+}
+
+/**
+ * @private
+ */
+
+class TokenParser {
+  constructor(locale, format) {
+    this.locale = locale;
+    this.format = format;
+    this.tokens = expandMacroTokens(Formatter.parseFormat(format), locale);
+    this.units = this.tokens.map((t) => unitForToken(t, locale));
+    this.disqualifyingUnit = this.units.find((t) => t.invalidReason);
+
+    if (!this.disqualifyingUnit) {
+      const [regexString, handlers] = buildRegex(this.units);
+      this.regex = RegExp(regexString, "i");
+      this.handlers = handlers;
+    }
+  }
+
+  explainFromTokens(input) {
+    if (!this.isValid) {
+      return { input, tokens: this.tokens, invalidReason: this.invalidReason };
+    } else {
+      const [rawMatches, matches] = match(input, this.regex, this.handlers),
+        [result, zone, specificOffset] = matches
+          ? dateTimeFromMatches(matches)
+          : [null, null, undefined];
+      if (luxon_hasOwnProperty(matches, "a") && luxon_hasOwnProperty(matches, "H")) {
+        throw new ConflictingSpecificationError(
+          "Can't include meridiem when specifying 24-hour format"
+        );
+      }
+      return {
+        input,
+        tokens: this.tokens,
+        regex: this.regex,
+        rawMatches,
+        matches,
+        result,
+        zone,
+        specificOffset,
+      };
+    }
+  }
+
+  get isValid() {
+    return !this.disqualifyingUnit;
+  }
+
+  get invalidReason() {
+    return this.disqualifyingUnit ? this.disqualifyingUnit.invalidReason : null;
+  }
+}
+
+function explainFromTokens(locale, input, format) {
+  const parser = new TokenParser(locale, format);
+  return parser.explainFromTokens(input);
+}
+
+function parseFromTokens(locale, input, format) {
+  const { result, zone, specificOffset, invalidReason } = explainFromTokens(locale, input, format);
+  return [result, zone, specificOffset, invalidReason];
+}
+
+function formatOptsToTokens(formatOpts, locale) {
+  if (!formatOpts) {
+    return null;
+  }
+
+  const formatter = Formatter.create(locale, formatOpts);
+  const df = formatter.dtFormatter(getDummyDateTime());
+  const parts = df.formatToParts();
+  const resolvedOpts = df.resolvedOptions();
+  return parts.map((p) => tokenForPart(p, formatOpts, resolvedOpts));
+}
+
+const INVALID = "Invalid DateTime";
+const MAX_DATE = 8.64e15;
+
+function unsupportedZone(zone) {
+  return new Invalid("unsupported zone", `the zone "${zone.name}" is not supported`);
+}
+
+// we cache week data on the DT object and this intermediates the cache
+/**
+ * @param {DateTime} dt
+ */
+function possiblyCachedWeekData(dt) {
+  if (dt.weekData === null) {
+    dt.weekData = gregorianToWeek(dt.c);
+  }
+  return dt.weekData;
+}
+
+/**
+ * @param {DateTime} dt
+ */
+function possiblyCachedLocalWeekData(dt) {
+  if (dt.localWeekData === null) {
+    dt.localWeekData = gregorianToWeek(
+      dt.c,
+      dt.loc.getMinDaysInFirstWeek(),
+      dt.loc.getStartOfWeek()
+    );
+  }
+  return dt.localWeekData;
+}
+
+// clone really means, "make a new object with these modifications". all "setters" really use this
+// to create a new object while only changing some of the properties
+function clone(inst, alts) {
+  const current = {
+    ts: inst.ts,
+    zone: inst.zone,
+    c: inst.c,
+    o: inst.o,
+    loc: inst.loc,
+    invalid: inst.invalid,
+  };
+  return new DateTime({ ...current, ...alts, old: current });
+}
+
+// find the right offset a given local time. The o input is our guess, which determines which
+// offset we'll pick in ambiguous cases (e.g. there are two 3 AMs b/c Fallback DST)
+function fixOffset(localTS, o, tz) {
+  // Our UTC time is just a guess because our offset is just a guess
+  let utcGuess = localTS - o * 60 * 1000;
+
+  // Test whether the zone matches the offset for this ts
+  const o2 = tz.offset(utcGuess);
+
+  // If so, offset didn't change and we're done
+  if (o === o2) {
+    return [utcGuess, o];
+  }
+
+  // If not, change the ts by the difference in the offset
+  utcGuess -= (o2 - o) * 60 * 1000;
+
+  // If that gives us the local time we want, we're done
+  const o3 = tz.offset(utcGuess);
+  if (o2 === o3) {
+    return [utcGuess, o2];
+  }
+
+  // If it's different, we're in a hole time. The offset has changed, but the we don't adjust the time
+  return [localTS - Math.min(o2, o3) * 60 * 1000, Math.max(o2, o3)];
+}
+
+// convert an epoch timestamp into a calendar object with the given offset
+function tsToObj(ts, offset) {
+  ts += offset * 60 * 1000;
+
+  const d = new Date(ts);
+
+  return {
+    year: d.getUTCFullYear(),
+    month: d.getUTCMonth() + 1,
+    day: d.getUTCDate(),
+    hour: d.getUTCHours(),
+    minute: d.getUTCMinutes(),
+    second: d.getUTCSeconds(),
+    millisecond: d.getUTCMilliseconds(),
+  };
+}
+
+// convert a calendar object to a epoch timestamp
+function objToTS(obj, offset, zone) {
+  return fixOffset(objToLocalTS(obj), offset, zone);
+}
+
+// create a new DT instance by adding a duration, adjusting for DSTs
+function adjustTime(inst, dur) {
+  const oPre = inst.o,
+    year = inst.c.year + Math.trunc(dur.years),
+    month = inst.c.month + Math.trunc(dur.months) + Math.trunc(dur.quarters) * 3,
+    c = {
+      ...inst.c,
+      year,
+      month,
+      day:
+        Math.min(inst.c.day, daysInMonth(year, month)) +
+        Math.trunc(dur.days) +
+        Math.trunc(dur.weeks) * 7,
+    },
+    millisToAdd = Duration.fromObject({
+      years: dur.years - Math.trunc(dur.years),
+      quarters: dur.quarters - Math.trunc(dur.quarters),
+      months: dur.months - Math.trunc(dur.months),
+      weeks: dur.weeks - Math.trunc(dur.weeks),
+      days: dur.days - Math.trunc(dur.days),
+      hours: dur.hours,
+      minutes: dur.minutes,
+      seconds: dur.seconds,
+      milliseconds: dur.milliseconds,
+    }).as("milliseconds"),
+    localTS = objToLocalTS(c);
+
+  let [ts, o] = fixOffset(localTS, oPre, inst.zone);
+
+  if (millisToAdd !== 0) {
+    ts += millisToAdd;
+    // that could have changed the offset by going over a DST, but we want to keep the ts the same
+    o = inst.zone.offset(ts);
+  }
+
+  return { ts, o };
+}
+
+// helper useful in turning the results of parsing into real dates
+// by handling the zone options
+function parseDataToDateTime(parsed, parsedZone, opts, format, text, specificOffset) {
+  const { setZone, zone } = opts;
+  if ((parsed && Object.keys(parsed).length !== 0) || parsedZone) {
+    const interpretationZone = parsedZone || zone,
+      inst = DateTime.fromObject(parsed, {
+        ...opts,
+        zone: interpretationZone,
+        specificOffset,
+      });
+    return setZone ? inst : inst.setZone(zone);
+  } else {
+    return DateTime.invalid(
+      new Invalid("unparsable", `the input "${text}" can't be parsed as ${format}`)
+    );
+  }
+}
+
+// if you want to output a technical format (e.g. RFC 2822), this helper
+// helps handle the details
+function toTechFormat(dt, format, allowZ = true) {
+  return dt.isValid
+    ? Formatter.create(Locale.create("en-US"), {
+        allowZ,
+        forceSimple: true,
+      }).formatDateTimeFromString(dt, format)
+    : null;
+}
+
+function toISODate(o, extended, precision) {
+  const longFormat = o.c.year > 9999 || o.c.year < 0;
+  let c = "";
+  if (longFormat && o.c.year >= 0) c += "+";
+  c += padStart(o.c.year, longFormat ? 6 : 4);
+  if (precision === "year") return c;
+  if (extended) {
+    c += "-";
+    c += padStart(o.c.month);
+    if (precision === "month") return c;
+    c += "-";
+  } else {
+    c += padStart(o.c.month);
+    if (precision === "month") return c;
+  }
+  c += padStart(o.c.day);
+  return c;
+}
+
+function toISOTime(
+  o,
+  extended,
+  suppressSeconds,
+  suppressMilliseconds,
+  includeOffset,
+  extendedZone,
+  precision
+) {
+  let showSeconds = !suppressSeconds || o.c.millisecond !== 0 || o.c.second !== 0,
+    c = "";
+  switch (precision) {
+    case "day":
+    case "month":
+    case "year":
+      break;
+    default:
+      c += padStart(o.c.hour);
+      if (precision === "hour") break;
+      if (extended) {
+        c += ":";
+        c += padStart(o.c.minute);
+        if (precision === "minute") break;
+        if (showSeconds) {
+          c += ":";
+          c += padStart(o.c.second);
+        }
+      } else {
+        c += padStart(o.c.minute);
+        if (precision === "minute") break;
+        if (showSeconds) {
+          c += padStart(o.c.second);
+        }
+      }
+      if (precision === "second") break;
+      if (showSeconds && (!suppressMilliseconds || o.c.millisecond !== 0)) {
+        c += ".";
+        c += padStart(o.c.millisecond, 3);
+      }
+  }
+
+  if (includeOffset) {
+    if (o.isOffsetFixed && o.offset === 0 && !extendedZone) {
+      c += "Z";
+    } else if (o.o < 0) {
+      c += "-";
+      c += padStart(Math.trunc(-o.o / 60));
+      c += ":";
+      c += padStart(Math.trunc(-o.o % 60));
+    } else {
+      c += "+";
+      c += padStart(Math.trunc(o.o / 60));
+      c += ":";
+      c += padStart(Math.trunc(o.o % 60));
+    }
+  }
+
+  if (extendedZone) {
+    c += "[" + o.zone.ianaName + "]";
+  }
+  return c;
+}
+
+// defaults for unspecified units in the supported calendars
+const defaultUnitValues = {
+    month: 1,
+    day: 1,
+    hour: 0,
+    minute: 0,
+    second: 0,
+    millisecond: 0,
+  },
+  defaultWeekUnitValues = {
+    weekNumber: 1,
+    weekday: 1,
+    hour: 0,
+    minute: 0,
+    second: 0,
+    millisecond: 0,
+  },
+  defaultOrdinalUnitValues = {
+    ordinal: 1,
+    hour: 0,
+    minute: 0,
+    second: 0,
+    millisecond: 0,
+  };
+
+// Units in the supported calendars, sorted by bigness
+const orderedUnits = ["year", "month", "day", "hour", "minute", "second", "millisecond"],
+  orderedWeekUnits = [
+    "weekYear",
+    "weekNumber",
+    "weekday",
+    "hour",
+    "minute",
+    "second",
+    "millisecond",
+  ],
+  orderedOrdinalUnits = ["year", "ordinal", "hour", "minute", "second", "millisecond"];
+
+// standardize case and plurality in units
+function normalizeUnit(unit) {
+  const normalized = {
+    year: "year",
+    years: "year",
+    month: "month",
+    months: "month",
+    day: "day",
+    days: "day",
+    hour: "hour",
+    hours: "hour",
+    minute: "minute",
+    minutes: "minute",
+    quarter: "quarter",
+    quarters: "quarter",
+    second: "second",
+    seconds: "second",
+    millisecond: "millisecond",
+    milliseconds: "millisecond",
+    weekday: "weekday",
+    weekdays: "weekday",
+    weeknumber: "weekNumber",
+    weeksnumber: "weekNumber",
+    weeknumbers: "weekNumber",
+    weekyear: "weekYear",
+    weekyears: "weekYear",
+    ordinal: "ordinal",
+  }[unit.toLowerCase()];
+
+  if (!normalized) throw new InvalidUnitError(unit);
+
+  return normalized;
+}
+
+function normalizeUnitWithLocalWeeks(unit) {
+  switch (unit.toLowerCase()) {
+    case "localweekday":
+    case "localweekdays":
+      return "localWeekday";
+    case "localweeknumber":
+    case "localweeknumbers":
+      return "localWeekNumber";
+    case "localweekyear":
+    case "localweekyears":
+      return "localWeekYear";
+    default:
+      return normalizeUnit(unit);
+  }
+}
+
+// cache offsets for zones based on the current timestamp when this function is
+// first called. When we are handling a datetime from components like (year,
+// month, day, hour) in a time zone, we need a guess about what the timezone
+// offset is so that we can convert into a UTC timestamp. One way is to find the
+// offset of now in the zone. The actual date may have a different offset (for
+// example, if we handle a date in June while we're in December in a zone that
+// observes DST), but we can check and adjust that.
+//
+// When handling many dates, calculating the offset for now every time is
+// expensive. It's just a guess, so we can cache the offset to use even if we
+// are right on a time change boundary (we'll just correct in the other
+// direction). Using a timestamp from first read is a slight optimization for
+// handling dates close to the current date, since those dates will usually be
+// in the same offset (we could set the timestamp statically, instead). We use a
+// single timestamp for all zones to make things a bit more predictable.
+//
+// This is safe for quickDT (used by local() and utc()) because we don't fill in
+// higher-order units from tsNow (as we do in fromObject, this requires that
+// offset is calculated from tsNow).
+/**
+ * @param {Zone} zone
+ * @return {number}
+ */
+function guessOffsetForZone(zone) {
+  if (zoneOffsetTs === undefined) {
+    zoneOffsetTs = Settings.now();
+  }
+
+  // Do not cache anything but IANA zones, because it is not safe to do so.
+  // Guessing an offset which is not present in the zone can cause wrong results from fixOffset
+  if (zone.type !== "iana") {
+    return zone.offset(zoneOffsetTs);
+  }
+  const zoneName = zone.name;
+  let offsetGuess = zoneOffsetGuessCache.get(zoneName);
+  if (offsetGuess === undefined) {
+    offsetGuess = zone.offset(zoneOffsetTs);
+    zoneOffsetGuessCache.set(zoneName, offsetGuess);
+  }
+  return offsetGuess;
+}
+
+// this is a dumbed down version of fromObject() that runs about 60% faster
+// but doesn't do any validation, makes a bunch of assumptions about what units
+// are present, and so on.
+function quickDT(obj, opts) {
+  const zone = normalizeZone(opts.zone, Settings.defaultZone);
+  if (!zone.isValid) {
+    return DateTime.invalid(unsupportedZone(zone));
+  }
+
+  const loc = Locale.fromObject(opts);
+
+  let ts, o;
+
+  // assume we have the higher-order units
+  if (!isUndefined(obj.year)) {
+    for (const u of orderedUnits) {
+      if (isUndefined(obj[u])) {
+        obj[u] = defaultUnitValues[u];
+      }
+    }
+
+    const invalid = hasInvalidGregorianData(obj) || hasInvalidTimeData(obj);
+    if (invalid) {
+      return DateTime.invalid(invalid);
+    }
+
+    const offsetProvis = guessOffsetForZone(zone);
+    [ts, o] = objToTS(obj, offsetProvis, zone);
+  } else {
+    ts = Settings.now();
+  }
+
+  return new DateTime({ ts, zone, loc, o });
+}
+
+function diffRelative(start, end, opts) {
+  const round = isUndefined(opts.round) ? true : opts.round,
+    rounding = isUndefined(opts.rounding) ? "trunc" : opts.rounding,
+    format = (c, unit) => {
+      c = roundTo(c, round || opts.calendary ? 0 : 2, opts.calendary ? "round" : rounding);
+      const formatter = end.loc.clone(opts).relFormatter(opts);
+      return formatter.format(c, unit);
+    },
+    differ = (unit) => {
+      if (opts.calendary) {
+        if (!end.hasSame(start, unit)) {
+          return end.startOf(unit).diff(start.startOf(unit), unit).get(unit);
+        } else return 0;
+      } else {
+        return end.diff(start, unit).get(unit);
+      }
+    };
+
+  if (opts.unit) {
+    return format(differ(opts.unit), opts.unit);
+  }
+
+  for (const unit of opts.units) {
+    const count = differ(unit);
+    if (Math.abs(count) >= 1) {
+      return format(count, unit);
+    }
+  }
+  return format(start > end ? -0 : 0, opts.units[opts.units.length - 1]);
+}
+
+function lastOpts(argList) {
+  let opts = {},
+    args;
+  if (argList.length > 0 && typeof argList[argList.length - 1] === "object") {
+    opts = argList[argList.length - 1];
+    args = Array.from(argList).slice(0, argList.length - 1);
+  } else {
+    args = Array.from(argList);
+  }
+  return [opts, args];
+}
+
+/**
+ * Timestamp to use for cached zone offset guesses (exposed for test)
+ */
+let zoneOffsetTs;
+/**
+ * Cache for zone offset guesses (exposed for test).
+ *
+ * This optimizes quickDT via guessOffsetForZone to avoid repeated calls of
+ * zone.offset().
+ */
+const zoneOffsetGuessCache = new Map();
+
+/**
+ * A DateTime is an immutable data structure representing a specific date and time and accompanying methods. It contains class and instance methods for creating, parsing, interrogating, transforming, and formatting them.
+ *
+ * A DateTime comprises of:
+ * * A timestamp. Each DateTime instance refers to a specific millisecond of the Unix epoch.
+ * * A time zone. Each instance is considered in the context of a specific zone (by default the local system's zone).
+ * * Configuration properties that effect how output strings are formatted, such as `locale`, `numberingSystem`, and `outputCalendar`.
+ *
+ * Here is a brief overview of the most commonly used functionality it provides:
+ *
+ * * **Creation**: To create a DateTime from its components, use one of its factory class methods: {@link DateTime.local}, {@link DateTime.utc}, and (most flexibly) {@link DateTime.fromObject}. To create one from a standard string format, use {@link DateTime.fromISO}, {@link DateTime.fromHTTP}, and {@link DateTime.fromRFC2822}. To create one from a custom string format, use {@link DateTime.fromFormat}. To create one from a native JS date, use {@link DateTime.fromJSDate}.
+ * * **Gregorian calendar and time**: To examine the Gregorian properties of a DateTime individually (i.e as opposed to collectively through {@link DateTime#toObject}), use the {@link DateTime#year}, {@link DateTime#month},
+ * {@link DateTime#day}, {@link DateTime#hour}, {@link DateTime#minute}, {@link DateTime#second}, {@link DateTime#millisecond} accessors.
+ * * **Week calendar**: For ISO week calendar attributes, see the {@link DateTime#weekYear}, {@link DateTime#weekNumber}, and {@link DateTime#weekday} accessors.
+ * * **Configuration** See the {@link DateTime#locale} and {@link DateTime#numberingSystem} accessors.
+ * * **Transformation**: To transform the DateTime into other DateTimes, use {@link DateTime#set}, {@link DateTime#reconfigure}, {@link DateTime#setZone}, {@link DateTime#setLocale}, {@link DateTime.plus}, {@link DateTime#minus}, {@link DateTime#endOf}, {@link DateTime#startOf}, {@link DateTime#toUTC}, and {@link DateTime#toLocal}.
+ * * **Output**: To convert the DateTime to other representations, use the {@link DateTime#toRelative}, {@link DateTime#toRelativeCalendar}, {@link DateTime#toJSON}, {@link DateTime#toISO}, {@link DateTime#toHTTP}, {@link DateTime#toObject}, {@link DateTime#toRFC2822}, {@link DateTime#toString}, {@link DateTime#toLocaleString}, {@link DateTime#toFormat}, {@link DateTime#toMillis} and {@link DateTime#toJSDate}.
+ *
+ * There's plenty others documented below. In addition, for more information on subtler topics like internationalization, time zones, alternative calendars, validity, and so on, see the external documentation.
+ */
+class DateTime {
+  /**
+   * @access private
+   */
+  constructor(config) {
+    const zone = config.zone || Settings.defaultZone;
+
+    let invalid =
+      config.invalid ||
+      (Number.isNaN(config.ts) ? new Invalid("invalid input") : null) ||
+      (!zone.isValid ? unsupportedZone(zone) : null);
+    /**
+     * @access private
+     */
+    this.ts = isUndefined(config.ts) ? Settings.now() : config.ts;
+
+    let c = null,
+      o = null;
+    if (!invalid) {
+      const unchanged = config.old && config.old.ts === this.ts && config.old.zone.equals(zone);
+
+      if (unchanged) {
+        [c, o] = [config.old.c, config.old.o];
+      } else {
+        // If an offset has been passed and we have not been called from
+        // clone(), we can trust it and avoid the offset calculation.
+        const ot = isNumber(config.o) && !config.old ? config.o : zone.offset(this.ts);
+        c = tsToObj(this.ts, ot);
+        invalid = Number.isNaN(c.year) ? new Invalid("invalid input") : null;
+        c = invalid ? null : c;
+        o = invalid ? null : ot;
+      }
+    }
+
+    /**
+     * @access private
+     */
+    this._zone = zone;
+    /**
+     * @access private
+     */
+    this.loc = config.loc || Locale.create();
+    /**
+     * @access private
+     */
+    this.invalid = invalid;
+    /**
+     * @access private
+     */
+    this.weekData = null;
+    /**
+     * @access private
+     */
+    this.localWeekData = null;
+    /**
+     * @access private
+     */
+    this.c = c;
+    /**
+     * @access private
+     */
+    this.o = o;
+    /**
+     * @access private
+     */
+    this.isLuxonDateTime = true;
+  }
+
+  // CONSTRUCT
+
+  /**
+   * Create a DateTime for the current instant, in the system's time zone.
+   *
+   * Use Settings to override these default values if needed.
+   * @example DateTime.now().toISO() //~> now in the ISO format
+   * @return {DateTime}
+   */
+  static now() {
+    return new DateTime({});
+  }
+
+  /**
+   * Create a local DateTime
+   * @param {number} [year] - The calendar year. If omitted (as in, call `local()` with no arguments), the current time will be used
+   * @param {number} [month=1] - The month, 1-indexed
+   * @param {number} [day=1] - The day of the month, 1-indexed
+   * @param {number} [hour=0] - The hour of the day, in 24-hour time
+   * @param {number} [minute=0] - The minute of the hour, meaning a number between 0 and 59
+   * @param {number} [second=0] - The second of the minute, meaning a number between 0 and 59
+   * @param {number} [millisecond=0] - The millisecond of the second, meaning a number between 0 and 999
+   * @example DateTime.local()                                  //~> now
+   * @example DateTime.local({ zone: "America/New_York" })      //~> now, in US east coast time
+   * @example DateTime.local(2017)                              //~> 2017-01-01T00:00:00
+   * @example DateTime.local(2017, 3)                           //~> 2017-03-01T00:00:00
+   * @example DateTime.local(2017, 3, 12, { locale: "fr" })     //~> 2017-03-12T00:00:00, with a French locale
+   * @example DateTime.local(2017, 3, 12, 5)                    //~> 2017-03-12T05:00:00
+   * @example DateTime.local(2017, 3, 12, 5, { zone: "utc" })   //~> 2017-03-12T05:00:00, in UTC
+   * @example DateTime.local(2017, 3, 12, 5, 45)                //~> 2017-03-12T05:45:00
+   * @example DateTime.local(2017, 3, 12, 5, 45, 10)            //~> 2017-03-12T05:45:10
+   * @example DateTime.local(2017, 3, 12, 5, 45, 10, 765)       //~> 2017-03-12T05:45:10.765
+   * @return {DateTime}
+   */
+  static local() {
+    const [opts, args] = lastOpts(arguments),
+      [year, month, day, hour, minute, second, millisecond] = args;
+    return quickDT({ year, month, day, hour, minute, second, millisecond }, opts);
+  }
+
+  /**
+   * Create a DateTime in UTC
+   * @param {number} [year] - The calendar year. If omitted (as in, call `utc()` with no arguments), the current time will be used
+   * @param {number} [month=1] - The month, 1-indexed
+   * @param {number} [day=1] - The day of the month
+   * @param {number} [hour=0] - The hour of the day, in 24-hour time
+   * @param {number} [minute=0] - The minute of the hour, meaning a number between 0 and 59
+   * @param {number} [second=0] - The second of the minute, meaning a number between 0 and 59
+   * @param {number} [millisecond=0] - The millisecond of the second, meaning a number between 0 and 999
+   * @param {Object} options - configuration options for the DateTime
+   * @param {string} [options.locale] - a locale to set on the resulting DateTime instance
+   * @param {string} [options.outputCalendar] - the output calendar to set on the resulting DateTime instance
+   * @param {string} [options.numberingSystem] - the numbering system to set on the resulting DateTime instance
+   * @param {string} [options.weekSettings] - the week settings to set on the resulting DateTime instance
+   * @example DateTime.utc()                                              //~> now
+   * @example DateTime.utc(2017)                                          //~> 2017-01-01T00:00:00Z
+   * @example DateTime.utc(2017, 3)                                       //~> 2017-03-01T00:00:00Z
+   * @example DateTime.utc(2017, 3, 12)                                   //~> 2017-03-12T00:00:00Z
+   * @example DateTime.utc(2017, 3, 12, 5)                                //~> 2017-03-12T05:00:00Z
+   * @example DateTime.utc(2017, 3, 12, 5, 45)                            //~> 2017-03-12T05:45:00Z
+   * @example DateTime.utc(2017, 3, 12, 5, 45, { locale: "fr" })          //~> 2017-03-12T05:45:00Z with a French locale
+   * @example DateTime.utc(2017, 3, 12, 5, 45, 10)                        //~> 2017-03-12T05:45:10Z
+   * @example DateTime.utc(2017, 3, 12, 5, 45, 10, 765, { locale: "fr" }) //~> 2017-03-12T05:45:10.765Z with a French locale
+   * @return {DateTime}
+   */
+  static utc() {
+    const [opts, args] = lastOpts(arguments),
+      [year, month, day, hour, minute, second, millisecond] = args;
+
+    opts.zone = FixedOffsetZone.utcInstance;
+    return quickDT({ year, month, day, hour, minute, second, millisecond }, opts);
+  }
+
+  /**
+   * Create a DateTime from a JavaScript Date object. Uses the default zone.
+   * @param {Date} date - a JavaScript Date object
+   * @param {Object} options - configuration options for the DateTime
+   * @param {string|Zone} [options.zone='local'] - the zone to place the DateTime into
+   * @return {DateTime}
+   */
+  static fromJSDate(date, options = {}) {
+    const ts = isDate(date) ? date.valueOf() : NaN;
+    if (Number.isNaN(ts)) {
+      return DateTime.invalid("invalid input");
+    }
+
+    const zoneToUse = normalizeZone(options.zone, Settings.defaultZone);
+    if (!zoneToUse.isValid) {
+      return DateTime.invalid(unsupportedZone(zoneToUse));
+    }
+
+    return new DateTime({
+      ts: ts,
+      zone: zoneToUse,
+      loc: Locale.fromObject(options),
+    });
+  }
+
+  /**
+   * Create a DateTime from a number of milliseconds since the epoch (meaning since 1 January 1970 00:00:00 UTC). Uses the default zone.
+   * @param {number} milliseconds - a number of milliseconds since 1970 UTC
+   * @param {Object} options - configuration options for the DateTime
+   * @param {string|Zone} [options.zone='local'] - the zone to place the DateTime into
+   * @param {string} [options.locale] - a locale to set on the resulting DateTime instance
+   * @param {string} options.outputCalendar - the output calendar to set on the resulting DateTime instance
+   * @param {string} options.numberingSystem - the numbering system to set on the resulting DateTime instance
+   * @param {string} options.weekSettings - the week settings to set on the resulting DateTime instance
+   * @return {DateTime}
+   */
+  static fromMillis(milliseconds, options = {}) {
+    if (!isNumber(milliseconds)) {
+      throw new InvalidArgumentError(
+        `fromMillis requires a numerical input, but received a ${typeof milliseconds} with value ${milliseconds}`
+      );
+    } else if (milliseconds < -MAX_DATE || milliseconds > MAX_DATE) {
+      // this isn't perfect because we can still end up out of range because of additional shifting, but it's a start
+      return DateTime.invalid("Timestamp out of range");
+    } else {
+      return new DateTime({
+        ts: milliseconds,
+        zone: normalizeZone(options.zone, Settings.defaultZone),
+        loc: Locale.fromObject(options),
+      });
+    }
+  }
+
+  /**
+   * Create a DateTime from a number of seconds since the epoch (meaning since 1 January 1970 00:00:00 UTC). Uses the default zone.
+   * @param {number} seconds - a number of seconds since 1970 UTC
+   * @param {Object} options - configuration options for the DateTime
+   * @param {string|Zone} [options.zone='local'] - the zone to place the DateTime into
+   * @param {string} [options.locale] - a locale to set on the resulting DateTime instance
+   * @param {string} options.outputCalendar - the output calendar to set on the resulting DateTime instance
+   * @param {string} options.numberingSystem - the numbering system to set on the resulting DateTime instance
+   * @param {string} options.weekSettings - the week settings to set on the resulting DateTime instance
+   * @return {DateTime}
+   */
+  static fromSeconds(seconds, options = {}) {
+    if (!isNumber(seconds)) {
+      throw new InvalidArgumentError("fromSeconds requires a numerical input");
+    } else {
+      return new DateTime({
+        ts: seconds * 1000,
+        zone: normalizeZone(options.zone, Settings.defaultZone),
+        loc: Locale.fromObject(options),
+      });
+    }
+  }
+
+  /**
+   * Create a DateTime from a JavaScript object with keys like 'year' and 'hour' with reasonable defaults.
+   * @param {Object} obj - the object to create the DateTime from
+   * @param {number} obj.year - a year, such as 1987
+   * @param {number} obj.month - a month, 1-12
+   * @param {number} obj.day - a day of the month, 1-31, depending on the month
+   * @param {number} obj.ordinal - day of the year, 1-365 or 366
+   * @param {number} obj.weekYear - an ISO week year
+   * @param {number} obj.weekNumber - an ISO week number, between 1 and 52 or 53, depending on the year
+   * @param {number} obj.weekday - an ISO weekday, 1-7, where 1 is Monday and 7 is Sunday
+   * @param {number} obj.localWeekYear - a week year, according to the locale
+   * @param {number} obj.localWeekNumber - a week number, between 1 and 52 or 53, depending on the year, according to the locale
+   * @param {number} obj.localWeekday - a weekday, 1-7, where 1 is the first and 7 is the last day of the week, according to the locale
+   * @param {number} obj.hour - hour of the day, 0-23
+   * @param {number} obj.minute - minute of the hour, 0-59
+   * @param {number} obj.second - second of the minute, 0-59
+   * @param {number} obj.millisecond - millisecond of the second, 0-999
+   * @param {Object} opts - options for creating this DateTime
+   * @param {string|Zone} [opts.zone='local'] - interpret the numbers in the context of a particular zone. Can take any value taken as the first argument to setZone()
+   * @param {string} [opts.locale='system\'s locale'] - a locale to set on the resulting DateTime instance
+   * @param {string} opts.outputCalendar - the output calendar to set on the resulting DateTime instance
+   * @param {string} opts.numberingSystem - the numbering system to set on the resulting DateTime instance
+   * @param {string} opts.weekSettings - the week settings to set on the resulting DateTime instance
+   * @example DateTime.fromObject({ year: 1982, month: 5, day: 25}).toISODate() //=> '1982-05-25'
+   * @example DateTime.fromObject({ year: 1982 }).toISODate() //=> '1982-01-01'
+   * @example DateTime.fromObject({ hour: 10, minute: 26, second: 6 }) //~> today at 10:26:06
+   * @example DateTime.fromObject({ hour: 10, minute: 26, second: 6 }, { zone: 'utc' }),
+   * @example DateTime.fromObject({ hour: 10, minute: 26, second: 6 }, { zone: 'local' })
+   * @example DateTime.fromObject({ hour: 10, minute: 26, second: 6 }, { zone: 'America/New_York' })
+   * @example DateTime.fromObject({ weekYear: 2016, weekNumber: 2, weekday: 3 }).toISODate() //=> '2016-01-13'
+   * @example DateTime.fromObject({ localWeekYear: 2022, localWeekNumber: 1, localWeekday: 1 }, { locale: "en-US" }).toISODate() //=> '2021-12-26'
+   * @return {DateTime}
+   */
+  static fromObject(obj, opts = {}) {
+    obj = obj || {};
+    const zoneToUse = normalizeZone(opts.zone, Settings.defaultZone);
+    if (!zoneToUse.isValid) {
+      return DateTime.invalid(unsupportedZone(zoneToUse));
+    }
+
+    const loc = Locale.fromObject(opts);
+    const normalized = normalizeObject(obj, normalizeUnitWithLocalWeeks);
+    const { minDaysInFirstWeek, startOfWeek } = usesLocalWeekValues(normalized, loc);
+
+    const tsNow = Settings.now(),
+      offsetProvis = !isUndefined(opts.specificOffset)
+        ? opts.specificOffset
+        : zoneToUse.offset(tsNow),
+      containsOrdinal = !isUndefined(normalized.ordinal),
+      containsGregorYear = !isUndefined(normalized.year),
+      containsGregorMD = !isUndefined(normalized.month) || !isUndefined(normalized.day),
+      containsGregor = containsGregorYear || containsGregorMD,
+      definiteWeekDef = normalized.weekYear || normalized.weekNumber;
+
+    // cases:
+    // just a weekday -> this week's instance of that weekday, no worries
+    // (gregorian data or ordinal) + (weekYear or weekNumber) -> error
+    // (gregorian month or day) + ordinal -> error
+    // otherwise just use weeks or ordinals or gregorian, depending on what's specified
+
+    if ((containsGregor || containsOrdinal) && definiteWeekDef) {
+      throw new ConflictingSpecificationError(
+        "Can't mix weekYear/weekNumber units with year/month/day or ordinals"
+      );
+    }
+
+    if (containsGregorMD && containsOrdinal) {
+      throw new ConflictingSpecificationError("Can't mix ordinal dates with month/day");
+    }
+
+    const useWeekData = definiteWeekDef || (normalized.weekday && !containsGregor);
+
+    // configure ourselves to deal with gregorian dates or week stuff
+    let units,
+      defaultValues,
+      objNow = tsToObj(tsNow, offsetProvis);
+    if (useWeekData) {
+      units = orderedWeekUnits;
+      defaultValues = defaultWeekUnitValues;
+      objNow = gregorianToWeek(objNow, minDaysInFirstWeek, startOfWeek);
+    } else if (containsOrdinal) {
+      units = orderedOrdinalUnits;
+      defaultValues = defaultOrdinalUnitValues;
+      objNow = gregorianToOrdinal(objNow);
+    } else {
+      units = orderedUnits;
+      defaultValues = defaultUnitValues;
+    }
+
+    // set default values for missing stuff
+    let foundFirst = false;
+    for (const u of units) {
+      const v = normalized[u];
+      if (!isUndefined(v)) {
+        foundFirst = true;
+      } else if (foundFirst) {
+        normalized[u] = defaultValues[u];
+      } else {
+        normalized[u] = objNow[u];
+      }
+    }
+
+    // make sure the values we have are in range
+    const higherOrderInvalid = useWeekData
+        ? hasInvalidWeekData(normalized, minDaysInFirstWeek, startOfWeek)
+        : containsOrdinal
+        ? hasInvalidOrdinalData(normalized)
+        : hasInvalidGregorianData(normalized),
+      invalid = higherOrderInvalid || hasInvalidTimeData(normalized);
+
+    if (invalid) {
+      return DateTime.invalid(invalid);
+    }
+
+    // compute the actual time
+    const gregorian = useWeekData
+        ? weekToGregorian(normalized, minDaysInFirstWeek, startOfWeek)
+        : containsOrdinal
+        ? ordinalToGregorian(normalized)
+        : normalized,
+      [tsFinal, offsetFinal] = objToTS(gregorian, offsetProvis, zoneToUse),
+      inst = new DateTime({
+        ts: tsFinal,
+        zone: zoneToUse,
+        o: offsetFinal,
+        loc,
+      });
+
+    // gregorian data + weekday serves only to validate
+    if (normalized.weekday && containsGregor && obj.weekday !== inst.weekday) {
+      return DateTime.invalid(
+        "mismatched weekday",
+        `you can't specify both a weekday of ${normalized.weekday} and a date of ${inst.toISO()}`
+      );
+    }
+
+    if (!inst.isValid) {
+      return DateTime.invalid(inst.invalid);
+    }
+
+    return inst;
+  }
+
+  /**
+   * Create a DateTime from an ISO 8601 string
+   * @param {string} text - the ISO string
+   * @param {Object} opts - options to affect the creation
+   * @param {string|Zone} [opts.zone='local'] - use this zone if no offset is specified in the input string itself. Will also convert the time to this zone
+   * @param {boolean} [opts.setZone=false] - override the zone with a fixed-offset zone specified in the string itself, if it specifies one
+   * @param {string} [opts.locale='system's locale'] - a locale to set on the resulting DateTime instance
+   * @param {string} [opts.outputCalendar] - the output calendar to set on the resulting DateTime instance
+   * @param {string} [opts.numberingSystem] - the numbering system to set on the resulting DateTime instance
+   * @param {string} [opts.weekSettings] - the week settings to set on the resulting DateTime instance
+   * @example DateTime.fromISO('2016-05-25T09:08:34.123')
+   * @example DateTime.fromISO('2016-05-25T09:08:34.123+06:00')
+   * @example DateTime.fromISO('2016-05-25T09:08:34.123+06:00', {setZone: true})
+   * @example DateTime.fromISO('2016-05-25T09:08:34.123', {zone: 'utc'})
+   * @example DateTime.fromISO('2016-W05-4')
+   * @return {DateTime}
+   */
+  static fromISO(text, opts = {}) {
+    const [vals, parsedZone] = parseISODate(text);
+    return parseDataToDateTime(vals, parsedZone, opts, "ISO 8601", text);
+  }
+
+  /**
+   * Create a DateTime from an RFC 2822 string
+   * @param {string} text - the RFC 2822 string
+   * @param {Object} opts - options to affect the creation
+   * @param {string|Zone} [opts.zone='local'] - convert the time to this zone. Since the offset is always specified in the string itself, this has no effect on the interpretation of string, merely the zone the resulting DateTime is expressed in.
+   * @param {boolean} [opts.setZone=false] - override the zone with a fixed-offset zone specified in the string itself, if it specifies one
+   * @param {string} [opts.locale='system's locale'] - a locale to set on the resulting DateTime instance
+   * @param {string} opts.outputCalendar - the output calendar to set on the resulting DateTime instance
+   * @param {string} opts.numberingSystem - the numbering system to set on the resulting DateTime instance
+   * @param {string} opts.weekSettings - the week settings to set on the resulting DateTime instance
+   * @example DateTime.fromRFC2822('25 Nov 2016 13:23:12 GMT')
+   * @example DateTime.fromRFC2822('Fri, 25 Nov 2016 13:23:12 +0600')
+   * @example DateTime.fromRFC2822('25 Nov 2016 13:23 Z')
+   * @return {DateTime}
+   */
+  static fromRFC2822(text, opts = {}) {
+    const [vals, parsedZone] = parseRFC2822Date(text);
+    return parseDataToDateTime(vals, parsedZone, opts, "RFC 2822", text);
+  }
+
+  /**
+   * Create a DateTime from an HTTP header date
+   * @see https://www.w3.org/Protocols/rfc2616/rfc2616-sec3.html#sec3.3.1
+   * @param {string} text - the HTTP header date
+   * @param {Object} opts - options to affect the creation
+   * @param {string|Zone} [opts.zone='local'] - convert the time to this zone. Since HTTP dates are always in UTC, this has no effect on the interpretation of string, merely the zone the resulting DateTime is expressed in.
+   * @param {boolean} [opts.setZone=false] - override the zone with the fixed-offset zone specified in the string. For HTTP dates, this is always UTC, so this option is equivalent to setting the `zone` option to 'utc', but this option is included for consistency with similar methods.
+   * @param {string} [opts.locale='system's locale'] - a locale to set on the resulting DateTime instance
+   * @param {string} opts.outputCalendar - the output calendar to set on the resulting DateTime instance
+   * @param {string} opts.numberingSystem - the numbering system to set on the resulting DateTime instance
+   * @param {string} opts.weekSettings - the week settings to set on the resulting DateTime instance
+   * @example DateTime.fromHTTP('Sun, 06 Nov 1994 08:49:37 GMT')
+   * @example DateTime.fromHTTP('Sunday, 06-Nov-94 08:49:37 GMT')
+   * @example DateTime.fromHTTP('Sun Nov  6 08:49:37 1994')
+   * @return {DateTime}
+   */
+  static fromHTTP(text, opts = {}) {
+    const [vals, parsedZone] = parseHTTPDate(text);
+    return parseDataToDateTime(vals, parsedZone, opts, "HTTP", opts);
+  }
+
+  /**
+   * Create a DateTime from an input string and format string.
+   * Defaults to en-US if no locale has been specified, regardless of the system's locale. For a table of tokens and their interpretations, see [here](https://moment.github.io/luxon/#/parsing?id=table-of-tokens).
+   * @param {string} text - the string to parse
+   * @param {string} fmt - the format the string is expected to be in (see the link below for the formats)
+   * @param {Object} opts - options to affect the creation
+   * @param {string|Zone} [opts.zone='local'] - use this zone if no offset is specified in the input string itself. Will also convert the DateTime to this zone
+   * @param {boolean} [opts.setZone=false] - override the zone with a zone specified in the string itself, if it specifies one
+   * @param {string} [opts.locale='en-US'] - a locale string to use when parsing. Will also set the DateTime to this locale
+   * @param {string} opts.numberingSystem - the numbering system to use when parsing. Will also set the resulting DateTime to this numbering system
+   * @param {string} opts.weekSettings - the week settings to set on the resulting DateTime instance
+   * @param {string} opts.outputCalendar - the output calendar to set on the resulting DateTime instance
+   * @return {DateTime}
+   */
+  static fromFormat(text, fmt, opts = {}) {
+    if (isUndefined(text) || isUndefined(fmt)) {
+      throw new InvalidArgumentError("fromFormat requires an input string and a format");
+    }
+
+    const { locale = null, numberingSystem = null } = opts,
+      localeToUse = Locale.fromOpts({
+        locale,
+        numberingSystem,
+        defaultToEN: true,
+      }),
+      [vals, parsedZone, specificOffset, invalid] = parseFromTokens(localeToUse, text, fmt);
+    if (invalid) {
+      return DateTime.invalid(invalid);
+    } else {
+      return parseDataToDateTime(vals, parsedZone, opts, `format ${fmt}`, text, specificOffset);
+    }
+  }
+
+  /**
+   * @deprecated use fromFormat instead
+   */
+  static fromString(text, fmt, opts = {}) {
+    return DateTime.fromFormat(text, fmt, opts);
+  }
+
+  /**
+   * Create a DateTime from a SQL date, time, or datetime
+   * Defaults to en-US if no locale has been specified, regardless of the system's locale
+   * @param {string} text - the string to parse
+   * @param {Object} opts - options to affect the creation
+   * @param {string|Zone} [opts.zone='local'] - use this zone if no offset is specified in the input string itself. Will also convert the DateTime to this zone
+   * @param {boolean} [opts.setZone=false] - override the zone with a zone specified in the string itself, if it specifies one
+   * @param {string} [opts.locale='en-US'] - a locale string to use when parsing. Will also set the DateTime to this locale
+   * @param {string} opts.numberingSystem - the numbering system to use when parsing. Will also set the resulting DateTime to this numbering system
+   * @param {string} opts.weekSettings - the week settings to set on the resulting DateTime instance
+   * @param {string} opts.outputCalendar - the output calendar to set on the resulting DateTime instance
+   * @example DateTime.fromSQL('2017-05-15')
+   * @example DateTime.fromSQL('2017-05-15 09:12:34')
+   * @example DateTime.fromSQL('2017-05-15 09:12:34.342')
+   * @example DateTime.fromSQL('2017-05-15 09:12:34.342+06:00')
+   * @example DateTime.fromSQL('2017-05-15 09:12:34.342 America/Los_Angeles')
+   * @example DateTime.fromSQL('2017-05-15 09:12:34.342 America/Los_Angeles', { setZone: true })
+   * @example DateTime.fromSQL('2017-05-15 09:12:34.342', { zone: 'America/Los_Angeles' })
+   * @example DateTime.fromSQL('09:12:34.342')
+   * @return {DateTime}
+   */
+  static fromSQL(text, opts = {}) {
+    const [vals, parsedZone] = parseSQL(text);
+    return parseDataToDateTime(vals, parsedZone, opts, "SQL", text);
+  }
+
+  /**
+   * Create an invalid DateTime.
+   * @param {string} reason - simple string of why this DateTime is invalid. Should not contain parameters or anything else data-dependent.
+   * @param {string} [explanation=null] - longer explanation, may include parameters and other useful debugging information
+   * @return {DateTime}
+   */
+  static invalid(reason, explanation = null) {
+    if (!reason) {
+      throw new InvalidArgumentError("need to specify a reason the DateTime is invalid");
+    }
+
+    const invalid = reason instanceof Invalid ? reason : new Invalid(reason, explanation);
+
+    if (Settings.throwOnInvalid) {
+      throw new InvalidDateTimeError(invalid);
+    } else {
+      return new DateTime({ invalid });
+    }
+  }
+
+  /**
+   * Check if an object is an instance of DateTime. Works across context boundaries
+   * @param {object} o
+   * @return {boolean}
+   */
+  static isDateTime(o) {
+    return (o && o.isLuxonDateTime) || false;
+  }
+
+  /**
+   * Produce the format string for a set of options
+   * @param formatOpts
+   * @param localeOpts
+   * @returns {string}
+   */
+  static parseFormatForOpts(formatOpts, localeOpts = {}) {
+    const tokenList = formatOptsToTokens(formatOpts, Locale.fromObject(localeOpts));
+    return !tokenList ? null : tokenList.map((t) => (t ? t.val : null)).join("");
+  }
+
+  /**
+   * Produce the the fully expanded format token for the locale
+   * Does NOT quote characters, so quoted tokens will not round trip correctly
+   * @param fmt
+   * @param localeOpts
+   * @returns {string}
+   */
+  static expandFormat(fmt, localeOpts = {}) {
+    const expanded = expandMacroTokens(Formatter.parseFormat(fmt), Locale.fromObject(localeOpts));
+    return expanded.map((t) => t.val).join("");
+  }
+
+  static resetCache() {
+    zoneOffsetTs = undefined;
+    zoneOffsetGuessCache.clear();
+  }
+
+  // INFO
+
+  /**
+   * Get the value of unit.
+   * @param {string} unit - a unit such as 'minute' or 'day'
+   * @example DateTime.local(2017, 7, 4).get('month'); //=> 7
+   * @example DateTime.local(2017, 7, 4).get('day'); //=> 4
+   * @return {number}
+   */
+  get(unit) {
+    return this[unit];
+  }
+
+  /**
+   * Returns whether the DateTime is valid. Invalid DateTimes occur when:
+   * * The DateTime was created from invalid calendar information, such as the 13th month or February 30
+   * * The DateTime was created by an operation on another invalid date
+   * @type {boolean}
+   */
+  get isValid() {
+    return this.invalid === null;
+  }
+
+  /**
+   * Returns an error code if this DateTime is invalid, or null if the DateTime is valid
+   * @type {string}
+   */
+  get invalidReason() {
+    return this.invalid ? this.invalid.reason : null;
+  }
+
+  /**
+   * Returns an explanation of why this DateTime became invalid, or null if the DateTime is valid
+   * @type {string}
+   */
+  get invalidExplanation() {
+    return this.invalid ? this.invalid.explanation : null;
+  }
+
+  /**
+   * Get the locale of a DateTime, such 'en-GB'. The locale is used when formatting the DateTime
+   *
+   * @type {string}
+   */
+  get locale() {
+    return this.isValid ? this.loc.locale : null;
+  }
+
+  /**
+   * Get the numbering system of a DateTime, such 'beng'. The numbering system is used when formatting the DateTime
+   *
+   * @type {string}
+   */
+  get numberingSystem() {
+    return this.isValid ? this.loc.numberingSystem : null;
+  }
+
+  /**
+   * Get the output calendar of a DateTime, such 'islamic'. The output calendar is used when formatting the DateTime
+   *
+   * @type {string}
+   */
+  get outputCalendar() {
+    return this.isValid ? this.loc.outputCalendar : null;
+  }
+
+  /**
+   * Get the time zone associated with this DateTime.
+   * @type {Zone}
+   */
+  get zone() {
+    return this._zone;
+  }
+
+  /**
+   * Get the name of the time zone.
+   * @type {string}
+   */
+  get zoneName() {
+    return this.isValid ? this.zone.name : null;
+  }
+
+  /**
+   * Get the year
+   * @example DateTime.local(2017, 5, 25).year //=> 2017
+   * @type {number}
+   */
+  get year() {
+    return this.isValid ? this.c.year : NaN;
+  }
+
+  /**
+   * Get the quarter
+   * @example DateTime.local(2017, 5, 25).quarter //=> 2
+   * @type {number}
+   */
+  get quarter() {
+    return this.isValid ? Math.ceil(this.c.month / 3) : NaN;
+  }
+
+  /**
+   * Get the month (1-12).
+   * @example DateTime.local(2017, 5, 25).month //=> 5
+   * @type {number}
+   */
+  get month() {
+    return this.isValid ? this.c.month : NaN;
+  }
+
+  /**
+   * Get the day of the month (1-30ish).
+   * @example DateTime.local(2017, 5, 25).day //=> 25
+   * @type {number}
+   */
+  get day() {
+    return this.isValid ? this.c.day : NaN;
+  }
+
+  /**
+   * Get the hour of the day (0-23).
+   * @example DateTime.local(2017, 5, 25, 9).hour //=> 9
+   * @type {number}
+   */
+  get hour() {
+    return this.isValid ? this.c.hour : NaN;
+  }
+
+  /**
+   * Get the minute of the hour (0-59).
+   * @example DateTime.local(2017, 5, 25, 9, 30).minute //=> 30
+   * @type {number}
+   */
+  get minute() {
+    return this.isValid ? this.c.minute : NaN;
+  }
+
+  /**
+   * Get the second of the minute (0-59).
+   * @example DateTime.local(2017, 5, 25, 9, 30, 52).second //=> 52
+   * @type {number}
+   */
+  get second() {
+    return this.isValid ? this.c.second : NaN;
+  }
+
+  /**
+   * Get the millisecond of the second (0-999).
+   * @example DateTime.local(2017, 5, 25, 9, 30, 52, 654).millisecond //=> 654
+   * @type {number}
+   */
+  get millisecond() {
+    return this.isValid ? this.c.millisecond : NaN;
+  }
+
+  /**
+   * Get the week year
+   * @see https://en.wikipedia.org/wiki/ISO_week_date
+   * @example DateTime.local(2014, 12, 31).weekYear //=> 2015
+   * @type {number}
+   */
+  get weekYear() {
+    return this.isValid ? possiblyCachedWeekData(this).weekYear : NaN;
+  }
+
+  /**
+   * Get the week number of the week year (1-52ish).
+   * @see https://en.wikipedia.org/wiki/ISO_week_date
+   * @example DateTime.local(2017, 5, 25).weekNumber //=> 21
+   * @type {number}
+   */
+  get weekNumber() {
+    return this.isValid ? possiblyCachedWeekData(this).weekNumber : NaN;
+  }
+
+  /**
+   * Get the day of the week.
+   * 1 is Monday and 7 is Sunday
+   * @see https://en.wikipedia.org/wiki/ISO_week_date
+   * @example DateTime.local(2014, 11, 31).weekday //=> 4
+   * @type {number}
+   */
+  get weekday() {
+    return this.isValid ? possiblyCachedWeekData(this).weekday : NaN;
+  }
+
+  /**
+   * Returns true if this date is on a weekend according to the locale, false otherwise
+   * @returns {boolean}
+   */
+  get isWeekend() {
+    return this.isValid && this.loc.getWeekendDays().includes(this.weekday);
+  }
+
+  /**
+   * Get the day of the week according to the locale.
+   * 1 is the first day of the week and 7 is the last day of the week.
+   * If the locale assigns Sunday as the first day of the week, then a date which is a Sunday will return 1,
+   * @returns {number}
+   */
+  get localWeekday() {
+    return this.isValid ? possiblyCachedLocalWeekData(this).weekday : NaN;
+  }
+
+  /**
+   * Get the week number of the week year according to the locale. Different locales assign week numbers differently,
+   * because the week can start on different days of the week (see localWeekday) and because a different number of days
+   * is required for a week to count as the first week of a year.
+   * @returns {number}
+   */
+  get localWeekNumber() {
+    return this.isValid ? possiblyCachedLocalWeekData(this).weekNumber : NaN;
+  }
+
+  /**
+   * Get the week year according to the locale. Different locales assign week numbers (and therefor week years)
+   * differently, see localWeekNumber.
+   * @returns {number}
+   */
+  get localWeekYear() {
+    return this.isValid ? possiblyCachedLocalWeekData(this).weekYear : NaN;
+  }
+
+  /**
+   * Get the ordinal (meaning the day of the year)
+   * @example DateTime.local(2017, 5, 25).ordinal //=> 145
+   * @type {number|DateTime}
+   */
+  get ordinal() {
+    return this.isValid ? gregorianToOrdinal(this.c).ordinal : NaN;
+  }
+
+  /**
+   * Get the human readable short month name, such as 'Oct'.
+   * Defaults to the system's locale if no locale has been specified
+   * @example DateTime.local(2017, 10, 30).monthShort //=> Oct
+   * @type {string}
+   */
+  get monthShort() {
+    return this.isValid ? Info.months("short", { locObj: this.loc })[this.month - 1] : null;
+  }
+
+  /**
+   * Get the human readable long month name, such as 'October'.
+   * Defaults to the system's locale if no locale has been specified
+   * @example DateTime.local(2017, 10, 30).monthLong //=> October
+   * @type {string}
+   */
+  get monthLong() {
+    return this.isValid ? Info.months("long", { locObj: this.loc })[this.month - 1] : null;
+  }
+
+  /**
+   * Get the human readable short weekday, such as 'Mon'.
+   * Defaults to the system's locale if no locale has been specified
+   * @example DateTime.local(2017, 10, 30).weekdayShort //=> Mon
+   * @type {string}
+   */
+  get weekdayShort() {
+    return this.isValid ? Info.weekdays("short", { locObj: this.loc })[this.weekday - 1] : null;
+  }
+
+  /**
+   * Get the human readable long weekday, such as 'Monday'.
+   * Defaults to the system's locale if no locale has been specified
+   * @example DateTime.local(2017, 10, 30).weekdayLong //=> Monday
+   * @type {string}
+   */
+  get weekdayLong() {
+    return this.isValid ? Info.weekdays("long", { locObj: this.loc })[this.weekday - 1] : null;
+  }
+
+  /**
+   * Get the UTC offset of this DateTime in minutes
+   * @example DateTime.now().offset //=> -240
+   * @example DateTime.utc().offset //=> 0
+   * @type {number}
+   */
+  get offset() {
+    return this.isValid ? +this.o : NaN;
+  }
+
+  /**
+   * Get the short human name for the zone's current offset, for example "EST" or "EDT".
+   * Defaults to the system's locale if no locale has been specified
+   * @type {string}
+   */
+  get offsetNameShort() {
+    if (this.isValid) {
+      return this.zone.offsetName(this.ts, {
+        format: "short",
+        locale: this.locale,
+      });
+    } else {
+      return null;
+    }
+  }
+
+  /**
+   * Get the long human name for the zone's current offset, for example "Eastern Standard Time" or "Eastern Daylight Time".
+   * Defaults to the system's locale if no locale has been specified
+   * @type {string}
+   */
+  get offsetNameLong() {
+    if (this.isValid) {
+      return this.zone.offsetName(this.ts, {
+        format: "long",
+        locale: this.locale,
+      });
+    } else {
+      return null;
+    }
+  }
+
+  /**
+   * Get whether this zone's offset ever changes, as in a DST.
+   * @type {boolean}
+   */
+  get isOffsetFixed() {
+    return this.isValid ? this.zone.isUniversal : null;
+  }
+
+  /**
+   * Get whether the DateTime is in a DST.
+   * @type {boolean}
+   */
+  get isInDST() {
+    if (this.isOffsetFixed) {
+      return false;
+    } else {
+      return (
+        this.offset > this.set({ month: 1, day: 1 }).offset ||
+        this.offset > this.set({ month: 5 }).offset
+      );
+    }
+  }
+
+  /**
+   * Get those DateTimes which have the same local time as this DateTime, but a different offset from UTC
+   * in this DateTime's zone. During DST changes local time can be ambiguous, for example
+   * `2023-10-29T02:30:00` in `Europe/Berlin` can have offset `+01:00` or `+02:00`.
+   * This method will return both possible DateTimes if this DateTime's local time is ambiguous.
+   * @returns {DateTime[]}
+   */
+  getPossibleOffsets() {
+    if (!this.isValid || this.isOffsetFixed) {
+      return [this];
+    }
+    const dayMs = 86400000;
+    const minuteMs = 60000;
+    const localTS = objToLocalTS(this.c);
+    const oEarlier = this.zone.offset(localTS - dayMs);
+    const oLater = this.zone.offset(localTS + dayMs);
+
+    const o1 = this.zone.offset(localTS - oEarlier * minuteMs);
+    const o2 = this.zone.offset(localTS - oLater * minuteMs);
+    if (o1 === o2) {
+      return [this];
+    }
+    const ts1 = localTS - o1 * minuteMs;
+    const ts2 = localTS - o2 * minuteMs;
+    const c1 = tsToObj(ts1, o1);
+    const c2 = tsToObj(ts2, o2);
+    if (
+      c1.hour === c2.hour &&
+      c1.minute === c2.minute &&
+      c1.second === c2.second &&
+      c1.millisecond === c2.millisecond
+    ) {
+      return [clone(this, { ts: ts1 }), clone(this, { ts: ts2 })];
+    }
+    return [this];
+  }
+
+  /**
+   * Returns true if this DateTime is in a leap year, false otherwise
+   * @example DateTime.local(2016).isInLeapYear //=> true
+   * @example DateTime.local(2013).isInLeapYear //=> false
+   * @type {boolean}
+   */
+  get isInLeapYear() {
+    return isLeapYear(this.year);
+  }
+
+  /**
+   * Returns the number of days in this DateTime's month
+   * @example DateTime.local(2016, 2).daysInMonth //=> 29
+   * @example DateTime.local(2016, 3).daysInMonth //=> 31
+   * @type {number}
+   */
+  get daysInMonth() {
+    return daysInMonth(this.year, this.month);
+  }
+
+  /**
+   * Returns the number of days in this DateTime's year
+   * @example DateTime.local(2016).daysInYear //=> 366
+   * @example DateTime.local(2013).daysInYear //=> 365
+   * @type {number}
+   */
+  get daysInYear() {
+    return this.isValid ? daysInYear(this.year) : NaN;
+  }
+
+  /**
+   * Returns the number of weeks in this DateTime's year
+   * @see https://en.wikipedia.org/wiki/ISO_week_date
+   * @example DateTime.local(2004).weeksInWeekYear //=> 53
+   * @example DateTime.local(2013).weeksInWeekYear //=> 52
+   * @type {number}
+   */
+  get weeksInWeekYear() {
+    return this.isValid ? weeksInWeekYear(this.weekYear) : NaN;
+  }
+
+  /**
+   * Returns the number of weeks in this DateTime's local week year
+   * @example DateTime.local(2020, 6, {locale: 'en-US'}).weeksInLocalWeekYear //=> 52
+   * @example DateTime.local(2020, 6, {locale: 'de-DE'}).weeksInLocalWeekYear //=> 53
+   * @type {number}
+   */
+  get weeksInLocalWeekYear() {
+    return this.isValid
+      ? weeksInWeekYear(
+          this.localWeekYear,
+          this.loc.getMinDaysInFirstWeek(),
+          this.loc.getStartOfWeek()
+        )
+      : NaN;
+  }
+
+  /**
+   * Returns the resolved Intl options for this DateTime.
+   * This is useful in understanding the behavior of formatting methods
+   * @param {Object} opts - the same options as toLocaleString
+   * @return {Object}
+   */
+  resolvedLocaleOptions(opts = {}) {
+    const { locale, numberingSystem, calendar } = Formatter.create(
+      this.loc.clone(opts),
+      opts
+    ).resolvedOptions(this);
+    return { locale, numberingSystem, outputCalendar: calendar };
+  }
+
+  // TRANSFORM
+
+  /**
+   * "Set" the DateTime's zone to UTC. Returns a newly-constructed DateTime.
+   *
+   * Equivalent to {@link DateTime#setZone}('utc')
+   * @param {number} [offset=0] - optionally, an offset from UTC in minutes
+   * @param {Object} [opts={}] - options to pass to `setZone()`
+   * @return {DateTime}
+   */
+  toUTC(offset = 0, opts = {}) {
+    return this.setZone(FixedOffsetZone.instance(offset), opts);
+  }
+
+  /**
+   * "Set" the DateTime's zone to the host's local zone. Returns a newly-constructed DateTime.
+   *
+   * Equivalent to `setZone('local')`
+   * @return {DateTime}
+   */
+  toLocal() {
+    return this.setZone(Settings.defaultZone);
+  }
+
+  /**
+   * "Set" the DateTime's zone to specified zone. Returns a newly-constructed DateTime.
+   *
+   * By default, the setter keeps the underlying time the same (as in, the same timestamp), but the new instance will report different local times and consider DSTs when making computations, as with {@link DateTime#plus}. You may wish to use {@link DateTime#toLocal} and {@link DateTime#toUTC} which provide simple convenience wrappers for commonly used zones.
+   * @param {string|Zone} [zone='local'] - a zone identifier. As a string, that can be any IANA zone supported by the host environment, or a fixed-offset name of the form 'UTC+3', or the strings 'local' or 'utc'. You may also supply an instance of a {@link DateTime#Zone} class.
+   * @param {Object} opts - options
+   * @param {boolean} [opts.keepLocalTime=false] - If true, adjust the underlying time so that the local time stays the same, but in the target zone. You should rarely need this.
+   * @return {DateTime}
+   */
+  setZone(zone, { keepLocalTime = false, keepCalendarTime = false } = {}) {
+    zone = normalizeZone(zone, Settings.defaultZone);
+    if (zone.equals(this.zone)) {
+      return this;
+    } else if (!zone.isValid) {
+      return DateTime.invalid(unsupportedZone(zone));
+    } else {
+      let newTS = this.ts;
+      if (keepLocalTime || keepCalendarTime) {
+        const offsetGuess = zone.offset(this.ts);
+        const asObj = this.toObject();
+        [newTS] = objToTS(asObj, offsetGuess, zone);
+      }
+      return clone(this, { ts: newTS, zone });
+    }
+  }
+
+  /**
+   * "Set" the locale, numberingSystem, or outputCalendar. Returns a newly-constructed DateTime.
+   * @param {Object} properties - the properties to set
+   * @example DateTime.local(2017, 5, 25).reconfigure({ locale: 'en-GB' })
+   * @return {DateTime}
+   */
+  reconfigure({ locale, numberingSystem, outputCalendar } = {}) {
+    const loc = this.loc.clone({ locale, numberingSystem, outputCalendar });
+    return clone(this, { loc });
+  }
+
+  /**
+   * "Set" the locale. Returns a newly-constructed DateTime.
+   * Just a convenient alias for reconfigure({ locale })
+   * @example DateTime.local(2017, 5, 25).setLocale('en-GB')
+   * @return {DateTime}
+   */
+  setLocale(locale) {
+    return this.reconfigure({ locale });
+  }
+
+  /**
+   * "Set" the values of specified units. Returns a newly-constructed DateTime.
+   * You can only set units with this method; for "setting" metadata, see {@link DateTime#reconfigure} and {@link DateTime#setZone}.
+   *
+   * This method also supports setting locale-based week units, i.e. `localWeekday`, `localWeekNumber` and `localWeekYear`.
+   * They cannot be mixed with ISO-week units like `weekday`.
+   * @param {Object} values - a mapping of units to numbers
+   * @example dt.set({ year: 2017 })
+   * @example dt.set({ hour: 8, minute: 30 })
+   * @example dt.set({ weekday: 5 })
+   * @example dt.set({ year: 2005, ordinal: 234 })
+   * @return {DateTime}
+   */
+  set(values) {
+    if (!this.isValid) return this;
+
+    const normalized = normalizeObject(values, normalizeUnitWithLocalWeeks);
+    const { minDaysInFirstWeek, startOfWeek } = usesLocalWeekValues(normalized, this.loc);
+
+    const settingWeekStuff =
+        !isUndefined(normalized.weekYear) ||
+        !isUndefined(normalized.weekNumber) ||
+        !isUndefined(normalized.weekday),
+      containsOrdinal = !isUndefined(normalized.ordinal),
+      containsGregorYear = !isUndefined(normalized.year),
+      containsGregorMD = !isUndefined(normalized.month) || !isUndefined(normalized.day),
+      containsGregor = containsGregorYear || containsGregorMD,
+      definiteWeekDef = normalized.weekYear || normalized.weekNumber;
+
+    if ((containsGregor || containsOrdinal) && definiteWeekDef) {
+      throw new ConflictingSpecificationError(
+        "Can't mix weekYear/weekNumber units with year/month/day or ordinals"
+      );
+    }
+
+    if (containsGregorMD && containsOrdinal) {
+      throw new ConflictingSpecificationError("Can't mix ordinal dates with month/day");
+    }
+
+    let mixed;
+    if (settingWeekStuff) {
+      mixed = weekToGregorian(
+        { ...gregorianToWeek(this.c, minDaysInFirstWeek, startOfWeek), ...normalized },
+        minDaysInFirstWeek,
+        startOfWeek
+      );
+    } else if (!isUndefined(normalized.ordinal)) {
+      mixed = ordinalToGregorian({ ...gregorianToOrdinal(this.c), ...normalized });
+    } else {
+      mixed = { ...this.toObject(), ...normalized };
+
+      // if we didn't set the day but we ended up on an overflow date,
+      // use the last day of the right month
+      if (isUndefined(normalized.day)) {
+        mixed.day = Math.min(daysInMonth(mixed.year, mixed.month), mixed.day);
+      }
+    }
+
+    const [ts, o] = objToTS(mixed, this.o, this.zone);
+    return clone(this, { ts, o });
+  }
+
+  /**
+   * Add a period of time to this DateTime and return the resulting DateTime
+   *
+   * Adding hours, minutes, seconds, or milliseconds increases the timestamp by the right number of milliseconds. Adding days, months, or years shifts the calendar, accounting for DSTs and leap years along the way. Thus, `dt.plus({ hours: 24 })` may result in a different time than `dt.plus({ days: 1 })` if there's a DST shift in between.
+   * @param {Duration|Object|number} duration - The amount to add. Either a Luxon Duration, a number of milliseconds, the object argument to Duration.fromObject()
+   * @example DateTime.now().plus(123) //~> in 123 milliseconds
+   * @example DateTime.now().plus({ minutes: 15 }) //~> in 15 minutes
+   * @example DateTime.now().plus({ days: 1 }) //~> this time tomorrow
+   * @example DateTime.now().plus({ days: -1 }) //~> this time yesterday
+   * @example DateTime.now().plus({ hours: 3, minutes: 13 }) //~> in 3 hr, 13 min
+   * @example DateTime.now().plus(Duration.fromObject({ hours: 3, minutes: 13 })) //~> in 3 hr, 13 min
+   * @return {DateTime}
+   */
+  plus(duration) {
+    if (!this.isValid) return this;
+    const dur = Duration.fromDurationLike(duration);
+    return clone(this, adjustTime(this, dur));
+  }
+
+  /**
+   * Subtract a period of time to this DateTime and return the resulting DateTime
+   * See {@link DateTime#plus}
+   * @param {Duration|Object|number} duration - The amount to subtract. Either a Luxon Duration, a number of milliseconds, the object argument to Duration.fromObject()
+   @return {DateTime}
+   */
+  minus(duration) {
+    if (!this.isValid) return this;
+    const dur = Duration.fromDurationLike(duration).negate();
+    return clone(this, adjustTime(this, dur));
+  }
+
+  /**
+   * "Set" this DateTime to the beginning of a unit of time.
+   * @param {string} unit - The unit to go to the beginning of. Can be 'year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', or 'millisecond'.
+   * @param {Object} opts - options
+   * @param {boolean} [opts.useLocaleWeeks=false] - If true, use weeks based on the locale, i.e. use the locale-dependent start of the week
+   * @example DateTime.local(2014, 3, 3).startOf('month').toISODate(); //=> '2014-03-01'
+   * @example DateTime.local(2014, 3, 3).startOf('year').toISODate(); //=> '2014-01-01'
+   * @example DateTime.local(2014, 3, 3).startOf('week').toISODate(); //=> '2014-03-03', weeks always start on Mondays
+   * @example DateTime.local(2014, 3, 3, 5, 30).startOf('day').toISOTime(); //=> '00:00.000-05:00'
+   * @example DateTime.local(2014, 3, 3, 5, 30).startOf('hour').toISOTime(); //=> '05:00:00.000-05:00'
+   * @return {DateTime}
+   */
+  startOf(unit, { useLocaleWeeks = false } = {}) {
+    if (!this.isValid) return this;
+
+    const o = {},
+      normalizedUnit = Duration.normalizeUnit(unit);
+    switch (normalizedUnit) {
+      case "years":
+        o.month = 1;
+      // falls through
+      case "quarters":
+      case "months":
+        o.day = 1;
+      // falls through
+      case "weeks":
+      case "days":
+        o.hour = 0;
+      // falls through
+      case "hours":
+        o.minute = 0;
+      // falls through
+      case "minutes":
+        o.second = 0;
+      // falls through
+      case "seconds":
+        o.millisecond = 0;
+        break;
+      // no default, invalid units throw in normalizeUnit()
+    }
+
+    if (normalizedUnit === "weeks") {
+      if (useLocaleWeeks) {
+        const startOfWeek = this.loc.getStartOfWeek();
+        const { weekday } = this;
+        if (weekday < startOfWeek) {
+          o.weekNumber = this.weekNumber - 1;
+        }
+        o.weekday = startOfWeek;
+      } else {
+        o.weekday = 1;
+      }
+    }
+
+    if (normalizedUnit === "quarters") {
+      const q = Math.ceil(this.month / 3);
+      o.month = (q - 1) * 3 + 1;
+    }
+
+    return this.set(o);
+  }
+
+  /**
+   * "Set" this DateTime to the end (meaning the last millisecond) of a unit of time
+   * @param {string} unit - The unit to go to the end of. Can be 'year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', or 'millisecond'.
+   * @param {Object} opts - options
+   * @param {boolean} [opts.useLocaleWeeks=false] - If true, use weeks based on the locale, i.e. use the locale-dependent start of the week
+   * @example DateTime.local(2014, 3, 3).endOf('month').toISO(); //=> '2014-03-31T23:59:59.999-05:00'
+   * @example DateTime.local(2014, 3, 3).endOf('year').toISO(); //=> '2014-12-31T23:59:59.999-05:00'
+   * @example DateTime.local(2014, 3, 3).endOf('week').toISO(); // => '2014-03-09T23:59:59.999-05:00', weeks start on Mondays
+   * @example DateTime.local(2014, 3, 3, 5, 30).endOf('day').toISO(); //=> '2014-03-03T23:59:59.999-05:00'
+   * @example DateTime.local(2014, 3, 3, 5, 30).endOf('hour').toISO(); //=> '2014-03-03T05:59:59.999-05:00'
+   * @return {DateTime}
+   */
+  endOf(unit, opts) {
+    return this.isValid
+      ? this.plus({ [unit]: 1 })
+          .startOf(unit, opts)
+          .minus(1)
+      : this;
+  }
+
+  // OUTPUT
+
+  /**
+   * Returns a string representation of this DateTime formatted according to the specified format string.
+   * **You may not want this.** See {@link DateTime#toLocaleString} for a more flexible formatting tool. For a table of tokens and their interpretations, see [here](https://moment.github.io/luxon/#/formatting?id=table-of-tokens).
+   * Defaults to en-US if no locale has been specified, regardless of the system's locale.
+   * @param {string} fmt - the format string
+   * @param {Object} opts - opts to override the configuration options on this DateTime
+   * @example DateTime.now().toFormat('yyyy LLL dd') //=> '2017 Apr 22'
+   * @example DateTime.now().setLocale('fr').toFormat('yyyy LLL dd') //=> '2017 avr. 22'
+   * @example DateTime.now().toFormat('yyyy LLL dd', { locale: "fr" }) //=> '2017 avr. 22'
+   * @example DateTime.now().toFormat("HH 'hours and' mm 'minutes'") //=> '20 hours and 55 minutes'
+   * @return {string}
+   */
+  toFormat(fmt, opts = {}) {
+    return this.isValid
+      ? Formatter.create(this.loc.redefaultToEN(opts)).formatDateTimeFromString(this, fmt)
+      : INVALID;
+  }
+
+  /**
+   * Returns a localized string representing this date. Accepts the same options as the Intl.DateTimeFormat constructor and any presets defined by Luxon, such as `DateTime.DATE_FULL` or `DateTime.TIME_SIMPLE`.
+   * The exact behavior of this method is browser-specific, but in general it will return an appropriate representation
+   * of the DateTime in the assigned locale.
+   * Defaults to the system's locale if no locale has been specified
+   * @see https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/DateTimeFormat
+   * @param formatOpts {Object} - Intl.DateTimeFormat constructor options and configuration options
+   * @param {Object} opts - opts to override the configuration options on this DateTime
+   * @example DateTime.now().toLocaleString(); //=> 4/20/2017
+   * @example DateTime.now().setLocale('en-gb').toLocaleString(); //=> '20/04/2017'
+   * @example DateTime.now().toLocaleString(DateTime.DATE_FULL); //=> 'April 20, 2017'
+   * @example DateTime.now().toLocaleString(DateTime.DATE_FULL, { locale: 'fr' }); //=> '28 août 2022'
+   * @example DateTime.now().toLocaleString(DateTime.TIME_SIMPLE); //=> '11:32 AM'
+   * @example DateTime.now().toLocaleString(DateTime.DATETIME_SHORT); //=> '4/20/2017, 11:32 AM'
+   * @example DateTime.now().toLocaleString({ weekday: 'long', month: 'long', day: '2-digit' }); //=> 'Thursday, April 20'
+   * @example DateTime.now().toLocaleString({ weekday: 'short', month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit' }); //=> 'Thu, Apr 20, 11:27 AM'
+   * @example DateTime.now().toLocaleString({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }); //=> '11:32'
+   * @return {string}
+   */
+  toLocaleString(formatOpts = DATE_SHORT, opts = {}) {
+    return this.isValid
+      ? Formatter.create(this.loc.clone(opts), formatOpts).formatDateTime(this)
+      : INVALID;
+  }
+
+  /**
+   * Returns an array of format "parts", meaning individual tokens along with metadata. This is allows callers to post-process individual sections of the formatted output.
+   * Defaults to the system's locale if no locale has been specified
+   * @see https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/DateTimeFormat/formatToParts
+   * @param opts {Object} - Intl.DateTimeFormat constructor options, same as `toLocaleString`.
+   * @example DateTime.now().toLocaleParts(); //=> [
+   *                                   //=>   { type: 'day', value: '25' },
+   *                                   //=>   { type: 'literal', value: '/' },
+   *                                   //=>   { type: 'month', value: '05' },
+   *                                   //=>   { type: 'literal', value: '/' },
+   *                                   //=>   { type: 'year', value: '1982' }
+   *                                   //=> ]
+   */
+  toLocaleParts(opts = {}) {
+    return this.isValid
+      ? Formatter.create(this.loc.clone(opts), opts).formatDateTimeParts(this)
+      : [];
+  }
+
+  /**
+   * Returns an ISO 8601-compliant string representation of this DateTime
+   * @param {Object} opts - options
+   * @param {boolean} [opts.suppressMilliseconds=false] - exclude milliseconds from the format if they're 0
+   * @param {boolean} [opts.suppressSeconds=false] - exclude seconds from the format if they're 0
+   * @param {boolean} [opts.includeOffset=true] - include the offset, such as 'Z' or '-04:00'
+   * @param {boolean} [opts.extendedZone=false] - add the time zone format extension
+   * @param {string} [opts.format='extended'] - choose between the basic and extended format
+   * @param {string} [opts.precision='milliseconds'] - truncate output to desired presicion: 'years', 'months', 'days', 'hours', 'minutes', 'seconds' or 'milliseconds'. When precision and suppressSeconds or suppressMilliseconds are used together, precision sets the maximum unit shown in the output, however seconds or milliseconds will still be suppressed if they are 0.
+   * @example DateTime.utc(1983, 5, 25).toISO() //=> '1982-05-25T00:00:00.000Z'
+   * @example DateTime.now().toISO() //=> '2017-04-22T20:47:05.335-04:00'
+   * @example DateTime.now().toISO({ includeOffset: false }) //=> '2017-04-22T20:47:05.335'
+   * @example DateTime.now().toISO({ format: 'basic' }) //=> '20170422T204705.335-0400'
+   * @example DateTime.now().toISO({ precision: 'day' }) //=> '2017-04-22Z'
+   * @example DateTime.now().toISO({ precision: 'minute' }) //=> '2017-04-22T20:47Z'
+   * @return {string|null}
+   */
+  toISO({
+    format = "extended",
+    suppressSeconds = false,
+    suppressMilliseconds = false,
+    includeOffset = true,
+    extendedZone = false,
+    precision = "milliseconds",
+  } = {}) {
+    if (!this.isValid) {
+      return null;
+    }
+
+    precision = normalizeUnit(precision);
+    const ext = format === "extended";
+
+    let c = toISODate(this, ext, precision);
+    if (orderedUnits.indexOf(precision) >= 3) c += "T";
+    c += toISOTime(
+      this,
+      ext,
+      suppressSeconds,
+      suppressMilliseconds,
+      includeOffset,
+      extendedZone,
+      precision
+    );
+    return c;
+  }
+
+  /**
+   * Returns an ISO 8601-compliant string representation of this DateTime's date component
+   * @param {Object} opts - options
+   * @param {string} [opts.format='extended'] - choose between the basic and extended format
+   * @param {string} [opts.precision='day'] - truncate output to desired precision: 'years', 'months', or 'days'.
+   * @example DateTime.utc(1982, 5, 25).toISODate() //=> '1982-05-25'
+   * @example DateTime.utc(1982, 5, 25).toISODate({ format: 'basic' }) //=> '19820525'
+   * @example DateTime.utc(1982, 5, 25).toISODate({ precision: 'month' }) //=> '1982-05'
+   * @return {string|null}
+   */
+  toISODate({ format = "extended", precision = "day" } = {}) {
+    if (!this.isValid) {
+      return null;
+    }
+    return toISODate(this, format === "extended", normalizeUnit(precision));
+  }
+
+  /**
+   * Returns an ISO 8601-compliant string representation of this DateTime's week date
+   * @example DateTime.utc(1982, 5, 25).toISOWeekDate() //=> '1982-W21-2'
+   * @return {string}
+   */
+  toISOWeekDate() {
+    return toTechFormat(this, "kkkk-'W'WW-c");
+  }
+
+  /**
+   * Returns an ISO 8601-compliant string representation of this DateTime's time component
+   * @param {Object} opts - options
+   * @param {boolean} [opts.suppressMilliseconds=false] - exclude milliseconds from the format if they're 0
+   * @param {boolean} [opts.suppressSeconds=false] - exclude seconds from the format if they're 0
+   * @param {boolean} [opts.includeOffset=true] - include the offset, such as 'Z' or '-04:00'
+   * @param {boolean} [opts.extendedZone=true] - add the time zone format extension
+   * @param {boolean} [opts.includePrefix=false] - include the `T` prefix
+   * @param {string} [opts.format='extended'] - choose between the basic and extended format
+   * @param {string} [opts.precision='milliseconds'] - truncate output to desired presicion: 'hours', 'minutes', 'seconds' or 'milliseconds'. When precision and suppressSeconds or suppressMilliseconds are used together, precision sets the maximum unit shown in the output, however seconds or milliseconds will still be suppressed if they are 0.
+   * @example DateTime.utc().set({ hour: 7, minute: 34 }).toISOTime() //=> '07:34:19.361Z'
+   * @example DateTime.utc().set({ hour: 7, minute: 34, seconds: 0, milliseconds: 0 }).toISOTime({ suppressSeconds: true }) //=> '07:34Z'
+   * @example DateTime.utc().set({ hour: 7, minute: 34 }).toISOTime({ format: 'basic' }) //=> '073419.361Z'
+   * @example DateTime.utc().set({ hour: 7, minute: 34 }).toISOTime({ includePrefix: true }) //=> 'T07:34:19.361Z'
+   * @example DateTime.utc().set({ hour: 7, minute: 34, second: 56 }).toISOTime({ precision: 'minute' }) //=> '07:34Z'
+   * @return {string}
+   */
+  toISOTime({
+    suppressMilliseconds = false,
+    suppressSeconds = false,
+    includeOffset = true,
+    includePrefix = false,
+    extendedZone = false,
+    format = "extended",
+    precision = "milliseconds",
+  } = {}) {
+    if (!this.isValid) {
+      return null;
+    }
+
+    precision = normalizeUnit(precision);
+    let c = includePrefix && orderedUnits.indexOf(precision) >= 3 ? "T" : "";
+    return (
+      c +
+      toISOTime(
+        this,
+        format === "extended",
+        suppressSeconds,
+        suppressMilliseconds,
+        includeOffset,
+        extendedZone,
+        precision
+      )
+    );
+  }
+
+  /**
+   * Returns an RFC 2822-compatible string representation of this DateTime
+   * @example DateTime.utc(2014, 7, 13).toRFC2822() //=> 'Sun, 13 Jul 2014 00:00:00 +0000'
+   * @example DateTime.local(2014, 7, 13).toRFC2822() //=> 'Sun, 13 Jul 2014 00:00:00 -0400'
+   * @return {string}
+   */
+  toRFC2822() {
+    return toTechFormat(this, "EEE, dd LLL yyyy HH:mm:ss ZZZ", false);
+  }
+
+  /**
+   * Returns a string representation of this DateTime appropriate for use in HTTP headers. The output is always expressed in GMT.
+   * Specifically, the string conforms to RFC 1123.
+   * @see https://www.w3.org/Protocols/rfc2616/rfc2616-sec3.html#sec3.3.1
+   * @example DateTime.utc(2014, 7, 13).toHTTP() //=> 'Sun, 13 Jul 2014 00:00:00 GMT'
+   * @example DateTime.utc(2014, 7, 13, 19).toHTTP() //=> 'Sun, 13 Jul 2014 19:00:00 GMT'
+   * @return {string}
+   */
+  toHTTP() {
+    return toTechFormat(this.toUTC(), "EEE, dd LLL yyyy HH:mm:ss 'GMT'");
+  }
+
+  /**
+   * Returns a string representation of this DateTime appropriate for use in SQL Date
+   * @example DateTime.utc(2014, 7, 13).toSQLDate() //=> '2014-07-13'
+   * @return {string|null}
+   */
+  toSQLDate() {
+    if (!this.isValid) {
+      return null;
+    }
+    return toISODate(this, true);
+  }
+
+  /**
+   * Returns a string representation of this DateTime appropriate for use in SQL Time
+   * @param {Object} opts - options
+   * @param {boolean} [opts.includeZone=false] - include the zone, such as 'America/New_York'. Overrides includeOffset.
+   * @param {boolean} [opts.includeOffset=true] - include the offset, such as 'Z' or '-04:00'
+   * @param {boolean} [opts.includeOffsetSpace=true] - include the space between the time and the offset, such as '05:15:16.345 -04:00'
+   * @example DateTime.utc().toSQL() //=> '05:15:16.345'
+   * @example DateTime.now().toSQL() //=> '05:15:16.345 -04:00'
+   * @example DateTime.now().toSQL({ includeOffset: false }) //=> '05:15:16.345'
+   * @example DateTime.now().toSQL({ includeZone: false }) //=> '05:15:16.345 America/New_York'
+   * @return {string}
+   */
+  toSQLTime({ includeOffset = true, includeZone = false, includeOffsetSpace = true } = {}) {
+    let fmt = "HH:mm:ss.SSS";
+
+    if (includeZone || includeOffset) {
+      if (includeOffsetSpace) {
+        fmt += " ";
+      }
+      if (includeZone) {
+        fmt += "z";
+      } else if (includeOffset) {
+        fmt += "ZZ";
+      }
+    }
+
+    return toTechFormat(this, fmt, true);
+  }
+
+  /**
+   * Returns a string representation of this DateTime appropriate for use in SQL DateTime
+   * @param {Object} opts - options
+   * @param {boolean} [opts.includeZone=false] - include the zone, such as 'America/New_York'. Overrides includeOffset.
+   * @param {boolean} [opts.includeOffset=true] - include the offset, such as 'Z' or '-04:00'
+   * @param {boolean} [opts.includeOffsetSpace=true] - include the space between the time and the offset, such as '05:15:16.345 -04:00'
+   * @example DateTime.utc(2014, 7, 13).toSQL() //=> '2014-07-13 00:00:00.000 Z'
+   * @example DateTime.local(2014, 7, 13).toSQL() //=> '2014-07-13 00:00:00.000 -04:00'
+   * @example DateTime.local(2014, 7, 13).toSQL({ includeOffset: false }) //=> '2014-07-13 00:00:00.000'
+   * @example DateTime.local(2014, 7, 13).toSQL({ includeZone: true }) //=> '2014-07-13 00:00:00.000 America/New_York'
+   * @return {string}
+   */
+  toSQL(opts = {}) {
+    if (!this.isValid) {
+      return null;
+    }
+
+    return `${this.toSQLDate()} ${this.toSQLTime(opts)}`;
+  }
+
+  /**
+   * Returns a string representation of this DateTime appropriate for debugging
+   * @return {string}
+   */
+  toString() {
+    return this.isValid ? this.toISO() : INVALID;
+  }
+
+  /**
+   * Returns a string representation of this DateTime appropriate for the REPL.
+   * @return {string}
+   */
+  [Symbol.for("nodejs.util.inspect.custom")]() {
+    if (this.isValid) {
+      return `DateTime { ts: ${this.toISO()}, zone: ${this.zone.name}, locale: ${this.locale} }`;
+    } else {
+      return `DateTime { Invalid, reason: ${this.invalidReason} }`;
+    }
+  }
+
+  /**
+   * Returns the epoch milliseconds of this DateTime. Alias of {@link DateTime#toMillis}
+   * @return {number}
+   */
+  valueOf() {
+    return this.toMillis();
+  }
+
+  /**
+   * Returns the epoch milliseconds of this DateTime.
+   * @return {number}
+   */
+  toMillis() {
+    return this.isValid ? this.ts : NaN;
+  }
+
+  /**
+   * Returns the epoch seconds (including milliseconds in the fractional part) of this DateTime.
+   * @return {number}
+   */
+  toSeconds() {
+    return this.isValid ? this.ts / 1000 : NaN;
+  }
+
+  /**
+   * Returns the epoch seconds (as a whole number) of this DateTime.
+   * @return {number}
+   */
+  toUnixInteger() {
+    return this.isValid ? Math.floor(this.ts / 1000) : NaN;
+  }
+
+  /**
+   * Returns an ISO 8601 representation of this DateTime appropriate for use in JSON.
+   * @return {string}
+   */
+  toJSON() {
+    return this.toISO();
+  }
+
+  /**
+   * Returns a BSON serializable equivalent to this DateTime.
+   * @return {Date}
+   */
+  toBSON() {
+    return this.toJSDate();
+  }
+
+  /**
+   * Returns a JavaScript object with this DateTime's year, month, day, and so on.
+   * @param opts - options for generating the object
+   * @param {boolean} [opts.includeConfig=false] - include configuration attributes in the output
+   * @example DateTime.now().toObject() //=> { year: 2017, month: 4, day: 22, hour: 20, minute: 49, second: 42, millisecond: 268 }
+   * @return {Object}
+   */
+  toObject(opts = {}) {
+    if (!this.isValid) return {};
+
+    const base = { ...this.c };
+
+    if (opts.includeConfig) {
+      base.outputCalendar = this.outputCalendar;
+      base.numberingSystem = this.loc.numberingSystem;
+      base.locale = this.loc.locale;
+    }
+    return base;
+  }
+
+  /**
+   * Returns a JavaScript Date equivalent to this DateTime.
+   * @return {Date}
+   */
+  toJSDate() {
+    return new Date(this.isValid ? this.ts : NaN);
+  }
+
+  // COMPARE
+
+  /**
+   * Return the difference between two DateTimes as a Duration.
+   * @param {DateTime} otherDateTime - the DateTime to compare this one to
+   * @param {string|string[]} [unit=['milliseconds']] - the unit or array of units (such as 'hours' or 'days') to include in the duration.
+   * @param {Object} opts - options that affect the creation of the Duration
+   * @param {string} [opts.conversionAccuracy='casual'] - the conversion system to use
+   * @example
+   * var i1 = DateTime.fromISO('1982-05-25T09:45'),
+   *     i2 = DateTime.fromISO('1983-10-14T10:30');
+   * i2.diff(i1).toObject() //=> { milliseconds: 43807500000 }
+   * i2.diff(i1, 'hours').toObject() //=> { hours: 12168.75 }
+   * i2.diff(i1, ['months', 'days']).toObject() //=> { months: 16, days: 19.03125 }
+   * i2.diff(i1, ['months', 'days', 'hours']).toObject() //=> { months: 16, days: 19, hours: 0.75 }
+   * @return {Duration}
+   */
+  diff(otherDateTime, unit = "milliseconds", opts = {}) {
+    if (!this.isValid || !otherDateTime.isValid) {
+      return Duration.invalid("created by diffing an invalid DateTime");
+    }
+
+    const durOpts = { locale: this.locale, numberingSystem: this.numberingSystem, ...opts };
+
+    const units = maybeArray(unit).map(Duration.normalizeUnit),
+      otherIsLater = otherDateTime.valueOf() > this.valueOf(),
+      earlier = otherIsLater ? this : otherDateTime,
+      later = otherIsLater ? otherDateTime : this,
+      diffed = diff(earlier, later, units, durOpts);
+
+    return otherIsLater ? diffed.negate() : diffed;
+  }
+
+  /**
+   * Return the difference between this DateTime and right now.
+   * See {@link DateTime#diff}
+   * @param {string|string[]} [unit=['milliseconds']] - the unit or units units (such as 'hours' or 'days') to include in the duration
+   * @param {Object} opts - options that affect the creation of the Duration
+   * @param {string} [opts.conversionAccuracy='casual'] - the conversion system to use
+   * @return {Duration}
+   */
+  diffNow(unit = "milliseconds", opts = {}) {
+    return this.diff(DateTime.now(), unit, opts);
+  }
+
+  /**
+   * Return an Interval spanning between this DateTime and another DateTime
+   * @param {DateTime} otherDateTime - the other end point of the Interval
+   * @return {Interval|DateTime}
+   */
+  until(otherDateTime) {
+    return this.isValid ? Interval.fromDateTimes(this, otherDateTime) : this;
+  }
+
+  /**
+   * Return whether this DateTime is in the same unit of time as another DateTime.
+   * Higher-order units must also be identical for this function to return `true`.
+   * Note that time zones are **ignored** in this comparison, which compares the **local** calendar time. Use {@link DateTime#setZone} to convert one of the dates if needed.
+   * @param {DateTime} otherDateTime - the other DateTime
+   * @param {string} unit - the unit of time to check sameness on
+   * @param {Object} opts - options
+   * @param {boolean} [opts.useLocaleWeeks=false] - If true, use weeks based on the locale, i.e. use the locale-dependent start of the week; only the locale of this DateTime is used
+   * @example DateTime.now().hasSame(otherDT, 'day'); //~> true if otherDT is in the same current calendar day
+   * @return {boolean}
+   */
+  hasSame(otherDateTime, unit, opts) {
+    if (!this.isValid) return false;
+
+    const inputMs = otherDateTime.valueOf();
+    const adjustedToZone = this.setZone(otherDateTime.zone, { keepLocalTime: true });
+    return (
+      adjustedToZone.startOf(unit, opts) <= inputMs && inputMs <= adjustedToZone.endOf(unit, opts)
+    );
+  }
+
+  /**
+   * Equality check
+   * Two DateTimes are equal if and only if they represent the same millisecond, have the same zone and location, and are both valid.
+   * To compare just the millisecond values, use `+dt1 === +dt2`.
+   * @param {DateTime} other - the other DateTime
+   * @return {boolean}
+   */
+  equals(other) {
+    return (
+      this.isValid &&
+      other.isValid &&
+      this.valueOf() === other.valueOf() &&
+      this.zone.equals(other.zone) &&
+      this.loc.equals(other.loc)
+    );
+  }
+
+  /**
+   * Returns a string representation of a this time relative to now, such as "in two days". Can only internationalize if your
+   * platform supports Intl.RelativeTimeFormat. Rounds towards zero by default.
+   * @param {Object} options - options that affect the output
+   * @param {DateTime} [options.base=DateTime.now()] - the DateTime to use as the basis to which this time is compared. Defaults to now.
+   * @param {string} [options.style="long"] - the style of units, must be "long", "short", or "narrow"
+   * @param {string|string[]} options.unit - use a specific unit or array of units; if omitted, or an array, the method will pick the best unit. Use an array or one of "years", "quarters", "months", "weeks", "days", "hours", "minutes", or "seconds"
+   * @param {boolean} [options.round=true] - whether to round the numbers in the output.
+   * @param {string} [options.rounding="trunc"] - rounding method to use when rounding the numbers in the output. Can be "trunc" (toward zero), "expand" (away from zero), "round", "floor", or "ceil".
+   * @param {number} [options.padding=0] - padding in milliseconds. This allows you to round up the result if it fits inside the threshold. Don't use in combination with {round: false} because the decimal output will include the padding.
+   * @param {string} options.locale - override the locale of this DateTime
+   * @param {string} options.numberingSystem - override the numberingSystem of this DateTime. The Intl system may choose not to honor this
+   * @example DateTime.now().plus({ days: 1 }).toRelative() //=> "in 1 day"
+   * @example DateTime.now().setLocale("es").toRelative({ days: 1 }) //=> "dentro de 1 día"
+   * @example DateTime.now().plus({ days: 1 }).toRelative({ locale: "fr" }) //=> "dans 23 heures"
+   * @example DateTime.now().minus({ days: 2 }).toRelative() //=> "2 days ago"
+   * @example DateTime.now().minus({ days: 2 }).toRelative({ unit: "hours" }) //=> "48 hours ago"
+   * @example DateTime.now().minus({ hours: 36 }).toRelative({ round: false }) //=> "1.5 days ago"
+   */
+  toRelative(options = {}) {
+    if (!this.isValid) return null;
+    const base = options.base || DateTime.fromObject({}, { zone: this.zone }),
+      padding = options.padding ? (this < base ? -options.padding : options.padding) : 0;
+    let units = ["years", "months", "days", "hours", "minutes", "seconds"];
+    let unit = options.unit;
+    if (Array.isArray(options.unit)) {
+      units = options.unit;
+      unit = undefined;
+    }
+    return diffRelative(base, this.plus(padding), {
+      ...options,
+      numeric: "always",
+      units,
+      unit,
+    });
+  }
+
+  /**
+   * Returns a string representation of this date relative to today, such as "yesterday" or "next month".
+   * Only internationalizes on platforms that supports Intl.RelativeTimeFormat.
+   * @param {Object} options - options that affect the output
+   * @param {DateTime} [options.base=DateTime.now()] - the DateTime to use as the basis to which this time is compared. Defaults to now.
+   * @param {string} options.locale - override the locale of this DateTime
+   * @param {string} options.unit - use a specific unit; if omitted, the method will pick the unit. Use one of "years", "quarters", "months", "weeks", or "days"
+   * @param {string} options.numberingSystem - override the numberingSystem of this DateTime. The Intl system may choose not to honor this
+   * @example DateTime.now().plus({ days: 1 }).toRelativeCalendar() //=> "tomorrow"
+   * @example DateTime.now().setLocale("es").plus({ days: 1 }).toRelative() //=> ""mañana"
+   * @example DateTime.now().plus({ days: 1 }).toRelativeCalendar({ locale: "fr" }) //=> "demain"
+   * @example DateTime.now().minus({ days: 2 }).toRelativeCalendar() //=> "2 days ago"
+   */
+  toRelativeCalendar(options = {}) {
+    if (!this.isValid) return null;
+
+    return diffRelative(options.base || DateTime.fromObject({}, { zone: this.zone }), this, {
+      ...options,
+      numeric: "auto",
+      units: ["years", "months", "days"],
+      calendary: true,
+    });
+  }
+
+  /**
+   * Return the min of several date times
+   * @param {...DateTime} dateTimes - the DateTimes from which to choose the minimum
+   * @return {DateTime} the min DateTime, or undefined if called with no argument
+   */
+  static min(...dateTimes) {
+    if (!dateTimes.every(DateTime.isDateTime)) {
+      throw new InvalidArgumentError("min requires all arguments be DateTimes");
+    }
+    return bestBy(dateTimes, (i) => i.valueOf(), Math.min);
+  }
+
+  /**
+   * Return the max of several date times
+   * @param {...DateTime} dateTimes - the DateTimes from which to choose the maximum
+   * @return {DateTime} the max DateTime, or undefined if called with no argument
+   */
+  static max(...dateTimes) {
+    if (!dateTimes.every(DateTime.isDateTime)) {
+      throw new InvalidArgumentError("max requires all arguments be DateTimes");
+    }
+    return bestBy(dateTimes, (i) => i.valueOf(), Math.max);
+  }
+
+  // MISC
+
+  /**
+   * Explain how a string would be parsed by fromFormat()
+   * @param {string} text - the string to parse
+   * @param {string} fmt - the format the string is expected to be in (see description)
+   * @param {Object} options - options taken by fromFormat()
+   * @return {Object}
+   */
+  static fromFormatExplain(text, fmt, options = {}) {
+    const { locale = null, numberingSystem = null } = options,
+      localeToUse = Locale.fromOpts({
+        locale,
+        numberingSystem,
+        defaultToEN: true,
+      });
+    return explainFromTokens(localeToUse, text, fmt);
+  }
+
+  /**
+   * @deprecated use fromFormatExplain instead
+   */
+  static fromStringExplain(text, fmt, options = {}) {
+    return DateTime.fromFormatExplain(text, fmt, options);
+  }
+
+  /**
+   * Build a parser for `fmt` using the given locale. This parser can be passed
+   * to {@link DateTime.fromFormatParser} to a parse a date in this format. This
+   * can be used to optimize cases where many dates need to be parsed in a
+   * specific format.
+   *
+   * @param {String} fmt - the format the string is expected to be in (see
+   * description)
+   * @param {Object} options - options used to set locale and numberingSystem
+   * for parser
+   * @returns {TokenParser} - opaque object to be used
+   */
+  static buildFormatParser(fmt, options = {}) {
+    const { locale = null, numberingSystem = null } = options,
+      localeToUse = Locale.fromOpts({
+        locale,
+        numberingSystem,
+        defaultToEN: true,
+      });
+    return new TokenParser(localeToUse, fmt);
+  }
+
+  /**
+   * Create a DateTime from an input string and format parser.
+   *
+   * The format parser must have been created with the same locale as this call.
+   *
+   * @param {String} text - the string to parse
+   * @param {TokenParser} formatParser - parser from {@link DateTime.buildFormatParser}
+   * @param {Object} opts - options taken by fromFormat()
+   * @returns {DateTime}
+   */
+  static fromFormatParser(text, formatParser, opts = {}) {
+    if (isUndefined(text) || isUndefined(formatParser)) {
+      throw new InvalidArgumentError(
+        "fromFormatParser requires an input string and a format parser"
+      );
+    }
+    const { locale = null, numberingSystem = null } = opts,
+      localeToUse = Locale.fromOpts({
+        locale,
+        numberingSystem,
+        defaultToEN: true,
+      });
+
+    if (!localeToUse.equals(formatParser.locale)) {
+      throw new InvalidArgumentError(
+        `fromFormatParser called with a locale of ${localeToUse}, ` +
+          `but the format parser was created for ${formatParser.locale}`
+      );
+    }
+
+    const { result, zone, specificOffset, invalidReason } = formatParser.explainFromTokens(text);
+
+    if (invalidReason) {
+      return DateTime.invalid(invalidReason);
+    } else {
+      return parseDataToDateTime(
+        result,
+        zone,
+        opts,
+        `format ${formatParser.format}`,
+        text,
+        specificOffset
+      );
+    }
+  }
+
+  // FORMAT PRESETS
+
+  /**
+   * {@link DateTime#toLocaleString} format like 10/14/1983
+   * @type {Object}
+   */
+  static get DATE_SHORT() {
+    return DATE_SHORT;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like 'Oct 14, 1983'
+   * @type {Object}
+   */
+  static get DATE_MED() {
+    return DATE_MED;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like 'Fri, Oct 14, 1983'
+   * @type {Object}
+   */
+  static get DATE_MED_WITH_WEEKDAY() {
+    return DATE_MED_WITH_WEEKDAY;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like 'October 14, 1983'
+   * @type {Object}
+   */
+  static get DATE_FULL() {
+    return DATE_FULL;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like 'Tuesday, October 14, 1983'
+   * @type {Object}
+   */
+  static get DATE_HUGE() {
+    return DATE_HUGE;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like '09:30 AM'. Only 12-hour if the locale is.
+   * @type {Object}
+   */
+  static get TIME_SIMPLE() {
+    return TIME_SIMPLE;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like '09:30:23 AM'. Only 12-hour if the locale is.
+   * @type {Object}
+   */
+  static get TIME_WITH_SECONDS() {
+    return TIME_WITH_SECONDS;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like '09:30:23 AM EDT'. Only 12-hour if the locale is.
+   * @type {Object}
+   */
+  static get TIME_WITH_SHORT_OFFSET() {
+    return TIME_WITH_SHORT_OFFSET;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like '09:30:23 AM Eastern Daylight Time'. Only 12-hour if the locale is.
+   * @type {Object}
+   */
+  static get TIME_WITH_LONG_OFFSET() {
+    return TIME_WITH_LONG_OFFSET;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like '09:30', always 24-hour.
+   * @type {Object}
+   */
+  static get TIME_24_SIMPLE() {
+    return TIME_24_SIMPLE;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like '09:30:23', always 24-hour.
+   * @type {Object}
+   */
+  static get TIME_24_WITH_SECONDS() {
+    return TIME_24_WITH_SECONDS;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like '09:30:23 EDT', always 24-hour.
+   * @type {Object}
+   */
+  static get TIME_24_WITH_SHORT_OFFSET() {
+    return TIME_24_WITH_SHORT_OFFSET;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like '09:30:23 Eastern Daylight Time', always 24-hour.
+   * @type {Object}
+   */
+  static get TIME_24_WITH_LONG_OFFSET() {
+    return TIME_24_WITH_LONG_OFFSET;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like '10/14/1983, 9:30 AM'. Only 12-hour if the locale is.
+   * @type {Object}
+   */
+  static get DATETIME_SHORT() {
+    return DATETIME_SHORT;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like '10/14/1983, 9:30:33 AM'. Only 12-hour if the locale is.
+   * @type {Object}
+   */
+  static get DATETIME_SHORT_WITH_SECONDS() {
+    return DATETIME_SHORT_WITH_SECONDS;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like 'Oct 14, 1983, 9:30 AM'. Only 12-hour if the locale is.
+   * @type {Object}
+   */
+  static get DATETIME_MED() {
+    return DATETIME_MED;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like 'Oct 14, 1983, 9:30:33 AM'. Only 12-hour if the locale is.
+   * @type {Object}
+   */
+  static get DATETIME_MED_WITH_SECONDS() {
+    return DATETIME_MED_WITH_SECONDS;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like 'Fri, 14 Oct 1983, 9:30 AM'. Only 12-hour if the locale is.
+   * @type {Object}
+   */
+  static get DATETIME_MED_WITH_WEEKDAY() {
+    return DATETIME_MED_WITH_WEEKDAY;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like 'October 14, 1983, 9:30 AM EDT'. Only 12-hour if the locale is.
+   * @type {Object}
+   */
+  static get DATETIME_FULL() {
+    return DATETIME_FULL;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like 'October 14, 1983, 9:30:33 AM EDT'. Only 12-hour if the locale is.
+   * @type {Object}
+   */
+  static get DATETIME_FULL_WITH_SECONDS() {
+    return DATETIME_FULL_WITH_SECONDS;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like 'Friday, October 14, 1983, 9:30 AM Eastern Daylight Time'. Only 12-hour if the locale is.
+   * @type {Object}
+   */
+  static get DATETIME_HUGE() {
+    return DATETIME_HUGE;
+  }
+
+  /**
+   * {@link DateTime#toLocaleString} format like 'Friday, October 14, 1983, 9:30:33 AM Eastern Daylight Time'. Only 12-hour if the locale is.
+   * @type {Object}
+   */
+  static get DATETIME_HUGE_WITH_SECONDS() {
+    return DATETIME_HUGE_WITH_SECONDS;
+  }
+}
+
+/**
+ * @private
+ */
+function friendlyDateTime(dateTimeish) {
+  if (DateTime.isDateTime(dateTimeish)) {
+    return dateTimeish;
+  } else if (dateTimeish && dateTimeish.valueOf && isNumber(dateTimeish.valueOf())) {
+    return DateTime.fromJSDate(dateTimeish);
+  } else if (dateTimeish && typeof dateTimeish === "object") {
+    return DateTime.fromObject(dateTimeish);
+  } else {
+    throw new InvalidArgumentError(
+      `Unknown datetime argument: ${dateTimeish}, of type ${typeof dateTimeish}`
+    );
+  }
+}
+
+const luxon_VERSION = "3.7.2";
+
+
+//# sourceMappingURL=luxon.mjs.map
+
+;// CONCATENATED MODULE: ./build/placeholders.js
+
+
+
+const KNOWN = ['today', 'yesterday', 'now'];
+/** The letters of an offset. As in the formats, `M` is a month and `m` a minute. */
+const UNITS = {
+    y: 'years',
+    M: 'months',
+    w: 'weeks',
+    d: 'days',
+    h: 'hours',
+    m: 'minutes',
+    s: 'seconds'
+};
+const CALENDAR_UNITS = new Set(['y', 'M', 'w', 'd']);
+/** Runs of letters that a format may hold: the tokens of luxon that do not depend on a language or country. */
+const TOKENS = new Set('y yy yyyy M MM MMM MMMM d dd o ooo E EEE EEEE kk kkkk W WW q H HH h hh a m mm s ss S SSS Z ZZ ZZZ z X x'.split(' '));
+/** A text in quotes, or a placeholder, or braces that are neither. */
+const PLACEHOLDER = /\{\{(?:\s*(['"])(.*?)\1\s*\}\}|([^{}]*)\}\})?/g;
+const INNER = /^(\w+)((?:\s*[+-]\s*\d{1,7}\s*[a-z]\b)*)\s*(?:\|\s*([\s\S]*?)\s*)?$/i;
+const placeholders_REMEDY = "Known are {{ today }}, {{ yesterday }} and {{ now }}, each with offsets ({{ today - 30d }}) and a format ({{ now | yyyyMMdd }}). Write {{ '{{' }} for two braces of your own.";
+/**
+ * A text with its placeholders replaced: `{{ today }}` and `{{ yesterday }}` as `yyyy-MM-dd`, `{{ now }}` in
+ * ISO 8601 to the second with its offset; offsets `- 30d`, `+ 1h` …; a format `| yyyyMMdd`. `{{ '…' }}` is the
+ * text between the quotes.
+ * @throws ActionError input.invalid for one that is not known, with the place and the line
+ */
+function expandPlaceholders(text, moment, { place, encode }) {
+    return text.replace(PLACEHOLDER, (_whole, _quote, literal, inner, at = 0) => {
+        if (literal !== undefined)
+            return literal;
+        try {
+            if (inner === undefined)
+                throw new Error('holds {{ that opens no placeholder');
+            const value = replacement(inner.trim(), moment);
+            return encode === undefined ? value : encode(value);
+        }
+        catch (error) {
+            const line = text.includes('\n') ? ` (line ${text.slice(0, at).split('\n').length})` : '';
+            throw new ActionError('input.invalid', `${place}${line} ${error.message}.`, placeholders_REMEDY);
+        }
+    });
+}
+/** Does a text consist of placeholders, and of nothing else that says something? */
+function isPlaceholdersOnly(text) {
+    if (!text.includes('{{'))
+        return false;
+    const rest = text.replace(PLACEHOLDER, (_whole, _quote, literal) => literal ?? '');
+    return !/[\p{L}\p{N}]/u.test(rest);
+}
+/** A value as it may stand in the path or the query of a URL: `/` and `:` need no encoding there, `+` does. */
+function encodeInUrl(value) {
+    return encodeURIComponent(value).replaceAll('%2F', '/').replaceAll('%3A', ':');
+}
+/** @throws Error whose message completes "The input … " */
+function replacement(inner, { millis, zone }) {
+    const [, word = '', offsets = '', format] = INNER.exec(inner) ?? [];
+    const known = KNOWN.find(one => one === word);
+    if (known === undefined)
+        throw new Error(unknown(word || (/^[a-z]+(?=[\s|+-]|$)/i.exec(inner)?.[0] ?? '')));
+    const date = withOffsets(start(known, DateTime.fromMillis(millis, { zone, locale: 'en-US' })), known, offsets);
+    if (!date.isValid || date.year < 0 || date.year > 9999)
+        throw new Error(`leads to a date beyond the year 9999 or before the year 0, in {{ ${known} … }}`);
+    if (format !== undefined)
+        return formatted(date, format);
+    return known === 'now'
+        ? (date.startOf('second').toISO({ suppressMilliseconds: true }) ?? '')
+        : date.toFormat('yyyy-MM-dd');
+}
+/** Never shows more than one plain word: a text between braces may be part of a secret. */
+function unknown(word) {
+    if (!/^[a-z]{1,20}$/i.test(word))
+        return 'holds {{ … }} that is no placeholder';
+    if (KNOWN.some(one => one === word))
+        return `holds {{ ${word} … }} with an offset that is none (like - 30d)`;
+    return `holds {{ ${word} }}, which is no placeholder (did you mean {{ ${nearest(word, KNOWN)} }}?)`;
+}
+function start(known, now) {
+    if (known === 'now')
+        return now;
+    const today = now.startOf('day');
+    return known === 'today' ? today : today.minus({ days: 1 }).startOf('day');
+}
+function withOffsets(from, known, offsets) {
+    let date = from;
+    let wholeDays = known !== 'now';
+    for (const [, sign, count, letter = ''] of offsets.matchAll(/([+-])\s*(\d+)\s*([a-z])/gi)) {
+        const unit = UNITS[letter];
+        if (unit === undefined)
+            throw new Error(`has an offset in ${letter}, which is none of ${Object.keys(UNITS).join(', ')} (M months, m minutes), in {{ ${known} … }}`);
+        date = date.plus({ [unit]: Number(`${sign}${count}`) });
+        wholeDays &&= CALENDAR_UNITS.has(letter);
+        // A day may begin at 01:00, where a clock change skips midnight: the days around it do not.
+        if (wholeDays)
+            date = date.startOf('day');
+    }
+    return date;
+}
+function formatted(date, format) {
+    if (format === '')
+        throw new Error('has a placeholder with an empty format after |');
+    for (const run of format.replace(/'[^']*'/g, ' ').match(/([a-z])\1*/gi) ?? []) {
+        if (TOKENS.has(run))
+            continue;
+        const meant = { YYYY: 'yyyy', YY: 'yy', DD: 'dd', D: 'd', T: "'T'" }[run];
+        throw new Error(`has a format with ${run}, which means nothing there${meant === undefined ? '' : ` (did you mean ${meant}?)`}; letters that shall stand as they are go into single quotes`);
+    }
+    return date.toFormat(format);
+}
+//# sourceMappingURL=placeholders.js.map
 ;// CONCATENATED MODULE: ./build/inputs/headers.js
 /** Splits the input into its lines that are not empty; checks nothing. */
 function parseHeaderLines(text) {
@@ -68530,19 +76854,23 @@ function isFieldValue(value) {
 
 
 
+
+
 /** Hides in all that this run shows. */
 const maskInLog = keepSecret;
 /**
  * Masks every secret among the inputs: as a whole and line by line, in the trimmed form that is used, with the
  * forms in which it is sent. Never masks an empty text, which would garble the whole log.
  *
+ * @param moment gives the secrets with placeholders in them in the form in which they are sent
  * @returns all masked texts that belong to the source
  */
-function maskSecrets(env, mask) {
+function maskSecrets(env, mask, moment) {
     const masked = new Set();
     const ofSource = new Set();
     const hide = (secret, source) => {
-        for (const text of [secret, ...secret.split(/[\r\n]+/)].map(part => part.trim())) {
+        const sent = expandedIfPossible(secret, moment);
+        for (const text of [secret, ...secret.split(/[\r\n]+/), sent].map(part => part.trim())) {
             if (text === '')
                 continue;
             if (source)
@@ -68574,7 +76902,7 @@ function* headerSecrets(text) {
     for (const { line, name, value } of parseHeaderLines(text)) {
         if (name === undefined)
             yield line;
-        else if (!PUBLIC_HEADER.test(name)) {
+        else if (!PUBLIC_HEADER.test(name) && !isPlaceholdersOnly(value)) {
             yield value;
             if (/^(proxy-)?authorization$/i.test(name))
                 yield value.replace(/^\S+\s+/, '');
@@ -68590,7 +76918,7 @@ function* querySecrets(text) {
         const url = URL.parse(line.trim());
         for (const pair of url?.search.slice(1).split('&') ?? []) {
             const [name = '', value = ''] = pair.split(/=(.*)/s);
-            if (!SECRET_PARAMETER.test(name) || value.length < MIN_QUERY_SECRET)
+            if (!SECRET_PARAMETER.test(name) || value.length < MIN_QUERY_SECRET || isPlaceholdersOnly(value))
                 continue;
             yield value;
             yield new URLSearchParams(pair).values().next().value ?? '';
@@ -68612,10 +76940,54 @@ function* urlPasswords(text) {
         }
     }
 }
+function expandedIfPossible(text, moment) {
+    try {
+        return expandPlaceholders(text, moment, { place: '' });
+    }
+    catch (error) {
+        // The inputs that may hold placeholders report it themselves.
+        if (error instanceof ActionError)
+            return text;
+        throw error;
+    }
+}
 function base64(text) {
     return Buffer.from(text, 'utf8').toString('base64');
 }
 //# sourceMappingURL=masking.js.map
+;// CONCATENATED MODULE: ./build/inputs/placeholders.js
+
+
+const asText = (text, moment, place) => expandPlaceholders(text, moment, { place });
+/** Each line is a URL, where a value is percent-encoded, or a path, where it is not. */
+const asLocations = (text, moment, place) => text
+    .split('\n')
+    .map((line, index, { length }) => expandPlaceholders(line, moment, {
+    place: length === 1 ? place : `${place} (line ${index + 1})`,
+    ...(/^\s*https?:\/\//i.test(line) ? { encode: encodeInUrl } : {})
+}))
+    .join('\n');
+/** The inputs that may hold placeholders. */
+const EXPAND = {
+    'source-url': asLocations,
+    'source-body': asText,
+    'source-headers': asText,
+    transform: asText
+};
+/** The environment with the placeholders in its inputs replaced; a fault for each input with one that is not known. */
+function withPlaceholders(env, moment, faults) {
+    const expanded = { ...env };
+    for (const [name, expand] of Object.entries(EXPAND)) {
+        const text = inputText(env, name);
+        if (!text.includes('{{'))
+            continue;
+        const value = faults.catching(() => expand(text, moment, `The input ${name}`));
+        if (value !== undefined)
+            expanded[inputVariable(name)] = value;
+    }
+    return expanded;
+}
+//# sourceMappingURL=placeholders.js.map
 ;// CONCATENATED MODULE: ./build/source/records-path.js
 
 /**
@@ -68645,7 +77017,604 @@ function describePath(steps, count) {
     return text === '' ? 'the document' : JSON.stringify(text.replace(/^\./, ''));
 }
 //# sourceMappingURL=records-path.js.map
+;// CONCATENATED MODULE: ./build/source/first-bytes.js
+const MAGICS = [
+    ['PK\x03\x04', 'a ZIP archive (or an Excel workbook)'],
+    ['\x1f\x8b', 'gzip data within gzip data'],
+    ['BZh91AY&SY', 'a bzip2 file'],
+    ['\xfd7zXZ\x00', 'an XZ file'],
+    ['\x28\xb5\x2f\xfd', 'a Zstandard file'],
+    ['%PDF-', 'a PDF document'],
+    ['\xd0\xcf\x11\xe0', 'an old Excel workbook'],
+    ['FEA1', 'a Feather file of version 1'],
+    ['Obj\x01', 'an Avro file'],
+    ['SQLite format 3\x00', 'an SQLite database']
+];
+/**
+ * The file format, and a stream: the continuation marker and the length of the schema (below 16 MB). Either may be
+ * cut short.
+ */
+const ARROW = /^(ARROW1(\0|$)|\xff{4}([\s\S]{3}\0|[\s\S]{0,3}$))/;
+const HTML = /^<(!doctype\s+html|html[\s>])/i;
+/** What may stand before the first tag: comments and an XML declaration. */
+const PROLOGUE = /^(\s*(<!--[\s\S]*?-->|<\?xml\s[^>]*>))*\s*/;
+/** A tag with another one after it: a header of CSV may begin with `<`, but not like that. */
+const XML = /^(<\?xml\s|<!--|<[\w:-]+(\s[^<>]*)?\/?>\s*<)/;
+/** `[id],[name]` is a header of CSV. */
+const JSON_START = /^(\{\s*["}]|\[\s*([{["\]\d-]|true\b|false\b|null\b)|\{\s*$|\[\s*$)/;
+const JSON_VALUE_START = /^[{["\d-]|^(true|false|null)\b/;
+/**
+ * Recognises a file by its beginning.
+ * @param head uncompressed, from the first byte; empty only when there are no bytes at all
+ * @param charset of the content type
+ */
+function recognise(head, charset) {
+    const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
+    const start = bytes.toString('latin1', 0, 16);
+    if (start.startsWith('PAR1'))
+        return { kind: 'parquet', name: 'Parquet', text: '' };
+    if (ARROW.test(start))
+        return { kind: 'arrow', name: 'Arrow', text: '' };
+    for (const [magic, name] of MAGICS)
+        if (start.startsWith(magic))
+            return { kind: 'binary', name, text: '' };
+    const text = decode(bytes, charset).trimStart();
+    if (text === '')
+        return { kind: 'blank', name: 'nothing', text };
+    if (text.slice(0, 1024).includes('\0'))
+        return { kind: 'binary', name: 'a binary file', text: '' };
+    if (HTML.test(text.replace(PROLOGUE, '')))
+        return { kind: 'html', name: 'HTML', text };
+    if (XML.test(text))
+        return { kind: 'xml', name: 'an XML document', text };
+    if (!JSON_START.test(text))
+        return { kind: 'text', name: 'plain text', text };
+    return isNdjson(text) ? { kind: 'ndjson', name: 'NDJSON', text } : { kind: 'json', name: 'JSON', text };
+}
+/** True when this may be the beginning of a JSON value. */
+function mayBeJson(text) {
+    return JSON_VALUE_START.test(text);
+}
+/** A complete value on the first line, and the beginning of another one on the next. */
+function isNdjson(text) {
+    const end = text.indexOf('\n');
+    if (end === -1 || !mayBeJson(text.slice(end).trimStart()))
+        return false;
+    try {
+        JSON.parse(text.slice(0, end));
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+function decode(bytes, charset) {
+    if (bytes[0] === 0xff && bytes[1] === 0xfe)
+        return new TextDecoder('utf-16le').decode(bytes);
+    if (bytes[0] === 0xfe && bytes[1] === 0xff)
+        return new TextDecoder('utf-16be').decode(bytes);
+    try {
+        return new TextDecoder(charset ?? 'utf-8').decode(bytes);
+    }
+    catch {
+        return new TextDecoder('utf-8').decode(bytes);
+    }
+}
+//# sourceMappingURL=first-bytes.js.map
+;// CONCATENATED MODULE: ./build/source/redact.js
+/** Values of a query shorter than this are left in a text: replacing `10` or `true` would only garble it. */
+const SHORTEST_QUERY_VALUE = 6;
+/**
+ * Takes the secrets out of a text that came from outside, and the queries of URLs, for they may hold some.
+ *
+ * @param secrets texts to replace by `***`, in every form in which they were sent
+ * @param url the values of its query are replaced as well
+ */
+function redact(text, secrets, url) {
+    const queryValues = [...(url?.searchParams.values() ?? [])].filter(value => value.length >= SHORTEST_QUERY_VALUE);
+    const hidden = [...secrets, ...queryValues]
+        .flatMap(secret => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+        .filter(secret => secret !== '')
+        .sort((a, b) => b.length - a.length);
+    const without = hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    return without.replace(/\?[^\s"'<>]*=[^\s"'<>]*/g, '?…');
+}
+/** One line of plain text: no tags, no control characters, no runs of blanks; at most `length` characters. */
+function oneLine(text, length) {
+    const plain = text
+        .replace(/<[^>]*>/g, ' ')
+        .replace(/[\p{C}\s]+/gu, ' ')
+        .trim();
+    const characters = [...plain];
+    return characters.length <= length ? plain : `${characters.slice(0, length - 1).join('')}…`;
+}
+//# sourceMappingURL=redact.js.map
+;// CONCATENATED MODULE: ./build/source/format.js
+
+
+
+const MEDIA_TYPES = [
+    [/^application\/(x-)?(ndjson|jsonl|jsonlines|json-lines)$/, 'ndjson'],
+    [/^(application|text)\/(x-)?json$|\+json$/, 'json'],
+    [/^(text|application)\/(x-)?(csv|comma-separated-values)$/, 'csv'],
+    [/^text\/(tab-separated-values|tsv)$/, 'tsv'],
+    [/^application\/(vnd\.apache\.|x-)?parquet$/, 'parquet'],
+    [/^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/, 'arrow']
+];
+const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml']);
+const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc)(\.gz)?$/i;
+const ARROW_EXTENSIONS = new Set(['arrow', 'arrows', 'feather', 'ipc']);
+/** Formats that are no text. */
+const BINARY = new Set(['parquet', 'arrow']);
+const TITLE = /<title[^>]*>([^<]*)/i;
+const TITLE_CHARACTERS = 80;
+/** The formats as people write them. */
+const FORMAT_NAMES = {
+    json: 'JSON',
+    ndjson: 'NDJSON',
+    csv: 'CSV',
+    tsv: 'TSV',
+    parquet: 'Parquet',
+    arrow: 'Arrow'
+};
+/** True when the name tells a format or a compression. */
+function hasExtension(name) {
+    return EXTENSION.test(name) || /\.gz$/i.test(name);
+}
+/** The media type without parameters, lower case: `text/csv`. Empty when there is none. */
+function mediaType(contentType) {
+    return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+/** The charset parameter of a content type, lower case. */
+function charsetOf(contentType) {
+    return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase();
+}
+/**
+ * Decides the format: the one wanted; with `auto` the content type, then the extension, then the first bytes.
+ * JSON turns into NDJSON with `auto` when the contents are that. Without contents any format will do.
+ *
+ * @returns also `blank`: there is nothing but (at most) white space in the head
+ * @throws ActionError `source.html` for an HTML page, `source.format` when contents and format contradict
+ */
+function decideFormat(hints, place) {
+    const { wanted, contentType, name, head, encoding } = hints;
+    const found = recognise(head, encoding ?? charsetOf(contentType));
+    const announced = announcedFormat(contentType) ?? extensionFormat(name);
+    const expected = wanted === 'auto' ? announced : wanted;
+    refuseHtml(hints, found, expected, place);
+    if (found.kind === 'blank')
+        return { format: expected ?? 'json', blank: true };
+    if (wanted === 'auto' && (expected === undefined || expected === 'json') && found.kind === 'ndjson') {
+        return { format: 'ndjson', blank: false };
+    }
+    const format = expected ?? formatByContents(found, place);
+    refuseContradiction(format, hints, found, place);
+    return { format, blank: false };
+}
+function announcedFormat(contentType) {
+    const type = mediaType(contentType);
+    return MEDIA_TYPES.find(([pattern]) => pattern.test(type))?.[1];
+}
+function extensionFormat(name) {
+    const extension = EXTENSION.exec(name)?.[1]?.toLowerCase();
+    if (extension === 'jsonl')
+        return 'ndjson';
+    if (extension === 'tab')
+        return 'tsv';
+    if (extension !== undefined && ARROW_EXTENSIONS.has(extension))
+        return 'arrow';
+    return extension;
+}
+function formatByContents(found, place) {
+    const { kind } = found;
+    if (kind === 'json' || kind === 'ndjson' || kind === 'parquet' || kind === 'arrow')
+        return kind;
+    if (kind === 'text')
+        return 'csv';
+    throw contradiction(found.name, 'data', place);
+}
+function refuseHtml({ wanted, contentType }, found, expected, { origin, secrets }) {
+    const type = mediaType(contentType);
+    const isJson = found.kind === 'json' || found.kind === 'ndjson';
+    // Some servers call all they send text/html; where JSON is wanted by name and JSON it is, nothing is mistaken.
+    const harmless = isJson && (wanted === 'json' || wanted === 'ndjson');
+    if (found.kind !== 'html' && (!HTML_TYPES.has(type) || harmless))
+        return;
+    const title = oneLine(redact(TITLE.exec(found.text)?.[1] ?? '', secrets), TITLE_CHARACTERS);
+    throw new ActionError('source.html', `${origin}: got HTML${type === '' ? '' : ` (${type})`} where ${expected === undefined ? 'data' : FORMAT_NAMES[expected]} was expected${title === '' ? '' : `; title: ${title}`}.`, 'That is often a login redirect or a wrong URL or token: check source-url and the credentials.');
+}
+function refuseContradiction(format, { wanted, contentType }, found, place) {
+    const { kind, name } = found;
+    const expected = FORMAT_NAMES[format];
+    if (format !== kind && (BINARY.has(format) || BINARY.has(kind)))
+        throw contradiction(name, expected, place);
+    if (kind === 'xml' || kind === 'binary')
+        throw contradiction(name, expected, place);
+    if (format === 'csv' || format === 'tsv') {
+        if (kind === 'json' || kind === 'ndjson')
+            throw contradiction(name, expected, place);
+        const announced = announcedFormat(contentType);
+        if (wanted !== 'auto' && (announced === 'json' || announced === 'ndjson')) {
+            throw contradiction(`the content type ${mediaType(contentType)}`, expected, place);
+        }
+    }
+    else if (format === 'json' && kind === 'ndjson') {
+        throw new ActionError('source.format', `${place.origin}: got NDJSON (a JSON value on each line) where one JSON document was expected.`, 'Set source-format to ndjson, or leave it out.');
+    }
+    else if (kind === 'text' && !mayBeJson(found.text)) {
+        throw contradiction(name, expected, place);
+    }
+}
+function contradiction(got, expected, { origin }) {
+    return new ActionError('source.format', `${origin}: got ${got} where ${expected} was expected.`, 'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet or arrow.');
+}
+//# sourceMappingURL=format.js.map
+;// CONCATENATED MODULE: ./build/source/csv-config.js
+
+
+/** The inputs that say how a text of rows and columns is written, by the member of the configuration. */
+const CSV_INPUTS = [
+    ['skipRows', 'source-skip-rows'],
+    ['encoding', 'source-encoding'],
+    ['delimiter', 'source-delimiter'],
+    ['header', 'source-header']
+];
+/** Do the inputs for CSV mean anything for this format? */
+function isCsv(format) {
+    return format === 'csv' || format === 'tsv';
+}
+/** Names of the inputs for CSV that are given. */
+function givenCsvInputs(config) {
+    return CSV_INPUTS.filter(([member]) => config[member] !== undefined).map(([, name]) => name);
+}
+/**
+ * Sees to it that no input for CSV is given for another format, where it would do nothing.
+ * @throws ActionError source.format
+ */
+function checkCsvInputs(format, origin, config) {
+    if (isCsv(format))
+        return;
+    const given = givenCsvInputs(config);
+    if (given.length === 0)
+        return;
+    throw new ActionError('source.format', `${origin} is ${FORMAT_NAMES[format]}, but ${given.join(', ')} ${given.length === 1 ? 'says' : 'say'} how a CSV file is written.`, `Leave ${given.length === 1 ? 'it' : 'them'} out, or set source-format to csv if this was recognised wrongly.`);
+}
+/** What to do about bytes that are not valid text. */
+const ENCODING_REMEDY = 'Set source-encoding to the encoding that the text really has, for example windows-1252 (most exports of Excel and older programs in Western Europe), iso-8859-15, utf-16le or shift_jis; or have the source send UTF-8.';
+//# sourceMappingURL=csv-config.js.map
+;// CONCATENATED MODULE: ./build/source/utf8.js
+const isContinuation = (byte) => byte !== undefined && (byte & 0xc0) === 0x80;
+/** Bytes of the character that begins with this one; 1 for a byte that begins none. */
+function sequenceLength(lead) {
+    if (lead >= 0xf0 && lead <= 0xf4)
+        return 4;
+    if (lead >= 0xe0 && lead < 0xf0)
+        return 3;
+    return lead >= 0xc2 && lead < 0xe0 ? 2 : 1;
+}
+/** How many bytes at the end (0 to 3) begin a character of UTF-8 whose rest is still to come. */
+function incompleteTail(bytes) {
+    for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+        const byte = bytes[bytes.length - back];
+        if (!isContinuation(byte))
+            return sequenceLength(byte) > back ? back : 0;
+    }
+    return 0;
+}
+/** Index of the first byte that is not valid UTF-8 (RFC 3629); the length when all are. */
+function firstInvalidUtf8(bytes) {
+    let at = 0;
+    while (at < bytes.length) {
+        const lead = bytes[at];
+        const length = sequenceLength(lead);
+        if (length === 1 && lead >= 0x80)
+            return at;
+        for (let next = 1; next < length; next++)
+            if (!isContinuation(bytes[at + next]))
+                return at;
+        const second = bytes[at + 1];
+        const overlong = (lead === 0xe0 && second < 0xa0) || (lead === 0xf0 && second < 0x90);
+        const outside = (lead === 0xed && second > 0x9f) || (lead === 0xf4 && second > 0x8f);
+        if (overlong || outside)
+            return at;
+        at += length;
+    }
+    return at;
+}
+//# sourceMappingURL=utf8.js.map
+;// CONCATENATED MODULE: ./build/source/text.js
+
+
+
+const LF = 0x0a;
+const BYTES_SHOWN = 4;
+/** Small pieces keep the line of an invalid byte exact. */
+const DECODED_PIECE = 16 * 1024;
+const BYTE_ORDER_MARKS = [
+    { charset: 'utf-32', bytes: [0xff, 0xfe, 0x00, 0x00] },
+    { charset: 'utf-32', bytes: [0x00, 0x00, 0xfe, 0xff] },
+    { charset: 'utf-8', bytes: [0xef, 0xbb, 0xbf] },
+    { charset: 'utf-16le', bytes: [0xff, 0xfe] },
+    { charset: 'utf-16be', bytes: [0xfe, 0xff] }
+];
+const LONGEST_MARK = 4;
+/**
+ * Turns text of any encoding into UTF-8 without byte order mark. The encoding given decides, and a byte order mark
+ * that contradicts it is an error; without one the mark decides, then the content type's charset, then it is UTF-8.
+ * UTF-8 is checked and passes through untouched; a charset of ASCII is taken for UTF-8, which contains it.
+ *
+ * @throws ActionError `source.encoding`: a byte that is not valid, with its line; an unknown charset; a byte order
+ *   mark that contradicts the encoding given
+ */
+async function* decodeText(input, options) {
+    let convert;
+    let head = new Uint8Array(0);
+    for await (const chunk of input) {
+        if (convert !== undefined) {
+            yield* convert.take(chunk);
+            continue;
+        }
+        head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+        if (head.length < LONGEST_MARK)
+            continue;
+        convert = converterFor(head, options);
+        yield* convert.take(withoutMark(head));
+    }
+    if (convert === undefined) {
+        convert = converterFor(head, options);
+        yield* convert.take(withoutMark(head));
+    }
+    convert.end();
+}
+function markOf(head) {
+    return BYTE_ORDER_MARKS.find(({ bytes }) => bytes.every((byte, index) => head[index] === byte));
+}
+function withoutMark(head) {
+    return head.subarray(markOf(head)?.bytes.length ?? 0);
+}
+function converterFor(head, options) {
+    const { origin, contentTypeCharset } = options;
+    const mark = markOf(head)?.charset;
+    const given = options.encoding?.trim().toLowerCase();
+    // UTF-16 alone names both orders of its bytes; the mark tells which.
+    if (given !== undefined && mark !== undefined && !(given === 'utf-16' && mark.startsWith('utf-16'))) {
+        if (mark !== encodingOf(given))
+            throw text_contradiction(origin, given, mark);
+    }
+    const charset = mark ?? given ?? contentTypeCharset?.trim().toLowerCase() ?? '';
+    if (/^(?:|utf-?8|us-ascii|ascii)$/.test(charset))
+        return new Utf8Check(options);
+    const authority = mark === undefined && given !== undefined
+        ? 'as source-encoding says it is'
+        : 'which its byte order mark or content type says it is';
+    try {
+        return new Transcoder(charset, options, authority);
+    }
+    catch (error) {
+        throw new ActionError('source.encoding', `The text of ${origin} is said to be in the encoding ${JSON.stringify(charset)}, which is not known here.`, options.remedy ??
+            'Have the source send UTF-8, or name an encoding of the WHATWG Encoding Standard, for example windows-1252 or shift_jis.', { cause: error });
+    }
+}
+/** The name of the encoding that a label of the WHATWG Encoding Standard stands for; undefined for any other text. */
+function encodingOf(label) {
+    try {
+        return new TextDecoder(label).encoding;
+    }
+    catch {
+        return undefined;
+    }
+}
+function text_contradiction(origin, given, mark) {
+    return new ActionError('source.encoding', `The input source-encoding is ${given}, but ${origin} begins with the byte order mark of ${mark.toUpperCase()}.`, 'Leave source-encoding out: a byte order mark says it all.');
+}
+class Utf8Check {
+    #options;
+    /** The first bytes of a character whose rest is in the next chunk. */
+    #tail = new Uint8Array(0);
+    #line = 1;
+    constructor(options) {
+        this.#options = options;
+    }
+    *take(chunk) {
+        const bytes = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk]);
+        const whole = bytes.length - incompleteTail(bytes);
+        const text = bytes.subarray(0, whole);
+        this.#tail = Buffer.from(bytes.subarray(whole));
+        if (!(0,external_node_buffer_.isUtf8)(text))
+            this.#fail(text, firstInvalidUtf8(text));
+        this.#line += countLines(text, text.length);
+        if (whole > 0)
+            yield text;
+    }
+    end() {
+        if (this.#tail.length > 0)
+            this.#fail(this.#tail, 0);
+    }
+    #fail(bytes, at) {
+        throw new ActionError('source.encoding', `The text of ${this.#options.origin} is not valid UTF-8: line ${this.#line + countLines(bytes, at)} holds ${hex(bytes, at)}.`, this.#options.remedy ??
+            'Have the source send UTF-8 or name the real encoding in its Content-Type (charset=windows-1252, for example); convert a local file first (iconv -f WINDOWS-1252 -t UTF-8).');
+    }
+}
+class Transcoder {
+    #charset;
+    #options;
+    /** Who says that the text is in this encoding. */
+    #authority;
+    #decoder;
+    /** Bytes of the smallest unit; pieces are cut between units. */
+    #unit;
+    #rest = new Uint8Array(0);
+    #line = 1;
+    /** @throws RangeError when the charset is unknown */
+    constructor(charset, options, authority) {
+        this.#decoder = new TextDecoder(charset, { fatal: true, ignoreBOM: true });
+        this.#charset = this.#decoder.encoding;
+        this.#options = options;
+        this.#authority = authority;
+        this.#unit = this.#charset.startsWith('utf-16') ? 2 : 1;
+    }
+    *take(chunk) {
+        const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+        const whole = bytes.length - (bytes.length % this.#unit);
+        this.#rest = Buffer.from(bytes.subarray(whole));
+        for (let from = 0; from < whole; from += DECODED_PIECE) {
+            const piece = bytes.subarray(from, Math.min(whole, from + DECODED_PIECE));
+            const text = Buffer.from(this.#decode(piece));
+            this.#line += countLines(text, text.length);
+            if (text.length > 0)
+                yield text;
+        }
+    }
+    end() {
+        try {
+            if (this.#rest.length > 0)
+                this.#fail(this.#rest, 0);
+            this.#decoder.decode();
+        }
+        catch (error) {
+            if (error instanceof ActionError)
+                throw error;
+            throw this.#error('ends in the middle of a character', error);
+        }
+    }
+    #decode(piece) {
+        try {
+            return this.#decoder.decode(piece, { stream: true });
+        }
+        catch {
+            // The decoder does not say where: a fresh one goes through the piece unit by unit.
+            const decoder = new TextDecoder(this.#charset, { fatal: true, ignoreBOM: true });
+            let at = 0;
+            try {
+                for (; at < piece.length; at += this.#unit) {
+                    const text = decoder.decode(piece.subarray(at, at + this.#unit), { stream: true });
+                    if (text.includes('\n'))
+                        this.#line++;
+                }
+            }
+            catch {
+                this.#fail(piece, at);
+            }
+            return this.#fail(piece, 0);
+        }
+    }
+    #fail(bytes, at) {
+        throw this.#error(`line ${this.#line} holds ${hex(bytes, at)}`);
+    }
+    #error(what, cause) {
+        return new ActionError('source.encoding', `The text of ${this.#options.origin} is not valid ${this.#charset}, ${this.#authority}: ${what}.`, this.#options.remedy ?? 'Have the source name the encoding that its text really has, or send UTF-8.', { cause });
+    }
+}
+/** Line feeds in the first `end` bytes. */
+function countLines(bytes, end) {
+    let count = 0;
+    for (let at = bytes.indexOf(LF); at >= 0 && at < end; at = bytes.indexOf(LF, at + 1))
+        count++;
+    return count;
+}
+function hex(bytes, at) {
+    const some = Buffer.from(bytes.subarray(at, at + BYTES_SHOWN))
+        .toString('hex')
+        .toUpperCase();
+    const spaced = some.replace(/..(?!$)/g, '$& ');
+    return some.length > 2 ? `the bytes ${spaced}` : `the byte ${spaced}`;
+}
+//# sourceMappingURL=text.js.map
+;// CONCATENATED MODULE: ./build/inputs/csv.js
+
+
+
+
+/** What stands for a delimiter that an input, being trimmed, cannot hold or that is hard to see. */
+const DELIMITER_WORDS = {
+    comma: ',',
+    semicolon: ';',
+    tab: '\t',
+    '\\t': '\t',
+    pipe: '|',
+    space: ' '
+};
+const MAX_SKIPPED_ROWS = 1_000_000;
+const COMMON_ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-15', 'utf-16le', 'utf-16be', 'shift_jis'];
+/** The inputs that say how a CSV or TSV file is written. */
+function readCsv(reader, format) {
+    const skipRows = reader.number('source-skip-rows', { from: 0, to: MAX_SKIPPED_ROWS, whole: true });
+    const encoding = readEncoding(reader);
+    const delimiter = readDelimiter(reader, format);
+    const header = reader.flag('source-header');
+    const config = {
+        ...(skipRows === 0 ? {} : { skipRows }),
+        ...(encoding === undefined ? {} : { encoding }),
+        ...(delimiter === undefined ? {} : { delimiter }),
+        ...(header === false ? { header } : {})
+    };
+    const given = givenCsvInputs(config);
+    if (given.length > 0 && format !== 'auto' && !isCsv(format)) {
+        const several = given.length > 1;
+        reader.faults.invalid(`The input${several ? 's' : ''} ${given.join(', ')} ${several ? 'are' : 'is'} given, but source-format is ${format}: ${several ? 'they say' : 'it says'} how a CSV or TSV file is written.`, `Leave ${several ? 'them' : 'it'} out, or set source-format to csv.`);
+    }
+    return config;
+}
+function readEncoding(reader) {
+    const label = reader.text('source-encoding')?.toLowerCase();
+    if (label === undefined || encodingOf(label) !== undefined)
+        return label;
+    reader.faults.invalid(`The input source-encoding has the value ${reader_quoted(label)}, which is no label of the WHATWG Encoding Standard.`, `Did you mean ${nearest(label, COMMON_ENCODINGS)}?`);
+    return undefined;
+}
+function readDelimiter(reader, format) {
+    const written = reader.text('source-delimiter');
+    if (written === undefined)
+        return undefined;
+    const delimiter = DELIMITER_WORDS[written.toLowerCase()] ?? written;
+    if ([...delimiter].length !== 1) {
+        reader.faults.invalid(`The input source-delimiter has the value ${reader_quoted(written)}, which is neither one character nor one of comma, semicolon, tab, pipe, space.`, 'Give the one character that stands between fields.');
+    }
+    else if (/["\r\n\0]/.test(delimiter)) {
+        reader.faults.invalid('The input source-delimiter is a character that cannot stand between fields.', 'Double quotes enclose fields, and line ends end records (RFC 4180). Give the character between them.');
+    }
+    else if (format === 'tsv' && delimiter !== '\t') {
+        reader.faults.invalid(`The input source-delimiter has the value ${reader_quoted(written)}, but source-format is tsv: fields separated by tabs.`, 'Leave source-delimiter out, or set source-format to csv.');
+    }
+    else
+        return delimiter;
+    return undefined;
+}
+//# sourceMappingURL=csv.js.map
+;// CONCATENATED MODULE: ./build/inputs/size.js
+
+
+const size_UNITS = {
+    '': 1,
+    b: 1,
+    kb: 1e3,
+    mb: 1e6,
+    gb: 1e9,
+    tb: 1e12,
+    kib: 2 ** 10,
+    mib: 2 ** 20,
+    gib: 2 ** 30,
+    tib: 2 ** 40
+};
+/** A number of bytes: `1000000`, `500MB`, `2 GiB`, `1.5GB`; a fault and the default for anything else. */
+function readSize(reader, name) {
+    const fallback = declared(name).default ?? '0';
+    const value = reader.text(name) ?? fallback;
+    const bytes = bytesOf(value);
+    if (bytes !== undefined && bytes >= 1 && Number.isSafeInteger(bytes))
+        return bytes;
+    reader.faults.invalid(`The input ${name} has the value ${reader_quoted(value)}, which is no size above 0.`, 'Give a number of bytes, or one with a unit such as 500MB or 2GiB (B, KB, MB, GB, TB count in thousands, KiB, MiB, GiB, TiB in 1024).');
+    return bytesOf(fallback) ?? 0;
+}
+function bytesOf(text) {
+    const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text) ?? [];
+    const factor = size_UNITS[unit.toLowerCase()];
+    return number === undefined || factor === undefined ? undefined : Math.round(Number(number) * factor);
+}
+//# sourceMappingURL=size.js.map
 ;// CONCATENATED MODULE: ./build/inputs/source.js
+
+
 
 
 /**
@@ -68675,6 +77644,8 @@ function readSource(reader, secrets) {
         ...(body === undefined ? {} : { body }),
         headers,
         ...readCredentials(reader, headers),
+        maxSize: readSize(reader, 'source-max-size'),
+        ...readCsv(reader, format),
         secrets
     };
 }
@@ -68897,23 +77868,35 @@ function splitProjectPath(path) {
 
 
 
+
 /** GitHub itself ends a job after five days at the latest. */
 const MAX_TIMEOUT_MINUTES = 5 * 24 * 60;
 const inputs_MAX_NAME_LENGTH = 255;
+/** Whose calendar the placeholders follow. */
+const inputs_ZONE = 'UTC';
 /**
  * Reads the inputs and their environment variables. Masks all secrets before it looks at anything else; apart
  * from that it is pure: no file, no network.
  *
  * @param mask where secrets go; by default `core.setSecret`
+ * @param now the instant that all placeholders count from
  * @throws ActionError `input.*` with all faults of all inputs
  */
-function readConfig(env, mask = maskInLog) {
-    const sourceSecrets = maskSecrets(env, mask);
+function readConfig(env, mask = maskInLog, now = Date.now()) {
+    const moment = { millis: now, zone: inputs_ZONE };
+    const sourceSecrets = maskSecrets(env, mask, moment);
     const faults = new Faults();
-    const reader = new InputReader(env, faults);
+    const reader = new InputReader(withPlaceholders(env, moment, faults), faults);
     rejectUnknown(env, faults);
     rejectUnverifiedTls(env, faults);
-    const source = readSource(reader, sourceSecrets);
+    const sources = [
+        {
+            name: 'source',
+            named: false,
+            config: readSource(reader, sourceSecrets),
+            columns: readColumns(reader.text('columns') ?? '', faults)
+        }
+    ];
     const extract = readExtract(reader);
     const datasourceName = readDatasourceName(reader);
     const dryRun = reader.flag('dry-run');
@@ -68924,9 +77907,10 @@ function readConfig(env, mask = maskInLog) {
     faults.throwIfAny();
     return deepFreeze({
         datasourceName,
-        source,
+        sources,
         extract,
         ...(tableau === undefined ? {} : { tableau }),
+        moment,
         timeoutMinutes,
         dryRun: dryRun === true,
         ...(hyperdPath === undefined ? {} : { hyperdPath })
@@ -68972,7 +77956,6 @@ function readExtract(reader) {
     const outputPath = reader.text('output-path');
     return {
         ...(transform === undefined ? {} : { transform }),
-        columns: readColumns(reader.text('columns') ?? '', reader.faults),
         ifEmpty: reader.choice('if-empty'),
         ...(outputPath === undefined ? {} : { outputPath })
     };
@@ -69155,238 +78138,175 @@ function slashes(path) {
     return external_node_path_.sep === '/' ? path : path.replaceAll(external_node_path_.sep, '/');
 }
 //# sourceMappingURL=files.js.map
-;// CONCATENATED MODULE: ./build/source/first-bytes.js
-const MAGICS = [
-    ['PK\x03\x04', 'a ZIP archive (or an Excel workbook)'],
-    ['\x1f\x8b', 'gzip data within gzip data'],
-    ['BZh91AY&SY', 'a bzip2 file'],
-    ['\xfd7zXZ\x00', 'an XZ file'],
-    ['\x28\xb5\x2f\xfd', 'a Zstandard file'],
-    ['%PDF-', 'a PDF document'],
-    ['\xd0\xcf\x11\xe0', 'an old Excel workbook'],
-    ['FEA1', 'a Feather file of version 1'],
-    ['Obj\x01', 'an Avro file'],
-    ['SQLite format 3\x00', 'an SQLite database']
-];
+;// CONCATENATED MODULE: ./build/source/size-limit.js
+
+/** The default of `source-max-size`. */
+const DEFAULT_MAX_SIZE = 20 * 2 ** 30;
 /**
- * The file format, and a stream: the continuation marker and the length of the schema (below 16 MB). Either may be
- * cut short.
+ * The bytes that a source may unpack to, over all its files. One object is shared by all files of a source.
  */
-const ARROW = /^(ARROW1(\0|$)|\xff{4}([\s\S]{3}\0|[\s\S]{0,3}$))/;
-const HTML = /^<(!doctype\s+html|html[\s>])/i;
-/** What may stand before the first tag: comments and an XML declaration. */
-const PROLOGUE = /^(\s*(<!--[\s\S]*?-->|<\?xml\s[^>]*>))*\s*/;
-/** A tag with another one after it: a header of CSV may begin with `<`, but not like that. */
-const XML = /^(<\?xml\s|<!--|<[\w:-]+(\s[^<>]*)?\/?>\s*<)/;
-/** `[id],[name]` is a header of CSV. */
-const JSON_START = /^(\{\s*["}]|\[\s*([{["\]\d-]|true\b|false\b|null\b)|\{\s*$|\[\s*$)/;
-const JSON_VALUE_START = /^[{["\d-]|^(true|false|null)\b/;
+class SizeLimit {
+    #most;
+    #used = 0;
+    /** @param most bytes */
+    constructor(most = DEFAULT_MAX_SIZE) {
+        this.#most = most;
+    }
+    /** Begins to count one file or answer. */
+    meter(origin) {
+        let counted = 0;
+        return {
+            count: bytes => {
+                counted += bytes;
+                this.#used += bytes;
+                if (this.#used > this.#most)
+                    throw tooLarge(origin, this.#most);
+            },
+            takeBack: () => {
+                this.#used -= counted;
+                counted = 0;
+            }
+        };
+    }
+}
+/** The same bytes, counted as they pass. @throws ActionError `source.too-large`; what reading throws */
+async function* metered(input, meter) {
+    for await (const chunk of input) {
+        meter.count(chunk.length);
+        yield chunk;
+    }
+}
+function tooLarge(origin, most) {
+    return new ActionError('source.too-large', `${origin} goes beyond the ${most.toLocaleString('en-US')} bytes that the source may have when it is unpacked.`, 'If that much data is right, raise source-max-size; if not, look at what the source sends (a small file can unpack to an enormous one).');
+}
+//# sourceMappingURL=size-limit.js.map
+;// CONCATENATED MODULE: ./build/source/decompress.js
+
+
+
+
+const GZIP = [0x1f, 0x8b];
+/** True when these bytes begin like gzip. */
+function isGzip(head) {
+    return head[0] === GZIP[0] && head[1] === GZIP[1];
+}
 /**
- * Recognises a file by its beginning.
- * @param head uncompressed, from the first byte; empty only when there are no bytes at all
- * @param charset of the content type
- */
-function recognise(head, charset) {
-    const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
-    const start = bytes.toString('latin1', 0, 16);
-    if (start.startsWith('PAR1'))
-        return { kind: 'parquet', name: 'Parquet', text: '' };
-    if (ARROW.test(start))
-        return { kind: 'arrow', name: 'Arrow', text: '' };
-    for (const [magic, name] of MAGICS)
-        if (start.startsWith(magic))
-            return { kind: 'binary', name, text: '' };
-    const text = decode(bytes, charset).trimStart();
-    if (text === '')
-        return { kind: 'blank', name: 'nothing', text };
-    if (text.slice(0, 1024).includes('\0'))
-        return { kind: 'binary', name: 'a binary file', text: '' };
-    if (HTML.test(text.replace(PROLOGUE, '')))
-        return { kind: 'html', name: 'HTML', text };
-    if (XML.test(text))
-        return { kind: 'xml', name: 'an XML document', text };
-    if (!JSON_START.test(text))
-        return { kind: 'text', name: 'plain text', text };
-    return isNdjson(text) ? { kind: 'ndjson', name: 'NDJSON', text } : { kind: 'json', name: 'JSON', text };
-}
-/** True when this may be the beginning of a JSON value. */
-function mayBeJson(text) {
-    return JSON_VALUE_START.test(text);
-}
-/** A complete value on the first line, and the beginning of another one on the next. */
-function isNdjson(text) {
-    const end = text.indexOf('\n');
-    if (end === -1 || !mayBeJson(text.slice(end).trimStart()))
-        return false;
-    try {
-        JSON.parse(text.slice(0, end));
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-function decode(bytes, charset) {
-    if (bytes[0] === 0xff && bytes[1] === 0xfe)
-        return new TextDecoder('utf-16le').decode(bytes);
-    if (bytes[0] === 0xfe && bytes[1] === 0xff)
-        return new TextDecoder('utf-16be').decode(bytes);
-    try {
-        return new TextDecoder(charset ?? 'utf-8').decode(bytes);
-    }
-    catch {
-        return new TextDecoder('utf-8').decode(bytes);
-    }
-}
-//# sourceMappingURL=first-bytes.js.map
-;// CONCATENATED MODULE: ./build/source/redact.js
-/** Values of a query shorter than this are left in a text: replacing `10` or `true` would only garble it. */
-const SHORTEST_QUERY_VALUE = 6;
-/**
- * Takes the secrets out of a text that came from outside, and the queries of URLs, for they may hold some.
+ * Undoes one compression and proves that it is whole: its end is there, its checksum right, and nothing follows.
+ * Several gzip members after one another are whole, as in RFC 1952.
  *
- * @param secrets texts to replace by `***`, in every form in which they were sent
- * @param url the values of its query are replaced as well
+ * @param encoding a name of HTTP's Content-Encoding: gzip, deflate, br, zstd
+ * @param origin for messages
+ * @throws ActionError `source.incomplete` (cut or damaged) or `source.format` (not compressed that way, or not
+ *   known); what reading the input throws
  */
-function redact(text, secrets, url) {
-    const queryValues = [...(url?.searchParams.values() ?? [])].filter(value => value.length >= SHORTEST_QUERY_VALUE);
-    const hidden = [...secrets, ...queryValues]
-        .flatMap(secret => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-        .filter(secret => secret !== '')
-        .sort((a, b) => b.length - a.length);
-    const without = hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-    return without.replace(/\?[^\s"'<>]*=[^\s"'<>]*/g, '?…');
-}
-/** One line of plain text: no tags, no control characters, no runs of blanks; at most `length` characters. */
-function oneLine(text, length) {
-    const plain = text
-        .replace(/<[^>]*>/g, ' ')
-        .replace(/[\p{C}\s]+/gu, ' ')
-        .trim();
-    const characters = [...plain];
-    return characters.length <= length ? plain : `${characters.slice(0, length - 1).join('')}…`;
-}
-//# sourceMappingURL=redact.js.map
-;// CONCATENATED MODULE: ./build/source/format.js
-
-
-
-const MEDIA_TYPES = [
-    [/^application\/(x-)?(ndjson|jsonl|jsonlines|json-lines)$/, 'ndjson'],
-    [/^(application|text)\/(x-)?json$|\+json$/, 'json'],
-    [/^(text|application)\/(x-)?(csv|comma-separated-values)$/, 'csv'],
-    [/^text\/(tab-separated-values|tsv)$/, 'tsv'],
-    [/^application\/(vnd\.apache\.|x-)?parquet$/, 'parquet'],
-    [/^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/, 'arrow']
-];
-const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml']);
-const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc)(\.gz)?$/i;
-const ARROW_EXTENSIONS = new Set(['arrow', 'arrows', 'feather', 'ipc']);
-/** Formats that are no text. */
-const BINARY = new Set(['parquet', 'arrow']);
-const TITLE = /<title[^>]*>([^<]*)/i;
-const TITLE_CHARACTERS = 80;
-/** The formats as people write them. */
-const FORMAT_NAMES = {
-    json: 'JSON',
-    ndjson: 'NDJSON',
-    csv: 'CSV',
-    tsv: 'TSV',
-    parquet: 'Parquet',
-    arrow: 'Arrow'
-};
-/** True when the name tells a format or a compression. */
-function hasExtension(name) {
-    return EXTENSION.test(name) || /\.gz$/i.test(name);
-}
-/** The media type without parameters, lower case: `text/csv`. Empty when there is none. */
-function mediaType(contentType) {
-    return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-}
-/** The charset parameter of a content type, lower case. */
-function charsetOf(contentType) {
-    return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase();
-}
-/**
- * Decides the format: the one wanted; with `auto` the content type, then the extension, then the first bytes.
- * JSON turns into NDJSON with `auto` when the contents are that. Without contents any format will do.
- *
- * @returns also `blank`: there is nothing but (at most) white space in the head
- * @throws ActionError `source.html` for an HTML page, `source.format` when contents and format contradict
- */
-function decideFormat(hints, place) {
-    const { wanted, contentType, name, head } = hints;
-    const found = recognise(head, charsetOf(contentType));
-    const announced = announcedFormat(contentType) ?? extensionFormat(name);
-    const expected = wanted === 'auto' ? announced : wanted;
-    refuseHtml(hints, found, expected, place);
-    if (found.kind === 'blank')
-        return { format: expected ?? 'json', blank: true };
-    if (wanted === 'auto' && (expected === undefined || expected === 'json') && found.kind === 'ndjson') {
-        return { format: 'ndjson', blank: false };
-    }
-    const format = expected ?? formatByContents(found, place);
-    refuseContradiction(format, hints, found, place);
-    return { format, blank: false };
-}
-function announcedFormat(contentType) {
-    const type = mediaType(contentType);
-    return MEDIA_TYPES.find(([pattern]) => pattern.test(type))?.[1];
-}
-function extensionFormat(name) {
-    const extension = EXTENSION.exec(name)?.[1]?.toLowerCase();
-    if (extension === 'jsonl')
-        return 'ndjson';
-    if (extension === 'tab')
-        return 'tsv';
-    if (extension !== undefined && ARROW_EXTENSIONS.has(extension))
-        return 'arrow';
-    return extension;
-}
-function formatByContents(found, place) {
-    const { kind } = found;
-    if (kind === 'json' || kind === 'ndjson' || kind === 'parquet' || kind === 'arrow')
-        return kind;
-    if (kind === 'text')
-        return 'csv';
-    throw contradiction(found.name, 'data', place);
-}
-function refuseHtml({ wanted, contentType }, found, expected, { origin, secrets }) {
-    const type = mediaType(contentType);
-    const isJson = found.kind === 'json' || found.kind === 'ndjson';
-    // Some servers call all they send text/html; where JSON is wanted by name and JSON it is, nothing is mistaken.
-    const harmless = isJson && (wanted === 'json' || wanted === 'ndjson');
-    if (found.kind !== 'html' && (!HTML_TYPES.has(type) || harmless))
-        return;
-    const title = oneLine(redact(TITLE.exec(found.text)?.[1] ?? '', secrets), TITLE_CHARACTERS);
-    throw new ActionError('source.html', `${origin}: got HTML${type === '' ? '' : ` (${type})`} where ${expected === undefined ? 'data' : FORMAT_NAMES[expected]} was expected${title === '' ? '' : `; title: ${title}`}.`, 'That is often a login redirect or a wrong URL or token: check source-url and the credentials.');
-}
-function refuseContradiction(format, { wanted, contentType }, found, place) {
-    const { kind, name } = found;
-    const expected = FORMAT_NAMES[format];
-    if (format !== kind && (BINARY.has(format) || BINARY.has(kind)))
-        throw contradiction(name, expected, place);
-    if (kind === 'xml' || kind === 'binary')
-        throw contradiction(name, expected, place);
-    if (format === 'csv' || format === 'tsv') {
-        if (kind === 'json' || kind === 'ndjson')
-            throw contradiction(name, expected, place);
-        const announced = announcedFormat(contentType);
-        if (wanted !== 'auto' && (announced === 'json' || announced === 'ndjson')) {
-            throw contradiction(`the content type ${mediaType(contentType)}`, expected, place);
+async function* decompress(input, encoding, origin) {
+    const undo = decoder(encoding);
+    if (undo === undefined)
+        throw decompress_unknown(encoding, origin);
+    let inputError;
+    let bytesIn = 0;
+    let firstByte;
+    const counted = async function* () {
+        try {
+            for await (const chunk of input) {
+                bytesIn += chunk.length;
+                firstByte ??= chunk[0];
+                yield chunk;
+            }
+        }
+        catch (error) {
+            inputError = error;
+            throw error;
+        }
+    };
+    try {
+        // Errors come out of the last stream; pipeline is here to tear down the first.
+        for await (const chunk of (0,external_node_stream_.pipeline)(external_node_stream_.Readable.from(counted(), { objectMode: false }), undo, () => { })) {
+            yield chunk;
         }
     }
-    else if (format === 'json' && kind === 'ndjson') {
-        throw new ActionError('source.format', `${place.origin}: got NDJSON (a JSON value on each line) where one JSON document was expected.`, 'Set source-format to ndjson, or leave it out.');
+    catch (error) {
+        if (inputError !== undefined)
+            throw inputError;
+        throw damaged(error, encoding, firstByte === GZIP[0], origin);
     }
-    else if (kind === 'text' && !mayBeJson(found.text)) {
-        throw contradiction(name, expected, place);
+    // zlib takes a zero byte after a member for the end and leaves all that follows: bytes that it did not read.
+    if (undo.bytesWritten !== bytesIn)
+        throw trailing(encoding, origin);
+}
+function damaged(error, encoding, beginsLikeGzip, origin) {
+    const code = external_node_util_.types.isNativeError(error) && 'code' in error ? error.code : undefined;
+    if (typeof code !== 'string')
+        return error;
+    if (code === 'Z_BUF_ERROR')
+        return incomplete(`unexpected end of ${encoding}`, origin, error);
+    if (code === 'ERR_TRAILING_JUNK_AFTER_STREAM_END' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
+        return trailing(encoding, origin);
+    }
+    if (!/^(Z_|ZSTD_|ERR_BROTLI|ERR__ERROR_)/.test(code))
+        return error;
+    const message = error.message;
+    if (message !== 'incorrect header check') {
+        return incomplete(`damaged ${encoding} data (${message})`, origin, error);
+    }
+    // zlib says the same of bytes after a member as of the first ones.
+    if (beginsLikeGzip)
+        return trailing(encoding, origin);
+    return new ActionError('source.format', `${origin} is announced as ${encoding}, but is not.`, 'Whoever serves it has to compress the data, or not to announce it.', { cause: error });
+}
+function trailing(encoding, origin) {
+    return incomplete(`something after the end of the ${encoding} data`, origin);
+}
+function incomplete(what, origin, cause) {
+    return new ActionError('source.incomplete', `${origin} is not whole: ${what}.`, 'Nothing was published. Make or upload the file again, and run again.', { cause });
+}
+function decompress_unknown(encoding, origin) {
+    return new ActionError('source.format', `${origin} came in the content encoding ${JSON.stringify(encoding)}, which this action cannot undo.`, 'It undoes gzip, deflate, br and zstd. Ask for one of them by Accept-Encoding in source-headers.');
+}
+//# sourceMappingURL=decompress.js.map
+;// CONCATENATED MODULE: ./build/source/peek.js
+/**
+ * Reads at least `size` bytes of a stream (all, when it is shorter) and loses none.
+ * @throws what reading throws
+ */
+async function peek(input, size) {
+    const iterator = input[Symbol.asyncIterator]();
+    const chunks = [];
+    let length = 0;
+    let whole = false;
+    while (length < size && !whole) {
+        const { done, value } = await iterator.next();
+        if (done === true)
+            whole = true;
+        else {
+            chunks.push(value);
+            length += value.length;
+        }
+    }
+    return {
+        head: Buffer.concat(chunks),
+        whole,
+        bytes: chained(chunks, iterator),
+        async close() {
+            await iterator.return?.();
+        }
+    };
+}
+async function* chained(first, rest) {
+    try {
+        yield* first;
+        for (;;) {
+            const { done, value } = await rest.next();
+            if (done === true)
+                return;
+            yield value;
+        }
+    }
+    finally {
+        await rest.return?.();
     }
 }
-function contradiction(got, expected, { origin }) {
-    return new ActionError('source.format', `${origin}: got ${got} where ${expected} was expected.`, 'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet or arrow.');
-}
-//# sourceMappingURL=format.js.map
+//# sourceMappingURL=peek.js.map
 ;// CONCATENATED MODULE: ./build/source/arrow-messages.js
 /** Bytes of the metadata of one message at most: what is longer is no Arrow. */
 const LONGEST_METADATA = 256 * 1024 * 1024;
@@ -69494,7 +78414,7 @@ const SLICE = 64 * 1024;
 const FIRST_BUFFER = 64 * 1024;
 /** Below this, a loop beats the call of a native copy. */
 const SHORT_RUN = 32;
-const LF = 0x0a;
+const spool_writer_LF = 0x0a;
 const ZERO = 0x30;
 const MAX_DIGITS = 16;
 const MAX_INT32 = 0x7fffffff;
@@ -69546,7 +78466,7 @@ class SpoolWriter {
     }
     /** Ends a line of the spool. */
     endLine() {
-        this.byte(LF);
+        this.byte(spool_writer_LF);
     }
     /** Appends a whole number (0 … 2^53) in decimal digits. */
     decimal(value) {
@@ -69712,7 +78632,7 @@ async function spoolArrow(input, target, { origin, deadline }) {
     });
     const footerLength = isFile === true ? footerOf(tail, bytes) : undefined;
     if (footerLength === undefined && (isFile !== false || !messages.complete)) {
-        throw incomplete(origin, head[0] === 0xff ? 'stream' : 'file');
+        throw arrow_file_incomplete(origin, head[0] === 0xff ? 'stream' : 'file');
     }
     try {
         const columns = footerLength === undefined
@@ -69751,13 +78671,58 @@ async function readAt(path, position, length) {
         await file.close();
     }
 }
-function incomplete(origin, layout) {
+function arrow_file_incomplete(origin, layout) {
     return new ActionError('source.incomplete', `${origin} is not whole: the end of the Arrow ${layout} is missing.`, 'Nothing was published. Make or upload the file again, and run again.');
 }
 function arrow_file_unreadable(origin, why, cause) {
     return new ActionError('source.arrow', `The Arrow data of ${origin} cannot be read: ${why}.`, 'Write it again with a current Arrow library, one stream or file for each address, or write Parquet.', { cause });
 }
 //# sourceMappingURL=arrow-file.js.map
+;// CONCATENATED MODULE: ./build/source/csv-delimiter.js
+/**
+ * Stands in for a delimiter that is several bytes long (`§`, `¦`): a byte that occurs nowhere in UTF-8, so that the
+ * byte machines need to know of delimiters of one byte only.
+ */
+const DELIMITER_BYTE = 0xff;
+/** True when a delimiter (one character) takes several bytes in UTF-8. */
+function isSequence(delimiter) {
+    return delimiter > '\x7f';
+}
+/** UTF-8 with the delimiter's bytes replaced by DELIMITER_BYTE, inside quotes too. */
+async function* withOneByteDelimiter(input, delimiter) {
+    const sequence = Buffer.from(delimiter);
+    let rest = Buffer.alloc(0);
+    for await (const chunk of input) {
+        const bytes = Buffer.concat([rest, chunk]);
+        const whole = bytes.length - unfinished(bytes, sequence);
+        rest = Buffer.from(bytes.subarray(whole));
+        yield replaced(bytes.subarray(0, whole), sequence, Buffer.of(DELIMITER_BYTE));
+    }
+    if (rest.length > 0)
+        yield rest;
+}
+/** A text with the delimiter as it was. */
+function withDelimiter(bytes, sequence) {
+    return replaced(bytes, Buffer.of(DELIMITER_BYTE), sequence);
+}
+/** How many bytes at the end may be the beginning of the sequence. */
+function unfinished(bytes, sequence) {
+    for (let count = Math.min(sequence.length - 1, bytes.length); count > 0; count--) {
+        if (bytes.subarray(bytes.length - count).equals(sequence.subarray(0, count)))
+            return count;
+    }
+    return 0;
+}
+function replaced(bytes, from, to) {
+    const parts = [];
+    let start = 0;
+    for (let at = bytes.indexOf(from); at >= 0; at = bytes.indexOf(from, start)) {
+        parts.push(bytes.subarray(start, at), to);
+        start = at + from.length;
+    }
+    return parts.length === 0 ? bytes : Buffer.concat([...parts, bytes.subarray(start)]);
+}
+//# sourceMappingURL=csv-delimiter.js.map
 ;// CONCATENATED MODULE: ./build/source/csv-faults.js
 
 
@@ -69769,15 +78734,20 @@ function csvFault(origin, what) {
     return new ActionError('source.csv', `In ${origin}, ${what}.`, 'A field with quotes, delimiters or line breaks in it must be enclosed in double quotes, and each quote inside doubled (RFC 4180); write the file so, or correct the line.');
 }
 const fields = (count) => counted(count, 'field');
-/** @param more there may be further ragged lines */
-function raggedFault(origin, lines, columns, more) {
-    const found = lines.map(({ line, fields: count }) => `line ${line} has ${fields(count)}`);
+/** @param columns fields of the header or, without one (`named` false), of the first line */
+function raggedFault(origin, ragged, columns, named) {
+    const { first, count, more } = ragged;
+    const found = first.map(({ line, fields: number }) => `line ${line} has ${fields(number)}`);
     const last = found.pop();
     const list = found.length === 0 ? last : `${found.join(', ')} and ${last}`;
-    return new ActionError('source.csv', `In ${origin}, ${list}, the header has ${columns}${more ? '; there may be more such lines' : ''}.`, 'Every line must have as many fields as the header: correct the lines, or enclose fields that hold the delimiter in double quotes.');
+    const total = count > first.length ? `; there are ${count.toLocaleString('en-US')} such lines` : '';
+    const open = more ? `${total === '' ? '; there may be more such lines' : ' or more'}` : '';
+    return new ActionError('source.csv', `In ${origin}, ${list}, the ${named ? 'header' : 'first line'} has ${columns}${total}${open}.`, `Every line must have as many fields as the ${named ? 'header' : 'first one'}: correct the lines, or enclose fields that hold the delimiter in double quotes. If other text stands before the header, source-skip-rows leaves it out; if something else stands between the fields, source-delimiter names it.`);
 }
 //# sourceMappingURL=csv-faults.js.map
 ;// CONCATENATED MODULE: ./build/source/csv-header.js
+
+
 
 /** In the order in which they are taken when a header holds as many of one as of another. */
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -69793,19 +78763,28 @@ class CsvHeaderReader {
     /** Empty lines before the header. */
     skipped = 0;
     /** The line on which the next byte stands. */
-    line = 1;
+    line;
+    /** Without a header: everything taken, which is still to be read as records. */
+    taken = [];
     #origin;
+    #named;
     #given;
+    #sequence;
     #text = [];
     #length = 0;
     #quoted = false;
     #blank = true;
-    #afterCr = false;
-    #startLine = 1;
+    #afterCr;
+    #startLine;
     #lastByte = csv_header_LF;
-    constructor(origin, given) {
+    constructor({ origin, delimiter, named, line, afterCr }) {
         this.#origin = origin;
-        this.#given = given;
+        this.#named = named;
+        this.#given = delimiter;
+        this.#sequence = Buffer.from(delimiter !== undefined && isSequence(delimiter) ? delimiter : '');
+        this.line = line;
+        this.#startLine = line;
+        this.#afterCr = afterCr;
     }
     /** Lines of the text so far. */
     get lines() {
@@ -69813,6 +78792,13 @@ class CsvHeaderReader {
     }
     /** Takes bytes; returns the index after the header line, or -1 when the header goes on in the next chunk. */
     take(chunk) {
+        const end = this.#take(chunk);
+        if (!this.#named) {
+            this.taken.push(Buffer.from(end < 0 ? chunk : chunk.subarray(0, end)));
+        }
+        return end;
+    }
+    #take(chunk) {
         let start = 0;
         for (let i = 0; i < chunk.length; i++) {
             const byte = chunk[i];
@@ -69850,11 +78836,15 @@ class CsvHeaderReader {
     finish() {
         if (this.#blank)
             return undefined;
-        const text = Buffer.concat(this.#text).toString();
-        const delimiter = this.#given ?? mostFrequent(text);
+        const text = this.#gathered();
+        const delimiter = this.#given ?? (this.#named ? mostFrequent(text) : this.#onlyOne(text));
+        const names = this.#names(text, delimiter);
+        const sequence = this.#sequence;
         return {
-            columns: this.#names(text, delimiter),
-            delimiter: delimiter === undefined ? -1 : delimiter.charCodeAt(0)
+            columns: this.#named ? names : names.map((_name, index) => `column_${index + 1}`),
+            named: this.#named,
+            delimiter: delimiter === undefined ? -1 : sequence.length > 0 ? DELIMITER_BYTE : delimiter.charCodeAt(0),
+            sequence
         };
     }
     /** True when the last byte was a CR, which a LF may complete. */
@@ -69864,11 +78854,29 @@ class CsvHeaderReader {
     #keep(bytes) {
         this.#length += bytes.length;
         if (this.#length > MAX_HEADER) {
-            this.#names(Buffer.concat(this.#text).toString(), this.#given);
-            throw csvFault(this.#origin, `the header line is longer than ${MAX_HEADER / 1024 / 1024} MB`);
+            this.#names(this.#gathered(), this.#given);
+            throw csvFault(this.#origin, `the ${this.#what} line is longer than ${MAX_HEADER / 1024 / 1024} MB`);
         }
         if (bytes.length > 0)
             this.#text.push(Buffer.from(bytes));
+    }
+    #gathered() {
+        const bytes = Buffer.concat(this.#text);
+        return (this.#sequence.length > 0 ? withDelimiter(bytes, this.#sequence) : bytes).toString();
+    }
+    get #what() {
+        return this.#named ? 'header' : 'first';
+    }
+    /** The place of the line in messages. */
+    get #place() {
+        return this.#named ? `the header, line ${this.#startLine}` : `line ${this.#startLine}`;
+    }
+    /** The delimiter of a record: its fields may hold any of them, so there must be no choice. */
+    #onlyOne(record) {
+        const found = DELIMITERS.filter(delimiter => outsideQuotes(record).includes(delimiter));
+        if (found.length <= 1)
+            return found[0];
+        throw new ActionError('source.csv', `In ${this.#origin}, line ${this.#startLine} holds ${found.map(nameOf).join(' and ')}, so what stands between its fields cannot be known.`, 'Set source-delimiter. With source-header false there is no header to find it in.');
     }
     /** Reads the names, by RFC 4180. */
     #names(text, delimiter) {
@@ -69883,11 +78891,11 @@ class CsvHeaderReader {
                 const close = /(?:[^"]|"")*"/y;
                 close.lastIndex = at + 1;
                 if (!close.test(text)) {
-                    throw csvFault(this.#origin, `a quote opens in the header, line ${this.#startLine}, and never closes`);
+                    throw csvFault(this.#origin, `a quote opens in ${this.#place}, and never closes`);
                 }
                 end = close.lastIndex;
-                if (end < text.length && text[end] !== delimiter) {
-                    throw csvFault(this.#origin, `in the header, line ${this.#startLine}, text follows a closing quote in column ${names.length + 1}`);
+                if (end < text.length && (delimiter === undefined || !text.startsWith(delimiter, end))) {
+                    throw csvFault(this.#origin, `in ${this.#place}, text follows a closing quote in column ${names.length + 1}`);
                 }
                 names.push(text
                     .slice(at + 1, end - 1)
@@ -69897,19 +78905,19 @@ class CsvHeaderReader {
             else {
                 const name = text.slice(at, end);
                 if (name.includes('"')) {
-                    throw csvFault(this.#origin, `in the header, line ${this.#startLine}, column ${names.length + 1} has a quote but does not begin with it`);
+                    throw csvFault(this.#origin, `in ${this.#place}, column ${names.length + 1} has a quote but does not begin with it`);
                 }
                 names.push(name.trim());
             }
             if (end >= text.length)
                 return names;
-            at = end + 1;
+            at = end + (delimiter?.length ?? 1);
         }
     }
 }
 /** The delimiter that occurs most outside quotes. */
 function mostFrequent(header) {
-    const outside = header.replace(/"[^"]*"?/g, '');
+    const outside = outsideQuotes(header);
     let best;
     let most = 0;
     for (const delimiter of DELIMITERS) {
@@ -69921,8 +78929,58 @@ function mostFrequent(header) {
     }
     return best;
 }
+function outsideQuotes(line) {
+    return line.replace(/"[^"]*"?/g, '');
+}
+/** A delimiter as a message shows it. */
+function nameOf(delimiter) {
+    return delimiter === '\t' ? 'a tab' : JSON.stringify(delimiter);
+}
 //# sourceMappingURL=csv-header.js.map
+;// CONCATENATED MODULE: ./build/source/csv-lines.js
+const csv_lines_LF = 0x0a;
+const csv_lines_CR = 0x0d;
+/** Passes over the first lines of a file, whatever is on them: quotes mean nothing there. */
+class LineSkipper {
+    /** Lines still to pass over. */
+    left;
+    /** The line on which the next byte stands. */
+    line = 1;
+    /** The last byte was a CR, which a LF may complete. */
+    afterCr = false;
+    /** Something stood on the lines. */
+    sawText = false;
+    #lastByte = csv_lines_LF;
+    constructor(lines) {
+        this.left = lines;
+    }
+    /** Lines of the text so far. */
+    get lines() {
+        return this.#lastByte === csv_lines_LF || this.#lastByte === csv_lines_CR ? this.line - 1 : this.line;
+    }
+    /** Takes bytes; returns the index after the last line to pass over, or -1 when it goes on in the next chunk. */
+    take(chunk) {
+        for (let i = 0; i < chunk.length; i++) {
+            if (this.left === 0)
+                return i;
+            const byte = chunk[i];
+            const isLineEnd = byte === csv_lines_CR || (byte === csv_lines_LF && !this.afterCr);
+            this.afterCr = byte === csv_lines_CR;
+            this.#lastByte = byte;
+            if (isLineEnd) {
+                this.line++;
+                this.left--;
+            }
+            else if (byte > 0x20) {
+                this.sawText = true;
+            }
+        }
+        return this.left === 0 ? chunk.length : -1;
+    }
+}
+//# sourceMappingURL=csv-lines.js.map
 ;// CONCATENATED MODULE: ./build/source/csv-scanner.js
+
 
 const NUL = 0x00;
 const csv_scanner_TAB = 0x09;
@@ -69941,7 +78999,7 @@ const IN_FIELD = 2;
 const IN_QUOTES = 3;
 const AFTER_QUOTE = 4;
 const IN_QUOTES_SPECIAL = new Uint8Array(256);
-for (const byte of [NUL, csv_scanner_LF, csv_scanner_CR, csv_scanner_QUOTE])
+for (const byte of [NUL, csv_scanner_LF, csv_scanner_CR, csv_scanner_QUOTE, DELIMITER_BYTE])
     IN_QUOTES_SPECIAL[byte] = 1;
 const csv_scanner_NOTHING = Buffer.alloc(0);
 /**
@@ -69957,10 +79015,14 @@ class CsvScanner {
     #writer;
     #origin;
     #positionBase;
+    #named;
     #delimiter;
+    /** What DELIMITER_BYTE stands for. */
+    #sequence;
     /** 1 for a byte that means more than itself outside quotes. */
     #special = new Uint8Array(256);
     #ragged = [];
+    #raggedCount = 0;
     #state = AT_LINE;
     #line;
     #recordLine = 0;
@@ -69984,7 +79046,9 @@ class CsvScanner {
         this.#origin = origin;
         this.#positionBase = positionBase;
         this.columns = header.columns;
+        this.#named = header.named;
         this.#delimiter = header.delimiter;
+        this.#sequence = header.sequence;
         this.#line = line;
         this.#skipLf = afterCr;
         for (const byte of [NUL, csv_scanner_LF, csv_scanner_CR, csv_scanner_QUOTE, COMMA])
@@ -70094,7 +79158,7 @@ class CsvScanner {
         return i;
     }
     #isBlank(byte) {
-        return byte === csv_scanner_SPACE || (byte === csv_scanner_TAB && this.#delimiter !== csv_scanner_TAB);
+        return (byte === csv_scanner_SPACE || byte === csv_scanner_TAB) && byte !== this.#delimiter;
     }
     #beginRecord(at) {
         this.records++;
@@ -70130,6 +79194,11 @@ class CsvScanner {
         }
         else if (byte === NUL) {
             throw this.#nul();
+        }
+        else if (byte === DELIMITER_BYTE) {
+            this.#writer.copy(chunk, this.#run, i);
+            this.#writer.copy(this.#sequence, 0, this.#sequence.length);
+            this.#run = i + 1;
         }
         else if (byte === csv_scanner_CR || (i > 0 ? chunk[i - 1] : this.#lastByte) !== csv_scanner_CR) {
             this.#line++;
@@ -70184,9 +79253,10 @@ class CsvScanner {
         this.#state = AT_LINE;
         if (this.#fields === this.columns.length)
             return;
-        this.#ragged.push({ line: this.#recordLine, fields: this.#fields });
+        this.#raggedCount++;
         if (this.#ragged.length === MAX_RAGGED_LINES)
-            throw this.#raggedFault(true);
+            return;
+        this.#ragged.push({ line: this.#recordLine, fields: this.#fields });
     }
     #nextLine(lineEnd) {
         this.#line++;
@@ -70205,11 +79275,16 @@ class CsvScanner {
         return this.#ragged.length > 0 ? this.#raggedFault(true) : csvFault(this.#origin, what);
     }
     #raggedFault(more) {
-        return raggedFault(this.#origin, this.#ragged, this.columns.length, more);
+        const ragged = { first: this.#ragged, count: this.#raggedCount, more };
+        return raggedFault(this.#origin, ragged, this.columns.length, this.#named);
     }
 }
 //# sourceMappingURL=csv-scanner.js.map
 ;// CONCATENATED MODULE: ./build/source/csv-records.js
+
+
+
+
 
 
 
@@ -70219,124 +79294,64 @@ class CsvScanner {
  * RFC 4180. Memory depends neither on the size of the file nor on that of a field.
  *
  * @param input UTF-8 without byte order mark
- * @param options `delimiter`: undefined to take from `,` `;` tab `|` the one that the header has most, outside
- *   quotes; when it has none, there is one column. `positionBase` is added to every position.
+ * @param options `positionBase` is added to every position
  * @throws ActionError `source.csv`, naming the line: quotes that are not RFC 4180, lines with more or fewer
- *   fields than the header (up to 5 are named), NUL bytes
+ *   fields than the header (5 are named, all are counted), NUL bytes, fewer lines than are to be passed over, a
+ *   first record that does not tell its delimiter
  */
 async function spoolCsv(input, target, options) {
-    const { origin, delimiter, deadline, positionBase } = options;
+    const { origin, delimiter, header: named = true, skipRows = 0, deadline, positionBase } = options;
+    const text = delimiter !== undefined && isSequence(delimiter) ? withOneByteDelimiter(input, delimiter) : input;
     return writeSpool(target, async (writer) => {
-        const head = new CsvHeaderReader(origin, delimiter);
+        const skipper = new LineSkipper(skipRows);
+        let head;
         let rows;
-        const beginRows = () => {
-            const header = head.finish();
-            return header && new CsvScanner(writer, origin, positionBase, header, head.line, head.afterCr);
+        const beginRows = (reader) => {
+            const header = reader.finish();
+            if (header === undefined)
+                return undefined;
+            const { line, afterCr } = named ? reader : skipper;
+            const scanner = new CsvScanner(writer, origin, positionBase, header, line, afterCr);
+            for (const bytes of reader.taken)
+                scanner.feed(bytes);
+            return scanner;
         };
         const feed = (slice) => {
-            const rest = rows === undefined ? head.take(slice) : 0;
-            if (rest < 0)
-                return;
-            rows ??= beginRows();
+            let rest = 0;
+            if (head === undefined) {
+                rest = skipper.take(slice);
+                if (rest < 0)
+                    return;
+                head = new CsvHeaderReader({ origin, delimiter, named, line: skipper.line, afterCr: skipper.afterCr });
+            }
+            if (rows === undefined) {
+                const end = head.take(slice.subarray(rest));
+                if (end < 0)
+                    return;
+                rest += end;
+                rows = beginRows(head);
+            }
             rows?.feed(slice.subarray(rest));
         };
-        await pump(input, deadline, feed, () => writer.relieve());
-        rows ??= beginRows();
+        await pump(text, deadline, feed, () => writer.relieve());
+        if (skipper.sawText && skipper.lines < skipRows)
+            throw tooFewLines(origin, skipper.lines, skipRows);
+        if (head !== undefined)
+            rows ??= beginRows(head);
         rows?.end();
         return {
             columns: [...(rows?.columns ?? [])],
             records: rows?.records ?? 0,
-            lines: Math.max(head.lines, rows?.lines ?? 0),
-            skippedEmptyLines: head.skipped + (rows?.skipped ?? 0),
+            lines: Math.max(skipper.lines, head?.lines ?? 0, rows?.lines ?? 0),
+            skippedEmptyLines: (rows === undefined || named ? (head?.skipped ?? 0) : 0) + (rows?.skipped ?? 0),
             bytes: writer.bytes
         };
     });
 }
+function tooFewLines(origin, lines, skipRows) {
+    return new ActionError('source.csv', `${origin} has ${counted(lines, 'line')}, but source-skip-rows passes over ${skipRows} before the header.`, 'Set source-skip-rows to the number of lines before the header, or leave it out.');
+}
 //# sourceMappingURL=csv-records.js.map
-;// CONCATENATED MODULE: ./build/source/decompress.js
-
-
-
-
-const GZIP = [0x1f, 0x8b];
-/** True when these bytes begin like gzip. */
-function isGzip(head) {
-    return head[0] === GZIP[0] && head[1] === GZIP[1];
-}
-/**
- * Undoes one compression and proves that it is whole: its end is there, its checksum right, and nothing follows.
- * Several gzip members after one another are whole, as in RFC 1952.
- *
- * @param encoding a name of HTTP's Content-Encoding: gzip, deflate, br, zstd
- * @param origin for messages
- * @throws ActionError `source.incomplete` (cut or damaged) or `source.format` (not compressed that way, or not
- *   known); what reading the input throws
- */
-async function* decompress(input, encoding, origin) {
-    const undo = decoder(encoding);
-    if (undo === undefined)
-        throw unknown(encoding, origin);
-    let inputError;
-    let bytesIn = 0;
-    let firstByte;
-    const counted = async function* () {
-        try {
-            for await (const chunk of input) {
-                bytesIn += chunk.length;
-                firstByte ??= chunk[0];
-                yield chunk;
-            }
-        }
-        catch (error) {
-            inputError = error;
-            throw error;
-        }
-    };
-    try {
-        // Errors come out of the last stream; pipeline is here to tear down the first.
-        for await (const chunk of (0,external_node_stream_.pipeline)(external_node_stream_.Readable.from(counted(), { objectMode: false }), undo, () => { })) {
-            yield chunk;
-        }
-    }
-    catch (error) {
-        if (inputError !== undefined)
-            throw inputError;
-        throw damaged(error, encoding, firstByte === GZIP[0], origin);
-    }
-    // zlib takes a zero byte after a member for the end and leaves all that follows: bytes that it did not read.
-    if (undo.bytesWritten !== bytesIn)
-        throw trailing(encoding, origin);
-}
-function damaged(error, encoding, beginsLikeGzip, origin) {
-    const code = external_node_util_.types.isNativeError(error) && 'code' in error ? error.code : undefined;
-    if (typeof code !== 'string')
-        return error;
-    if (code === 'Z_BUF_ERROR')
-        return decompress_incomplete(`unexpected end of ${encoding}`, origin, error);
-    if (code === 'ERR_TRAILING_JUNK_AFTER_STREAM_END' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
-        return trailing(encoding, origin);
-    }
-    if (!/^(Z_|ZSTD_|ERR_BROTLI|ERR__ERROR_)/.test(code))
-        return error;
-    const message = error.message;
-    if (message !== 'incorrect header check') {
-        return decompress_incomplete(`damaged ${encoding} data (${message})`, origin, error);
-    }
-    // zlib says the same of bytes after a member as of the first ones.
-    if (beginsLikeGzip)
-        return trailing(encoding, origin);
-    return new ActionError('source.format', `${origin} is announced as ${encoding}, but is not.`, 'Whoever serves it has to compress the data, or not to announce it.', { cause: error });
-}
-function trailing(encoding, origin) {
-    return decompress_incomplete(`something after the end of the ${encoding} data`, origin);
-}
-function decompress_incomplete(what, origin, cause) {
-    return new ActionError('source.incomplete', `${origin} is not whole: ${what}.`, 'Nothing was published. Make or upload the file again, and run again.', { cause });
-}
-function unknown(encoding, origin) {
-    return new ActionError('source.format', `${origin} came in the content encoding ${JSON.stringify(encoding)}, which this action cannot undo.`, 'It undoes gzip, deflate, br and zstd. Ask for one of them by Accept-Encoding in source-headers.');
-}
-//# sourceMappingURL=decompress.js.map
 ;// CONCATENATED MODULE: ./build/source/json-faults.js
 
 /** @param origin what people call the source of the text */
@@ -70704,8 +79719,8 @@ function recordsFinder(path, origin) {
 }
 const records_finder_NAMES_SHOWN = 10;
 const NAME_LENGTH_SHOWN = 60;
-const shown = (name) => JSON.stringify(name.length > NAME_LENGTH_SHOWN ? `${name.slice(0, NAME_LENGTH_SHOWN)}…` : name);
-const listed = (names, count) => names.map(shown).join(', ') + (count > names.length ? ` and ${count - names.length} more` : '');
+const records_finder_shown = (name) => JSON.stringify(name.length > NAME_LENGTH_SHOWN ? `${name.slice(0, NAME_LENGTH_SHOWN)}…` : name);
+const listed = (names, count) => names.map(records_finder_shown).join(', ') + (count > names.length ? ` and ${count - names.length} more` : '');
 function kindOf(first) {
     if (first === OPEN_OBJECT)
         return 'an object';
@@ -70743,7 +79758,7 @@ class NamedRecords {
         }
         const step = this.#steps[level];
         if (first !== (typeof step === 'number' ? OPEN_ARRAY : OPEN_OBJECT)) {
-            const wanted = typeof step === 'number' ? `an element [${step}]` : `a member ${shown(step)}`;
+            const wanted = typeof step === 'number' ? `an element [${step}]` : `a member ${records_finder_shown(step)}`;
             const where = describePath(this.#steps, level);
             throw this.#failure(`${where} is ${kindOf(first)}, which cannot have ${wanted}.`);
         }
@@ -70783,7 +79798,7 @@ class NamedRecords {
             return this.#failure(`${where} has ${this.#count} elements, so there is no [${step}] (the first is [0]).`);
         }
         const there = this.#count === 0 ? 'It has none at all.' : `It has ${listed(this.#names, this.#count)}.`;
-        return this.#failure(`${where} has no member ${shown(step)}. ${there}`);
+        return this.#failure(`${where} has no member ${records_finder_shown(step)}. ${there}`);
     }
     #failure(what) {
         const path = describePath(this.#steps, this.#steps.length);
@@ -71978,265 +80993,65 @@ async function spoolParquet(input, target, options) {
     throw new ActionError('source.incomplete', `${options.origin} is not whole: the end of the Parquet file is missing.`, 'Nothing was published. Make or upload the file again, and run again.');
 }
 //# sourceMappingURL=parquet-file.js.map
-;// CONCATENATED MODULE: ./build/source/peek.js
-/**
- * Reads at least `size` bytes of a stream (all, when it is shorter) and loses none.
- * @throws what reading throws
- */
-async function peek(input, size) {
-    const iterator = input[Symbol.asyncIterator]();
-    const chunks = [];
-    let length = 0;
-    let whole = false;
-    while (length < size && !whole) {
-        const { done, value } = await iterator.next();
-        if (done === true)
-            whole = true;
-        else {
-            chunks.push(value);
-            length += value.length;
-        }
-    }
-    return {
-        head: Buffer.concat(chunks),
-        whole,
-        bytes: chained(chunks, iterator),
-        async close() {
-            await iterator.return?.();
-        }
-    };
-}
-async function* chained(first, rest) {
-    try {
-        yield* first;
-        for (;;) {
-            const { done, value } = await rest.next();
-            if (done === true)
-                return;
-            yield value;
-        }
-    }
-    finally {
-        await rest.return?.();
-    }
-}
-//# sourceMappingURL=peek.js.map
-;// CONCATENATED MODULE: ./build/source/utf8.js
-const isContinuation = (byte) => byte !== undefined && (byte & 0xc0) === 0x80;
-/** Bytes of the character that begins with this one; 1 for a byte that begins none. */
-function sequenceLength(lead) {
-    if (lead >= 0xf0 && lead <= 0xf4)
-        return 4;
-    if (lead >= 0xe0 && lead < 0xf0)
-        return 3;
-    return lead >= 0xc2 && lead < 0xe0 ? 2 : 1;
-}
-/** How many bytes at the end (0 to 3) begin a character of UTF-8 whose rest is still to come. */
-function incompleteTail(bytes) {
-    for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-        const byte = bytes[bytes.length - back];
-        if (!isContinuation(byte))
-            return sequenceLength(byte) > back ? back : 0;
-    }
-    return 0;
-}
-/** Index of the first byte that is not valid UTF-8 (RFC 3629); the length when all are. */
-function firstInvalidUtf8(bytes) {
-    let at = 0;
-    while (at < bytes.length) {
-        const lead = bytes[at];
-        const length = sequenceLength(lead);
-        if (length === 1 && lead >= 0x80)
-            return at;
-        for (let next = 1; next < length; next++)
-            if (!isContinuation(bytes[at + next]))
-                return at;
-        const second = bytes[at + 1];
-        const overlong = (lead === 0xe0 && second < 0xa0) || (lead === 0xf0 && second < 0x90);
-        const outside = (lead === 0xed && second > 0x9f) || (lead === 0xf4 && second > 0x8f);
-        if (overlong || outside)
-            return at;
-        at += length;
-    }
-    return at;
-}
-//# sourceMappingURL=utf8.js.map
-;// CONCATENATED MODULE: ./build/source/text.js
+;// CONCATENATED MODULE: ./build/source/spool-formats.js
 
 
 
-const text_LF = 0x0a;
-const BYTES_SHOWN = 4;
-/** Small pieces keep the line of an invalid byte exact. */
-const DECODED_PIECE = 16 * 1024;
-const BYTE_ORDER_MARKS = [
-    { charset: 'utf-32', bytes: [0xff, 0xfe, 0x00, 0x00] },
-    { charset: 'utf-32', bytes: [0x00, 0x00, 0xfe, 0xff] },
-    { charset: 'utf-8', bytes: [0xef, 0xbb, 0xbf] },
-    { charset: 'utf-16le', bytes: [0xff, 0xfe] },
-    { charset: 'utf-16be', bytes: [0xfe, 0xff] }
-];
-const LONGEST_MARK = 4;
-/**
- * Turns text of any encoding into UTF-8 without byte order mark. A byte order mark decides, then the content
- * type's charset, then it is UTF-8. UTF-8 is checked and passes through untouched; a charset of ASCII is taken
- * for UTF-8, which contains it.
- *
- * @param options `origin`: what people call the source, for messages; `contentTypeCharset`: a label of the
- *   WHATWG Encoding Standard, such as `windows-1252`
- * @throws ActionError `source.encoding`: a byte that is not valid, with its line; an unknown charset
- */
-async function* decodeText(input, options) {
-    const { origin, contentTypeCharset } = options;
-    let convert;
-    let head = new Uint8Array(0);
-    for await (const chunk of input) {
-        if (convert !== undefined) {
-            yield* convert.take(chunk);
-            continue;
-        }
-        head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
-        if (head.length < LONGEST_MARK)
-            continue;
-        convert = converterFor(head, origin, contentTypeCharset);
-        yield* convert.take(withoutMark(head));
-    }
-    if (convert === undefined) {
-        convert = converterFor(head, origin, contentTypeCharset);
-        yield* convert.take(withoutMark(head));
-    }
-    convert.end();
+
+
+
+
+
+/** Every format. */
+const SPOOLING = {
+    json: { extension: 'json', write: writeJson },
+    ndjson: { extension: 'json', write: writeNdjson },
+    csv: { extension: 'csv', write: task => writeCsv(task, undefined) },
+    tsv: { extension: 'csv', write: task => writeCsv(task, '\t') },
+    parquet: { extension: 'parquet', write: writeParquet },
+    arrow: { extension: 'arrow', write: writeArrow }
+};
+async function writeJson(task) {
+    const { records, removedCharacters, files } = await spoolJsonDocument(textOf(task), task.path, {
+        ...optionsOf(task),
+        records: task.target.config.records
+    });
+    return { files: jsonFiles(task, files, 'record'), positions: records, removedCharacters };
 }
-function markOf(head) {
-    return BYTE_ORDER_MARKS.find(({ bytes }) => bytes.every((byte, index) => head[index] === byte));
+async function writeNdjson(task) {
+    const { lines, removedCharacters, files } = await spoolNdjson(textOf(task), task.path, optionsOf(task));
+    return { files: jsonFiles(task, files, 'line'), positions: lines, removedCharacters };
 }
-function withoutMark(head) {
-    return head.subarray(markOf(head)?.bytes.length ?? 0);
+async function writeCsv(task, delimiter) {
+    const { encoding, header, skipRows, delimiter: given = delimiter } = task.target.config;
+    const text = textOf(task, { encoding, remedy: ENCODING_REMEDY });
+    const options = { ...optionsOf(task), delimiter: given, header, skipRows };
+    const { lines, skippedEmptyLines, ...facts } = await spoolCsv(text, task.path, options);
+    const file = { ...commonOf(task), ...facts, format: 'csv', positions: 'line' };
+    return { files: [file], positions: lines, skippedEmptyLines };
 }
-function converterFor(head, origin, contentTypeCharset) {
-    const charset = markOf(head)?.charset ?? contentTypeCharset?.trim().toLowerCase() ?? '';
-    if (/^(?:|utf-?8|us-ascii|ascii)$/.test(charset))
-        return new Utf8Check(origin);
-    try {
-        return new Transcoder(charset, origin);
-    }
-    catch (error) {
-        throw new ActionError('source.encoding', `The text of ${origin} is said to be in the encoding ${JSON.stringify(charset)}, which is not known here.`, 'Have the source send UTF-8, or name an encoding of the WHATWG Encoding Standard, for example windows-1252 or shift_jis.', { cause: error });
-    }
+async function writeParquet(task) {
+    const bytes = await spoolParquet(task.bytes, task.path, optionsOf(task));
+    return { files: [{ ...commonOf(task), format: 'parquet', bytes, positions: 'none' }], positions: 0 };
 }
-class Utf8Check {
-    #origin;
-    /** The first bytes of a character whose rest is in the next chunk. */
-    #tail = new Uint8Array(0);
-    #line = 1;
-    constructor(origin) {
-        this.#origin = origin;
-    }
-    *take(chunk) {
-        const bytes = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk]);
-        const whole = bytes.length - incompleteTail(bytes);
-        const text = bytes.subarray(0, whole);
-        this.#tail = Buffer.from(bytes.subarray(whole));
-        if (!(0,external_node_buffer_.isUtf8)(text))
-            this.#fail(text, firstInvalidUtf8(text));
-        this.#line += countLines(text, text.length);
-        if (whole > 0)
-            yield text;
-    }
-    end() {
-        if (this.#tail.length > 0)
-            this.#fail(this.#tail, 0);
-    }
-    #fail(bytes, at) {
-        throw new ActionError('source.encoding', `The text of ${this.#origin} is not valid UTF-8: line ${this.#line + countLines(bytes, at)} holds ${hex(bytes, at)}.`, 'Have the source send UTF-8 or name the real encoding in its Content-Type (charset=windows-1252, for example); convert a local file first (iconv -f WINDOWS-1252 -t UTF-8).');
-    }
+async function writeArrow(task) {
+    const facts = await spoolArrow(task.bytes, task.path, optionsOf(task));
+    return { files: [{ ...commonOf(task), ...facts, format: 'arrow', positions: 'none' }], positions: 0 };
 }
-class Transcoder {
-    #charset;
-    #origin;
-    #decoder;
-    /** Bytes of the smallest unit; pieces are cut between units. */
-    #unit;
-    #rest = new Uint8Array(0);
-    #line = 1;
-    /** @throws RangeError when the charset is unknown */
-    constructor(charset, origin) {
-        this.#decoder = new TextDecoder(charset, { fatal: true, ignoreBOM: true });
-        this.#charset = this.#decoder.encoding;
-        this.#origin = origin;
-        this.#unit = this.#charset.startsWith('utf-16') ? 2 : 1;
-    }
-    *take(chunk) {
-        const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-        const whole = bytes.length - (bytes.length % this.#unit);
-        this.#rest = Buffer.from(bytes.subarray(whole));
-        for (let from = 0; from < whole; from += DECODED_PIECE) {
-            const piece = bytes.subarray(from, Math.min(whole, from + DECODED_PIECE));
-            const text = Buffer.from(this.#decode(piece));
-            this.#line += countLines(text, text.length);
-            if (text.length > 0)
-                yield text;
-        }
-    }
-    end() {
-        try {
-            if (this.#rest.length > 0)
-                this.#fail(this.#rest, 0);
-            this.#decoder.decode();
-        }
-        catch (error) {
-            if (error instanceof ActionError)
-                throw error;
-            throw this.#error('ends in the middle of a character', error);
-        }
-    }
-    #decode(piece) {
-        try {
-            return this.#decoder.decode(piece, { stream: true });
-        }
-        catch {
-            // The decoder does not say where: a fresh one goes through the piece unit by unit.
-            const decoder = new TextDecoder(this.#charset, { fatal: true, ignoreBOM: true });
-            let at = 0;
-            try {
-                for (; at < piece.length; at += this.#unit) {
-                    const text = decoder.decode(piece.subarray(at, at + this.#unit), { stream: true });
-                    if (text.includes('\n'))
-                        this.#line++;
-                }
-            }
-            catch {
-                this.#fail(piece, at);
-            }
-            return this.#fail(piece, 0);
-        }
-    }
-    #fail(bytes, at) {
-        throw this.#error(`line ${this.#line} holds ${hex(bytes, at)}`);
-    }
-    #error(what, cause) {
-        return new ActionError('source.encoding', `The text of ${this.#origin} is not valid ${this.#charset}, which its byte order mark or content type says it is: ${what}.`, 'Have the source name the encoding that its text really has, or send UTF-8.', { cause });
-    }
+function textOf({ bytes, contents: { origin, contentType } }, more = {}) {
+    return decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType), ...more });
 }
-/** Line feeds in the first `end` bytes. */
-function countLines(bytes, end) {
-    let count = 0;
-    for (let at = bytes.indexOf(text_LF); at >= 0 && at < end; at = bytes.indexOf(text_LF, at + 1))
-        count++;
-    return count;
+function optionsOf({ contents: { origin }, target: { deadline, positionBase } }) {
+    return { origin, deadline, positionBase };
 }
-function hex(bytes, at) {
-    const some = Buffer.from(bytes.subarray(at, at + BYTES_SHOWN))
-        .toString('hex')
-        .toUpperCase();
-    const spaced = some.replace(/..(?!$)/g, '$& ');
-    return some.length > 2 ? `the bytes ${spaced}` : `the byte ${spaced}`;
+function commonOf({ path, contents: { origin }, target: { positionBase } }) {
+    return { path, origin, positionBase };
 }
-//# sourceMappingURL=text.js.map
+function jsonFiles({ contents: { origin }, target: { positionBase } }, files, positions) {
+    return files.map(file => ({ ...file, origin, positionBase, format: 'json', positions }));
+}
+//# sourceMappingURL=spool-formats.js.map
 ;// CONCATENATED MODULE: ./build/source/spool-contents.js
-
-
-
 
 
 
@@ -72252,17 +81067,23 @@ const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'applicati
  * Recognises contents and writes them into the spool, in one pass: unpacked, decoded and cut into records. When
  * that fails, nothing of it is left on disk.
  *
- * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.encoding`, and what the
+ * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`, and what the
  *   formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
  */
 async function spoolContents(contents, target) {
     const packed = await peek(contents.bytes, PEEKED_BYTES);
+    const meter = target.size.meter(contents.origin);
     let unpacked = packed;
     try {
         if (isPacked(contents, packed.head)) {
             unpacked = await peek(decompress(packed.bytes, 'gzip', contents.origin), PEEKED_BYTES);
         }
-        return await spoolAs(chooseFormat(contents, unpacked, target.config), unpacked.bytes, contents, target);
+        const format = chooseFormat(contents, unpacked, target.config);
+        return await spoolAs(format, metered(unpacked.bytes, meter), contents, target);
+    }
+    catch (error) {
+        meter.takeBack();
+        throw error;
     }
     finally {
         await unpacked.close();
@@ -72276,59 +81097,26 @@ function isPacked({ name, contentType, decoded }, head) {
 }
 function chooseFormat(contents, { head, whole }, config) {
     const { origin, name, contentType } = contents;
-    const { format, blank } = decideFormat({ wanted: config.format, contentType, name, head }, { origin, secrets: config.secrets });
+    const { format, blank } = decideFormat({ wanted: config.format, contentType, name, head, encoding: config.encoding }, { origin, secrets: config.secrets });
     if (config.records !== undefined && format !== 'json') {
         throw new ActionError('source.records', `source-records is given, but ${origin} is ${format}: only a JSON document has a path to records.`, 'Leave source-records out, or set source-format if this was recognised wrongly.');
     }
+    if (!blank)
+        checkCsvInputs(format, origin, config);
     // No bytes make no Parquet or Arrow file, but no records either.
     return (format === 'parquet' || format === 'arrow') && blank && whole ? 'json' : format;
 }
 async function spoolAs(format, bytes, contents, target) {
-    const extension = format === 'parquet' || format === 'arrow'
-        ? format
-        : format === 'json' || format === 'ndjson'
-            ? 'json'
-            : 'csv';
+    const { extension, write } = SPOOLING[format];
     const path = `${target.path}.${extension}`;
     try {
-        return await spool_contents_write(format, bytes, path, contents, target);
+        const made = await write({ bytes, path, contents, target });
+        return { removedCharacters: 0, skippedEmptyLines: 0, ...made, format };
     }
     catch (error) {
         await (0,promises_.rm)(path, { force: true });
         throw error;
     }
-}
-async function spool_contents_write(format, bytes, path, { origin, contentType }, { positionBase, config, deadline }) {
-    const options = { origin, deadline, positionBase };
-    const common = { path, origin, positionBase };
-    const none = { removedCharacters: 0, skippedEmptyLines: 0 };
-    const jsonFile = (positions) => (file) => ({ ...file, origin, positionBase, format: 'json', positions });
-    if (format === 'parquet') {
-        const size = await spoolParquet(bytes, path, options);
-        const file = { ...common, format: 'parquet', bytes: size, positions: 'none' };
-        return { ...none, files: [file], format, positions: 0 };
-    }
-    if (format === 'arrow') {
-        const facts = await spoolArrow(bytes, path, options);
-        const file = { ...common, ...facts, format: 'arrow', positions: 'none' };
-        return { ...none, files: [file], format, positions: 0 };
-    }
-    const text = decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType) });
-    if (format === 'csv' || format === 'tsv') {
-        const delimiter = format === 'tsv' ? '\t' : undefined;
-        const { lines, skippedEmptyLines, ...facts } = await spoolCsv(text, path, { ...options, delimiter });
-        const file = { ...common, ...facts, format: 'csv', positions: 'line' };
-        return { ...none, files: [file], format, positions: lines, skippedEmptyLines };
-    }
-    if (format === 'ndjson') {
-        const { lines, removedCharacters, files } = await spoolNdjson(text, path, options);
-        return { ...none, files: files.map(jsonFile('line')), format, positions: lines, removedCharacters };
-    }
-    const { records, removedCharacters, files } = await spoolJsonDocument(text, path, {
-        ...options,
-        records: config.records
-    });
-    return { ...none, files: files.map(jsonFile('record')), format, positions: records, removedCharacters };
 }
 //# sourceMappingURL=spool-contents.js.map
 ;// CONCATENATED MODULE: external "node:dns/promises"
@@ -72665,6 +81453,7 @@ function megabytes(bytes) {
 
 
 
+
 /**
  * Fetches everything that `source-url` names, in its order, and writes it into the spool folder. Local files are
  * looked up before anything is fetched, so that a misspelt name does not cost a download.
@@ -72675,10 +81464,11 @@ function megabytes(bytes) {
 async function spoolSources(config, dir, tools) {
     const files = [];
     const totals = { removedCharacters: 0, skippedEmptyLines: 0 };
+    const size = new SizeLimit(config.maxSize);
     let positionBase = 0;
     for (const place of await places(config.locations)) {
         const path = (0,external_node_path_.join)(dir, String(files.length + 1).padStart(6, '0'));
-        const target = { path, positionBase, config, deadline: tools.deadline };
+        const target = { path, positionBase, config, deadline: tools.deadline, size };
         const spooled = place instanceof URL
             ? await fetchSource(place, config, tools, answer => spoolContents({
                 ...answer,
@@ -72718,6 +81508,98 @@ function remark(totals, { log }) {
     }
 }
 //# sourceMappingURL=spool.js.map
+;// CONCATENATED MODULE: ./build/source/side-by-side.js
+
+
+
+const AT_ONCE = 4;
+/**
+ * Fetches sources side by side, at most 4 at a time, each into its own folder. The first that fails stops the
+ * others; nothing is left running.
+ *
+ * @param dir an existing folder
+ * @param connect makes the way out to the network, bound to a deadline
+ * @returns the spools, in the order of the sources
+ * @throws ActionError of the family `source`, in the voice of the source that failed; the reason of the run's deadline
+ */
+async function spoolSideBySide(sources, dir, { connect, deadline }) {
+    const together = deadline.branch();
+    const http = connect(together);
+    const waiting = [...sources.entries()];
+    const spools = [];
+    const work = async () => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+            const [index, { config, voice }] = next;
+            try {
+                const folder = (0,external_node_path_.join)(dir, String(index + 1));
+                await (0,promises_.mkdir)(folder);
+                spools[index] = await spoolSources(config, folder, { http, deadline: together, log: voice.log });
+            }
+            catch (caught) {
+                const error = voice.error(caught);
+                together.stop(error instanceof Error ? error : new Error(String(error)));
+                throw error;
+            }
+        }
+    };
+    try {
+        await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+        // The first failure is the reason of the branch; the others fail because of it.
+        together.check();
+        return spools;
+    }
+    finally {
+        await http.close();
+    }
+}
+//# sourceMappingURL=side-by-side.js.map
+;// CONCATENATED MODULE: ./build/source-voice.js
+
+
+const source_voice_PREFIX = 'source-';
+/** These end the run, whatever the source: no source is to blame. */
+const OF_THE_RUN = /^(deadline|cancelled|internal)$/;
+const SOURCE_INPUT = new RegExp(`(\\b[Ii]nput(s?) )?\\b${source_voice_PREFIX}(${INPUT_NAMES.filter(name => name.startsWith(source_voice_PREFIX))
+    .map(name => name.slice(source_voice_PREFIX.length))
+    .sort((a, b) => b.length - a.length)
+    .join('|')})(?![\\w-])`, 'g');
+/**
+ * The voice of a source.
+ * @param name of an entry of `sources`; undefined for the one source of the `source-*` inputs
+ */
+function sourceVoice(name, log) {
+    if (name === undefined)
+        return { log, error: caught => caught };
+    const said = (message) => ofSource(name, message);
+    return {
+        log: {
+            debug: message => log.debug(said(message)),
+            info: message => log.info(said(message)),
+            progress: message => log.progress(said(message)),
+            notice: (title, message) => log.notice(title, said(message)),
+            warning: (title, message) => log.warning(title, said(message)),
+            remarks: log.remarks
+        },
+        error(caught) {
+            if (!(caught instanceof ActionError) || !blames(caught.code))
+                return caught;
+            const { code, what, remedy, cause } = caught;
+            return new ActionError(code, said(what), inEntryWords(remedy), { cause });
+        }
+    };
+}
+/** A sentence about an entry of `sources`: begins with its name, in the words of the entry. */
+function ofSource(name, message) {
+    return `Source ${name}: ${inEntryWords(message)}`;
+}
+/** A text about the `source-*` inputs in the words of an entry of `sources`, which lack that prefix. */
+function inEntryWords(text) {
+    return text.replace(SOURCE_INPUT, (_whole, input, plural, word) => input === undefined ? word : `key${plural} ${word}`);
+}
+function blames(code) {
+    return !OF_THE_RUN.test(code);
+}
+//# sourceMappingURL=source-voice.js.map
 ;// CONCATENATED MODULE: ./build/summary/html.js
 const ENTITIES = {
     '&': '&amp;',
@@ -72782,33 +81664,231 @@ function webAddress(text) {
     return url === null || url.username !== '' || url.password !== '' ? undefined : url;
 }
 //# sourceMappingURL=html.js.map
+;// CONCATENATED MODULE: ./build/summary/quantities.js
+/** 1234567 → `1,234,567`. */
+function count(number) {
+    return number.toLocaleString('en-US');
+}
+/** Bytes as `512 bytes`, `1.5 MB`. */
+function size(bytes) {
+    if (bytes < 1000)
+        return `${bytes} bytes`;
+    const units = ['kB', 'MB', 'GB', 'TB'];
+    let value = bytes / 1000;
+    let unit = 0;
+    while (value >= 999.95 && unit < units.length - 1) {
+        value /= 1000;
+        unit++;
+    }
+    return `${value.toFixed(1)} ${units[unit]}`;
+}
+/** Milliseconds as `350 ms`, `1.2 s`, `2 min 3 s`. */
+function quantities_duration(ms) {
+    if (ms < 999.5)
+        return `${Math.round(ms)} ms`;
+    if (ms < 59_950)
+        return `${(ms / 1000).toFixed(1)} s`;
+    const seconds = Math.round(ms / 1000);
+    return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+/** `… and 12 more columns`, as a list of one; empty when nothing is left. */
+function more(left, what) {
+    return left > 0 ? [`… and ${count(left)} ${what}`] : [];
+}
+//# sourceMappingURL=quantities.js.map
+;// CONCATENATED MODULE: ./build/summary/columns-table.js
+
+
+const MAX_OPEN = 30;
+const columns_table_MAX_COLUMNS = 500;
+const columns_table_MAX_NAME = 200;
+const MAX_VALUE = 40;
+const BAR = 8;
+/** The columns of the extract: type, how full, from where to where. Folded when there are many. */
+function columnsTable(extract) {
+    if (extract === undefined || extract.columns.length === 0)
+        return '';
+    const { columns, profile, rowCount } = extract;
+    const rows = columns
+        .slice(0, columns_table_MAX_COLUMNS)
+        .map(({ name, type, nullable }, index) => [
+        escapeText(clip(name, columns_table_MAX_NAME)),
+        `<code>${type}</code>`,
+        fullness(profile[index], rowCount, nullable),
+        range(profile[index])
+    ]);
+    const note = more(columns.length - rows.length, 'more columns').map(text => `\n<p>${text}</p>`);
+    const shown = `${html_table(['Column', 'Type', 'Filled', 'Values'], rows)}${note.join('')}`;
+    if (columns.length <= MAX_OPEN)
+        return `<h4>Columns</h4>\n${shown}`;
+    return `<details>\n<summary>${count(columns.length)} columns and their types</summary>\n${shown}\n</details>`;
+}
+function fullness(profile, rows, nullable) {
+    if (profile === undefined)
+        return nullable ? '' : 'never NULL';
+    if (rows === 0)
+        return '—';
+    const nulls = rows - profile.values;
+    // Neither full nor empty may look like it.
+    const blocks = nulls === 0
+        ? BAR
+        : profile.values === 0
+            ? 0
+            : Math.min(BAR - 1, Math.max(1, Math.round((BAR * profile.values) / rows)));
+    const text = nulls === 0 ? 'all' : `${count(nulls)} NULL`;
+    return `<code>${'█'.repeat(blocks)}${'░'.repeat(BAR - blocks)}</code> ${text}`;
+}
+function range(profile) {
+    const { smallest, largest } = profile ?? {};
+    if (smallest == null || largest == null)
+        return '';
+    const [from, to] = [smallest, largest].map(value => escapeText(clip(value, MAX_VALUE)));
+    return from === to ? `${from}` : `${from} … ${to}`;
+}
+//# sourceMappingURL=columns-table.js.map
+;// CONCATENATED MODULE: ./build/summary/outcome.js
+
+
+const MAX_ORIGINS = 10;
+const outcome_MAX_NAME = 200;
+const MAX_TEXT = 2_000;
+/** The first line: what came of it, with the link. */
+function heading({ outcome, datasourceName, publication }) {
+    const name = escapeText(clip(datasourceName, outcome_MAX_NAME));
+    switch (outcome) {
+        case 'published': {
+            const shown = publication === undefined
+                ? name
+                : html_link(publication.datasourceUrl, clip(publication.datasourceName, outcome_MAX_NAME));
+            return `<h3>✅ Published ${shown}</h3>`;
+        }
+        case 'dry-run':
+            return `<h3>🧪 Dry run of ${name}</h3>\n<p>The extract was built; nothing was published.</p>`;
+        case 'skipped':
+            return `<h3>⏭️ Skipped ${name}</h3>\n<p>Nothing was published; what was published before stays as it is.</p>`;
+        case 'failed':
+            return `<h3>❌ Failed${name === '' ? '' : `: ${name}`}</h3>`;
+    }
+}
+/**
+ * Why the run failed, and the next step.
+ * @param documentation address of docs/troubleshooting.md, when it is known
+ */
+function failure(error, documentation) {
+    if (error === undefined)
+        return '';
+    const code = `<code>${escapeText(error.code)}</code>`;
+    // GitHub makes a heading's anchor of its letters and hyphens.
+    const anchor = error.code.replace(/[^a-z-]/g, '');
+    const rows = [
+        ['What happened', escapeLines(clip(error.what, MAX_TEXT))],
+        ...(error.remedy === '' ? [] : [['What to do', escapeLines(clip(error.remedy, MAX_TEXT))]]),
+        [
+            'Code',
+            documentation === undefined ? code : `${code} (${html_link(`${documentation}#${anchor}`, 'explained here')})`
+        ]
+    ];
+    return html_table([], rows);
+}
+/** Where it went, where it came from, how much. */
+function facts({ publication, extract, origins }) {
+    const rows = [];
+    if (publication !== undefined) {
+        const what = publication.created ? 'created' : 'replaced';
+        rows.push(['Data source', `${html_link(publication.datasourceUrl, publication.datasourceName)} (${what})`]);
+        rows.push(['Project', escapeText(publication.projectName)]);
+        rows.push(['Job', `<code>${escapeText(publication.jobId)}</code>`]);
+    }
+    if (origins.length > 0) {
+        const shown = origins.slice(0, MAX_ORIGINS).map(origin => escapeText(clip(origin, MAX_TEXT)));
+        rows.push(['Source', [...shown, ...more(origins.length - shown.length, 'more')].join('<br>')]);
+    }
+    if (extract !== undefined) {
+        rows.push(['Rows', count(extract.rowCount)]);
+        rows.push(['Columns', count(extract.columns.length)]);
+        rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`]);
+    }
+    return rows.length === 0 ? '' : html_table([], rows);
+}
+//# sourceMappingURL=outcome.js.map
+;// CONCATENATED MODULE: ./build/summary/preview.js
+
+
+const MAX_ROWS = 10;
+const preview_MAX_COLUMNS = 50;
+const MAX_CELL = 200;
+/** The first rows of the extract; addresses of images as images. */
+function preview(extract) {
+    if (extract === undefined || extract.preview.length === 0)
+        return '';
+    const shown = extract.columns.slice(0, preview_MAX_COLUMNS);
+    const rows = extract.preview.slice(0, MAX_ROWS).map(row => row.slice(0, preview_MAX_COLUMNS).map(preview_cell));
+    const note = more(extract.columns.length - shown.length, 'more columns').map(text => `\n<p>${text}</p>`);
+    return `<h4>Preview (${rows.length} of ${count(extract.rowCount)} rows)</h4>\n${html_table(shown.map(({ name }) => escapeText(clip(name, MAX_CELL))), rows)}${note.join('')}`;
+}
+function preview_cell(value) {
+    if (value === null)
+        return '<i>NULL</i>';
+    return html_image(value) ?? escapeText(clip(value, MAX_CELL));
+}
+//# sourceMappingURL=preview.js.map
+;// CONCATENATED MODULE: ./build/summary/timeline.js
+
+const MAX_STAGES = 20;
+/**
+ * The stages as a Mermaid chart, which GitHub draws: a bar for each, as long as it took, red where it failed.
+ * @returns Markdown; empty without stages
+ */
+function timeline(stages) {
+    if (stages.length === 0)
+        return '';
+    const bars = stages.slice(0, MAX_STAGES).map(({ name, beganMs, ms, failed }) => {
+        const label = `${name.replace(/[^\p{L}\p{N} ]/gu, ' ')} (${quantities_duration(ms)})`;
+        const begin = Math.round(beganMs);
+        // A bar of no length would not be drawn.
+        return `  ${label} :${failed ? 'crit, ' : ''}${begin}, ${begin + Math.max(1, Math.round(ms))}`;
+    });
+    const totalMs = stages.reduce((sum, { ms }) => sum + ms, 0);
+    const lines = [
+        'gantt',
+        '  dateFormat x',
+        // The axis is drawn in the reader's own time zone: minutes would be wrong where its offset has some.
+        `  axisFormat ${totalMs < 60_000 ? '%S.%L s' : '·'}`,
+        `  title Where the time went (${quantities_duration(totalMs)})`,
+        ...bars
+    ];
+    return ['```mermaid', ...lines, '```'].join('\n');
+}
+//# sourceMappingURL=timeline.js.map
 ;// CONCATENATED MODULE: ./build/summary.js
+
+
+
+
+
 
 
 
 
 /** GitHub drops a summary beyond 1 MiB altogether. */
 const summary_MAX_BYTES = 1_000_000;
-const MAX_ORIGINS = 10;
 const MAX_REMARKS = 50;
-const summary_MAX_COLUMNS = 500;
-const MAX_PREVIEW_ROWS = 10;
-const MAX_PREVIEW_COLUMNS = 50;
-const MAX_CELL = 200;
-const MAX_TEXT = 2_000;
+const MAX_TITLE = 200;
+const summary_MAX_TEXT = 2_000;
 const LEFT_OUT = '<p>The rest of this summary was left out: it would be larger than GitHub shows.</p>';
 /**
- * The step summary as HTML blocks, which GitHub's Markdown passes through: every text in it is escaped, and it is
- * always smaller than 1 MB. Parts that would make it larger are left out, with a note.
+ * The step summary as HTML blocks, which GitHub's Markdown passes through, and a chart: every text in it is escaped,
+ * and it is always smaller than 1 MB. Parts that would make it larger are left out, with a note.
  */
 function renderSummary(report) {
     const sections = [
         heading(report),
-        failure(report.error),
+        failure(report.error, report.documentation),
         facts(report),
         remarks(report.remarks),
         preview(report.extract),
-        columns(report.extract)
+        columnsTable(report.extract),
+        timeline(report.stages)
     ].filter(section => section !== '');
     let summary = '';
     for (const section of sections) {
@@ -72851,123 +81931,28 @@ function withoutSecrets(report) {
                 extract: {
                     ...extract,
                     columns: extract.columns.map(column => ({ ...column, name: conceal(column.name) })),
-                    preview: extract.preview.map(row => row.map(value => (value === null ? null : conceal(value))))
+                    preview: extract.preview.map(row => row.map(concealed)),
+                    profile: extract.profile.map(({ values, smallest, largest }) => ({
+                        values,
+                        smallest: concealed(smallest),
+                        largest: concealed(largest)
+                    }))
                 }
             })
     };
 }
-function heading(report) {
-    const name = escapeText(clip(report.datasourceName, MAX_CELL));
-    switch (report.outcome) {
-        case 'published':
-            return `<h3>Published ${name}</h3>`;
-        case 'dry-run':
-            return `<h3>Dry run of ${name}</h3>\n<p>The extract was built; nothing was published.</p>`;
-        case 'skipped':
-            return `<h3>Skipped ${name}</h3>\n<p>Nothing was published; what was published before stays as it is.</p>`;
-        case 'failed':
-            return `<h3>Failed${name === '' ? '' : `: ${name}`}</h3>`;
-    }
-}
-function failure(error) {
-    if (error === undefined)
-        return '';
-    return html_table([], [
-        ['Code', `<code>${escapeText(error.code)}</code>`],
-        ['What happened', escapeLines(clip(error.what, MAX_TEXT))],
-        ...(error.remedy === '' ? [] : [['What to do', escapeLines(clip(error.remedy, MAX_TEXT))]])
-    ]);
-}
-function facts({ publication, extract, origins, stages }) {
-    const rows = [];
-    if (publication !== undefined) {
-        const what = publication.created ? 'created' : 'replaced';
-        rows.push(['Data source', `${html_link(publication.datasourceUrl, publication.datasourceName)} (${what})`]);
-        rows.push(['Project', escapeText(publication.projectName)]);
-        rows.push(['Job', `<code>${escapeText(publication.jobId)}</code>`]);
-    }
-    if (origins.length > 0) {
-        const shown = origins.slice(0, MAX_ORIGINS).map(origin => escapeText(clip(origin, MAX_TEXT)));
-        rows.push(['Source', [...shown, ...more(origins.length - shown.length, 'more')].join('<br>')]);
-    }
-    if (extract !== undefined) {
-        rows.push(['Rows', count(extract.rowCount)]);
-        rows.push(['Columns', count(extract.columns.length)]);
-        rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`]);
-    }
-    if (stages.length > 0) {
-        const total = stages.reduce((sum, { ms }) => sum + ms, 0);
-        const parts = stages.map(({ name, ms }) => `${escapeText(name)} ${summary_duration(ms)}`);
-        rows.push(['Time', `${summary_duration(total)} (${parts.join(', ')})`]);
-    }
-    return rows.length === 0 ? '' : html_table([], rows);
+function concealed(value) {
+    return value === null ? null : conceal(value);
 }
 function remarks(all) {
     if (all.length === 0)
         return '';
     const items = all.slice(0, MAX_REMARKS).map(({ level, title, message }) => {
-        const label = `${level === 'warning' ? 'Warning' : 'Notice'}: ${escapeText(clip(title, MAX_CELL))}`;
-        return `<li><b>${label}</b><br>${escapeLines(clip(message, MAX_TEXT))}</li>`;
+        const label = `${level === 'warning' ? 'Warning' : 'Notice'}: ${escapeText(clip(title, MAX_TITLE))}`;
+        return `<li><b>${label}</b><br>${escapeLines(clip(message, summary_MAX_TEXT))}</li>`;
     });
     const rest = more(all.length - items.length, 'more remarks; the log has them all').map(text => `<li>${text}</li>`);
     return `<h4>Remarks</h4>\n<ul>\n${[...items, ...rest].join('\n')}\n</ul>`;
-}
-function preview(extract) {
-    if (extract === undefined || extract.preview.length === 0)
-        return '';
-    const shown = extract.columns.slice(0, MAX_PREVIEW_COLUMNS);
-    const rows = extract.preview
-        .slice(0, MAX_PREVIEW_ROWS)
-        .map(row => row.slice(0, MAX_PREVIEW_COLUMNS).map(previewCell));
-    const note = more(extract.columns.length - shown.length, 'more columns').map(text => `\n<p>${text}</p>`);
-    return `<h4>Preview (${rows.length} of ${count(extract.rowCount)} rows)</h4>\n${html_table(shown.map(({ name }) => escapeText(clip(name, MAX_CELL))), rows)}${note.join('')}`;
-}
-function previewCell(value) {
-    if (value === null)
-        return '<i>NULL</i>';
-    return html_image(value) ?? escapeText(clip(value, MAX_CELL));
-}
-function columns(extract) {
-    if (extract === undefined || extract.columns.length === 0)
-        return '';
-    const rows = extract.columns
-        .slice(0, summary_MAX_COLUMNS)
-        .map(({ name, type, nullable }) => [
-        escapeText(clip(name, MAX_CELL)),
-        `<code>${type}</code>`,
-        nullable ? 'yes' : 'no'
-    ]);
-    const note = more(extract.columns.length - rows.length, 'more columns').map(text => `\n<p>${text}</p>`);
-    return `<details>\n<summary>Columns and types</summary>\n${html_table(['Column', 'Type', 'May be NULL'], rows)}${note.join('')}\n</details>`;
-}
-function more(left, what) {
-    return left > 0 ? [`… and ${count(left)} ${what}`] : [];
-}
-/** 1234567 → `1,234,567`. */
-function count(number) {
-    return number.toLocaleString('en-US');
-}
-/** Bytes as `512 bytes`, `1.5 MB`. */
-function size(bytes) {
-    if (bytes < 1000)
-        return `${bytes} bytes`;
-    const units = ['kB', 'MB', 'GB', 'TB'];
-    let value = bytes / 1000;
-    let unit = 0;
-    while (value >= 999.95 && unit < units.length - 1) {
-        value /= 1000;
-        unit++;
-    }
-    return `${value.toFixed(1)} ${units[unit]}`;
-}
-/** Milliseconds as `350 ms`, `1.2 s`, `2 min 3 s`. */
-function summary_duration(ms) {
-    if (ms < 999.5)
-        return `${Math.round(ms)} ms`;
-    if (ms < 59_950)
-        return `${(ms / 1000).toFixed(1)} s`;
-    const seconds = Math.round(ms / 1000);
-    return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 //# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./build/tableau/multipart.js
@@ -80398,11 +89383,11 @@ function xml_elements(nodes) {
             name,
             attributes: Object.fromEntries(attributes.map(([key, value]) => [key, xml_decodeEntities(value)])),
             children: xml_elements(content),
-            text: content.map(textOf).join('').trim()
+            text: content.map(xml_textOf).join('').trim()
         };
     });
 }
-function textOf(node) {
+function xml_textOf(node) {
     if (typeof node['#text'] === 'string')
         return xml_decodeEntities(node['#text']);
     return Array.isArray(node['#cdata']) ? node['#cdata'].map(part => String(part['#text'])).join('') : '';
@@ -80825,7 +89810,7 @@ async function appendAll(client, id, file) {
         }
         if (outcome.kind !== 'done') {
             if (outcome.status === 413)
-                throw tooLarge(outcome, part, length);
+                throw file_uploads_tooLarge(outcome, part, length);
             const lost = outcome.kind === 'unknown' || outcome.code === '404015';
             if (!lost)
                 throw refusals_refusal(outcome, doing);
@@ -80837,7 +89822,7 @@ async function appendAll(client, id, file) {
     client.log.info(`Uploaded ${mb(size)} in ${parts === 1 ? 'one part' : `${parts} parts`}.`);
     return undefined;
 }
-function tooLarge(failure, part, length) {
+function file_uploads_tooLarge(failure, part, length) {
     return new ActionError('tableau.too-large', `While uploading ${part} of the extract: ${mb(length)} are more than Tableau or a proxy in front of it takes at once (${answered(failure)}).`, 'Set chunk-size-mb to a smaller number, e.g. 20.');
 }
 function givenUp({ part, failure, reason }) {
@@ -81772,14 +90757,17 @@ function publish_givenUp(run, why) {
 
 
 
+
 /**
- * The SQL of the input `transform`: the value itself, or the text of the `.sql` file that it names.
+ * The SQL of the input `transform`: the value itself, or the text of the `.sql` file that it names, with the
+ * placeholders in it replaced.
  *
- * @param value as written in the workflow, trimmed
+ * @param value as written in the workflow, trimmed, its placeholders replaced
  * @param folder what a relative path starts from: the workspace
- * @throws ActionError `transform.file` when the file cannot be read, is empty or is no UTF-8
+ * @throws ActionError `transform.file` when the file cannot be read, is empty or is no UTF-8; `input.invalid` for
+ * a placeholder in it that is not known
  */
-async function readTransform(value, folder) {
+async function readTransform(value, folder, moment) {
     if (!namesFile(value))
         return value;
     let bytes;
@@ -81800,7 +90788,7 @@ async function readTransform(value, folder) {
     }
     if (text === '')
         throw fileError(value, 'is empty');
-    return text;
+    return expandPlaceholders(text, moment, { place: `The file ${value}, which the input transform names,` });
 }
 /** One line that ends in `.sql`; a statement may end so too (`… FROM dump.sql`). */
 function namesFile(value) {
@@ -81886,6 +90874,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** One run of the action, as the runner starts it. The only place that marks the step as failed. */
 async function main_run(env) {
     const log = actionsLog();
@@ -81894,7 +90883,8 @@ async function main_run(env) {
         datasourceName: '',
         origins: [],
         stages: [],
-        remarks: log.remarks
+        remarks: log.remarks,
+        ...documentation(env)
     };
     try {
         await publish(env, log, report);
@@ -81926,15 +90916,15 @@ async function publish(env, log, report) {
         });
         const connect = (within) => createHttp({ deadline: within, log, userAgent: userAgent(env), env });
         const http = cleanup.adopt(connect(deadline), http => http.close());
-        const transform = config.extract.transform && (await readTransform(config.extract.transform, workspace(env)));
-        const hyperd = await stage('Prepare the engine', report, () => deadline.during('the engine to be installed', () => resolveHyperd({
+        const transform = config.extract.transform && (await readTransform(config.extract.transform, workspace(env), config.moment));
+        const hyperd = await main_stage('Prepare the engine', report, () => deadline.during('the engine to be installed', () => resolveHyperd({
             ...(config.hyperdPath === undefined ? {} : { hyperdPath: config.hyperdPath }),
             env,
             log,
             deadline,
             http
         })));
-        const session = await stage('Sign in to Tableau', report, () => deadline.during('Tableau to sign in and find the project', () => main_signIn(config, deadline, connect, log)));
+        const session = await main_stage('Sign in to Tableau', report, () => deadline.during('Tableau to sign in and find the project', () => main_signIn(config, deadline, connect, log)));
         if (session !== undefined)
             cleanup.defer(() => session.signOut());
         const work = cleanup.adopt(await makeWorkFolder(temporary(env)), folder => folder.remove());
@@ -81949,10 +90939,13 @@ async function publish(env, log, report) {
             databases: [outputFolder],
             deadline
         }), running => running.stop());
-        const spool = await stage('Fetch the data', report, () => deadline.during('the data of the source', () => spoolSources(config.source, spoolFolder, { http, deadline, log })));
-        report.origins = [...new Set(spool.files.map(file => file.origin))];
-        const extract = await stage('Build the extract', report, () => deadline.during('the engine to build the extract', () => buildExtract(server, spool, {
-            columns: config.extract.columns,
+        const sources = config.sources.map(source => ({
+            ...source,
+            voice: sourceVoice(source.named ? source.name : undefined, log)
+        }));
+        const spools = await main_stage('Fetch the data', report, () => deadline.during('the data of the source', () => spoolSideBySide(sources, spoolFolder, { connect, deadline })));
+        report.origins = [...new Set(spools.flatMap(spool => spool.files.map(file => file.origin)))];
+        const extract = await main_stage('Build the extract', report, () => deadline.during('the engine to build the extract', () => buildExtract(server, sources.map((source, index) => ({ ...source, spool: spools[index] ?? { files: [] } })), {
             ifEmpty: config.extract.ifEmpty,
             outputPath,
             ...(transform ? { transform } : {})
@@ -81971,7 +90964,7 @@ async function publish(env, log, report) {
         }
         else if (session !== undefined && config.tableau !== undefined) {
             const { datasourceName: name, mode, chunkSizeBytes } = config.tableau;
-            report.publication = await stage('Publish to Tableau', report, () => deadline.during('Tableau to take the extract', () => publishExtract(session, {
+            report.publication = await main_stage('Publish to Tableau', report, () => deadline.during('Tableau to take the extract', () => publishExtract(session, {
                 path: extract.path,
                 size: extract.size,
                 name,
@@ -82013,13 +91006,17 @@ async function main_signIn(config, deadline, connect, log) {
     });
 }
 /** Runs one stage in a log group and notes how long it took, also when it fails. */
-async function stage(name, report, work) {
-    const begun = performance.now();
+async function main_stage(name, report, work) {
+    const beganMs = performance.now();
+    const took = () => ({ name, beganMs, ms: performance.now() - beganMs });
     try {
-        return await group(name, work);
+        const value = await group(name, work);
+        report.stages.push(took());
+        return value;
     }
-    finally {
-        report.stages.push({ name, ms: Math.round(performance.now() - begun) });
+    catch (error) {
+        report.stages.push({ ...took(), failed: true });
+        throw error;
     }
 }
 function tell(extract, report, log) {
@@ -82040,6 +91037,13 @@ function outputPathOf(config, env) {
     if (outputPath !== undefined)
         return (0,external_node_path_.resolve)(workspace(env), outputPath);
     return (0,external_node_path_.resolve)(temporary(env), `extract-${(0,external_node_crypto_.randomBytes)(4).toString('hex')}.hyper`);
+}
+/** Where the error codes are explained, for the version that runs. A checkout of the action itself has no address. */
+function documentation(env) {
+    const { GITHUB_SERVER_URL: server, GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
+    if (!server || !repository || !ref)
+        return {};
+    return { documentation: `${server}/${repository}/blob/${ref}/docs/troubleshooting.md` };
 }
 function userAgent(env) {
     const server = env['GITHUB_SERVER_URL'];

@@ -1,6 +1,6 @@
 import type { ActionError } from '../errors.ts'
 import { clip, escapeLines, escapeText, link, table } from './html.ts'
-import { count, duration, more, size } from './quantities.ts'
+import { count, more, size } from './quantities.ts'
 import type { RunReport } from './run-report.ts'
 
 const MAX_ORIGINS = 10
@@ -47,8 +47,8 @@ export function failure(error: ActionError | undefined, documentation: string | 
   return table([], rows)
 }
 
-/** Where it went, where it came from, how much, how long. */
-export function facts({ publication, extract, origins, stages }: RunReport): string {
+/** Where it went, where it came from, how much. */
+export function facts({ publication, extract, origins }: RunReport): string {
   const rows: [string, string][] = []
   if (publication !== undefined) {
     const what = publication.created ? 'created' : 'replaced'
@@ -65,6 +65,5 @@ export function facts({ publication, extract, origins, stages }: RunReport): str
     rows.push(['Columns', count(extract.columns.length)])
     rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`])
   }
-  if (stages.length > 0) rows.push(['Time', duration(stages.reduce((sum, { ms }) => sum + ms, 0))])
   return rows.length === 0 ? '' : table([], rows)
 }

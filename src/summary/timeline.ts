@@ -24,6 +24,14 @@ export function timeline(stages: readonly Stage[]): string {
     // A bar of no length would not be drawn.
     return `  ${label} :${failed ? 'crit, ' : ''}${begin}, ${begin + Math.max(1, Math.round(ms))}`
   })
-  const lines = ['gantt', '  dateFormat x', '  axisFormat %M:%S', '  title Where the time went', ...bars]
+  const totalMs = stages.reduce((sum, { ms }) => sum + ms, 0)
+  const lines = [
+    'gantt',
+    '  dateFormat x',
+    // The axis is drawn in the reader's own time zone: minutes would be wrong where its offset has some.
+    `  axisFormat ${totalMs < 60_000 ? '%S.%L s' : '·'}`,
+    `  title Where the time went (${duration(totalMs)})`,
+    ...bars
+  ]
   return ['```mermaid', ...lines, '```'].join('\n')
 }
