@@ -1,84 +1,17 @@
-// npm run screenshots: runs dist/index.js against a stand-in for Tableau, once well and once not, and photographs
-// both step summaries in headless Chromium, about as GitHub shows them. Fails when the rendering is broken.
+// npm run screenshots: installs what renders the pictures (a package of its own, so that npm ci stays small), checks
+// its types and takes them. Needs Chromium.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { runAction } from '../__tests__/support/runner.ts'
-import { findHyperd } from '../simulator/extract-reader.ts'
-import { startSimulator } from '../simulator/server.ts'
-import { startSampleSource } from './screenshots/sample-source.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const packages = join(root, 'scripts', 'screenshots')
-const pictures = join(root, 'docs', 'images')
+const folder = join(root, 'scripts', 'screenshots')
 
-if (!existsSync(join(packages, 'node_modules'))) {
-  console.log('Installing what renders the pictures …')
-  const { status } = spawnSync('npm', ['ci'], {
-    cwd: packages,
-    stdio: 'inherit',
-    shell: process.platform === 'win32'
-  })
+function run(command: string, args: readonly string[], cwd: string): void {
+  const { status } = spawnSync(command, args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' })
   if (status !== 0) process.exit(status ?? 1)
 }
-const { summaryPage } = await import('./screenshots/page.ts')
-const { startBrowser, takePicture } = await import('./screenshots/take.ts')
 
-await mkdir(pictures, { recursive: true })
-await using cleanup = new AsyncDisposableStack()
-const source = cleanup.adopt(await startSampleSource(), running => running.close())
-const tableau = cleanup.adopt(await startSimulator(), running => running.close())
-const browser = cleanup.adopt(await startBrowser(), running => running.close())
-
-const inputs = {
-  'source-url': `${source.origin}/dogs`,
-  transform: 'SELECT picture, id, name, breed, zip, kg, seen, tags FROM source',
-  'datasource-name': 'Dogs in the shelter',
-  'tableau-server-url': tableau.origin,
-  'tableau-site-id': tableau.site,
-  'tableau-pat-name': tableau.pat.name,
-  'tableau-pat-secret': tableau.pat.secret
-}
-const env = {
-  HYPERD_PATH: findHyperd(),
-  GITHUB_SERVER_URL: 'https://github.example',
-  GITHUB_ACTION_REPOSITORY: 'your-org/tableau-publish-action',
-  GITHUB_ACTION_REF: 'v1'
-}
-const runs = [
-  {
-    picture: 'summary-published.png',
-    inputs,
-    exitCode: 0,
-    expected: {
-      texts: ['Published Dogs in the shelter', '9007199254740993', '04103', 'NULL'],
-      images: 5,
-      bars: 5
-    }
-  },
-  {
-    picture: 'summary-failed.png',
-    inputs: { ...inputs, 'source-url': `${source.origin}/private` },
-    exitCode: 1,
-    expected: {
-      texts: ['Failed: Dogs in the shelter', 'source.http-status', 'What to do'],
-      images: 0,
-      bars: 3
-    }
-  }
-]
-let broken = 0
-for (const { picture, inputs: given, exitCode, expected } of runs) {
-  const step = await runAction(given, { root, env })
-  const faults = [
-    ...(step.exitCode === exitCode
-      ? []
-      : [`the step ended with ${step.exitCode}, not ${exitCode}: ${step.log}`]),
-    ...(await takePicture(browser, await summaryPage(step.summary), join(pictures, picture), expected))
-  ]
-  console.log(`docs/images/${picture}: ${faults.length === 0 ? 'as it should be' : 'BROKEN'}`)
-  for (const fault of faults) console.error(`  - ${fault}`)
-  broken += faults.length
-}
-process.exitCode = broken > 0 ? 1 : 0
+if (!existsSync(join(folder, 'node_modules'))) run('npm', ['ci'], folder)
+run('npx', ['tsc', '-p', folder], root)
+run(process.execPath, [join(folder, 'run.ts')], root)
