@@ -225,6 +225,24 @@ describe('decimals and groups', () => {
   })
 })
 
+describe('decimals that may be grouped numbers', () => {
+  const titles = async (text: string) => (await room.build(csv(text))).remarks.map(({ title }) => title)
+
+  it('are told where another column has decimal commas', async () => {
+    expect(await titles('a;b;c\n1,5;1.000;1.5\n0,5;12.345;2.125\n')).toEqual([
+      GROUPED,
+      'Perhaps grouped numbers'
+    ])
+  })
+
+  it.each([
+    ['without decimal commas', 'a;b\n1.000;2\n'],
+    ['with other decimals', 'a;b\n1,5;1.000\n0,5;1.25\n']
+  ])('are not told %s', async (_name, text) => {
+    expect(await titles(text)).not.toContain('Perhaps grouped numbers')
+  })
+})
+
 describe('null values', () => {
   it('PC-07: are NULL wherever they stand', async () => {
     const text = 'id,name,score\n1,,\n2,"",0\n3," ",5\n4,NULL,\n5,N/A,7\n6,null,8\n7,"NULL", N/A \n'
@@ -241,6 +259,14 @@ describe('null values', () => {
     ])
     const empty = await room.build(csv(text), { source: { dialect: { nullValues: [''] } } })
     expect(empty.rows.map(row => row[1])).toEqual([null, null, null, 'NULL', 'N/A', 'null', 'NULL'])
+  })
+
+  it('are offered where a word stands among numbers, and only in CSV', async () => {
+    const messages = async (name: string, content: string) =>
+      (await room.build({ name, content })).remarks.map(({ message }) => message).join('\n')
+    expect(await messages('data.csv', 'a,b\n1,x\nN/A,y\n')).toContain('source-null-values')
+    expect(await messages('data.csv', 'a,b\n1,x\nNaN,y\n')).toContain('source-null-values: [NaN')
+    expect(await messages('data.json', '[{"a":1},{"a":"N/A"}]')).not.toContain('source-')
   })
 
   it('make way for the type of the others, and for the one that columns gives', async () => {

@@ -72,6 +72,12 @@ export function wholeDigitsOf(bits: bigint): number {
   return highest(bits, WHOLE_BIT, MAX_WHOLE)
 }
 
+/** True when every decimal among the plain numbers has three digits after the point, as grouped thousands have. */
+export function onlyThousands(bits: bigint): boolean {
+  const scales = (bits >> SCALE_BIT) & ((1n << (MAX_SCALE + 1n)) - 1n)
+  return scales === 1n << 3n && !(bits & MARK.unsized)
+}
+
 function highest(bits: bigint, base: bigint, most: bigint): number {
   for (let n = most; n >= 0n; n--) if ((bits >> (base + n)) & 1n) return Number(n)
   return 0

@@ -1,7 +1,7 @@
 import { counted } from '../counted.ts'
 import type { Log } from '../log.ts'
 import { plainText, type SourceField } from './fields.ts'
-import { jsonBits, KIND, textBits } from './kinds.ts'
+import { jsonBits, KIND, onlyThousands, textBits } from './kinds.ts'
 import { placeOf, shownValue } from './locate.ts'
 import type { Scan } from './scan.ts'
 import type { Connection } from './sql.ts'
@@ -23,6 +23,8 @@ interface Wording {
   readonly why: string
   /** The input that changes it. */
   readonly remedy: string
+  /** What to add for CSV. */
+  readonly csvRemedy?: string
   /** The kinds that caused it, for the example; undefined when the column has no values. */
   readonly culprits: readonly bigint[]
 }
@@ -60,21 +62,22 @@ const WORDING: Record<Oddity, Wording> = {
     level: 'warning',
     title: 'NaN or Infinity',
     why: 'hold NaN or Infinity, which would spoil every sum, and became text',
-    remedy: `In transform, nullif(column, 'NaN')::double precision makes numbers of them.`,
+    remedy: 'source-null-values: [NaN, Infinity] makes NULL of them, and numbers of the others.',
     culprits: [KIND.nonFinite]
   },
   leading: {
     level: 'notice',
     title: 'Numbers with a leading zero or +',
     why: 'hold digits with a leading zero or + and stay text, as ids and telephone numbers must',
-    remedy: 'columns makes numbers of them.',
+    remedy: 'columns gives them a number type.',
     culprits: [KIND.leading]
   },
   grouped: {
     level: 'notice',
     title: 'Grouped numbers or decimal commas',
     why: 'hold grouped numbers or decimal commas, which countries read differently, and stay text',
-    remedy: `In transform, replace(column, ',', '')::double precision makes numbers of them.`,
+    remedy:
+      'source-decimal and source-group make numbers of them (for 1.234,50 a comma and a point; for 1,234.50 the group alone).',
     culprits: [KIND.grouped]
   },
   'local-date': {
@@ -89,6 +92,7 @@ const WORDING: Record<Oddity, Wording> = {
     title: 'Mixed types in one column',
     why: 'mix types and became text, every value as it is written',
     remedy: 'columns gives a type and makes values that do not fit an error.',
+    csvRemedy: 'source-null-values makes NULL of words such as N/A.',
     culprits: []
   }
 }
@@ -133,8 +137,35 @@ export async function remarkOddColumns(
     }
     if (concerned.length > parts.length) parts.push(`${concerned.length - parts.length} more`)
     const subject = concerned.length === 1 ? 'Column' : 'Columns'
-    log[wording.level](wording.title, `${subject} ${parts.join(', ')}: ${wording.why}. ${wording.remedy}`)
+    const remedy = remedyFor(wording, scans)
+    log[wording.level](wording.title, `${subject} ${parts.join(', ')}: ${wording.why}. ${remedy}`)
   }
+}
+
+/**
+ * Tells, where other columns hold decimal commas, which numbers may be grouped ones: `1.000` is then more likely a
+ * thousand than one.
+ * @param numbers the columns that inference has read as decimals
+ */
+export function remarkThousands(
+  odd: readonly OddColumn[],
+  numbers: readonly Pick<OddColumn, 'name' | 'field'>[],
+  log: Log
+): void {
+  const comma = odd.find(({ oddity }) => oddity === 'grouped')
+  const suspects = numbers.filter(({ field }) => field.plain === undefined && onlyThousands(field.bits))
+  if (comma === undefined || suspects.length === 0) return
+  const names = suspects.slice(0, MAX_EXPLAINED).map(({ name }) => name)
+  if (suspects.length > names.length) names.push(`${suspects.length - names.length} more`)
+  log.warning(
+    'Perhaps grouped numbers',
+    `${suspects.length === 1 ? 'Column' : 'Columns'} ${names.join(', ')}: every decimal has three digits after its point and was read as a decimal, 1.000 as one; but ${comma.name} holds grouped numbers or decimal commas. source-decimal and source-group say how numbers are written.`
+  )
+}
+
+function remedyFor({ remedy, csvRemedy }: Wording, scans: readonly Scan[]): string {
+  const isCsv = scans[0]?.files[0]?.format === 'csv'
+  return isCsv && csvRemedy !== undefined ? `${remedy} ${csvRemedy}` : remedy
 }
 
 interface Found {

@@ -13,7 +13,7 @@ import { inferJson } from './infer-json.ts'
 import { KIND, MARK } from './kinds.ts'
 import { placeOf, shownValue } from './locate.ts'
 import { remarkRenamed, usableNames } from './names.ts'
-import { type OddColumn, remarkOddColumns } from './remarks.ts'
+import { type OddColumn, remarkOddColumns, remarkThousands } from './remarks.ts'
 import { type Scan, scansOf } from './scan.ts'
 import { type Connection, quoteIdentifier } from './sql.ts'
 import { type ColumnType, decide, sqlType } from './types.ts'
@@ -95,6 +95,8 @@ export async function stageSource(
   }
   await checkConversions(connection, scans, plans.filter(needsConversion), options.zone)
   await remarkOddColumns(connection, scans, odd, log)
+  const guessed = plans.filter(({ declared, type }) => !declared && /^(double|numeric)/.test(type))
+  remarkThousands(odd, guessed, log)
   const select = scans
     .map((scan, index) => {
       const list = plans.map(

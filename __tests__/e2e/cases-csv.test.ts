@@ -1,0 +1,65 @@
+import { expect, it } from '@jest/globals'
+import { fixture, useStand } from './stand.ts'
+
+const stand = useStand()
+
+/** An export as German programs write it: a title, semicolons, decimal commas, local dates, Windows-1252. */
+const GERMAN = Buffer.from(
+  [
+    'Ums\xe4tze; Stand "31.12.2024',
+    '',
+    'Kunde;Betrag;Menge;Rabatt',
+    'M\xfcller & S\xf6hne;1.234,56;1.000;-',
+    '"Kr\xe4mer; Gro\xdfhandel";-7,5;12;2,5',
+    'Caf\xe9 \x80uro;0,99;;-',
+    ''
+  ].join('\r\n'),
+  'latin1'
+)
+const INPUTS = {
+  'source-encoding': 'windows-1252',
+  'source-skip-rows': '2',
+  'source-decimal': ',',
+  'source-group': '.',
+  'source-null-values': '-'
+}
+const EXPECTED = {
+  columns: ['Kunde text', 'Betrag double precision', 'Menge bigint', 'Rabatt double precision'],
+  rows: [
+    ['Müller & Söhne', '1234.56', '1000', null],
+    ['Krämer; Großhandel', '-7.5', '12', '2.5'],
+    ['Café €uro', '0.99', null, null]
+  ]
+}
+
+it('a German CSV arrives from a web address and from a file', async () => {
+  const [url, file] = await Promise.all([
+    stand.build({ ...INPUTS, 'source-url': stand.serve('umsatz.csv', GERMAN) }),
+    stand.build(
+      { ...INPUTS, 'source-url': 'data/*.csv', 'source-delimiter': 'semicolon' },
+      { workspace: { 'data/umsatz.csv': GERMAN } }
+    )
+  ])
+  for (const built of [url, file]) {
+    expect(built).toMatchObject(EXPECTED)
+    expect(built.remarks).toEqual([])
+  }
+})
+
+it('without the inputs the run says which would have helped', async () => {
+  const encoding = await stand.refuse({ 'source-url': stand.serve('umsatz.csv', GERMAN) })
+  expect(encoding).toMatch(/^source\.encoding: .*line 1 holds .*Set source-encoding/)
+  const text = Buffer.from(GERMAN.toString('latin1').replace(/^.*\r\n/, ''))
+  const built = await stand.build({ 'source-url': stand.serve('umsatz.csv', text) })
+  expect(built.columns).toEqual(['Kunde text', 'Betrag text', 'Menge double precision', 'Rabatt text'])
+  expect(built.rows[0]?.slice(1)).toEqual(['1.234,56', '1', '-'])
+  expect(built.remarks.join('\n')).toMatch(/source-decimal and source-group/)
+  expect(built.remarks.join('\n')).toMatch(/Column Menge: every decimal has three digits/)
+})
+
+it('PC-21: ragged lines fail with their numbers before anything is published', async () => {
+  const error = await stand.refuse({
+    'source-url': stand.serve('ragged.csv', await fixture('cases/PC-21/ragged.csv'))
+  })
+  expect(error).toMatch(/^source\.csv: .*line 3 has 2 fields and line 4 has 4 fields, the header has 3\./)
+})
