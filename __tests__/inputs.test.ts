@@ -499,7 +499,8 @@ describe('datasource-name', () => {
 })
 
 describe('columns', () => {
-  const columns = (text: string) => [...read({ columns: text }).config.columns]
+  const rules = (text: string) => [...(read({ columns: text }).config.sources[0]?.columns ?? [])]
+  const columns = (text: string) => rules(text).map(([name, { type }]) => [name, type])
 
   it('maps names to types, in any case', () => {
     expect(
@@ -532,7 +533,7 @@ describe('columns', () => {
     ['a: [1', 'no valid YAML'],
     ['- a\n- b', 'no YAML map'],
     ['just text', 'no YAML map'],
-    ['a: {type: text}', 'something longer'],
+    ['a: [text]', 'neither a type nor a map of keys'],
     ['a:', 'no type'],
     ['? [a, b]\n: text', 'without a column name'],
     ['a: txt', 'none of bool, int, bigint, double, numeric(p,s), text, date, time, timestamp, timestamp_tz'],
@@ -543,6 +544,59 @@ describe('columns', () => {
     ['a: numeric(0,0)', 'impossible'],
     ['a: numeric(4,5)', 'impossible']
   ])('fails for %j', (text, why) => {
+    const error = fault({ columns: text })
+    expect(error.code).toBe('input.invalid')
+    expect(error.message).toContain(why)
+  })
+
+  it('takes a map of keys instead of the type', () => {
+    const text = `
+a: {type: "numeric(10,2)", round: true, null-values: ["N/A", "-"]}
+b:
+  format: dd/MM/yyyy
+  rename: day
+  null-values: never
+c: {drop: true}
+d: {type: int, round: false, drop: false}
+e: {format: "#.##0,00"}`
+    expect(rules(text)).toMatchObject([
+      ['a', { type: 'numeric(10,2)', round: true, nullValues: ['N/A', '-'] }],
+      ['b', { format: { kind: 'date', gives: 'date' }, rename: 'day', nullValues: ['never'] }],
+      ['c', { drop: true }],
+      ['d', { type: 'int' }],
+      ['e', { format: { kind: 'number', group: '.', decimal: ',' } }]
+    ])
+    expect(Object.keys(rules(text)[3]?.[1] ?? {})).toEqual(['type'])
+  })
+
+  it.each([
+    ['a: {tpye: int}', 'none of type, format, null-values, round, rename, drop. Did you mean type?'],
+    ['a: {caption: x}', 'the key "caption", which is none of'],
+    ['a: {type: int, type: text}', 'a key twice'],
+    ['a: {}', 'nothing'],
+    ['a: {type: [int]}', 'no value for type'],
+    ['a: {type: txt}', 'none of bool'],
+    ['a: {round: yes, type: int}', 'round of "a" the value "yes"'],
+    ['a: {round: true}', 'round: true with no type'],
+    ['a: {round: true, type: double}', 'with the type double'],
+    ['a: {drop: true, type: int}', 'drop: true beside other keys'],
+    ['a: {null-values: {b: c}}', 'no texts'],
+    ['a: {null-values: []}', 'no texts'],
+    ['a: {rename: }', 'no value for rename'],
+    ['a: {rename: "b\\nc"}', 'no usable name'],
+    ['a: {rename: x}\nb: {rename: X}', 'renames both "a" and "b" to "X"'],
+    ['a: {format: dd/QQ/yyyy}', '"dd/QQ/yyyy", which has the letters QQ'],
+    ['a: {format: dMyyyy}', 'd directly before M'],
+    ['a: {format: "h:mm"}', 'without a for AM or PM'],
+    ['a: {format: "yyyy"}', 'the year but no month'],
+    ['a: {format: "dd.dd.yyyy"}', 'the day twice'],
+    ["a: {format: yyyy-MM-dd'T}", 'a quote without its end'],
+    ['a: {format: "#.##0.00"}', 'both for groups and for decimals'],
+    ['a: {format: "0%"}', 'neither a pattern of dates nor one of numbers'],
+    ['a: {format: dd/MM/yyyy HH:mm, type: date}', 'the type date and the format "dd/MM/yyyy HH:mm"'],
+    ['a: {format: dd/MM/yyyy, type: int}', 'the type int'],
+    ['a: {format: "0,0", type: text}', 'the type text']
+  ])('fails for the long form %j', (text, why) => {
     const error = fault({ columns: text })
     expect(error.code).toBe('input.invalid')
     expect(error.message).toContain(why)

@@ -1,4 +1,5 @@
-import type { ColumnType } from './hyper/types.ts'
+import type { ColumnRule } from './hyper/column-rule.ts'
+import { MAX_NUMERIC_PRECISION } from './hyper/types.ts'
 import { readColumns } from './inputs/columns.ts'
 import { INPUT_NAMES } from './inputs/declared.ts'
 import { Faults } from './inputs/faults.ts'
@@ -18,8 +19,8 @@ export interface RelationSource {
   /** It is an entry of `sources`; else it is the one source of the `source-*` inputs. */
   readonly named: boolean
   readonly config: SourceConfig
-  /** Types by name of a column of the source. */
-  readonly columns: ReadonlyMap<string, ColumnType>
+  /** What is said of columns of the source, by name. */
+  readonly columns: ReadonlyMap<string, ColumnRule>
 }
 
 /** What the extract looks like. */
@@ -73,7 +74,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
       name: 'source',
       named: false,
       config: readSource(reader, sourceSecrets),
-      columns: readColumns(reader.text('columns') ?? '', faults)
+      columns: readColumns(reader.text('columns') ?? '', MAX_NUMERIC_PRECISION, faults)
     }
   ]
   const extract = readExtract(reader)

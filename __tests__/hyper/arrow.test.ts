@@ -85,7 +85,7 @@ describe('Arrow', () => {
   })
 
   it('converts a column that the columns input names, or says what does not convert', async () => {
-    const columns = new Map([['zip', 'int' as const]])
+    const columns = new Map([['zip', { type: 'int' as const }]])
     expect((await room.build(await arrow(`select '00501' as zip`), { columns })).columns).toEqual(['zip int'])
     const error = await failureOf(room.build(await arrow(`select 'x' as zip`), { columns }))
     expect(error.code).toBe('data.conversion')

@@ -489,7 +489,7 @@ describe('several sources', () => {
           { name: 'one.csv', content: 'id\n1\n2\n' },
           { name: 'two.csv', content: 'id\n3\nx\n' }
         ],
-        { columns: new Map([['id', 'int']]) }
+        { columns: new Map([['id', { type: 'int' }]]) }
       )
     )
     expect(error.message).toContain('"x" in record 2 (line 3) of two.csv')
@@ -498,7 +498,7 @@ describe('several sources', () => {
 
 describe('columns', () => {
   const typed = (type: string, ...values: string[]) =>
-    room.build(csv(`x\n${values.join('\n')}\n`), { columns: new Map([['x', type as 'int']]) })
+    room.build(csv(`x\n${values.join('\n')}\n`), { columns: new Map([['x', { type: type as 'int' }]]) })
 
   it.each([
     ['int', ['00501', '+7', ' 8 ', '9.0'], ['501', '7', '8', '9']],
@@ -556,7 +556,7 @@ describe('columns', () => {
 
   it('refuses a name that the source lacks, and names the nearest', async () => {
     const error = await failureOf(
-      room.build(csv('id,amount\n1,2\n'), { columns: new Map([['amont', 'int']]) })
+      room.build(csv('id,amount\n1,2\n'), { columns: new Map([['amont', { type: 'int' }]]) })
     )
     expect(error.code).toBe('data.columns')
     expect(error.message).toContain('did you mean "amount"')
@@ -564,7 +564,7 @@ describe('columns', () => {
 
   it('reaches nested members by their flattened name', async () => {
     const { columns } = await room.build(json('[{"a":{"zip":"00501"}}]'), {
-      columns: new Map([['a_zip', 'int']])
+      columns: new Map([['a_zip', { type: 'int' }]])
     })
     expect(columns).toEqual(['a_zip int'])
   })
@@ -588,7 +588,7 @@ describe('nothing came back', () => {
       columns: ['id text', 'name text'],
       rows: []
     })
-    const columns = new Map([['id', 'bigint' as const]])
+    const columns = new Map([['id', { type: 'bigint' as const }]])
     expect(await room.build(json('[]'), { ifEmpty: 'publish', columns })).toMatchObject({
       columns: ['id bigint'],
       rows: []

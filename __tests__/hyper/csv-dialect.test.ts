@@ -98,7 +98,7 @@ async function column(dialect: TextDialect, fields: readonly string[], type?: Co
   const lines = fields.map((field, index) => `${index};${field}`)
   const { columns, rows, remarks } = await room.build(csv(['k;x', ...lines].join('\n')), {
     source: { dialect },
-    ...(type === undefined ? {} : { columns: new Map([['x', type]]) })
+    ...(type === undefined ? {} : { columns: new Map([['x', { type }]]) })
   })
   return {
     type: columns[1]?.replace('x ', ''),

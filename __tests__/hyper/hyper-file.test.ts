@@ -106,10 +106,9 @@ describe('a Hyper file', () => {
       transform: 'select max(id) as most, count(*) as n from source'
     })
     expect(built.rows).toEqual([['2', '2']])
-    expect((await room.build(one, { columns: new Map([['id', 'text']]) })).columns).toEqual([
-      'id text',
-      'x text'
-    ])
+    expect(
+      (await room.build(one, { columns: new Map([['id', { type: 'text' as const }]]) })).columns
+    ).toEqual(['id text', 'x text'])
     const other = await files.database({ t: `select 1::bigint as id, 'a' as x` })
     expect((await failureOf(room.build([one, other]))).code).toBe('source.columns')
   })

@@ -67,7 +67,7 @@ describe('Parquet', () => {
 
   it('converts a column that the columns input names, or says what does not convert', async () => {
     const source = await parquet(`select '00501' as zip union all select '7'`)
-    const columns = new Map([['zip', 'int' as const]])
+    const columns = new Map([['zip', { type: 'int' as const }]])
     expect((await room.build(source, { columns })).columns).toEqual(['zip int'])
     const words = await parquet(`select 'x' as zip`)
     const error = await failureOf(room.build(words, { columns }))

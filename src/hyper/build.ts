@@ -5,19 +5,20 @@ import { ActionError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Spool } from '../source/source.ts'
 import type { SourceVoice } from '../source-voice.ts'
+import type { ColumnRule } from './column-rule.ts'
 import { writeExtract } from './extract.ts'
 import type { HyperServer } from './server.ts'
 import { asEngineFailure, type Connection } from './sql.ts'
 import { type Relation, stageSource } from './stage.ts'
-import type { ColumnType, Extract } from './types.ts'
+import type { Extract } from './types.ts'
 
 /** A source on disk, to become a relation. */
 export interface SpooledSource {
   /** The name of the relation, for the transform. */
   readonly name: string
   readonly spool: Spool
-  /** Types by name of a column of the source. */
-  readonly columns: ReadonlyMap<string, ColumnType>
+  /** What is said of columns of the source, by name. */
+  readonly columns: ReadonlyMap<string, ColumnRule>
   readonly voice: SourceVoice
 }
 

@@ -1,40 +1,42 @@
 import { counted } from '../counted.ts'
 import { ActionError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { ColumnPlan } from './column-plan.ts'
 import { conversion } from './conversion.ts'
-import { plainText, type SourceField } from './fields.ts'
+import { plainText } from './fields.ts'
 import { placeOf, shownValue } from './locate.ts'
 import type { Scan } from './scan.ts'
 import type { Connection } from './sql.ts'
-import type { ColumnType } from './types.ts'
 
 const MAX_EXAMPLES = 5
 const MAX_COLUMNS_TOLD = 5
 
-/** A column whose type the `columns` input declares. */
-export interface DeclaredColumn {
-  readonly name: string
-  readonly field: SourceField
-  readonly type: ColumnType
-}
+/** A column whose values must convert: to its type, or into the plain form of its format alone. */
+export type DeclaredColumn = Pick<ColumnPlan, 'name' | 'field' | 'rule' | 'type' | 'declared'>
 
 /** The values of one declared column that do not convert. */
 interface Failing {
   count: number
+  /** Some would convert with `round`. */
+  roundable: boolean
+  /** Values that `round` changes. */
+  rounded: number
   readonly examples: { readonly position: string | null; readonly value: string }[]
 }
 
 /**
- * Sees to it that every value of the declared columns converts exactly.
+ * Sees to it that every value of the declared columns converts exactly, or by the rounding that was asked for.
  * @throws ActionError data.conversion with the first few values that do not, and the number of all
  */
 export async function checkConversions(
   connection: Connection,
   scans: readonly Scan[],
   declared: readonly DeclaredColumn[],
-  zone: string
+  zone: string,
+  log: Log
 ): Promise<void> {
   if (declared.length === 0) return
-  const failing: Failing[] = declared.map(() => ({ count: 0, examples: [] }))
+  const failing: Failing[] = declared.map(() => ({ count: 0, roundable: false, rounded: 0, examples: [] }))
   for (const [index, scan] of scans.entries()) {
     await checkScan(connection, scan, index, declared, zone, failing)
   }
@@ -50,14 +52,20 @@ export async function checkConversions(
     }
     const more = count > shown.length ? ` and ${(count - shown.length).toLocaleString('en-US')} more` : ''
     sentences.push(
-      `Column ${JSON.stringify(column.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is' : 'are'} no ${column.type}: ${shown.join(', ')}${more}.`
+      `Column ${JSON.stringify(column.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is' : 'are'} no ${wanted(column)}: ${shown.join(', ')}${more}.`
     )
   }
-  if (sentences.length === 0) return
+  if (sentences.length === 0) {
+    remarkRounded(declared, failing, log)
+    return
+  }
+  const rounding = failing.some(({ roundable }) => roundable)
+    ? 'To round decimals that are too many, write round: true beside the type in columns. '
+    : ''
   throw new ActionError(
     'data.conversion',
     sentences.join(' '),
-    'Correct the source, give the column another type in columns (text takes everything), or convert it in transform. Nothing was published.'
+    `${rounding}Correct the source, give the column another type in columns (text takes everything), or convert it in transform. Nothing was published.`
   )
 }
 
@@ -74,19 +82,60 @@ async function checkScan(
     ({ field }, at) => `${field.text[index]} as x${at}, ${plainText(field, index)} as v${at}`
   )
   const from = `(select ${position} as n, ${texts.join(', ')} from ${scan.from} s)`
-  const conditions = declared.map(({ type }, at) => {
-    const { converts } = conversion(`x${at}`, `v${at}`, type, zone)
-    return `x${at} is not null and not (${converts})`
-  })
+  const conditions = declared.map(
+    (column, at) => `x${at} is not null and not (${converts(column, at, zone)})`
+  )
   const counts = conditions.map(condition => `count(*) filter (where ${condition})`)
-  const row = (await connection.query(`select ${counts.join(', ')} from ${from} u`)).rows[0] ?? []
+  const rounding = declared.map((column, at) => {
+    if (column.rule.round !== true) return '0'
+    const exactly = converts(column, at, zone, false)
+    return `count(*) filter (where ${converts(column, at, zone)} and not (${exactly}))`
+  })
+  const row =
+    (await connection.query(`select ${[...counts, ...rounding].join(', ')} from ${from} u`)).rows[0] ?? []
   for (const [at, condition] of conditions.entries()) {
     const found = failing[at]
-    if (found === undefined || row[at] === '0') continue
+    const column = declared[at]
+    if (found === undefined || column === undefined) continue
+    found.rounded += Number(row[conditions.length + at])
+    if (row[at] === '0') continue
     found.count += Number(row[at])
     const query = `select n, left(x${at}, 81) from ${from} u where ${condition} order by n limit ${MAX_EXAMPLES}`
     for (const [n, value] of (await connection.query(query)).rows) {
       found.examples.push({ position: n ?? null, value: value ?? '' })
     }
+    if (!/^(numeric|int|bigint)/.test(column.type)) continue
+    const roundable = `select 1 from ${from} u where ${condition} and ${converts(column, at, zone, true)} limit 1`
+    if ((await connection.query(roundable)).rows.length > 0) found.roundable = true
   }
+}
+
+/** SQL: true when the value `v` converts; neither is NULL for an `x` that is not NULL. */
+function converts(
+  column: DeclaredColumn,
+  at: number,
+  zone: string,
+  round: boolean | undefined = column.rule.round
+): string {
+  const { rule, type, declared } = column
+  if (!declared) return `v${at} is not null`
+  const converted = `(${conversion(`x${at}`, `v${at}`, type, zone, round).converts})`
+  return rule.format === undefined ? converted : `(v${at} is not null and ${converted})`
+}
+
+function wanted({ rule, type, declared }: DeclaredColumn): string {
+  const format = rule.format === undefined ? '' : ` in the format ${JSON.stringify(rule.format.written)}`
+  return `${declared ? type : 'number'}${format}`
+}
+
+function remarkRounded(declared: readonly DeclaredColumn[], failing: readonly Failing[], log: Log): void {
+  const parts = declared.flatMap(({ name, type }, at) => {
+    const count = failing[at]?.rounded ?? 0
+    return count === 0 ? [] : [`${name} (${counted(count, 'value')} to ${type})`]
+  })
+  if (parts.length === 0) return
+  log.notice(
+    'Values rounded',
+    `${parts.length === 1 ? 'Column' : 'Columns'} ${parts.join(', ')}: decimals beyond the scale were rounded half away from zero, as round: true in columns asks.`
+  )
 }

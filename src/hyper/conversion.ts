@@ -13,6 +13,7 @@ export interface Conversion {
 }
 
 const NUMBER = '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$'
+const DECIMAL = '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$'
 const TRUE = `('true', 't', 'yes', 'y', 'on', '1')`
 const FALSE = `('false', 'f', 'no', 'n', 'off', '0')`
 
@@ -21,11 +22,18 @@ const FALSE = `('false', 'f', 'no', 'n', 'off', '0')`
  * @param text SQL of the value as it stands in the source
  * @param trimmed SQL of the value without blanks around it
  * @param zone IANA name of the time zone in which instants are stored
+ * @param round takes decimals beyond the scale of a numeric, int or bigint and rounds them half away from zero
  */
-export function conversion(text: string, trimmed: string, type: ColumnType, zone: string): Conversion {
+export function conversion(
+  text: string,
+  trimmed: string,
+  type: ColumnType,
+  zone: string,
+  round = false
+): Conversion {
   const cast = `try_cast(${trimmed} as ${sqlType(type)})`
   if (type === 'text') return { converts: 'true', value: text }
-  if (type.startsWith('numeric')) return numericConversion(trimmed, type)
+  if (type.startsWith('numeric')) return numericConversion(trimmed, type, round)
   switch (type) {
     case 'bool':
       return {
@@ -47,8 +55,12 @@ export function conversion(text: string, trimmed: string, type: ColumnType, zone
       const instant = `try_cast(${sixDigits(trimmed)} as timestamptz)`
       return { converts: behind(PATTERN.instant, trimmed, instant), value: instant }
     }
-    default:
-      return { converts: behind('^[+-]?[0-9]+([.]0*)?$', trimmed, cast), value: cast }
+    default: {
+      if (!round) return { converts: behind('^[+-]?[0-9]+([.]0*)?$', trimmed, cast), value: cast }
+      // NUMERIC rounds half away from zero; text cast to an integer would not be rounded.
+      const rounded = `try_cast(try_cast(${trimmed} as numeric(38,0)) as ${type})`
+      return { converts: behind(DECIMAL, trimmed, rounded), value: rounded }
+    }
   }
 }
 
@@ -66,11 +78,12 @@ function behind(pattern: string, text: string, cast: string): string {
   return `${text} ~ '${pattern}' and ${cast} is not null`
 }
 
-function numericConversion(text: string, type: ColumnType): Conversion {
+function numericConversion(text: string, type: ColumnType, round: boolean): Conversion {
   const [precision = 0, scale = 0] = [...type.matchAll(/\d+/g)].map(match => Number(match[0]))
   const whole = precision - scale
-  // The pattern counts digits, so a value is never rounded to fit; zeros that add nothing are let through.
-  const pattern = `^[+-]?0*([0-9]{0,${whole}})([.][0-9]{0,${scale}}0*)?$`
+  // The pattern counts digits, so a value is never rounded unasked; zeros that add nothing are let through.
+  const decimals = round ? '[0-9]*' : `[0-9]{0,${scale}}0*`
+  const pattern = `^[+-]?0*([0-9]{0,${whole}})([.]${decimals})?$`
   const cast = `try_cast(${text} as ${type})`
   return { converts: `${text} ~ '[0-9]' and ${behind(pattern, text, cast)}`, value: cast }
 }

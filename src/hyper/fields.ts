@@ -15,13 +15,15 @@ export interface SourceField {
   readonly text: readonly string[]
   /**
    * For each scan the SQL of the value in the form that the rules read, without blanks around it; missing where that
-   * is the text itself.
+   * is the text itself. NULL where it breaks the `format` of its column.
    */
   readonly plain?: readonly string[]
   /** JSON: for each scan the SQL of the value as JSON. */
   readonly json?: readonly string[]
   /** Parquet, Arrow: the type that the file itself gives, and for each scan the SQL of the value. */
   readonly native?: { readonly type: ColumnType; readonly sql: readonly string[] }
+  /** Parquet, Arrow: the file itself holds something else than text here. */
+  readonly notText?: true
 }
 
 /** All that inference found out about a source. */

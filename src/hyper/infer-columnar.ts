@@ -3,6 +3,7 @@ import { differentColumns } from './different-columns.ts'
 import type { Inference, SourceField } from './fields.ts'
 import { originsOf } from './fields.ts'
 import { KIND } from './kinds.ts'
+import { usableNames } from './names.ts'
 import { columnarColumn, type Scan } from './scan.ts'
 import { type Connection, type Field, SqlError } from './sql.ts'
 import { type ColumnType, columnTypeOf, MAX_NUMERIC_PRECISION, NUMERIC_OID, numericSize } from './types.ts'
@@ -18,6 +19,7 @@ const TYPE_WORDS: ReadonlyMap<number, string> = new Map([
   [2950, 'uuid'],
   [5003, 'geography']
 ])
+const TEXT_OIDS: ReadonlySet<number> = new Set([25, 1042, 1043])
 
 /** How to speak of a format that the engine cannot read. */
 const WORDS = {
@@ -39,15 +41,21 @@ const WORDS = {
     remedy: 'Make the file again.'
   }
 } as const
+type Words = (typeof WORDS)[keyof typeof WORDS]
 
 /**
  * Reads the columns of Parquet, Arrow or Hyper files; they keep their own types. Only a decimal of more than 18 digits, which
  * file format version 2 has no room for, is looked at value by value.
+ * @param dropped names (as `usableNames` makes them) of columns that are never read, so that nothing refuses them
  * @throws ActionError source.parquet, source.arrow or source.hyper for a column or a compression that the engine cannot take
  */
-export async function inferColumnar(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
-  const described: Field[][] = []
-  for (const scan of scans) described.push(await describe(connection, scan))
+export async function inferColumnar(
+  connection: Connection,
+  scans: readonly Scan[],
+  dropped: ReadonlySet<string>
+): Promise<Inference> {
+  const described: Described[][] = []
+  for (const scan of scans) described.push(await describe(connection, scan, dropped))
   const [firstScan] = scans
   const [first] = described
   if (firstScan === undefined || first === undefined) return { scans, fields: [] }
@@ -58,13 +66,25 @@ export async function inferColumnar(connection: Connection, scans: readonly Scan
   return { scans, fields }
 }
 
-async function describe(connection: Connection, scan: Scan): Promise<Field[]> {
+/** A column of a file; `dropped`: its values are not read. */
+interface Described extends Field {
+  readonly dropped: boolean
+}
+
+async function describe(
+  connection: Connection,
+  scan: Scan,
+  dropped: ReadonlySet<string>
+): Promise<Described[]> {
   const { format } = scan.files[0] ?? {}
   const words = WORDS[format === 'arrow' || format === 'hyper' ? format : 'parquet']
   const origin = originsOf(scan.files)
-  let fields: readonly Field[]
+  let fields: Described[]
   try {
-    fields = (await connection.query(`select * from ${scan.from} s limit 0`)).fields
+    const found = (await connection.query(`select * from ${scan.from} s limit 0`)).fields
+    const names = usableNames(found.map(field => field.name))
+    fields = found.map((field, index) => ({ ...field, dropped: dropped.has(names[index] ?? '') }))
+    checkSupported(fields, words, origin)
     await connection.query(probe(scan, fields))
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
@@ -75,20 +95,22 @@ async function describe(connection: Connection, scan: Scan): Promise<Field[]> {
       { cause: error }
     )
   }
+  return fields
+}
+
+function checkSupported(fields: readonly Described[], words: Words, origin: string): void {
   const refused = fields.filter(
-    field => !isSupported(field) || (format === 'hyper' && field.oid === INTERVAL_OID)
+    field => !field.dropped && (!isSupported(field) || (words === WORDS.hyper && field.oid === INTERVAL_OID))
   )
-  if (refused.length > 0) {
-    const names = refused
-      .map(field => `${JSON.stringify(field.name)} (${TYPE_WORDS.get(field.oid) ?? `type ${field.oid}`})`)
-      .join(', ')
-    throw new ActionError(
-      words.code,
-      `The ${words.format} file ${origin} has columns that an extract cannot hold: ${names}.`,
-      'Write the file without them, or with them cast to text or split into plain columns.'
-    )
-  }
-  return [...fields]
+  if (refused.length === 0) return
+  const names = refused
+    .map(field => `${JSON.stringify(field.name)} (${TYPE_WORDS.get(field.oid) ?? `type ${field.oid}`})`)
+    .join(', ')
+  throw new ActionError(
+    words.code,
+    `The ${words.format} file ${origin} has columns that an extract cannot hold: ${names}.`,
+    `Leave them out with columns: {${refused.map(field => `${JSON.stringify(field.name)}: {drop: true}`).join(', ')}}, or write the file with them cast to text or split into plain columns.`
+  )
 }
 
 /**
@@ -96,9 +118,12 @@ async function describe(connection: Connection, scan: Scan): Promise<Field[]> {
  * engine lacks. Arrow says nothing of its values beforehand, so all are read: each has to be valid UTF-8, or a
  * date within bounds.
  */
-function probe(scan: Scan, fields: readonly Field[]): string {
-  if (scan.files[0]?.format !== 'arrow' || fields.length === 0) return `select * from ${scan.from} s limit 1`
-  const counts = fields.map(({ name }) => `count(${columnarColumn(name)})`)
+function probe(scan: Scan, fields: readonly Described[]): string {
+  const read = fields.filter(field => !field.dropped).map(({ name }) => columnarColumn(name))
+  if (scan.files[0]?.format !== 'arrow' || read.length === 0) {
+    return `select ${read.length === 0 ? '1' : read.join(', ')} from ${scan.from} s limit 1`
+  }
+  const counts = read.map(column => `count(${column})`)
   return `select ${counts.join(', ')} from ${scan.from} s`
 }
 
@@ -117,14 +142,19 @@ function isSupported(field: Field): boolean {
   )
 }
 
-function checkSame(firstScan: Scan, first: readonly Field[], scan: Scan, other: readonly Field[]): void {
+function checkSame(
+  firstScan: Scan,
+  first: readonly Described[],
+  scan: Scan,
+  other: readonly Described[]
+): void {
   const names = (fields: readonly Field[]): Set<string> => new Set(fields.map(field => field.name))
   const missing = [...names(first)].filter(name => !names(other).has(name))
   const added = [...names(other)].filter(name => !names(first).has(name))
   if (missing.length + added.length > 0) throw differentColumns(firstScan, scan, missing, added)
   for (const column of first) {
     const twin = other.find(field => field.name === column.name)
-    if (twin?.oid === column.oid && twin.typmod === column.typmod) continue
+    if (column.dropped || (twin?.oid === column.oid && twin.typmod === column.typmod)) continue
     throw new ActionError(
       'source.columns',
       `Column ${JSON.stringify(column.name)} has another type in ${originsOf(scan.files)} than in ${originsOf(firstScan.files)}.`,
@@ -133,7 +163,12 @@ function checkSame(firstScan: Scan, first: readonly Field[], scan: Scan, other: 
   }
 }
 
-async function fieldOf(connection: Connection, scans: readonly Scan[], column: Field): Promise<SourceField> {
+async function fieldOf(
+  connection: Connection,
+  scans: readonly Scan[],
+  column: Described
+): Promise<SourceField> {
+  if (column.dropped) return { label: column.name, bits: 0n, text: [] }
   const value = columnarColumn(column.name)
   const text = scans.map(() => `(${value})::text`)
   const own = ownType(column)
@@ -142,13 +177,20 @@ async function fieldOf(connection: Connection, scans: readonly Scan[], column: F
       label: column.name,
       bits: 0n,
       text,
-      native: { type: own.type, sql: scans.map(() => own.sql(value)) }
+      native: { type: own.type, sql: scans.map(() => own.sql(value)) },
+      ...(TEXT_OIDS.has(column.oid) ? {} : { notText: true })
     }
   }
   const type = await narrowDecimal(connection, scans, column)
   return type === 'text'
-    ? { label: column.name, bits: KIND.longDecimal, text }
-    : { label: column.name, bits: 0n, text, native: { type, sql: scans.map(() => `(${value})::${type}`) } }
+    ? { label: column.name, bits: KIND.longDecimal, text, notText: true }
+    : {
+        label: column.name,
+        bits: 0n,
+        text,
+        native: { type, sql: scans.map(() => `(${value})::${type}`) },
+        notText: true
+      }
 }
 
 /** A type of up to 18 digits that holds every value of a wider decimal column, or text. */

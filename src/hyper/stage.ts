@@ -1,19 +1,20 @@
 import { ActionError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { nearest } from '../nearest.ts'
 import type { Spool, SpooledFile } from '../source/source.ts'
-import { conversion, sixDigits, wallClock } from './conversion.ts'
+import { type ColumnPlan, needsConversion, typedValue } from './column-plan.ts'
+import { type ColumnRule, droppedNames } from './column-rule.ts'
 import { checkConversions } from './conversion-check.ts'
+import { checkDeclared, checkTextRules, renamed, ruledType } from './declared-columns.ts'
 import { differentColumns } from './different-columns.ts'
 import { type Inference, originsOf, plainText, type SourceField } from './fields.ts'
 import { openHyperFiles } from './hyper-tables.ts'
 import { inferColumnar } from './infer-columnar.ts'
 import { headerKeys, inferCsv } from './infer-csv.ts'
 import { inferJson } from './infer-json.ts'
-import { KIND, MARK } from './kinds.ts'
 import { placeOf, shownValue } from './locate.ts'
 import { remarkRenamed, usableNames } from './names.ts'
 import { type OddColumn, remarkOddColumns, remarkThousands } from './remarks.ts'
+import { applyTextRules } from './ruled-fields.ts'
 import { type Scan, scansOf } from './scan.ts'
 import { type Connection, quoteIdentifier } from './sql.ts'
 import { type ColumnType, decide, sqlType } from './types.ts'
@@ -39,7 +40,7 @@ export interface Relation {
 /** What the user says of a source's columns. */
 export interface StageOptions {
   /** The `columns` input. */
-  readonly columns: ReadonlyMap<string, ColumnType>
+  readonly columns: ReadonlyMap<string, ColumnRule>
   /** IANA name of the zone whose wall clock instants are stored in. */
   readonly zone: string
 }
@@ -56,10 +57,10 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inference = await infer(connection, spool.files).catch(async error => {
+  const inference = await infer(connection, spool.files, droppedNames(options.columns)).catch(async error => {
     throw await asUnreadableJson(error, spool.files)
   })
-  const { scans, fields, records } = inference
+  const { fields, records } = inference
   if (fields.length === 0) {
     if ((records ?? 0) > 0) throw withoutMembers(spool.files)
     return emptyRelation(options.columns)
@@ -78,37 +79,48 @@ export async function stageSource(
     log
   )
   checkDeclared(options.columns, names, spool.files)
+  const named = fields
+    .map((field, index) => ({
+      field,
+      name: names[index] ?? '',
+      rule: options.columns.get(names[index] ?? '') ?? {}
+    }))
+    .filter(({ rule }) => rule.drop !== true)
+  const newNames = renamed(named)
+  checkTextRules(named)
+  const { scans, fields: ruled } = await applyTextRules(connection, inference, named)
   const odd: OddColumn[] = []
   const plans: ColumnPlan[] = []
-  for (const [index, field] of fields.entries()) {
-    const name = names[index] ?? ''
-    const declared = options.columns.get(name)
+  for (const { name, field, rule } of ruled) {
+    const declared = ruledType(rule)
     if (declared !== undefined) {
-      plans.push({ name, field, type: declared, declared: true })
+      plans.push({ name, field, rule, type: declared, declared: true })
       continue
     }
     const decision = field.native ?? decide(field.bits)
     if ('overflow' in decision) throw await overflowError(connection, scans, name, field)
     if ('oddity' in decision && decision.oddity !== undefined && records !== 0)
       odd.push({ name, field, oddity: decision.oddity })
-    plans.push({ name, field, type: decision.type, declared: false })
+    plans.push({ name, field, rule, type: decision.type, declared: false })
   }
-  await checkConversions(connection, scans, plans.filter(needsConversion), options.zone)
+  await checkConversions(connection, scans, plans.filter(needsConversion), options.zone, log)
   await remarkOddColumns(connection, scans, odd, log)
-  const guessed = plans.filter(({ declared, type }) => !declared && /^(double|numeric)/.test(type))
+  const guessed = plans.filter(
+    ({ declared, rule, type }) => !declared && rule.format === undefined && /^(double|numeric)/.test(type)
+  )
   remarkThousands(odd, guessed, log)
   const select = scans
     .map((scan, index) => {
       const list = plans.map(
-        plan => `${typedValue(plan, index, options.zone)} as ${quoteIdentifier(plan.name)}`
+        (plan, at) => `${typedValue(plan, index, options.zone)} as ${quoteIdentifier(newNames[at] ?? '')}`
       )
       return `select ${list.join(', ')} from ${scan.from} s`
     })
     .join(' union all ')
   const exact = !spool.files.some(file => file.duplicateKeys === true)
   return {
-    columns: plans.map(({ name, type, field }) => ({
-      name,
+    columns: plans.map(({ type, field }, at) => ({
+      name: newNames[at] ?? '',
       type,
       ...(exact && field.values !== undefined ? { values: field.values } : {})
     })),
@@ -117,20 +129,11 @@ export async function stageSource(
   }
 }
 
-/** What text must be converted to, exactly or not at all; a column of Parquet or Arrow may have the declared type already. */
-function needsConversion({ declared, type, field }: ColumnPlan): boolean {
-  return declared && type !== 'text' && field.native?.type !== type
-}
-
-interface ColumnPlan {
-  readonly name: string
-  readonly field: SourceField
-  readonly type: ColumnType
-  /** By the `columns` input, not by inference. */
-  readonly declared: boolean
-}
-
-async function infer(connection: Connection, files: readonly SpooledFile[]): Promise<Inference> {
+async function infer(
+  connection: Connection,
+  files: readonly SpooledFile[],
+  dropped: ReadonlySet<string>
+): Promise<Inference> {
   const scans = scansOf(files, await openHyperFiles(connection, files))
   const formats = new Set(files.map(file => file.format))
   if (formats.size > 1) {
@@ -147,7 +150,7 @@ async function infer(connection: Connection, files: readonly SpooledFile[]): Pro
     case 'json':
       return inferJson(connection, scans)
     default:
-      return inferColumnar(connection, scans)
+      return inferColumnar(connection, scans, dropped)
   }
 }
 
@@ -165,8 +168,14 @@ function checkSameHeaders(scans: readonly Scan[]): void {
 }
 
 /** No record and no column: only the `columns` input can say what the table looks like. */
-function emptyRelation(columns: ReadonlyMap<string, ColumnType>): Relation {
-  const list = [...columns].map(([name, type]) => ({ name, type, values: 0 }))
+function emptyRelation(rules: ReadonlyMap<string, ColumnRule>): Relation {
+  const kept = [...rules].filter(([, { drop }]) => drop !== true).map(([name, rule]) => ({ name, rule }))
+  const names = kept.length === 0 ? [] : renamed(kept)
+  const list = kept.map(({ rule }, index) => ({
+    name: names[index] ?? '',
+    type: ruledType(rule) ?? 'text',
+    values: 0
+  }))
   const nulls = list.map(({ name, type }) => `null::${sqlType(type)} as ${quoteIdentifier(name)}`)
   return { columns: list, select: `select ${nulls.join(', ')} where false`, records: 0 }
 }
@@ -177,42 +186,6 @@ function withoutMembers(files: readonly SpooledFile[]): ActionError {
     `The records of ${originsOf(files)} are empty objects, so there are no columns.`,
     'Look at what the source answers, or point source-records at other records.'
   )
-}
-
-function checkDeclared(
-  columns: ReadonlyMap<string, ColumnType>,
-  names: readonly string[],
-  files: readonly SpooledFile[]
-): void {
-  const unknown = [...columns.keys()].filter(name => !names.includes(name))
-  if (unknown.length === 0) return
-  const details = unknown.map(
-    name => `${JSON.stringify(name)} (did you mean ${JSON.stringify(nearest(name, names))}?)`
-  )
-  const list = names
-    .slice(0, 30)
-    .map(name => JSON.stringify(name))
-    .join(', ')
-  throw new ActionError(
-    'data.columns',
-    `The columns input names ${details.join(', ')}, but ${originsOf(files)} has no such column.`,
-    `Its columns are ${list}${names.length > 30 ? ` and ${names.length - 30} more` : ''}.`
-  )
-}
-
-/** SQL of a column's value in one scan, cast to its type. */
-function typedValue(plan: ColumnPlan, scan: number, zone: string): string {
-  const { field, type } = plan
-  const text = field.text[scan] ?? 'null'
-  if (field.native !== undefined && (!plan.declared || field.native.type === type))
-    return field.native.sql[scan] ?? 'null'
-  if (plan.declared) return conversion(text, plainText(field, scan), type, zone).value
-  if (type === 'text') return text
-  const asItIs = field.plain === undefined && (field.bits & MARK.blanks) === 0n
-  const bare = asItIs ? text : plainText(field, scan)
-  if (type !== 'timestamp') return `try_cast(${bare} as ${sqlType(type)})`
-  const cut = (field.bits & MARK.longFraction) === 0n ? bare : sixDigits(bare)
-  return (field.bits & KIND.instant) === 0n ? `try_cast(${cut} as timestamp)` : wallClock(cut, zone)
 }
 
 async function overflowError(

@@ -1,0 +1,127 @@
+import { isScalar, isSeq, type YAMLMap } from 'yaml'
+import type { ColumnRule } from '../hyper/column-rule.ts'
+import { type Pattern, readPattern } from '../hyper/pattern.ts'
+import { nearest } from '../nearest.ts'
+import { checkTogether } from './column-rule-check.ts'
+import { readColumnType } from './column-type.ts'
+import type { Faults } from './faults.ts'
+import { quoted } from './reader.ts'
+
+/** The column that is read, and what its values depend on. */
+export interface ColumnEntry {
+  readonly name: string
+  /** Digits that a numeric column of the chosen file format holds. */
+  readonly digits: number
+  readonly faults: Faults
+}
+
+/** How a key of the long form is read: its part of the rule, or undefined with a fault. */
+type ReadKey = (column: ColumnEntry, value: unknown, key: string) => Partial<ColumnRule> | undefined
+
+/** The keys of the long form, in the order of docs/columns.md. */
+const KEYS: Readonly<Record<string, ReadKey>> = {
+  type: (column, value, key) => {
+    const word = scalar(column, value, key)
+    const type = word && readColumnType(column.name, word, column.digits, column.faults)
+    return type ? { type } : undefined
+  },
+  format: (column, value, key) => {
+    const written = scalar(column, value, key)
+    const format = written === undefined ? undefined : pattern(column, written)
+    return format && { format }
+  },
+  'null-values': readNullValues,
+  round: (column, value, key) => (flag(column, value, key) ? { round: true } : {}),
+  rename: readNewName,
+  drop: (column, value, key) => (flag(column, value, key) ? { drop: true } : {})
+}
+
+const MAX_NAME_LENGTH = 255
+
+/** The short form: the type alone. */
+export function shortRule({ name, digits, faults }: ColumnEntry, value: unknown): ColumnRule | undefined {
+  const word = isScalar(value) ? String(value.value ?? '').trim() : ''
+  const type = readColumnType(name, word, digits, faults)
+  return type && { type }
+}
+
+/** The long form: a map of keys. @returns undefined with faults when any of it cannot be used */
+export function readColumnRule(column: ColumnEntry, map: YAMLMap): ColumnRule | undefined {
+  const { name, faults } = column
+  let rule: ColumnRule = {}
+  let usable = map.items.length > 0
+  if (!usable) faults.invalid(`The input columns says nothing of ${quoted(name)}.`, `Keys: ${keyList()}.`)
+  for (const { key, value } of map.items) {
+    const word = isScalar(key) ? String(key.value) : ''
+    const read = Object.hasOwn(KEYS, word) ? KEYS[word] : undefined
+    if (read === undefined) {
+      faults.invalid(
+        `The input columns has for ${quoted(name)} the key ${quoted(word)}, which is none of ${keyList()}.`,
+        `Did you mean ${nearest(word, Object.keys(KEYS))}?`
+      )
+      usable = false
+      continue
+    }
+    const part = read(column, value, word)
+    if (part === undefined) usable = false
+    else rule = { ...rule, ...part }
+  }
+  return usable && checkTogether(name, rule, faults) ? rule : undefined
+}
+
+function keyList(): string {
+  return Object.keys(KEYS).join(', ')
+}
+
+/** The text of a scalar, trimmed; undefined with a fault when it is none or empty. */
+function scalar({ name, faults }: ColumnEntry, value: unknown, key: string): string | undefined {
+  const text = isScalar(value) ? String(value.value ?? '').trim() : ''
+  if (text !== '') return text
+  faults.invalid(
+    `The input columns gives no value for ${key} of ${quoted(name)}.`,
+    `Write ${key}: and one value, or leave ${key} out.`
+  )
+  return undefined
+}
+
+function flag(column: ColumnEntry, value: unknown, key: string): boolean | undefined {
+  const text = scalar(column, value, key)?.toLowerCase()
+  if (text === undefined || text === 'true' || text === 'false') return text === 'true'
+  column.faults.invalid(
+    `The input columns gives ${key} of ${quoted(column.name)} the value ${quoted(text)}.`,
+    `Write ${key}: true, or leave ${key} out.`
+  )
+  return undefined
+}
+
+function pattern({ name, faults }: ColumnEntry, written: string): Pattern | undefined {
+  const found = readPattern(written)
+  if (found.kind !== 'fault') return found
+  faults.invalid(
+    `The input columns gives ${quoted(name)} the format ${quoted(written)}, which ${found.what}.`,
+    found.remedy
+  )
+  return undefined
+}
+
+function readNullValues({ name, faults }: ColumnEntry, value: unknown): Partial<ColumnRule> | undefined {
+  const items = isSeq(value) ? value.items : [value]
+  const texts = items.map(item => (isScalar(item) ? String(item.value ?? '') : undefined))
+  if (texts.length > 0 && texts.every(text => text !== undefined)) return { nullValues: texts }
+  faults.invalid(
+    `The input columns gives null-values of ${quoted(name)} that are no texts.`,
+    'Write one value, or a list of values such as ["N/A", "-"].'
+  )
+  return undefined
+}
+
+function readNewName(column: ColumnEntry, value: unknown, key: string): Partial<ColumnRule> | undefined {
+  const rename = scalar(column, value, key)
+  if (rename === undefined) return undefined
+  if ([...rename].length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(rename)) return { rename }
+  column.faults.invalid(
+    `The input columns renames ${quoted(column.name)} to ${quoted(rename)}, which is no usable name.`,
+    `Give a name of at most ${MAX_NAME_LENGTH} characters on one line.`
+  )
+  return undefined
+}
