@@ -31,7 +31,7 @@ describe('the table of declared inputs', () => {
     }
   })
 
-  it.each(['source-oauth-token-url', 'time-zone', 'key-columns', 'tableau-ca-certificate'])(
+  it.each(['source-query', 'time-zone', 'key-columns', 'tableau-ca-certificate'])(
     'leaves out %s, which is not built',
     name => expect(INPUT_NAMES).not.toContain(name)
   )

@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'source.http-status',
   'source.retry-after',
   'source.redirect',
+  'source.oauth',
   'source.incomplete',
   'source.file',
   'source.html',

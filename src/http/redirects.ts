@@ -26,14 +26,18 @@ export interface FollowedResponse {
  * Another origin gets no credentials; `https` never leads to `http`, and nothing leads to a link-local address
  * or a cloud's metadata service. A POST keeps method and body (307, 308) or fails: it never becomes a GET.
  *
+ * @param onward gives the address to be asked in place of the target of a redirect, which lies at the origin of
+ *   the request or not; after another origin none is "at home" any more
  * @throws ActionError `source.redirect`; HttpFailure; the reason of the run's deadline
  */
 export async function sendFollowing(
   http: Http,
   request: HttpRequest,
-  resolve: Resolve = resolveHost
+  resolve: Resolve = resolveHost,
+  onward: (target: URL, atHome: boolean) => URL = target => target
 ): Promise<FollowedResponse> {
   let { url, headers } = request
+  let atHome = true
   const visited = new Set<string>()
   for (;;) {
     visited.add(withoutFragment(url))
@@ -41,7 +45,9 @@ export async function sendFollowing(
     const location = response.headers['location']
     if (!REDIRECTS.has(response.status) || location === undefined) return { response, url }
     response.body.destroy()
-    const target = await permitted(request.method, response.status, url, location, resolve)
+    const permittedTarget = await permitted(request.method, response.status, url, location, resolve)
+    atHome &&= permittedTarget.origin === url.origin
+    const target = onward(permittedTarget, atHome)
     if (visited.has(withoutFragment(target))) throw loop(url, target)
     if (visited.size > MAX_REDIRECTS) throw tooMany(request.url)
     if (target.origin !== url.origin) headers = publicHeaders(headers)

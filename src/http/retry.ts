@@ -21,6 +21,9 @@ export const RETRY_POLICY: RetryPolicy = {
   longestAskedMs: 600_000
 }
 
+/** Answers after which the same request may succeed later. */
+export const TRANSIENT_STATUS = new Set([408, 425, 429, 500, 502, 503, 504])
+
 /** How one try ended: with a value, or in a way that may be tried again. Anything else is thrown. */
 export type Outcome<T> =
   | { readonly value: T }

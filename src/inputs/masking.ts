@@ -1,6 +1,7 @@
 import { ActionError } from '../errors.ts'
 import { expandPlaceholders, isPlaceholdersOnly, type Moment } from '../placeholders.ts'
 import { keepSecret } from '../secrets.ts'
+import { clientSecretForms, formEncoded } from '../source/oauth-forms.ts'
 import { INPUT_NAMES, INPUTS } from './declared.ts'
 import { parseHeaderLines } from './headers.ts'
 import { inputText } from './reader.ts'
@@ -37,6 +38,15 @@ export function maskSecrets(env: NodeJS.ProcessEnv, mask: Mask, moment: Moment):
   const password = inputText(env, 'source-password')
   const username = inputText(env, 'source-username')
   if (password !== '' || username !== '') hide(base64(`${username}:${password}`), true)
+  const clientSecret = inputText(env, 'source-oauth-client-secret')
+  if (clientSecret !== '') {
+    const clientId = inputText(env, 'source-oauth-client-id')
+    for (const secret of clientSecretForms(clientId, clientSecret)) hide(secret, true)
+  }
+  for (const { line, name, value } of parseHeaderLines(inputText(env, 'source-query-secrets'))) {
+    for (const form of [value, encodeURIComponent(value), formEncoded(value)]) hide(form, true)
+    if (name === undefined) hide(line, true)
+  }
   for (const secret of headerSecrets(inputText(env, 'source-headers'))) hide(secret, true)
   for (const secret of urlPasswords(inputText(env, 'source-url'))) hide(secret, true)
   for (const secret of querySecrets(inputText(env, 'source-url'))) hide(secret, true)

@@ -2,6 +2,8 @@ import { parseRecordsPath } from '../source/records-path.ts'
 import type { SourceConfig } from '../source/source.ts'
 import { readCsv } from './csv.ts'
 import { isFieldValue, readHeaders } from './headers.ts'
+import { readOAuth } from './oauth.ts'
+import { readQuerySecrets } from './query-secrets.ts'
 import type { InputReader } from './reader.ts'
 import { readSize } from './size.ts'
 
@@ -32,14 +34,17 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
     )
   }
   const headers = readHeaders(reader.text('source-headers') ?? '', faults)
+  const locations = readLocations(reader)
+  const querySecrets = readQuerySecrets(reader, locations)
   return {
-    locations: readLocations(reader),
+    locations,
     format,
     ...(records === undefined ? {} : { records }),
     method,
     ...(body === undefined ? {} : { body }),
     headers,
     ...readCredentials(reader, headers),
+    ...(querySecrets.length === 0 ? {} : { querySecrets }),
     maxSize: readSize(reader, 'source-max-size'),
     ...readCsv(reader, format),
     secrets
@@ -86,14 +91,16 @@ function locationFault(line: string): readonly [what: string, remedy: string] | 
 function readCredentials(
   reader: InputReader,
   headers: SourceConfig['headers']
-): Pick<SourceConfig, 'token' | 'username' | 'password'> {
+): Pick<SourceConfig, 'token' | 'username' | 'password' | 'oauth'> {
   const { faults } = reader
   const token = reader.text('source-token')
   const username = reader.text('source-username')
   const password = reader.text('source-password')
+  const oauth = readOAuth(reader)
   const ways = [
     ...(token === undefined ? [] : ['source-token']),
     ...(username === undefined && password === undefined ? [] : ['source-username and source-password']),
+    ...(oauth === undefined ? [] : ['the OAuth client of source-oauth-client-id']),
     ...(headers.some(([name]) => name.toLowerCase() === 'authorization')
       ? ['an Authorization header in source-headers']
       : [])
@@ -131,6 +138,7 @@ function readCredentials(
   return {
     ...(token === undefined ? {} : { token }),
     ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password })
+    ...(password === undefined ? {} : { password }),
+    ...(oauth === undefined ? {} : { oauth })
   }
 }

@@ -29,7 +29,7 @@ export async function statusError(
   return new ActionError(
     'source.http-status',
     `${hostAndPath(url)} answered HTTP ${status}${name === undefined ? '' : ` (${name})`}${quoted === '' ? '' : `: ${quoted}`}.`,
-    remedy(status, config.method)
+    remedy(status, config)
   )
 }
 
@@ -51,8 +51,14 @@ async function quote(
   }
 }
 
-function remedy(status: number, method: string): string {
+function remedy(status: number, { method, oauth, querySecrets }: SourceConfig): string {
   if (status === 206) return 'A part of the data is of no use: remove Range from source-headers.'
+  if (status === 401 && oauth !== undefined) {
+    return 'A new access token was refused as well: check source-oauth-scope, and what the client may do there.'
+  }
+  if (status === 401 && querySecrets !== undefined) {
+    return 'Check source-query-secrets (name and value) and the other credentials: is the secret set, and still valid?'
+  }
   if (status === 401 || status === 407) {
     return 'Check source-token, source-username and source-password, or the header in source-headers: is the secret set, and still valid?'
   }

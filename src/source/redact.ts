@@ -1,8 +1,11 @@
+import { conceal } from '../secrets.ts'
+
 /** Values of a query shorter than this are left in a text: replacing `10` or `true` would only garble it. */
 const SHORTEST_QUERY_VALUE = 6
 
 /**
- * Takes the secrets out of a text that came from outside, and the queries of URLs, for they may hold some.
+ * Takes the secrets out of a text that came from outside, those that came up during the run included, and the
+ * queries of URLs, for they may hold some.
  *
  * @param secrets texts to replace by `***`, in every form in which they were sent
  * @param url the values of its query are replaced as well
@@ -15,7 +18,7 @@ export function redact(text: string, secrets: readonly string[], url?: URL): str
     .flatMap(secret => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
     .filter(secret => secret !== '')
     .sort((a, b) => b.length - a.length)
-  const without = hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
+  const without = hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), conceal(text))
   return without.replace(/\?[^\s"'<>]*=[^\s"'<>]*/g, '?…')
 }
 

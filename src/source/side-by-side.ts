@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Deadline } from '../deadline.ts'
 import type { Http } from '../http/http.ts'
 import type { SourceVoice } from '../source-voice.ts'
+import type { TokenStore } from './oauth.ts'
 import type { SourceConfig, Spool } from './source.ts'
 import { spoolSources } from './spool.ts'
 
@@ -30,6 +31,7 @@ export async function spoolSideBySide(
 ): Promise<Spool[]> {
   const together = deadline.branch()
   const http = connect(together)
+  const tokens: TokenStore = new Map()
   const waiting = [...sources.entries()]
   const spools: Spool[] = []
   const work = async (): Promise<void> => {
@@ -38,7 +40,12 @@ export async function spoolSideBySide(
       try {
         const folder = join(dir, String(index + 1))
         await mkdir(folder)
-        spools[index] = await spoolSources(config, folder, { http, deadline: together, log: voice.log })
+        spools[index] = await spoolSources(config, folder, {
+          http,
+          deadline: together,
+          log: voice.log,
+          tokens
+        })
       } catch (caught) {
         const error = voice.error(caught)
         together.stop(error instanceof Error ? error : new Error(String(error)))

@@ -82,6 +82,15 @@ export interface Spool {
   readonly files: readonly SpooledFile[]
 }
 
+/** A client that gets its access tokens by the client credentials grant of OAuth 2.0. */
+export interface OAuthClient {
+  /** `https`, or `http` on this machine. */
+  readonly tokenUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly scope?: string
+}
+
 /** Where the data comes from, as the workflow says. */
 export interface SourceConfig {
   /** `http(s)` URLs, local paths and globs, in the order given; at least one. */
@@ -107,6 +116,10 @@ export interface SourceConfig {
   readonly token?: string
   readonly username?: string
   readonly password?: string
+  /** Excludes token, user name and an Authorization header. */
+  readonly oauth?: OAuthClient
+  /** Name and value of each secret that is added to the query of every request. */
+  readonly querySecrets?: readonly (readonly [name: string, value: string])[]
   /** Unpacked bytes over all files at most. Default 20 GiB. */
   readonly maxSize?: number
   /** Every text that no message may hold: credentials, in each form that they are sent in, and header values. */

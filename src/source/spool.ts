@@ -15,7 +15,8 @@ import { fetchSource, type SourceTools } from './url.ts'
  * @param dir an existing folder
  * @throws ActionError of the family `source`; the reason of the run's deadline
  */
-export async function spoolSources(config: SourceConfig, dir: string, tools: SourceTools): Promise<Spool> {
+export async function spoolSources(config: SourceConfig, dir: string, given: SourceTools): Promise<Spool> {
+  const tools: SourceTools = { tokens: new Map(), ...given }
   const files: SpooledFile[] = []
   const totals = { removedCharacters: 0, skippedEmptyLines: 0 }
   const size = sizeLimit(config.maxSize)

@@ -1,31 +1,21 @@
-import type { Deadline } from '../deadline.ts'
 import { ActionError } from '../errors.ts'
 import { contentEncodings } from '../http/content-encoding.ts'
 import { displayUrl, hostAndPath } from '../http/display-url.ts'
 import { failureRemedy } from '../http/failure.ts'
-import { type Http, HttpFailure, type HttpResponse } from '../http/http.ts'
-import { type FollowedResponse, type Resolve, sendFollowing } from '../http/redirects.ts'
-import { type Outcome, RETRY_POLICY, type RetryPolicy, retry } from '../http/retry.ts'
+import { HttpFailure, type HttpResponse } from '../http/http.ts'
+import type { FollowedResponse } from '../http/redirects.ts'
+import { type Outcome, RETRY_POLICY, retry, TRANSIENT_STATUS } from '../http/retry.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
 import type { Log } from '../log.ts'
 import { decompress } from './decompress.ts'
 import { statusError } from './http-status.ts'
 import { peek } from './peek.ts'
+import { type SendTools, sendToSource } from './send.ts'
 import type { SourceConfig } from './source.ts'
 import { sourceRequest } from './url-request.ts'
 
-const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504])
-
 /** What fetching needs. */
-export interface SourceTools {
-  readonly http: Http
-  readonly deadline: Deadline
-  readonly log: Log
-  /** Default: RETRY_POLICY. */
-  readonly retry?: RetryPolicy
-  /** Default: the system's DNS. */
-  readonly resolve?: Resolve
-}
+export type SourceTools = SendTools
 
 /** An answer with data (status 2xx), as far as its headers. */
 export interface SourceAnswer {
@@ -84,7 +74,7 @@ async function attempt<T>(
   const mayRepeat = config.method === 'GET'
   let followed: FollowedResponse
   try {
-    followed = await sendFollowing(tools.http, sourceRequest(url, config), tools.resolve)
+    followed = await sendToSource(sourceRequest(url, config), config, tools)
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error
     const failed = connectionError(error, url)
@@ -96,7 +86,7 @@ async function attempt<T>(
   if (status < 200 || status > 299 || status === 206) {
     const askedMs = retryAfterMs(response.headers)
     const error = await statusError(response, followed.url, config, tools.deadline)
-    if (!mayRepeat || !TRANSIENT.has(status)) throw error
+    if (!mayRepeat || !TRANSIENT_STATUS.has(status)) throw error
     return { again: `HTTP ${status} from ${hostAndPath(followed.url)}`, askedMs, error }
   }
   return consumeAnswer(url, followed, mayRepeat, tools, consume)
