@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'source.csv',
   'source.parquet',
   'source.arrow',
+  'source.xml',
   'source.hyper',
   'source.records',
   'source.columns',

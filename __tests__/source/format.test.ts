@@ -13,6 +13,7 @@ const DOCUMENT = '{"data": [{"id": 1}]}'
 const LINES = '{"id": 1}\n{"id": 2}\n'
 const TABLE = 'id,name\n1,a\n'
 const PARQUET = utf8('PAR1\x15\x04\x15')
+const HYPER = utf8('Hyper\x08\0\0\x01')
 const ARROW_FILE = utf8('ARROW1\0\0....')
 const ARROW_STREAM = Buffer.from('ffffffff7000000010000000', 'hex')
 
@@ -31,7 +32,9 @@ describe('auto', () => {
     ['application/vnd.apache.parquet', PARQUET, 'parquet'],
     ['application/vnd.apache.arrow.file', ARROW_FILE, 'arrow'],
     ['application/vnd.apache.arrow.stream', ARROW_STREAM, 'arrow'],
-    ['application/x-apache-arrow-stream', ARROW_STREAM, 'arrow']
+    ['application/x-apache-arrow-stream', ARROW_STREAM, 'arrow'],
+    ['text/xml', '<a/>', 'xml'],
+    ['application/atom+xml; charset=utf-8', '<a/>', 'xml']
   ])('takes the content type %s first', (contentType, head, format) => {
     expect(decide({ contentType, head, name: '/export.txt' })).toEqual({ format, blank: false })
   })
@@ -50,6 +53,8 @@ describe('auto', () => {
     ['/x.json.gz', DOCUMENT, 'json'],
     ['data/x.parquet', PARQUET, 'parquet'],
     ['data/x.arrow', ARROW_STREAM, 'arrow'],
+    ['data/x.xml', '<a/>', 'xml'],
+    ['data/x.hyper', HYPER, 'hyper'],
     ['data/x.arrows', ARROW_STREAM, 'arrow'],
     ['data/x.ipc', ARROW_FILE, 'arrow'],
     ['data/x.feather', ARROW_FILE, 'arrow']
@@ -74,6 +79,9 @@ describe('auto', () => {
     ['<id>,<name>\n1,a\n', 'csv'],
     [PARQUET, 'parquet'],
     [ARROW_FILE, 'arrow'],
+    [HYPER, 'hyper'],
+    ['<?xml version="1.0"?><a/>', 'xml'],
+    ['<rows>\n<row/></rows>', 'xml'],
     [ARROW_STREAM, 'arrow'],
     [Buffer.from('\ufeffid;name\n', 'utf16le'), 'csv']
   ])('looks at the first bytes last: %j', (head, format) => {
@@ -141,7 +149,6 @@ describe('contents that contradict the format', () => {
       '<Error><Code>AccessDenied</Code></Error>',
       'got an XML document where CSV was expected'
     ],
-    ['auto', undefined, '<feed xmlns="a">\n<title>x</title>', 'got an XML document where data was expected'],
     ['csv', undefined, DOCUMENT, 'got JSON where CSV was expected'],
     ['tsv', undefined, LINES, 'got NDJSON where TSV was expected'],
     ['auto', 'text/csv', '{"error": "quota"}', 'got JSON where CSV was expected'],

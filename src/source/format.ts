@@ -34,10 +34,12 @@ const MEDIA_TYPES: readonly (readonly [pattern: RegExp, format: FileFormat])[] =
   [/^text\/(tab-separated-values|tsv)$/, 'tsv'],
   [/^application\/(vnd\.apache\.|x-)?parquet$/, 'parquet'],
   [/^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/, 'arrow'],
+  [/^(application|text)\/xml$|\+xml$/, 'xml'],
   [/^application\/(vnd\.tableau\.|x-)?hyper$/, 'hyper']
 ]
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml'])
-const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc|hyper)(\.gz|\.zip)?$/i
+const EXTENSION =
+  /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc|xml|rss|atom|hyper)(\.gz|\.zip)?$/i
 const ARROW_EXTENSIONS = new Set(['arrow', 'arrows', 'feather', 'ipc'])
 /** Formats that are no text. */
 export const BINARY: ReadonlySet<string> = new Set(['parquet', 'arrow', 'hyper'])
@@ -52,6 +54,7 @@ export const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
   tsv: 'TSV',
   parquet: 'Parquet',
   arrow: 'Arrow',
+  xml: 'XML',
   hyper: 'Hyper'
 }
 
@@ -104,6 +107,7 @@ function extensionFormat(name: string): FileFormat | undefined {
   const extension = EXTENSION.exec(name)?.[1]?.toLowerCase()
   if (extension === 'jsonl') return 'ndjson'
   if (extension === 'tab') return 'tsv'
+  if (extension === 'rss' || extension === 'atom') return 'xml'
   if (extension !== undefined && ARROW_EXTENSIONS.has(extension)) return 'arrow'
   return extension as FileFormat | undefined
 }
@@ -143,7 +147,13 @@ function refuseContradiction(
   const { kind, name } = found
   const expected = FORMAT_NAMES[format]
   if (format !== kind && (BINARY.has(format) || BINARY.has(kind))) throw contradiction(name, expected, place)
-  if (kind === 'xml' || kind === 'binary') throw contradiction(name, expected, place)
+  if (kind === 'binary') throw contradiction(name, expected, place)
+  if (format === 'xml') {
+    // A root element with plain text or nothing in it could be the header of CSV, were it not announced as XML.
+    if (kind === 'xml' || (kind === 'text' && found.text.startsWith('<'))) return
+    throw contradiction(name, expected, place)
+  }
+  if (kind === 'xml') throw contradiction(name, expected, place)
   if (format === 'csv' || format === 'tsv') {
     if (kind === 'json' || kind === 'ndjson') throw contradiction(name, expected, place)
     const announced = announcedFormat(contentType)
@@ -170,6 +180,6 @@ export function contradiction(
   return new ActionError(
     'source.format',
     `${origin}: got ${got} where ${expected} was expected.`,
-    'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet, arrow or hyper.'
+    'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet, arrow, xml or hyper.'
   )
 }

@@ -95,8 +95,8 @@ export interface OAuthClient {
 export interface SourceConfig {
   /** `http(s)` URLs, local paths and globs, in the order given; at least one. */
   readonly locations: readonly string[]
-  readonly format: 'auto' | 'json' | 'ndjson' | 'csv' | 'tsv' | 'parquet' | 'arrow' | 'hyper'
-  /** JSON: dotted path to the array of records. Hyper: the table. */
+  readonly format: 'auto' | 'json' | 'ndjson' | 'csv' | 'tsv' | 'parquet' | 'arrow' | 'xml' | 'hyper'
+  /** JSON: dotted path to the array of records. XML: path of the elements. Hyper: the table. */
   readonly records?: string
   readonly method: 'GET' | 'POST'
   readonly body?: string

@@ -15,7 +15,7 @@ import { isZip } from './zip-archive.ts'
 const PEEKED_BYTES = 64 * 1024
 const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'application/gzip-compressed'])
 /** The formats that `source-records` says something about. */
-const HAVE_RECORDS: ReadonlySet<FileFormat> = new Set(['json', 'hyper'])
+const HAVE_RECORDS: ReadonlySet<FileFormat> = new Set(['json', 'xml', 'hyper'])
 const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed', 'application/x-zip'])
 
 /**

@@ -7,9 +7,12 @@ import { spoolHyper } from './hyper-file.ts'
 import { spoolJsonDocument } from './json-records.ts'
 import { spoolNdjson } from './ndjson-records.ts'
 import { spoolParquet } from './parquet-file.ts'
+import { peek } from './peek.ts'
 import type { RecordsFile } from './record-files.ts'
 import type { SpooledFile } from './source.ts'
 import { decodeText, type TextOptions } from './text.ts'
+import { declaredEncoding } from './xml-encoding.ts'
+import { spoolXml } from './xml-file.ts'
 
 /** The unpacked bytes of contents, and where they go. */
 export interface FormatTask {
@@ -31,6 +34,9 @@ interface SpoolingFormat {
   readonly write: (task: FormatTask) => Promise<Made>
 }
 
+/** An XML declaration is at the very beginning. */
+const XML_DECLARATION_BYTES = 256
+
 /** Every format. */
 export const SPOOLING: Readonly<Record<FileFormat, SpoolingFormat>> = {
   json: { extension: 'json', write: writeJson },
@@ -39,6 +45,7 @@ export const SPOOLING: Readonly<Record<FileFormat, SpoolingFormat>> = {
   tsv: { extension: 'csv', write: task => writeCsv(task, '\t') },
   parquet: { extension: 'parquet', write: writeParquet },
   arrow: { extension: 'arrow', write: writeArrow },
+  xml: { extension: 'csv', write: writeXml },
   hyper: { extension: 'hyper', write: writeHyper }
 }
 
@@ -78,6 +85,16 @@ async function writeParquet(task: FormatTask): Promise<Made> {
 async function writeArrow(task: FormatTask): Promise<Made> {
   const facts = await spoolArrow(task.bytes, task.path, optionsOf(task))
   return { files: [{ ...commonOf(task), ...facts, format: 'arrow', positions: 'none' }], positions: 0 }
+}
+
+async function writeXml(task: FormatTask): Promise<Made> {
+  const { head, bytes } = await peek(task.bytes, XML_DECLARATION_BYTES)
+  const charset = charsetOf(task.contents.contentType) ?? declaredEncoding(head)
+  const text = decodeText(bytes, { origin: task.contents.origin, contentTypeCharset: charset })
+  const options = { ...optionsOf(task), records: task.target.config.records }
+  const { removedCharacters, ...facts } = await spoolXml(text, task.path, options)
+  const file: SpooledFile = { ...commonOf(task), ...facts, format: 'csv', positions: 'record' }
+  return { files: [file], positions: facts.records, removedCharacters }
 }
 
 async function writeHyper(task: FormatTask): Promise<Made> {
