@@ -26,7 +26,7 @@ describe('the table of declared inputs', () => {
     for (const [name, { values }] of Object.entries(INPUTS).flatMap(([name, input]) =>
       'values' in input ? [[name, input] as const] : []
     )) {
-      if (name === 'dry-run') continue
+      if (values.join() === 'true,false') continue
       for (const value of values) expect(MANIFEST.inputs[name]?.description).toContain(`\`${value}\``)
     }
   })

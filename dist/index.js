@@ -1,6 +1,849 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
+/***/ 9659:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __importStar = (this && this.__importStar) || (function () {
+    var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function (o) {
+            var ar = [];
+            for (var k in o) if (Object.prototype.hasOwnProperty.call(o, k)) ar[ar.length] = k;
+            return ar;
+        };
+        return ownKeys(o);
+    };
+    return function (mod) {
+        if (mod && mod.__esModule) return mod;
+        var result = {};
+        if (mod != null) for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
+        __setModuleDefault(result, mod);
+        return result;
+    };
+})();
+var __awaiter = (this && this.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.HttpClient = exports.HttpClientResponse = exports.HttpClientError = exports.MediaTypes = exports.Headers = exports.HttpCodes = void 0;
+exports.getProxyUrl = getProxyUrl;
+exports.isHttps = isHttps;
+const http = __importStar(__nccwpck_require__(8611));
+const https = __importStar(__nccwpck_require__(5692));
+const pm = __importStar(__nccwpck_require__(3335));
+const tunnel = __importStar(__nccwpck_require__(770));
+const undici_1 = __nccwpck_require__(6752);
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (exports.HttpCodes = HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (exports.Headers = Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (exports.MediaTypes = MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+exports.HttpClientError = HttpClientError;
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+exports.HttpClientResponse = HttpClientResponse;
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? https : http;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new undici_1.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+exports.HttpClient = HttpClient;
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 3335:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.getProxyUrl = getProxyUrl;
+exports.checkBypass = checkBypass;
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+
+/***/ }),
+
 /***/ 785:
 /***/ ((__unused_webpack_module, exports) => {
 
@@ -6592,7 +7435,7 @@ module.exports = split
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-/* unused reexport */ __nccwpck_require__(218);
+module.exports = __nccwpck_require__(218);
 
 
 /***/ }),
@@ -6600,7 +7443,6 @@ module.exports = split
 /***/ 218:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-var __webpack_unused_export__;
 
 
 var net = __nccwpck_require__(9278);
@@ -6612,10 +7454,10 @@ var assert = __nccwpck_require__(2613);
 var util = __nccwpck_require__(9023);
 
 
-__webpack_unused_export__ = httpOverHttp;
-__webpack_unused_export__ = httpsOverHttp;
-__webpack_unused_export__ = httpOverHttps;
-__webpack_unused_export__ = httpsOverHttps;
+exports.httpOverHttp = httpOverHttp;
+exports.httpsOverHttp = httpsOverHttp;
+exports.httpOverHttps = httpOverHttps;
+exports.httpsOverHttps = httpsOverHttps;
 
 
 function httpOverHttp(options) {
@@ -6864,7 +7706,7 @@ if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
 } else {
   debug = function() {};
 }
-__webpack_unused_export__ = debug; // for test
+exports.debug = debug; // for test
 
 
 /***/ }),
@@ -6872,7 +7714,6 @@ __webpack_unused_export__ = debug; // for test
 /***/ 6752:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-var __webpack_unused_export__;
 
 
 const Client = __nccwpck_require__(3701)
@@ -6905,23 +7746,23 @@ const RedirectHandler = __nccwpck_require__(8754)
 
 Object.assign(Dispatcher.prototype, api)
 
-__webpack_unused_export__ = Dispatcher
-__webpack_unused_export__ = Client
-module.exports.bC = Pool
-__webpack_unused_export__ = BalancedPool
-__webpack_unused_export__ = RoundRobinPool
-module.exports.g6 = Agent
-__webpack_unused_export__ = Dispatcher1Wrapper
-__webpack_unused_export__ = ProxyAgent
-__webpack_unused_export__ = Socks5ProxyAgent
-module.exports.J2 = EnvHttpProxyAgent
-__webpack_unused_export__ = RetryAgent
-__webpack_unused_export__ = H2CClient
-__webpack_unused_export__ = RetryHandler
+module.exports.Dispatcher = Dispatcher
+module.exports.Client = Client
+module.exports.Pool = Pool
+module.exports.BalancedPool = BalancedPool
+module.exports.RoundRobinPool = RoundRobinPool
+module.exports.Agent = Agent
+module.exports.Dispatcher1Wrapper = Dispatcher1Wrapper
+module.exports.ProxyAgent = ProxyAgent
+module.exports.Socks5ProxyAgent = Socks5ProxyAgent
+module.exports.EnvHttpProxyAgent = EnvHttpProxyAgent
+module.exports.RetryAgent = RetryAgent
+module.exports.H2CClient = H2CClient
+module.exports.RetryHandler = RetryHandler
 
-__webpack_unused_export__ = DecoratorHandler
-__webpack_unused_export__ = RedirectHandler
-__webpack_unused_export__ = {
+module.exports.DecoratorHandler = DecoratorHandler
+module.exports.RedirectHandler = RedirectHandler
+module.exports.interceptors = {
   redirect: __nccwpck_require__(1514),
   responseError: __nccwpck_require__(8918),
   retry: __nccwpck_require__(2026),
@@ -6932,16 +7773,16 @@ __webpack_unused_export__ = {
   deduplicate: __nccwpck_require__(7240)
 }
 
-__webpack_unused_export__ = {
+module.exports.cacheStores = {
   MemoryCacheStore: __nccwpck_require__(4889)
 }
 
 const SqliteCacheStore = __nccwpck_require__(1522)
-__webpack_unused_export__ = SqliteCacheStore
+module.exports.cacheStores.SqliteCacheStore = SqliteCacheStore
 
-__webpack_unused_export__ = buildConnector
-__webpack_unused_export__ = errors
-__webpack_unused_export__ = {
+module.exports.buildConnector = buildConnector
+module.exports.errors = errors
+module.exports.util = {
   parseHeaders: util.parseHeaders,
   headerNameToString: util.headerNameToString
 }
@@ -6995,8 +7836,8 @@ function makeDispatcher (fn) {
   }
 }
 
-__webpack_unused_export__ = setGlobalDispatcher
-__webpack_unused_export__ = getGlobalDispatcher
+module.exports.setGlobalDispatcher = setGlobalDispatcher
+module.exports.getGlobalDispatcher = getGlobalDispatcher
 
 const fetchImpl = (__nccwpck_require__(4398).fetch)
 
@@ -7028,12 +7869,12 @@ function appendFetchStackTrace (err, filename) {
   err.stack = stack ? `${stack}\n${captureLines}` : capture.stack
 }
 
-module.exports.hd = function fetch (init, options = undefined) {
+module.exports.fetch = function fetch (init, options = undefined) {
   return fetchImpl(init, options).catch(err => {
     if (currentFilename) {
       appendFetchStackTrace(err, currentFilename)
     } else if (err && typeof err === 'object') {
-      Error.captureStackTrace(err, module.exports.hd)
+      Error.captureStackTrace(err, module.exports.fetch)
     }
     throw err
   })
@@ -7045,70 +7886,70 @@ module.exports.FormData = __nccwpck_require__(5910).FormData
 
 const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(1059)
 
-__webpack_unused_export__ = setGlobalOrigin
-__webpack_unused_export__ = getGlobalOrigin
+module.exports.setGlobalOrigin = setGlobalOrigin
+module.exports.getGlobalOrigin = getGlobalOrigin
 
 const { CacheStorage } = __nccwpck_require__(3245)
 const { kConstruct } = __nccwpck_require__(6443)
 
-__webpack_unused_export__ = new CacheStorage(kConstruct)
+module.exports.caches = new CacheStorage(kConstruct)
 
 const { deleteCookie, getCookies, getSetCookies, setCookie, parseCookie } = __nccwpck_require__(9061)
 
-__webpack_unused_export__ = deleteCookie
-__webpack_unused_export__ = getCookies
-__webpack_unused_export__ = getSetCookies
-__webpack_unused_export__ = setCookie
-__webpack_unused_export__ = parseCookie
+module.exports.deleteCookie = deleteCookie
+module.exports.getCookies = getCookies
+module.exports.getSetCookies = getSetCookies
+module.exports.setCookie = setCookie
+module.exports.parseCookie = parseCookie
 
 const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(1900)
 
-__webpack_unused_export__ = parseMIMEType
-__webpack_unused_export__ = serializeAMimeType
+module.exports.parseMIMEType = parseMIMEType
+module.exports.serializeAMimeType = serializeAMimeType
 
 const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(5188)
 const { WebSocket, ping } = __nccwpck_require__(3726)
-module.exports.kb = WebSocket
-module.exports.rd = CloseEvent
-module.exports.NN = ErrorEvent
-module.exports.aM = MessageEvent
-__webpack_unused_export__ = ping
+module.exports.WebSocket = WebSocket
+module.exports.CloseEvent = CloseEvent
+module.exports.ErrorEvent = ErrorEvent
+module.exports.MessageEvent = MessageEvent
+module.exports.ping = ping
 
-/* unused reexport */ __nccwpck_require__(2873).WebSocketStream
-/* unused reexport */ __nccwpck_require__(6919).WebSocketError
+module.exports.WebSocketStream = __nccwpck_require__(2873).WebSocketStream
+module.exports.WebSocketError = __nccwpck_require__(6919).WebSocketError
 
-__webpack_unused_export__ = makeDispatcher(api.request)
-__webpack_unused_export__ = makeDispatcher(api.stream)
-__webpack_unused_export__ = makeDispatcher(api.pipeline)
-__webpack_unused_export__ = makeDispatcher(api.connect)
-__webpack_unused_export__ = makeDispatcher(api.upgrade)
+module.exports.request = makeDispatcher(api.request)
+module.exports.stream = makeDispatcher(api.stream)
+module.exports.pipeline = makeDispatcher(api.pipeline)
+module.exports.connect = makeDispatcher(api.connect)
+module.exports.upgrade = makeDispatcher(api.upgrade)
 
-__webpack_unused_export__ = MockClient
-__webpack_unused_export__ = MockCallHistory
-__webpack_unused_export__ = MockCallHistoryLog
-__webpack_unused_export__ = MockPool
-__webpack_unused_export__ = MockAgent
-__webpack_unused_export__ = SnapshotAgent
-__webpack_unused_export__ = mockErrors
+module.exports.MockClient = MockClient
+module.exports.MockCallHistory = MockCallHistory
+module.exports.MockCallHistoryLog = MockCallHistoryLog
+module.exports.MockPool = MockPool
+module.exports.MockAgent = MockAgent
+module.exports.SnapshotAgent = SnapshotAgent
+module.exports.mockErrors = mockErrors
 
 const { EventSource } = __nccwpck_require__(1238)
 
-module.exports.GD = EventSource
+module.exports.EventSource = EventSource
 
 function install () {
-  globalThis.fetch = module.exports.hd
+  globalThis.fetch = module.exports.fetch
   globalThis.Headers = module.exports.Headers
   globalThis.Response = module.exports.Response
   globalThis.Request = module.exports.Request
   globalThis.FormData = module.exports.FormData
-  globalThis.WebSocket = module.exports.kb
-  globalThis.CloseEvent = module.exports.rd
-  globalThis.ErrorEvent = module.exports.NN
-  globalThis.MessageEvent = module.exports.aM
-  globalThis.EventSource = module.exports.GD
+  globalThis.WebSocket = module.exports.WebSocket
+  globalThis.CloseEvent = module.exports.CloseEvent
+  globalThis.ErrorEvent = module.exports.ErrorEvent
+  globalThis.MessageEvent = module.exports.MessageEvent
+  globalThis.EventSource = module.exports.EventSource
 }
 
-__webpack_unused_export__ = install
+module.exports.install = install
 
 
 /***/ }),
@@ -55457,7 +56298,7 @@ exports.jh = identity.isMap;
 __webpack_unused_export__ = identity.isNode;
 __webpack_unused_export__ = identity.isPair;
 exports.jn = identity.isScalar;
-__webpack_unused_export__ = identity.isSeq;
+exports.oP = identity.isSeq;
 __webpack_unused_export__ = Pair.Pair;
 __webpack_unused_export__ = Scalar.Scalar;
 __webpack_unused_export__ = YAMLMap.YAMLMap;
@@ -61388,7 +62229,7 @@ exports.visitAsync = visitAsync;
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6097);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5905);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
 //# sourceMappingURL=index.js.map
@@ -61397,7 +62238,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6097:
+/***/ 5905:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -64359,14 +65200,5351 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./build/counted.js
-/** A number with its noun: `1 row`, `1,234 rows`. The plural of the noun is regular. */
-function counted(count, noun) {
-    return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
+
+
+class Context {
+    /**
+     * Hydrate the context from the environment
+     */
+    constructor() {
+        var _a, _b, _c;
+        this.payload = {};
+        if (process.env.GITHUB_EVENT_PATH) {
+            if ((0,external_fs_.existsSync)(process.env.GITHUB_EVENT_PATH)) {
+                this.payload = JSON.parse((0,external_fs_.readFileSync)(process.env.GITHUB_EVENT_PATH, { encoding: 'utf8' }));
+            }
+            else {
+                const path = process.env.GITHUB_EVENT_PATH;
+                process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${external_os_namespaceObject.EOL}`);
+            }
+        }
+        this.eventName = process.env.GITHUB_EVENT_NAME;
+        this.sha = process.env.GITHUB_SHA;
+        this.ref = process.env.GITHUB_REF;
+        this.workflow = process.env.GITHUB_WORKFLOW;
+        this.action = process.env.GITHUB_ACTION;
+        this.actor = process.env.GITHUB_ACTOR;
+        this.job = process.env.GITHUB_JOB;
+        this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+        this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+        this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+        this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
+        this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+        this.graphqlUrl =
+            (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+    }
+    get issue() {
+        const payload = this.payload;
+        return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
+    }
+    get repo() {
+        if (process.env.GITHUB_REPOSITORY) {
+            const [owner, repo] = process.env.GITHUB_REPOSITORY.split('/');
+            return { owner, repo };
+        }
+        if (this.payload.repository) {
+            return {
+                owner: this.payload.repository.owner.login,
+                repo: this.payload.repository.name
+            };
+        }
+        throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
+    }
 }
-//# sourceMappingURL=counted.js.map
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+//# sourceMappingURL=context.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/github/node_modules/@actions/http-client/lib/index.js
+var lib = __nccwpck_require__(9659);
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
+var utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+function getAuthString(token, options) {
+    if (!token && !options.auth) {
+        throw new Error('Parameter token or opts.auth is required');
+    }
+    else if (token && options.auth) {
+        throw new Error('Parameters token and opts.auth may not both be specified');
+    }
+    return typeof options.auth === 'string' ? options.auth : `token ${token}`;
+}
+function getProxyAgent(destinationUrl) {
+    const hc = new lib.HttpClient();
+    return hc.getAgent(destinationUrl);
+}
+function getProxyAgentDispatcher(destinationUrl) {
+    const hc = new lib.HttpClient();
+    return hc.getAgentDispatcher(destinationUrl);
+}
+function getProxyFetch(destinationUrl) {
+    const httpDispatcher = getProxyAgentDispatcher(destinationUrl);
+    const proxyFetch = (url, opts) => utils_awaiter(this, void 0, void 0, function* () {
+        return (0,undici.fetch)(url, Object.assign(Object.assign({}, opts), { dispatcher: httpDispatcher }));
+    });
+    return proxyFetch;
+}
+function getApiBaseUrl() {
+    return process.env['GITHUB_API_URL'] || 'https://api.github.com';
+}
+function getUserAgentWithOrchestrationId(baseUserAgent) {
+    var _a;
+    const orchId = (_a = process.env['ACTIONS_ORCHESTRATION_ID']) === null || _a === void 0 ? void 0 : _a.trim();
+    if (orchId) {
+        const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+        const tag = `actions_orchestration_id/${sanitizedId}`;
+        if (baseUserAgent === null || baseUserAgent === void 0 ? void 0 : baseUserAgent.includes(tag))
+            return baseUserAgent;
+        const ua = baseUserAgent ? `${baseUserAgent} ` : '';
+        return `${ua}${tag}`;
+    }
+    return baseUserAgent;
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/universal-user-agent/index.js
+function getUserAgent() {
+  if (typeof navigator === "object" && "userAgent" in navigator) {
+    return navigator.userAgent;
+  }
+
+  if (typeof process === "object" && process.version !== undefined) {
+    return `Node.js/${process.version.substr(1)} (${process.platform}; ${
+      process.arch
+    })`;
+  }
+
+  return "<environment undetectable>";
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/register.js
+// @ts-check
+
+function register(state, name, method, options) {
+  if (typeof method !== "function") {
+    throw new Error("method for before hook must be a function");
+  }
+
+  if (!options) {
+    options = {};
+  }
+
+  if (Array.isArray(name)) {
+    return name.reverse().reduce((callback, name) => {
+      return register.bind(null, state, name, callback, options);
+    }, method)();
+  }
+
+  return Promise.resolve().then(() => {
+    if (!state.registry[name]) {
+      return method(options);
+    }
+
+    return state.registry[name].reduce((method, registered) => {
+      return registered.hook.bind(null, method, options);
+    }, method)();
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/add.js
+// @ts-check
+
+function addHook(state, kind, name, hook) {
+  const orig = hook;
+  if (!state.registry[name]) {
+    state.registry[name] = [];
+  }
+
+  if (kind === "before") {
+    hook = (method, options) => {
+      return Promise.resolve()
+        .then(orig.bind(null, options))
+        .then(method.bind(null, options));
+    };
+  }
+
+  if (kind === "after") {
+    hook = (method, options) => {
+      let result;
+      return Promise.resolve()
+        .then(method.bind(null, options))
+        .then((result_) => {
+          result = result_;
+          return orig(result, options);
+        })
+        .then(() => {
+          return result;
+        });
+    };
+  }
+
+  if (kind === "error") {
+    hook = (method, options) => {
+      return Promise.resolve()
+        .then(method.bind(null, options))
+        .catch((error) => {
+          return orig(error, options);
+        });
+    };
+  }
+
+  state.registry[name].push({
+    hook: hook,
+    orig: orig,
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/remove.js
+// @ts-check
+
+function removeHook(state, name, method) {
+  if (!state.registry[name]) {
+    return;
+  }
+
+  const index = state.registry[name]
+    .map((registered) => {
+      return registered.orig;
+    })
+    .indexOf(method);
+
+  if (index === -1) {
+    return;
+  }
+
+  state.registry[name].splice(index, 1);
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/index.js
+// @ts-check
+
+
+
+
+
+// bind with array of arguments: https://stackoverflow.com/a/21792913
+const bind = Function.bind;
+const bindable = bind.bind(bind);
+
+function bindApi(hook, state, name) {
+  const removeHookRef = bindable(removeHook, null).apply(
+    null,
+    name ? [state, name] : [state]
+  );
+  hook.api = { remove: removeHookRef };
+  hook.remove = removeHookRef;
+  ["before", "error", "after", "wrap"].forEach((kind) => {
+    const args = name ? [state, kind, name] : [state, kind];
+    hook[kind] = hook.api[kind] = bindable(addHook, null).apply(null, args);
+  });
+}
+
+function Singular() {
+  const singularHookName = Symbol("Singular");
+  const singularHookState = {
+    registry: {},
+  };
+  const singularHook = register.bind(null, singularHookState, singularHookName);
+  bindApi(singularHook, singularHookState, singularHookName);
+  return singularHook;
+}
+
+function Collection() {
+  const state = {
+    registry: {},
+  };
+
+  const hook = register.bind(null, state);
+  bindApi(hook, state);
+
+  return hook;
+}
+
+/* harmony default export */ const before_after_hook = ({ Singular, Collection });
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/endpoint/dist-bundle/index.js
+// pkg/dist-src/defaults.js
+
+
+// pkg/dist-src/version.js
+var VERSION = "0.0.0-development";
+
+// pkg/dist-src/defaults.js
+var userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
+var DEFAULTS = {
+  method: "GET",
+  baseUrl: "https://api.github.com",
+  headers: {
+    accept: "application/vnd.github.v3+json",
+    "user-agent": userAgent
+  },
+  mediaType: {
+    format: ""
+  }
+};
+
+// pkg/dist-src/util/lowercase-keys.js
+function dist_bundle_lowercaseKeys(object) {
+  if (!object) {
+    return {};
+  }
+  return Object.keys(object).reduce((newObj, key) => {
+    newObj[key.toLowerCase()] = object[key];
+    return newObj;
+  }, {});
+}
+
+// pkg/dist-src/util/is-plain-object.js
+function isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+  const proto = Object.getPrototypeOf(value);
+  if (proto === null) return true;
+  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+
+// pkg/dist-src/util/merge-deep.js
+function mergeDeep(defaults, options) {
+  const result = Object.assign({}, defaults);
+  Object.keys(options).forEach((key) => {
+    if (isPlainObject(options[key])) {
+      if (!(key in defaults)) Object.assign(result, { [key]: options[key] });
+      else result[key] = mergeDeep(defaults[key], options[key]);
+    } else {
+      Object.assign(result, { [key]: options[key] });
+    }
+  });
+  return result;
+}
+
+// pkg/dist-src/util/remove-undefined-properties.js
+function removeUndefinedProperties(obj) {
+  for (const key in obj) {
+    if (obj[key] === void 0) {
+      delete obj[key];
+    }
+  }
+  return obj;
+}
+
+// pkg/dist-src/merge.js
+function merge(defaults, route, options) {
+  if (typeof route === "string") {
+    let [method, url] = route.split(" ");
+    options = Object.assign(url ? { method, url } : { url: method }, options);
+  } else {
+    options = Object.assign({}, route);
+  }
+  options.headers = dist_bundle_lowercaseKeys(options.headers);
+  removeUndefinedProperties(options);
+  removeUndefinedProperties(options.headers);
+  const mergedOptions = mergeDeep(defaults || {}, options);
+  if (options.url === "/graphql") {
+    if (defaults && defaults.mediaType.previews?.length) {
+      mergedOptions.mediaType.previews = defaults.mediaType.previews.filter(
+        (preview) => !mergedOptions.mediaType.previews.includes(preview)
+      ).concat(mergedOptions.mediaType.previews);
+    }
+    mergedOptions.mediaType.previews = (mergedOptions.mediaType.previews || []).map((preview) => preview.replace(/-preview/, ""));
+  }
+  return mergedOptions;
+}
+
+// pkg/dist-src/util/add-query-parameters.js
+function addQueryParameters(url, parameters) {
+  const separator = /\?/.test(url) ? "&" : "?";
+  const names = Object.keys(parameters);
+  if (names.length === 0) {
+    return url;
+  }
+  return url + separator + names.map((name) => {
+    if (name === "q") {
+      return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
+    }
+    return `${name}=${encodeURIComponent(parameters[name])}`;
+  }).join("&");
+}
+
+// pkg/dist-src/util/extract-url-variable-names.js
+var urlVariableRegex = /\{[^{}}]+\}/g;
+function removeNonChars(variableName) {
+  return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
+}
+function extractUrlVariableNames(url) {
+  const matches = url.match(urlVariableRegex);
+  if (!matches) {
+    return [];
+  }
+  return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
+}
+
+// pkg/dist-src/util/omit.js
+function omit(object, keysToOmit) {
+  const result = { __proto__: null };
+  for (const key of Object.keys(object)) {
+    if (keysToOmit.indexOf(key) === -1) {
+      result[key] = object[key];
+    }
+  }
+  return result;
+}
+
+// pkg/dist-src/util/url-template.js
+function encodeReserved(str) {
+  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
+    if (!/%[0-9A-Fa-f]/.test(part)) {
+      part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
+    }
+    return part;
+  }).join("");
+}
+function encodeUnreserved(str) {
+  return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
+    return "%" + c.charCodeAt(0).toString(16).toUpperCase();
+  });
+}
+function encodeValue(operator, value, key) {
+  value = operator === "+" || operator === "#" ? encodeReserved(value) : encodeUnreserved(value);
+  if (key) {
+    return encodeUnreserved(key) + "=" + value;
+  } else {
+    return value;
+  }
+}
+function isDefined(value) {
+  return value !== void 0 && value !== null;
+}
+function isKeyOperator(operator) {
+  return operator === ";" || operator === "&" || operator === "?";
+}
+function getValues(context, operator, key, modifier) {
+  var value = context[key], result = [];
+  if (isDefined(value) && value !== "") {
+    if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
+      value = value.toString();
+      if (modifier && modifier !== "*") {
+        value = value.substring(0, parseInt(modifier, 10));
+      }
+      result.push(
+        encodeValue(operator, value, isKeyOperator(operator) ? key : "")
+      );
+    } else {
+      if (modifier === "*") {
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function(value2) {
+            result.push(
+              encodeValue(operator, value2, isKeyOperator(operator) ? key : "")
+            );
+          });
+        } else {
+          Object.keys(value).forEach(function(k) {
+            if (isDefined(value[k])) {
+              result.push(encodeValue(operator, value[k], k));
+            }
+          });
+        }
+      } else {
+        const tmp = [];
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function(value2) {
+            tmp.push(encodeValue(operator, value2));
+          });
+        } else {
+          Object.keys(value).forEach(function(k) {
+            if (isDefined(value[k])) {
+              tmp.push(encodeUnreserved(k));
+              tmp.push(encodeValue(operator, value[k].toString()));
+            }
+          });
+        }
+        if (isKeyOperator(operator)) {
+          result.push(encodeUnreserved(key) + "=" + tmp.join(","));
+        } else if (tmp.length !== 0) {
+          result.push(tmp.join(","));
+        }
+      }
+    }
+  } else {
+    if (operator === ";") {
+      if (isDefined(value)) {
+        result.push(encodeUnreserved(key));
+      }
+    } else if (value === "" && (operator === "&" || operator === "?")) {
+      result.push(encodeUnreserved(key) + "=");
+    } else if (value === "") {
+      result.push("");
+    }
+  }
+  return result;
+}
+function parseUrl(template) {
+  return {
+    expand: expand.bind(null, template)
+  };
+}
+function expand(template, context) {
+  var operators = ["+", "#", ".", "/", ";", "?", "&"];
+  template = template.replace(
+    /\{([^\{\}]+)\}|([^\{\}]+)/g,
+    function(_, expression, literal) {
+      if (expression) {
+        let operator = "";
+        const values = [];
+        if (operators.indexOf(expression.charAt(0)) !== -1) {
+          operator = expression.charAt(0);
+          expression = expression.substr(1);
+        }
+        expression.split(/,/g).forEach(function(variable) {
+          var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
+          values.push(getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
+        });
+        if (operator && operator !== "+") {
+          var separator = ",";
+          if (operator === "?") {
+            separator = "&";
+          } else if (operator !== "#") {
+            separator = operator;
+          }
+          return (values.length !== 0 ? operator : "") + values.join(separator);
+        } else {
+          return values.join(",");
+        }
+      } else {
+        return encodeReserved(literal);
+      }
+    }
+  );
+  if (template === "/") {
+    return template;
+  } else {
+    return template.replace(/\/$/, "");
+  }
+}
+
+// pkg/dist-src/parse.js
+function parse(options) {
+  let method = options.method.toUpperCase();
+  let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
+  let headers = Object.assign({}, options.headers);
+  let body;
+  let parameters = omit(options, [
+    "method",
+    "baseUrl",
+    "url",
+    "headers",
+    "request",
+    "mediaType"
+  ]);
+  const urlVariableNames = extractUrlVariableNames(url);
+  url = parseUrl(url).expand(parameters);
+  if (!/^http/.test(url)) {
+    url = options.baseUrl + url;
+  }
+  const omittedParameters = Object.keys(options).filter((option) => urlVariableNames.includes(option)).concat("baseUrl");
+  const remainingParameters = omit(parameters, omittedParameters);
+  const isBinaryRequest = /application\/octet-stream/i.test(headers.accept);
+  if (!isBinaryRequest) {
+    if (options.mediaType.format) {
+      headers.accept = headers.accept.split(/,/).map(
+        (format) => format.replace(
+          /application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/,
+          `application/vnd$1$2.${options.mediaType.format}`
+        )
+      ).join(",");
+    }
+    if (url.endsWith("/graphql")) {
+      if (options.mediaType.previews?.length) {
+        const previewsFromAcceptHeader = headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || [];
+        headers.accept = previewsFromAcceptHeader.concat(options.mediaType.previews).map((preview) => {
+          const format = options.mediaType.format ? `.${options.mediaType.format}` : "+json";
+          return `application/vnd.github.${preview}-preview${format}`;
+        }).join(",");
+      }
+    }
+  }
+  if (["GET", "HEAD"].includes(method)) {
+    url = addQueryParameters(url, remainingParameters);
+  } else {
+    if ("data" in remainingParameters) {
+      body = remainingParameters.data;
+    } else {
+      if (Object.keys(remainingParameters).length) {
+        body = remainingParameters;
+      }
+    }
+  }
+  if (!headers["content-type"] && typeof body !== "undefined") {
+    headers["content-type"] = "application/json; charset=utf-8";
+  }
+  if (["PATCH", "PUT"].includes(method) && typeof body === "undefined") {
+    body = "";
+  }
+  return Object.assign(
+    { method, url, headers },
+    typeof body !== "undefined" ? { body } : null,
+    options.request ? { request: options.request } : null
+  );
+}
+
+// pkg/dist-src/endpoint-with-defaults.js
+function endpointWithDefaults(defaults, route, options) {
+  return parse(merge(defaults, route, options));
+}
+
+// pkg/dist-src/with-defaults.js
+function withDefaults(oldDefaults, newDefaults) {
+  const DEFAULTS2 = merge(oldDefaults, newDefaults);
+  const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
+  return Object.assign(endpoint2, {
+    DEFAULTS: DEFAULTS2,
+    defaults: withDefaults.bind(null, DEFAULTS2),
+    merge: merge.bind(null, DEFAULTS2),
+    parse
+  });
+}
+
+// pkg/dist-src/index.js
+var endpoint = withDefaults(null, DEFAULTS);
+
+
+;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
+/*!
+ * content-type
+ * Copyright(c) 2015 Douglas Christopher Wilson
+ * MIT Licensed
+ */
+const SP = 32; // " "
+const HTAB = 9; // "\t"
+const SEMI = 59; // ";"
+const EQ = 61; // "="
+const DQUOTE = 34; // '"'
+const BSLASH = 92; // "\\"
+const COMMA = 44; // ","
+const LOWER_CASE = 1;
+const OWS = 2;
+const SEMI_FLAG = 4;
+const COMMA_FLAG = 8;
+const TOKEN_FLAG = 16;
+const NON_ASCII = 0xff00;
+const CASE_FLAGS = LOWER_CASE | NON_ASCII;
+/**
+ * Character flags used to normalize HTTP field values while scanning.
+ * Out-of-range reads intentionally coerce to zero in bitwise expressions.
+ */
+const CHAR_MAP = new Uint8Array(0x100);
+CHAR_MAP[HTAB] |= OWS;
+CHAR_MAP[SP] |= OWS;
+CHAR_MAP[SEMI] |= SEMI_FLAG;
+CHAR_MAP[COMMA] |= COMMA_FLAG;
+for (let code = 0x80 /* non-ASCII */; code <= 0xff; code++) {
+    CHAR_MAP[code] |= LOWER_CASE;
+}
+for (const char of "!#$%&'*+-.^_`|~") {
+    CHAR_MAP[char.charCodeAt(0)] |= TOKEN_FLAG;
+}
+for (let code = 0x30 /* 0 */; code <= 0x39 /* 9 */; code++) {
+    CHAR_MAP[code] |= TOKEN_FLAG;
+}
+for (let code = 0x41 /* A */; code <= 0x5a /* Z */; code++) {
+    CHAR_MAP[code] |= LOWER_CASE | TOKEN_FLAG;
+}
+for (let code = 0x61 /* a */; code <= 0x7a /* z */; code++) {
+    CHAR_MAP[code] |= TOKEN_FLAG;
+}
+/**
+ * Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
+ */
+const NullObject = /* @__PURE__ */ (() => {
+    const C = function () { };
+    C.prototype = Object.create(null);
+    return C;
+})();
+/**
+ * Validate a type string against RFC 9110.
+ */
+function isTypeValid(type, start = 0, end = type.length) {
+    let hasSlash = false;
+    for (let index = start; index < end; index++) {
+        const code = type.charCodeAt(index);
+        if (code === 47 /* / */) {
+            if (hasSlash || index === start || index >= end - 1)
+                return false;
+            hasSlash = true;
+        }
+        else if (!isTokenCode(code)) {
+            return false;
+        }
+    }
+    return hasSlash;
+}
+/**
+ * Validate a token against RFC 9110.
+ */
+function isTokenValid(token, start = 0, end = token.length) {
+    if (start >= end)
+        return false;
+    for (let index = start; index < end; index++) {
+        if (!isTokenCode(token.charCodeAt(index)))
+            return false;
+    }
+    return true;
+}
+/**
+ * Check whether a character code belongs to the token production in RFC 9110.
+ */
+function isTokenCode(code) {
+    return (CHAR_MAP[code] & TOKEN_FLAG) !== 0;
+}
+/**
+ * Serialize a parameter value.
+ */
+function parameterValue(str) {
+    const len = str.length;
+    if (len === 0)
+        return '""';
+    let index = 0;
+    while (index < len && isTokenCode(str.charCodeAt(index)))
+        index++;
+    if (index === len)
+        return str;
+    let result = '"';
+    let start = 0;
+    while (index < len) {
+        const code = str.charCodeAt(index);
+        if (code !== HTAB && (code < SP || code === 127 || code > 255)) {
+            throw new TypeError(`Invalid parameter value: ${str}`);
+        }
+        if (code === 34 /* " */ || code === 92 /* \\ */) {
+            result += `${str.slice(start, index)}\\`;
+            start = index;
+        }
+        index++;
+    }
+    return `${result}${str.slice(start)}"`;
+}
+/**
+ * Format an object into a `Content-Type` header.
+ */
+function format(obj) {
+    const { type, parameters } = obj;
+    if (!type || !isTypeValid(type)) {
+        throw new TypeError(`Invalid type: ${type}`);
+    }
+    let result = type;
+    if (parameters) {
+        for (const param of Object.keys(parameters)) {
+            if (!isTokenValid(param)) {
+                throw new TypeError(`Invalid parameter name: ${param}`);
+            }
+            result += `; ${param}=${parameterValue(parameters[param])}`;
+        }
+    }
+    return result;
+}
+/**
+ * Parse a `Content-Type` header.
+ */
+function dist_parse(header, options) {
+    const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
+    const len = header.length;
+    let valueStart = options?.start ?? 0;
+    while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
+        valueStart++;
+    }
+    let index = valueStart;
+    let typeFlags = 0;
+    let whitespace = -1;
+    let stop = options?.parameters === false ? COMMA_FLAG : 0;
+    while (index < len) {
+        const code = header.charCodeAt(index);
+        const flags = CHAR_MAP[code];
+        if ((flags & stopFlags) !== 0) {
+            stop |= flags & COMMA_FLAG;
+            break;
+        }
+        if ((flags & OWS) !== 0) {
+            if (whitespace === -1)
+                whitespace = index;
+        }
+        else {
+            whitespace = -1;
+        }
+        typeFlags |= (code & NON_ASCII) | flags;
+        index++;
+    }
+    const valueEnd = whitespace === -1 ? index : whitespace;
+    const value = header.slice(valueStart, valueEnd);
+    const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+    if (index === len || stop !== 0) {
+        return { type, index, parameters: new NullObject() };
+    }
+    return parseParameters(header, type, index, len, stopFlags);
+}
+/**
+ * Parses the parameters of a `Content-Type` header starting at the given index.
+ */
+function parseParameters(header, type, index, len, stopFlags) {
+    const parameters = new NullObject();
+    parameter: while (index < len) {
+        index++; // Skip over ;
+        while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
+            index++;
+        }
+        const keyStart = index;
+        let keyFlags = 0;
+        let keyWhitespace = -1;
+        while (index < len) {
+            const code = header.charCodeAt(index);
+            const flags = CHAR_MAP[code];
+            if ((flags & stopFlags) !== 0) {
+                if ((flags & COMMA_FLAG) !== 0)
+                    break parameter;
+                continue parameter;
+            }
+            if (code === EQ) {
+                const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
+                const value = header.slice(keyStart, keyEnd);
+                const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+                index++;
+                while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
+                    index++;
+                }
+                if (index < len && header.charCodeAt(index) === DQUOTE) {
+                    const quotedStart = ++index;
+                    let escaped = false;
+                    while (index < len) {
+                        const code = header.charCodeAt(index);
+                        if (code === DQUOTE) {
+                            if (parameters[key] === undefined) {
+                                parameters[key] = escaped
+                                    ? unescapeQuotedPairs(header, quotedStart, index)
+                                    : header.slice(quotedStart, index);
+                            }
+                            index++;
+                            let stop = 0;
+                            // Discard characters between quote and delimiter.
+                            while (index < len) {
+                                const code = header.charCodeAt(index);
+                                const flags = CHAR_MAP[code];
+                                if ((flags & stopFlags) !== 0) {
+                                    stop = flags & COMMA_FLAG;
+                                    break;
+                                }
+                                index++;
+                            }
+                            if (stop !== 0)
+                                break parameter;
+                            continue parameter;
+                        }
+                        if (code === BSLASH && index + 1 < len) {
+                            escaped = true;
+                            index += 2;
+                            continue;
+                        }
+                        index++;
+                    }
+                    continue parameter;
+                }
+                const valueStart = index;
+                let stop = 0;
+                let valueWhitespace = -1;
+                while (index < len) {
+                    const code = header.charCodeAt(index);
+                    const flags = CHAR_MAP[code];
+                    if ((flags & stopFlags) !== 0) {
+                        stop = flags & COMMA_FLAG;
+                        break;
+                    }
+                    if ((flags & OWS) !== 0) {
+                        if (valueWhitespace === -1)
+                            valueWhitespace = index;
+                    }
+                    else {
+                        valueWhitespace = -1;
+                    }
+                    index++;
+                }
+                if (parameters[key] === undefined) {
+                    const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
+                    parameters[key] = header.slice(valueStart, valueEnd);
+                }
+                if (stop !== 0)
+                    break parameter;
+                continue parameter;
+            }
+            if ((flags & OWS) !== 0) {
+                if (keyWhitespace === -1)
+                    keyWhitespace = index;
+            }
+            else {
+                keyWhitespace = -1;
+            }
+            keyFlags |= (code & NON_ASCII) | flags;
+            index++;
+        }
+    }
+    return { type, index, parameters };
+}
+/**
+ * Remove backslashes from quoted pairs in a known-terminated quoted string body.
+ */
+function unescapeQuotedPairs(str, start, end) {
+    let result = "";
+    for (let index = start; index < end; index++) {
+        if (str.charCodeAt(index) === BSLASH) {
+            result += str.slice(start, index);
+            start = ++index;
+        }
+    }
+    return result + str.slice(start, end);
+}
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
+const intRegex = /^-?\d+$/;
+const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
+const originalStringify = JSON.stringify;
+const originalParse = JSON.parse;
+const customFormat = /^-?\d+n$/;
+
+const bigIntsStringify = /([\[:])?"(-?\d+)n"($|\s*[,\}\]])/g;
+const noiseStringify = /([\[:])?("-?\d+n+)n("$|"\s*[,\}\]])/g;
+
+/**
+ * @typedef {(this: any, key: string | number | undefined, value: any) => any} Replacer
+ * @typedef {(key: string | number | undefined, value: any, context?: { source: string }) => any} Reviver
+ */
+
+/**
+ * Checks if a value is unstringifiable according to native JSON.stringify rules.
+ *
+ * @param {any} val The value to check.
+ * @returns {boolean} True if the value is undefined, a function, or a symbol.
+ */
+const isUnstringifiable = (val) =>
+  val === undefined || typeof val === "function" || typeof val === "symbol";
+
+/**
+ * Checks if a value is a native JSON.rawJSON object (Node.js 22+).
+ *
+ * @param {any} val The value to check.
+ * @returns {boolean} True if the value is a RawJSON instance.
+ */
+const isRawJSON = (val) =>
+  val !== null &&
+  typeof val === "object" &&
+  val.constructor &&
+  val.constructor.name === "RawJSON";
+
+/**
+ * Iteratively converts a JS value to a JSON string.
+ * Used as a fallback when the native JSON.stringify hits the Maximum Call Stack size.
+ * Fully compliant with JSON formatting (space), replacers, and toJSON behaviors.
+ *
+ * @param {any} rootValue The value to stringify.
+ * @param {Replacer | Array<string | number> | null} [replacer] User's custom replacer function.
+ * @param {string | number} [spaceParam] Indentation for pretty-printing.
+ * @returns {string | undefined} The generated JSON string.
+ */
+const stringifyIteratively = (rootValue, replacer, spaceParam) => {
+  let space = "";
+
+  if (typeof spaceParam === "number") {
+    space = " ".repeat(Math.min(10, Math.max(0, Math.floor(spaceParam))));
+  } else if (typeof spaceParam === "string") {
+    space = spaceParam.slice(0, 10);
+  }
+
+  const isFunctionReplacer = typeof replacer === "function";
+  const propertyList = Array.isArray(replacer)
+    ? new Set(replacer.map(String))
+    : null;
+
+  /**
+   * Prepares a value for stringification by resolving toJSON, handling BigInts,
+   * applying custom replacers, and unwrapping primitive objects.
+   *
+   * @param {object|Array} parent The parent object or array holding the value.
+   * @param {string} key The key associated with the value.
+   * @param {any} val The raw value to process.
+   * @returns {any} The processed value ready for stringification.
+   */
+  const prepareVal = (parent, key, val) => {
+    const isObject = val !== null && typeof val === "object";
+    const hasToJSON = isObject && typeof val.toJSON === "function";
+
+    if (hasToJSON) {
+      val = val.toJSON(key);
+    }
+
+    const isNoise = typeof val === "string" && noiseValue.test(val);
+
+    if (isNoise) return val + "n";
+
+    const isBigInt = typeof val === "bigint";
+
+    if (isBigInt) {
+      const supportsRawJSON = "rawJSON" in JSON;
+
+      if (supportsRawJSON) return JSON.rawJSON(val.toString());
+
+      return val.toString() + "n";
+    }
+
+    if (isFunctionReplacer) {
+      val = replacer.call(parent, key, val);
+    }
+
+    const isPostReplacerObject = val !== null && typeof val === "object";
+
+    if (isPostReplacerObject) {
+      const isPrimitiveWrapper =
+        val instanceof Number ||
+        val instanceof String ||
+        val instanceof Boolean;
+
+      if (isPrimitiveWrapper) {
+        val = val.valueOf();
+      }
+    }
+
+    return val;
+  };
+
+  const rootProcessed = prepareVal({ "": rootValue }, "", rootValue);
+
+  if (isUnstringifiable(rootProcessed)) {
+    return undefined;
+  }
+
+  const isRootPrimitive =
+    rootProcessed === null || typeof rootProcessed !== "object";
+  const isRootNativeRawJSON = isRawJSON(rootProcessed);
+
+  if (isRootPrimitive || isRootNativeRawJSON) {
+    return originalStringify(rootProcessed);
+  }
+
+  const chunks = [];
+  let level = 0;
+
+  const stack = [
+    {
+      parent: { "": rootProcessed },
+      key: "",
+      val: rootProcessed,
+      isArray: Array.isArray(rootProcessed),
+      keys: Array.isArray(rootProcessed) ? null : Object.keys(rootProcessed),
+      index: 0,
+      first: true,
+    },
+  ];
+
+  const visited = new WeakSet([rootProcessed]);
+
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+
+    if (node.index === 0) {
+      chunks.push(node.isArray ? "[" : "{");
+      level++;
+    }
+
+    let isDone = false;
+
+    if (node.isArray) {
+      if (node.index < node.val.length) {
+        if (!node.first) chunks.push(",");
+
+        if (space) chunks.push("\n" + space.repeat(level));
+
+        const childRaw = node.val[node.index];
+        const childVal = prepareVal(node.val, String(node.index), childRaw);
+
+        if (isUnstringifiable(childVal)) {
+          chunks.push("null");
+          node.first = false;
+          node.index++;
+        } else {
+          const isComplexObject =
+            childVal !== null && typeof childVal === "object";
+          const isNativeRaw = isRawJSON(childVal);
+
+          if (isComplexObject && !isNativeRaw) {
+            if (visited.has(childVal)) {
+              throw new TypeError("Converting circular structure to JSON");
+            }
+
+            visited.add(childVal);
+
+            stack.push({
+              parent: node.val,
+              key: String(node.index),
+              val: childVal,
+              isArray: Array.isArray(childVal),
+              keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+              index: 0,
+              first: true,
+            });
+
+            node.first = false;
+            node.index++;
+          } else {
+            chunks.push(originalStringify(childVal));
+            node.first = false;
+            node.index++;
+          }
+        }
+      } else {
+        isDone = true;
+      }
+    } else {
+      while (node.index < node.keys.length) {
+        const k = node.keys[node.index++];
+
+        const isFilteredOutByArray = propertyList && !propertyList.has(k);
+
+        if (isFilteredOutByArray) continue;
+
+        const childRaw = node.val[k];
+        const childVal = prepareVal(node.val, k, childRaw);
+
+        if (isUnstringifiable(childVal)) continue;
+
+        if (!node.first) chunks.push(",");
+
+        if (space) {
+          chunks.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
+        } else {
+          chunks.push(originalStringify(k) + ":");
+        }
+
+        const isComplexObject =
+          childVal !== null && typeof childVal === "object";
+        const isNativeRaw = isRawJSON(childVal);
+
+        if (isComplexObject && !isNativeRaw) {
+          if (visited.has(childVal)) {
+            throw new TypeError("Converting circular structure to JSON");
+          }
+
+          visited.add(childVal);
+
+          stack.push({
+            parent: node.val,
+            key: k,
+            val: childVal,
+            isArray: Array.isArray(childVal),
+            keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+            index: 0,
+            first: true,
+          });
+
+          node.first = false;
+
+          break; // Stop current loop level to process the newly pushed stack node
+        } else {
+          chunks.push(originalStringify(childVal));
+          node.first = false;
+        }
+      }
+
+      const isNodeFullyProcessed =
+        node.index >= node.keys.length && stack[stack.length - 1] === node;
+
+      if (isNodeFullyProcessed) {
+        isDone = true;
+      }
+    }
+
+    if (isDone) {
+      level--;
+
+      if (!node.first && space) chunks.push("\n" + space.repeat(level));
+
+      chunks.push(node.isArray ? "]" : "}");
+      visited.delete(node.val);
+      stack.pop();
+    }
+  }
+
+  return chunks.join("");
+};
+
+/**
+ * Converts a JavaScript value to a JSON string.
+ *
+ * Supports serialization of BigInt values using two strategies:
+ * 1. Custom format "123n" → "123" (universal fallback)
+ * 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
+ *
+ * All other values are serialized exactly like native JSON.stringify().
+ *
+ * @param {*} value The value to convert to a JSON string.
+ * @param {Replacer | Array<string | number> | null} [replacer]
+ * A function that alters the behavior of the stringification process,
+ * or an array of strings/numbers to indicate properties to exclude.
+ * @param {string | number} [space]
+ * A string or number to specify indentation or pretty-printing.
+ * @returns {string} The JSON string representation.
+ */
+const JSONStringify = (value, replacer, space) => {
+  try {
+    const supportsRawJSON = "rawJSON" in JSON;
+
+    if (supportsRawJSON) {
+      return originalStringify(
+        value,
+        (key, val) => {
+          if (typeof val === "bigint") return JSON.rawJSON(val.toString());
+
+          const hasFunctionReplacer = typeof replacer === "function";
+
+          if (hasFunctionReplacer) return replacer(key, val);
+
+          const isKeyInArrayReplacer =
+            Array.isArray(replacer) && replacer.includes(key);
+
+          if (isKeyInArrayReplacer) return val;
+
+          return val;
+        },
+        space,
+      );
+    }
+
+    if (!value) return originalStringify(value, replacer, space);
+
+    const convertedToCustomJSON = originalStringify(
+      value,
+      (key, val) => {
+        const isNoise = typeof val === "string" && noiseValue.test(val);
+
+        if (isNoise) return val.toString() + "n"; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
+
+        if (typeof val === "bigint") return val.toString() + "n";
+
+        const hasFunctionReplacer = typeof replacer === "function";
+
+        if (hasFunctionReplacer) return replacer(key, val);
+
+        const isKeyInArrayReplacer =
+          Array.isArray(replacer) && replacer.includes(key);
+
+        if (isKeyInArrayReplacer) return val;
+
+        return val;
+      },
+      space,
+    );
+
+    const processedJSON = convertedToCustomJSON.replace(
+      bigIntsStringify,
+      "$1$2$3",
+    ); // Delete one "n" off the end of every BigInt value
+
+    const denoisedJSON = processedJSON.replace(noiseStringify, "$1$2$3"); // Remove one "n" off the end of every noisy string
+
+    return denoisedJSON;
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const convertedJSON = stringifyIteratively(value, replacer, space);
+
+      if (convertedJSON === undefined) return undefined;
+
+      const supportsRawJSON = "rawJSON" in JSON;
+
+      if (supportsRawJSON) return convertedJSON;
+
+      const processedJSON = convertedJSON.replace(bigIntsStringify, "$1$2$3");
+
+      return processedJSON.replace(noiseStringify, "$1$2$3");
+    }
+
+    throw error;
+  }
+};
+
+const featureCache = new Map();
+
+/**
+ * Detects if the current JSON.parse implementation supports the context.source feature.
+ *
+ * Uses toString() fingerprinting to cache results and automatically detect runtime
+ * replacements of JSON.parse (polyfills, mocks, etc.).
+ *
+ * @returns {boolean} true if context.source is supported, false otherwise.
+ */
+const isContextSourceSupported = () => {
+  const parseFingerprint = JSON.parse.toString();
+
+  if (featureCache.has(parseFingerprint)) {
+    return featureCache.get(parseFingerprint);
+  }
+
+  try {
+    const result = JSON.parse(
+      "1",
+      (_, __, context) => !!context?.source && context.source === "1",
+    );
+    featureCache.set(parseFingerprint, result);
+
+    return result;
+  } catch {
+    featureCache.set(parseFingerprint, false);
+
+    return false;
+  }
+};
+
+/**
+ * Reviver function that converts custom-format BigInt strings back to BigInt values.
+ * Also handles "noise" strings that accidentally match the BigInt format.
+ *
+ * @param {string | number | undefined} key The object key.
+ * @param {*} value The value being parsed.
+ * @param {object} [context] Parse context (if supported by JSON.parse).
+ * @param {Reviver} [userReviver] User's custom reviver function.
+ * @returns {any} The transformed value.
+ */
+const convertMarkedBigIntsReviver = (key, value, context, userReviver) => {
+  const isCustomFormatBigInt =
+    typeof value === "string" && customFormat.test(value);
+
+  if (isCustomFormatBigInt) return BigInt(value.slice(0, -1));
+
+  const isNoiseValue = typeof value === "string" && noiseValue.test(value);
+  if (isNoiseValue) return value.slice(0, -1);
+
+  const hasUserReviver = typeof userReviver === "function";
+
+  if (!hasUserReviver) return value;
+
+  return userReviver(key, value, context);
+};
+
+/**
+ * Fast JSON.parse implementation (~2x faster than classic fallback).
+ * Uses JSON.parse's context.source feature to detect integers and convert
+ * large numbers directly to BigInt without string manipulation.
+ *
+ * Does not support legacy custom format from v1 of this library.
+ *
+ * @param {string} text JSON string to parse.
+ * @param {Reviver} [reviver] Transform function to apply to each value.
+ * @returns {any} Parsed JavaScript value.
+ */
+const JSONParseV2 = (text, reviver) => {
+  return JSON.parse(text, (key, value, context) => {
+    const isNumber = typeof value === "number";
+    const isOutOfBounds =
+      value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
+    const isBigNumber = isNumber && isOutOfBounds;
+    const isInt = context && intRegex.test(context.source);
+    const isBigInt = isBigNumber && isInt;
+
+    if (isBigInt) return BigInt(context.source);
+
+    const hasCustomReviver = typeof reviver === "function";
+
+    if (!hasCustomReviver) return value;
+
+    return reviver(key, value, context);
+  });
+};
+
+const MAX_INT = Number.MAX_SAFE_INTEGER.toString();
+const MAX_DIGITS = MAX_INT.length;
+const stringsOrLargeNumbers =
+  /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
+const noiseValueWithQuotes = /^"-?\d+n+"$/; // Noise - strings that match the custom format before being converted to it
+
+/**
+ * Iteratively traverses the parsed object bottom-up (post-order),
+ * emulating the native JSON.parse reviver behavior.
+ * This avoids Call Stack overflows (RangeError) on deeply nested structures.
+ *
+ * @param {any} parsed The natively parsed JSON object.
+ * @param {Reviver} [userReviver] User's custom reviver function.
+ * @returns {any} The fully processed object.
+ */
+const applyReviverIteratively = (parsed, userReviver) => {
+  const rootHolder = { "": parsed };
+  const stack = [{ parent: rootHolder, key: "", visited: false }];
+
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+
+    if (!node.visited) {
+      node.visited = true;
+
+      const value = node.parent[node.key];
+      const isComplexObject = value !== null && typeof value === "object";
+
+      if (isComplexObject) {
+        const keys = Object.keys(value);
+
+        for (let i = keys.length - 1; i >= 0; i--) {
+          stack.push({ parent: value, key: keys[i], visited: false });
+        }
+      }
+    } else {
+      const { parent, key } = node;
+      let value = parent[key];
+
+      if (typeof value === "string") {
+        const isCustomFormatBigInt = customFormat.test(value);
+
+        if (isCustomFormatBigInt) {
+          value = BigInt(value.slice(0, -1));
+        } else {
+          const isNoise = noiseValue.test(value);
+
+          if (isNoise) value = value.slice(0, -1);
+        }
+      }
+
+      const hasUserReviver = typeof userReviver === "function";
+
+      if (hasUserReviver) {
+        value = userReviver.call(parent, key, value);
+      }
+
+      const isDeleted = value === undefined;
+
+      if (isDeleted) {
+        delete parent[key];
+      } else {
+        parent[key] = value;
+      }
+
+      stack.pop();
+    }
+  }
+
+  return rootHolder[""];
+};
+
+/**
+ * Pre-processes the JSON string to mark large numbers with an 'n' suffix.
+ *
+ * @param {string} text The raw JSON string.
+ * @returns {string} The serialized string with marked BigInts.
+ */
+const serializeBigInts = (text) => {
+  return text.replace(
+    stringsOrLargeNumbers,
+    (match, digits, fractional, exponential) => {
+      const isString = match[0] === '"';
+      const isNoise = isString && noiseValueWithQuotes.test(match);
+
+      if (isNoise) return match.substring(0, match.length - 1) + 'n"'; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
+
+      const hasFractionalOrExponential = fractional || exponential;
+
+      // With a fixed number of digits, we can correctly use lexicographical comparison to do a numeric comparison
+      const isLessThanMaxSafeInt =
+        digits &&
+        (digits.length < MAX_DIGITS ||
+          (digits.length === MAX_DIGITS && digits <= MAX_INT));
+
+      const isStandardValue =
+        isString || hasFractionalOrExponential || isLessThanMaxSafeInt;
+
+      if (isStandardValue) return match;
+
+      return '"' + match + 'n"';
+    },
+  );
+};
+
+/**
+ * Converts a JSON string into a JavaScript value.
+ *
+ * Supports parsing of large integers using two strategies:
+ * 1. Classic fallback: Marks large numbers with "123n" format, then converts to BigInt
+ * 2. Fast path (JSONParseV2): Uses context.source feature (~2x faster) when available
+ *
+ * All other JSON values are parsed exactly like native JSON.parse().
+ *
+ * @param {string} text A valid JSON string.
+ * @param {Reviver} [reviver]
+ * A function that transforms the results. This function is called for each member
+ * of the object. If a member contains nested objects, the nested objects are
+ * transformed before the parent object is.
+ * @returns {any} The parsed JavaScript value.
+ * @throws {SyntaxError} If text is not valid JSON.
+ */
+const JSONParse = (text, reviver) => {
+  if (!text) return originalParse(text, reviver);
+
+  try {
+    if (isContextSourceSupported()) return JSONParseV2(text, reviver); // Shortcut to a faster (2x) and simpler version
+
+    // Find and mark big numbers with "n"
+    const serializedData = serializeBigInts(text);
+
+    return originalParse(serializedData, (key, value, context) =>
+      convertMarkedBigIntsReviver(key, value, context, reviver),
+    );
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const serializedData = serializeBigInts(text);
+      const parsed = originalParse(serializedData);
+
+      return applyReviverIteratively(parsed, reviver);
+    }
+
+    throw error;
+  }
+};
+
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/request-error/dist-src/index.js
+class RequestError extends Error {
+  name;
+  /**
+   * http status code
+   */
+  status;
+  /**
+   * Request options that lead to the error.
+   */
+  request;
+  /**
+   * Response object if a response was received
+   */
+  response;
+  constructor(message, statusCode, options) {
+    super(message, { cause: options.cause });
+    this.name = "HttpError";
+    this.status = Number.parseInt(statusCode);
+    if (Number.isNaN(this.status)) {
+      this.status = 0;
+    }
+    /* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
+    if ("response" in options) {
+      this.response = options.response;
+    }
+    const requestCopy = Object.assign({}, options.request);
+    if (options.request.headers.authorization) {
+      requestCopy.headers = Object.assign({}, options.request.headers, {
+        authorization: options.request.headers.authorization.replace(
+          /(?<! ) .*$/,
+          " [REDACTED]"
+        )
+      });
+    }
+    requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
+    this.request = requestCopy;
+  }
+}
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/request/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+// pkg/dist-src/defaults.js
+
+
+// pkg/dist-src/version.js
+var dist_bundle_VERSION = "10.0.16";
+
+// pkg/dist-src/defaults.js
+var defaults_default = {
+  headers: {
+    "user-agent": `octokit-request.js/${dist_bundle_VERSION} ${getUserAgent()}`
+  }
+};
+
+// pkg/dist-src/fetch-wrapper.js
+
+
+
+// pkg/dist-src/is-plain-object.js
+function dist_bundle_isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+  const proto = Object.getPrototypeOf(value);
+  if (proto === null) return true;
+  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+
+// pkg/dist-src/fetch-wrapper.js
+
+var noop = () => "";
+async function fetchWrapper(requestOptions) {
+  const fetch = requestOptions.request?.fetch || globalThis.fetch;
+  if (!fetch) {
+    throw new Error(
+      "fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing"
+    );
+  }
+  const log = requestOptions.request?.log || console;
+  const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
+  const body = dist_bundle_isPlainObject(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
+  const requestHeaders = Object.fromEntries(
+    Object.entries(requestOptions.headers).map(([name, value]) => [
+      name,
+      String(value)
+    ])
+  );
+  let fetchResponse;
+  try {
+    fetchResponse = await fetch(requestOptions.url, {
+      method: requestOptions.method,
+      body,
+      redirect: requestOptions.request?.redirect,
+      headers: requestHeaders,
+      signal: requestOptions.request?.signal,
+      // duplex must be set if request.body is ReadableStream or Async Iterables.
+      // See https://fetch.spec.whatwg.org/#dom-requestinit-duplex.
+      ...requestOptions.body && { duplex: "half" }
+    });
+  } catch (error) {
+    let message = "Unknown Error";
+    if (error instanceof Error) {
+      if (error.name === "AbortError") {
+        error.status = 500;
+        throw error;
+      }
+      message = error.message;
+      if (error.name === "TypeError" && "cause" in error) {
+        if (error.cause instanceof Error) {
+          message = error.cause.message;
+        } else if (typeof error.cause === "string") {
+          message = error.cause;
+        }
+      }
+    }
+    const requestError = new RequestError(message, 500, {
+      request: requestOptions
+    });
+    requestError.cause = error;
+    throw requestError;
+  }
+  const status = fetchResponse.status;
+  const url = fetchResponse.url;
+  const responseHeaders = {};
+  for (const [key, value] of fetchResponse.headers) {
+    responseHeaders[key] = value;
+  }
+  const octokitResponse = {
+    url,
+    status,
+    headers: responseHeaders,
+    data: ""
+  };
+  if ("deprecation" in responseHeaders) {
+    const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
+    const deprecationLink = matches && matches.pop();
+    log.warn(
+      `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
+    );
+  }
+  if (status === 204 || status === 205) {
+    return octokitResponse;
+  }
+  if (requestOptions.method === "HEAD") {
+    if (status < 400) {
+      return octokitResponse;
+    }
+    throw new RequestError(fetchResponse.statusText, status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  if (status === 304) {
+    octokitResponse.data = await getResponseData(fetchResponse);
+    throw new RequestError("Not modified", status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  if (status >= 400) {
+    octokitResponse.data = await getResponseData(fetchResponse);
+    throw new RequestError(toErrorMessage(octokitResponse.data), status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  octokitResponse.data = parseSuccessResponseBody ? await getResponseData(fetchResponse) : fetchResponse.body;
+  return octokitResponse;
+}
+async function getResponseData(response) {
+  const contentType = response.headers.get("content-type");
+  if (!contentType) {
+    return response.text().catch(noop);
+  }
+  const mimetype = dist_parse(contentType);
+  if (isJSONResponse(mimetype)) {
+    let text = "";
+    try {
+      text = await response.text();
+      return JSONParse(text);
+    } catch (err) {
+      return text;
+    }
+  } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
+  // (RFC 2046) and must never be decoded as text, even when the response
+  // carries a (misleading) `charset=utf-8` parameter — see #751.
+  mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") {
+    return response.text().catch(noop);
+  } else {
+    return response.arrayBuffer().catch(
+      /* v8 ignore next -- @preserve */
+      () => new ArrayBuffer(0)
+    );
+  }
+}
+function isJSONResponse(mimetype) {
+  return mimetype.type === "application/json" || mimetype.type === "application/scim+json";
+}
+function toErrorMessage(data) {
+  if (typeof data === "string") {
+    return data;
+  }
+  if (data instanceof ArrayBuffer) {
+    return "Unknown error";
+  }
+  if (typeof data === "object" && data !== null && "message" in data) {
+    const objectData = data;
+    const suffix = "documentation_url" in objectData ? ` - ${objectData.documentation_url}` : "";
+    return Array.isArray(objectData.errors) ? `${objectData.message}: ${objectData.errors.map((v) => JSON.stringify(v)).join(", ")}${suffix}` : `${objectData.message}${suffix}`;
+  }
+  return `Unknown error: ${JSON.stringify(data)}`;
+}
+
+// pkg/dist-src/with-defaults.js
+function dist_bundle_withDefaults(oldEndpoint, newDefaults) {
+  const endpoint2 = oldEndpoint.defaults(newDefaults);
+  const newApi = function(route, parameters) {
+    const endpointOptions = endpoint2.merge(route, parameters);
+    if (!endpointOptions.request || !endpointOptions.request.hook) {
+      return fetchWrapper(endpoint2.parse(endpointOptions));
+    }
+    const request2 = (route2, parameters2) => {
+      return fetchWrapper(
+        endpoint2.parse(endpoint2.merge(route2, parameters2))
+      );
+    };
+    Object.assign(request2, {
+      endpoint: endpoint2,
+      defaults: dist_bundle_withDefaults.bind(null, endpoint2)
+    });
+    return endpointOptions.request.hook(request2, endpointOptions);
+  };
+  return Object.assign(newApi, {
+    endpoint: endpoint2,
+    defaults: dist_bundle_withDefaults.bind(null, endpoint2)
+  });
+}
+
+// pkg/dist-src/index.js
+var request = dist_bundle_withDefaults(endpoint, defaults_default);
+
+/* v8 ignore next -- @preserve */
+/* v8 ignore else -- @preserve */
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/graphql/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+
+// pkg/dist-src/version.js
+var graphql_dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/with-defaults.js
+
+
+// pkg/dist-src/graphql.js
+
+
+// pkg/dist-src/error.js
+function _buildMessageForResponseErrors(data) {
+  return `Request failed due to following response errors:
+` + data.errors.map((e) => ` - ${e.message}`).join("\n");
+}
+var GraphqlResponseError = class extends Error {
+  constructor(request2, headers, response) {
+    super(_buildMessageForResponseErrors(response));
+    this.request = request2;
+    this.headers = headers;
+    this.response = response;
+    this.errors = response.errors;
+    this.data = response.data;
+    if (Error.captureStackTrace) {
+      Error.captureStackTrace(this, this.constructor);
+    }
+  }
+  request;
+  headers;
+  response;
+  name = "GraphqlResponseError";
+  errors;
+  data;
+};
+
+// pkg/dist-src/graphql.js
+var NON_VARIABLE_OPTIONS = [
+  "method",
+  "baseUrl",
+  "url",
+  "headers",
+  "request",
+  "query",
+  "mediaType",
+  "operationName"
+];
+var FORBIDDEN_VARIABLE_OPTIONS = ["query", "method", "url"];
+var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
+function graphql(request2, query, options) {
+  if (options) {
+    if (typeof query === "string" && "query" in options) {
+      return Promise.reject(
+        new Error(`[@octokit/graphql] "query" cannot be used as variable name`)
+      );
+    }
+    for (const key in options) {
+      if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
+      return Promise.reject(
+        new Error(
+          `[@octokit/graphql] "${key}" cannot be used as variable name`
+        )
+      );
+    }
+  }
+  const parsedOptions = typeof query === "string" ? Object.assign({ query }, options) : query;
+  const requestOptions = Object.keys(
+    parsedOptions
+  ).reduce((result, key) => {
+    if (NON_VARIABLE_OPTIONS.includes(key)) {
+      result[key] = parsedOptions[key];
+      return result;
+    }
+    if (!result.variables) {
+      result.variables = {};
+    }
+    result.variables[key] = parsedOptions[key];
+    return result;
+  }, {});
+  const baseUrl = parsedOptions.baseUrl || request2.endpoint.DEFAULTS.baseUrl;
+  if (GHES_V3_SUFFIX_REGEX.test(baseUrl)) {
+    requestOptions.url = baseUrl.replace(GHES_V3_SUFFIX_REGEX, "/api/graphql");
+  }
+  return request2(requestOptions).then((response) => {
+    if (response.data.errors) {
+      const headers = {};
+      for (const key of Object.keys(response.headers)) {
+        headers[key] = response.headers[key];
+      }
+      throw new GraphqlResponseError(
+        requestOptions,
+        headers,
+        response.data
+      );
+    }
+    return response.data.data;
+  });
+}
+
+// pkg/dist-src/with-defaults.js
+function graphql_dist_bundle_withDefaults(request2, newDefaults) {
+  const newRequest = request2.defaults(newDefaults);
+  const newApi = (query, options) => {
+    return graphql(newRequest, query, options);
+  };
+  return Object.assign(newApi, {
+    defaults: graphql_dist_bundle_withDefaults.bind(null, newRequest),
+    endpoint: newRequest.endpoint
+  });
+}
+
+// pkg/dist-src/index.js
+var graphql2 = graphql_dist_bundle_withDefaults(request, {
+  headers: {
+    "user-agent": `octokit-graphql.js/${graphql_dist_bundle_VERSION} ${getUserAgent()}`
+  },
+  method: "POST",
+  url: "/graphql"
+});
+function withCustomRequest(customRequest) {
+  return graphql_dist_bundle_withDefaults(customRequest, {
+    method: "POST",
+    url: "/graphql"
+  });
+}
+
+/* v8 ignore if -- @preserve */
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/auth-token/dist-bundle/index.js
+// pkg/dist-src/is-jwt.js
+var b64url = "(?:[a-zA-Z0-9_-]+)";
+var sep = "\\.";
+var jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`);
+var isJWT = jwtRE.test.bind(jwtRE);
+
+// pkg/dist-src/auth.js
+async function auth(token) {
+  const isApp = isJWT(token);
+  const isInstallation = token.startsWith("v1.") || token.startsWith("ghs_");
+  const isUserToServer = token.startsWith("ghu_");
+  const tokenType = isApp ? "app" : isInstallation ? "installation" : isUserToServer ? "user-to-server" : "oauth";
+  return {
+    type: "token",
+    token,
+    tokenType
+  };
+}
+
+// pkg/dist-src/with-authorization-prefix.js
+function withAuthorizationPrefix(token) {
+  if (token.split(/\./).length === 3) {
+    return `bearer ${token}`;
+  }
+  return `token ${token}`;
+}
+
+// pkg/dist-src/hook.js
+async function hook(token, request, route, parameters) {
+  const endpoint = request.endpoint.merge(
+    route,
+    parameters
+  );
+  endpoint.headers.authorization = withAuthorizationPrefix(token);
+  return request(endpoint);
+}
+
+// pkg/dist-src/index.js
+var createTokenAuth = function createTokenAuth2(token) {
+  if (!token) {
+    throw new Error("[@octokit/auth-token] No token passed to createTokenAuth");
+  }
+  if (typeof token !== "string") {
+    throw new Error(
+      "[@octokit/auth-token] Token passed to createTokenAuth is not a string"
+    );
+  }
+  token = token.replace(/^(token|bearer) +/i, "");
+  return Object.assign(auth.bind(null, token), {
+    hook: hook.bind(null, token)
+  });
+};
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/version.js
+const version_VERSION = "7.0.8";
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/index.js
+
+
+
+
+
+
+const dist_src_noop = () => {
+};
+const consoleWarn = console.warn.bind(console);
+const consoleError = console.error.bind(console);
+function createLogger(logger = {}) {
+  if (typeof logger.debug !== "function") {
+    logger.debug = dist_src_noop;
+  }
+  if (typeof logger.info !== "function") {
+    logger.info = dist_src_noop;
+  }
+  if (typeof logger.warn !== "function") {
+    logger.warn = consoleWarn;
+  }
+  if (typeof logger.error !== "function") {
+    logger.error = consoleError;
+  }
+  return logger;
+}
+const userAgentTrail = `octokit-core.js/${version_VERSION} ${getUserAgent()}`;
+class Octokit {
+  static VERSION = version_VERSION;
+  static defaults(defaults) {
+    const OctokitWithDefaults = class extends this {
+      constructor(...args) {
+        const options = args[0] || {};
+        if (typeof defaults === "function") {
+          super(defaults(options));
+          return;
+        }
+        super(
+          Object.assign(
+            {},
+            defaults,
+            options,
+            options.userAgent && defaults.userAgent ? {
+              userAgent: `${options.userAgent} ${defaults.userAgent}`
+            } : null
+          )
+        );
+      }
+    };
+    return OctokitWithDefaults;
+  }
+  static plugins = [];
+  /**
+   * Attach a plugin (or many) to your Octokit instance.
+   *
+   * @example
+   * const API = Octokit.plugin(plugin1, plugin2, plugin3, ...)
+   */
+  static plugin(...newPlugins) {
+    const currentPlugins = this.plugins;
+    const NewOctokit = class extends this {
+      static plugins = currentPlugins.concat(
+        newPlugins.filter((plugin) => !currentPlugins.includes(plugin))
+      );
+    };
+    return NewOctokit;
+  }
+  constructor(options = {}) {
+    const hook = new before_after_hook.Collection();
+    const requestDefaults = {
+      baseUrl: request.endpoint.DEFAULTS.baseUrl,
+      headers: {},
+      request: Object.assign({}, options.request, {
+        // @ts-ignore internal usage only, no need to type
+        hook: hook.bind(null, "request")
+      }),
+      mediaType: {
+        previews: [],
+        format: ""
+      }
+    };
+    requestDefaults.headers["user-agent"] = options.userAgent ? `${options.userAgent} ${userAgentTrail}` : userAgentTrail;
+    if (options.baseUrl) {
+      requestDefaults.baseUrl = options.baseUrl;
+    }
+    if (options.previews) {
+      requestDefaults.mediaType.previews = options.previews;
+    }
+    if (options.timeZone) {
+      requestDefaults.headers["time-zone"] = options.timeZone;
+    }
+    this.request = request.defaults(requestDefaults);
+    this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
+    this.log = createLogger(options.log);
+    this.hook = hook;
+    if (!options.authStrategy) {
+      if (!options.auth) {
+        this.auth = async () => ({
+          type: "unauthenticated"
+        });
+      } else {
+        const auth = createTokenAuth(options.auth);
+        hook.wrap("request", auth.hook);
+        this.auth = auth;
+      }
+    } else {
+      const { authStrategy, ...otherOptions } = options;
+      const auth = authStrategy(
+        Object.assign(
+          {
+            request: this.request,
+            log: this.log,
+            // we pass the current octokit instance as well as its constructor options
+            // to allow for authentication strategies that return a new octokit instance
+            // that shares the same internal state as the current one. The original
+            // requirement for this was the "event-octokit" authentication strategy
+            // of https://github.com/probot/octokit-auth-probot.
+            octokit: this,
+            octokitOptions: otherOptions
+          },
+          options.auth
+        )
+      );
+      hook.wrap("request", auth.hook);
+      this.auth = auth;
+    }
+    const classConstructor = this.constructor;
+    for (let i = 0; i < classConstructor.plugins.length; ++i) {
+      Object.assign(this, classConstructor.plugins[i](this, options));
+    }
+  }
+  // assigned during constructor
+  request;
+  graphql;
+  log;
+  hook;
+  // TODO: type `octokit.auth` based on passed options.authStrategy
+  auth;
+}
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
+const dist_src_version_VERSION = "17.0.0";
+
+//# sourceMappingURL=version.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
+const Endpoints = {
+  actions: {
+    addCustomLabelsToSelfHostedRunnerForOrg: [
+      "POST /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    addCustomLabelsToSelfHostedRunnerForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    addRepoAccessToSelfHostedRunnerGroupInOrg: [
+      "PUT /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgVariable: [
+      "PUT /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
+    ],
+    approveWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/approve"
+    ],
+    cancelWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel"
+    ],
+    createEnvironmentVariable: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/variables"
+    ],
+    createHostedRunnerForOrg: ["POST /orgs/{org}/actions/hosted-runners"],
+    createOrUpdateEnvironmentSecret: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    createOrUpdateOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}"],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}"
+    ],
+    createOrgVariable: ["POST /orgs/{org}/actions/variables"],
+    createRegistrationTokenForOrg: [
+      "POST /orgs/{org}/actions/runners/registration-token"
+    ],
+    createRegistrationTokenForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/registration-token"
+    ],
+    createRemoveTokenForOrg: ["POST /orgs/{org}/actions/runners/remove-token"],
+    createRemoveTokenForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/remove-token"
+    ],
+    createRepoVariable: ["POST /repos/{owner}/{repo}/actions/variables"],
+    createWorkflowDispatch: [
+      "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches"
+    ],
+    deleteActionsCacheById: [
+      "DELETE /repos/{owner}/{repo}/actions/caches/{cache_id}"
+    ],
+    deleteActionsCacheByKey: [
+      "DELETE /repos/{owner}/{repo}/actions/caches{?key,ref}"
+    ],
+    deleteArtifact: [
+      "DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"
+    ],
+    deleteCustomImageFromOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
+    ],
+    deleteCustomImageVersionFromOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
+    ],
+    deleteEnvironmentSecret: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    deleteEnvironmentVariable: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    deleteHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/actions/secrets/{secret_name}"],
+    deleteOrgVariable: ["DELETE /orgs/{org}/actions/variables/{name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}"
+    ],
+    deleteRepoVariable: [
+      "DELETE /repos/{owner}/{repo}/actions/variables/{name}"
+    ],
+    deleteSelfHostedRunnerFromOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}"
+    ],
+    deleteSelfHostedRunnerFromRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}"
+    ],
+    deleteWorkflowRun: ["DELETE /repos/{owner}/{repo}/actions/runs/{run_id}"],
+    deleteWorkflowRunLogs: [
+      "DELETE /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
+    ],
+    disableSelectedRepositoryGithubActionsOrganization: [
+      "DELETE /orgs/{org}/actions/permissions/repositories/{repository_id}"
+    ],
+    disableWorkflow: [
+      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable"
+    ],
+    downloadArtifact: [
+      "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}"
+    ],
+    downloadJobLogsForWorkflowRun: [
+      "GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs"
+    ],
+    downloadWorkflowRunAttemptLogs: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs"
+    ],
+    downloadWorkflowRunLogs: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
+    ],
+    enableSelectedRepositoryGithubActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/repositories/{repository_id}"
+    ],
+    enableWorkflow: [
+      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable"
+    ],
+    forceCancelWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel"
+    ],
+    generateRunnerJitconfigForOrg: [
+      "POST /orgs/{org}/actions/runners/generate-jitconfig"
+    ],
+    generateRunnerJitconfigForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig"
+    ],
+    getActionsCacheList: ["GET /repos/{owner}/{repo}/actions/caches"],
+    getActionsCacheUsage: ["GET /repos/{owner}/{repo}/actions/cache/usage"],
+    getActionsCacheUsageByRepoForOrg: [
+      "GET /orgs/{org}/actions/cache/usage-by-repository"
+    ],
+    getActionsCacheUsageForOrg: ["GET /orgs/{org}/actions/cache/usage"],
+    getAllowedActionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/selected-actions"
+    ],
+    getAllowedActionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/selected-actions"
+    ],
+    getArtifact: ["GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"],
+    getCustomImageForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
+    ],
+    getCustomImageVersionForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
+    ],
+    getCustomOidcSubClaimForRepo: [
+      "GET /repos/{owner}/{repo}/actions/oidc/customization/sub"
+    ],
+    getEnvironmentPublicKey: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/public-key"
+    ],
+    getEnvironmentSecret: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    getEnvironmentVariable: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    getGithubActionsDefaultWorkflowPermissionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/workflow"
+    ],
+    getGithubActionsDefaultWorkflowPermissionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/workflow"
+    ],
+    getGithubActionsPermissionsOrganization: [
+      "GET /orgs/{org}/actions/permissions"
+    ],
+    getGithubActionsPermissionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions"
+    ],
+    getHostedRunnerForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    getHostedRunnersGithubOwnedImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/github-owned"
+    ],
+    getHostedRunnersLimitsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/limits"
+    ],
+    getHostedRunnersMachineSpecsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/machine-sizes"
+    ],
+    getHostedRunnersPartnerImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/partner"
+    ],
+    getHostedRunnersPlatformsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/platforms"
+    ],
+    getJobForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/jobs/{job_id}"],
+    getOrgPublicKey: ["GET /orgs/{org}/actions/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/actions/secrets/{secret_name}"],
+    getOrgVariable: ["GET /orgs/{org}/actions/variables/{name}"],
+    getPendingDeploymentsForRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
+    ],
+    getRepoPermissions: [
+      "GET /repos/{owner}/{repo}/actions/permissions",
+      {},
+      { renamed: ["actions", "getGithubActionsPermissionsRepository"] }
+    ],
+    getRepoPublicKey: ["GET /repos/{owner}/{repo}/actions/secrets/public-key"],
+    getRepoSecret: ["GET /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
+    getRepoVariable: ["GET /repos/{owner}/{repo}/actions/variables/{name}"],
+    getReviewsForRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals"
+    ],
+    getSelfHostedRunnerForOrg: ["GET /orgs/{org}/actions/runners/{runner_id}"],
+    getSelfHostedRunnerForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}"
+    ],
+    getWorkflow: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}"],
+    getWorkflowAccessToRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/access"
+    ],
+    getWorkflowRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}"],
+    getWorkflowRunAttempt: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"
+    ],
+    getWorkflowRunUsage: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/timing"
+    ],
+    getWorkflowUsage: [
+      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/timing"
+    ],
+    listArtifactsForRepo: ["GET /repos/{owner}/{repo}/actions/artifacts"],
+    listCustomImageVersionsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions"
+    ],
+    listCustomImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom"
+    ],
+    listEnvironmentSecrets: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets"
+    ],
+    listEnvironmentVariables: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables"
+    ],
+    listGithubHostedRunnersInGroupForOrg: [
+      "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners"
+    ],
+    listHostedRunnersForOrg: ["GET /orgs/{org}/actions/hosted-runners"],
+    listJobsForWorkflowRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs"
+    ],
+    listJobsForWorkflowRunAttempt: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs"
+    ],
+    listLabelsForSelfHostedRunnerForOrg: [
+      "GET /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    listLabelsForSelfHostedRunnerForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    listOrgSecrets: ["GET /orgs/{org}/actions/secrets"],
+    listOrgVariables: ["GET /orgs/{org}/actions/variables"],
+    listRepoOrganizationSecrets: [
+      "GET /repos/{owner}/{repo}/actions/organization-secrets"
+    ],
+    listRepoOrganizationVariables: [
+      "GET /repos/{owner}/{repo}/actions/organization-variables"
+    ],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/actions/secrets"],
+    listRepoVariables: ["GET /repos/{owner}/{repo}/actions/variables"],
+    listRepoWorkflows: ["GET /repos/{owner}/{repo}/actions/workflows"],
+    listRunnerApplicationsForOrg: ["GET /orgs/{org}/actions/runners/downloads"],
+    listRunnerApplicationsForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/downloads"
+    ],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/actions/secrets/{secret_name}/repositories"
+    ],
+    listSelectedReposForOrgVariable: [
+      "GET /orgs/{org}/actions/variables/{name}/repositories"
+    ],
+    listSelectedRepositoriesEnabledGithubActionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/repositories"
+    ],
+    listSelfHostedRunnersForOrg: ["GET /orgs/{org}/actions/runners"],
+    listSelfHostedRunnersForRepo: ["GET /repos/{owner}/{repo}/actions/runners"],
+    listWorkflowRunArtifacts: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts"
+    ],
+    listWorkflowRuns: [
+      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"
+    ],
+    listWorkflowRunsForRepo: ["GET /repos/{owner}/{repo}/actions/runs"],
+    reRunJobForWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/jobs/{job_id}/rerun"
+    ],
+    reRunWorkflow: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun"],
+    reRunWorkflowFailedJobs: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs"
+    ],
+    removeAllCustomLabelsFromSelfHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    removeAllCustomLabelsFromSelfHostedRunnerForRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    removeCustomLabelFromSelfHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels/{name}"
+    ],
+    removeCustomLabelFromSelfHostedRunnerForRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels/{name}"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    removeSelectedRepoFromOrgVariable: [
+      "DELETE /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
+    ],
+    reviewCustomGatesForRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule"
+    ],
+    reviewPendingDeploymentsForRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
+    ],
+    setAllowedActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/selected-actions"
+    ],
+    setAllowedActionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/selected-actions"
+    ],
+    setCustomLabelsForSelfHostedRunnerForOrg: [
+      "PUT /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    setCustomLabelsForSelfHostedRunnerForRepo: [
+      "PUT /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    setCustomOidcSubClaimForRepo: [
+      "PUT /repos/{owner}/{repo}/actions/oidc/customization/sub"
+    ],
+    setGithubActionsDefaultWorkflowPermissionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/workflow"
+    ],
+    setGithubActionsDefaultWorkflowPermissionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/workflow"
+    ],
+    setGithubActionsPermissionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions"
+    ],
+    setGithubActionsPermissionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories"
+    ],
+    setSelectedReposForOrgVariable: [
+      "PUT /orgs/{org}/actions/variables/{name}/repositories"
+    ],
+    setSelectedRepositoriesEnabledGithubActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/repositories"
+    ],
+    setWorkflowAccessToRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/access"
+    ],
+    updateEnvironmentVariable: [
+      "PATCH /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    updateHostedRunnerForOrg: [
+      "PATCH /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    updateOrgVariable: ["PATCH /orgs/{org}/actions/variables/{name}"],
+    updateRepoVariable: [
+      "PATCH /repos/{owner}/{repo}/actions/variables/{name}"
+    ]
+  },
+  activity: {
+    checkRepoIsStarredByAuthenticatedUser: ["GET /user/starred/{owner}/{repo}"],
+    deleteRepoSubscription: ["DELETE /repos/{owner}/{repo}/subscription"],
+    deleteThreadSubscription: [
+      "DELETE /notifications/threads/{thread_id}/subscription"
+    ],
+    getFeeds: ["GET /feeds"],
+    getRepoSubscription: ["GET /repos/{owner}/{repo}/subscription"],
+    getThread: ["GET /notifications/threads/{thread_id}"],
+    getThreadSubscriptionForAuthenticatedUser: [
+      "GET /notifications/threads/{thread_id}/subscription"
+    ],
+    listEventsForAuthenticatedUser: ["GET /users/{username}/events"],
+    listNotificationsForAuthenticatedUser: ["GET /notifications"],
+    listOrgEventsForAuthenticatedUser: [
+      "GET /users/{username}/events/orgs/{org}"
+    ],
+    listPublicEvents: ["GET /events"],
+    listPublicEventsForRepoNetwork: ["GET /networks/{owner}/{repo}/events"],
+    listPublicEventsForUser: ["GET /users/{username}/events/public"],
+    listPublicOrgEvents: ["GET /orgs/{org}/events"],
+    listReceivedEventsForUser: ["GET /users/{username}/received_events"],
+    listReceivedPublicEventsForUser: [
+      "GET /users/{username}/received_events/public"
+    ],
+    listRepoEvents: ["GET /repos/{owner}/{repo}/events"],
+    listRepoNotificationsForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/notifications"
+    ],
+    listReposStarredByAuthenticatedUser: ["GET /user/starred"],
+    listReposStarredByUser: ["GET /users/{username}/starred"],
+    listReposWatchedByUser: ["GET /users/{username}/subscriptions"],
+    listStargazersForRepo: ["GET /repos/{owner}/{repo}/stargazers"],
+    listWatchedReposForAuthenticatedUser: ["GET /user/subscriptions"],
+    listWatchersForRepo: ["GET /repos/{owner}/{repo}/subscribers"],
+    markNotificationsAsRead: ["PUT /notifications"],
+    markRepoNotificationsAsRead: ["PUT /repos/{owner}/{repo}/notifications"],
+    markThreadAsDone: ["DELETE /notifications/threads/{thread_id}"],
+    markThreadAsRead: ["PATCH /notifications/threads/{thread_id}"],
+    setRepoSubscription: ["PUT /repos/{owner}/{repo}/subscription"],
+    setThreadSubscription: [
+      "PUT /notifications/threads/{thread_id}/subscription"
+    ],
+    starRepoForAuthenticatedUser: ["PUT /user/starred/{owner}/{repo}"],
+    unstarRepoForAuthenticatedUser: ["DELETE /user/starred/{owner}/{repo}"]
+  },
+  apps: {
+    addRepoToInstallation: [
+      "PUT /user/installations/{installation_id}/repositories/{repository_id}",
+      {},
+      { renamed: ["apps", "addRepoToInstallationForAuthenticatedUser"] }
+    ],
+    addRepoToInstallationForAuthenticatedUser: [
+      "PUT /user/installations/{installation_id}/repositories/{repository_id}"
+    ],
+    checkToken: ["POST /applications/{client_id}/token"],
+    createFromManifest: ["POST /app-manifests/{code}/conversions"],
+    createInstallationAccessToken: [
+      "POST /app/installations/{installation_id}/access_tokens"
+    ],
+    deleteAuthorization: ["DELETE /applications/{client_id}/grant"],
+    deleteInstallation: ["DELETE /app/installations/{installation_id}"],
+    deleteToken: ["DELETE /applications/{client_id}/token"],
+    getAuthenticated: ["GET /app"],
+    getBySlug: ["GET /apps/{app_slug}"],
+    getInstallation: ["GET /app/installations/{installation_id}"],
+    getOrgInstallation: ["GET /orgs/{org}/installation"],
+    getRepoInstallation: ["GET /repos/{owner}/{repo}/installation"],
+    getSubscriptionPlanForAccount: [
+      "GET /marketplace_listing/accounts/{account_id}"
+    ],
+    getSubscriptionPlanForAccountStubbed: [
+      "GET /marketplace_listing/stubbed/accounts/{account_id}"
+    ],
+    getUserInstallation: ["GET /users/{username}/installation"],
+    getWebhookConfigForApp: ["GET /app/hook/config"],
+    getWebhookDelivery: ["GET /app/hook/deliveries/{delivery_id}"],
+    listAccountsForPlan: ["GET /marketplace_listing/plans/{plan_id}/accounts"],
+    listAccountsForPlanStubbed: [
+      "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts"
+    ],
+    listInstallationReposForAuthenticatedUser: [
+      "GET /user/installations/{installation_id}/repositories"
+    ],
+    listInstallationRequestsForAuthenticatedApp: [
+      "GET /app/installation-requests"
+    ],
+    listInstallations: ["GET /app/installations"],
+    listInstallationsForAuthenticatedUser: ["GET /user/installations"],
+    listPlans: ["GET /marketplace_listing/plans"],
+    listPlansStubbed: ["GET /marketplace_listing/stubbed/plans"],
+    listReposAccessibleToInstallation: ["GET /installation/repositories"],
+    listSubscriptionsForAuthenticatedUser: ["GET /user/marketplace_purchases"],
+    listSubscriptionsForAuthenticatedUserStubbed: [
+      "GET /user/marketplace_purchases/stubbed"
+    ],
+    listWebhookDeliveries: ["GET /app/hook/deliveries"],
+    redeliverWebhookDelivery: [
+      "POST /app/hook/deliveries/{delivery_id}/attempts"
+    ],
+    removeRepoFromInstallation: [
+      "DELETE /user/installations/{installation_id}/repositories/{repository_id}",
+      {},
+      { renamed: ["apps", "removeRepoFromInstallationForAuthenticatedUser"] }
+    ],
+    removeRepoFromInstallationForAuthenticatedUser: [
+      "DELETE /user/installations/{installation_id}/repositories/{repository_id}"
+    ],
+    resetToken: ["PATCH /applications/{client_id}/token"],
+    revokeInstallationAccessToken: ["DELETE /installation/token"],
+    scopeToken: ["POST /applications/{client_id}/token/scoped"],
+    suspendInstallation: ["PUT /app/installations/{installation_id}/suspended"],
+    unsuspendInstallation: [
+      "DELETE /app/installations/{installation_id}/suspended"
+    ],
+    updateWebhookConfigForApp: ["PATCH /app/hook/config"]
+  },
+  billing: {
+    getGithubActionsBillingOrg: ["GET /orgs/{org}/settings/billing/actions"],
+    getGithubActionsBillingUser: [
+      "GET /users/{username}/settings/billing/actions"
+    ],
+    getGithubBillingPremiumRequestUsageReportOrg: [
+      "GET /organizations/{org}/settings/billing/premium_request/usage"
+    ],
+    getGithubBillingPremiumRequestUsageReportUser: [
+      "GET /users/{username}/settings/billing/premium_request/usage"
+    ],
+    getGithubBillingUsageReportOrg: [
+      "GET /organizations/{org}/settings/billing/usage"
+    ],
+    getGithubBillingUsageReportUser: [
+      "GET /users/{username}/settings/billing/usage"
+    ],
+    getGithubPackagesBillingOrg: ["GET /orgs/{org}/settings/billing/packages"],
+    getGithubPackagesBillingUser: [
+      "GET /users/{username}/settings/billing/packages"
+    ],
+    getSharedStorageBillingOrg: [
+      "GET /orgs/{org}/settings/billing/shared-storage"
+    ],
+    getSharedStorageBillingUser: [
+      "GET /users/{username}/settings/billing/shared-storage"
+    ]
+  },
+  campaigns: {
+    createCampaign: ["POST /orgs/{org}/campaigns"],
+    deleteCampaign: ["DELETE /orgs/{org}/campaigns/{campaign_number}"],
+    getCampaignSummary: ["GET /orgs/{org}/campaigns/{campaign_number}"],
+    listOrgCampaigns: ["GET /orgs/{org}/campaigns"],
+    updateCampaign: ["PATCH /orgs/{org}/campaigns/{campaign_number}"]
+  },
+  checks: {
+    create: ["POST /repos/{owner}/{repo}/check-runs"],
+    createSuite: ["POST /repos/{owner}/{repo}/check-suites"],
+    get: ["GET /repos/{owner}/{repo}/check-runs/{check_run_id}"],
+    getSuite: ["GET /repos/{owner}/{repo}/check-suites/{check_suite_id}"],
+    listAnnotations: [
+      "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations"
+    ],
+    listForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-runs"],
+    listForSuite: [
+      "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs"
+    ],
+    listSuitesForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-suites"],
+    rerequestRun: [
+      "POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest"
+    ],
+    rerequestSuite: [
+      "POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest"
+    ],
+    setSuitesPreferences: [
+      "PATCH /repos/{owner}/{repo}/check-suites/preferences"
+    ],
+    update: ["PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}"]
+  },
+  codeScanning: {
+    commitAutofix: [
+      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix/commits"
+    ],
+    createAutofix: [
+      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
+    ],
+    createVariantAnalysis: [
+      "POST /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses"
+    ],
+    deleteAnalysis: [
+      "DELETE /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}{?confirm_delete}"
+    ],
+    deleteCodeqlDatabase: [
+      "DELETE /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
+    ],
+    getAlert: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}",
+      {},
+      { renamedParameters: { alert_id: "alert_number" } }
+    ],
+    getAnalysis: [
+      "GET /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}"
+    ],
+    getAutofix: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
+    ],
+    getCodeqlDatabase: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
+    ],
+    getDefaultSetup: ["GET /repos/{owner}/{repo}/code-scanning/default-setup"],
+    getSarif: ["GET /repos/{owner}/{repo}/code-scanning/sarifs/{sarif_id}"],
+    getVariantAnalysis: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}"
+    ],
+    getVariantAnalysisRepoTask: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}/repos/{repo_owner}/{repo_name}"
+    ],
+    listAlertInstances: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances"
+    ],
+    listAlertsForOrg: ["GET /orgs/{org}/code-scanning/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/code-scanning/alerts"],
+    listAlertsInstances: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
+      {},
+      { renamed: ["codeScanning", "listAlertInstances"] }
+    ],
+    listCodeqlDatabases: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases"
+    ],
+    listRecentAnalyses: ["GET /repos/{owner}/{repo}/code-scanning/analyses"],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}"
+    ],
+    updateDefaultSetup: [
+      "PATCH /repos/{owner}/{repo}/code-scanning/default-setup"
+    ],
+    uploadSarif: ["POST /repos/{owner}/{repo}/code-scanning/sarifs"]
+  },
+  codeSecurity: {
+    attachConfiguration: [
+      "POST /orgs/{org}/code-security/configurations/{configuration_id}/attach"
+    ],
+    attachEnterpriseConfiguration: [
+      "POST /enterprises/{enterprise}/code-security/configurations/{configuration_id}/attach"
+    ],
+    createConfiguration: ["POST /orgs/{org}/code-security/configurations"],
+    createConfigurationForEnterprise: [
+      "POST /enterprises/{enterprise}/code-security/configurations"
+    ],
+    deleteConfiguration: [
+      "DELETE /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    deleteConfigurationForEnterprise: [
+      "DELETE /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ],
+    detachConfiguration: [
+      "DELETE /orgs/{org}/code-security/configurations/detach"
+    ],
+    getConfiguration: [
+      "GET /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    getConfigurationForRepository: [
+      "GET /repos/{owner}/{repo}/code-security-configuration"
+    ],
+    getConfigurationsForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations"
+    ],
+    getConfigurationsForOrg: ["GET /orgs/{org}/code-security/configurations"],
+    getDefaultConfigurations: [
+      "GET /orgs/{org}/code-security/configurations/defaults"
+    ],
+    getDefaultConfigurationsForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations/defaults"
+    ],
+    getRepositoriesForConfiguration: [
+      "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories"
+    ],
+    getRepositoriesForEnterpriseConfiguration: [
+      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories"
+    ],
+    getSingleConfigurationForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ],
+    setConfigurationAsDefault: [
+      "PUT /orgs/{org}/code-security/configurations/{configuration_id}/defaults"
+    ],
+    setConfigurationAsDefaultForEnterprise: [
+      "PUT /enterprises/{enterprise}/code-security/configurations/{configuration_id}/defaults"
+    ],
+    updateConfiguration: [
+      "PATCH /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    updateEnterpriseConfiguration: [
+      "PATCH /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ]
+  },
+  codesOfConduct: {
+    getAllCodesOfConduct: ["GET /codes_of_conduct"],
+    getConductCode: ["GET /codes_of_conduct/{key}"]
+  },
+  codespaces: {
+    addRepositoryForSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    checkPermissionsForDevcontainer: [
+      "GET /repos/{owner}/{repo}/codespaces/permissions_check"
+    ],
+    codespaceMachinesForAuthenticatedUser: [
+      "GET /user/codespaces/{codespace_name}/machines"
+    ],
+    createForAuthenticatedUser: ["POST /user/codespaces"],
+    createOrUpdateOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}"
+    ],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    createOrUpdateSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}"
+    ],
+    createWithPrForAuthenticatedUser: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/codespaces"
+    ],
+    createWithRepoForAuthenticatedUser: [
+      "POST /repos/{owner}/{repo}/codespaces"
+    ],
+    deleteForAuthenticatedUser: ["DELETE /user/codespaces/{codespace_name}"],
+    deleteFromOrganization: [
+      "DELETE /orgs/{org}/members/{username}/codespaces/{codespace_name}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/codespaces/secrets/{secret_name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    deleteSecretForAuthenticatedUser: [
+      "DELETE /user/codespaces/secrets/{secret_name}"
+    ],
+    exportForAuthenticatedUser: [
+      "POST /user/codespaces/{codespace_name}/exports"
+    ],
+    getCodespacesForUserInOrg: [
+      "GET /orgs/{org}/members/{username}/codespaces"
+    ],
+    getExportDetailsForAuthenticatedUser: [
+      "GET /user/codespaces/{codespace_name}/exports/{export_id}"
+    ],
+    getForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}"],
+    getOrgPublicKey: ["GET /orgs/{org}/codespaces/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/codespaces/secrets/{secret_name}"],
+    getPublicKeyForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/public-key"
+    ],
+    getRepoPublicKey: [
+      "GET /repos/{owner}/{repo}/codespaces/secrets/public-key"
+    ],
+    getRepoSecret: [
+      "GET /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    getSecretForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/{secret_name}"
+    ],
+    listDevcontainersInRepositoryForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/devcontainers"
+    ],
+    listForAuthenticatedUser: ["GET /user/codespaces"],
+    listInOrganization: [
+      "GET /orgs/{org}/codespaces",
+      {},
+      { renamedParameters: { org_id: "org" } }
+    ],
+    listInRepositoryForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces"
+    ],
+    listOrgSecrets: ["GET /orgs/{org}/codespaces/secrets"],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/codespaces/secrets"],
+    listRepositoriesForSecretForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/{secret_name}/repositories"
+    ],
+    listSecretsForAuthenticatedUser: ["GET /user/codespaces/secrets"],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
+    ],
+    preFlightWithRepoForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/new"
+    ],
+    publishForAuthenticatedUser: [
+      "POST /user/codespaces/{codespace_name}/publish"
+    ],
+    removeRepositoryForSecretForAuthenticatedUser: [
+      "DELETE /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    repoMachinesForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/machines"
+    ],
+    setRepositoriesForSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}/repositories"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
+    ],
+    startForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/start"],
+    stopForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/stop"],
+    stopInOrganization: [
+      "POST /orgs/{org}/members/{username}/codespaces/{codespace_name}/stop"
+    ],
+    updateForAuthenticatedUser: ["PATCH /user/codespaces/{codespace_name}"]
+  },
+  copilot: {
+    addCopilotSeatsForTeams: [
+      "POST /orgs/{org}/copilot/billing/selected_teams"
+    ],
+    addCopilotSeatsForUsers: [
+      "POST /orgs/{org}/copilot/billing/selected_users"
+    ],
+    cancelCopilotSeatAssignmentForTeams: [
+      "DELETE /orgs/{org}/copilot/billing/selected_teams"
+    ],
+    cancelCopilotSeatAssignmentForUsers: [
+      "DELETE /orgs/{org}/copilot/billing/selected_users"
+    ],
+    copilotMetricsForOrganization: ["GET /orgs/{org}/copilot/metrics"],
+    copilotMetricsForTeam: ["GET /orgs/{org}/team/{team_slug}/copilot/metrics"],
+    getCopilotOrganizationDetails: ["GET /orgs/{org}/copilot/billing"],
+    getCopilotSeatDetailsForUser: [
+      "GET /orgs/{org}/members/{username}/copilot"
+    ],
+    listCopilotSeats: ["GET /orgs/{org}/copilot/billing/seats"]
+  },
+  credentials: { revoke: ["POST /credentials/revoke"] },
+  dependabot: {
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    createOrUpdateOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}"
+    ],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/dependabot/secrets/{secret_name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    getAlert: ["GET /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"],
+    getOrgPublicKey: ["GET /orgs/{org}/dependabot/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/dependabot/secrets/{secret_name}"],
+    getRepoPublicKey: [
+      "GET /repos/{owner}/{repo}/dependabot/secrets/public-key"
+    ],
+    getRepoSecret: [
+      "GET /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    listAlertsForEnterprise: [
+      "GET /enterprises/{enterprise}/dependabot/alerts"
+    ],
+    listAlertsForOrg: ["GET /orgs/{org}/dependabot/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/dependabot/alerts"],
+    listOrgSecrets: ["GET /orgs/{org}/dependabot/secrets"],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/dependabot/secrets"],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    repositoryAccessForOrg: [
+      "GET /organizations/{org}/dependabot/repository-access"
+    ],
+    setRepositoryAccessDefaultLevel: [
+      "PUT /organizations/{org}/dependabot/repository-access/default-level"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
+    ],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"
+    ],
+    updateRepositoryAccessForOrg: [
+      "PATCH /organizations/{org}/dependabot/repository-access"
+    ]
+  },
+  dependencyGraph: {
+    createRepositorySnapshot: [
+      "POST /repos/{owner}/{repo}/dependency-graph/snapshots"
+    ],
+    diffRange: [
+      "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}"
+    ],
+    exportSbom: ["GET /repos/{owner}/{repo}/dependency-graph/sbom"]
+  },
+  emojis: { get: ["GET /emojis"] },
+  enterpriseTeamMemberships: {
+    add: [
+      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ],
+    bulkAdd: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/add"
+    ],
+    bulkRemove: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/remove"
+    ],
+    get: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ],
+    list: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships"],
+    remove: [
+      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ]
+  },
+  enterpriseTeamOrganizations: {
+    add: [
+      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    bulkAdd: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/add"
+    ],
+    bulkRemove: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/remove"
+    ],
+    delete: [
+      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    getAssignment: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    getAssignments: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations"
+    ]
+  },
+  enterpriseTeams: {
+    create: ["POST /enterprises/{enterprise}/teams"],
+    delete: ["DELETE /enterprises/{enterprise}/teams/{team_slug}"],
+    get: ["GET /enterprises/{enterprise}/teams/{team_slug}"],
+    list: ["GET /enterprises/{enterprise}/teams"],
+    update: ["PATCH /enterprises/{enterprise}/teams/{team_slug}"]
+  },
+  gists: {
+    checkIsStarred: ["GET /gists/{gist_id}/star"],
+    create: ["POST /gists"],
+    createComment: ["POST /gists/{gist_id}/comments"],
+    delete: ["DELETE /gists/{gist_id}"],
+    deleteComment: ["DELETE /gists/{gist_id}/comments/{comment_id}"],
+    fork: ["POST /gists/{gist_id}/forks"],
+    get: ["GET /gists/{gist_id}"],
+    getComment: ["GET /gists/{gist_id}/comments/{comment_id}"],
+    getRevision: ["GET /gists/{gist_id}/{sha}"],
+    list: ["GET /gists"],
+    listComments: ["GET /gists/{gist_id}/comments"],
+    listCommits: ["GET /gists/{gist_id}/commits"],
+    listForUser: ["GET /users/{username}/gists"],
+    listForks: ["GET /gists/{gist_id}/forks"],
+    listPublic: ["GET /gists/public"],
+    listStarred: ["GET /gists/starred"],
+    star: ["PUT /gists/{gist_id}/star"],
+    unstar: ["DELETE /gists/{gist_id}/star"],
+    update: ["PATCH /gists/{gist_id}"],
+    updateComment: ["PATCH /gists/{gist_id}/comments/{comment_id}"]
+  },
+  git: {
+    createBlob: ["POST /repos/{owner}/{repo}/git/blobs"],
+    createCommit: ["POST /repos/{owner}/{repo}/git/commits"],
+    createRef: ["POST /repos/{owner}/{repo}/git/refs"],
+    createTag: ["POST /repos/{owner}/{repo}/git/tags"],
+    createTree: ["POST /repos/{owner}/{repo}/git/trees"],
+    deleteRef: ["DELETE /repos/{owner}/{repo}/git/refs/{ref}"],
+    getBlob: ["GET /repos/{owner}/{repo}/git/blobs/{file_sha}"],
+    getCommit: ["GET /repos/{owner}/{repo}/git/commits/{commit_sha}"],
+    getRef: ["GET /repos/{owner}/{repo}/git/ref/{ref}"],
+    getTag: ["GET /repos/{owner}/{repo}/git/tags/{tag_sha}"],
+    getTree: ["GET /repos/{owner}/{repo}/git/trees/{tree_sha}"],
+    listMatchingRefs: ["GET /repos/{owner}/{repo}/git/matching-refs/{ref}"],
+    updateRef: ["PATCH /repos/{owner}/{repo}/git/refs/{ref}"]
+  },
+  gitignore: {
+    getAllTemplates: ["GET /gitignore/templates"],
+    getTemplate: ["GET /gitignore/templates/{name}"]
+  },
+  hostedCompute: {
+    createNetworkConfigurationForOrg: [
+      "POST /orgs/{org}/settings/network-configurations"
+    ],
+    deleteNetworkConfigurationFromOrg: [
+      "DELETE /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ],
+    getNetworkConfigurationForOrg: [
+      "GET /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ],
+    getNetworkSettingsForOrg: [
+      "GET /orgs/{org}/settings/network-settings/{network_settings_id}"
+    ],
+    listNetworkConfigurationsForOrg: [
+      "GET /orgs/{org}/settings/network-configurations"
+    ],
+    updateNetworkConfigurationForOrg: [
+      "PATCH /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ]
+  },
+  interactions: {
+    getRestrictionsForAuthenticatedUser: ["GET /user/interaction-limits"],
+    getRestrictionsForOrg: ["GET /orgs/{org}/interaction-limits"],
+    getRestrictionsForRepo: ["GET /repos/{owner}/{repo}/interaction-limits"],
+    getRestrictionsForYourPublicRepos: [
+      "GET /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "getRestrictionsForAuthenticatedUser"] }
+    ],
+    removeRestrictionsForAuthenticatedUser: ["DELETE /user/interaction-limits"],
+    removeRestrictionsForOrg: ["DELETE /orgs/{org}/interaction-limits"],
+    removeRestrictionsForRepo: [
+      "DELETE /repos/{owner}/{repo}/interaction-limits"
+    ],
+    removeRestrictionsForYourPublicRepos: [
+      "DELETE /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "removeRestrictionsForAuthenticatedUser"] }
+    ],
+    setRestrictionsForAuthenticatedUser: ["PUT /user/interaction-limits"],
+    setRestrictionsForOrg: ["PUT /orgs/{org}/interaction-limits"],
+    setRestrictionsForRepo: ["PUT /repos/{owner}/{repo}/interaction-limits"],
+    setRestrictionsForYourPublicRepos: [
+      "PUT /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "setRestrictionsForAuthenticatedUser"] }
+    ]
+  },
+  issues: {
+    addAssignees: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/assignees"
+    ],
+    addBlockedByDependency: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
+    ],
+    addLabels: ["POST /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+    addSubIssue: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
+    ],
+    checkUserCanBeAssigned: ["GET /repos/{owner}/{repo}/assignees/{assignee}"],
+    checkUserCanBeAssignedToIssue: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/assignees/{assignee}"
+    ],
+    create: ["POST /repos/{owner}/{repo}/issues"],
+    createComment: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/comments"
+    ],
+    createLabel: ["POST /repos/{owner}/{repo}/labels"],
+    createMilestone: ["POST /repos/{owner}/{repo}/milestones"],
+    deleteComment: [
+      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}"
+    ],
+    deleteLabel: ["DELETE /repos/{owner}/{repo}/labels/{name}"],
+    deleteMilestone: [
+      "DELETE /repos/{owner}/{repo}/milestones/{milestone_number}"
+    ],
+    get: ["GET /repos/{owner}/{repo}/issues/{issue_number}"],
+    getComment: ["GET /repos/{owner}/{repo}/issues/comments/{comment_id}"],
+    getEvent: ["GET /repos/{owner}/{repo}/issues/events/{event_id}"],
+    getLabel: ["GET /repos/{owner}/{repo}/labels/{name}"],
+    getMilestone: ["GET /repos/{owner}/{repo}/milestones/{milestone_number}"],
+    getParent: ["GET /repos/{owner}/{repo}/issues/{issue_number}/parent"],
+    list: ["GET /issues"],
+    listAssignees: ["GET /repos/{owner}/{repo}/assignees"],
+    listComments: ["GET /repos/{owner}/{repo}/issues/{issue_number}/comments"],
+    listCommentsForRepo: ["GET /repos/{owner}/{repo}/issues/comments"],
+    listDependenciesBlockedBy: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
+    ],
+    listDependenciesBlocking: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking"
+    ],
+    listEvents: ["GET /repos/{owner}/{repo}/issues/{issue_number}/events"],
+    listEventsForRepo: ["GET /repos/{owner}/{repo}/issues/events"],
+    listEventsForTimeline: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline"
+    ],
+    listForAuthenticatedUser: ["GET /user/issues"],
+    listForOrg: ["GET /orgs/{org}/issues"],
+    listForRepo: ["GET /repos/{owner}/{repo}/issues"],
+    listLabelsForMilestone: [
+      "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels"
+    ],
+    listLabelsForRepo: ["GET /repos/{owner}/{repo}/labels"],
+    listLabelsOnIssue: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/labels"
+    ],
+    listMilestones: ["GET /repos/{owner}/{repo}/milestones"],
+    listSubIssues: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
+    ],
+    lock: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/lock"],
+    removeAllLabels: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels"
+    ],
+    removeAssignees: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees"
+    ],
+    removeDependencyBlockedBy: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by/{issue_id}"
+    ],
+    removeLabel: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}"
+    ],
+    removeSubIssue: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/sub_issue"
+    ],
+    reprioritizeSubIssue: [
+      "PATCH /repos/{owner}/{repo}/issues/{issue_number}/sub_issues/priority"
+    ],
+    setLabels: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+    unlock: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock"],
+    update: ["PATCH /repos/{owner}/{repo}/issues/{issue_number}"],
+    updateComment: ["PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}"],
+    updateLabel: ["PATCH /repos/{owner}/{repo}/labels/{name}"],
+    updateMilestone: [
+      "PATCH /repos/{owner}/{repo}/milestones/{milestone_number}"
+    ]
+  },
+  licenses: {
+    get: ["GET /licenses/{license}"],
+    getAllCommonlyUsed: ["GET /licenses"],
+    getForRepo: ["GET /repos/{owner}/{repo}/license"]
+  },
+  markdown: {
+    render: ["POST /markdown"],
+    renderRaw: [
+      "POST /markdown/raw",
+      { headers: { "content-type": "text/plain; charset=utf-8" } }
+    ]
+  },
+  meta: {
+    get: ["GET /meta"],
+    getAllVersions: ["GET /versions"],
+    getOctocat: ["GET /octocat"],
+    getZen: ["GET /zen"],
+    root: ["GET /"]
+  },
+  migrations: {
+    deleteArchiveForAuthenticatedUser: [
+      "DELETE /user/migrations/{migration_id}/archive"
+    ],
+    deleteArchiveForOrg: [
+      "DELETE /orgs/{org}/migrations/{migration_id}/archive"
+    ],
+    downloadArchiveForOrg: [
+      "GET /orgs/{org}/migrations/{migration_id}/archive"
+    ],
+    getArchiveForAuthenticatedUser: [
+      "GET /user/migrations/{migration_id}/archive"
+    ],
+    getStatusForAuthenticatedUser: ["GET /user/migrations/{migration_id}"],
+    getStatusForOrg: ["GET /orgs/{org}/migrations/{migration_id}"],
+    listForAuthenticatedUser: ["GET /user/migrations"],
+    listForOrg: ["GET /orgs/{org}/migrations"],
+    listReposForAuthenticatedUser: [
+      "GET /user/migrations/{migration_id}/repositories"
+    ],
+    listReposForOrg: ["GET /orgs/{org}/migrations/{migration_id}/repositories"],
+    listReposForUser: [
+      "GET /user/migrations/{migration_id}/repositories",
+      {},
+      { renamed: ["migrations", "listReposForAuthenticatedUser"] }
+    ],
+    startForAuthenticatedUser: ["POST /user/migrations"],
+    startForOrg: ["POST /orgs/{org}/migrations"],
+    unlockRepoForAuthenticatedUser: [
+      "DELETE /user/migrations/{migration_id}/repos/{repo_name}/lock"
+    ],
+    unlockRepoForOrg: [
+      "DELETE /orgs/{org}/migrations/{migration_id}/repos/{repo_name}/lock"
+    ]
+  },
+  oidc: {
+    getOidcCustomSubTemplateForOrg: [
+      "GET /orgs/{org}/actions/oidc/customization/sub"
+    ],
+    updateOidcCustomSubTemplateForOrg: [
+      "PUT /orgs/{org}/actions/oidc/customization/sub"
+    ]
+  },
+  orgs: {
+    addSecurityManagerTeam: [
+      "PUT /orgs/{org}/security-managers/teams/{team_slug}",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.addSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#add-a-security-manager-team"
+      }
+    ],
+    assignTeamToOrgRole: [
+      "PUT /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
+    ],
+    assignUserToOrgRole: [
+      "PUT /orgs/{org}/organization-roles/users/{username}/{role_id}"
+    ],
+    blockUser: ["PUT /orgs/{org}/blocks/{username}"],
+    cancelInvitation: ["DELETE /orgs/{org}/invitations/{invitation_id}"],
+    checkBlockedUser: ["GET /orgs/{org}/blocks/{username}"],
+    checkMembershipForUser: ["GET /orgs/{org}/members/{username}"],
+    checkPublicMembershipForUser: ["GET /orgs/{org}/public_members/{username}"],
+    convertMemberToOutsideCollaborator: [
+      "PUT /orgs/{org}/outside_collaborators/{username}"
+    ],
+    createArtifactStorageRecord: [
+      "POST /orgs/{org}/artifacts/metadata/storage-record"
+    ],
+    createInvitation: ["POST /orgs/{org}/invitations"],
+    createIssueType: ["POST /orgs/{org}/issue-types"],
+    createWebhook: ["POST /orgs/{org}/hooks"],
+    customPropertiesForOrgsCreateOrUpdateOrganizationValues: [
+      "PATCH /organizations/{org}/org-properties/values"
+    ],
+    customPropertiesForOrgsGetOrganizationValues: [
+      "GET /organizations/{org}/org-properties/values"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationDefinition: [
+      "PUT /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationDefinitions: [
+      "PATCH /orgs/{org}/properties/schema"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationValues: [
+      "PATCH /orgs/{org}/properties/values"
+    ],
+    customPropertiesForReposDeleteOrganizationDefinition: [
+      "DELETE /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposGetOrganizationDefinition: [
+      "GET /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposGetOrganizationDefinitions: [
+      "GET /orgs/{org}/properties/schema"
+    ],
+    customPropertiesForReposGetOrganizationValues: [
+      "GET /orgs/{org}/properties/values"
+    ],
+    delete: ["DELETE /orgs/{org}"],
+    deleteAttestationsBulk: ["POST /orgs/{org}/attestations/delete-request"],
+    deleteAttestationsById: [
+      "DELETE /orgs/{org}/attestations/{attestation_id}"
+    ],
+    deleteAttestationsBySubjectDigest: [
+      "DELETE /orgs/{org}/attestations/digest/{subject_digest}"
+    ],
+    deleteIssueType: ["DELETE /orgs/{org}/issue-types/{issue_type_id}"],
+    deleteWebhook: ["DELETE /orgs/{org}/hooks/{hook_id}"],
+    disableSelectedRepositoryImmutableReleasesOrganization: [
+      "DELETE /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
+    ],
+    enableSelectedRepositoryImmutableReleasesOrganization: [
+      "PUT /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
+    ],
+    get: ["GET /orgs/{org}"],
+    getImmutableReleasesSettings: [
+      "GET /orgs/{org}/settings/immutable-releases"
+    ],
+    getImmutableReleasesSettingsRepositories: [
+      "GET /orgs/{org}/settings/immutable-releases/repositories"
+    ],
+    getMembershipForAuthenticatedUser: ["GET /user/memberships/orgs/{org}"],
+    getMembershipForUser: ["GET /orgs/{org}/memberships/{username}"],
+    getOrgRole: ["GET /orgs/{org}/organization-roles/{role_id}"],
+    getOrgRulesetHistory: ["GET /orgs/{org}/rulesets/{ruleset_id}/history"],
+    getOrgRulesetVersion: [
+      "GET /orgs/{org}/rulesets/{ruleset_id}/history/{version_id}"
+    ],
+    getWebhook: ["GET /orgs/{org}/hooks/{hook_id}"],
+    getWebhookConfigForOrg: ["GET /orgs/{org}/hooks/{hook_id}/config"],
+    getWebhookDelivery: [
+      "GET /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}"
+    ],
+    list: ["GET /organizations"],
+    listAppInstallations: ["GET /orgs/{org}/installations"],
+    listArtifactStorageRecords: [
+      "GET /orgs/{org}/artifacts/{subject_digest}/metadata/storage-records"
+    ],
+    listAttestationRepositories: ["GET /orgs/{org}/attestations/repositories"],
+    listAttestations: ["GET /orgs/{org}/attestations/{subject_digest}"],
+    listAttestationsBulk: [
+      "POST /orgs/{org}/attestations/bulk-list{?per_page,before,after}"
+    ],
+    listBlockedUsers: ["GET /orgs/{org}/blocks"],
+    listFailedInvitations: ["GET /orgs/{org}/failed_invitations"],
+    listForAuthenticatedUser: ["GET /user/orgs"],
+    listForUser: ["GET /users/{username}/orgs"],
+    listInvitationTeams: ["GET /orgs/{org}/invitations/{invitation_id}/teams"],
+    listIssueTypes: ["GET /orgs/{org}/issue-types"],
+    listMembers: ["GET /orgs/{org}/members"],
+    listMembershipsForAuthenticatedUser: ["GET /user/memberships/orgs"],
+    listOrgRoleTeams: ["GET /orgs/{org}/organization-roles/{role_id}/teams"],
+    listOrgRoleUsers: ["GET /orgs/{org}/organization-roles/{role_id}/users"],
+    listOrgRoles: ["GET /orgs/{org}/organization-roles"],
+    listOrganizationFineGrainedPermissions: [
+      "GET /orgs/{org}/organization-fine-grained-permissions"
+    ],
+    listOutsideCollaborators: ["GET /orgs/{org}/outside_collaborators"],
+    listPatGrantRepositories: [
+      "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories"
+    ],
+    listPatGrantRequestRepositories: [
+      "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories"
+    ],
+    listPatGrantRequests: ["GET /orgs/{org}/personal-access-token-requests"],
+    listPatGrants: ["GET /orgs/{org}/personal-access-tokens"],
+    listPendingInvitations: ["GET /orgs/{org}/invitations"],
+    listPublicMembers: ["GET /orgs/{org}/public_members"],
+    listSecurityManagerTeams: [
+      "GET /orgs/{org}/security-managers",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.listSecurityManagerTeams() is deprecated, see https://docs.github.com/rest/orgs/security-managers#list-security-manager-teams"
+      }
+    ],
+    listWebhookDeliveries: ["GET /orgs/{org}/hooks/{hook_id}/deliveries"],
+    listWebhooks: ["GET /orgs/{org}/hooks"],
+    pingWebhook: ["POST /orgs/{org}/hooks/{hook_id}/pings"],
+    redeliverWebhookDelivery: [
+      "POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
+    ],
+    removeMember: ["DELETE /orgs/{org}/members/{username}"],
+    removeMembershipForUser: ["DELETE /orgs/{org}/memberships/{username}"],
+    removeOutsideCollaborator: [
+      "DELETE /orgs/{org}/outside_collaborators/{username}"
+    ],
+    removePublicMembershipForAuthenticatedUser: [
+      "DELETE /orgs/{org}/public_members/{username}"
+    ],
+    removeSecurityManagerTeam: [
+      "DELETE /orgs/{org}/security-managers/teams/{team_slug}",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.removeSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#remove-a-security-manager-team"
+      }
+    ],
+    reviewPatGrantRequest: [
+      "POST /orgs/{org}/personal-access-token-requests/{pat_request_id}"
+    ],
+    reviewPatGrantRequestsInBulk: [
+      "POST /orgs/{org}/personal-access-token-requests"
+    ],
+    revokeAllOrgRolesTeam: [
+      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}"
+    ],
+    revokeAllOrgRolesUser: [
+      "DELETE /orgs/{org}/organization-roles/users/{username}"
+    ],
+    revokeOrgRoleTeam: [
+      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
+    ],
+    revokeOrgRoleUser: [
+      "DELETE /orgs/{org}/organization-roles/users/{username}/{role_id}"
+    ],
+    setImmutableReleasesSettings: [
+      "PUT /orgs/{org}/settings/immutable-releases"
+    ],
+    setImmutableReleasesSettingsRepositories: [
+      "PUT /orgs/{org}/settings/immutable-releases/repositories"
+    ],
+    setMembershipForUser: ["PUT /orgs/{org}/memberships/{username}"],
+    setPublicMembershipForAuthenticatedUser: [
+      "PUT /orgs/{org}/public_members/{username}"
+    ],
+    unblockUser: ["DELETE /orgs/{org}/blocks/{username}"],
+    update: ["PATCH /orgs/{org}"],
+    updateIssueType: ["PUT /orgs/{org}/issue-types/{issue_type_id}"],
+    updateMembershipForAuthenticatedUser: [
+      "PATCH /user/memberships/orgs/{org}"
+    ],
+    updatePatAccess: ["POST /orgs/{org}/personal-access-tokens/{pat_id}"],
+    updatePatAccesses: ["POST /orgs/{org}/personal-access-tokens"],
+    updateWebhook: ["PATCH /orgs/{org}/hooks/{hook_id}"],
+    updateWebhookConfigForOrg: ["PATCH /orgs/{org}/hooks/{hook_id}/config"]
+  },
+  packages: {
+    deletePackageForAuthenticatedUser: [
+      "DELETE /user/packages/{package_type}/{package_name}"
+    ],
+    deletePackageForOrg: [
+      "DELETE /orgs/{org}/packages/{package_type}/{package_name}"
+    ],
+    deletePackageForUser: [
+      "DELETE /users/{username}/packages/{package_type}/{package_name}"
+    ],
+    deletePackageVersionForAuthenticatedUser: [
+      "DELETE /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    deletePackageVersionForOrg: [
+      "DELETE /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    deletePackageVersionForUser: [
+      "DELETE /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getAllPackageVersionsForAPackageOwnedByAnOrg: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
+      {},
+      { renamed: ["packages", "getAllPackageVersionsForPackageOwnedByOrg"] }
+    ],
+    getAllPackageVersionsForAPackageOwnedByTheAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions",
+      {},
+      {
+        renamed: [
+          "packages",
+          "getAllPackageVersionsForPackageOwnedByAuthenticatedUser"
+        ]
+      }
+    ],
+    getAllPackageVersionsForPackageOwnedByAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions"
+    ],
+    getAllPackageVersionsForPackageOwnedByOrg: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions"
+    ],
+    getAllPackageVersionsForPackageOwnedByUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}/versions"
+    ],
+    getPackageForAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}"
+    ],
+    getPackageForOrganization: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}"
+    ],
+    getPackageForUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}"
+    ],
+    getPackageVersionForAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getPackageVersionForOrganization: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getPackageVersionForUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    listDockerMigrationConflictingPackagesForAuthenticatedUser: [
+      "GET /user/docker/conflicts"
+    ],
+    listDockerMigrationConflictingPackagesForOrganization: [
+      "GET /orgs/{org}/docker/conflicts"
+    ],
+    listDockerMigrationConflictingPackagesForUser: [
+      "GET /users/{username}/docker/conflicts"
+    ],
+    listPackagesForAuthenticatedUser: ["GET /user/packages"],
+    listPackagesForOrganization: ["GET /orgs/{org}/packages"],
+    listPackagesForUser: ["GET /users/{username}/packages"],
+    restorePackageForAuthenticatedUser: [
+      "POST /user/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageForOrg: [
+      "POST /orgs/{org}/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageForUser: [
+      "POST /users/{username}/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageVersionForAuthenticatedUser: [
+      "POST /user/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ],
+    restorePackageVersionForOrg: [
+      "POST /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ],
+    restorePackageVersionForUser: [
+      "POST /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ]
+  },
+  privateRegistries: {
+    createOrgPrivateRegistry: ["POST /orgs/{org}/private-registries"],
+    deleteOrgPrivateRegistry: [
+      "DELETE /orgs/{org}/private-registries/{secret_name}"
+    ],
+    getOrgPrivateRegistry: ["GET /orgs/{org}/private-registries/{secret_name}"],
+    getOrgPublicKey: ["GET /orgs/{org}/private-registries/public-key"],
+    listOrgPrivateRegistries: ["GET /orgs/{org}/private-registries"],
+    updateOrgPrivateRegistry: [
+      "PATCH /orgs/{org}/private-registries/{secret_name}"
+    ]
+  },
+  projects: {
+    addItemForOrg: ["POST /orgs/{org}/projectsV2/{project_number}/items"],
+    addItemForUser: [
+      "POST /users/{username}/projectsV2/{project_number}/items"
+    ],
+    deleteItemForOrg: [
+      "DELETE /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    deleteItemForUser: [
+      "DELETE /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    getFieldForOrg: [
+      "GET /orgs/{org}/projectsV2/{project_number}/fields/{field_id}"
+    ],
+    getFieldForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/fields/{field_id}"
+    ],
+    getForOrg: ["GET /orgs/{org}/projectsV2/{project_number}"],
+    getForUser: ["GET /users/{username}/projectsV2/{project_number}"],
+    getOrgItem: ["GET /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
+    getUserItem: [
+      "GET /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    listFieldsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/fields"],
+    listFieldsForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/fields"
+    ],
+    listForOrg: ["GET /orgs/{org}/projectsV2"],
+    listForUser: ["GET /users/{username}/projectsV2"],
+    listItemsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/items"],
+    listItemsForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/items"
+    ],
+    updateItemForOrg: [
+      "PATCH /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    updateItemForUser: [
+      "PATCH /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ]
+  },
+  pulls: {
+    checkIfMerged: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
+    create: ["POST /repos/{owner}/{repo}/pulls"],
+    createReplyForReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies"
+    ],
+    createReview: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
+    createReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments"
+    ],
+    deletePendingReview: [
+      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    deleteReviewComment: [
+      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}"
+    ],
+    dismissReview: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals"
+    ],
+    get: ["GET /repos/{owner}/{repo}/pulls/{pull_number}"],
+    getReview: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    getReviewComment: ["GET /repos/{owner}/{repo}/pulls/comments/{comment_id}"],
+    list: ["GET /repos/{owner}/{repo}/pulls"],
+    listCommentsForReview: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments"
+    ],
+    listCommits: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/commits"],
+    listFiles: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/files"],
+    listRequestedReviewers: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    listReviewComments: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments"
+    ],
+    listReviewCommentsForRepo: ["GET /repos/{owner}/{repo}/pulls/comments"],
+    listReviews: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
+    merge: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
+    removeRequestedReviewers: [
+      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    requestReviewers: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    submitReview: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events"
+    ],
+    update: ["PATCH /repos/{owner}/{repo}/pulls/{pull_number}"],
+    updateBranch: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch"
+    ],
+    updateReview: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    updateReviewComment: [
+      "PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}"
+    ]
+  },
+  rateLimit: { get: ["GET /rate_limit"] },
+  reactions: {
+    createForCommitComment: [
+      "POST /repos/{owner}/{repo}/comments/{comment_id}/reactions"
+    ],
+    createForIssue: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/reactions"
+    ],
+    createForIssueComment: [
+      "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
+    ],
+    createForPullRequestReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
+    ],
+    createForRelease: [
+      "POST /repos/{owner}/{repo}/releases/{release_id}/reactions"
+    ],
+    createForTeamDiscussionCommentInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
+    ],
+    createForTeamDiscussionInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
+    ],
+    deleteForCommitComment: [
+      "DELETE /repos/{owner}/{repo}/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForIssue: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/reactions/{reaction_id}"
+    ],
+    deleteForIssueComment: [
+      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForPullRequestComment: [
+      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForRelease: [
+      "DELETE /repos/{owner}/{repo}/releases/{release_id}/reactions/{reaction_id}"
+    ],
+    deleteForTeamDiscussion: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions/{reaction_id}"
+    ],
+    deleteForTeamDiscussionComment: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions/{reaction_id}"
+    ],
+    listForCommitComment: [
+      "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions"
+    ],
+    listForIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/reactions"],
+    listForIssueComment: [
+      "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
+    ],
+    listForPullRequestReviewComment: [
+      "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
+    ],
+    listForRelease: [
+      "GET /repos/{owner}/{repo}/releases/{release_id}/reactions"
+    ],
+    listForTeamDiscussionCommentInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
+    ],
+    listForTeamDiscussionInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
+    ]
+  },
+  repos: {
+    acceptInvitation: [
+      "PATCH /user/repository_invitations/{invitation_id}",
+      {},
+      { renamed: ["repos", "acceptInvitationForAuthenticatedUser"] }
+    ],
+    acceptInvitationForAuthenticatedUser: [
+      "PATCH /user/repository_invitations/{invitation_id}"
+    ],
+    addAppAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    addCollaborator: ["PUT /repos/{owner}/{repo}/collaborators/{username}"],
+    addStatusCheckContexts: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    addTeamAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    addUserAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    cancelPagesDeployment: [
+      "POST /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}/cancel"
+    ],
+    checkAutomatedSecurityFixes: [
+      "GET /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    checkCollaborator: ["GET /repos/{owner}/{repo}/collaborators/{username}"],
+    checkImmutableReleases: ["GET /repos/{owner}/{repo}/immutable-releases"],
+    checkPrivateVulnerabilityReporting: [
+      "GET /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    checkVulnerabilityAlerts: [
+      "GET /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    codeownersErrors: ["GET /repos/{owner}/{repo}/codeowners/errors"],
+    compareCommits: ["GET /repos/{owner}/{repo}/compare/{base}...{head}"],
+    compareCommitsWithBasehead: [
+      "GET /repos/{owner}/{repo}/compare/{basehead}"
+    ],
+    createAttestation: ["POST /repos/{owner}/{repo}/attestations"],
+    createAutolink: ["POST /repos/{owner}/{repo}/autolinks"],
+    createCommitComment: [
+      "POST /repos/{owner}/{repo}/commits/{commit_sha}/comments"
+    ],
+    createCommitSignatureProtection: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    createCommitStatus: ["POST /repos/{owner}/{repo}/statuses/{sha}"],
+    createDeployKey: ["POST /repos/{owner}/{repo}/keys"],
+    createDeployment: ["POST /repos/{owner}/{repo}/deployments"],
+    createDeploymentBranchPolicy: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
+    ],
+    createDeploymentProtectionRule: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
+    ],
+    createDeploymentStatus: [
+      "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
+    ],
+    createDispatchEvent: ["POST /repos/{owner}/{repo}/dispatches"],
+    createForAuthenticatedUser: ["POST /user/repos"],
+    createFork: ["POST /repos/{owner}/{repo}/forks"],
+    createInOrg: ["POST /orgs/{org}/repos"],
+    createOrUpdateEnvironment: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    createOrUpdateFileContents: ["PUT /repos/{owner}/{repo}/contents/{path}"],
+    createOrgRuleset: ["POST /orgs/{org}/rulesets"],
+    createPagesDeployment: ["POST /repos/{owner}/{repo}/pages/deployments"],
+    createPagesSite: ["POST /repos/{owner}/{repo}/pages"],
+    createRelease: ["POST /repos/{owner}/{repo}/releases"],
+    createRepoRuleset: ["POST /repos/{owner}/{repo}/rulesets"],
+    createUsingTemplate: [
+      "POST /repos/{template_owner}/{template_repo}/generate"
+    ],
+    createWebhook: ["POST /repos/{owner}/{repo}/hooks"],
+    customPropertiesForReposCreateOrUpdateRepositoryValues: [
+      "PATCH /repos/{owner}/{repo}/properties/values"
+    ],
+    customPropertiesForReposGetRepositoryValues: [
+      "GET /repos/{owner}/{repo}/properties/values"
+    ],
+    declineInvitation: [
+      "DELETE /user/repository_invitations/{invitation_id}",
+      {},
+      { renamed: ["repos", "declineInvitationForAuthenticatedUser"] }
+    ],
+    declineInvitationForAuthenticatedUser: [
+      "DELETE /user/repository_invitations/{invitation_id}"
+    ],
+    delete: ["DELETE /repos/{owner}/{repo}"],
+    deleteAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
+    ],
+    deleteAdminBranchProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    deleteAnEnvironment: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    deleteAutolink: ["DELETE /repos/{owner}/{repo}/autolinks/{autolink_id}"],
+    deleteBranchProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    deleteCommitComment: ["DELETE /repos/{owner}/{repo}/comments/{comment_id}"],
+    deleteCommitSignatureProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    deleteDeployKey: ["DELETE /repos/{owner}/{repo}/keys/{key_id}"],
+    deleteDeployment: [
+      "DELETE /repos/{owner}/{repo}/deployments/{deployment_id}"
+    ],
+    deleteDeploymentBranchPolicy: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    deleteFile: ["DELETE /repos/{owner}/{repo}/contents/{path}"],
+    deleteInvitation: [
+      "DELETE /repos/{owner}/{repo}/invitations/{invitation_id}"
+    ],
+    deleteOrgRuleset: ["DELETE /orgs/{org}/rulesets/{ruleset_id}"],
+    deletePagesSite: ["DELETE /repos/{owner}/{repo}/pages"],
+    deletePullRequestReviewProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    deleteRelease: ["DELETE /repos/{owner}/{repo}/releases/{release_id}"],
+    deleteReleaseAsset: [
+      "DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}"
+    ],
+    deleteRepoRuleset: ["DELETE /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    deleteWebhook: ["DELETE /repos/{owner}/{repo}/hooks/{hook_id}"],
+    disableAutomatedSecurityFixes: [
+      "DELETE /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    disableDeploymentProtectionRule: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
+    ],
+    disableImmutableReleases: [
+      "DELETE /repos/{owner}/{repo}/immutable-releases"
+    ],
+    disablePrivateVulnerabilityReporting: [
+      "DELETE /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    disableVulnerabilityAlerts: [
+      "DELETE /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    downloadArchive: [
+      "GET /repos/{owner}/{repo}/zipball/{ref}",
+      {},
+      { renamed: ["repos", "downloadZipballArchive"] }
+    ],
+    downloadTarballArchive: ["GET /repos/{owner}/{repo}/tarball/{ref}"],
+    downloadZipballArchive: ["GET /repos/{owner}/{repo}/zipball/{ref}"],
+    enableAutomatedSecurityFixes: [
+      "PUT /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    enableImmutableReleases: ["PUT /repos/{owner}/{repo}/immutable-releases"],
+    enablePrivateVulnerabilityReporting: [
+      "PUT /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    enableVulnerabilityAlerts: [
+      "PUT /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    generateReleaseNotes: [
+      "POST /repos/{owner}/{repo}/releases/generate-notes"
+    ],
+    get: ["GET /repos/{owner}/{repo}"],
+    getAccessRestrictions: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
+    ],
+    getAdminBranchProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    getAllDeploymentProtectionRules: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
+    ],
+    getAllEnvironments: ["GET /repos/{owner}/{repo}/environments"],
+    getAllStatusCheckContexts: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts"
+    ],
+    getAllTopics: ["GET /repos/{owner}/{repo}/topics"],
+    getAppsWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps"
+    ],
+    getAutolink: ["GET /repos/{owner}/{repo}/autolinks/{autolink_id}"],
+    getBranch: ["GET /repos/{owner}/{repo}/branches/{branch}"],
+    getBranchProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    getBranchRules: ["GET /repos/{owner}/{repo}/rules/branches/{branch}"],
+    getClones: ["GET /repos/{owner}/{repo}/traffic/clones"],
+    getCodeFrequencyStats: ["GET /repos/{owner}/{repo}/stats/code_frequency"],
+    getCollaboratorPermissionLevel: [
+      "GET /repos/{owner}/{repo}/collaborators/{username}/permission"
+    ],
+    getCombinedStatusForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/status"],
+    getCommit: ["GET /repos/{owner}/{repo}/commits/{ref}"],
+    getCommitActivityStats: ["GET /repos/{owner}/{repo}/stats/commit_activity"],
+    getCommitComment: ["GET /repos/{owner}/{repo}/comments/{comment_id}"],
+    getCommitSignatureProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    getCommunityProfileMetrics: ["GET /repos/{owner}/{repo}/community/profile"],
+    getContent: ["GET /repos/{owner}/{repo}/contents/{path}"],
+    getContributorsStats: ["GET /repos/{owner}/{repo}/stats/contributors"],
+    getCustomDeploymentProtectionRule: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
+    ],
+    getDeployKey: ["GET /repos/{owner}/{repo}/keys/{key_id}"],
+    getDeployment: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}"],
+    getDeploymentBranchPolicy: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    getDeploymentStatus: [
+      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}"
+    ],
+    getEnvironment: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    getLatestPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/latest"],
+    getLatestRelease: ["GET /repos/{owner}/{repo}/releases/latest"],
+    getOrgRuleSuite: ["GET /orgs/{org}/rulesets/rule-suites/{rule_suite_id}"],
+    getOrgRuleSuites: ["GET /orgs/{org}/rulesets/rule-suites"],
+    getOrgRuleset: ["GET /orgs/{org}/rulesets/{ruleset_id}"],
+    getOrgRulesets: ["GET /orgs/{org}/rulesets"],
+    getPages: ["GET /repos/{owner}/{repo}/pages"],
+    getPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/{build_id}"],
+    getPagesDeployment: [
+      "GET /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}"
+    ],
+    getPagesHealthCheck: ["GET /repos/{owner}/{repo}/pages/health"],
+    getParticipationStats: ["GET /repos/{owner}/{repo}/stats/participation"],
+    getPullRequestReviewProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    getPunchCardStats: ["GET /repos/{owner}/{repo}/stats/punch_card"],
+    getReadme: ["GET /repos/{owner}/{repo}/readme"],
+    getReadmeInDirectory: ["GET /repos/{owner}/{repo}/readme/{dir}"],
+    getRelease: ["GET /repos/{owner}/{repo}/releases/{release_id}"],
+    getReleaseAsset: ["GET /repos/{owner}/{repo}/releases/assets/{asset_id}"],
+    getReleaseByTag: ["GET /repos/{owner}/{repo}/releases/tags/{tag}"],
+    getRepoRuleSuite: [
+      "GET /repos/{owner}/{repo}/rulesets/rule-suites/{rule_suite_id}"
+    ],
+    getRepoRuleSuites: ["GET /repos/{owner}/{repo}/rulesets/rule-suites"],
+    getRepoRuleset: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    getRepoRulesetHistory: [
+      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history"
+    ],
+    getRepoRulesetVersion: [
+      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history/{version_id}"
+    ],
+    getRepoRulesets: ["GET /repos/{owner}/{repo}/rulesets"],
+    getStatusChecksProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    getTeamsWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams"
+    ],
+    getTopPaths: ["GET /repos/{owner}/{repo}/traffic/popular/paths"],
+    getTopReferrers: ["GET /repos/{owner}/{repo}/traffic/popular/referrers"],
+    getUsersWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users"
+    ],
+    getViews: ["GET /repos/{owner}/{repo}/traffic/views"],
+    getWebhook: ["GET /repos/{owner}/{repo}/hooks/{hook_id}"],
+    getWebhookConfigForRepo: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/config"
+    ],
+    getWebhookDelivery: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}"
+    ],
+    listActivities: ["GET /repos/{owner}/{repo}/activity"],
+    listAttestations: [
+      "GET /repos/{owner}/{repo}/attestations/{subject_digest}"
+    ],
+    listAutolinks: ["GET /repos/{owner}/{repo}/autolinks"],
+    listBranches: ["GET /repos/{owner}/{repo}/branches"],
+    listBranchesForHeadCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head"
+    ],
+    listCollaborators: ["GET /repos/{owner}/{repo}/collaborators"],
+    listCommentsForCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments"
+    ],
+    listCommitCommentsForRepo: ["GET /repos/{owner}/{repo}/comments"],
+    listCommitStatusesForRef: [
+      "GET /repos/{owner}/{repo}/commits/{ref}/statuses"
+    ],
+    listCommits: ["GET /repos/{owner}/{repo}/commits"],
+    listContributors: ["GET /repos/{owner}/{repo}/contributors"],
+    listCustomDeploymentRuleIntegrations: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps"
+    ],
+    listDeployKeys: ["GET /repos/{owner}/{repo}/keys"],
+    listDeploymentBranchPolicies: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
+    ],
+    listDeploymentStatuses: [
+      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
+    ],
+    listDeployments: ["GET /repos/{owner}/{repo}/deployments"],
+    listForAuthenticatedUser: ["GET /user/repos"],
+    listForOrg: ["GET /orgs/{org}/repos"],
+    listForUser: ["GET /users/{username}/repos"],
+    listForks: ["GET /repos/{owner}/{repo}/forks"],
+    listInvitations: ["GET /repos/{owner}/{repo}/invitations"],
+    listInvitationsForAuthenticatedUser: ["GET /user/repository_invitations"],
+    listLanguages: ["GET /repos/{owner}/{repo}/languages"],
+    listPagesBuilds: ["GET /repos/{owner}/{repo}/pages/builds"],
+    listPublic: ["GET /repositories"],
+    listPullRequestsAssociatedWithCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls"
+    ],
+    listReleaseAssets: [
+      "GET /repos/{owner}/{repo}/releases/{release_id}/assets"
+    ],
+    listReleases: ["GET /repos/{owner}/{repo}/releases"],
+    listTags: ["GET /repos/{owner}/{repo}/tags"],
+    listTeams: ["GET /repos/{owner}/{repo}/teams"],
+    listWebhookDeliveries: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries"
+    ],
+    listWebhooks: ["GET /repos/{owner}/{repo}/hooks"],
+    merge: ["POST /repos/{owner}/{repo}/merges"],
+    mergeUpstream: ["POST /repos/{owner}/{repo}/merge-upstream"],
+    pingWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/pings"],
+    redeliverWebhookDelivery: [
+      "POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
+    ],
+    removeAppAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    removeCollaborator: [
+      "DELETE /repos/{owner}/{repo}/collaborators/{username}"
+    ],
+    removeStatusCheckContexts: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    removeStatusCheckProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    removeTeamAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    removeUserAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    renameBranch: ["POST /repos/{owner}/{repo}/branches/{branch}/rename"],
+    replaceAllTopics: ["PUT /repos/{owner}/{repo}/topics"],
+    requestPagesBuild: ["POST /repos/{owner}/{repo}/pages/builds"],
+    setAdminBranchProtection: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    setAppAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    setStatusCheckContexts: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    setTeamAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    setUserAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    testPushWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/tests"],
+    transfer: ["POST /repos/{owner}/{repo}/transfer"],
+    update: ["PATCH /repos/{owner}/{repo}"],
+    updateBranchProtection: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    updateCommitComment: ["PATCH /repos/{owner}/{repo}/comments/{comment_id}"],
+    updateDeploymentBranchPolicy: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    updateInformationAboutPagesSite: ["PUT /repos/{owner}/{repo}/pages"],
+    updateInvitation: [
+      "PATCH /repos/{owner}/{repo}/invitations/{invitation_id}"
+    ],
+    updateOrgRuleset: ["PUT /orgs/{org}/rulesets/{ruleset_id}"],
+    updatePullRequestReviewProtection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    updateRelease: ["PATCH /repos/{owner}/{repo}/releases/{release_id}"],
+    updateReleaseAsset: [
+      "PATCH /repos/{owner}/{repo}/releases/assets/{asset_id}"
+    ],
+    updateRepoRuleset: ["PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    updateStatusCheckPotection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks",
+      {},
+      { renamed: ["repos", "updateStatusCheckProtection"] }
+    ],
+    updateStatusCheckProtection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    updateWebhook: ["PATCH /repos/{owner}/{repo}/hooks/{hook_id}"],
+    updateWebhookConfigForRepo: [
+      "PATCH /repos/{owner}/{repo}/hooks/{hook_id}/config"
+    ],
+    uploadReleaseAsset: [
+      "POST /repos/{owner}/{repo}/releases/{release_id}/assets{?name,label}",
+      { baseUrl: "https://uploads.github.com" }
+    ]
+  },
+  search: {
+    code: ["GET /search/code"],
+    commits: ["GET /search/commits"],
+    issuesAndPullRequests: ["GET /search/issues"],
+    labels: ["GET /search/labels"],
+    repos: ["GET /search/repositories"],
+    topics: ["GET /search/topics"],
+    users: ["GET /search/users"]
+  },
+  secretScanning: {
+    createPushProtectionBypass: [
+      "POST /repos/{owner}/{repo}/secret-scanning/push-protection-bypasses"
+    ],
+    getAlert: [
+      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
+    ],
+    getScanHistory: ["GET /repos/{owner}/{repo}/secret-scanning/scan-history"],
+    listAlertsForOrg: ["GET /orgs/{org}/secret-scanning/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/secret-scanning/alerts"],
+    listLocationsForAlert: [
+      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations"
+    ],
+    listOrgPatternConfigs: [
+      "GET /orgs/{org}/secret-scanning/pattern-configurations"
+    ],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
+    ],
+    updateOrgPatternConfigs: [
+      "PATCH /orgs/{org}/secret-scanning/pattern-configurations"
+    ]
+  },
+  securityAdvisories: {
+    createFork: [
+      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/forks"
+    ],
+    createPrivateVulnerabilityReport: [
+      "POST /repos/{owner}/{repo}/security-advisories/reports"
+    ],
+    createRepositoryAdvisory: [
+      "POST /repos/{owner}/{repo}/security-advisories"
+    ],
+    createRepositoryAdvisoryCveRequest: [
+      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/cve"
+    ],
+    getGlobalAdvisory: ["GET /advisories/{ghsa_id}"],
+    getRepositoryAdvisory: [
+      "GET /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
+    ],
+    listGlobalAdvisories: ["GET /advisories"],
+    listOrgRepositoryAdvisories: ["GET /orgs/{org}/security-advisories"],
+    listRepositoryAdvisories: ["GET /repos/{owner}/{repo}/security-advisories"],
+    updateRepositoryAdvisory: [
+      "PATCH /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
+    ]
+  },
+  teams: {
+    addOrUpdateMembershipForUserInOrg: [
+      "PUT /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    addOrUpdateRepoPermissionsInOrg: [
+      "PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    checkPermissionsForRepoInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    create: ["POST /orgs/{org}/teams"],
+    createDiscussionCommentInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
+    ],
+    createDiscussionInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions"],
+    deleteDiscussionCommentInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    deleteDiscussionInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    deleteInOrg: ["DELETE /orgs/{org}/teams/{team_slug}"],
+    getByName: ["GET /orgs/{org}/teams/{team_slug}"],
+    getDiscussionCommentInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    getDiscussionInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    getMembershipForUserInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    list: ["GET /orgs/{org}/teams"],
+    listChildInOrg: ["GET /orgs/{org}/teams/{team_slug}/teams"],
+    listDiscussionCommentsInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
+    ],
+    listDiscussionsInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions"],
+    listForAuthenticatedUser: ["GET /user/teams"],
+    listMembersInOrg: ["GET /orgs/{org}/teams/{team_slug}/members"],
+    listPendingInvitationsInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/invitations"
+    ],
+    listReposInOrg: ["GET /orgs/{org}/teams/{team_slug}/repos"],
+    removeMembershipForUserInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    removeRepoInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    updateDiscussionCommentInOrg: [
+      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    updateDiscussionInOrg: [
+      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    updateInOrg: ["PATCH /orgs/{org}/teams/{team_slug}"]
+  },
+  users: {
+    addEmailForAuthenticated: [
+      "POST /user/emails",
+      {},
+      { renamed: ["users", "addEmailForAuthenticatedUser"] }
+    ],
+    addEmailForAuthenticatedUser: ["POST /user/emails"],
+    addSocialAccountForAuthenticatedUser: ["POST /user/social_accounts"],
+    block: ["PUT /user/blocks/{username}"],
+    checkBlocked: ["GET /user/blocks/{username}"],
+    checkFollowingForUser: ["GET /users/{username}/following/{target_user}"],
+    checkPersonIsFollowedByAuthenticated: ["GET /user/following/{username}"],
+    createGpgKeyForAuthenticated: [
+      "POST /user/gpg_keys",
+      {},
+      { renamed: ["users", "createGpgKeyForAuthenticatedUser"] }
+    ],
+    createGpgKeyForAuthenticatedUser: ["POST /user/gpg_keys"],
+    createPublicSshKeyForAuthenticated: [
+      "POST /user/keys",
+      {},
+      { renamed: ["users", "createPublicSshKeyForAuthenticatedUser"] }
+    ],
+    createPublicSshKeyForAuthenticatedUser: ["POST /user/keys"],
+    createSshSigningKeyForAuthenticatedUser: ["POST /user/ssh_signing_keys"],
+    deleteAttestationsBulk: [
+      "POST /users/{username}/attestations/delete-request"
+    ],
+    deleteAttestationsById: [
+      "DELETE /users/{username}/attestations/{attestation_id}"
+    ],
+    deleteAttestationsBySubjectDigest: [
+      "DELETE /users/{username}/attestations/digest/{subject_digest}"
+    ],
+    deleteEmailForAuthenticated: [
+      "DELETE /user/emails",
+      {},
+      { renamed: ["users", "deleteEmailForAuthenticatedUser"] }
+    ],
+    deleteEmailForAuthenticatedUser: ["DELETE /user/emails"],
+    deleteGpgKeyForAuthenticated: [
+      "DELETE /user/gpg_keys/{gpg_key_id}",
+      {},
+      { renamed: ["users", "deleteGpgKeyForAuthenticatedUser"] }
+    ],
+    deleteGpgKeyForAuthenticatedUser: ["DELETE /user/gpg_keys/{gpg_key_id}"],
+    deletePublicSshKeyForAuthenticated: [
+      "DELETE /user/keys/{key_id}",
+      {},
+      { renamed: ["users", "deletePublicSshKeyForAuthenticatedUser"] }
+    ],
+    deletePublicSshKeyForAuthenticatedUser: ["DELETE /user/keys/{key_id}"],
+    deleteSocialAccountForAuthenticatedUser: ["DELETE /user/social_accounts"],
+    deleteSshSigningKeyForAuthenticatedUser: [
+      "DELETE /user/ssh_signing_keys/{ssh_signing_key_id}"
+    ],
+    follow: ["PUT /user/following/{username}"],
+    getAuthenticated: ["GET /user"],
+    getById: ["GET /user/{account_id}"],
+    getByUsername: ["GET /users/{username}"],
+    getContextForUser: ["GET /users/{username}/hovercard"],
+    getGpgKeyForAuthenticated: [
+      "GET /user/gpg_keys/{gpg_key_id}",
+      {},
+      { renamed: ["users", "getGpgKeyForAuthenticatedUser"] }
+    ],
+    getGpgKeyForAuthenticatedUser: ["GET /user/gpg_keys/{gpg_key_id}"],
+    getPublicSshKeyForAuthenticated: [
+      "GET /user/keys/{key_id}",
+      {},
+      { renamed: ["users", "getPublicSshKeyForAuthenticatedUser"] }
+    ],
+    getPublicSshKeyForAuthenticatedUser: ["GET /user/keys/{key_id}"],
+    getSshSigningKeyForAuthenticatedUser: [
+      "GET /user/ssh_signing_keys/{ssh_signing_key_id}"
+    ],
+    list: ["GET /users"],
+    listAttestations: ["GET /users/{username}/attestations/{subject_digest}"],
+    listAttestationsBulk: [
+      "POST /users/{username}/attestations/bulk-list{?per_page,before,after}"
+    ],
+    listBlockedByAuthenticated: [
+      "GET /user/blocks",
+      {},
+      { renamed: ["users", "listBlockedByAuthenticatedUser"] }
+    ],
+    listBlockedByAuthenticatedUser: ["GET /user/blocks"],
+    listEmailsForAuthenticated: [
+      "GET /user/emails",
+      {},
+      { renamed: ["users", "listEmailsForAuthenticatedUser"] }
+    ],
+    listEmailsForAuthenticatedUser: ["GET /user/emails"],
+    listFollowedByAuthenticated: [
+      "GET /user/following",
+      {},
+      { renamed: ["users", "listFollowedByAuthenticatedUser"] }
+    ],
+    listFollowedByAuthenticatedUser: ["GET /user/following"],
+    listFollowersForAuthenticatedUser: ["GET /user/followers"],
+    listFollowersForUser: ["GET /users/{username}/followers"],
+    listFollowingForUser: ["GET /users/{username}/following"],
+    listGpgKeysForAuthenticated: [
+      "GET /user/gpg_keys",
+      {},
+      { renamed: ["users", "listGpgKeysForAuthenticatedUser"] }
+    ],
+    listGpgKeysForAuthenticatedUser: ["GET /user/gpg_keys"],
+    listGpgKeysForUser: ["GET /users/{username}/gpg_keys"],
+    listPublicEmailsForAuthenticated: [
+      "GET /user/public_emails",
+      {},
+      { renamed: ["users", "listPublicEmailsForAuthenticatedUser"] }
+    ],
+    listPublicEmailsForAuthenticatedUser: ["GET /user/public_emails"],
+    listPublicKeysForUser: ["GET /users/{username}/keys"],
+    listPublicSshKeysForAuthenticated: [
+      "GET /user/keys",
+      {},
+      { renamed: ["users", "listPublicSshKeysForAuthenticatedUser"] }
+    ],
+    listPublicSshKeysForAuthenticatedUser: ["GET /user/keys"],
+    listSocialAccountsForAuthenticatedUser: ["GET /user/social_accounts"],
+    listSocialAccountsForUser: ["GET /users/{username}/social_accounts"],
+    listSshSigningKeysForAuthenticatedUser: ["GET /user/ssh_signing_keys"],
+    listSshSigningKeysForUser: ["GET /users/{username}/ssh_signing_keys"],
+    setPrimaryEmailVisibilityForAuthenticated: [
+      "PATCH /user/email/visibility",
+      {},
+      { renamed: ["users", "setPrimaryEmailVisibilityForAuthenticatedUser"] }
+    ],
+    setPrimaryEmailVisibilityForAuthenticatedUser: [
+      "PATCH /user/email/visibility"
+    ],
+    unblock: ["DELETE /user/blocks/{username}"],
+    unfollow: ["DELETE /user/following/{username}"],
+    updateAuthenticated: ["PATCH /user"]
+  }
+};
+var endpoints_default = Endpoints;
+
+//# sourceMappingURL=endpoints.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
+
+const endpointMethodsMap = /* @__PURE__ */ new Map();
+for (const [scope, endpoints] of Object.entries(endpoints_default)) {
+  for (const [methodName, endpoint] of Object.entries(endpoints)) {
+    const [route, defaults, decorations] = endpoint;
+    const [method, url] = route.split(/ /);
+    const endpointDefaults = Object.assign(
+      {
+        method,
+        url
+      },
+      defaults
+    );
+    if (!endpointMethodsMap.has(scope)) {
+      endpointMethodsMap.set(scope, /* @__PURE__ */ new Map());
+    }
+    endpointMethodsMap.get(scope).set(methodName, {
+      scope,
+      methodName,
+      endpointDefaults,
+      decorations
+    });
+  }
+}
+const handler = {
+  has({ scope }, methodName) {
+    return endpointMethodsMap.get(scope).has(methodName);
+  },
+  getOwnPropertyDescriptor(target, methodName) {
+    return {
+      value: this.get(target, methodName),
+      // ensures method is in the cache
+      configurable: true,
+      writable: true,
+      enumerable: true
+    };
+  },
+  defineProperty(target, methodName, descriptor) {
+    Object.defineProperty(target.cache, methodName, descriptor);
+    return true;
+  },
+  deleteProperty(target, methodName) {
+    delete target.cache[methodName];
+    return true;
+  },
+  ownKeys({ scope }) {
+    return [...endpointMethodsMap.get(scope).keys()];
+  },
+  set(target, methodName, value) {
+    return target.cache[methodName] = value;
+  },
+  get({ octokit, scope, cache }, methodName) {
+    if (cache[methodName]) {
+      return cache[methodName];
+    }
+    const method = endpointMethodsMap.get(scope).get(methodName);
+    if (!method) {
+      return void 0;
+    }
+    const { endpointDefaults, decorations } = method;
+    if (decorations) {
+      cache[methodName] = decorate(
+        octokit,
+        scope,
+        methodName,
+        endpointDefaults,
+        decorations
+      );
+    } else {
+      cache[methodName] = octokit.request.defaults(endpointDefaults);
+    }
+    return cache[methodName];
+  }
+};
+function endpointsToMethods(octokit) {
+  const newMethods = {};
+  for (const scope of endpointMethodsMap.keys()) {
+    newMethods[scope] = new Proxy({ octokit, scope, cache: {} }, handler);
+  }
+  return newMethods;
+}
+function decorate(octokit, scope, methodName, defaults, decorations) {
+  const requestWithDefaults = octokit.request.defaults(defaults);
+  function withDecorations(...args) {
+    let options = requestWithDefaults.endpoint.merge(...args);
+    if (decorations.mapToData) {
+      options = Object.assign({}, options, {
+        data: options[decorations.mapToData],
+        [decorations.mapToData]: void 0
+      });
+      return requestWithDefaults(options);
+    }
+    if (decorations.renamed) {
+      const [newScope, newMethodName] = decorations.renamed;
+      octokit.log.warn(
+        `octokit.${scope}.${methodName}() has been renamed to octokit.${newScope}.${newMethodName}()`
+      );
+    }
+    if (decorations.deprecated) {
+      octokit.log.warn(decorations.deprecated);
+    }
+    if (decorations.renamedParameters) {
+      const options2 = requestWithDefaults.endpoint.merge(...args);
+      for (const [name, alias] of Object.entries(
+        decorations.renamedParameters
+      )) {
+        if (name in options2) {
+          octokit.log.warn(
+            `"${name}" parameter is deprecated for "octokit.${scope}.${methodName}()". Use "${alias}" instead`
+          );
+          if (!(alias in options2)) {
+            options2[alias] = options2[name];
+          }
+          delete options2[name];
+        }
+      }
+      return requestWithDefaults(options2);
+    }
+    return requestWithDefaults(...args);
+  }
+  return Object.assign(withDecorations, requestWithDefaults);
+}
+
+//# sourceMappingURL=endpoints-to-methods.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
+
+
+function restEndpointMethods(octokit) {
+  const api = endpointsToMethods(octokit);
+  return {
+    rest: api
+  };
+}
+restEndpointMethods.VERSION = dist_src_version_VERSION;
+function legacyRestEndpointMethods(octokit) {
+  const api = endpointsToMethods(octokit);
+  return {
+    ...api,
+    rest: api
+  };
+}
+legacyRestEndpointMethods.VERSION = dist_src_version_VERSION;
+
+//# sourceMappingURL=index.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+// pkg/dist-src/version.js
+var plugin_paginate_rest_dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/normalize-paginated-list-response.js
+function normalizePaginatedListResponse(response) {
+  if (!response.data) {
+    return {
+      ...response,
+      data: []
+    };
+  }
+  const responseNeedsNormalization = ("total_count" in response.data || "total_commits" in response.data) && !("url" in response.data);
+  if (!responseNeedsNormalization) return response;
+  const incompleteResults = response.data.incomplete_results;
+  const repositorySelection = response.data.repository_selection;
+  const totalCount = response.data.total_count;
+  const totalCommits = response.data.total_commits;
+  delete response.data.incomplete_results;
+  delete response.data.repository_selection;
+  delete response.data.total_count;
+  delete response.data.total_commits;
+  const namespaceKey = Object.keys(response.data)[0];
+  const data = response.data[namespaceKey];
+  response.data = data;
+  if (typeof incompleteResults !== "undefined") {
+    response.data.incomplete_results = incompleteResults;
+  }
+  if (typeof repositorySelection !== "undefined") {
+    response.data.repository_selection = repositorySelection;
+  }
+  response.data.total_count = totalCount;
+  response.data.total_commits = totalCommits;
+  return response;
+}
+
+// pkg/dist-src/iterator.js
+function iterator(octokit, route, parameters) {
+  const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
+  const requestMethod = typeof route === "function" ? route : octokit.request;
+  const method = options.method;
+  const headers = options.headers;
+  let url = options.url;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        if (!url) return { done: true };
+        try {
+          const response = await requestMethod({ method, url, headers });
+          const normalizedResponse = normalizePaginatedListResponse(response);
+          url = ((normalizedResponse.headers.link || "").match(
+            /<([^<>]+)>;\s*rel="next"/
+          ) || [])[1];
+          if (!url && "total_commits" in normalizedResponse.data) {
+            const parsedUrl = new URL(normalizedResponse.url);
+            const params = parsedUrl.searchParams;
+            const page = parseInt(params.get("page") || "1", 10);
+            const per_page = parseInt(params.get("per_page") || "250", 10);
+            if (page * per_page < normalizedResponse.data.total_commits) {
+              params.set("page", String(page + 1));
+              url = parsedUrl.toString();
+            }
+          }
+          return { value: normalizedResponse };
+        } catch (error) {
+          if (error.status !== 409) throw error;
+          url = "";
+          return {
+            value: {
+              status: 200,
+              headers: {},
+              data: []
+            }
+          };
+        }
+      }
+    })
+  };
+}
+
+// pkg/dist-src/paginate.js
+function paginate(octokit, route, parameters, mapFn) {
+  if (typeof parameters === "function") {
+    mapFn = parameters;
+    parameters = void 0;
+  }
+  return gather(
+    octokit,
+    [],
+    iterator(octokit, route, parameters)[Symbol.asyncIterator](),
+    mapFn
+  );
+}
+function gather(octokit, results, iterator2, mapFn) {
+  return iterator2.next().then((result) => {
+    if (result.done) {
+      return results;
+    }
+    let earlyExit = false;
+    function done() {
+      earlyExit = true;
+    }
+    results = results.concat(
+      mapFn ? mapFn(result.value, done) : result.value.data
+    );
+    if (earlyExit) {
+      return results;
+    }
+    return gather(octokit, results, iterator2, mapFn);
+  });
+}
+
+// pkg/dist-src/compose-paginate.js
+var composePaginateRest = Object.assign(paginate, {
+  iterator
+});
+
+// pkg/dist-src/generated/paginating-endpoints.js
+var paginatingEndpoints = (/* unused pure expression or super */ null && ([
+  "GET /advisories",
+  "GET /app/hook/deliveries",
+  "GET /app/installation-requests",
+  "GET /app/installations",
+  "GET /assignments/{assignment_id}/accepted_assignments",
+  "GET /classrooms",
+  "GET /classrooms/{classroom_id}/assignments",
+  "GET /enterprises/{enterprise}/code-security/configurations",
+  "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories",
+  "GET /enterprises/{enterprise}/dependabot/alerts",
+  "GET /enterprises/{enterprise}/teams",
+  "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships",
+  "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations",
+  "GET /events",
+  "GET /gists",
+  "GET /gists/public",
+  "GET /gists/starred",
+  "GET /gists/{gist_id}/comments",
+  "GET /gists/{gist_id}/commits",
+  "GET /gists/{gist_id}/forks",
+  "GET /installation/repositories",
+  "GET /issues",
+  "GET /licenses",
+  "GET /marketplace_listing/plans",
+  "GET /marketplace_listing/plans/{plan_id}/accounts",
+  "GET /marketplace_listing/stubbed/plans",
+  "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts",
+  "GET /networks/{owner}/{repo}/events",
+  "GET /notifications",
+  "GET /organizations",
+  "GET /organizations/{org}/dependabot/repository-access",
+  "GET /orgs/{org}/actions/cache/usage-by-repository",
+  "GET /orgs/{org}/actions/hosted-runners",
+  "GET /orgs/{org}/actions/permissions/repositories",
+  "GET /orgs/{org}/actions/permissions/self-hosted-runners/repositories",
+  "GET /orgs/{org}/actions/runner-groups",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/runners",
+  "GET /orgs/{org}/actions/runners",
+  "GET /orgs/{org}/actions/secrets",
+  "GET /orgs/{org}/actions/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/actions/variables",
+  "GET /orgs/{org}/actions/variables/{name}/repositories",
+  "GET /orgs/{org}/attestations/repositories",
+  "GET /orgs/{org}/attestations/{subject_digest}",
+  "GET /orgs/{org}/blocks",
+  "GET /orgs/{org}/campaigns",
+  "GET /orgs/{org}/code-scanning/alerts",
+  "GET /orgs/{org}/code-security/configurations",
+  "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories",
+  "GET /orgs/{org}/codespaces",
+  "GET /orgs/{org}/codespaces/secrets",
+  "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/copilot/billing/seats",
+  "GET /orgs/{org}/copilot/metrics",
+  "GET /orgs/{org}/dependabot/alerts",
+  "GET /orgs/{org}/dependabot/secrets",
+  "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/events",
+  "GET /orgs/{org}/failed_invitations",
+  "GET /orgs/{org}/hooks",
+  "GET /orgs/{org}/hooks/{hook_id}/deliveries",
+  "GET /orgs/{org}/insights/api/route-stats/{actor_type}/{actor_id}",
+  "GET /orgs/{org}/insights/api/subject-stats",
+  "GET /orgs/{org}/insights/api/user-stats/{user_id}",
+  "GET /orgs/{org}/installations",
+  "GET /orgs/{org}/invitations",
+  "GET /orgs/{org}/invitations/{invitation_id}/teams",
+  "GET /orgs/{org}/issues",
+  "GET /orgs/{org}/members",
+  "GET /orgs/{org}/members/{username}/codespaces",
+  "GET /orgs/{org}/migrations",
+  "GET /orgs/{org}/migrations/{migration_id}/repositories",
+  "GET /orgs/{org}/organization-roles/{role_id}/teams",
+  "GET /orgs/{org}/organization-roles/{role_id}/users",
+  "GET /orgs/{org}/outside_collaborators",
+  "GET /orgs/{org}/packages",
+  "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
+  "GET /orgs/{org}/personal-access-token-requests",
+  "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories",
+  "GET /orgs/{org}/personal-access-tokens",
+  "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories",
+  "GET /orgs/{org}/private-registries",
+  "GET /orgs/{org}/projects",
+  "GET /orgs/{org}/projectsV2",
+  "GET /orgs/{org}/projectsV2/{project_number}/fields",
+  "GET /orgs/{org}/projectsV2/{project_number}/items",
+  "GET /orgs/{org}/properties/values",
+  "GET /orgs/{org}/public_members",
+  "GET /orgs/{org}/repos",
+  "GET /orgs/{org}/rulesets",
+  "GET /orgs/{org}/rulesets/rule-suites",
+  "GET /orgs/{org}/rulesets/{ruleset_id}/history",
+  "GET /orgs/{org}/secret-scanning/alerts",
+  "GET /orgs/{org}/security-advisories",
+  "GET /orgs/{org}/settings/immutable-releases/repositories",
+  "GET /orgs/{org}/settings/network-configurations",
+  "GET /orgs/{org}/team/{team_slug}/copilot/metrics",
+  "GET /orgs/{org}/teams",
+  "GET /orgs/{org}/teams/{team_slug}/discussions",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions",
+  "GET /orgs/{org}/teams/{team_slug}/invitations",
+  "GET /orgs/{org}/teams/{team_slug}/members",
+  "GET /orgs/{org}/teams/{team_slug}/projects",
+  "GET /orgs/{org}/teams/{team_slug}/repos",
+  "GET /orgs/{org}/teams/{team_slug}/teams",
+  "GET /projects/{project_id}/collaborators",
+  "GET /repos/{owner}/{repo}/actions/artifacts",
+  "GET /repos/{owner}/{repo}/actions/caches",
+  "GET /repos/{owner}/{repo}/actions/organization-secrets",
+  "GET /repos/{owner}/{repo}/actions/organization-variables",
+  "GET /repos/{owner}/{repo}/actions/runners",
+  "GET /repos/{owner}/{repo}/actions/runs",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
+  "GET /repos/{owner}/{repo}/actions/secrets",
+  "GET /repos/{owner}/{repo}/actions/variables",
+  "GET /repos/{owner}/{repo}/actions/workflows",
+  "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+  "GET /repos/{owner}/{repo}/activity",
+  "GET /repos/{owner}/{repo}/assignees",
+  "GET /repos/{owner}/{repo}/attestations/{subject_digest}",
+  "GET /repos/{owner}/{repo}/branches",
+  "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations",
+  "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs",
+  "GET /repos/{owner}/{repo}/code-scanning/alerts",
+  "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
+  "GET /repos/{owner}/{repo}/code-scanning/analyses",
+  "GET /repos/{owner}/{repo}/codespaces",
+  "GET /repos/{owner}/{repo}/codespaces/devcontainers",
+  "GET /repos/{owner}/{repo}/codespaces/secrets",
+  "GET /repos/{owner}/{repo}/collaborators",
+  "GET /repos/{owner}/{repo}/comments",
+  "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/commits",
+  "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments",
+  "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
+  "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
+  "GET /repos/{owner}/{repo}/commits/{ref}/check-suites",
+  "GET /repos/{owner}/{repo}/commits/{ref}/status",
+  "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
+  "GET /repos/{owner}/{repo}/compare/{basehead}",
+  "GET /repos/{owner}/{repo}/compare/{base}...{head}",
+  "GET /repos/{owner}/{repo}/contributors",
+  "GET /repos/{owner}/{repo}/dependabot/alerts",
+  "GET /repos/{owner}/{repo}/dependabot/secrets",
+  "GET /repos/{owner}/{repo}/deployments",
+  "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+  "GET /repos/{owner}/{repo}/environments",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/variables",
+  "GET /repos/{owner}/{repo}/events",
+  "GET /repos/{owner}/{repo}/forks",
+  "GET /repos/{owner}/{repo}/hooks",
+  "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries",
+  "GET /repos/{owner}/{repo}/invitations",
+  "GET /repos/{owner}/{repo}/issues",
+  "GET /repos/{owner}/{repo}/issues/comments",
+  "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/issues/events",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/events",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/labels",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/reactions",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline",
+  "GET /repos/{owner}/{repo}/keys",
+  "GET /repos/{owner}/{repo}/labels",
+  "GET /repos/{owner}/{repo}/milestones",
+  "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels",
+  "GET /repos/{owner}/{repo}/notifications",
+  "GET /repos/{owner}/{repo}/pages/builds",
+  "GET /repos/{owner}/{repo}/projects",
+  "GET /repos/{owner}/{repo}/pulls",
+  "GET /repos/{owner}/{repo}/pulls/comments",
+  "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
+  "GET /repos/{owner}/{repo}/releases",
+  "GET /repos/{owner}/{repo}/releases/{release_id}/assets",
+  "GET /repos/{owner}/{repo}/releases/{release_id}/reactions",
+  "GET /repos/{owner}/{repo}/rules/branches/{branch}",
+  "GET /repos/{owner}/{repo}/rulesets",
+  "GET /repos/{owner}/{repo}/rulesets/rule-suites",
+  "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history",
+  "GET /repos/{owner}/{repo}/secret-scanning/alerts",
+  "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations",
+  "GET /repos/{owner}/{repo}/security-advisories",
+  "GET /repos/{owner}/{repo}/stargazers",
+  "GET /repos/{owner}/{repo}/subscribers",
+  "GET /repos/{owner}/{repo}/tags",
+  "GET /repos/{owner}/{repo}/teams",
+  "GET /repos/{owner}/{repo}/topics",
+  "GET /repositories",
+  "GET /search/code",
+  "GET /search/commits",
+  "GET /search/issues",
+  "GET /search/labels",
+  "GET /search/repositories",
+  "GET /search/topics",
+  "GET /search/users",
+  "GET /teams/{team_id}/discussions",
+  "GET /teams/{team_id}/discussions/{discussion_number}/comments",
+  "GET /teams/{team_id}/discussions/{discussion_number}/comments/{comment_number}/reactions",
+  "GET /teams/{team_id}/discussions/{discussion_number}/reactions",
+  "GET /teams/{team_id}/invitations",
+  "GET /teams/{team_id}/members",
+  "GET /teams/{team_id}/projects",
+  "GET /teams/{team_id}/repos",
+  "GET /teams/{team_id}/teams",
+  "GET /user/blocks",
+  "GET /user/codespaces",
+  "GET /user/codespaces/secrets",
+  "GET /user/emails",
+  "GET /user/followers",
+  "GET /user/following",
+  "GET /user/gpg_keys",
+  "GET /user/installations",
+  "GET /user/installations/{installation_id}/repositories",
+  "GET /user/issues",
+  "GET /user/keys",
+  "GET /user/marketplace_purchases",
+  "GET /user/marketplace_purchases/stubbed",
+  "GET /user/memberships/orgs",
+  "GET /user/migrations",
+  "GET /user/migrations/{migration_id}/repositories",
+  "GET /user/orgs",
+  "GET /user/packages",
+  "GET /user/packages/{package_type}/{package_name}/versions",
+  "GET /user/public_emails",
+  "GET /user/repos",
+  "GET /user/repository_invitations",
+  "GET /user/social_accounts",
+  "GET /user/ssh_signing_keys",
+  "GET /user/starred",
+  "GET /user/subscriptions",
+  "GET /user/teams",
+  "GET /users",
+  "GET /users/{username}/attestations/{subject_digest}",
+  "GET /users/{username}/events",
+  "GET /users/{username}/events/orgs/{org}",
+  "GET /users/{username}/events/public",
+  "GET /users/{username}/followers",
+  "GET /users/{username}/following",
+  "GET /users/{username}/gists",
+  "GET /users/{username}/gpg_keys",
+  "GET /users/{username}/keys",
+  "GET /users/{username}/orgs",
+  "GET /users/{username}/packages",
+  "GET /users/{username}/projects",
+  "GET /users/{username}/projectsV2",
+  "GET /users/{username}/projectsV2/{project_number}/fields",
+  "GET /users/{username}/projectsV2/{project_number}/items",
+  "GET /users/{username}/received_events",
+  "GET /users/{username}/received_events/public",
+  "GET /users/{username}/repos",
+  "GET /users/{username}/social_accounts",
+  "GET /users/{username}/ssh_signing_keys",
+  "GET /users/{username}/starred",
+  "GET /users/{username}/subscriptions"
+]));
+
+// pkg/dist-src/paginating-endpoints.js
+function isPaginatingEndpoint(arg) {
+  if (typeof arg === "string") {
+    return paginatingEndpoints.includes(arg);
+  } else {
+    return false;
+  }
+}
+
+// pkg/dist-src/index.js
+function paginateRest(octokit) {
+  return {
+    paginate: Object.assign(paginate.bind(null, octokit), {
+      iterator: iterator.bind(null, octokit)
+    })
+  };
+}
+paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
+
+
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/utils.js
+
+
+// octokit + plugins
+
+
+
+const context = new Context();
+const baseUrl = getApiBaseUrl();
+const defaults = {
+    baseUrl,
+    request: {
+        agent: getProxyAgent(baseUrl),
+        fetch: getProxyFetch(baseUrl)
+    }
+};
+const GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
+
+/**
+ * Convience function to correctly format Octokit Options to pass into the constructor.
+ *
+ * @param     token    the repo PAT or GITHUB_TOKEN
+ * @param     options  other options to set
+ */
+function getOctokitOptions(token, options) {
+    const opts = Object.assign({}, options || {}); // Shallow clone - don't mutate the object provided by the caller
+    // Auth
+    const auth = getAuthString(token, opts);
+    if (auth) {
+        opts.auth = auth;
+    }
+    // Orchestration ID
+    const userAgent = getUserAgentWithOrchestrationId(opts.userAgent);
+    if (userAgent) {
+        opts.userAgent = userAgent;
+    }
+    return opts;
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/github.js
+
+
+const github_context = new Context();
+/**
+ * Returns a hydrated octokit ready to use for GitHub Actions
+ *
+ * @param     token    the repo PAT or GITHUB_TOKEN
+ * @param     options  other options to set
+ */
+function getOctokit(token, options, ...additionalPlugins) {
+    const GitHubWithPlugins = GitHub.plugin(...additionalPlugins);
+    return new GitHubWithPlugins(getOctokitOptions(token, options));
+}
+//# sourceMappingURL=github.js.map
+;// CONCATENATED MODULE: ./build/github/pull-request.js
+
+/** The pull request of this run, as GitHub's event tells; undefined when another event started the run. */
+function pullRequest() {
+    const found = github_context.payload.pull_request;
+    if (found === undefined)
+        return undefined;
+    const { owner, repo } = github_context.repo;
+    // A fork that was deleted meanwhile has no repository any more.
+    const head = found['head']?.repo?.full_name;
+    return { owner, repo, number: found.number, fork: head?.toLowerCase() !== `${owner}/${repo}`.toLowerCase() };
+}
+//# sourceMappingURL=pull-request.js.map
+;// CONCATENATED MODULE: ./build/github/sticky-comment.js
+
+/** A page of comments as large as GitHub gives. */
+const PAGE = 100;
+/**
+ * Writes the one comment of a kind on a pull request: the earlier one is replaced, wherever it stands.
+ * GitHub REST API, "List issue comments", "Create an issue comment", "Update an issue comment".
+ *
+ * @param marker an HTML comment that the body begins with; tells this kind of comment from all others
+ * @param body Markdown, with the marker, at most 65,536 characters
+ * @returns the address of the comment
+ * @throws what Octokit throws: `RequestError` with `status` when GitHub refuses
+ */
+async function writeStickyComment(token, { owner, repo, number }, marker, body, signal) {
+    const { rest, paginate } = getOctokit(token, { request: { signal } });
+    const place = { owner, repo };
+    for await (const { data } of paginate.iterator(rest.issues.listComments, {
+        ...place,
+        issue_number: number,
+        per_page: PAGE
+    })) {
+        const earlier = data.find(comment => comment.body?.startsWith(marker));
+        if (earlier === undefined)
+            continue;
+        const updated = await rest.issues.updateComment({ ...place, comment_id: earlier.id, body });
+        return updated.data.html_url;
+    }
+    const created = await rest.issues.createComment({ ...place, issue_number: number, body });
+    return created.data.html_url;
+}
+//# sourceMappingURL=sticky-comment.js.map
+;// CONCATENATED MODULE: ./build/summary/html.js
+const ENTITIES = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+    '`': '&#96;',
+    '|': '&#124;',
+    $: '&#36;',
+    '@': '&#64;'
+};
+/** Marks that turn the direction of the text around them. */
+const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const IMAGE_PATH = /\.(png|jpe?g|gif|webp|svg|avif)$/i;
+const IMAGE_HEIGHT = 48;
+/**
+ * Text that stands for itself in HTML and in GitHub's Markdown: no tag, no attribute's end, no table bar, no
+ * mention, no formula; on one line, for a blank line would end a block of HTML.
+ */
+function escapeText(text) {
+    return text
+        .replace(/\r\n|[\r\n\u2028\u2029]/g, '↵')
+        .replace(/\p{Cc}/gu, ' ')
+        .replace(BIDI, '')
+        .replace(/[&<>"'`|$@]/g, letter => ENTITIES[letter] ?? letter);
+}
+/** As `escapeText`, with line breaks kept. */
+function escapeLines(text) {
+    return text.trim().split(/\r?\n/).map(escapeText).join('<br>');
+}
+/** The first `limit` characters, with `…` when there are more. */
+function clip(text, limit) {
+    if (text.length <= limit)
+        return text;
+    const letters = Array.from(text.slice(0, 2 * limit + 2));
+    return letters.length <= limit ? text : `${letters.slice(0, limit).join('')}…`;
+}
+/** A link, or the bare label when the address is not http(s). */
+function html_link(address, label) {
+    const url = webAddress(address);
+    return url === undefined ? escapeText(label) : `<a href="${escapeText(url.href)}">${escapeText(label)}</a>`;
+}
+/** A small image when the value is an http(s) URL whose path ends like an image's, else undefined. */
+function html_image(value) {
+    const url = webAddress(value);
+    if (url === undefined || !IMAGE_PATH.test(url.pathname))
+        return undefined;
+    return `<img src="${escapeText(url.href)}" height="${IMAGE_HEIGHT}" alt="">`;
+}
+/** A table; head and cells are HTML already. */
+function table(head, rows) {
+    const cells = (tag, row) => `<tr>${row.map(cell => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+    const lines = [...(head.length === 0 ? [] : [cells('th', head)]), ...rows.map(row => cells('td', row))];
+    return `<table>\n${lines.join('\n')}\n</table>`;
+}
+/** The URL when the text is an http(s) address without user name and password. */
+function webAddress(text) {
+    if (!/^https?:\/\/[^\s]+$/i.test(text))
+        return undefined;
+    const url = URL.parse(text);
+    return url === null || url.username !== '' || url.password !== '' ? undefined : url;
+}
+//# sourceMappingURL=html.js.map
+;// CONCATENATED MODULE: ./build/summary/quantities.js
+/** 1234567 → `1,234,567`. */
+function count(number) {
+    return number.toLocaleString('en-US');
+}
+/** Bytes as `512 bytes`, `1.5 MB`. */
+function size(bytes) {
+    if (bytes < 1000)
+        return `${bytes} bytes`;
+    const units = ['kB', 'MB', 'GB', 'TB'];
+    let value = bytes / 1000;
+    let unit = 0;
+    while (value >= 999.95 && unit < units.length - 1) {
+        value /= 1000;
+        unit++;
+    }
+    return `${value.toFixed(1)} ${units[unit]}`;
+}
+/** Milliseconds as `350 ms`, `1.2 s`, `2 min 3 s`. */
+function duration(ms) {
+    if (ms < 999.5)
+        return `${Math.round(ms)} ms`;
+    if (ms < 59_950)
+        return `${(ms / 1000).toFixed(1)} s`;
+    const seconds = Math.round(ms / 1000);
+    return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+/** `… and 12 more columns`, as a list of one; empty when nothing is left. */
+function more(left, what) {
+    return left > 0 ? [`… and ${count(left)} ${what}`] : [];
+}
+//# sourceMappingURL=quantities.js.map
+;// CONCATENATED MODULE: ./build/summary/change.js
+
+
+const MAX_NAMED = 20;
+const MAX_NAME = 100;
+/**
+ * What a publication changes, as lines of HTML: rows, columns added, dropped and with another type.
+ * @param before what is published now
+ * @param after what this run made
+ */
+function changes(before, after) {
+    const types = new Map(before.columns.map(({ name, type }) => [name, type]));
+    const names = new Set(after.columns.map(({ name }) => name));
+    const added = after.columns
+        .filter(({ name }) => !types.has(name))
+        .map(({ name, type }) => `${code(name)} ${type}`);
+    const dropped = before.columns.filter(({ name }) => !names.has(name)).map(({ name }) => code(name));
+    const retyped = after.columns.flatMap(({ name, type }) => {
+        const was = types.get(name);
+        return was === undefined || was === type ? [] : [`${code(name)} ${was} → ${type}`];
+    });
+    return [
+        `Rows: ${count(before.rowCount)} → ${count(after.rowCount)}${percent(before.rowCount, after.rowCount)}`,
+        ...listed('Columns added', added),
+        ...listed('Columns dropped', dropped),
+        ...listed('Types changed', retyped),
+        ...(added.length + dropped.length + retyped.length === 0 ? ['Columns and types are the same.'] : [])
+    ];
+}
+function listed(title, items) {
+    if (items.length === 0)
+        return [];
+    const rest = items.length > MAX_NAMED ? ` and ${count(items.length - MAX_NAMED)} more` : '';
+    return [`${title}: ${items.slice(0, MAX_NAMED).join(', ')}${rest}`];
+}
+function code(name) {
+    return `<code>${escapeText(clip(name, MAX_NAME))}</code>`;
+}
+function percent(before, after) {
+    if (before === 0 || before === after)
+        return '';
+    const change = (100 * (after - before)) / before;
+    return ` (${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} %)`;
+}
+//# sourceMappingURL=change.js.map
+;// CONCATENATED MODULE: ./build/summary/outcome.js
+
+
+const MAX_ORIGINS = 10;
+const outcome_MAX_NAME = 200;
+const MAX_TEXT = 2_000;
+/** The first line: what came of it, with the link. */
+function heading({ outcome, datasourceName, publication }) {
+    const name = escapeText(clip(datasourceName, outcome_MAX_NAME));
+    switch (outcome) {
+        case 'published': {
+            const shown = publication === undefined
+                ? name
+                : html_link(publication.datasourceUrl, clip(publication.datasourceName, outcome_MAX_NAME));
+            return `<h3>✅ Published ${shown}</h3>`;
+        }
+        case 'dry-run':
+            return `<h3>🧪 Dry run of ${name}</h3>\n<p>The extract was built; nothing was published.</p>`;
+        case 'skipped':
+            return `<h3>⏭️ Skipped ${name}</h3>\n<p>Nothing was published; what was published before stays as it is.</p>`;
+        case 'failed':
+            return `<h3>❌ Failed${name === '' ? '' : `: ${name}`}</h3>`;
+    }
+}
+/**
+ * Why the run failed, and the next step.
+ * @param documentation address of docs/troubleshooting.md, when it is known
+ */
+function failure(error, documentation) {
+    if (error === undefined)
+        return '';
+    const code = `<code>${escapeText(error.code)}</code>`;
+    // GitHub makes a heading's anchor of its letters and hyphens.
+    const anchor = error.code.replace(/[^a-z-]/g, '');
+    const rows = [
+        ['What happened', escapeLines(clip(error.what, MAX_TEXT))],
+        ...(error.remedy === '' ? [] : [['What to do', escapeLines(clip(error.remedy, MAX_TEXT))]]),
+        [
+            'Code',
+            documentation === undefined ? code : `${code} (${html_link(`${documentation}#${anchor}`, 'explained here')})`
+        ]
+    ];
+    return table([], rows);
+}
+/** Where it went, where it came from, how much. */
+function facts({ publication, extract, origins }) {
+    const rows = [];
+    if (publication !== undefined) {
+        const what = publication.created ? 'created' : 'replaced';
+        rows.push(['Data source', `${html_link(publication.datasourceUrl, publication.datasourceName)} (${what})`]);
+        rows.push(['Project', escapeText(publication.projectName)]);
+        rows.push(['Job', `<code>${escapeText(publication.jobId)}</code>`]);
+    }
+    if (origins.length > 0) {
+        const shown = origins.slice(0, MAX_ORIGINS).map(origin => escapeText(clip(origin, MAX_TEXT)));
+        rows.push(['Source', [...shown, ...more(origins.length - shown.length, 'more')].join('<br>')]);
+    }
+    if (extract !== undefined) {
+        rows.push(['Rows', count(extract.rowCount)]);
+        rows.push(['Columns', count(extract.columns.length)]);
+        rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`]);
+    }
+    return rows.length === 0 ? '' : table([], rows);
+}
+//# sourceMappingURL=outcome.js.map
+;// CONCATENATED MODULE: ./build/summary/preview.js
+
+
+const MAX_ROWS = 10;
+const MAX_COLUMNS = 50;
+const MAX_CELL = 200;
+/** The first rows of the extract; addresses of images as images. */
+function preview(extract) {
+    if (extract === undefined || extract.preview.length === 0)
+        return '';
+    const shown = extract.columns.slice(0, MAX_COLUMNS);
+    const rows = extract.preview.slice(0, MAX_ROWS).map(row => row.slice(0, MAX_COLUMNS).map(cell));
+    const note = more(extract.columns.length - shown.length, 'more columns').map(text => `\n<p>${text}</p>`);
+    return `<h4>Preview (${rows.length} of ${count(extract.rowCount)} rows)</h4>\n${table(shown.map(({ name }) => escapeText(clip(name, MAX_CELL))), rows)}${note.join('')}`;
+}
+function cell(value) {
+    if (value === null)
+        return '<i>NULL</i>';
+    return html_image(value) ?? escapeText(clip(value, MAX_CELL));
+}
+//# sourceMappingURL=preview.js.map
+;// CONCATENATED MODULE: ./build/summary/comment-body.js
+
+
+
+
+
+/** GitHub takes no longer comment. */
+const MAX_CHARACTERS = 65_536;
+const comment_body_MAX_COLUMNS = 100;
+const comment_body_MAX_NAME = 200;
+const comment_body_MAX_TEXT = 2_000;
+/** The HTML comment by which the comment for a data source is found again. */
+function commentMarker(datasourceName) {
+    return `<!-- tableau-publish-action ${encodeURIComponent(datasourceName)} -->`;
+}
+/**
+ * A run as a comment on a pull request: outcome, what it changes, columns with their types; values of the data only
+ * when they may be shown.
+ * @returns Markdown that begins with the marker
+ */
+function commentBody(report, { run, values }) {
+    const sections = [
+        `${commentMarker(report.datasourceName)}\n${heading(report)}`,
+        failed(report, values),
+        change(report),
+        columns(report),
+        values ? preview(report.extract) : '',
+        footer(report, run)
+    ].filter(section => section !== '');
+    let body = '';
+    for (const section of sections) {
+        if (body.length + section.length + 2 > MAX_CHARACTERS)
+            continue;
+        body += `${section}\n\n`;
+    }
+    return body.trimEnd();
+}
+/** Errors hold examples of values, so without leave only their code is shown. */
+function failed({ error }, values) {
+    if (error === undefined)
+        return '';
+    const code = `<p><code>${escapeText(error.code)}</code></p>`;
+    if (!values)
+        return code;
+    return `${code}\n<p>${escapeLines(clip(`${error.what}\n${error.remedy}`, comment_body_MAX_TEXT))}</p>`;
+}
+function change({ extract, published }) {
+    if (extract === undefined)
+        return '';
+    const lines = published === undefined
+        ? [`Rows: ${count(extract.rowCount)}`, `Columns: ${count(extract.columns.length)}`]
+        : published === 'none'
+            ? ['A new data source.', `Rows: ${count(extract.rowCount)}`]
+            : changes(published, extract);
+    return `<ul>\n${lines.map(line => `<li>${line}</li>`).join('\n')}\n</ul>`;
+}
+function columns({ extract }) {
+    if (extract === undefined || extract.columns.length === 0)
+        return '';
+    const rows = extract.columns.slice(0, comment_body_MAX_COLUMNS).map(({ name, type }, index) => {
+        const filled = extract.profile[index]?.values;
+        const nulls = filled === undefined ? '' : count(extract.rowCount - filled);
+        return [escapeText(clip(name, comment_body_MAX_NAME)), `<code>${type}</code>`, nulls];
+    });
+    const note = more(extract.columns.length - rows.length, 'more columns').map(text => `\n<p>${text}</p>`);
+    return `<details>\n<summary>Columns and types</summary>\n${table(['Column', 'Type', 'NULL'], rows)}${note.join('')}\n</details>`;
+}
+function footer({ remarks }, run) {
+    const titles = [...new Set(remarks.map(({ title }) => title))].map(escapeText);
+    const parts = [
+        ...(titles.length === 0 ? [] : [`Remarks: ${titles.join(', ')}.`]),
+        ...(run === undefined ? [] : [`${html_link(run, 'Summary and log of the run')}`])
+    ];
+    return parts.length === 0 ? '' : `<p>${parts.join(' ')}</p>`;
+}
+//# sourceMappingURL=comment-body.js.map
 ;// CONCATENATED MODULE: ./build/errors.js
 /**
  * The closed list of error codes, by family. Each has a heading in docs/troubleshooting.md
@@ -64386,11 +70564,13 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'source.html',
     'source.format',
     'source.too-large',
+    'source.zip',
     'source.encoding',
     'source.json',
     'source.csv',
     'source.parquet',
     'source.arrow',
+    'source.hyper',
     'source.records',
     'source.columns',
     'data.empty',
@@ -64461,6 +70641,123 @@ function asActionError(caught) {
     return new ActionError('internal', `Something failed that this action did not foresee: ${message}.`, 'Run again with debug logging (ACTIONS_STEP_DEBUG=true) and report it with that log.', { cause: caught });
 }
 //# sourceMappingURL=errors.js.map
+;// CONCATENATED MODULE: ./build/secrets.js
+
+/** Shorter texts stand in too many places by chance; the runner's own mask still hides them in the log. */
+const MIN_LENGTH = 4;
+const HIDDEN = '***';
+const secrets = new Set();
+/**
+ * Makes a text a secret of this run: the runner masks it in the log, and `conceal` takes it out of what this
+ * action writes elsewhere. An empty text is ignored: it would garble the whole log.
+ */
+function keepSecret(text) {
+    if (text === '')
+        return;
+    core_setSecret(text);
+    secrets.add(text);
+}
+/**
+ * A text without the secrets of this run. Data may repeat what was sent for it (an API that answers with the
+ * request's headers), so everything that is shown goes through here: log, errors, summary, outputs.
+ */
+function conceal(text) {
+    let shown = text;
+    for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
+        if (secret.length >= MIN_LENGTH)
+            shown = shown.replaceAll(secret, HIDDEN);
+    }
+    return shown;
+}
+//# sourceMappingURL=secrets.js.map
+;// CONCATENATED MODULE: ./build/summary/concealed-report.js
+
+
+/**
+ * A report without any secret of the run. To be used before anything is escaped: an escaped secret would not be
+ * recognised. Remarks come from the log without them.
+ */
+function concealedReport(report) {
+    const { extract, error } = report;
+    return {
+        ...report,
+        origins: report.origins.map(conceal),
+        ...(error === undefined
+            ? {}
+            : { error: new ActionError(error.code, conceal(error.what), conceal(error.remedy)) }),
+        ...(extract === undefined
+            ? {}
+            : {
+                extract: {
+                    ...extract,
+                    columns: extract.columns.map(column => ({ ...column, name: conceal(column.name) })),
+                    preview: extract.preview.map(row => row.map(concealed)),
+                    profile: extract.profile.map(({ values, smallest, largest }) => ({
+                        values,
+                        smallest: concealed(smallest),
+                        largest: concealed(largest)
+                    }))
+                }
+            })
+    };
+}
+function concealed(value) {
+    return value === null ? null : conceal(value);
+}
+//# sourceMappingURL=concealed-report.js.map
+;// CONCATENATED MODULE: ./build/comment.js
+
+
+
+
+/** A comment is no reason to wait longer. */
+const TIMEOUT_MS = 30_000;
+/**
+ * Comments the run on its pull request, if it has one. Never fails: the data source matters more than the comment.
+ * For a pull request from a fork nothing is written: its author chooses what the run reads, and the run may hold
+ * secrets.
+ */
+async function commentOnPullRequest(report, config, env, log) {
+    const found = pullRequest();
+    if (found === undefined) {
+        log.debug('No comment: the run belongs to no pull request.');
+        return;
+    }
+    if (found.fork) {
+        log.notice('No comment', 'The pull request comes from a fork, so nothing is written on it.');
+        return;
+    }
+    const body = commentBody(concealedReport(report), { values: config.values, ...runAddress(env) });
+    try {
+        const url = await writeStickyComment(config.token, found, commentMarker(report.datasourceName), body, AbortSignal.timeout(TIMEOUT_MS));
+        log.info(`Commented on pull request ${found.number}: ${url}`);
+    }
+    catch (error) {
+        log.warning('No comment', `${refusal(error)} The data source is not affected.`);
+    }
+}
+function refusal(error) {
+    const status = error.status;
+    if (status === 401)
+        return 'GitHub does not know the github-token: give it the expression github.token.';
+    if (status === 403 || status === 404) {
+        return 'GitHub refuses the comment: the job lacks permissions: pull-requests: write.';
+    }
+    return `GitHub did not take the comment (${error instanceof Error ? error.message : String(error)}).`;
+}
+function runAddress(env) {
+    const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;
+    return server && repository && id ? { run: `${server}/${repository}/actions/runs/${id}` } : {};
+}
+//# sourceMappingURL=comment.js.map
+;// CONCATENATED MODULE: ./build/counted.js
+/** A number with its noun: `1 row`, `1,234 rows`. The plural of the noun is regular. */
+function counted(count, noun) {
+    return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+//# sourceMappingURL=counted.js.map
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./build/deadline.js
 
 
@@ -64890,35 +71187,6 @@ function contains(list, host) {
     return list.check(host, family === 6 ? 'ipv6' : 'ipv4');
 }
 //# sourceMappingURL=hosts.js.map
-;// CONCATENATED MODULE: ./build/secrets.js
-
-/** Shorter texts stand in too many places by chance; the runner's own mask still hides them in the log. */
-const MIN_LENGTH = 4;
-const HIDDEN = '***';
-const secrets = new Set();
-/**
- * Makes a text a secret of this run: the runner masks it in the log, and `conceal` takes it out of what this
- * action writes elsewhere. An empty text is ignored: it would garble the whole log.
- */
-function keepSecret(text) {
-    if (text === '')
-        return;
-    core_setSecret(text);
-    secrets.add(text);
-}
-/**
- * A text without the secrets of this run. Data may repeat what was sent for it (an API that answers with the
- * request's headers), so everything that is shown goes through here: log, errors, summary, outputs.
- */
-function conceal(text) {
-    let shown = text;
-    for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
-        if (secret.length >= MIN_LENGTH)
-            shown = shown.replaceAll(secret, HIDDEN);
-    }
-    return shown;
-}
-//# sourceMappingURL=secrets.js.map
 ;// CONCATENATED MODULE: ./build/http/proxy-settings.js
 
 
@@ -64992,14 +71260,14 @@ function createHttp(settings) {
         ...(settings.ca === undefined ? {} : { ca: [...(0,external_node_tls_.getCACertificates)('default'), settings.ca] })
     };
     const connection = { allowH2: false, maxHeaderSize: MAX_HEADER_BYTES, connectTimeout: CONNECT_TIMEOUT_MS };
-    const direct = new undici/* Agent */.g6({ ...connection, connect: { ...tls, timeout: CONNECT_TIMEOUT_MS } });
-    const proxied = new undici/* EnvHttpProxyAgent */.J2({
+    const direct = new undici.Agent({ ...connection, connect: { ...tls, timeout: CONNECT_TIMEOUT_MS } });
+    const proxied = new undici.EnvHttpProxyAgent({
         ...connection,
         ...proxySettings(settings.env ?? process.env),
         connect: { ...tls, timeout: CONNECT_TIMEOUT_MS },
         requestTls: tls,
         proxyTls: tls,
-        clientFactory: (origin, options) => new undici/* Pool */.bC(origin, { ...options, headersTimeout: TUNNEL_TIMEOUT_MS })
+        clientFactory: (origin, options) => new undici.Pool(origin, { ...options, headersTimeout: TUNNEL_TIMEOUT_MS })
     });
     return {
         async send(request) {
@@ -65038,28 +71306,28 @@ function dispatchOptions(request, userAgent) {
 }
 //# sourceMappingURL=dispatcher.js.map
 // EXTERNAL MODULE: ./node_modules/pg/lib/index.js
-var lib = __nccwpck_require__(3273);
+var pg_lib = __nccwpck_require__(3273);
 ;// CONCATENATED MODULE: ./node_modules/pg/esm/index.mjs
 // ESM wrapper for pg
 
 
 // Re-export all the properties
-const Client = lib.Client
-const Pool = lib.Pool
-const Connection = lib.Connection
-const types = lib.types
-const Query = lib.Query
-const DatabaseError = lib.DatabaseError
-const escapeIdentifier = lib.escapeIdentifier
-const escapeLiteral = lib.escapeLiteral
-const Result = lib.Result
-const TypeOverrides = lib.TypeOverrides
+const Client = pg_lib.Client
+const Pool = pg_lib.Pool
+const Connection = pg_lib.Connection
+const types = pg_lib.types
+const Query = pg_lib.Query
+const DatabaseError = pg_lib.DatabaseError
+const escapeIdentifier = pg_lib.escapeIdentifier
+const escapeLiteral = pg_lib.escapeLiteral
+const Result = pg_lib.Result
+const TypeOverrides = pg_lib.TypeOverrides
 
 // Also export the defaults
-const defaults = lib.defaults
+const esm_defaults = pg_lib.defaults
 
 // Re-export the default
-/* harmony default export */ const esm = (lib);
+/* harmony default export */ const esm = (pg_lib);
 
 ;// CONCATENATED MODULE: ./build/hyper/sql.js
 
@@ -65201,7 +71469,7 @@ function statementFault(error) {
 /** Columns that are looked at: each costs compilation in the engine, and no person reads more of them. */
 const MAX_PROFILED = 200;
 /** Characters of a value that are shown. */
-const MAX_CHARACTERS = 40;
+const profile_MAX_CHARACTERS = 40;
 /**
  * How full the first 200 columns of a table are, and from where to where their values go, in one pass.
  * @param table the table in SQL
@@ -65224,7 +71492,7 @@ async function profileColumns(connection, table, columns) {
     });
 }
 function shown(value) {
-    return `left(${value}::text, ${MAX_CHARACTERS + 1})`;
+    return `left(${value}::text, ${profile_MAX_CHARACTERS + 1})`;
 }
 //# sourceMappingURL=profile.js.map
 ;// CONCATENATED MODULE: ./build/hyper/kinds.js
@@ -66008,7 +72276,56 @@ function at(row, column) {
     return row[column] ?? 0;
 }
 //# sourceMappingURL=nearest.js.map
+;// CONCATENATED MODULE: ./build/hyper/dialect.js
+
+/** The characters that stand for one another between groups of digits. */
+const GROUPS = {
+    ',': ',',
+    '.': '.',
+    "'": "'’",
+    ' ': ' \u00a0\u202f'
+};
+/** What may stand around a value of CSV and does not belong to it. */
+const BLANKS = `E' \\t'`;
+/** SQL of a CSV value without the blanks around it. */
+function withoutBlanks(text) {
+    return `btrim(${text}, ${BLANKS})`;
+}
+/** SQL of a CSV value that is NULL where the dialect says so. */
+function withoutNullValues(text, { nullValues = [] }) {
+    if (nullValues.length === 0)
+        return text;
+    const list = nullValues.map(quoteLiteral).join(', ');
+    return `case when ${withoutBlanks(text)} not in (${list}) then ${text} end`;
+}
+/** Does the dialect write numbers in another way than the general rules read them? */
+function isLocal({ decimal, group }) {
+    return decimal !== undefined || group !== undefined;
+}
+/**
+ * SQL of a CSV value in the form that the general rules read: numbers without groups and with a point. What is no
+ * number in the dialect is none in its result: with a decimal comma `1.5` becomes `1,5`, which the rules take for text.
+ * @param v SQL of the value without blanks around it; a column reference
+ */
+function plainForm(v, dialect) {
+    // ':' follows '9': from there on no number begins.
+    return `case when ${v} >= ':' then ${v} else ${plainNumber(v, dialect)} end`;
+}
+function plainNumber(v, dialect) {
+    const decimal = dialect.decimal ?? '.';
+    const groups = dialect.group === undefined ? '' : GROUPS[dialect.group];
+    const whole = groups === '' ? '[0-9]+' : `([0-9]+|[0-9]{1,3}([${groups}][0-9]{3})+)`;
+    const form = `^[+-]?(${whole}([${decimal}][0-9]+)?|[${decimal}][0-9]+)([eE][+-]?[0-9]+)?$`;
+    const bare = groups === '' ? v : `regexp_replace(${v}, ${quoteLiteral(`[${groups}]`)}, '', 'g')`;
+    if (decimal === '.')
+        return `case when ${v} ~ ${quoteLiteral(form)} then ${bare} else ${v} end`;
+    return `case when ${v} ~ ${quoteLiteral(form)} then replace(${bare}, ',', '.')
+    when ${v} ~ '^[+-]?[0-9]*[.][0-9]*([eE][+-]?[0-9]+)?$' then replace(${v}, '.', ',')
+    else ${v} end`;
+}
+//# sourceMappingURL=dialect.js.map
 ;// CONCATENATED MODULE: ./build/hyper/fields.js
+
 /** Records of the files of some scans, or undefined when a format does not tell. */
 function recordsOf(scans) {
     let sum = 0;
@@ -66019,6 +72336,10 @@ function recordsOf(scans) {
     }
     return sum;
 }
+/** SQL of a value without blanks around it, in the form that the rules and the casts read. */
+function plainText(field, scan) {
+    return field.plain?.[scan] ?? withoutBlanks(field.text[scan] ?? 'null');
+}
 /** The origins of a scan, for messages: at most three. */
 function originsOf(files) {
     const origins = [...new Set(files.map(file => file.origin))];
@@ -66026,6 +72347,182 @@ function originsOf(files) {
     return origins.length > 3 ? `${shown} and ${origins.length - 3} more` : shown;
 }
 //# sourceMappingURL=fields.js.map
+;// CONCATENATED MODULE: ./build/hyper/locate.js
+/**
+ * Says where a record came from, as people count: `record 3 (line 4) of orders.csv`.
+ * @param scans all scans of the source: one file of text may lie in several
+ * @param position the number that the spool keeps beside each record
+ */
+async function placeOf(connection, scans, position) {
+    const at = Number(position);
+    const files = scans.flatMap(scan => scan.files);
+    const base = Math.max(-1, ...files.map(file => file.positionBase).filter(one => one < at));
+    const file = files.find(one => one.positionBase === base);
+    if (file === undefined)
+        return 'a record';
+    if (file.positions === 'record')
+        return `record ${at - base} of ${file.origin}`;
+    let record = 0;
+    for (const scan of scans) {
+        if (!scan.files.some(one => one.positionBase === base))
+            continue;
+        const query = `select count(*) from ${scan.from} s where s.n > ${base} and s.n <= ${at}`;
+        record += Number((await connection.query(query)).rows[0]?.[0]);
+    }
+    return `record ${record} (line ${at - base}) of ${file.origin}`;
+}
+/** A value of the source for a message: in quotes, cut at 80 characters. */
+function shownValue(value) {
+    const characters = [...value];
+    return JSON.stringify(characters.length > 80 ? `${characters.slice(0, 80).join('')}…` : value);
+}
+//# sourceMappingURL=locate.js.map
+;// CONCATENATED MODULE: ./build/hyper/conversion-check.js
+
+
+
+
+
+const MAX_EXAMPLES = 5;
+const MAX_COLUMNS_TOLD = 5;
+/**
+ * Sees to it that every value of the declared columns converts exactly.
+ * @throws ActionError data.conversion with the first few values that do not, and the number of all
+ */
+async function checkConversions(connection, scans, declared, zone) {
+    if (declared.length === 0)
+        return;
+    const failing = declared.map(() => ({ count: 0, examples: [] }));
+    for (const [index, scan] of scans.entries()) {
+        await checkScan(connection, scan, index, declared, zone, failing);
+    }
+    const sentences = [];
+    for (const [at, { count, examples }] of failing.entries()) {
+        const column = declared[at];
+        if (count === 0 || column === undefined || sentences.length === MAX_COLUMNS_TOLD)
+            continue;
+        const first = examples.toSorted((a, b) => Number(a.position) - Number(b.position)).slice(0, MAX_EXAMPLES);
+        const shown = [];
+        for (const { position, value } of first) {
+            const place = position === null ? '' : ` in ${await placeOf(connection, scans, position)}`;
+            shown.push(`${shownValue(value)}${place}`);
+        }
+        const more = count > shown.length ? ` and ${(count - shown.length).toLocaleString('en-US')} more` : '';
+        sentences.push(`Column ${JSON.stringify(column.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is' : 'are'} no ${column.type}: ${shown.join(', ')}${more}.`);
+    }
+    if (sentences.length === 0)
+        return;
+    throw new ActionError('data.conversion', sentences.join(' '), 'Correct the source, give the column another type in columns (text takes everything), or convert it in transform. Nothing was published.');
+}
+async function checkScan(connection, scan, index, declared, zone, failing) {
+    const position = scan.files[0]?.positions === 'none' ? 'null::bigint' : 's.n';
+    const texts = declared.map(({ field }, at) => `${field.text[index]} as x${at}, ${plainText(field, index)} as v${at}`);
+    const from = `(select ${position} as n, ${texts.join(', ')} from ${scan.from} s)`;
+    const conditions = declared.map(({ type }, at) => {
+        const { converts } = conversion(`x${at}`, `v${at}`, type, zone);
+        return `x${at} is not null and not (${converts})`;
+    });
+    const counts = conditions.map(condition => `count(*) filter (where ${condition})`);
+    const row = (await connection.query(`select ${counts.join(', ')} from ${from} u`)).rows[0] ?? [];
+    for (const [at, condition] of conditions.entries()) {
+        const found = failing[at];
+        if (found === undefined || row[at] === '0')
+            continue;
+        found.count += Number(row[at]);
+        const query = `select n, left(x${at}, 81) from ${from} u where ${condition} order by n limit ${MAX_EXAMPLES}`;
+        for (const [n, value] of (await connection.query(query)).rows) {
+            found.examples.push({ position: n ?? null, value: value ?? '' });
+        }
+    }
+}
+//# sourceMappingURL=conversion-check.js.map
+;// CONCATENATED MODULE: ./build/hyper/different-columns.js
+
+
+
+/** The error for sources that are to be appended but have different columns. */
+function differentColumns(first, other, missing, added) {
+    const list = (names) => names
+        .slice(0, 10)
+        .map(name => quoteLiteral(name))
+        .join(', ') + (names.length > 10 ? ' …' : '');
+    const parts = [
+        missing.length > 0 ? `lacks ${list(missing)}` : '',
+        added.length > 0 ? `has ${list(added)} in addition` : ''
+    ];
+    return new ActionError('source.columns', `${originsOf(other.files)} ${parts.filter(part => part !== '').join(' and ')}, compared with ${originsOf(first.files)}.`, 'Sources that are appended need the same columns (compared by name). Publish them separately, or make the columns equal first.');
+}
+//# sourceMappingURL=different-columns.js.map
+;// CONCATENATED MODULE: ./build/hyper/hyper-tables.js
+
+
+
+const TABLES_SHOWN = 20;
+/**
+ * Opens the Hyper files of a spool and finds the table of each: its one table, or the one that `source-records`
+ * names (`Extract.Extract` or `Extract`). They stay open until the connection is closed.
+ *
+ * @returns by path of the file the SQL name of its table
+ * @throws ActionError source.hyper for a file that the engine cannot open or that has no table, source.records when
+ *   the table is not named unmistakably
+ */
+async function openHyperFiles(connection, files) {
+    const tables = new Map();
+    for (const file of files) {
+        if (file.format !== 'hyper')
+            continue;
+        // Its path is a name that no other database has.
+        const database = quoteIdentifier(file.path);
+        try {
+            await connection.query(`attach database ${database} as ${database}`);
+        }
+        catch (error) {
+            if (!(error instanceof SqlError))
+                throw error;
+            throw unreadable(file, error);
+        }
+        const { rows } = await connection.query(`select schemaname, tablename from ${database}.pg_catalog.pg_tables where schemaname <> ${quoteLiteral('pg_catalog')} order by 1, 2`);
+        const table = choose(rows.map(([schema, name]) => ({ schema: schema ?? '', name: name ?? '' })), file);
+        tables.set(file.path, `${database}.${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`);
+    }
+    return tables;
+}
+function choose(tables, { origin, table: wanted }) {
+    const [first] = tables;
+    if (first === undefined) {
+        throw new ActionError('source.hyper', `The Hyper file ${origin} holds no table.`, 'A Hyper file is written only when the program that makes it closes it: let that step end before this one, and close the HyperProcess and the Connection in it.');
+    }
+    if (wanted === undefined) {
+        if (tables.length === 1)
+            return first;
+        throw new ActionError('source.records', `The Hyper file ${origin} has ${tables.length} tables: ${list(tables)}.`, `Set source-records to one of them, for example ${qualified(first)}.`);
+    }
+    const found = tables.filter(table => qualified(table) === wanted);
+    const named = found.length > 0 ? found : tables.filter(({ name }) => name === wanted);
+    const [chosen] = named;
+    if (chosen !== undefined && named.length === 1)
+        return chosen;
+    const near = nearest(wanted, tables.map(qualified));
+    throw new ActionError('source.records', named.length > 1
+        ? `source-records is ${wanted}, which means several tables of the Hyper file ${origin}: ${list(named)}.`
+        : `source-records is ${wanted}, but the Hyper file ${origin} has no such table; it has ${list(tables)}.`, `Set source-records to one of them, for example ${named.length > 1 ? qualified(named[0]) : near}.`);
+}
+function qualified({ schema, name }) {
+    return `${schema}.${name}`;
+}
+function list(tables) {
+    const shown = tables.slice(0, TABLES_SHOWN).map(qualified).join(', ');
+    return tables.length > TABLES_SHOWN ? `${shown} and ${tables.length - TABLES_SHOWN} more` : shown;
+}
+function unreadable({ origin, path }, error) {
+    const reason = error.message
+        .replace(/^There was an error during loading database:? ?/, '')
+        .replace(/\s*DatabaseId: .*$/s, '')
+        .replaceAll(path, origin)
+        .replace(/\.$/, '');
+    return new ActionError('source.hyper', `The engine cannot open the Hyper file ${origin}: ${reason}.`, 'Make it again; the program that makes it must have closed it, and uploads must have copied all of it. A file of a newer version than 4 has to be written with an older one.', { cause: error });
+}
+//# sourceMappingURL=hyper-tables.js.map
 ;// CONCATENATED MODULE: ./build/hyper/arrow-descriptor.js
 
 
@@ -66109,15 +72606,21 @@ function remedy(refused) {
 ;// CONCATENATED MODULE: ./build/hyper/scan.js
 
 
+
 /** The SQL name of the n-th (0-based) cell of a CSV scan, or of a JSON scan with members. */
-function cell(index) {
+function scan_cell(index) {
     return `c${index + 1}`;
+}
+/** The SQL name of the n-th (0-based) cell of a CSV scan in plain form, where the dialect writes numbers its own way. */
+function plainCell(index) {
+    return `p${index + 1}`;
 }
 /**
  * Groups the files so that each group is one scan; the order of the files is kept.
+ * @param tables by path of a Hyper file the SQL name of its table
  * @throws ActionError source.arrow for columns that the engine cannot read
  */
-function scansOf(files) {
+function scansOf(files, tables = new Map()) {
     const groups = new Map();
     for (const file of files) {
         // The engine reads one Arrow file at a time.
@@ -66129,9 +72632,9 @@ function scansOf(files) {
         else
             group.push(file);
     }
-    return [...groups.values()].map(group => ({ files: group, from: external(group) }));
+    return [...groups.values()].map(group => ({ files: group, from: external(group, tables) }));
 }
-function external(files) {
+function external(files, tables) {
     const [first] = files;
     const paths = `array[${files.map(file => quoteLiteral(file.path)).join(',')}]`;
     switch (first?.format) {
@@ -66140,12 +72643,27 @@ function external(files) {
             return `(select * from external(${paths}, columns => descriptor(n bigint, ${columns}), format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false))`;
         }
         case 'csv':
-            return `(select * from external(${paths}, columns => descriptor(n bigint, ${cells(first.columns ?? [])}), format => 'csv', header => false))`;
+            return csv(first, paths);
         case 'arrow':
             return arrow(first);
+        case 'hyper':
+            return `(select * from ${tables.get(first.path)})`;
         default:
             return `(select * from external(${paths}, format => 'parquet'))`;
     }
+}
+/** With a dialect the cells are NULL where it says so, and `p1`, `p2` … hold them in plain form. */
+function csv({ columns = [], dialect }, paths) {
+    const files = `external(${paths}, columns => descriptor(n bigint, ${cells(columns)}), format => 'csv', header => false)`;
+    if (dialect === undefined)
+        return `(select * from ${files})`;
+    const values = columns.map((_name, index) => `${withoutNullValues(scan_cell(index), dialect)} as ${scan_cell(index)}`);
+    const read = `(select n, ${values.join(', ')} from ${files})`;
+    if (!isLocal(dialect))
+        return read;
+    const bare = columns.map((_name, index) => `${withoutBlanks(scan_cell(index))} as b${index + 1}`);
+    const plain = columns.map((_name, index) => `${plainForm(`b${index + 1}`, dialect)} as ${plainCell(index)}`);
+    return `(select *, ${plain.join(', ')} from (select *, ${bare.join(', ')} from ${read} r) b)`;
 }
 function arrow(file) {
     const columns = arrowDescriptor(file);
@@ -66159,200 +72677,13 @@ function without(scan, position) {
     return { ...scan, from: `(select * from ${scan.from} w where w.n <> ${position})` };
 }
 function cells(names) {
-    return names.map((_name, index) => `${cell(index)} text`).join(', ');
+    return names.map((_name, index) => `${scan_cell(index)} text`).join(', ');
 }
-/** SQL of a column of Parquet or Arrow. */
+/** SQL of a column of Parquet, Arrow or Hyper. */
 function columnarColumn(name) {
     return `s.${quoteIdentifier(name)}`;
 }
 //# sourceMappingURL=scan.js.map
-;// CONCATENATED MODULE: ./build/hyper/infer-csv.js
-
-
-
-/** The characters that may stand around a number, date or bool in CSV. */
-const BLANKS = `E' \\t'`;
-/**
- * Looks at every value of CSV scans, in one pass over each.
- * @param scans all with the same names in their headers, perhaps in another order (checked by the caller)
- */
-async function inferCsv(connection, scans) {
-    const order = headerKeys(scans[0]);
-    const bits = order.map(() => 0n);
-    const values = order.map(() => 0);
-    const text = order.map(() => []);
-    for (const scan of scans) {
-        const keys = headerKeys(scan);
-        const row = await kindsOfFields(connection, scan);
-        order.forEach((key, index) => {
-            const at = keys.indexOf(key);
-            bits[index] = (bits[index] ?? 0n) | (row[at]?.bits ?? 0n);
-            values[index] = (values[index] ?? 0) + (row[at]?.values ?? 0);
-            text[index]?.push(`s.${cell(at)}`);
-        });
-    }
-    const names = scans[0]?.files[0]?.columns ?? [];
-    const fields = order.map((_key, index) => ({
-        label: names[index] ?? '',
-        bits: bits[index] ?? 0n,
-        values: values[index] ?? 0,
-        text: text[index] ?? []
-    }));
-    const records = recordsOf(scans);
-    return { scans, fields, ...(records === undefined ? {} : { records }) };
-}
-/** SQL of a CSV value without the blanks around it. */
-function withoutBlanks(text) {
-    return `btrim(${text}, ${BLANKS})`;
-}
-/** The names of a header, made distinct by their occurrence so that two equal names stay two columns. */
-function headerKeys(scan) {
-    const seen = new Map();
-    return (scan?.files[0]?.columns ?? []).map(name => {
-        const occurrence = seen.get(name) ?? 0;
-        seen.set(name, occurrence + 1);
-        return `${occurrence} ${name}`;
-    });
-}
-/** What each field of a scan holds, in the order of its header. */
-async function kindsOfFields(connection, scan) {
-    const names = (scan.files[0]?.columns ?? []).map((_name, index) => cell(index));
-    const found = names.map(() => ({ bits: 0n, values: 0 }));
-    if (names.length === 0)
-        return found;
-    await collect(connection, scan, names, found);
-    if (found.some(({ bits }) => (bits & MARK.blanks) !== 0n)) {
-        const trimmed = names.map((name, index) => ((found[index]?.bits ?? 0n) & MARK.blanks) === 0n
-            ? 'null'
-            : `case when ${hasBlanksAround(name)} then ${withoutBlanks(name)} end`);
-        const again = names.map(() => ({ bits: 0n, values: 0 }));
-        await collect(connection, scan, trimmed, again);
-        for (const [index, field] of found.entries())
-            field.bits |= again[index]?.bits ?? 0n;
-    }
-    return found;
-}
-/** One row a field and not one column: the engine compiles one expression, however many fields there are. */
-async function collect(connection, scan, values, into) {
-    const fields = `unnest(array[${values.join(',')}]::text[]) with ordinality f(v, o)`;
-    const bits = `select o, v, ${textBits('v')} as b from ${scan.from} s, ${fields}`;
-    const query = `select o, bit_or(b), count(v) from (${bits}) t where v is not null group by o`;
-    for (const [place, joined, count] of (await connection.query(query)).rows) {
-        const field = into[Number(place) - 1];
-        if (field === undefined)
-            continue;
-        field.bits |= BigInt(joined ?? 0);
-        field.values += Number(count);
-    }
-}
-//# sourceMappingURL=infer-csv.js.map
-;// CONCATENATED MODULE: ./build/hyper/locate.js
-/**
- * Says where a record came from, as people count: `record 3 (line 4) of orders.csv`.
- * @param scans all scans of the source: one file of text may lie in several
- * @param position the number that the spool keeps beside each record
- */
-async function placeOf(connection, scans, position) {
-    const at = Number(position);
-    const files = scans.flatMap(scan => scan.files);
-    const base = Math.max(-1, ...files.map(file => file.positionBase).filter(one => one < at));
-    const file = files.find(one => one.positionBase === base);
-    if (file === undefined)
-        return 'a record';
-    if (file.positions === 'record')
-        return `record ${at - base} of ${file.origin}`;
-    let record = 0;
-    for (const scan of scans) {
-        if (!scan.files.some(one => one.positionBase === base))
-            continue;
-        const query = `select count(*) from ${scan.from} s where s.n > ${base} and s.n <= ${at}`;
-        record += Number((await connection.query(query)).rows[0]?.[0]);
-    }
-    return `record ${record} (line ${at - base}) of ${file.origin}`;
-}
-/** A value of the source for a message: in quotes, cut at 80 characters. */
-function shownValue(value) {
-    const characters = [...value];
-    return JSON.stringify(characters.length > 80 ? `${characters.slice(0, 80).join('')}…` : value);
-}
-//# sourceMappingURL=locate.js.map
-;// CONCATENATED MODULE: ./build/hyper/conversion-check.js
-
-
-
-
-
-const MAX_EXAMPLES = 5;
-const MAX_COLUMNS_TOLD = 5;
-/**
- * Sees to it that every value of the declared columns converts exactly.
- * @throws ActionError data.conversion with the first few values that do not, and the number of all
- */
-async function checkConversions(connection, scans, declared, zone) {
-    if (declared.length === 0)
-        return;
-    const failing = declared.map(() => ({ count: 0, examples: [] }));
-    for (const [index, scan] of scans.entries()) {
-        await checkScan(connection, scan, index, declared, zone, failing);
-    }
-    const sentences = [];
-    for (const [at, { count, examples }] of failing.entries()) {
-        const column = declared[at];
-        if (count === 0 || column === undefined || sentences.length === MAX_COLUMNS_TOLD)
-            continue;
-        const first = examples.toSorted((a, b) => Number(a.position) - Number(b.position)).slice(0, MAX_EXAMPLES);
-        const shown = [];
-        for (const { position, value } of first) {
-            const place = position === null ? '' : ` in ${await placeOf(connection, scans, position)}`;
-            shown.push(`${shownValue(value)}${place}`);
-        }
-        const more = count > shown.length ? ` and ${(count - shown.length).toLocaleString('en-US')} more` : '';
-        sentences.push(`Column ${JSON.stringify(column.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is' : 'are'} no ${column.type}: ${shown.join(', ')}${more}.`);
-    }
-    if (sentences.length === 0)
-        return;
-    throw new ActionError('data.conversion', sentences.join(' '), 'Correct the source, give the column another type in columns (text takes everything), or convert it in transform. Nothing was published.');
-}
-async function checkScan(connection, scan, index, declared, zone, failing) {
-    const position = scan.files[0]?.positions === 'none' ? 'null::bigint' : 's.n';
-    const texts = declared.map(({ field }, at) => `${field.text[index]} as x${at}`);
-    const trimmed = declared.map((_column, at) => `x${at}, ${withoutBlanks(`x${at}`)} as v${at}`);
-    const from = `(select n, ${trimmed.join(', ')} from (select ${position} as n, ${texts.join(', ')} from ${scan.from} s) t)`;
-    const conditions = declared.map(({ type }, at) => {
-        const { converts } = conversion(`x${at}`, `v${at}`, type, zone);
-        return `x${at} is not null and not (${converts})`;
-    });
-    const counts = conditions.map(condition => `count(*) filter (where ${condition})`);
-    const row = (await connection.query(`select ${counts.join(', ')} from ${from} u`)).rows[0] ?? [];
-    for (const [at, condition] of conditions.entries()) {
-        const found = failing[at];
-        if (found === undefined || row[at] === '0')
-            continue;
-        found.count += Number(row[at]);
-        const query = `select n, left(x${at}, 81) from ${from} u where ${condition} order by n limit ${MAX_EXAMPLES}`;
-        for (const [n, value] of (await connection.query(query)).rows) {
-            found.examples.push({ position: n ?? null, value: value ?? '' });
-        }
-    }
-}
-//# sourceMappingURL=conversion-check.js.map
-;// CONCATENATED MODULE: ./build/hyper/different-columns.js
-
-
-
-/** The error for sources that are to be appended but have different columns. */
-function differentColumns(first, other, missing, added) {
-    const list = (names) => names
-        .slice(0, 10)
-        .map(name => quoteLiteral(name))
-        .join(', ') + (names.length > 10 ? ' …' : '');
-    const parts = [
-        missing.length > 0 ? `lacks ${list(missing)}` : '',
-        added.length > 0 ? `has ${list(added)} in addition` : ''
-    ];
-    return new ActionError('source.columns', `${originsOf(other.files)} ${parts.filter(part => part !== '').join(' and ')}, compared with ${originsOf(first.files)}.`, 'Sources that are appended need the same columns (compared by name). Publish them separately, or make the columns equal first.');
-}
-//# sourceMappingURL=different-columns.js.map
 ;// CONCATENATED MODULE: ./build/hyper/infer-columnar.js
 
 
@@ -66361,10 +72692,17 @@ function differentColumns(first, other, missing, added) {
 
 
 
-/** PostgreSQL's numbers of types that become text: json columns are nested ones and excluded before. */
+/** PostgreSQL's number of the type that becomes text, where a file format has it. */
 const INTERVAL_OID = 1186;
-const JSON_OID = 114;
-const BYTEA_OID = 17;
+/** What people call the types that are refused, by PostgreSQL's numbers. */
+const TYPE_WORDS = new Map([
+    [17, 'binary'],
+    [26, 'oid'],
+    [114, 'nested'],
+    [INTERVAL_OID, 'interval'],
+    [2950, 'uuid'],
+    [5003, 'geography']
+]);
 /** How to speak of a format that the engine cannot read. */
 const WORDS = {
     parquet: {
@@ -66376,12 +72714,17 @@ const WORDS = {
         code: 'source.arrow',
         format: 'Arrow',
         remedy: 'Compressed Arrow is not supported: write it without compression (pandas and pyarrow: compression="uncompressed"), or write Parquet. If it is damaged, make it again.'
+    },
+    hyper: {
+        code: 'source.hyper',
+        format: 'Hyper',
+        remedy: 'Make the file again.'
     }
 };
 /**
- * Reads the columns of Parquet or Arrow files; they keep their own types. Only a decimal of more than 18 digits, which
+ * Reads the columns of Parquet, Arrow or Hyper files; they keep their own types. Only a decimal of more than 18 digits, which
  * file format version 2 has no room for, is looked at value by value.
- * @throws ActionError source.parquet or source.arrow for a column or a compression that the engine cannot take
+ * @throws ActionError source.parquet, source.arrow or source.hyper for a column or a compression that the engine cannot take
  */
 async function inferColumnar(connection, scans) {
     const described = [];
@@ -66399,7 +72742,8 @@ async function inferColumnar(connection, scans) {
     return { scans, fields };
 }
 async function infer_columnar_describe(connection, scan) {
-    const words = WORDS[scan.files[0]?.format === 'arrow' ? 'arrow' : 'parquet'];
+    const { format } = scan.files[0] ?? {};
+    const words = WORDS[format === 'arrow' || format === 'hyper' ? format : 'parquet'];
     const origin = originsOf(scan.files);
     let fields;
     try {
@@ -66411,9 +72755,11 @@ async function infer_columnar_describe(connection, scan) {
             throw error;
         throw new ActionError(words.code, `The engine cannot read the ${words.format} file ${origin}: ${infer_columnar_reason(error)}.`, words.remedy, { cause: error });
     }
-    const refused = fields.filter(field => !isSupported(field));
+    const refused = fields.filter(field => !isSupported(field) || (format === 'hyper' && field.oid === INTERVAL_OID));
     if (refused.length > 0) {
-        const names = refused.map(field => `${JSON.stringify(field.name)} (${typeWord(field)})`).join(', ');
+        const names = refused
+            .map(field => `${JSON.stringify(field.name)} (${TYPE_WORDS.get(field.oid) ?? `type ${field.oid}`})`)
+            .join(', ');
         throw new ActionError(words.code, `The ${words.format} file ${origin} has columns that an extract cannot hold: ${names}.`, 'Write the file without them, or with them cast to text or split into plain columns.');
     }
     return [...fields];
@@ -66439,11 +72785,6 @@ function isSupported(field) {
     return (field.oid === NUMERIC_OID ||
         field.oid === INTERVAL_OID ||
         columnTypeOf(field.oid, field.typmod) !== undefined);
-}
-function typeWord(field) {
-    if (field.oid === JSON_OID)
-        return 'nested';
-    return field.oid === BYTEA_OID ? 'binary' : `type ${field.oid}`;
 }
 function checkSame(firstScan, first, scan, other) {
     const names = (fields) => new Set(fields.map(field => field.name));
@@ -66511,12 +72852,99 @@ function ownType(column) {
     }
 }
 //# sourceMappingURL=infer-columnar.js.map
+;// CONCATENATED MODULE: ./build/hyper/infer-csv.js
+
+
+
+
+/**
+ * Looks at every value of CSV scans, in one pass over each.
+ * @param scans all with the same names in their headers, perhaps in another order (checked by the caller)
+ */
+async function inferCsv(connection, scans) {
+    const order = headerKeys(scans[0]);
+    const bits = order.map(() => 0n);
+    const values = order.map(() => 0);
+    const text = order.map(() => []);
+    const plain = order.map(() => []);
+    for (const scan of scans) {
+        const keys = headerKeys(scan);
+        const row = await kindsOfFields(connection, scan);
+        order.forEach((key, index) => {
+            const at = keys.indexOf(key);
+            bits[index] = (bits[index] ?? 0n) | (row[at]?.bits ?? 0n);
+            values[index] = (values[index] ?? 0) + (row[at]?.values ?? 0);
+            text[index]?.push(`s.${scan_cell(at)}`);
+            plain[index]?.push(`s.${plainCell(at)}`);
+        });
+    }
+    const names = scans[0]?.files[0]?.columns ?? [];
+    const fields = order.map((_key, index) => ({
+        label: names[index] ?? '',
+        bits: bits[index] ?? 0n,
+        values: values[index] ?? 0,
+        text: text[index] ?? [],
+        ...(scans.some(isLocalScan) ? { plain: plain[index] ?? [] } : {})
+    }));
+    const records = recordsOf(scans);
+    return { scans, fields, ...(records === undefined ? {} : { records }) };
+}
+/** All files of a source have one dialect. */
+function isLocalScan({ files }) {
+    return isLocal(files[0]?.dialect ?? {});
+}
+/** The names of a header, made distinct by their occurrence so that two equal names stay two columns. */
+function headerKeys(scan) {
+    const seen = new Map();
+    return (scan?.files[0]?.columns ?? []).map(name => {
+        const occurrence = seen.get(name) ?? 0;
+        seen.set(name, occurrence + 1);
+        return `${occurrence} ${name}`;
+    });
+}
+/** What each field of a scan holds, in the order of its header. */
+async function kindsOfFields(connection, scan) {
+    const names = (scan.files[0]?.columns ?? []).map((_name, index) => scan_cell(index));
+    const found = names.map(() => ({ bits: 0n, values: 0 }));
+    if (names.length === 0)
+        return found;
+    if (isLocalScan(scan)) {
+        const plain = names.map((_name, index) => plainCell(index));
+        await collect(connection, scan, plain, found);
+        return found;
+    }
+    await collect(connection, scan, names, found);
+    if (found.some(({ bits }) => (bits & MARK.blanks) !== 0n)) {
+        const trimmed = names.map((name, index) => ((found[index]?.bits ?? 0n) & MARK.blanks) === 0n
+            ? 'null'
+            : `case when ${hasBlanksAround(name)} then ${withoutBlanks(name)} end`);
+        const again = names.map(() => ({ bits: 0n, values: 0 }));
+        await collect(connection, scan, trimmed, again);
+        for (const [index, field] of found.entries())
+            field.bits |= again[index]?.bits ?? 0n;
+    }
+    return found;
+}
+/** One row a field and not one column: the engine compiles one expression, however many fields there are. */
+async function collect(connection, scan, values, into) {
+    const fields = `unnest(array[${values.join(',')}]::text[]) with ordinality f(v, o)`;
+    const bits = `select o, v, ${textBits('v')} as b from ${scan.from} s, ${fields}`;
+    const query = `select o, bit_or(b), count(v) from (${bits}) t where v is not null group by o`;
+    for (const [place, joined, count] of (await connection.query(query)).rows) {
+        const field = into[Number(place) - 1];
+        if (field === undefined)
+            continue;
+        field.bits |= BigInt(joined ?? 0);
+        field.values += Number(count);
+    }
+}
+//# sourceMappingURL=infer-csv.js.map
 ;// CONCATENATED MODULE: ./build/hyper/json-kinds.js
 
 
 
 /** More columns than this are the sign of an object used as a dictionary; hyperd itself ends at 16,384. */
-const MAX_COLUMNS = 16_000;
+const json_kinds_MAX_COLUMNS = 16_000;
 /**
  * SQL that looks at JSON values. Rows: the grouping columns, joined bits, values that are not NULL, first sight.
  * @param groups names of the grouping columns
@@ -66528,7 +72956,7 @@ function kindsByGroup(groups, values) {
 }
 /** The error for records with more members than a table has room for. */
 function tooManyMembers(count, scans) {
-    return new ActionError('data.records', `The records of ${originsOf(scans.flatMap(scan => scan.files))} have ${count.toLocaleString('en-US')} different members; a table takes at most ${MAX_COLUMNS.toLocaleString('en-US')} columns.`, 'An object is probably used as a dictionary (one member for each id or day). Point source-records at an array of records inside it.');
+    return new ActionError('data.records', `The records of ${originsOf(scans.flatMap(scan => scan.files))} have ${count.toLocaleString('en-US')} different members; a table takes at most ${json_kinds_MAX_COLUMNS.toLocaleString('en-US')} columns.`, 'An object is probably used as a dictionary (one member for each id or day). Point source-records at an array of records inside it.');
 }
 //# sourceMappingURL=json-kinds.js.map
 ;// CONCATENATED MODULE: ./build/hyper/infer-json-arrays.js
@@ -66576,7 +73004,7 @@ async function inferArrays(connection, scans) {
             values[place] = (values[place] ?? 0) + Number(row[3]);
         }
     }
-    if (bits.length > MAX_COLUMNS)
+    if (bits.length > json_kinds_MAX_COLUMNS)
         throw tooManyMembers(bits.length, scans);
     const all = recordsOf(scans);
     return {
@@ -66631,7 +73059,7 @@ function memberText(scan, path, bits) {
         const at = members.indexOf(path[0] ?? '');
         if (at < 0)
             return 'null::text';
-        return (bits & STRINGS) === 0n ? `s.${cell(at)}` : unquoted(`s.${cell(at)}`);
+        return (bits & STRINGS) === 0n ? `s.${scan_cell(at)}` : unquoted(`s.${scan_cell(at)}`);
     }
     const parent = memberJson(scan, path.slice(0, -1));
     const name = quoteLiteral(path.at(-1) ?? '');
@@ -66643,7 +73071,7 @@ function rootOf(scan, path) {
     if (members === undefined)
         return { root: 's.j', rest: path };
     const at = members.indexOf(path[0] ?? '');
-    return { root: at < 0 ? 'null::json' : `s.${cell(at)}::json`, rest: path.slice(1) };
+    return { root: at < 0 ? 'null::json' : `s.${scan_cell(at)}::json`, rest: path.slice(1) };
 }
 function unquoted(json) {
     return `case when left(${json}, 1) <> '"' then ${json}
@@ -66694,7 +73122,7 @@ async function inferJson(connection, scans) {
         level = await nestedMembers(connection, scans, parents);
     }
     const columns = leaves(members);
-    if (columns.length > MAX_COLUMNS)
+    if (columns.length > json_kinds_MAX_COLUMNS)
         throw tooManyMembers(columns.length, scans);
     const records = recordsOf(scans);
     return {
@@ -66721,7 +73149,7 @@ async function lookAtRecords(connection, scan, top) {
 /** Records whose members lie in cells: names, order and all are known, only the kinds are not. */
 async function lookAtCells(connection, scan, top) {
     const { members = [], memberFirstSeen = [] } = scan.files[0] ?? {};
-    const cells = members.map((_name, index) => cell(index)).join(',');
+    const cells = members.map((_name, index) => scan_cell(index)).join(',');
     const query = kindsByGroup('o', `select c.o, c.v, 0 as first from ${scan.from} s, unnest(array[${cells}]::text[]) with ordinality c(v, o) where c.v is not null`);
     for (const [place, bits, values] of (await connection.query(query)).rows) {
         const at = Number(place) - 1;
@@ -66762,7 +73190,7 @@ async function nestedMembers(connection, scans, parents) {
             if (members === undefined)
                 continue;
             addMember(members, path, BigInt(row[2] ?? 0), Number(row[3]), BigInt(row[4] ?? 0));
-            if (++count > MAX_COLUMNS * scans.length)
+            if (++count > json_kinds_MAX_COLUMNS * scans.length)
                 throw tooManyMembers(count, scans);
         }
     }
@@ -66976,7 +73404,7 @@ async function kindsIn(connection, scan, field, index) {
     const position = scan.files[0]?.positions === 'none' ? 'null::bigint' : 's.n';
     const text = field.text[index] ?? 'null';
     const json = field.json?.[index];
-    const values = `select ${position} as n, ${text} as x, ${json === undefined ? withoutBlanks(text) : `(${json})::text`} as v from ${scan.from} s`;
+    const values = `select ${position} as n, ${text} as x, ${json === undefined ? plainText(field, index) : `(${json})::text`} as v from ${scan.from} s`;
     const bits = json === undefined ? textBits('v') : jsonBits('v');
     const kinds = Object.values(KIND).reduce((all, one) => all | one, 0n);
     const marked = `select n, left(x, 81) as x, (${bits}) & ${kinds} as k from (${values}) t where x is not null`;
@@ -67037,10 +73465,12 @@ async function lineOf(path, number) {
 
 
 
+
 /**
  * Makes a relation of spooled files: finds out the columns and their types over all records, applies `columns`,
  * and says what was decided. Nothing is written yet; the relation is read when the extract is made.
- * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.parquet, source.arrow
+ * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.records, source.parquet, source.arrow,
+ *   source.hyper
  */
 async function stageSource(connection, spool, options, log) {
     const inference = await infer(connection, spool.files).catch(async (error) => {
@@ -67099,7 +73529,7 @@ function needsConversion({ declared, type, field }) {
     return declared && type !== 'text' && field.native?.type !== type;
 }
 async function infer(connection, files) {
-    const scans = scansOf(files);
+    const scans = scansOf(files, await openHyperFiles(connection, files));
     const formats = new Set(files.map(file => file.format));
     if (formats.size > 1) {
         throw new ActionError('source.columns', `The sources have different formats (${[...formats].join(', ')}), so their columns cannot be compared.`, 'Publish them separately, or bring them into one format first.');
@@ -67155,10 +73585,11 @@ function typedValue(plan, scan, zone) {
     if (field.native !== undefined && (!plan.declared || field.native.type === type))
         return field.native.sql[scan] ?? 'null';
     if (plan.declared)
-        return conversion(text, withoutBlanks(text), type, zone).value;
-    const bare = (field.bits & MARK.blanks) === 0n ? text : withoutBlanks(text);
+        return conversion(text, plainText(field, scan), type, zone).value;
     if (type === 'text')
         return text;
+    const asItIs = field.plain === undefined && (field.bits & MARK.blanks) === 0n;
+    const bare = asItIs ? text : plainText(field, scan);
     if (type !== 'timestamp')
         return `try_cast(${bare} as ${sqlType(type)})`;
     const cut = (field.bits & MARK.longFraction) === 0n ? bare : sixDigits(bare);
@@ -67167,8 +73598,8 @@ function typedValue(plan, scan, zone) {
 async function overflowError(connection, scans, name, field) {
     let place = '';
     for (const [index, scan] of scans.entries()) {
-        const text = withoutBlanks(field.text[index] ?? 'null');
-        const query = `select s.n, left(${text}, 81) from ${scan.from} s where abs(try_cast(${text} as double precision)) = 'Infinity'::double precision order by s.n limit 1`;
+        const text = plainText(field, index);
+        const query = `select s.n, left(${field.text[index]}, 81) from ${scan.from} s where abs(try_cast(${text} as double precision)) = 'Infinity'::double precision order by s.n limit 1`;
         const [position, value] = (await connection.query(query)).rows[0] ?? [];
         if (position == null)
             continue;
@@ -67267,7 +73698,7 @@ function shape(relation) {
 //# sourceMappingURL=build.js.map
 ;// CONCATENATED MODULE: ./build/version.js
 /** The version of this action; a test keeps it equal to package.json. */
-const VERSION = '1.0.0';
+const build_version_VERSION = '1.0.0';
 //# sourceMappingURL=version.js.map
 ;// CONCATENATED MODULE: ./build/hyper/engine-store.js
 
@@ -67383,8 +73814,8 @@ function parseNpmrc(text, env) {
         const equals = line.indexOf('=');
         if (equals < 1 || /^[;#[]/.test(line))
             continue;
-        const name = expand(line.slice(0, equals).trim(), env);
-        const value = expand(npmrc_unquoted(line.slice(equals + 1).trim()), env);
+        const name = npmrc_expand(line.slice(0, equals).trim(), env);
+        const value = npmrc_expand(npmrc_unquoted(line.slice(equals + 1).trim()), env);
         if (name !== undefined && value !== undefined && value !== '')
             settings[name] = value;
     }
@@ -67399,7 +73830,7 @@ function npmSettingsOf(env) {
             continue;
         // The names of credentials keep their case and their `_`.
         const name = key.startsWith('//') ? key : key.toLowerCase().replace(/(?!^)_/g, '-');
-        const expanded = expand(value, env);
+        const expanded = npmrc_expand(value, env);
         if (expanded !== undefined)
             settings[name] = expanded;
     }
@@ -67409,7 +73840,7 @@ function npmrc_unquoted(value) {
     const quoted = /^(["'])(.*)\1$/.exec(value);
     return quoted?.[2] ?? value.replace(/\s*[;#].*$/, '');
 }
-function expand(text, env) {
+function npmrc_expand(text, env) {
     let missing = false;
     const expanded = text.replace(/\$\{([^${}?]+)(\?)?\}/g, (_, name, optional) => {
         const value = env[name];
@@ -67553,7 +73984,7 @@ var zr=Object.defineProperty;var Ur=(s,t)=>{for(var e in t)zr(s,e,{get:t[e],enum
 
 ;// CONCATENATED MODULE: ./build/http/duration.js
 /** A length of time for people: `0.4 s`, `42 s`, `3 min`, `24 h`. Rounded. */
-function duration(ms) {
+function duration_duration(ms) {
     const seconds = ms / 1000;
     if (seconds < 10)
         return `${Number(seconds.toFixed(1))} s`;
@@ -67595,17 +74026,17 @@ async function retry(operation, options) {
             refuseTooLong(askedMs, policy, options);
         const waitMs = askedMs ?? backoffMs(attempt, policy);
         const reason = askedMs === undefined ? '' : ' as it asked';
-        log.info(`${again}: waiting ${duration(waitMs)}${reason} (attempt ${attempt + 1} of ${policy.attempts})`);
+        log.info(`${again}: waiting ${duration_duration(waitMs)}${reason} (attempt ${attempt + 1} of ${policy.attempts})`);
         await deadline.during(`the next attempt after ${again}`, () => deadline.sleep(waitMs));
     }
 }
 function refuseTooLong(askedMs, policy, { deadline, tooLong }) {
     const left = deadline.remainingMs();
     if (askedMs > policy.longestAskedMs) {
-        throw tooLong(duration(askedMs), `the limit of ${duration(policy.longestAskedMs)}`);
+        throw tooLong(duration_duration(askedMs), `the limit of ${duration_duration(policy.longestAskedMs)}`);
     }
     if (askedMs > left) {
-        throw tooLong(duration(askedMs), `the ${duration(left)} left until the deadline of the run`);
+        throw tooLong(duration_duration(askedMs), `the ${duration_duration(left)} left until the deadline of the run`);
     }
 }
 /** "Full jitter": a random part of the exponential wait. */
@@ -67932,7 +74363,7 @@ function ownHttp({ proxies, ca }, { env, log, deadline }) {
     return createHttp({
         deadline,
         log,
-        userAgent: `tableau-publish-action/${VERSION}`,
+        userAgent: `tableau-publish-action/${build_version_VERSION}`,
         env: { ...env, ...proxies },
         ...(ca === undefined ? {} : { ca })
     });
@@ -68277,7 +74708,10 @@ var dist = __nccwpck_require__(8815);
 /** Every input of the action, in the order of action.yml. */
 const INPUTS = {
     'source-url': {},
-    'source-format': { default: 'auto', values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'arrow'] },
+    'source-format': {
+        default: 'auto',
+        values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'arrow', 'hyper']
+    },
     'source-records': {},
     'source-method': { default: 'GET', values: ['GET', 'POST'] },
     'source-body': {},
@@ -68290,6 +74724,9 @@ const INPUTS = {
     'source-encoding': {},
     'source-delimiter': {},
     'source-header': { default: 'true', values: ['true', 'false'] },
+    'source-null-values': {},
+    'source-decimal': {},
+    'source-group': {},
     transform: {},
     columns: {},
     'if-empty': { default: 'fail', values: ['fail', 'skip', 'publish'] },
@@ -68305,6 +74742,9 @@ const INPUTS = {
     'timeout-minutes': { default: '60' },
     'chunk-size-mb': { default: '32' },
     'dry-run': { default: 'false', values: ['true', 'false'] },
+    comment: { default: 'false', values: ['true', 'false'] },
+    'comment-preview': { default: 'false', values: ['true', 'false'] },
+    'github-token': { secret: true },
     'hyperd-path': { variable: 'HYPERD_PATH' }
 };
 /** All names, in the order of action.yml. */
@@ -68492,6 +74932,21 @@ function readNumeric(name, precision, scale, faults) {
     return undefined;
 }
 //# sourceMappingURL=columns.js.map
+;// CONCATENATED MODULE: ./build/inputs/comment.js
+/** The inputs `comment`, `comment-preview` and `github-token`. Undefined when no comment is wanted. */
+function readComment(reader) {
+    const wanted = reader.flag('comment') === true;
+    const values = reader.flag('comment-preview') === true;
+    if (!wanted) {
+        if (values) {
+            reader.faults.invalid('The input comment-preview is true, but comment is not.', 'Set comment: true as well, or leave comment-preview out.');
+        }
+        return undefined;
+    }
+    const token = reader.required('github-token', 'A comment needs it: give it the expression github.token, and the job permissions: pull-requests: write.');
+    return { token, values };
+}
+//# sourceMappingURL=comment.js.map
 ;// CONCATENATED MODULE: ./build/inputs/faults.js
 
 /** Collects the faults of all inputs, so that they are reported together and mended in one go. */
@@ -71383,7 +77838,7 @@ function combineExtractors(...extractors) {
       .slice(0, 2);
 }
 
-function parse(s, ...patterns) {
+function luxon_parse(s, ...patterns) {
   if (s == null) {
     return [null, null];
   }
@@ -71628,7 +78083,7 @@ const extractISOTimeAndOffset = combineExtractors(
  */
 
 function parseISODate(s) {
-  return parse(
+  return luxon_parse(
     s,
     [isoYmdWithTimeExtensionRegex, extractISOYmdTimeAndOffset],
     [isoWeekWithTimeExtensionRegex, extractISOWeekTimeAndOffset],
@@ -71638,11 +78093,11 @@ function parseISODate(s) {
 }
 
 function parseRFC2822Date(s) {
-  return parse(preprocessRFC2822(s), [rfc2822, extractRFC2822]);
+  return luxon_parse(preprocessRFC2822(s), [rfc2822, extractRFC2822]);
 }
 
 function parseHTTPDate(s) {
-  return parse(
+  return luxon_parse(
     s,
     [rfc1123, extractRFC1123Or850],
     [rfc850, extractRFC1123Or850],
@@ -71651,13 +78106,13 @@ function parseHTTPDate(s) {
 }
 
 function parseISODuration(s) {
-  return parse(s, [isoDuration, extractISODuration]);
+  return luxon_parse(s, [isoDuration, extractISODuration]);
 }
 
 const extractISOTimeOnly = combineExtractors(extractISOTime);
 
 function parseISOTimeOnly(s) {
-  return parse(s, [isoTimeOnly, extractISOTimeOnly]);
+  return luxon_parse(s, [isoTimeOnly, extractISOTimeOnly]);
 }
 
 const sqlYmdWithTimeExtensionRegex = combineRegexes(sqlYmdRegex, sqlTimeExtensionRegex);
@@ -71670,7 +78125,7 @@ const extractISOTimeOffsetAndIANAZone = combineExtractors(
 );
 
 function parseSQL(s) {
-  return parse(
+  return luxon_parse(
     s,
     [sqlYmdWithTimeExtensionRegex, extractISOYmdTimeAndOffset],
     [sqlTimeCombinedRegex, extractISOTimeOffsetAndIANAZone]
@@ -77019,7 +83474,6 @@ function describePath(steps, count) {
 //# sourceMappingURL=records-path.js.map
 ;// CONCATENATED MODULE: ./build/source/first-bytes.js
 const MAGICS = [
-    ['PK\x03\x04', 'a ZIP archive (or an Excel workbook)'],
     ['\x1f\x8b', 'gzip data within gzip data'],
     ['BZh91AY&SY', 'a bzip2 file'],
     ['\xfd7zXZ\x00', 'an XZ file'],
@@ -77035,6 +83489,8 @@ const MAGICS = [
  * cut short.
  */
 const ARROW = /^(ARROW1(\0|$)|\xff{4}([\s\S]{3}\0|[\s\S]{0,3}$))/;
+/** Versions 0–4 (measured). */
+const HYPER = 'Hyper\x08\0\0';
 const HTML = /^<(!doctype\s+html|html[\s>])/i;
 /** What may stand before the first tag: comments and an XML declaration. */
 const PROLOGUE = /^(\s*(<!--[\s\S]*?-->|<\?xml\s[^>]*>))*\s*/;
@@ -77055,6 +83511,8 @@ function recognise(head, charset) {
         return { kind: 'parquet', name: 'Parquet', text: '' };
     if (ARROW.test(start))
         return { kind: 'arrow', name: 'Arrow', text: '' };
+    if (start.startsWith(HYPER))
+        return { kind: 'hyper', name: 'a Hyper file', text: '' };
     for (const [magic, name] of MAGICS)
         if (start.startsWith(magic))
             return { kind: 'binary', name, text: '' };
@@ -77139,13 +83597,14 @@ const MEDIA_TYPES = [
     [/^(text|application)\/(x-)?(csv|comma-separated-values)$/, 'csv'],
     [/^text\/(tab-separated-values|tsv)$/, 'tsv'],
     [/^application\/(vnd\.apache\.|x-)?parquet$/, 'parquet'],
-    [/^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/, 'arrow']
+    [/^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/, 'arrow'],
+    [/^application\/(vnd\.tableau\.|x-)?hyper$/, 'hyper']
 ];
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml']);
-const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc)(\.gz)?$/i;
+const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc|hyper)(\.gz|\.zip)?$/i;
 const ARROW_EXTENSIONS = new Set(['arrow', 'arrows', 'feather', 'ipc']);
 /** Formats that are no text. */
-const BINARY = new Set(['parquet', 'arrow']);
+const BINARY = new Set(['parquet', 'arrow', 'hyper']);
 const TITLE = /<title[^>]*>([^<]*)/i;
 const TITLE_CHARACTERS = 80;
 /** The formats as people write them. */
@@ -77155,11 +83614,12 @@ const FORMAT_NAMES = {
     csv: 'CSV',
     tsv: 'TSV',
     parquet: 'Parquet',
-    arrow: 'Arrow'
+    arrow: 'Arrow',
+    hyper: 'Hyper'
 };
 /** True when the name tells a format or a compression. */
 function hasExtension(name) {
-    return EXTENSION.test(name) || /\.gz$/i.test(name);
+    return EXTENSION.test(name) || /\.(gz|zip)$/i.test(name);
 }
 /** The media type without parameters, lower case: `text/csv`. Empty when there is none. */
 function mediaType(contentType) {
@@ -77207,10 +83667,10 @@ function extensionFormat(name) {
 }
 function formatByContents(found, place) {
     const { kind } = found;
-    if (kind === 'json' || kind === 'ndjson' || kind === 'parquet' || kind === 'arrow')
-        return kind;
     if (kind === 'text')
         return 'csv';
+    if (kind in FORMAT_NAMES)
+        return kind;
     throw contradiction(found.name, 'data', place);
 }
 function refuseHtml({ wanted, contentType }, found, expected, { origin, secrets }) {
@@ -77245,19 +83705,23 @@ function refuseContradiction(format, { wanted, contentType }, found, place) {
         throw contradiction(name, expected, place);
     }
 }
+/** Contents that are another thing than what was expected. */
 function contradiction(got, expected, { origin }) {
-    return new ActionError('source.format', `${origin}: got ${got} where ${expected} was expected.`, 'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet or arrow.');
+    return new ActionError('source.format', `${origin}: got ${got} where ${expected} was expected.`, 'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet, arrow or hyper.');
 }
 //# sourceMappingURL=format.js.map
 ;// CONCATENATED MODULE: ./build/source/csv-config.js
 
 
-/** The inputs that say how a text of rows and columns is written, by the member of the configuration. */
+/** The inputs that make it, in the order of action.yml. */
 const CSV_INPUTS = [
-    ['skipRows', 'source-skip-rows'],
-    ['encoding', 'source-encoding'],
-    ['delimiter', 'source-delimiter'],
-    ['header', 'source-header']
+    ['source-skip-rows', ({ skipRows }) => skipRows],
+    ['source-encoding', ({ encoding }) => encoding],
+    ['source-delimiter', ({ delimiter }) => delimiter],
+    ['source-header', ({ header }) => header],
+    ['source-null-values', ({ dialect }) => dialect?.nullValues],
+    ['source-decimal', ({ dialect }) => dialect?.decimal],
+    ['source-group', ({ dialect }) => dialect?.group]
 ];
 /** Do the inputs for CSV mean anything for this format? */
 function isCsv(format) {
@@ -77265,7 +83729,7 @@ function isCsv(format) {
 }
 /** Names of the inputs for CSV that are given. */
 function givenCsvInputs(config) {
-    return CSV_INPUTS.filter(([member]) => config[member] !== undefined).map(([, name]) => name);
+    return CSV_INPUTS.filter(([, value]) => value(config) !== undefined).map(([name]) => name);
 }
 /**
  * Sees to it that no input for CSV is given for another format, where it would do nothing.
@@ -77520,7 +83984,83 @@ function hex(bytes, at) {
     return some.length > 2 ? `the bytes ${spaced}` : `the byte ${spaced}`;
 }
 //# sourceMappingURL=text.js.map
+;// CONCATENATED MODULE: ./build/inputs/dialect.js
+
+
+
+/** What an input can hold for each group; a blank would be trimmed away. */
+const dialect_GROUPS = {
+    ',': ',',
+    comma: ',',
+    '.': '.',
+    point: '.',
+    "'": "'",
+    '’': "'",
+    apostrophe: "'",
+    space: ' '
+};
+const DECIMALS = { '.': '.', point: '.', ',': ',', comma: ',' };
+/** The inputs that say what the texts of a CSV file mean. */
+function readDialect(reader) {
+    const nullValues = readNullValues(reader);
+    const decimal = dialect_oneOf(reader, 'source-decimal', DECIMALS, 'a point (.) or a comma (,)');
+    const group = dialect_oneOf(reader, 'source-group', dialect_GROUPS, "a comma (,), a point (.), an apostrophe (') or the word space");
+    if (group !== undefined && group === (decimal ?? '.')) {
+        reader.faults.invalid(`The inputs source-decimal and source-group would both be ${reader_quoted(group)}.`, decimal === undefined && group === '.'
+            ? 'Set source-decimal to a comma, which goes with groups by points; or leave source-group out.'
+            : 'Choose two different characters.');
+    }
+    return {
+        ...(nullValues === undefined ? {} : { nullValues }),
+        ...(decimal === ',' ? { decimal } : {}),
+        ...(group === undefined ? {} : { group })
+    };
+}
+function dialect_oneOf(reader, name, words, list) {
+    const written = reader.text(name)?.toLowerCase();
+    if (written === undefined)
+        return undefined;
+    if (Object.hasOwn(words, written))
+        return words[written];
+    reader.faults.invalid(`The input ${name} has the value ${reader_quoted(written)}, which is not ${list}.`, `Did you mean ${nearest(written, Object.keys(words))}?`);
+    return undefined;
+}
+function readNullValues(reader) {
+    const written = reader.text('source-null-values');
+    if (written === undefined)
+        return undefined;
+    const values = nullValues(written);
+    if (values !== undefined)
+        return values;
+    reader.faults.invalid('The input source-null-values is neither one text nor a YAML list of texts.', 'Write for example [NULL, "N/A", "#NV", ""], or one text on its own. In a list, quotes are needed around an empty text and around one with a # , : or bracket in it.');
+    return undefined;
+}
+/** The texts of a YAML list, or the one text; undefined when it is neither. */
+function nullValues(written) {
+    // One text is taken as it stands: in YAML, - would be a list and # a comment.
+    if (!/^[[{"']|^- |\n/.test(written))
+        return written.includes(',') ? undefined : [written];
+    // In the failsafe schema every scalar is text, NULL and ~ too.
+    const { contents, errors } = (0,dist/* parseDocument */.Tp)(written, { schema: 'failsafe', prettyErrors: false });
+    if (errors.length > 0)
+        return undefined;
+    const values = [];
+    for (const item of (0,dist/* isSeq */.oP)(contents) ? contents.items : [contents]) {
+        if (!(0,dist/* isScalar */.jn)(item))
+            return undefined;
+        const value = String(item.value ?? '').trim();
+        // Nothing at all is more often a # that began a comment than the empty text.
+        if (value === '' && item.type === 'PLAIN')
+            return undefined;
+        values.push(value);
+    }
+    if (!(0,dist/* isSeq */.oP)(contents) && written.includes('\n'))
+        return undefined;
+    return values.length === 0 ? undefined : [...new Set(values)];
+}
+//# sourceMappingURL=dialect.js.map
 ;// CONCATENATED MODULE: ./build/inputs/csv.js
+
 
 
 
@@ -77542,11 +84082,13 @@ function readCsv(reader, format) {
     const encoding = readEncoding(reader);
     const delimiter = readDelimiter(reader, format);
     const header = reader.flag('source-header');
+    const dialect = readDialect(reader);
     const config = {
         ...(skipRows === 0 ? {} : { skipRows }),
         ...(encoding === undefined ? {} : { encoding }),
         ...(delimiter === undefined ? {} : { delimiter }),
-        ...(header === false ? { header } : {})
+        ...(header === false ? { header } : {}),
+        ...(Object.keys(dialect).length === 0 ? {} : { dialect })
     };
     const given = givenCsvInputs(config);
     if (given.length > 0 && format !== 'auto' && !isCsv(format)) {
@@ -77617,6 +84159,8 @@ function bytesOf(text) {
 
 
 
+/** Formats that `source-records` says nothing about. */
+const WITHOUT_RECORDS = new Set(['ndjson', 'csv', 'tsv', 'parquet', 'arrow']);
 /**
  * The `source-*` inputs.
  * @param secrets every masked text of the source
@@ -77627,10 +84171,10 @@ function readSource(reader, secrets) {
     const method = reader.choice('source-method');
     const records = reader.text('source-records');
     const body = reader.text('source-body');
-    if (records !== undefined && format !== 'auto' && format !== 'json') {
-        faults.invalid(`The input source-records is given, but source-format is ${format}: only a JSON document has a path to records.`, 'Leave source-records out, or set source-format to json.');
+    if (records !== undefined && WITHOUT_RECORDS.has(format)) {
+        faults.invalid(`The input source-records is given, but source-format is ${format}, which holds no more than its records.`, 'Leave source-records out, or set source-format to what it is meant for: json or hyper.');
     }
-    if (records !== undefined)
+    if (records !== undefined && format === 'json')
         faults.catching(() => parseRecordsPath(records));
     if (body !== undefined && method === 'GET') {
         faults.invalid('The input source-body is given, but source-method is GET, which sends no body.', 'Set source-method to POST, or leave source-body out.');
@@ -77869,6 +84413,7 @@ function splitProjectPath(path) {
 
 
 
+
 /** GitHub itself ends a job after five days at the latest. */
 const MAX_TIMEOUT_MINUTES = 5 * 24 * 60;
 const inputs_MAX_NAME_LENGTH = 255;
@@ -77903,6 +84448,7 @@ function readConfig(env, mask = maskInLog, now = Date.now()) {
     // A misspelt dry-run is one fault, not four: nobody knows yet whether Tableau's inputs are missing.
     const tableau = readTableau(reader, datasourceName, dryRun !== false);
     const timeoutMinutes = reader.number('timeout-minutes', { above: 0, to: MAX_TIMEOUT_MINUTES, whole: false });
+    const comment = readComment(reader);
     const hyperdPath = reader.text('hyperd-path');
     faults.throwIfAny();
     return deepFreeze({
@@ -77913,6 +84459,7 @@ function readConfig(env, mask = maskInLog, now = Date.now()) {
         moment,
         timeoutMinutes,
         dryRun: dryRun === true,
+        ...(comment === undefined ? {} : { comment }),
         ...(hyperdPath === undefined ? {} : { hyperdPath })
     });
 }
@@ -78082,7 +84629,7 @@ async function* readLocalFile({ path, name }) {
         yield* (0,external_node_fs_namespaceObject.createReadStream)(path, { highWaterMark: READ_BYTES });
     }
     catch (error) {
-        throw unreadable(name, error);
+        throw files_unreadable(name, error);
     }
 }
 function refuseScheme(line) {
@@ -78103,7 +84650,7 @@ async function statOf(path, name) {
         // Windows has no files with these characters in their names.
         if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EINVAL')
             return undefined;
-        throw unreadable(name, error);
+        throw files_unreadable(name, error);
     }
 }
 async function missing(line, path) {
@@ -78126,7 +84673,7 @@ async function missing(line, path) {
         ? `The folder ${slashes(folder)} is empty. Is there a checkout or a build step before this one?`
         : `The nearest names in ${slashes(folder)} are: ${near.join(', ')}.`);
 }
-function unreadable(name, error) {
+function files_unreadable(name, error) {
     const { code } = error;
     if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code))
         return error;
@@ -78142,32 +84689,26 @@ function slashes(path) {
 
 /** The default of `source-max-size`. */
 const DEFAULT_MAX_SIZE = 20 * 2 ** 30;
-/**
- * The bytes that a source may unpack to, over all its files. One object is shared by all files of a source.
- */
-class SizeLimit {
-    #most;
-    #used = 0;
-    /** @param most bytes */
-    constructor(most = DEFAULT_MAX_SIZE) {
-        this.#most = most;
-    }
-    /** Begins to count one file or answer. */
-    meter(origin) {
-        let counted = 0;
-        return {
-            count: bytes => {
-                counted += bytes;
-                this.#used += bytes;
-                if (this.#used > this.#most)
-                    throw tooLarge(origin, this.#most);
-            },
-            takeBack: () => {
-                this.#used -= counted;
-                counted = 0;
-            }
-        };
-    }
+/** @param most bytes */
+function sizeLimit(most = DEFAULT_MAX_SIZE) {
+    let used = 0;
+    return {
+        meter(origin) {
+            let counted = 0;
+            return {
+                count(bytes) {
+                    counted += bytes;
+                    used += bytes;
+                    if (used > most)
+                        throw tooLarge(origin, most);
+                },
+                takeBack() {
+                    used -= counted;
+                    counted = 0;
+                }
+            };
+        }
+    };
 }
 /** The same bytes, counted as they pass. @throws ActionError `source.too-large`; what reading throws */
 async function* metered(input, meter) {
@@ -78416,7 +84957,7 @@ const FIRST_BUFFER = 64 * 1024;
 const SHORT_RUN = 32;
 const spool_writer_LF = 0x0a;
 const ZERO = 0x30;
-const MAX_DIGITS = 16;
+const spool_writer_MAX_DIGITS = 16;
 const MAX_INT32 = 0x7fffffff;
 const NOTHING = Buffer.alloc(0);
 /** Stands between the cells of a line of JSON in the spool. */
@@ -78470,7 +85011,7 @@ class SpoolWriter {
     }
     /** Appends a whole number (0 … 2^53) in decimal digits. */
     decimal(value) {
-        this.#reserve(MAX_DIGITS);
+        this.#reserve(spool_writer_MAX_DIGITS);
         const buffer = this.#buffer;
         let digits = 1;
         for (let bound = 10; value >= bound; bound *= 10)
@@ -78988,7 +85529,7 @@ const csv_scanner_LF = 0x0a;
 const csv_scanner_CR = 0x0d;
 const csv_scanner_SPACE = 0x20;
 const csv_scanner_QUOTE = 0x22;
-const COMMA = 0x2c;
+const csv_scanner_COMMA = 0x2c;
 const MAX_RAGGED_LINES = 5;
 /** Blanks at the beginning of a line that are held until something else follows on it. */
 const MAX_BLANKS = 64 * 1024;
@@ -79051,7 +85592,7 @@ class CsvScanner {
         this.#sequence = header.sequence;
         this.#line = line;
         this.#skipLf = afterCr;
-        for (const byte of [NUL, csv_scanner_LF, csv_scanner_CR, csv_scanner_QUOTE, COMMA])
+        for (const byte of [NUL, csv_scanner_LF, csv_scanner_CR, csv_scanner_QUOTE, csv_scanner_COMMA])
             this.#special[byte] = 1;
         if (this.#delimiter >= 0)
             this.#special[this.#delimiter] = 1;
@@ -79100,7 +85641,7 @@ class CsvScanner {
         }
         if (this.#state !== AT_LINE) {
             // Whether a comma follows is not known yet, and quotes do no harm.
-            if (this.#state === IN_FIELD && this.#delimiter !== COMMA)
+            if (this.#state === IN_FIELD && this.#delimiter !== csv_scanner_COMMA)
                 this.#quote(chunk);
             this.#writer.copy(chunk, this.#run, length);
         }
@@ -79150,7 +85691,7 @@ class CsvScanner {
         if (i > start || this.#blanks.length > 0)
             this.#state = IN_FIELD;
         if (this.#blanks.length > 0) {
-            if (this.#delimiter !== COMMA)
+            if (this.#delimiter !== csv_scanner_COMMA)
                 this.#quote(chunk);
             this.#writer.copy(this.#blanks, 0, this.#blanks.length);
             this.#blanks = csv_scanner_NOTHING;
@@ -79168,7 +85709,7 @@ class CsvScanner {
         this.#fieldStart = at;
         this.#state = AT_FIELD;
         this.#writer.decimal(this.#positionBase + this.#line);
-        this.#writer.byte(COMMA);
+        this.#writer.byte(csv_scanner_COMMA);
     }
     /** A special byte at `i` within a field without quotes. */
     #endOfPlain(chunk, i) {
@@ -79177,7 +85718,7 @@ class CsvScanner {
             return this.#endField(chunk, i);
         if (byte === csv_scanner_LF || byte === csv_scanner_CR)
             return this.#endLine(chunk, i);
-        if (byte === COMMA) {
+        if (byte === csv_scanner_COMMA) {
             this.#quote(chunk);
             return i + 1;
         }
@@ -79234,9 +85775,9 @@ class CsvScanner {
             this.#writer.byte(csv_scanner_QUOTE);
             this.#run = i;
         }
-        if (this.#delimiter !== COMMA && chunk[i] === this.#delimiter) {
+        if (this.#delimiter !== csv_scanner_COMMA && chunk[i] === this.#delimiter) {
             this.#writer.copy(chunk, this.#run, i);
-            this.#writer.byte(COMMA);
+            this.#writer.byte(csv_scanner_COMMA);
             this.#run = i + 1;
         }
         return i + 1;
@@ -79352,6 +85893,22 @@ function tooFewLines(origin, lines, skipRows) {
     return new ActionError('source.csv', `${origin} has ${counted(lines, 'line')}, but source-skip-rows passes over ${skipRows} before the header.`, 'Set source-skip-rows to the number of lines before the header, or leave it out.');
 }
 //# sourceMappingURL=csv-records.js.map
+;// CONCATENATED MODULE: ./build/source/hyper-file.js
+
+/**
+ * Writes a Hyper file into the spool as it came. The engine checks it when it opens this copy; the file that it came
+ * from is never opened by the engine, so that nothing can change it.
+ *
+ * @param input begins with `Hyper`
+ * @returns bytes of the file
+ */
+function spoolHyper(input, target, { deadline }) {
+    return writeSpool(target, async (writer) => {
+        await pump(input, deadline, slice => writer.copy(slice, 0, slice.length), () => writer.relieve());
+        return writer.bytes;
+    });
+}
+//# sourceMappingURL=hyper-file.js.map
 ;// CONCATENATED MODULE: ./build/source/json-faults.js
 
 /** @param origin what people call the source of the text */
@@ -79388,7 +85945,7 @@ const LOWER_N = 0x6e;
 const LOWER_U = 0x75;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
-const table = (bytes, value = 1, into = new Uint8Array(256)) => {
+const json_bytes_table = (bytes, value = 1, into = new Uint8Array(256)) => {
     for (const byte of Buffer.from(bytes, 'latin1'))
         into[byte] = value;
     return into;
@@ -79402,23 +85959,23 @@ const CLASS_OPEN = 5;
 const CLASS_CLOSE = 6;
 const CLASS_LITERAL = 7;
 const CLASS = new Uint8Array(256);
-table(' \t\r\n', CLASS_WHITE, CLASS);
-table('"', CLASS_QUOTE, CLASS);
-table(':', CLASS_COLON, CLASS);
-table(',', CLASS_COMMA, CLASS);
-table('[{', CLASS_OPEN, CLASS);
-table(']}', CLASS_CLOSE, CLASS);
-table('-0123456789tfn', CLASS_LITERAL, CLASS);
+json_bytes_table(' \t\r\n', CLASS_WHITE, CLASS);
+json_bytes_table('"', CLASS_QUOTE, CLASS);
+json_bytes_table(':', CLASS_COLON, CLASS);
+json_bytes_table(',', CLASS_COMMA, CLASS);
+json_bytes_table('[{', CLASS_OPEN, CLASS);
+json_bytes_table(']}', CLASS_CLOSE, CLASS);
+json_bytes_table('-0123456789tfn', CLASS_LITERAL, CLASS);
 /** 1 for a byte that means nothing but itself inside a string. */
 const PLAIN = new Uint8Array(256).fill(1, 0x20);
-table('"\\', 0, PLAIN);
+json_bytes_table('"\\', 0, PLAIN);
 /** 1 for a byte that may follow a backslash, `u` excepted. */
-const ESCAPED = table('"\\/bfnrt');
+const ESCAPED = json_bytes_table('"\\/bfnrt');
 /** The value of a hexadecimal digit; 255 for any other byte. */
 const HEX = new Uint8Array(256).fill(255);
 for (let digit = 0; digit < 16; digit++) {
-    table(digit.toString(16), digit, HEX);
-    table(digit.toString(16).toUpperCase(), digit, HEX);
+    json_bytes_table(digit.toString(16), digit, HEX);
+    json_bytes_table(digit.toString(16).toUpperCase(), digit, HEX);
 }
 /**
  * Numbers, `true`, `false` and `null` as an automaton: `LITERAL[state << 8 | byte]` is the next state, 0 when the
@@ -79638,7 +86195,7 @@ class KeyTable {
 ;// CONCATENATED MODULE: ./build/source/json-names.js
 
 /** Bytes of a name that are kept; a longer one is cut and then fits no path. */
-const MAX_NAME = 4_096;
+const json_names_MAX_NAME = 4_096;
 /** Signed, as the table of keys holds it: an empty name's hash is this very number. */
 const FNV_OFFSET = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
@@ -79646,7 +86203,7 @@ const OTHER_FACTOR = 0x9e3779b1;
 /** The names of members as they pass: hashed, to see one twice in an object, or kept, to be read. */
 class MemberNames {
     /** The name that is kept, `length` bytes between its quotes. */
-    bytes = Buffer.allocUnsafe(MAX_NAME);
+    bytes = Buffer.allocUnsafe(json_names_MAX_NAME);
     length = 0;
     #keys = new KeyTable();
     #hash = 0;
@@ -79670,11 +86227,11 @@ class MemberNames {
     }
     /** True when `count` more bytes of the name can be kept. */
     hasRoom(count) {
-        return this.length + count <= MAX_NAME;
+        return this.length + count <= json_names_MAX_NAME;
     }
     /** Keeps the part `bytes[from … to)` of the name. */
     keep(bytes, from, to) {
-        const end = Math.min(to, from + MAX_NAME - this.length);
+        const end = Math.min(to, from + json_names_MAX_NAME - this.length);
         for (let i = from; i < end; i++)
             this.bytes[this.length++] = bytes[i];
     }
@@ -79696,7 +86253,7 @@ class MemberNames {
     /** The name that was kept last, decoded; cut when it is too long. */
     read() {
         const text = this.bytes.toString('utf8', 0, this.length);
-        return this.length < MAX_NAME ? JSON.parse(`"${text}"`) : text;
+        return this.length < json_names_MAX_NAME ? JSON.parse(`"${text}"`) : text;
     }
     #beginHash() {
         this.#hash = FNV_OFFSET;
@@ -79720,7 +86277,7 @@ function recordsFinder(path, origin) {
 const records_finder_NAMES_SHOWN = 10;
 const NAME_LENGTH_SHOWN = 60;
 const records_finder_shown = (name) => JSON.stringify(name.length > NAME_LENGTH_SHOWN ? `${name.slice(0, NAME_LENGTH_SHOWN)}…` : name);
-const listed = (names, count) => names.map(records_finder_shown).join(', ') + (count > names.length ? ` and ${count - names.length} more` : '');
+const records_finder_listed = (names, count) => names.map(records_finder_shown).join(', ') + (count > names.length ? ` and ${count - names.length} more` : '');
 function kindOf(first) {
     if (first === OPEN_OBJECT)
         return 'an object';
@@ -79797,7 +86354,7 @@ class NamedRecords {
         if (typeof step === 'number') {
             return this.#failure(`${where} has ${this.#count} elements, so there is no [${step}] (the first is [0]).`);
         }
-        const there = this.#count === 0 ? 'It has none at all.' : `It has ${listed(this.#names, this.#count)}.`;
+        const there = this.#count === 0 ? 'It has none at all.' : `It has ${records_finder_listed(this.#names, this.#count)}.`;
         return this.#failure(`${where} has no member ${records_finder_shown(step)}. ${there}`);
     }
     #failure(what) {
@@ -79856,7 +86413,7 @@ class UnnamedRecords {
     }
     isEmpty() {
         if (this.#count > 1) {
-            throw new ActionError('source.records', `The JSON of ${this.#origin} has several members that may be the records: ${listed(this.#candidates, this.#count)}.`, 'Set source-records to the one that is meant.');
+            throw new ActionError('source.records', `The JSON of ${this.#origin} has several members that may be the records: ${records_finder_listed(this.#candidates, this.#count)}.`, 'Set source-records to the one that is meant.');
         }
         return this.#count === 1 && !this.#found;
     }
@@ -81002,6 +87559,7 @@ async function spoolParquet(input, target, options) {
 
 
 
+
 /** Every format. */
 const SPOOLING = {
     json: { extension: 'json', write: writeJson },
@@ -81009,7 +87567,8 @@ const SPOOLING = {
     csv: { extension: 'csv', write: task => writeCsv(task, undefined) },
     tsv: { extension: 'csv', write: task => writeCsv(task, '\t') },
     parquet: { extension: 'parquet', write: writeParquet },
-    arrow: { extension: 'arrow', write: writeArrow }
+    arrow: { extension: 'arrow', write: writeArrow },
+    hyper: { extension: 'hyper', write: writeHyper }
 };
 async function writeJson(task) {
     const { records, removedCharacters, files } = await spoolJsonDocument(textOf(task), task.path, {
@@ -81023,11 +87582,17 @@ async function writeNdjson(task) {
     return { files: jsonFiles(task, files, 'line'), positions: lines, removedCharacters };
 }
 async function writeCsv(task, delimiter) {
-    const { encoding, header, skipRows, delimiter: given = delimiter } = task.target.config;
+    const { encoding, header, skipRows, delimiter: given = delimiter, dialect } = task.target.config;
     const text = textOf(task, { encoding, remedy: ENCODING_REMEDY });
     const options = { ...optionsOf(task), delimiter: given, header, skipRows };
     const { lines, skippedEmptyLines, ...facts } = await spoolCsv(text, task.path, options);
-    const file = { ...commonOf(task), ...facts, format: 'csv', positions: 'line' };
+    const file = {
+        ...commonOf(task),
+        ...facts,
+        ...(dialect === undefined ? {} : { dialect }),
+        format: 'csv',
+        positions: 'line'
+    };
     return { files: [file], positions: lines, skippedEmptyLines };
 }
 async function writeParquet(task) {
@@ -81037,6 +87602,12 @@ async function writeParquet(task) {
 async function writeArrow(task) {
     const facts = await spoolArrow(task.bytes, task.path, optionsOf(task));
     return { files: [{ ...commonOf(task), ...facts, format: 'arrow', positions: 'none' }], positions: 0 };
+}
+async function writeHyper(task) {
+    const { records } = task.target.config;
+    const bytes = await spoolHyper(task.bytes, task.path, optionsOf(task));
+    const table = records === undefined ? {} : { table: records };
+    return { files: [{ ...commonOf(task), ...table, format: 'hyper', bytes, positions: 'none' }], positions: 0 };
 }
 function textOf({ bytes, contents: { origin, contentType } }, more = {}) {
     return decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType), ...more });
@@ -81051,7 +87622,214 @@ function jsonFiles({ contents: { origin }, target: { positionBase } }, files, po
     return files.map(file => ({ ...file, origin, positionBase, format: 'json', positions }));
 }
 //# sourceMappingURL=spool-formats.js.map
+;// CONCATENATED MODULE: ./build/source/zip-archive.js
+
+
+
+/** Local file header, end of an archive without entries, first part of a split archive (APPNOTE 4.3). */
+const STARTS = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'];
+const STORED = 0;
+const DEFLATED = 8;
+/** An archive with more is not made for reading. */
+const MAX_ENTRIES = 100_000;
+const NAME_CHARACTERS = 200;
+const NOT_WHOLE = /^(End of central directory|End of Zip64|Central directory header|Local file header|Entry data out of bounds|File format)/;
+const DAMAGED = /^(Invalid (CRC|uncompressed size|compressed data)|Ambiguous archive|Overlapping entry)/i;
+/** True when these bytes begin like a ZIP archive. */
+function isZip(head) {
+    const start = Buffer.from(head.buffer, head.byteOffset, Math.min(4, head.length)).toString('latin1');
+    return STARTS.includes(start);
+}
+/**
+ * Opens an archive on disk. Its list of files is at its end, so it cannot be read from a stream.
+ *
+ * @param origin for messages
+ * @throws ActionError `source.incomplete` when its end is not there; `source.zip` when a name leads out of the
+ *   archive, when it is split or its list is encrypted; reading an entry throws the same, and `source.zip` for one
+ *   that is encrypted or packed in an unusual way
+ */
+async function openZip(path, origin) {
+    // Large, and only archives need it.
+    const { Reader, ZipReader, configure } = await __nccwpck_require__.e(/* import() */ 43).then(__nccwpck_require__.bind(__nccwpck_require__, 1662));
+    configure({ useWebWorkers: false });
+    const file = await (0,promises_.open)(path);
+    /** Random access to the file. */
+    class FileReader extends Reader {
+        async init() {
+            await super.init?.();
+            this.size = (await file.stat()).size;
+        }
+        async readUint8Array(offset, length) {
+            const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, offset);
+            return buffer.subarray(0, bytesRead);
+        }
+    }
+    try {
+        const entries = [];
+        for await (const entry of new ZipReader(new FileReader(file)).getEntriesGenerator()) {
+            if (entries.length === MAX_ENTRIES)
+                throw zipFault(origin, `holds more than ${MAX_ENTRIES} files`);
+            if (entry.directory)
+                continue;
+            entries.push({ name: entry.filename.replaceAll('\\', '/'), read: () => readEntry(entry, origin) });
+        }
+        return { entries, close: () => file.close() };
+    }
+    catch (error) {
+        await file.close();
+        throw asZipFault(error, origin);
+    }
+}
+/** How to call a file of an archive: `orders.csv in https://host/export.zip`. */
+function entryOrigin(name, origin) {
+    return `${oneLine(name, NAME_CHARACTERS)} in ${origin}`;
+}
+/** @param what completes "The ZIP archive … " */
+function zipFault(origin, what, cause) {
+    return new ActionError('source.zip', `The ZIP archive ${origin} ${what}.`, 'Make the archive anew: without password, with deflate, and with the data files only (all with the same columns).', { cause });
+}
+async function* readEntry(entry, origin) {
+    const { filename, encrypted, compressionMethod } = entry;
+    if (encrypted)
+        throw zipFault(origin, `has a password (file ${zip_archive_shown(filename)})`);
+    if (compressionMethod !== STORED && compressionMethod !== DEFLATED) {
+        throw zipFault(origin, `packs ${zip_archive_shown(filename)} by method ${compressionMethod}, which is not deflate`);
+    }
+    let fail = () => { };
+    const { readable, writable } = new TransformStream({
+        start(controller) {
+            fail = error => controller.error(error);
+        }
+    });
+    const done = entry.getData(writable, { checkCrc32: true, checkOverlappingEntry: true });
+    // It may end without telling the stream, which would then wait for ever.
+    done.catch(error => fail(error));
+    try {
+        yield* readable;
+        await done;
+    }
+    catch (error) {
+        throw asZipFault(error, entryOrigin(filename, origin));
+    }
+}
+function asZipFault(error, origin) {
+    if (error instanceof ActionError || !(error instanceof Error))
+        return error;
+    const { message } = error;
+    if (error.code?.startsWith('E') && 'syscall' in error)
+        return error;
+    if (NOT_WHOLE.test(message))
+        return zip_archive_incomplete(origin, 'the end of the ZIP archive is missing', error);
+    if (DAMAGED.test(message) || error instanceof TypeError) {
+        return zip_archive_incomplete(origin, `its packed data is damaged (${message.toLowerCase()})`, error);
+    }
+    if (message === 'Unsafe filename') {
+        const name = error.filename ?? '';
+        return zipFault(origin, `has a file whose name leads out of it: ${zip_archive_shown(name)}`, error);
+    }
+    return zipFault(origin, `cannot be read: ${message}`, error);
+}
+function zip_archive_shown(name) {
+    return JSON.stringify(oneLine(name, NAME_CHARACTERS));
+}
+function zip_archive_incomplete(origin, what, cause) {
+    return new ActionError('source.incomplete', `${origin} is not whole: ${what}.`, 'Nothing was published. Make or upload the file again, and run again.', { cause });
+}
+//# sourceMappingURL=zip-archive.js.map
+;// CONCATENATED MODULE: ./build/source/spool-zip.js
+
+
+
+/** What archive programs add of themselves. */
+const LITTER = /(^|\/)(__MACOSX\/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i;
+/**
+ * Writes an archive into the spool folder, does `work` with it, and removes it.
+ * @param path of the file for the archive
+ * @throws ActionError `source.incomplete`, `source.zip`; what reading and `work` throw
+ */
+async function withArchive(bytes, path, { origin }, { deadline }, work) {
+    try {
+        await writeSpool(path, writer => pump(bytes, deadline, slice => writer.copy(slice, 0, slice.length), () => writer.relieve()));
+        const archive = await openZip(path, origin);
+        try {
+            return await work(archive);
+        }
+        finally {
+            await archive.close();
+        }
+    }
+    finally {
+        await (0,promises_.rm)(path, { force: true });
+    }
+}
+/**
+ * Spools every file of an archive, like so many files of the source.
+ * @param spool spools one of them
+ * @throws ActionError `source.zip` when there is none; what `spool` throws
+ */
+async function spoolEntries(archive, contents, target, spool) {
+    const entries = archive.entries.filter(({ name }) => !LITTER.test(name));
+    const spooled = [];
+    const meters = [];
+    const size = {
+        meter(origin) {
+            const meter = target.size.meter(origin);
+            meters.push(meter);
+            return meter;
+        }
+    };
+    let positionBase = target.positionBase;
+    try {
+        for (const [index, entry] of entries.entries()) {
+            const made = await spool(contentsOf(entry, contents), {
+                ...target,
+                size,
+                path: `${target.path}-${index + 1}`,
+                positionBase
+            });
+            spooled.push(made);
+            positionBase += made.positions;
+        }
+    }
+    catch (error) {
+        for (const meter of meters)
+            meter.takeBack();
+        for (const { path } of spooled.flatMap(({ files }) => files))
+            await (0,promises_.rm)(path, { force: true });
+        throw error;
+    }
+    const [first] = spooled;
+    if (first === undefined)
+        throw zipFault(contents.origin, 'holds no file');
+    const sum = (count) => spooled.reduce((total, one) => total + count(one), 0);
+    return {
+        files: spooled.flatMap(({ files }) => files),
+        format: first.format,
+        positions: positionBase - target.positionBase,
+        removedCharacters: sum(one => one.removedCharacters),
+        skippedEmptyLines: sum(one => one.skippedEmptyLines)
+    };
+}
+/** What an archive is that holds one document of an office program and no data files; undefined for any other. */
+function officeDocument({ entries }) {
+    const names = new Set(entries.map(({ name }) => name.toLowerCase()));
+    if (names.has('xl/workbook.xml'))
+        return 'an Excel workbook';
+    if (names.has('xl/workbook.bin'))
+        return 'a binary Excel workbook (.xlsb)';
+    if (names.has('[content_types].xml'))
+        return 'an Office document';
+    if (names.has('mimetype') && names.has('content.xml'))
+        return 'an OpenDocument file';
+    return undefined;
+}
+function contentsOf({ name, read }, { origin }) {
+    return { origin: entryOrigin(name, origin), name, decoded: false, inArchive: true, bytes: read() };
+}
+//# sourceMappingURL=spool-zip.js.map
 ;// CONCATENATED MODULE: ./build/source/spool-contents.js
+
+
 
 
 
@@ -81063,12 +87841,15 @@ function jsonFiles({ contents: { origin }, target: { positionBase } }, files, po
 /** Enough for a page's title and for the first line of most NDJSON. */
 const PEEKED_BYTES = 64 * 1024;
 const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'application/gzip-compressed']);
+/** The formats that `source-records` says something about. */
+const HAVE_RECORDS = new Set(['json', 'hyper']);
+const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed', 'application/x-zip']);
 /**
  * Recognises contents and writes them into the spool, in one pass: unpacked, decoded and cut into records. When
  * that fails, nothing of it is left on disk.
  *
- * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`, and what the
- *   formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
+ * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`, `source.zip`, and what
+ *   the formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
  */
 async function spoolContents(contents, target) {
     const packed = await peek(contents.bytes, PEEKED_BYTES);
@@ -81078,8 +87859,10 @@ async function spoolContents(contents, target) {
         if (isPacked(contents, packed.head)) {
             unpacked = await peek(decompress(packed.bytes, 'gzip', contents.origin), PEEKED_BYTES);
         }
-        const format = chooseFormat(contents, unpacked, target.config);
-        return await spoolAs(format, metered(unpacked.bytes, meter), contents, target);
+        const bytes = metered(unpacked.bytes, meter);
+        if (isZip(unpacked.head))
+            return await spoolArchive(bytes, meter, contents, target);
+        return await spoolAs(chooseFormat(contents, unpacked, target.config), bytes, contents, target);
     }
     catch (error) {
         meter.takeBack();
@@ -81095,16 +87878,33 @@ function isPacked({ name, contentType, decoded }, head) {
     const announced = !decoded && (/\.gz$/i.test(name) || GZIP_TYPES.has(mediaType(contentType)));
     return isGzip(head) || (announced && head.length < 2);
 }
+/** The packed bytes count until they are on disk, so that they cannot fill it; from then on the unpacked ones do. */
+function spoolArchive(bytes, meter, contents, target) {
+    return withArchive(bytes, `${target.path}.zip`, contents, target, async (archive) => {
+        meter.takeBack();
+        const document = officeDocument(archive);
+        if (document !== undefined)
+            throw contradiction(document, 'data', contents);
+        if (contents.inArchive === true)
+            throw contradiction('a ZIP archive within a ZIP archive', 'data', contents);
+        return spoolEntries(archive, contents, target, spoolContents);
+    });
+}
 function chooseFormat(contents, { head, whole }, config) {
     const { origin, name, contentType } = contents;
     const { format, blank } = decideFormat({ wanted: config.format, contentType, name, head, encoding: config.encoding }, { origin, secrets: config.secrets });
-    if (config.records !== undefined && format !== 'json') {
-        throw new ActionError('source.records', `source-records is given, but ${origin} is ${format}: only a JSON document has a path to records.`, 'Leave source-records out, or set source-format if this was recognised wrongly.');
+    if (config.format === 'auto' && isAnnouncedZip(contents)) {
+        if (blank && whole)
+            throw notWhole(origin);
+        throw contradiction(FORMAT_NAMES[format], 'a ZIP archive', contents);
+    }
+    if (config.records !== undefined && !HAVE_RECORDS.has(format)) {
+        throw new ActionError('source.records', `source-records is given, but ${origin} is ${FORMAT_NAMES[format]}, which holds no more than its records.`, 'Leave source-records out, or set source-format if this was recognised wrongly.');
     }
     if (!blank)
         checkCsvInputs(format, origin, config);
-    // No bytes make no Parquet or Arrow file, but no records either.
-    return (format === 'parquet' || format === 'arrow') && blank && whole ? 'json' : format;
+    // No bytes make no file of a binary format, but no records either.
+    return BINARY.has(format) && blank && whole ? 'json' : format;
 }
 async function spoolAs(format, bytes, contents, target) {
     const { extension, write } = SPOOLING[format];
@@ -81117,6 +87917,12 @@ async function spoolAs(format, bytes, contents, target) {
         await (0,promises_.rm)(path, { force: true });
         throw error;
     }
+}
+function isAnnouncedZip({ name, contentType, decoded }) {
+    return !decoded && (/\.zip$/i.test(name) || ZIP_TYPES.has(mediaType(contentType)));
+}
+function notWhole(origin) {
+    return new ActionError('source.incomplete', `${origin} is not whole: it is announced as a ZIP archive, and has no bytes.`, 'Nothing was published. Make or upload the file again, and run again.');
 }
 //# sourceMappingURL=spool-contents.js.map
 ;// CONCATENATED MODULE: external "node:dns/promises"
@@ -81163,24 +87969,24 @@ async function redirects_sendFollowing(http, request, resolve = resolveHost) {
 async function permitted(method, status, from, location, resolve) {
     const to = URL.parse(location, from.href);
     if (to === null || (to.protocol !== 'https:' && to.protocol !== 'http:')) {
-        throw refusal(from, 'to something that is no http(s) address', 'Give the address of the data itself in source-url.');
+        throw redirects_refusal(from, 'to something that is no http(s) address', 'Give the address of the data itself in source-url.');
     }
     if (method !== 'GET' && !KEEPING.has(status)) {
-        throw refusal(from, `a ${method} to ${displayUrl(to)} with status ${status}, which would turn it into a GET`, 'Give the final address in source-url, or use source-method: GET.');
+        throw redirects_refusal(from, `a ${method} to ${displayUrl(to)} with status ${status}, which would turn it into a GET`, 'Give the final address in source-url, or use source-method: GET.');
     }
     if (from.protocol === 'https:' && to.protocol === 'http:') {
-        throw refusal(from, `from https to ${displayUrl(to)}, which is not encrypted`, 'Nothing was sent there. Give an https address in source-url that answers by itself.');
+        throw redirects_refusal(from, `from https to ${displayUrl(to)}, which is not encrypted`, 'Nothing was sent there. Give an https address in source-url that answers by itself.');
     }
     if (isLinkLocal(to.hostname) || (await resolve(bareHost(to.hostname))).some(isLinkLocal)) {
-        throw refusal(from, `to ${displayUrl(to)}, a link-local address or a cloud's metadata service`, 'Nothing was sent there. Such a redirect is an attack or a broken server; ask whoever runs the source.');
+        throw redirects_refusal(from, `to ${displayUrl(to)}, a link-local address or a cloud's metadata service`, 'Nothing was sent there. Such a redirect is an attack or a broken server; ask whoever runs the source.');
     }
     return to;
 }
-function refusal(from, whither, remedy) {
+function redirects_refusal(from, whither, remedy) {
     return new ActionError('source.redirect', `${hostAndPath(from)} redirects ${whither}.`, remedy);
 }
 function loop(from, to) {
-    return refusal(from, `back to ${displayUrl(to)}, in a circle`, 'Such a circle often means a sign-in that wants cookies: use an address meant for programs, and check the credentials.');
+    return redirects_refusal(from, `back to ${displayUrl(to)}, in a circle`, 'Such a circle often means a sign-in that wants cookies: use an address meant for programs, and check the credentials.');
 }
 function tooMany(start) {
     return new ActionError('source.redirect', `${hostAndPath(start)} redirects more than ${redirects_MAX_REDIRECTS} times.`, 'Give the final address in source-url.');
@@ -81268,7 +88074,8 @@ const ACCEPT = {
     csv: 'text/csv, */*;q=0.5',
     tsv: 'text/tab-separated-values, */*;q=0.5',
     parquet: 'application/vnd.apache.parquet, */*;q=0.5',
-    arrow: 'application/vnd.apache.arrow.file, application/vnd.apache.arrow.stream, */*;q=0.5'
+    arrow: 'application/vnd.apache.arrow.file, application/vnd.apache.arrow.stream, */*;q=0.5',
+    hyper: '*/*'
 };
 /**
  * The request for one URL of the source. Headers of the workflow win over our own.
@@ -81464,7 +88271,7 @@ function megabytes(bytes) {
 async function spoolSources(config, dir, tools) {
     const files = [];
     const totals = { removedCharacters: 0, skippedEmptyLines: 0 };
-    const size = new SizeLimit(config.maxSize);
+    const size = sizeLimit(config.maxSize);
     let positionBase = 0;
     for (const place of await places(config.locations)) {
         const path = (0,external_node_path_.join)(dir, String(files.length + 1).padStart(6, '0'));
@@ -81497,7 +88304,9 @@ async function places(locations) {
 function spool_summary({ files, format }) {
     const known = files.every(file => file.records !== undefined);
     const records = files.reduce((sum, file) => sum + (file.records ?? 0), 0);
-    return `${files[0]?.origin}: ${FORMAT_NAMES[format]}${known ? `, ${counted(records, 'record')}` : ''}`;
+    const origins = new Set(files.map(file => file.origin));
+    const more = origins.size > 1 ? ` and ${counted(origins.size - 1, 'file')} more` : '';
+    return `${files[0]?.origin}${more}: ${FORMAT_NAMES[format]}${known ? `, ${counted(records, 'record')}` : ''}`;
 }
 function remark(totals, { log }) {
     if (totals.removedCharacters > 0) {
@@ -81600,102 +88409,6 @@ function blames(code) {
     return !OF_THE_RUN.test(code);
 }
 //# sourceMappingURL=source-voice.js.map
-;// CONCATENATED MODULE: ./build/summary/html.js
-const ENTITIES = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-    '`': '&#96;',
-    '|': '&#124;',
-    $: '&#36;',
-    '@': '&#64;'
-};
-/** Marks that turn the direction of the text around them. */
-const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-const IMAGE_PATH = /\.(png|jpe?g|gif|webp|svg|avif)$/i;
-const IMAGE_HEIGHT = 48;
-/**
- * Text that stands for itself in HTML and in GitHub's Markdown: no tag, no attribute's end, no table bar, no
- * mention, no formula; on one line, for a blank line would end a block of HTML.
- */
-function escapeText(text) {
-    return text
-        .replace(/\r\n|[\r\n\u2028\u2029]/g, '↵')
-        .replace(/\p{Cc}/gu, ' ')
-        .replace(BIDI, '')
-        .replace(/[&<>"'`|$@]/g, letter => ENTITIES[letter] ?? letter);
-}
-/** As `escapeText`, with line breaks kept. */
-function escapeLines(text) {
-    return text.trim().split(/\r?\n/).map(escapeText).join('<br>');
-}
-/** The first `limit` characters, with `…` when there are more. */
-function clip(text, limit) {
-    if (text.length <= limit)
-        return text;
-    const letters = Array.from(text.slice(0, 2 * limit + 2));
-    return letters.length <= limit ? text : `${letters.slice(0, limit).join('')}…`;
-}
-/** A link, or the bare label when the address is not http(s). */
-function html_link(address, label) {
-    const url = webAddress(address);
-    return url === undefined ? escapeText(label) : `<a href="${escapeText(url.href)}">${escapeText(label)}</a>`;
-}
-/** A small image when the value is an http(s) URL whose path ends like an image's, else undefined. */
-function html_image(value) {
-    const url = webAddress(value);
-    if (url === undefined || !IMAGE_PATH.test(url.pathname))
-        return undefined;
-    return `<img src="${escapeText(url.href)}" height="${IMAGE_HEIGHT}" alt="">`;
-}
-/** A table; head and cells are HTML already. */
-function html_table(head, rows) {
-    const cells = (tag, row) => `<tr>${row.map(cell => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
-    const lines = [...(head.length === 0 ? [] : [cells('th', head)]), ...rows.map(row => cells('td', row))];
-    return `<table>\n${lines.join('\n')}\n</table>`;
-}
-/** The URL when the text is an http(s) address without user name and password. */
-function webAddress(text) {
-    if (!/^https?:\/\/[^\s]+$/i.test(text))
-        return undefined;
-    const url = URL.parse(text);
-    return url === null || url.username !== '' || url.password !== '' ? undefined : url;
-}
-//# sourceMappingURL=html.js.map
-;// CONCATENATED MODULE: ./build/summary/quantities.js
-/** 1234567 → `1,234,567`. */
-function count(number) {
-    return number.toLocaleString('en-US');
-}
-/** Bytes as `512 bytes`, `1.5 MB`. */
-function size(bytes) {
-    if (bytes < 1000)
-        return `${bytes} bytes`;
-    const units = ['kB', 'MB', 'GB', 'TB'];
-    let value = bytes / 1000;
-    let unit = 0;
-    while (value >= 999.95 && unit < units.length - 1) {
-        value /= 1000;
-        unit++;
-    }
-    return `${value.toFixed(1)} ${units[unit]}`;
-}
-/** Milliseconds as `350 ms`, `1.2 s`, `2 min 3 s`. */
-function quantities_duration(ms) {
-    if (ms < 999.5)
-        return `${Math.round(ms)} ms`;
-    if (ms < 59_950)
-        return `${(ms / 1000).toFixed(1)} s`;
-    const seconds = Math.round(ms / 1000);
-    return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-/** `… and 12 more columns`, as a list of one; empty when nothing is left. */
-function more(left, what) {
-    return left > 0 ? [`… and ${count(left)} ${what}`] : [];
-}
-//# sourceMappingURL=quantities.js.map
 ;// CONCATENATED MODULE: ./build/summary/columns-table.js
 
 
@@ -81718,7 +88431,7 @@ function columnsTable(extract) {
         range(profile[index])
     ]);
     const note = more(columns.length - rows.length, 'more columns').map(text => `\n<p>${text}</p>`);
-    const shown = `${html_table(['Column', 'Type', 'Filled', 'Values'], rows)}${note.join('')}`;
+    const shown = `${table(['Column', 'Type', 'Filled', 'Values'], rows)}${note.join('')}`;
     if (columns.length <= MAX_OPEN)
         return `<h4>Columns</h4>\n${shown}`;
     return `<details>\n<summary>${count(columns.length)} columns and their types</summary>\n${shown}\n</details>`;
@@ -81746,92 +88459,6 @@ function range(profile) {
     return from === to ? `${from}` : `${from} … ${to}`;
 }
 //# sourceMappingURL=columns-table.js.map
-;// CONCATENATED MODULE: ./build/summary/outcome.js
-
-
-const MAX_ORIGINS = 10;
-const outcome_MAX_NAME = 200;
-const MAX_TEXT = 2_000;
-/** The first line: what came of it, with the link. */
-function heading({ outcome, datasourceName, publication }) {
-    const name = escapeText(clip(datasourceName, outcome_MAX_NAME));
-    switch (outcome) {
-        case 'published': {
-            const shown = publication === undefined
-                ? name
-                : html_link(publication.datasourceUrl, clip(publication.datasourceName, outcome_MAX_NAME));
-            return `<h3>✅ Published ${shown}</h3>`;
-        }
-        case 'dry-run':
-            return `<h3>🧪 Dry run of ${name}</h3>\n<p>The extract was built; nothing was published.</p>`;
-        case 'skipped':
-            return `<h3>⏭️ Skipped ${name}</h3>\n<p>Nothing was published; what was published before stays as it is.</p>`;
-        case 'failed':
-            return `<h3>❌ Failed${name === '' ? '' : `: ${name}`}</h3>`;
-    }
-}
-/**
- * Why the run failed, and the next step.
- * @param documentation address of docs/troubleshooting.md, when it is known
- */
-function failure(error, documentation) {
-    if (error === undefined)
-        return '';
-    const code = `<code>${escapeText(error.code)}</code>`;
-    // GitHub makes a heading's anchor of its letters and hyphens.
-    const anchor = error.code.replace(/[^a-z-]/g, '');
-    const rows = [
-        ['What happened', escapeLines(clip(error.what, MAX_TEXT))],
-        ...(error.remedy === '' ? [] : [['What to do', escapeLines(clip(error.remedy, MAX_TEXT))]]),
-        [
-            'Code',
-            documentation === undefined ? code : `${code} (${html_link(`${documentation}#${anchor}`, 'explained here')})`
-        ]
-    ];
-    return html_table([], rows);
-}
-/** Where it went, where it came from, how much. */
-function facts({ publication, extract, origins }) {
-    const rows = [];
-    if (publication !== undefined) {
-        const what = publication.created ? 'created' : 'replaced';
-        rows.push(['Data source', `${html_link(publication.datasourceUrl, publication.datasourceName)} (${what})`]);
-        rows.push(['Project', escapeText(publication.projectName)]);
-        rows.push(['Job', `<code>${escapeText(publication.jobId)}</code>`]);
-    }
-    if (origins.length > 0) {
-        const shown = origins.slice(0, MAX_ORIGINS).map(origin => escapeText(clip(origin, MAX_TEXT)));
-        rows.push(['Source', [...shown, ...more(origins.length - shown.length, 'more')].join('<br>')]);
-    }
-    if (extract !== undefined) {
-        rows.push(['Rows', count(extract.rowCount)]);
-        rows.push(['Columns', count(extract.columns.length)]);
-        rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`]);
-    }
-    return rows.length === 0 ? '' : html_table([], rows);
-}
-//# sourceMappingURL=outcome.js.map
-;// CONCATENATED MODULE: ./build/summary/preview.js
-
-
-const MAX_ROWS = 10;
-const preview_MAX_COLUMNS = 50;
-const MAX_CELL = 200;
-/** The first rows of the extract; addresses of images as images. */
-function preview(extract) {
-    if (extract === undefined || extract.preview.length === 0)
-        return '';
-    const shown = extract.columns.slice(0, preview_MAX_COLUMNS);
-    const rows = extract.preview.slice(0, MAX_ROWS).map(row => row.slice(0, preview_MAX_COLUMNS).map(preview_cell));
-    const note = more(extract.columns.length - shown.length, 'more columns').map(text => `\n<p>${text}</p>`);
-    return `<h4>Preview (${rows.length} of ${count(extract.rowCount)} rows)</h4>\n${html_table(shown.map(({ name }) => escapeText(clip(name, MAX_CELL))), rows)}${note.join('')}`;
-}
-function preview_cell(value) {
-    if (value === null)
-        return '<i>NULL</i>';
-    return html_image(value) ?? escapeText(clip(value, MAX_CELL));
-}
-//# sourceMappingURL=preview.js.map
 ;// CONCATENATED MODULE: ./build/summary/timeline.js
 
 const MAX_STAGES = 20;
@@ -81843,7 +88470,7 @@ function timeline(stages) {
     if (stages.length === 0)
         return '';
     const bars = stages.slice(0, MAX_STAGES).map(({ name, beganMs, ms, failed }) => {
-        const label = `${name.replace(/[^\p{L}\p{N} ]/gu, ' ')} (${quantities_duration(ms)})`;
+        const label = `${name.replace(/[^\p{L}\p{N} ]/gu, ' ')} (${duration(ms)})`;
         const begin = Math.round(beganMs);
         // A bar of no length would not be drawn.
         return `  ${label} :${failed ? 'crit, ' : ''}${begin}, ${begin + Math.max(1, Math.round(ms))}`;
@@ -81854,14 +88481,13 @@ function timeline(stages) {
         '  dateFormat x',
         // The axis is drawn in the reader's own time zone: minutes would be wrong where its offset has some.
         `  axisFormat ${totalMs < 60_000 ? '%S.%L s' : '·'}`,
-        `  title Where the time went (${quantities_duration(totalMs)})`,
+        `  title Where the time went (${duration(totalMs)})`,
         ...bars
     ];
     return ['```mermaid', ...lines, '```'].join('\n');
 }
 //# sourceMappingURL=timeline.js.map
 ;// CONCATENATED MODULE: ./build/summary.js
-
 
 
 
@@ -81910,39 +88536,11 @@ async function writeSummary(report, env, log) {
         return;
     }
     try {
-        await (0,promises_.appendFile)(file, renderSummary(withoutSecrets(report)));
+        await (0,promises_.appendFile)(file, renderSummary(concealedReport(report)));
     }
     catch (error) {
         log.debug(`No step summary: ${String(error)}`);
     }
-}
-/** Before anything is escaped: an escaped secret would not be recognised. Remarks come from the log without them. */
-function withoutSecrets(report) {
-    const { extract, error } = report;
-    return {
-        ...report,
-        origins: report.origins.map(conceal),
-        ...(error === undefined
-            ? {}
-            : { error: new ActionError(error.code, conceal(error.what), conceal(error.remedy)) }),
-        ...(extract === undefined
-            ? {}
-            : {
-                extract: {
-                    ...extract,
-                    columns: extract.columns.map(column => ({ ...column, name: conceal(column.name) })),
-                    preview: extract.preview.map(row => row.map(concealed)),
-                    profile: extract.profile.map(({ values, smallest, largest }) => ({
-                        values,
-                        smallest: concealed(smallest),
-                        largest: concealed(largest)
-                    }))
-                }
-            })
-    };
-}
-function concealed(value) {
-    return value === null ? null : conceal(value);
 }
 function remarks(all) {
     if (all.length === 0)
@@ -87135,74 +93733,74 @@ const REDOS_PATTERNS = [
 // Shared suffix: optional closing quote/whitespace before the colon
 // Handles: $op: (bare), "$op": (JSON), '$op': (single-quoted)
 const SEP = /["'\s]*:/;
-const sep = '["\'\\s]*:';
+const nosql_sep = '["\'\\s]*:';
 
 const NOSQL_PATTERNS = [
   // ─── MongoDB $ operator injection ────────────────────────────────────────
   {
     id: 'nosql-where-operator',
     description: '$where — executes arbitrary JavaScript server-side in MongoDB',
-    pattern: new RegExp(`\\$where${sep}`, 'i'),
+    pattern: new RegExp(`\\$where${nosql_sep}`, 'i'),
   },
   {
     id: 'nosql-ne-operator',
     description: '$ne — "not equal" operator used to bypass equality checks',
-    pattern: new RegExp(`\\$ne${sep}`, 'i'),
+    pattern: new RegExp(`\\$ne${nosql_sep}`, 'i'),
   },
   {
     id: 'nosql-gt-operator',
     description: '$gt — "greater than" used to bypass password/value checks',
-    pattern: new RegExp(`\\$gte?${sep}`, 'i'),
+    pattern: new RegExp(`\\$gte?${nosql_sep}`, 'i'),
   },
   {
     id: 'nosql-lt-operator',
     description: '$lt / $lte — "less than" bypass variants',
-    pattern: new RegExp(`\\$lte?${sep}`, 'i'),
+    pattern: new RegExp(`\\$lte?${nosql_sep}`, 'i'),
   },
   {
     id: 'nosql-regex-operator',
     description: '$regex — can be used to extract data character by character (blind injection)',
-    pattern: new RegExp(`\\$regex${sep}`, 'i'),
+    pattern: new RegExp(`\\$regex${nosql_sep}`, 'i'),
   },
   {
     id: 'nosql-or-operator',
     description: '$or — logical OR; used to create always-true conditions',
-    pattern: new RegExp(`\\$or${sep}\\s*\\[`, 'i'),
+    pattern: new RegExp(`\\$or${nosql_sep}\\s*\\[`, 'i'),
   },
   {
     id: 'nosql-and-operator',
     description: '$and — logical AND operator injection',
-    pattern: new RegExp(`\\$and${sep}\\s*\\[`, 'i'),
+    pattern: new RegExp(`\\$and${nosql_sep}\\s*\\[`, 'i'),
   },
   {
     id: 'nosql-nor-operator',
     description: '$nor — logical NOR operator injection',
-    pattern: new RegExp(`\\$nor${sep}\\s*\\[`, 'i'),
+    pattern: new RegExp(`\\$nor${nosql_sep}\\s*\\[`, 'i'),
   },
   {
     id: 'nosql-exists-operator',
     description: '$exists — can enumerate fields to determine schema',
-    pattern: new RegExp(`\\$exists${sep}`, 'i'),
+    pattern: new RegExp(`\\$exists${nosql_sep}`, 'i'),
   },
   {
     id: 'nosql-in-operator',
     description: '$in — matches any value in a list; can enumerate values',
-    pattern: new RegExp(`\\$in${sep}\\s*\\[`, 'i'),
+    pattern: new RegExp(`\\$in${nosql_sep}\\s*\\[`, 'i'),
   },
   {
     id: 'nosql-expr-operator',
     description: '$expr — allows aggregation expressions in queries (MongoDB 3.6+)',
-    pattern: new RegExp(`\\$expr${sep}`, 'i'),
+    pattern: new RegExp(`\\$expr${nosql_sep}`, 'i'),
   },
   {
     id: 'nosql-function-operator',
     description: '$function — executes arbitrary JavaScript in MongoDB 4.4+',
-    pattern: new RegExp(`\\$function${sep}`, 'i'),
+    pattern: new RegExp(`\\$function${nosql_sep}`, 'i'),
   },
   {
     id: 'nosql-accumulator-operator',
     description: '$accumulator — custom aggregation with arbitrary JS execution',
-    pattern: new RegExp(`\\$accumulator${sep}`, 'i'),
+    pattern: new RegExp(`\\$accumulator${nosql_sep}`, 'i'),
   },
   // ─── Prototype pollution ─────────────────────────────────────────────────
   {
@@ -90619,7 +97217,7 @@ async function publishExtract(session, options) {
     let run = { ...options, session, before, uncertain: false };
     let overwrite = mode === 'overwrite';
     for (let repeats = 0;; repeats++) {
-        const step = await request(run, overwrite, upload);
+        const step = await publish_request(run, overwrite, upload);
         if (step.state === 'published')
             return await publication(run, step.jobId, step.seen);
         if (repeats === MAX_REPEATS)
@@ -90635,7 +97233,7 @@ async function publishExtract(session, options) {
             return await publication(run, '', confirmed(run, late, step.why));
     }
 }
-async function request(run, overwrite, uploadSessionId) {
+async function publish_request(run, overwrite, uploadSessionId) {
     const { session, name } = run;
     const { client, project } = session;
     const outcome = await publishDatasource(client, { name, project, overwrite, uploadSessionId });
@@ -90875,6 +97473,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** One run of the action, as the runner starts it. The only place that marks the step as failed. */
 async function main_run(env) {
     const log = actionsLog();
@@ -90899,6 +97498,8 @@ async function main_run(env) {
     }
     setOutcomeOutputs(report.publication);
     await writeSummary(report, env, log);
+    if (report.comment !== undefined)
+        await commentOnPullRequest(report, report.comment, env, log);
 }
 /** The straight line: inputs, pre-flight, fetch, build, publish. */
 async function publish(env, log, report) {
@@ -90906,6 +97507,8 @@ async function publish(env, log, report) {
     try {
         const config = readConfig(env);
         report.datasourceName = config.datasourceName;
+        if (config.comment !== undefined)
+            report.comment = config.comment;
         const deadline = new Deadline(config.timeoutMinutes);
         const cancel = () => deadline.cancel();
         process.once('SIGINT', cancel).once('SIGTERM', cancel);
@@ -90914,7 +97517,7 @@ async function publish(env, log, report) {
             process.off('SIGINT', cancel).off('SIGTERM', cancel);
             deadline.close();
         });
-        const connect = (within) => createHttp({ deadline: within, log, userAgent: userAgent(env), env });
+        const connect = (within) => createHttp({ deadline: within, log, userAgent: main_userAgent(env), env });
         const http = cleanup.adopt(connect(deadline), http => http.close());
         const transform = config.extract.transform && (await readTransform(config.extract.transform, workspace(env), config.moment));
         const hyperd = await main_stage('Prepare the engine', report, () => deadline.during('the engine to be installed', () => resolveHyperd({
@@ -91045,11 +97648,11 @@ function documentation(env) {
         return {};
     return { documentation: `${server}/${repository}/blob/${ref}/docs/troubleshooting.md` };
 }
-function userAgent(env) {
+function main_userAgent(env) {
     const server = env['GITHUB_SERVER_URL'];
     const repository = env['GITHUB_REPOSITORY'];
     const contact = server && repository ? ` (+${server}/${repository})` : '';
-    return `tableau-publish-action/${VERSION}${contact}`;
+    return `tableau-publish-action/${build_version_VERSION}${contact}`;
 }
 //# sourceMappingURL=main.js.map
 
@@ -91077,7 +97680,7 @@ function userAgent(env) {
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];

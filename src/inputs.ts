@@ -1,6 +1,7 @@
 import type { ColumnRule } from './hyper/column-rule.ts'
 import { MAX_NUMERIC_PRECISION } from './hyper/types.ts'
 import { readColumns } from './inputs/columns.ts'
+import { type CommentConfig, readComment } from './inputs/comment.ts'
 import { INPUT_NAMES } from './inputs/declared.ts'
 import { Faults } from './inputs/faults.ts'
 import { type Mask, maskInLog, maskSecrets } from './inputs/masking.ts'
@@ -44,6 +45,7 @@ export interface Config {
   readonly moment: Moment
   readonly timeoutMinutes: number
   readonly dryRun: boolean
+  readonly comment?: CommentConfig
   readonly hyperdPath?: string
 }
 
@@ -83,6 +85,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
   // A misspelt dry-run is one fault, not four: nobody knows yet whether Tableau's inputs are missing.
   const tableau = readTableau(reader, datasourceName, dryRun !== false)
   const timeoutMinutes = reader.number('timeout-minutes', { above: 0, to: MAX_TIMEOUT_MINUTES, whole: false })
+  const comment = readComment(reader)
   const hyperdPath = reader.text('hyperd-path')
   faults.throwIfAny()
   return deepFreeze({
@@ -93,6 +96,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
     moment,
     timeoutMinutes,
     dryRun: dryRun === true,
+    ...(comment === undefined ? {} : { comment }),
     ...(hyperdPath === undefined ? {} : { hyperdPath })
   })
 }

@@ -6,12 +6,14 @@ import * as core from '@actions/core'
 import { counted } from './counted.ts'
 import { Deadline } from './deadline.ts'
 import { asActionError } from './errors.ts'
+import { commentOnPullRequest } from './github/run-comment.ts'
 import { createHttp } from './http/dispatcher.ts'
 import type { Http } from './http/http.ts'
 import { buildExtract, makeOutputFolder } from './hyper/build.ts'
 import { resolveHyperd } from './hyper/install.ts'
 import { startHyper } from './hyper/server.ts'
 import type { Extract } from './hyper/types.ts'
+import type { CommentConfig } from './inputs/comment.ts'
 import { type Config, readConfig } from './inputs.ts'
 import { actionsLog, type Log } from './log.ts'
 import { setExtractOutputs, setJobId, setOutcomeOutputs } from './outputs.ts'
@@ -29,6 +31,7 @@ import { makeWorkFolder } from './work-folder.ts'
 
 type Report = { -readonly [key in keyof RunReport]: RunReport[key] } & {
   stages: Stage[]
+  comment?: CommentConfig
 }
 
 /** One run of the action, as the runner starts it. The only place that marks the step as failed. */
@@ -54,12 +57,14 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   }
   setOutcomeOutputs(report.publication)
   await writeSummary(report, env, log)
+  if (report.comment !== undefined) await commentOnPullRequest(report, report.comment, env, log)
 }
 
 /** The straight line: inputs, pre-flight, fetch, build, publish. */
 async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promise<void> {
   const config = readConfig(env)
   report.datasourceName = config.datasourceName
+  if (config.comment !== undefined) report.comment = config.comment
   const deadline = new Deadline(config.timeoutMinutes)
   const cancel = (): void => deadline.cancel()
   process.once('SIGINT', cancel).once('SIGTERM', cancel)

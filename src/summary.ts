@@ -1,8 +1,7 @@
 import { appendFile } from 'node:fs/promises'
-import { ActionError } from './errors.ts'
 import type { Log, Remark } from './log.ts'
-import { conceal } from './secrets.ts'
 import { columnsTable } from './summary/columns-table.ts'
+import { concealedReport } from './summary/concealed-report.ts'
 import { clip, escapeLines, escapeText } from './summary/html.ts'
 import { facts, failure, heading } from './summary/outcome.ts'
 import { preview } from './summary/preview.ts'
@@ -52,40 +51,10 @@ export async function writeSummary(report: RunReport, env: NodeJS.ProcessEnv, lo
     return
   }
   try {
-    await appendFile(file, renderSummary(withoutSecrets(report)))
+    await appendFile(file, renderSummary(concealedReport(report)))
   } catch (error) {
     log.debug(`No step summary: ${String(error)}`)
   }
-}
-
-/** Before anything is escaped: an escaped secret would not be recognised. Remarks come from the log without them. */
-function withoutSecrets(report: RunReport): RunReport {
-  const { extract, error } = report
-  return {
-    ...report,
-    origins: report.origins.map(conceal),
-    ...(error === undefined
-      ? {}
-      : { error: new ActionError(error.code, conceal(error.what), conceal(error.remedy)) }),
-    ...(extract === undefined
-      ? {}
-      : {
-          extract: {
-            ...extract,
-            columns: extract.columns.map(column => ({ ...column, name: conceal(column.name) })),
-            preview: extract.preview.map(row => row.map(concealed)),
-            profile: extract.profile.map(({ values, smallest, largest }) => ({
-              values,
-              smallest: concealed(smallest),
-              largest: concealed(largest)
-            }))
-          }
-        })
-  }
-}
-
-function concealed(value: string | null): string | null {
-  return value === null ? null : conceal(value)
 }
 
 function remarks(all: readonly Remark[]): string {

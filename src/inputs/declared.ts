@@ -52,6 +52,9 @@ export const INPUTS = {
   'timeout-minutes': { default: '60' },
   'chunk-size-mb': { default: '32' },
   'dry-run': { default: 'false', values: ['true', 'false'] },
+  comment: { default: 'false', values: ['true', 'false'] },
+  'comment-preview': { default: 'false', values: ['true', 'false'] },
+  'github-token': { secret: true },
   'hyperd-path': { variable: 'HYPERD_PATH' }
 } as const satisfies Readonly<Record<string, DeclaredInput>>
 
@@ -68,6 +71,11 @@ export type Choice<N extends InputName> = (typeof INPUTS)[N] extends { readonly 
 
 /** Inputs with a closed list of values. */
 export type ChoiceName = { [N in InputName]: Choice<N> extends never ? never : N }[InputName]
+
+/** Inputs that are `true` or `false`. */
+export type FlagName = {
+  [N in ChoiceName]: [Choice<N>] extends ['true' | 'false'] ? N : never
+}[ChoiceName]
 
 /** What is known of an input, as the wide type. */
 export function declared(name: InputName): DeclaredInput {

@@ -1,5 +1,5 @@
 import { nearest } from '../nearest.ts'
-import { type Choice, type ChoiceName, declared, type InputName } from './declared.ts'
+import { type Choice, type ChoiceName, declared, type FlagName, type InputName } from './declared.ts'
 import type { Faults } from './faults.ts'
 
 /** The raw value of an input: trimmed, from its variable when it is empty, else the default, else ''. */
@@ -46,7 +46,7 @@ export class InputReader {
   }
 
   /** `true` or `false`; undefined, with a fault, for anything else. */
-  flag(name: Extract<ChoiceName, 'dry-run' | 'source-header'>): boolean | undefined {
+  flag(name: FlagName): boolean | undefined {
     const chosen = this.#chosen(name)
     return chosen === undefined ? undefined : chosen === 'true'
   }

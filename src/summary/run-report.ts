@@ -2,6 +2,7 @@ import type { ActionError } from '../errors.ts'
 import type { Extract } from '../hyper/types.ts'
 import type { Remark } from '../log.ts'
 import type { Publication } from '../tableau/publication.ts'
+import type { TableFacts } from './change.ts'
 import type { Stage } from './timeline.ts'
 
 /** Everything that the step summary tells about a run. */
@@ -11,6 +12,8 @@ export interface RunReport {
   readonly publication?: Publication
   /** The extract, as soon as it stood. */
   readonly extract?: Extract
+  /** What was published before this run; `none` when nothing was; undefined when nobody looked. */
+  readonly published?: TableFacts | 'none'
   /** Where the data came from: URLs without queries, and paths. */
   readonly origins: readonly string[]
   /** The stages, in order. */

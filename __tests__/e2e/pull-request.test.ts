@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { GITHUB_TOKEN, type GithubApi, startGithubApi } from '../support/github-api.ts'
+import type { StepOptions, StepResult } from '../support/runner.ts'
+import { useStand } from './stand.ts'
+
+const stand = useStand()
+let github: GithubApi
+
+beforeAll(async () => {
+  github = await startGithubApi()
+})
+beforeEach(() => {
+  github.comments.splice(0)
+  github.requests.splice(0)
+  github.refuseWith = undefined
+})
+afterAll(() => github.close())
+
+const pullRequest = (head: string | null): StepOptions => ({
+  event: { pull_request: { number: 7, head: { repo: head === null ? null : { full_name: head } } } },
+  env: { GITHUB_EVENT_NAME: 'pull_request', GITHUB_API_URL: github.origin }
+})
+
+const DATA = 'id,name\n1,Anna Secretname\n2,\n'
+
+function run(inputs: Record<string, string> = {}, options = pullRequest('octo/data')): Promise<StepResult> {
+  return stand.step(
+    {
+      'source-url': stand.serve('people.csv', DATA),
+      'datasource-name': 'People -->',
+      'dry-run': 'true',
+      comment: 'true',
+      'github-token': GITHUB_TOKEN,
+      ...inputs
+    },
+    options
+  )
+}
+
+describe('a comment on a pull request', () => {
+  it('tells rows, columns and types, and no value', async () => {
+    const step = await run()
+    expect(step.exitCode).toBe(0)
+    expect(github.comments.map(({ body }) => body)).toEqual([
+      `<!-- tableau-publish-action People%20--%3E -->
+<h3>🧪 Dry run of People --&gt;</h3>
+<p>The extract was built; nothing was published.</p>
+
+<ul>
+<li>Rows: 2</li>
+<li>Columns: 2</li>
+</ul>
+
+<details>
+<summary>Columns and types</summary>
+<table>
+<tr><th>Column</th><th>Type</th><th>NULL</th></tr>
+<tr><td>id</td><td><code>bigint</code></td><td>0</td></tr>
+<tr><td>name</td><td><code>text</code></td><td>1</td></tr>
+</table>
+</details>
+
+<p><a href="https://github.com/octo/data/actions/runs/1">Summary and log of the run</a></p>`
+    ])
+    expect(step.log).toContain(
+      'Commented on pull request 7: https://github.example/octo/data/pull/7#issuecomment-1'
+    )
+    expect(step.masks).toContain(GITHUB_TOKEN)
+  })
+
+  it('is replaced by the next run, behind 150 comments of others', async () => {
+    for (let id = 1; id <= 150; id++) github.comments.push({ id, body: `comment ${id}` })
+    await run()
+    expect(github.comments).toHaveLength(151)
+    await run({ 'source-url': stand.serve('people.csv', `${DATA}3,Cleo\n`) })
+    expect(github.comments).toHaveLength(151)
+    expect(github.comments[150]?.body).toContain('<li>Rows: 3</li>')
+    await run({ 'datasource-name': 'Other' })
+    expect(github.comments).toHaveLength(152)
+  })
+
+  it('shows values only with comment-preview', async () => {
+    await run({ 'comment-preview': 'true' })
+    expect(github.comments[0]?.body).toContain('<td>Anna Secretname</td>')
+  })
+
+  it('tells of a failure by its code; its examples only with comment-preview', async () => {
+    const failed = await run({ columns: 'name: int' })
+    expect(failed.exitCode).toBe(1)
+    expect(github.comments[0]?.body).toContain(
+      '<h3>❌ Failed: People --&gt;</h3>\n\n<p><code>data.conversion</code></p>'
+    )
+    expect(github.comments[0]?.body).not.toContain('Secretname')
+    await run({ columns: 'name: int', 'comment-preview': 'true' })
+    expect(github.comments[0]?.body).toContain('Secretname')
+  })
+
+  it.each(['mallory/data', null])('is not written when the commits come from %s', async head => {
+    const step = await run({}, pullRequest(head))
+    expect(step.exitCode).toBe(0)
+    expect(github.requests).toEqual([])
+    expect(step.annotations).toContainEqual({
+      level: 'notice',
+      message: 'The pull request comes from a fork, so nothing is written on it.'
+    })
+  })
+
+  it('is not written outside pull requests', async () => {
+    const step = await run({}, { env: { GITHUB_API_URL: github.origin } })
+    expect(step.exitCode).toBe(0)
+    expect(github.requests).toEqual([])
+  })
+
+  it.each([
+    [401, 'GitHub does not know the github-token: give it the expression github.token.'],
+    [403, 'GitHub refuses the comment: the job lacks permissions: pull-requests: write.'],
+    [500, 'GitHub did not take the comment']
+  ])('that GitHub refuses with %d is a warning', async (status, message) => {
+    github.refuseWith = status
+    const step = await run()
+    expect(step.exitCode).toBe(0)
+    const [warning] = step.annotations.filter(({ level }) => level === 'warning')
+    expect(warning?.message).toContain(message)
+    expect(warning?.message).toContain('The data source is not affected.')
+  })
+
+  it('needs a token', async () => {
+    const step = await run({ 'github-token': '' })
+    expect(step.exitCode).toBe(1)
+    expect(step.log).toContain('input.missing: The input github-token is missing.')
+  })
+})

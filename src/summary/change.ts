@@ -1,0 +1,53 @@
+import type { ExtractColumn } from '../hyper/types.ts'
+import { clip, escapeText } from './html.ts'
+import { count } from './quantities.ts'
+
+/** A table as it is published, or as it will be. */
+export interface TableFacts {
+  readonly columns: readonly Pick<ExtractColumn, 'name' | 'type'>[]
+  readonly rowCount: number
+}
+
+const MAX_NAMED = 20
+const MAX_NAME = 100
+
+/**
+ * What a publication changes, as lines of HTML: rows, columns added, dropped and with another type.
+ * @param before what is published now
+ * @param after what this run made
+ */
+export function changes(before: TableFacts, after: TableFacts): string[] {
+  const types = new Map(before.columns.map(({ name, type }) => [name, type]))
+  const names = new Set(after.columns.map(({ name }) => name))
+  const added = after.columns
+    .filter(({ name }) => !types.has(name))
+    .map(({ name, type }) => `${code(name)} ${type}`)
+  const dropped = before.columns.filter(({ name }) => !names.has(name)).map(({ name }) => code(name))
+  const retyped = after.columns.flatMap(({ name, type }) => {
+    const was = types.get(name)
+    return was === undefined || was === type ? [] : [`${code(name)} ${was} → ${type}`]
+  })
+  return [
+    `Rows: ${count(before.rowCount)} → ${count(after.rowCount)}${percent(before.rowCount, after.rowCount)}`,
+    ...listed('Columns added', added),
+    ...listed('Columns dropped', dropped),
+    ...listed('Types changed', retyped),
+    ...(added.length + dropped.length + retyped.length === 0 ? ['Columns and types are the same.'] : [])
+  ]
+}
+
+function listed(title: string, items: readonly string[]): string[] {
+  if (items.length === 0) return []
+  const rest = items.length > MAX_NAMED ? ` and ${count(items.length - MAX_NAMED)} more` : ''
+  return [`${title}: ${items.slice(0, MAX_NAMED).join(', ')}${rest}`]
+}
+
+function code(name: string): string {
+  return `<code>${escapeText(clip(name, MAX_NAME))}</code>`
+}
+
+function percent(before: number, after: number): string {
+  if (before === 0 || before === after) return ''
+  const change = (100 * (after - before)) / before
+  return ` (${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} %)`
+}

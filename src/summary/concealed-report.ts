@@ -1,0 +1,36 @@
+import { ActionError } from '../errors.ts'
+import { conceal } from '../secrets.ts'
+import type { RunReport } from './run-report.ts'
+
+/**
+ * A report without any secret of the run. To be used before anything is escaped: an escaped secret would not be
+ * recognised. Remarks come from the log without them.
+ */
+export function concealedReport(report: RunReport): RunReport {
+  const { extract, error } = report
+  return {
+    ...report,
+    origins: report.origins.map(conceal),
+    ...(error === undefined
+      ? {}
+      : { error: new ActionError(error.code, conceal(error.what), conceal(error.remedy)) }),
+    ...(extract === undefined
+      ? {}
+      : {
+          extract: {
+            ...extract,
+            columns: extract.columns.map(column => ({ ...column, name: conceal(column.name) })),
+            preview: extract.preview.map(row => row.map(concealed)),
+            profile: extract.profile.map(({ values, smallest, largest }) => ({
+              values,
+              smallest: concealed(smallest),
+              largest: concealed(largest)
+            }))
+          }
+        })
+  }
+}
+
+function concealed(value: string | null): string | null {
+  return value === null ? null : conceal(value)
+}
