@@ -804,7 +804,9 @@ describe('how a CSV file is written', () => {
     ['source-decimal', '.', {}],
     ['source-group', ',', { dialect: { group: ',' } }],
     ['source-group', '’', { dialect: { group: "'" } }],
-    ['source-group', 'Space', { dialect: { group: ' ' } }]
+    ['source-group', 'Space', { dialect: { group: ' ' } }],
+    ['source-date-format', 'dd.MM.yyyy', { dialect: { dateFormat: 'dd.MM.yyyy' } }],
+    ['source-date-format', 'd. MMM yyyy H:mm', { dialect: { dateFormat: 'd. MMM yyyy H:mm' } }]
   ])('%s: %s', (name, value, expected) => {
     for (const format of ['auto', 'csv', ...(expected && 'delimiter' in expected ? [] : ['tsv'])]) {
       const { config } = read({ [name]: value, 'source-format': format })
@@ -837,6 +839,12 @@ describe('how a CSV file is written', () => {
     ['source-null-values', '{a: b}', /neither one text/],
     ['source-decimal', ';', /not a point \(\.\) or a comma/],
     ['source-group', '_', /not a comma/],
+    ['source-date-format', 'DD.MM.YYYY', /which has the letters DD/],
+    ['source-date-format', 'HH:mm', /names no day/],
+    ['source-date-format', '0,00', /names no day/],
+    ['source-date-format', 'yyyyMMdd', /fits numbers too.*columns: \{name: \{format: yyyyMMdd\}\}/],
+    ['source-date-format', 'yyyyMMddHHmmss.SSS', /fits numbers too/],
+    ['source-date-format', 'yyyy.MM', /fits numbers too/],
     ['source-group', '.', /would both be "\."\. Set source-decimal to a comma/]
   ])('%s: %s fails', (name, value, message) => {
     expect(fault({ [name]: value }).message).toMatch(message)

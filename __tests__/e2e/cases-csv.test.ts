@@ -8,10 +8,10 @@ const GERMAN = Buffer.from(
   [
     'Ums\xe4tze; Stand "31.12.2024',
     '',
-    'Kunde;Betrag;Menge;Rabatt',
-    'M\xfcller & S\xf6hne;1.234,56;1.000;-',
-    '"Kr\xe4mer; Gro\xdfhandel";-7,5;12;2,5',
-    'Caf\xe9 \x80uro;0,99;;-',
+    'Kunde;Betrag;Menge;Rabatt;Datum',
+    'M\xfcller & S\xf6hne;1.234,56;1.000;-;31.12.2024',
+    '"Kr\xe4mer; Gro\xdfhandel";-7,5;12;2,5;01.03.2024',
+    'Caf\xe9 \x80uro;0,99;;-;-',
     ''
   ].join('\r\n'),
   'latin1'
@@ -21,14 +21,15 @@ const INPUTS = {
   'source-skip-rows': '2',
   'source-decimal': ',',
   'source-group': '.',
-  'source-null-values': '-'
+  'source-null-values': '-',
+  'source-date-format': 'dd.MM.yyyy'
 }
 const EXPECTED = {
-  columns: ['Kunde text', 'Betrag double precision', 'Menge bigint', 'Rabatt double precision'],
+  columns: ['Kunde text', 'Betrag double precision', 'Menge bigint', 'Rabatt double precision', 'Datum date'],
   rows: [
-    ['Müller & Söhne', '1234.56', '1000', null],
-    ['Krämer; Großhandel', '-7.5', '12', '2.5'],
-    ['Café €uro', '0.99', null, null]
+    ['Müller & Söhne', '1234.56', '1000', null, '2024-12-31'],
+    ['Krämer; Großhandel', '-7.5', '12', '2.5', '2024-03-01'],
+    ['Café €uro', '0.99', null, null, null]
   ]
 }
 
@@ -51,8 +52,14 @@ it('without the inputs the run says which would have helped', async () => {
   expect(encoding).toMatch(/^source\.encoding: .*line 1 holds .*Set source-encoding/)
   const text = Buffer.from(GERMAN.toString('latin1').replace(/^.*\r\n/, ''))
   const built = await stand.build({ 'source-url': stand.serve('umsatz.csv', text) })
-  expect(built.columns).toEqual(['Kunde text', 'Betrag text', 'Menge double precision', 'Rabatt text'])
-  expect(built.rows[0]?.slice(1)).toEqual(['1.234,56', '1', '-'])
+  expect(built.columns).toEqual([
+    'Kunde text',
+    'Betrag text',
+    'Menge double precision',
+    'Rabatt text',
+    'Datum text'
+  ])
+  expect(built.rows[0]?.slice(1)).toEqual(['1.234,56', '1', '-', '31.12.2024'])
   expect(built.remarks.join('\n')).toMatch(/source-decimal and source-group/)
   expect(built.remarks.join('\n')).toMatch(/Column Menge: every decimal has three digits/)
 })

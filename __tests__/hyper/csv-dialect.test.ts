@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import type { ColumnRule } from '../../src/hyper/column-rule.ts'
+import { readPattern } from '../../src/hyper/pattern.ts'
 import type { ColumnType } from '../../src/hyper/types.ts'
 import type { TextDialect } from '../../src/source/source.ts'
 import { type BuildRoom, openBuildRoom } from '../support/build.ts'
@@ -222,6 +224,55 @@ describe('decimals and groups', () => {
   it('tell the place of a number that overflows', async () => {
     const failure = await failureOf(column(GERMAN, ['1,5', '1,5e+400']))
     expect(failure.message).toMatch(/^data\.overflow: .*"1,5e\+400" in record 2/)
+  })
+})
+
+describe('dates', () => {
+  it.each<[string, string[], string, (string | null)[]]>([
+    [
+      'dd.MM.yyyy',
+      ['31.12.2024', ' 01.02.2024 ', '', '2024-02-29'],
+      'date',
+      ['2024-12-31', '2024-02-01', null, '2024-02-29']
+    ],
+    ['MM/dd/yyyy', ['03/04/2024', '12/31/2024'], 'date', ['2024-03-04', '2024-12-31']],
+    ['dd/MM/yyyy', ['03/04/2024', '31/12/2024'], 'date', ['2024-04-03', '2024-12-31']],
+    ['d. MMM yyyy', ['3. Mar 2024', '12. dec 2024'], 'date', ['2024-03-03', '2024-12-12']],
+    ['MMM d, yyyy', ['Mar 3, 2024'], 'date', ['2024-03-03']],
+    [
+      'dd.MM.yyyy HH:mm',
+      ['31.12.2024 23:59', '2024-01-01T00:00:00'],
+      'timestamp',
+      ['2024-12-31 23:59:00', '2024-01-01 00:00:00']
+    ],
+    ['dd.MM.yyyy HH:mm:ssXXX', ['31.12.2024 23:59:00+02:00'], 'timestamp', ['2024-12-31 21:59:00']]
+  ])('%s', async (dateFormat, fields, type, values) => {
+    for (const more of [{}, { decimal: ',' as const }, GERMAN])
+      expect(await column({ dateFormat, ...more }, fields)).toEqual({ type, values, titles: [] })
+  })
+
+  it.each<[string, string[], string]>([
+    ['dd.MM.yyyy', ['30.02.2024', '01.02.2024'], 'Dates that do not exist'],
+    ['MM/dd/yyyy', ['31/12/2024', '01/31/2024'], 'Dates that do not exist'],
+    ['dd.MM.yyyy', ['1.2.2024', '01.02.2024'], 'Mixed types in one column'],
+    ['dd.MM.yyyy', ['1/2/2024'], 'Dates that are not ISO 8601'],
+    ['dd.MM.yyyy HH:mm', ['01.02.2024 10:00', '2024-02-01T10:00:00Z'], 'Date-times with and without offset']
+  ])('%s of %j stay text', async (dateFormat, fields, title) => {
+    expect(await column({ dateFormat }, fields)).toEqual({ type: 'text', values: fields, titles: [title] })
+  })
+
+  it('stand beside numbers, and a format or type in columns comes first', async () => {
+    const format = readPattern('MM/dd/yyyy')
+    if (format.kind === 'fault') throw new Error(format.what)
+    const { columns, rows } = await room.build(csv('a;b;c;d\n31.12.2024;1.234,5;12/31/2024;01.02.2024\n'), {
+      source: { dialect: { ...GERMAN, dateFormat: 'dd.MM.yyyy' } },
+      columns: new Map<string, ColumnRule>([
+        ['c', { format }],
+        ['d', { type: 'timestamp' }]
+      ])
+    })
+    expect(columns).toEqual(['a date', 'b double', 'c date', 'd timestamp'])
+    expect(rows).toEqual([['2024-12-31', '1234.5', '2024-12-31', '2024-02-01 00:00:00']])
   })
 })
 

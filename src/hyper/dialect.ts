@@ -1,13 +1,7 @@
 import type { TextDialect } from '../source/source.ts'
+import { datePattern, rewriteDate } from './date-pattern.ts'
+import { GROUPS } from './number-pattern.ts'
 import { quoteLiteral } from './sql.ts'
-
-/** The characters that stand for one another between groups of digits. */
-const GROUPS: Readonly<Record<NonNullable<TextDialect['group']>, string>> = {
-  ',': ',',
-  '.': '.',
-  "'": "'’",
-  ' ': ' \u00a0\u202f'
-}
 
 /** What may stand around a value of CSV and does not belong to it. */
 const BLANKS = `E' \\t'`
@@ -24,25 +18,31 @@ export function withoutNullValues(text: string, { nullValues = [] }: TextDialect
   return `case when ${withoutBlanks(text)} not in (${list}) then ${text} end`
 }
 
-/** Does the dialect write numbers in another way than the general rules read them? */
-export function isLocal({ decimal, group }: TextDialect): boolean {
-  return decimal !== undefined || group !== undefined
+/** Does the dialect write numbers or dates in another way than the general rules read them? */
+export function isLocal({ decimal, group, dateFormat }: TextDialect): boolean {
+  return decimal !== undefined || group !== undefined || dateFormat !== undefined
 }
 
 /**
- * SQL of a CSV value in the form that the general rules read: numbers without groups and with a point. What is no
- * number in the dialect is none in its result: with a decimal comma `1.5` becomes `1,5`, which the rules take for text.
+ * SQL of a CSV value in the form that the general rules read: dates as ISO 8601, numbers without groups and with a
+ * point. What is no number in the dialect is none in the result either: with a decimal comma `1.5` becomes `1,5`, which
+ * is text by the rules. Leading zeros and signs stay, for the rules to see.
  * @param v SQL of the value without blanks around it; a column reference
  */
 export function plainForm(v: string, dialect: TextDialect): string {
   // ':' follows '9': from there on no number begins.
-  return `case when ${v} >= ':' then ${v} else ${plainNumber(v, dialect)} end`
+  const number = `case when ${v} >= ':' then ${v} else ${plainNumber(v, dialect)} end`
+  if (dialect.dateFormat === undefined) return number
+  const pattern = datePattern(dialect.dateFormat)
+  if (pattern.kind === 'fault') throw new Error(`the date format ${dialect.dateFormat} ${pattern.what}`)
+  return `coalesce(${rewriteDate(v, pattern)}, ${number})`
 }
 
 function plainNumber(v: string, dialect: TextDialect): string {
   const decimal = dialect.decimal ?? '.'
-  const groups = dialect.group === undefined ? '' : GROUPS[dialect.group]
+  const groups = (GROUPS[dialect.group ?? ''] ?? []).join('')
   const whole = groups === '' ? '[0-9]+' : `([0-9]+|[0-9]{1,3}([${groups}][0-9]{3})+)`
+  if (dialect.decimal === undefined && groups === '') return v
   const form = `^[+-]?(${whole}([${decimal}][0-9]+)?|[${decimal}][0-9]+)([eE][+-]?[0-9]+)?$`
   const bare = groups === '' ? v : `regexp_replace(${v}, ${quoteLiteral(`[${groups}]`)}, '', 'g')`
   if (decimal === '.') return `case when ${v} ~ ${quoteLiteral(form)} then ${bare} else ${v} end`

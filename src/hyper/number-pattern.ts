@@ -12,8 +12,8 @@ export interface NumberPattern {
   readonly decimal: string
 }
 
-/** The characters that stand for one another, each list by its first one. */
-const GROUPS: Readonly<Record<string, readonly string[]>> = {
+/** The characters between groups of digits that stand for one another, each list by its first one. */
+export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   ',': [','],
   '.': ['.'],
   "'": ["'", '’'],

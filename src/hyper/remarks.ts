@@ -77,14 +77,15 @@ const WORDING: Record<Oddity, Wording> = {
     title: 'Grouped numbers or decimal commas',
     why: 'hold grouped numbers or decimal commas, which countries read differently, and stay text',
     remedy:
-      'source-decimal and source-group make numbers of them (for 1.234,50 a comma and a point; for 1,234.50 the group alone).',
+      'source-decimal and source-group make numbers of them (for 1.234,50 a comma and a point; for 1,234.50 the group alone), format in columns of one column.',
     culprits: [KIND.grouped]
   },
   'local-date': {
     level: 'notice',
     title: 'Dates that are not ISO 8601',
     why: 'hold dates whose order of day and month cannot be known and stay text',
-    remedy: `In transform, to_date(column, 'DD/MM/YYYY') makes dates of them.`,
+    remedy:
+      'source-date-format (dd/MM/yyyy, for example) makes dates of them, format in columns those of one column.',
     culprits: [KIND.localDate]
   },
   mixed: {

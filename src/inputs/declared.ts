@@ -37,6 +37,7 @@ export const INPUTS = {
   'source-null-values': {},
   'source-decimal': {},
   'source-group': {},
+  'source-date-format': {},
   transform: {},
   columns: {},
   'if-empty': { default: 'fail', values: ['fail', 'skip', 'publish'] },

@@ -1,4 +1,5 @@
 import { isScalar, isSeq, parseDocument } from 'yaml'
+import { readPattern } from '../hyper/pattern.ts'
 import { nearest } from '../nearest.ts'
 import type { TextDialect } from '../source/source.ts'
 import { type InputReader, quoted } from './reader.ts'
@@ -26,6 +27,7 @@ export function readDialect(reader: InputReader): TextDialect {
     GROUPS,
     "a comma (,), a point (.), an apostrophe (') or the word space"
   )
+  const dateFormat = readDateFormat(reader)
   if (group !== undefined && group === (decimal ?? '.')) {
     reader.faults.invalid(
       `The inputs source-decimal and source-group would both be ${quoted(group)}.`,
@@ -37,7 +39,8 @@ export function readDialect(reader: InputReader): TextDialect {
   return {
     ...(nullValues === undefined ? {} : { nullValues }),
     ...(decimal === ',' ? { decimal } : {}),
-    ...(group === undefined ? {} : { group })
+    ...(group === undefined ? {} : { group }),
+    ...(dateFormat === undefined ? {} : { dateFormat })
   }
 }
 
@@ -86,4 +89,32 @@ function nullValues(written: string): readonly string[] | undefined {
   }
   if (!isSeq(contents) && written.includes('\n')) return undefined
   return values.length === 0 ? undefined : [...new Set(values)]
+}
+
+function readDateFormat(reader: InputReader): string | undefined {
+  const written = reader.text('source-date-format')
+  if (written === undefined) return undefined
+  const place = `The input source-date-format has the value ${quoted(written)}, which`
+  const pattern = readPattern(written)
+  if (pattern.kind === 'fault') reader.faults.invalid(`${place} ${pattern.what}.`, pattern.remedy)
+  else if (pattern.kind === 'number' || pattern.gives === 'time') {
+    reader.faults.invalid(`${place} names no day.`, 'Write a pattern such as dd.MM.yyyy or MM/dd/yyyy HH:mm.')
+  } else if (looksLikeNumber(written)) {
+    reader.faults.invalid(
+      `${place} fits numbers too: ids and amounts would become dates.`,
+      `Give it to the columns that hold dates, in columns: {name: {format: ${written}}}.`
+    )
+  } else return written
+  return undefined
+}
+
+/** True when a text in the pattern could be a number as well, in whatever way numbers are written. */
+function looksLikeNumber(pattern: string): boolean {
+  const sample = pattern.replace(/'([^']*)'/g, '$1').replace(/[yMdHhmsS]/g, '1')
+  // d and M stand for two digits too.
+  const longer = pattern
+    .replace(/'([^']*)'/g, '$1')
+    .replace(/(?<![dM])[dM](?![dM])/g, '11')
+    .replace(/[yMdHhmsS]/g, '1')
+  return [sample, longer].some(text => /^[+-]?\d*([.,' ]\d{3})*([.,]\d+)?$/.test(text))
 }

@@ -13,7 +13,8 @@ const CSV_INPUTS: readonly (readonly [name: string, value: (config: CsvConfig) =
   ['source-header', ({ header }) => header],
   ['source-null-values', ({ dialect }) => dialect?.nullValues],
   ['source-decimal', ({ dialect }) => dialect?.decimal],
-  ['source-group', ({ dialect }) => dialect?.group]
+  ['source-group', ({ dialect }) => dialect?.group],
+  ['source-date-format', ({ dialect }) => dialect?.dateFormat]
 ]
 
 /** Do the inputs for CSV mean anything for this format? */

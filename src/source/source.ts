@@ -75,6 +75,8 @@ export interface TextDialect {
   readonly decimal?: ','
   /** What stands between groups of three digits; a blank stands for no-break ones as well, `'` for `’`. */
   readonly group?: ',' | '.' | "'" | ' '
+  /** How dates are written beside ISO 8601: a pattern such as `dd.MM.yyyy`. */
+  readonly dateFormat?: string
 }
 
 /** What a source has become on disk. */
