@@ -68,14 +68,16 @@ export class Deadline {
 
   /**
    * Sleeps, but not beyond the deadline nor beyond a cancellation.
-   * @throws the signal's reason when the run ends first
+   * @param signal ends the sleep as well
+   * @throws the signal's reason when the run, or `signal`, ends first
    */
-  async sleep(ms: number): Promise<void> {
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     this.check()
     try {
-      await delay(ms, undefined, { signal: this.signal })
+      await delay(ms, undefined, { signal: signal ? AbortSignal.any([this.signal, signal]) : this.signal })
     } catch {
       this.check()
+      signal?.throwIfAborted()
     }
   }
 

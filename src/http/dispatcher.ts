@@ -58,7 +58,7 @@ export function createHttp(settings: HttpSettings): Http {
       const response = await attempt(
         dispatcher,
         dispatchOptions(request, settings.userAgent),
-        deadline.signal
+        request.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, request.signal])
       )
       log.debug(`${request.method} ${displayUrl(request.url)}: HTTP ${response.status}`)
       return response

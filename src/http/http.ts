@@ -17,6 +17,8 @@ export interface HttpRequest {
   readonly headersTimeoutMs?: number
   /** Milliseconds that the response body may pause. Default 300,000. */
   readonly bodyTimeoutMs?: number
+  /** Ends the request, its body included, before its time; its reason is what is thrown. */
+  readonly signal?: AbortSignal
 }
 
 /** The answer to one attempt. The body must be read to its end or dumped. */

@@ -1,18 +1,12 @@
-import { lookup } from 'node:dns/promises'
 import { ActionError } from '../errors.ts'
 import { displayUrl, hostAndPath } from './display-url.ts'
-import { bareHost, isLinkLocal } from './hosts.ts'
 import type { Http, HttpRequest, HttpResponse } from './http.ts'
+import { publicHeaders, type Resolve, targetOf } from './targets.ts'
 
 const MAX_REDIRECTS = 10
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 /** Redirects that keep method and body (RFC 9110, 15.4.8 and 15.4.9). */
 const KEEPING = new Set([307, 308])
-/** The headers that may go to another origin; all others may hold a credential. */
-const PUBLIC_HEADER = /^(accept.*|content-type|user-agent|prefer|odata-.*)$/i
-
-/** The addresses of a host name; an empty list when they are not known. */
-export type Resolve = (host: string) => Promise<readonly string[]>
 
 /** The answer at the end of the redirects, and the address that gave it. */
 export interface FollowedResponse {
@@ -33,7 +27,7 @@ export interface FollowedResponse {
 export async function sendFollowing(
   http: Http,
   request: HttpRequest,
-  resolve: Resolve = resolveHost,
+  resolve?: Resolve,
   onward: (target: URL, atHome: boolean) => URL = target => target
 ): Promise<FollowedResponse> {
   let { url, headers } = request
@@ -60,10 +54,11 @@ async function permitted(
   status: number,
   from: URL,
   location: string,
-  resolve: Resolve
+  resolve: Resolve | undefined
 ): Promise<URL> {
-  const to = URL.parse(location, from.href)
-  if (to === null || (to.protocol !== 'https:' && to.protocol !== 'http:')) {
+  const target = await targetOf(from, location, resolve)
+  const { url: to } = target
+  if (to === undefined) {
     throw refusal(
       from,
       'to something that is no http(s) address',
@@ -77,21 +72,19 @@ async function permitted(
       'Give the final address in source-url, or use source-method: GET.'
     )
   }
-  if (from.protocol === 'https:' && to.protocol === 'http:') {
+  if (!('fault' in target)) return to
+  if (target.fault === 'unencrypted') {
     throw refusal(
       from,
       `from https to ${displayUrl(to)}, which is not encrypted`,
       'Nothing was sent there. Give an https address in source-url that answers by itself.'
     )
   }
-  if (isLinkLocal(to.hostname) || (await resolve(bareHost(to.hostname))).some(isLinkLocal)) {
-    throw refusal(
-      from,
-      `to ${displayUrl(to)}, a link-local address or a cloud's metadata service`,
-      'Nothing was sent there. Such a redirect is an attack or a broken server; ask whoever runs the source.'
-    )
-  }
-  return to
+  throw refusal(
+    from,
+    `to ${displayUrl(to)}, a link-local address or a cloud's metadata service`,
+    'Nothing was sent there. Such a redirect is an attack or a broken server; ask whoever runs the source.'
+  )
 }
 
 function refusal(from: URL, whither: string, remedy: string): ActionError {
@@ -114,19 +107,6 @@ function tooMany(start: URL): ActionError {
   )
 }
 
-function publicHeaders(headers: HttpRequest['headers']): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => PUBLIC_HEADER.test(name)))
-}
-
 function withoutFragment(url: URL): string {
   return url.href.replace(/#.*$/, '')
-}
-
-/** Behind a proxy the runner may know no addresses; then the name alone has to do. */
-async function resolveHost(host: string): Promise<readonly string[]> {
-  try {
-    return (await lookup(host, { all: true })).map(({ address }) => address)
-  } catch {
-    return []
-  }
 }

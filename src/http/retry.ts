@@ -47,6 +47,8 @@ export interface RetryOptions {
    * @param limit `the limit of 10 min`, or `the 3 min left until the deadline of the run`
    */
   readonly tooLong: (asked: string, limit: string) => Error
+  /** Ends the waits, and with them the tries; its reason is what is thrown. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -62,7 +64,7 @@ export async function retry<T>(
   operation: (attempt: number) => Promise<Outcome<T>>,
   options: RetryOptions
 ): Promise<T> {
-  const { deadline, log, policy = RETRY_POLICY } = options
+  const { deadline, log, policy = RETRY_POLICY, signal } = options
   for (let attempt = 1; ; attempt++) {
     const outcome = await operation(attempt)
     if ('value' in outcome) return outcome.value
@@ -72,7 +74,7 @@ export async function retry<T>(
     const waitMs = askedMs ?? backoffMs(attempt, policy)
     const reason = askedMs === undefined ? '' : ' as it asked'
     log.info(`${again}: waiting ${duration(waitMs)}${reason} (attempt ${attempt + 1} of ${policy.attempts})`)
-    await deadline.during(`the next attempt after ${again}`, () => deadline.sleep(waitMs))
+    await deadline.during(`the next attempt after ${again}`, () => deadline.sleep(waitMs, signal))
   }
 }
 

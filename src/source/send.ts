@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../http/http.ts'
-import { type FollowedResponse, type Resolve, sendFollowing } from '../http/redirects.ts'
+import { type FollowedResponse, sendFollowing } from '../http/redirects.ts'
+import type { Resolve } from '../http/targets.ts'
 import { accessToken, type TokenStore, type TokenTools } from './oauth.ts'
 import { withoutQuerySecrets, withQuerySecrets } from './query-secrets.ts'
 import type { SourceConfig } from './source.ts'
