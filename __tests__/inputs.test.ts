@@ -49,6 +49,8 @@ describe('readConfig', () => {
         format: 'auto',
         method: 'GET',
         headers: [],
+        maxPages: 10_000,
+        concurrency: 1,
         maxSize: 20 * 2 ** 30,
         secrets: []
       },
@@ -817,6 +819,8 @@ describe('how a CSV file is written', () => {
         headers,
         secrets,
         maxSize,
+        maxPages: _maxPages,
+        concurrency: _concurrency,
         ...csv
       } = config.sources[0]?.config ?? {}
       expect(csv).toEqual(expected)

@@ -43,6 +43,8 @@ export interface Config {
   readonly tableau?: TableauConfig
   /** What the placeholders stand for; the transform may come out of a file and hold some too. */
   readonly moment: Moment
+  /** Over all sources; undefined: no limit. */
+  readonly requestsPerMinute?: number
   readonly timeoutMinutes: number
   readonly dryRun: boolean
   readonly comment?: CommentConfig
@@ -52,6 +54,7 @@ export interface Config {
 /** GitHub itself ends a job after five days at the latest. */
 const MAX_TIMEOUT_MINUTES = 5 * 24 * 60
 const MAX_NAME_LENGTH = 255
+const MAX_REQUESTS_PER_MINUTE = 6_000
 /** Whose calendar the placeholders follow. */
 const ZONE = 'UTC'
 
@@ -79,6 +82,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
       columns: readColumns(reader.text('columns') ?? '', MAX_NUMERIC_PRECISION, faults)
     }
   ]
+  const requestsPerMinute = readRequestsPerMinute(reader)
   const extract = readExtract(reader)
   const datasourceName = readDatasourceName(reader)
   const dryRun = reader.flag('dry-run')
@@ -94,6 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
     extract,
     ...(tableau === undefined ? {} : { tableau }),
     moment,
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
     timeoutMinutes,
     dryRun: dryRun === true,
     ...(comment === undefined ? {} : { comment }),
@@ -124,6 +129,12 @@ function rejectUnverifiedTls(env: NodeJS.ProcessEnv, faults: Faults): void {
     remedy:
       'Remove the variable. To trust a certificate authority of your own, set NODE_EXTRA_CA_CERTS to the path of its PEM file, or NODE_USE_SYSTEM_CA=1 to use those of the operating system.'
   })
+}
+
+function readRequestsPerMinute(reader: InputReader): number | undefined {
+  const name = 'source-requests-per-minute'
+  if (reader.text(name) === undefined) return undefined
+  return reader.number(name, { above: 0, to: MAX_REQUESTS_PER_MINUTE, whole: false })
 }
 
 function readDatasourceName(reader: InputReader): string {

@@ -117,7 +117,12 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   }))
   const spools = await stage('Fetch the data', report, () =>
     deadline.during('the data of the source', () =>
-      spoolSideBySide(sources, spoolFolder, { connect, deadline })
+      spoolSideBySide(sources, spoolFolder, {
+        connect,
+        deadline,
+        log,
+        requestsPerMinute: config.requestsPerMinute
+      })
     )
   )
   report.origins = [...new Set(spools.flatMap(spool => spool.files.map(file => file.origin)))]

@@ -2,7 +2,7 @@ import { ActionError } from '../errors.ts'
 import { type Inference, originsOf, recordsOf } from './fields.ts'
 import { kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
 import { type Scan, without } from './scan.ts'
-import type { Connection } from './sql.ts'
+import { type Connection, quoteLiteral } from './sql.ts'
 
 /** Records that are scalars become the one column `value`. */
 export function inferScalars(scans: readonly Scan[], bits: bigint): Inference {
@@ -23,10 +23,12 @@ export function inferScalars(scans: readonly Scan[], bits: bigint): Inference {
 export async function inferArrays(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
   const headers: (readonly string[] | undefined)[] = []
   const bodies: Scan[] = []
+  let headerRecords = 0
   for (const scan of scans) {
-    const { position, header } = await headerOf(connection, scan)
+    const { positions, header } = await headerOf(connection, scan)
     headers.push(header)
-    bodies.push(header === undefined ? scan : without(scan, position))
+    bodies.push(header === undefined ? scan : without(scan, positions))
+    headerRecords += header === undefined ? 0 : positions.length
   }
   const [header] = headers
   for (const [index, other] of headers.entries()) {
@@ -59,20 +61,27 @@ export async function inferArrays(connection: Connection, scans: readonly Scan[]
       text: bodies.map(() => `case when s.j->${place} <> 'null'::json then s.j->>${place} end`),
       json: bodies.map(() => `(s.j->${place})`)
     })),
-    ...(all === undefined ? {} : { records: all - headers.filter(found => found !== undefined).length })
+    ...(all === undefined ? {} : { records: all - headerRecords })
   }
 }
 
 async function headerOf(
   connection: Connection,
   scan: Scan
-): Promise<{ position: string; header: readonly string[] | undefined }> {
+): Promise<{ positions: readonly string[]; header: readonly string[] | undefined }> {
   const query = `select n, case when length(j::text) < 1000000 then j::text end from ${scan.from} s order by n limit 1`
   const [position, text] = (await connection.query(query)).rows[0] ?? []
   const first: unknown = text == null ? undefined : JSON.parse(text)
   const names = Array.isArray(first) && first.every(name => typeof name === 'string') ? first : []
   const isHeader = names.length > 0 && new Set(names).size === names.length
-  return { position: position ?? '0', header: isHeader ? names : undefined }
+  const positions = [position ?? '0']
+  if (!isHeader || text == null) return { positions, header: undefined }
+  // Each page may begin with it.
+  if (scan.files.some(file => file.pages !== undefined)) {
+    const again = `select n from ${scan.from} s where s.n > ${position} and s.j::text = ${quoteLiteral(text)}`
+    for (const [n] of (await connection.query(again)).rows) positions.push(n ?? '0')
+  }
+  return { positions, header: names }
 }
 
 function placesQuery(scan: Scan): string {

@@ -2,7 +2,7 @@ import type { Scan } from './scan.ts'
 import type { Connection } from './sql.ts'
 
 /**
- * Says where a record came from, as people count: `record 3 (line 4) of orders.csv`.
+ * Says where a record came from, as people count: `record 3 (line 4) of orders.csv`, `record 12 of page 7 of …`.
  * @param scans all scans of the source: one file of text may lie in several
  * @param position the number that the spool keeps beside each record
  */
@@ -16,14 +16,17 @@ export async function placeOf(
   const base = Math.max(-1, ...files.map(file => file.positionBase).filter(one => one < at))
   const file = files.find(one => one.positionBase === base)
   if (file === undefined) return 'a record'
-  if (file.positions === 'record') return `record ${at - base} of ${file.origin}`
+  const page = file.pages?.findLast(one => one.base < at)
+  const begin = page?.base ?? base
+  const origin = page === undefined ? file.origin : `page ${page.page} of ${file.origin}`
+  if (file.positions === 'record') return `record ${at - begin} of ${origin}`
   let record = 0
   for (const scan of scans) {
     if (!scan.files.some(one => one.positionBase === base)) continue
-    const query = `select count(*) from ${scan.from} s where s.n > ${base} and s.n <= ${at}`
+    const query = `select count(*) from ${scan.from} s where s.n > ${begin} and s.n <= ${at}`
     record += Number((await connection.query(query)).rows[0]?.[0])
   }
-  return `record ${record} (line ${at - base}) of ${file.origin}`
+  return `record ${record} (line ${at - begin}) of ${origin}`
 }
 
 /** A value of the source for a message: in quotes, cut at 80 characters. */

@@ -83,9 +83,9 @@ function arrow(file: SpooledFile): string {
   return `(select * from external(array[${quoteLiteral(file.path)}], columns => descriptor(${columns}), format => 'arrow${file.arrow?.layout}'))`
 }
 
-/** A scan of the same files without the record at a position. */
-export function without(scan: Scan, position: string): Scan {
-  return { ...scan, from: `(select * from ${scan.from} w where w.n <> ${position})` }
+/** A scan of the same files without the records at some positions, at least one. */
+export function without(scan: Scan, positions: readonly string[]): Scan {
+  return { ...scan, from: `(select * from ${scan.from} w where w.n not in (${positions.join(',')}))` }
 }
 
 function cells(names: readonly string[]): string {

@@ -13,6 +13,11 @@ export interface Fault {
 export class Faults {
   readonly #faults: Fault[] = []
 
+  /** How many there are so far. */
+  get count(): number {
+    return this.#faults.length
+  }
+
   /** The input is required and empty. */
   missing(what: string, remedy: string): void {
     this.#faults.push({ code: 'input.missing', what, remedy })

@@ -64,7 +64,7 @@ export class InputReader {
         : `from ${range.from} to ${range.to}`
     this.faults.invalid(
       `The input ${name} has the value ${quoted(value)}, which is no ${kind} ${bounds}.`,
-      `Give a ${kind} such as ${declared(name).default}, or leave the input out.`
+      `Give a ${kind} such as ${declared(name).default ?? range.to}, or leave the input out.`
     )
     return Number(declared(name).default)
   }

@@ -3,6 +3,7 @@ import type { SourceConfig } from '../source/source.ts'
 import { readCsv } from './csv.ts'
 import { isFieldValue, readHeaders } from './headers.ts'
 import { readOAuth } from './oauth.ts'
+import { readPages } from './pagination.ts'
 import { readQuerySecrets } from './query-secrets.ts'
 import type { InputReader } from './reader.ts'
 import { readSize } from './size.ts'
@@ -45,6 +46,7 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
     headers,
     ...readCredentials(reader, headers),
     ...(querySecrets.length === 0 ? {} : { querySecrets }),
+    ...readPages(reader, { method, locations, ...(body === undefined ? {} : { body }) }),
     maxSize: readSize(reader, 'source-max-size'),
     ...readCsv(reader, format),
     secrets

@@ -1,5 +1,6 @@
 import type { Deadline } from '../deadline.ts'
 import type { FileFormat } from './format.ts'
+import type { PagedRecords } from './paged-records.ts'
 import type { SizeLimit } from './size-limit.ts'
 import type { SourceConfig, SpooledFile } from './source.ts'
 
@@ -25,13 +26,17 @@ export interface SpoolTarget {
   readonly deadline: Deadline
   /** Shared by all files of the source. */
   readonly size: SizeLimit
+  /** Where JSON records go when the contents are a page of many; else each contents get files of their own. */
+  readonly paged?: PagedRecords
 }
 
 /** What has become of the contents. */
 export interface SpooledContents {
-  /** One, but for JSON, whose records may lie in several, and for archives. */
+  /** One, but for JSON, whose records may lie in several (in none when they went to `paged`), and for archives. */
   readonly files: readonly SpooledFile[]
   readonly format: FileFormat
+  /** Undefined where the format does not tell. */
+  readonly records: number | undefined
   /** How many positions the file has used up: the next one begins after them. */
   readonly positions: number
   /** Characters that no text in Tableau can hold, left out. */

@@ -1,4 +1,5 @@
 import { OPEN_OBJECT } from './json-bytes.ts'
+import type { JsonLookup } from './json-lookup.ts'
 import type { RecordFiles } from './record-files.ts'
 import {
   ARRAY_OF_RECORDS,
@@ -20,18 +21,26 @@ export class RecordLines {
   open = false
   /** Values at this level and above it must be shown; deeper ones need not. */
   watch = 1
+  /** What passes may be the one record, and its members are asked for by name. */
+  single = false
 
   readonly #files: RecordFiles
   readonly #positionBase: number
   readonly #finder: RecordsFinder | undefined
+  readonly #lookup: JsonLookup | undefined
   /** The level at which values are records; -1 where there are none. */
   #level = -1
-  #single = false
 
-  constructor(files: RecordFiles, positionBase: number, finder: RecordsFinder | undefined) {
+  constructor(
+    files: RecordFiles,
+    positionBase: number,
+    finder: RecordsFinder | undefined,
+    lookup: JsonLookup | undefined
+  ) {
     this.#files = files
     this.#positionBase = positionBase
     this.#finder = finder
+    this.#lookup = lookup
     if (finder === undefined) this.#level = 0
   }
 
@@ -51,7 +60,7 @@ export class RecordLines {
     const files = this.#files
     if (level === files.memberLevel) {
       files.openValue()
-      if (this.#single) this.#ask(level, first, name)
+      if (this.single) this.#ask(level, first, name)
       return true
     }
     if (level !== this.#level && !this.#ask(level, first, name)) return false
@@ -73,7 +82,7 @@ export class RecordLines {
     if (level === this.#level) {
       this.#files.end()
       this.open = false
-      if (!this.#single) return
+      if (!this.single) return
       this.#level = -1
     } else if (level < this.#level) {
       this.#level = -1
@@ -82,6 +91,7 @@ export class RecordLines {
     }
     if (this.#finder === undefined) return
     this.#finder.ends(level)
+    this.#lookup?.ends(level)
     this.#look()
   }
 
@@ -93,13 +103,15 @@ export class RecordLines {
   /** True when the finder says that the value is a record itself. */
   #ask(level: number, first: number, name: () => string | undefined): boolean {
     const finder = this.#finder
-    if (finder === undefined || level > finder.watch || this.#isWithinArray()) return false
+    if (finder === undefined || this.#isWithinArray()) return false
+    this.#lookup?.begins(level, first, name)
+    if (level > finder.watch) return false
     const verdict = finder.begins(level, first, name)
     if (verdict === FIRST_RECORD_OF_ARRAY) this.#restart()
     if (verdict !== NO_RECORD) {
       const isArray = verdict === ARRAY_OF_RECORDS
       this.#level = isArray ? level + 1 : level
-      this.#single = verdict === THE_ONE_RECORD
+      this.single = verdict === THE_ONE_RECORD
     }
     this.#look()
     return verdict !== NO_RECORD && verdict !== ARRAY_OF_RECORDS
@@ -107,12 +119,13 @@ export class RecordLines {
 
   /** Inside an array of records there is nothing to find. */
   #isWithinArray(): boolean {
-    return this.#level >= 0 && !this.#single
+    return this.#level >= 0 && !this.single
   }
 
   /** Members of records must be shown, and what the finder wants to see. */
   #look(): void {
-    this.watch = Math.max(this.#level + 1, this.#finder?.watch ?? 0)
+    const beside = this.#isWithinArray() ? -1 : (this.#lookup?.watch ?? -1)
+    this.watch = Math.max(this.#level + 1, this.#finder?.watch ?? 0, beside)
   }
 
   /** What was taken for records is none: they begin anew. */

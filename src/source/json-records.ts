@@ -1,7 +1,8 @@
 import type { Deadline } from '../deadline.ts'
 import { jsonFaults } from './json-faults.ts'
+import type { JsonLookup } from './json-lookup.ts'
 import { JsonScanner } from './json-scanner.ts'
-import type { RecordsFile } from './record-files.ts'
+import { RecordFiles, type RecordsFile } from './record-files.ts'
 import { type RecordsFinder, recordsFinder } from './records-finder.ts'
 import { pump } from './spool-writer.ts'
 
@@ -39,28 +40,52 @@ export async function spoolJsonDocument(
   target: string,
   options: JsonOptions & { readonly records?: string | undefined }
 ): Promise<JsonFacts> {
-  const { facts } = await spoolJson(input, target, options, recordsFinder(options.records, options.origin))
+  const finder = recordsFinder(options.records, options.origin)
+  const { facts } = await spoolJsonFile(target, files => readJson(input, files, options, finder))
   return facts
 }
 
-/** What both kinds of JSON text share: with a finder `input` is one document, without one NDJSON. */
-export async function spoolJson(
-  input: AsyncIterable<Uint8Array>,
+/** What was read of one JSON text. */
+export interface JsonRead {
+  readonly records: number
+  readonly removedCharacters: number
+  /** Lines of the text; of NDJSON only. */
+  readonly lines: number
+}
+
+/**
+ * Makes the record files of one text, which `read` fills.
+ * @returns what was read, and the files; none is left when that fails
+ */
+export async function spoolJsonFile(
   target: string,
-  options: JsonOptions,
-  finder: RecordsFinder | undefined
+  read: (files: RecordFiles) => Promise<JsonRead>
 ): Promise<{ facts: JsonFacts; lines: number }> {
-  const scanner = new JsonScanner(target, jsonFaults(options.origin), options.positionBase, finder)
-  const { found, files } = scanner
+  const files = new RecordFiles(target)
   try {
-    const feed = (slice: Buffer): void => scanner.feed(slice)
-    await pump(input, options.deadline, feed, () => files.relieve())
-    scanner.end()
-    const written = await files.finish()
-    const { records, removedCharacters } = found
-    return { facts: { records, removedCharacters, files: written }, lines: scanner.lines }
+    const { records, removedCharacters, lines } = await read(files)
+    return { facts: { records, removedCharacters, files: await files.finish() }, lines }
   } catch (error) {
     await files.discard()
     throw error
   }
+}
+
+/**
+ * Adds the records of a JSON text to record files: with a finder it is one document, without one NDJSON.
+ * @param lookup is shown what stands beside the records of a document
+ */
+export async function readJson(
+  input: AsyncIterable<Uint8Array>,
+  files: RecordFiles,
+  options: JsonOptions,
+  finder?: RecordsFinder,
+  lookup?: JsonLookup
+): Promise<JsonRead> {
+  const scanner = new JsonScanner(files, jsonFaults(options.origin), options.positionBase, finder, lookup)
+  const feed = (slice: Buffer): void => scanner.feed(slice)
+  await pump(input, options.deadline, feed, () => files.relieve())
+  scanner.end()
+  const { records, removedCharacters } = scanner.found
+  return { records, removedCharacters, lines: scanner.lines }
 }

@@ -2,9 +2,10 @@ import * as json from './json-bytes.ts'
 import { EscapeFilter, isPlainUnicodeEscape } from './json-escapes.ts'
 import { COLON, DONE, FIRST_NAME, FIRST_VALUE, inWords, NAME, NEXT, VALUE } from './json-expect.ts'
 import type { JsonFaults } from './json-faults.ts'
+import type { JsonLookup } from './json-lookup.ts'
 import { MemberNames } from './json-names.ts'
 import { RecordLines } from './json-record-lines.ts'
-import { RecordFiles } from './record-files.ts'
+import type { RecordFiles } from './record-files.ts'
 import type { RecordsFinder } from './records-finder.ts'
 
 /** Levels of nesting that are followed. Hyper itself takes more than 1,000 and less than 10,000. */
@@ -25,7 +26,8 @@ const NOTHING = Buffer.alloc(0)
  * held but the nesting, so a record may be of any size.
  *
  * With a finder the text is one document and the finder says what its records are; positions count records.
- * Without one each line holds one record; positions are line numbers.
+ * Without one each line holds one record; positions are line numbers. A lookup is shown what stands outside the
+ * records of a document.
  */
 export class JsonScanner {
   /** The records so far, and what is known of them. */
@@ -35,6 +37,7 @@ export class JsonScanner {
 
   readonly #faults: JsonFaults
   readonly #lineByLine: boolean
+  readonly #lookup: JsonLookup | undefined
   readonly #escapes = new EscapeFilter()
   readonly #names = new MemberNames()
   /** Of each open container: the serial number of an object, 0 for an array. */
@@ -50,6 +53,8 @@ export class JsonScanner {
 
   /** Index of the first byte of this chunk that is not written yet, within a record. */
   #run = 0
+  /** The same of a value that the lookup wants. */
+  #lookupRun = 0
 
   #inName = false
   #serial = 0
@@ -57,11 +62,19 @@ export class JsonScanner {
   readonly #readName = (): string | undefined => (this.#inObject() ? this.#names.read() : undefined)
   readonly #keep = (bytes: Buffer): void => this.#keepEscape(bytes)
 
-  constructor(target: string, faults: JsonFaults, positionBase: number, finder?: RecordsFinder) {
+  constructor(
+    files: RecordFiles,
+    faults: JsonFaults,
+    positionBase: number,
+    finder?: RecordsFinder,
+    lookup?: JsonLookup
+  ) {
     this.#faults = faults
     this.#lineByLine = finder === undefined
-    this.files = new RecordFiles(target, name => this.#names.isNameRepeated(name, this.#recordSerial))
-    this.found = new RecordLines(this.files, positionBase, finder)
+    this.#lookup = lookup
+    this.files = files
+    files.isRepeated = name => this.#names.isNameRepeated(name, this.#recordSerial)
+    this.found = new RecordLines(files, positionBase, finder, lookup)
   }
 
   /** Lines of the text so far; without a finder only. */
@@ -73,16 +86,18 @@ export class JsonScanner {
   feed(chunk: Buffer): void {
     const length = chunk.length
     const classes = json.CLASS
-    const { files } = this
+    const { files, found } = this
+    const lookup = this.#lookup
     files.look(chunk)
     this.#run = 0
+    this.#lookupRun = 0
     let i = this.#inside === BETWEEN ? 0 : this.#resume(chunk)
     while (i < length) {
       const byte = chunk[i] as number
       switch (classes[byte]) {
         case json.CLASS_QUOTE:
           if (this.#expect === NAME || this.#expect === FIRST_NAME) {
-            const next = this.#depth === files.memberLevel ? files.match(i + 1) : 0
+            const next = this.#depth === files.memberLevel && !found.single ? files.match(i + 1) : 0
             if (next > 0) {
               this.#expect = COLON
               i = next
@@ -130,6 +145,7 @@ export class JsonScanner {
       }
     }
     if (files.writing) files.copy(chunk, this.#run, length)
+    if (lookup?.open) lookup.take(chunk, this.#lookupRun, length)
     this.#offset += length
     this.#lastByte = length > 0 ? (chunk[length - 1] as number) : this.#lastByte
   }
@@ -156,6 +172,7 @@ export class JsonScanner {
     const { found } = this
     if (this.#depth > found.watch) return
     if (found.begins(this.#depth, byte, this.#readName, this.#line)) this.#run = i
+    this.#lookupRun = i
     if (found.isRecord(this.#depth)) this.#recordSerial = this.#serial + 1
   }
 
@@ -165,6 +182,11 @@ export class JsonScanner {
     this.#expect = this.#depth === 0 ? DONE : NEXT
     const { found, files } = this
     if (this.#depth > found.watch) return
+    const lookup = this.#lookup
+    if (lookup?.open) {
+      lookup.take(chunk, this.#lookupRun, i)
+      lookup.close()
+    }
     // Where the whole document is taken for the record, for now, its parts are watched too.
     if (files.writing && (this.#depth === files.memberLevel || found.isRecord(this.#depth))) {
       files.copy(chunk, this.#run, i)

@@ -1,4 +1,4 @@
-import { type JsonFacts, type JsonOptions, spoolJson } from './json-records.ts'
+import { type JsonFacts, type JsonOptions, readJson, spoolJsonFile } from './json-records.ts'
 
 /**
  * Streams NDJSON (one JSON value a line; LF or CRLF) into spool files of format `json`, positions being line
@@ -14,6 +14,6 @@ export async function spoolNdjson(
   target: string,
   options: JsonOptions
 ): Promise<JsonFacts & { readonly lines: number }> {
-  const { facts, lines } = await spoolJson(input, target, options, undefined)
+  const { facts, lines } = await spoolJsonFile(target, files => readJson(input, files, options))
   return { ...facts, lines }
 }

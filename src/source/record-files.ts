@@ -20,7 +20,7 @@ export interface RecordsFile {
 }
 
 /**
- * Writes the records of one source file into files of the spool. The members of an object are gathered until it
+ * Writes the records of one source file, or of all pages of one source, into files of the spool. The members of an object are gathered until it
  * ends, and become a line of the newest members file; when it has a member that this file does not know, a new
  * one begins. Whatever else a record is goes as it stands to the record file: no object, an object without
  * members, one that is larger than 1 MB, one with members beyond the limits.
@@ -32,9 +32,13 @@ export class RecordFiles {
   memberLevel = -1
   /** An object inside the record that passes has the same key twice. */
   duplicateKeys = false
+  /**
+   * Is told the names, between their quotes, of a record that goes to the record file after it was gathered; true
+   * when the record has this one already. Set by whoever reads the text.
+   */
+  isRepeated: (name: Buffer) => boolean = () => false
 
   readonly #target: string
-  readonly #isRepeated: (name: Buffer) => boolean
   #table = new MemberTable()
   readonly #cells = new RecordCells()
   #file: MembersFile
@@ -49,14 +53,9 @@ export class RecordFiles {
   #wholeRecords = 0
   #wholeDuplicates = false
 
-  /**
-   * @param target path of the record file; those of members files begin with it
-   * @param isRepeated is told the names, between their quotes, of a record that goes to the record file after it
-   *   was gathered; true when the record has this one already
-   */
-  constructor(target: string, isRepeated: (name: Buffer) => boolean) {
+  /** @param target path of the record file; those of members files begin with it */
+  constructor(target: string) {
     this.#target = target
-    this.#isRepeated = isRepeated
     this.#whole = new SpoolWriter(target)
     this.#file = this.#newFile()
   }
@@ -97,7 +96,7 @@ export class RecordFiles {
     if (spelling < 0 || cells.count === MAX_CELLS || (column < 0 && isFull)) {
       this.tooLongName(bytes, length)
       this.#whole.byte(json.QUOTE)
-      if (this.#isRepeated(bytes.subarray(0, length))) this.duplicateKeys = true
+      if (this.isRepeated(bytes.subarray(0, length))) this.duplicateKeys = true
       return false
     }
     cells.name(spelling, column)
@@ -245,7 +244,7 @@ export class RecordFiles {
     const count = cells.count + (inValue ? 1 : 0)
     for (let cell = 0; cell < count; cell++) {
       const { raw } = this.#table.spellings[cells.spellings[cell] as number] as Spelling
-      if (this.#isRepeated(raw.subarray(0, -1))) this.duplicateKeys = true
+      if (this.isRepeated(raw.subarray(0, -1))) this.duplicateKeys = true
       if (cell > 0) whole.byte(json.COMMA)
       whole.byte(json.QUOTE)
       whole.copy(raw, 0, raw.length)

@@ -14,6 +14,8 @@ export const FIRST_RECORD_OF_ARRAY = 3
  */
 export interface RecordsFinder {
   readonly watch: number
+  /** Where the records are, once the document has ended; undefined for a document without any text. */
+  readonly at: RecordsPlace | undefined
   /**
    * A value begins.
    * @param first its first byte
@@ -27,6 +29,20 @@ export interface RecordsFinder {
   ends(level: number): void
   /** The document has ended whole. True when what was taken for the one record is not, and there are none. */
   isEmpty(): boolean
+}
+
+/** Where the records of a document are. */
+export interface RecordsPlace {
+  readonly steps: readonly PathStep[]
+  /** An array of records, or the one record. */
+  readonly kind: 'array' | 'object'
+}
+
+/** The finder for a further page: the records must be where those of the pages before were. */
+export function sameRecordsFinder({ steps, kind }: RecordsPlace, origin: string): RecordsFinder {
+  return kind === 'object' && steps.length === 0
+    ? new OneRecord(origin)
+    : new NamedRecords(steps, origin, kind)
 }
 
 /** The finder for a path of `source-records`; without one, that which follows the contract's rule for documents. */
@@ -56,20 +72,32 @@ class NamedRecords implements RecordsFinder {
   watch = 0
   readonly #steps: readonly PathStep[]
   readonly #origin: string
+  readonly #wanted: RecordsPlace['kind'] | undefined
+  #kind: RecordsPlace['kind'] | undefined
   #found = false
   /** Members or elements met so far in the innermost container on the path. */
   #count = 0
   #names: string[] = []
 
-  constructor(steps: readonly PathStep[], origin: string) {
+  /** @param wanted what the records have to be; either is right without it */
+  constructor(steps: readonly PathStep[], origin: string, wanted?: RecordsPlace['kind']) {
     this.#steps = steps
     this.#origin = origin
+    this.#wanted = wanted
+  }
+
+  get at(): RecordsPlace | undefined {
+    return this.#kind && { steps: this.#steps, kind: this.#kind }
   }
 
   begins(level: number, first: number, name: () => string | undefined): number {
     if (level > 0 && !this.#matches(level, name())) return NO_RECORD
     if (level === this.#steps.length) {
       this.#found = true
+      this.#kind = first === OPEN_ARRAY ? 'array' : 'object'
+      if (this.#wanted !== undefined && this.#kind !== this.#wanted) {
+        throw this.#failure(`it is ${kindOf(first)}, but on the page before it was an ${this.#wanted}.`)
+      }
       if (first === OPEN_ARRAY) return ARRAY_OF_RECORDS
       if (first === OPEN_OBJECT) return THE_ONE_RECORD
       throw this.#failure(`records path gave ${kindOf(first)}, not an array or an object.`)
@@ -154,13 +182,21 @@ class UnnamedRecords implements RecordsFinder {
   #found = false
   /** The name of the top-level array that has just begun. */
   #opened: string | undefined
+  #root: RecordsPlace['kind'] | undefined
 
   constructor(origin: string) {
     this.#origin = origin
   }
 
+  get at(): RecordsPlace | undefined {
+    if (this.#root === undefined) return undefined
+    if (this.#root === 'array') return { steps: [], kind: 'array' }
+    const [name] = this.#candidates
+    return name === undefined ? { steps: [], kind: 'object' } : { steps: [name], kind: 'array' }
+  }
+
   begins(level: number, first: number, name: () => string | undefined): number {
-    if (level === 0) return this.#root(first)
+    if (level === 0) return this.#atRoot(first)
     if (level === 1) {
       this.#opened = first === OPEN_ARRAY ? name() : undefined
       return NO_RECORD
@@ -191,7 +227,8 @@ class UnnamedRecords implements RecordsFinder {
     return this.#count === 1 && !this.#found
   }
 
-  #root(first: number): number {
+  #atRoot(first: number): number {
+    this.#root = first === OPEN_ARRAY ? 'array' : 'object'
     if (first === OPEN_ARRAY) return ARRAY_OF_RECORDS
     if (first === LOWER_N) {
       throw new ActionError(
@@ -207,5 +244,47 @@ class UnnamedRecords implements RecordsFinder {
   #propose(name: string): void {
     this.#count++
     if (this.#candidates.length < NAMES_SHOWN) this.#candidates.push(name)
+  }
+}
+
+/** Each page is one record, as the first one was. */
+class OneRecord implements RecordsFinder {
+  readonly #page: UnnamedRecords
+  readonly #origin: string
+
+  constructor(origin: string) {
+    this.#page = new UnnamedRecords(origin)
+    this.#origin = origin
+  }
+
+  get watch(): number {
+    return this.#page.watch
+  }
+
+  get at(): RecordsPlace | undefined {
+    return this.#page.at
+  }
+
+  begins(level: number, first: number, name: () => string | undefined): number {
+    const verdict = this.#page.begins(level, first, name)
+    if (verdict === ARRAY_OF_RECORDS || verdict === FIRST_RECORD_OF_ARRAY) throw this.#otherShape()
+    return verdict
+  }
+
+  ends(level: number): void {
+    this.#page.ends(level)
+  }
+
+  isEmpty(): boolean {
+    if (this.#page.isEmpty()) throw this.#otherShape()
+    return false
+  }
+
+  #otherShape(): ActionError {
+    return new ActionError(
+      'source.records',
+      `The JSON of ${this.#origin} holds an array of records, but the page before was one record itself.`,
+      'Set source-records to the path of the array of records, so that a page with an empty array is understood.'
+    )
   }
 }

@@ -5,9 +5,10 @@ export type PathStep = string | number
 
 /**
  * Reads a dotted path such as `data.items`, `results[0].rows` or `[0].rows`.
+ * @param input what gives the path, for the message
  * @throws ActionError `input.invalid` when it is none
  */
-export function parseRecordsPath(path: string): PathStep[] {
+export function parseRecordsPath(path: string, input = 'source-records'): PathStep[] {
   const steps: PathStep[] = []
   const pattern = /(?:^|(?!^)\.)([^.[\]]+)|\[(\d{1,9})\]/y
   while (pattern.lastIndex < path.length) {
@@ -19,7 +20,7 @@ export function parseRecordsPath(path: string): PathStep[] {
   }
   throw new ActionError(
     'input.invalid',
-    `source-records is ${JSON.stringify(path)}, which is not a path to records.`,
+    `${input} is ${JSON.stringify(path)}, which is not a path in a JSON document.`,
     'Write names with dots between them and an index in brackets, for example data.items or results[0].rows.'
   )
 }

@@ -2,8 +2,10 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Deadline } from '../deadline.ts'
 import type { Http } from '../http/http.ts'
+import type { Log } from '../log.ts'
 import type { SourceVoice } from '../source-voice.ts'
 import type { TokenStore } from './oauth.ts'
+import { createPace } from './pace.ts'
 import type { SourceConfig, Spool } from './source.ts'
 import { spoolSources } from './spool.ts'
 
@@ -15,23 +17,33 @@ export interface Side {
   readonly voice: SourceVoice
 }
 
+/** What all sources share. */
+export interface SideTools {
+  /** Makes the way out to the network, bound to a deadline. */
+  readonly connect: (deadline: Deadline) => Http
+  readonly deadline: Deadline
+  readonly log: Log
+  /** Over all sources; undefined: no limit. */
+  readonly requestsPerMinute?: number | undefined
+}
+
 /**
  * Fetches sources side by side, at most 4 at a time, each into its own folder. The first that fails stops the
  * others; nothing is left running.
  *
  * @param dir an existing folder
- * @param connect makes the way out to the network, bound to a deadline
  * @returns the spools, in the order of the sources
  * @throws ActionError of the family `source`, in the voice of the source that failed; the reason of the run's deadline
  */
 export async function spoolSideBySide(
   sources: readonly Side[],
   dir: string,
-  { connect, deadline }: { readonly connect: (deadline: Deadline) => Http; readonly deadline: Deadline }
+  { connect, deadline, log, requestsPerMinute }: SideTools
 ): Promise<Spool[]> {
   const together = deadline.branch()
   const http = connect(together)
   const tokens: TokenStore = new Map()
+  const pace = createPace({ deadline: together, log, requestsPerMinute })
   const waiting = [...sources.entries()]
   const spools: Spool[] = []
   const work = async (): Promise<void> => {
@@ -44,7 +56,8 @@ export async function spoolSideBySide(
           http,
           deadline: together,
           log: voice.log,
-          tokens
+          tokens,
+          pace
         })
       } catch (caught) {
         const error = voice.error(caught)

@@ -1,3 +1,5 @@
+import type { Pagination } from './pagination/pagination-config.ts'
+
 /** What hyperd can read from the spool. */
 export type SpoolFormat = 'json' | 'csv' | 'parquet' | 'arrow' | 'hyper'
 
@@ -16,6 +18,14 @@ export interface ArrowFacts {
   /** The file format (with a footer) or the stream format. */
   readonly layout: 'file' | 'stream'
   readonly columns: readonly ArrowColumn[]
+}
+
+/** Where the records of a page begin among the positions of its source. */
+export interface PageStart {
+  /** From 1. */
+  readonly page: number
+  /** The positions of the page count from here: its first line or record has this + 1. */
+  readonly base: number
 }
 
 /**
@@ -42,6 +52,8 @@ export interface SpooledFile {
   readonly positions: 'line' | 'record' | 'none'
   /** Added to every position of this file, so that positions are unique over all files of a relation. */
   readonly positionBase: number
+  /** The pages that the file holds records of, in order, where the source had more than one. */
+  readonly pages?: readonly PageStart[]
   /** Records in the file; undefined for Parquet, Arrow and Hyper. */
   readonly records?: number
   /** `csv`: names of the columns after the position, as in the header (blanks around them removed, not yet made unique). */
@@ -124,6 +136,12 @@ export interface SourceConfig {
   readonly querySecrets?: readonly (readonly [name: string, value: string])[]
   /** Unpacked bytes over all files at most. Default 20 GiB. */
   readonly maxSize?: number
+  /** Default: `auto`. */
+  readonly pagination?: Pagination
+  /** Pages at most. Default: DEFAULT_MAX_PAGES. */
+  readonly maxPages?: number
+  /** Requests for pages at the same time, 1 to 8. Default: 1. */
+  readonly concurrency?: number
   /** Every text that no message may hold: credentials, in each form that they are sent in, and header values. */
   readonly secrets: readonly string[]
 }

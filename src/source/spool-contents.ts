@@ -100,11 +100,19 @@ async function spoolAs(
   const path = `${target.path}.${extension}`
   try {
     const made = await write({ bytes, path, contents, target })
-    return { removedCharacters: 0, skippedEmptyLines: 0, ...made, format }
+    return { records: recordsIn(made.files), removedCharacters: 0, skippedEmptyLines: 0, ...made, format }
   } catch (error) {
     await rm(path, { force: true })
     throw error
   }
+}
+
+/** The records of files together; undefined when one of them does not tell. */
+function recordsIn(files: SpooledContents['files']): number | undefined {
+  return files.reduce<number | undefined>(
+    (sum, { records }) => (sum === undefined || records === undefined ? undefined : sum + records),
+    0
+  )
 }
 
 function isAnnouncedZip({ name, contentType, decoded }: Contents): boolean {

@@ -24,8 +24,8 @@ export interface FormatTask {
 }
 
 /** What a format makes of contents. */
-type Made = Omit<SpooledContents, 'format' | 'removedCharacters' | 'skippedEmptyLines'> &
-  Partial<Pick<SpooledContents, 'removedCharacters' | 'skippedEmptyLines'>>
+type Made = Pick<SpooledContents, 'files' | 'positions'> &
+  Partial<Pick<SpooledContents, 'records' | 'removedCharacters' | 'skippedEmptyLines'>>
 
 /** How a format gets into the spool. */
 interface SpoolingFormat {
@@ -50,14 +50,26 @@ export const SPOOLING: Readonly<Record<FileFormat, SpoolingFormat>> = {
 }
 
 async function writeJson(task: FormatTask): Promise<Made> {
-  const { records, removedCharacters, files } = await spoolJsonDocument(textOf(task), task.path, {
-    ...optionsOf(task),
-    records: task.target.config.records
-  })
+  const options = { ...optionsOf(task), records: task.target.config.records }
+  const { paged } = task.target
+  if (paged !== undefined) {
+    const { records, removedCharacters } = await paged.addDocument(textOf(task), task.path, options)
+    return { files: [], records, positions: records, removedCharacters }
+  }
+  const { records, removedCharacters, files } = await spoolJsonDocument(textOf(task), task.path, options)
   return { files: jsonFiles(task, files, 'record'), positions: records, removedCharacters }
 }
 
 async function writeNdjson(task: FormatTask): Promise<Made> {
+  const { paged } = task.target
+  if (paged !== undefined) {
+    const { records, removedCharacters, lines } = await paged.addLines(
+      textOf(task),
+      task.path,
+      optionsOf(task)
+    )
+    return { files: [], records, positions: lines, removedCharacters }
+  }
   const { lines, removedCharacters, files } = await spoolNdjson(textOf(task), task.path, optionsOf(task))
   return { files: jsonFiles(task, files, 'line'), positions: lines, removedCharacters }
 }

@@ -40,14 +40,14 @@ export async function withArchive<T>(
 }
 
 /**
- * Spools every file of an archive, like so many files of the source.
+ * Spools every file of an archive, like so many files of the source: each keeps its own records, also of a page.
  * @param spool spools one of them
  * @throws ActionError `source.zip` when there is none; what `spool` throws
  */
 export async function spoolEntries(
   archive: ZipArchive,
   contents: Contents,
-  target: SpoolTarget,
+  { paged: _each, ...target }: SpoolTarget,
   spool: (contents: Contents, target: SpoolTarget) => Promise<SpooledContents>
 ): Promise<SpooledContents> {
   const entries = archive.entries.filter(({ name }) => !LITTER.test(name))
@@ -84,6 +84,7 @@ export async function spoolEntries(
   return {
     files: spooled.flatMap(({ files }) => files),
     format: first.format,
+    records: spooled.every(({ records }) => records !== undefined) ? sum(one => one.records ?? 0) : undefined,
     positions: positionBase - target.positionBase,
     removedCharacters: sum(one => one.removedCharacters),
     skippedEmptyLines: sum(one => one.skippedEmptyLines)

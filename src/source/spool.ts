@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import { counted } from '../counted.ts'
 import type { SpooledContents } from './contents.ts'
 import { findFiles, type LocalFile, readLocalFile } from './files.ts'
-import { FORMAT_NAMES, hasExtension } from './format.ts'
+import { FORMAT_NAMES } from './format.ts'
+import { type SpooledPages, spoolPages } from './pagination.ts'
 import { sizeLimit } from './size-limit.ts'
 import type { SourceConfig, Spool, SpooledFile } from './source.ts'
 import { spoolContents } from './spool-contents.ts'
-import { fetchSource, type SourceTools } from './url.ts'
+import type { SourceTools } from './url.ts'
 
 /**
  * Fetches everything that `source-url` names, in its order, and writes it into the spool folder. Local files are
@@ -26,15 +27,7 @@ export async function spoolSources(config: SourceConfig, dir: string, given: Sou
     const target = { path, positionBase, config, deadline: tools.deadline, size }
     const spooled =
       place instanceof URL
-        ? await fetchSource(place, config, tools, answer =>
-            spoolContents(
-              {
-                ...answer,
-                name: [answer.url.pathname, place.pathname].find(hasExtension) ?? ''
-              },
-              target
-            )
-          )
+        ? await spoolPages(place, target, tools)
         : await tools.deadline.during(place.name, () =>
             spoolContents(
               { origin: place.name, name: place.name, decoded: false, bytes: readLocalFile(place) },
@@ -60,12 +53,13 @@ async function places(locations: readonly string[]): Promise<(URL | LocalFile)[]
   return found
 }
 
-function summary({ files, format }: SpooledContents): string {
-  const known = files.every(file => file.records !== undefined)
-  const records = files.reduce((sum, file) => sum + (file.records ?? 0), 0)
+function summary(spooled: SpooledContents | SpooledPages): string {
+  const { files, format, records } = spooled
   const origins = new Set(files.map(file => file.origin))
   const more = origins.size > 1 ? ` and ${counted(origins.size - 1, 'file')} more` : ''
-  return `${files[0]?.origin}${more}: ${FORMAT_NAMES[format]}${known ? `, ${counted(records, 'record')}` : ''}`
+  const count = records === undefined ? '' : `, ${counted(records, 'record')}`
+  const pages = 'pages' in spooled && spooled.pages > 1 ? ` on ${counted(spooled.pages, 'page')}` : ''
+  return `${files[0]?.origin}${more}: ${FORMAT_NAMES[format]}${count}${pages}`
 }
 
 function remark(

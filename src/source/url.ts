@@ -2,20 +2,39 @@ import { ActionError } from '../errors.ts'
 import { contentEncodings } from '../http/content-encoding.ts'
 import { displayUrl, hostAndPath } from '../http/display-url.ts'
 import { failureRemedy } from '../http/failure.ts'
-import { HttpFailure, type HttpResponse } from '../http/http.ts'
+import { HttpFailure, type HttpRequest, type HttpResponse } from '../http/http.ts'
+import { rateLimitMs } from '../http/rate-limit.ts'
 import type { FollowedResponse } from '../http/redirects.ts'
 import { type Outcome, RETRY_POLICY, retry, TRANSIENT_STATUS } from '../http/retry.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
+import { publicHeaders } from '../http/targets.ts'
 import type { Log } from '../log.ts'
 import { decompress } from './decompress.ts'
 import { statusError } from './http-status.ts'
+import type { Pace } from './pace.ts'
 import { peek } from './peek.ts'
+import { withoutQuerySecrets } from './query-secrets.ts'
 import { type SendTools, sendToSource } from './send.ts'
 import type { SourceConfig } from './source.ts'
 import { sourceRequest } from './url-request.ts'
 
 /** What fetching needs. */
-export type SourceTools = SendTools
+export interface SourceTools extends SendTools {
+  /** Shared by all sources of a run. Without it nothing waits for its turn. */
+  readonly pace?: Pace
+}
+
+/** What is special about the request for one page of a source. */
+export interface PageQuestion {
+  /** From 1; for messages. */
+  readonly number?: number
+  /** Of a POST, in place of the configured one. */
+  readonly body?: string | undefined
+  /** The origin that the workflow names: no other one gets credentials. Without it that of the URL. */
+  readonly home?: string
+  /** Ends the request before its time; its reason is what is thrown. */
+  readonly signal?: AbortSignal
+}
 
 /** An answer with data (status 2xx), as far as its headers. */
 export interface SourceAnswer {
@@ -46,15 +65,18 @@ export function fetchSource<T>(
   url: URL,
   config: SourceConfig,
   tools: SourceTools,
-  consume: (answer: SourceAnswer) => Promise<T>
+  consume: (answer: SourceAnswer) => Promise<T>,
+  page: PageQuestion = {}
 ): Promise<T> {
   const { deadline, log, retry: policy = RETRY_POLICY } = tools
   const place = hostAndPath(url)
-  return deadline.during(`the data of ${place}`, () =>
-    retry(() => attempt(url, config, tools, consume), {
+  const what = page.number === undefined ? 'the data' : `page ${page.number}`
+  return deadline.during(`${what} of ${place}`, () =>
+    retry(() => attempt(url, config, tools, consume, page), {
       deadline,
       log,
       policy,
+      signal: page.signal,
       tooLong: (asked, limit) =>
         new ActionError(
           'source.retry-after',
@@ -69,12 +91,15 @@ async function attempt<T>(
   url: URL,
   config: SourceConfig,
   tools: SourceTools,
-  consume: (answer: SourceAnswer) => Promise<T>
+  consume: (answer: SourceAnswer) => Promise<T>,
+  page: PageQuestion
 ): Promise<Outcome<T>> {
   const mayRepeat = config.method === 'GET'
+  await tools.pace?.turn(url, page.signal)
+  page.signal?.throwIfAborted()
   let followed: FollowedResponse
   try {
-    followed = await sendToSource(sourceRequest(url, config), config, tools)
+    followed = await sendToSource(pageRequest(url, config, page), config, tools, page.home)
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error
     const failed = connectionError(error, url)
@@ -83,13 +108,29 @@ async function attempt<T>(
   }
   const { response } = followed
   const { status } = response
+  tools.pace?.heard(followed.url, status, response.headers)
   if (status < 200 || status > 299 || status === 206) {
-    const askedMs = retryAfterMs(response.headers)
+    const askedMs =
+      retryAfterMs(response.headers) ?? (status === 429 ? rateLimitMs(response.headers, true) : undefined)
     const error = await statusError(response, followed.url, config, tools.deadline)
     if (!mayRepeat || !TRANSIENT_STATUS.has(status)) throw error
     return { again: `HTTP ${status} from ${hostAndPath(followed.url)}`, askedMs, error }
   }
   return consumeAnswer(url, followed, mayRepeat, tools, consume)
+}
+
+/** The request for a page, without credentials when it goes to another origin than the workflow names. */
+function pageRequest(url: URL, config: SourceConfig, { body, home, signal }: PageQuestion): HttpRequest {
+  const request = {
+    ...sourceRequest(url, body === undefined ? config : { ...config, body }),
+    ...(signal === undefined ? {} : { signal })
+  }
+  if (home === undefined || url.origin === home) return request
+  return {
+    ...request,
+    url: withoutQuerySecrets(url, config.querySecrets ?? []),
+    headers: publicHeaders(request.headers)
+  }
 }
 
 async function consumeAnswer<T>(

@@ -1,0 +1,94 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Deadline } from '../../src/deadline.ts'
+import { createHttp } from '../../src/http/dispatcher.ts'
+import { RETRY_POLICY } from '../../src/http/retry.ts'
+import type { Pace } from '../../src/source/pace.ts'
+import type { Pagination } from '../../src/source/pagination/pagination-config.ts'
+import type { SourceConfig, SpooledFile } from '../../src/source/source.ts'
+import { spoolSources } from '../../src/source/spool.ts'
+import { startServer, type TestServer } from './http-server.ts'
+import { type MemoryLog, memoryLog } from './memory-log.ts'
+import { spooledRecords } from './spooled.ts'
+
+/** What has been fetched. */
+export interface Fetched {
+  /** JSON records, parsed, in the order of their positions. */
+  readonly records: unknown[]
+  readonly files: readonly SpooledFile[]
+}
+
+/** A place to fetch pages from real servers into a real folder. */
+export interface PagesRoom {
+  readonly log: MemoryLog
+  readonly deadline: Deadline
+  serve(listener: RequestListener): Promise<TestServer>
+  fetch(url: string, pagination?: Pagination, config?: Partial<SourceConfig>, pace?: Pace): Promise<Fetched>
+  /** Names of the files in the spool folder. */
+  left(): Promise<string[]>
+  close(): Promise<void>
+}
+
+export async function openPagesRoom(): Promise<PagesRoom> {
+  const folder = await mkdtemp(join(tmpdir(), 'pages-'))
+  const deadline = new Deadline(2)
+  const log = memoryLog()
+  const http = createHttp({ deadline, log, userAgent: 'test', env: {} })
+  const servers: TestServer[] = []
+  return {
+    log,
+    deadline,
+    async serve(listener) {
+      const server = await startServer(listener)
+      servers.push(server)
+      return server
+    },
+    async fetch(url, pagination, config = {}, pace) {
+      const { files } = await spoolSources(
+        {
+          locations: [url],
+          format: 'auto',
+          method: 'GET',
+          headers: [],
+          secrets: [],
+          ...(pagination === undefined ? {} : { pagination }),
+          ...config
+        },
+        folder,
+        {
+          http,
+          deadline,
+          log,
+          retry: { ...RETRY_POLICY, baseMs: 1 },
+          ...(pace === undefined ? {} : { pace })
+        }
+      )
+      const json = files.filter(({ format }) => format === 'json') as Parameters<typeof spooledRecords>[0]
+      const records = (await spooledRecords(json)).map(({ text }): unknown => JSON.parse(text))
+      return { records, files }
+    },
+    left: () => readdir(folder),
+    async close() {
+      await http.close()
+      deadline.close()
+      for (const server of servers) await server.close()
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+/** Answers with JSON. */
+export function json(
+  response: Parameters<RequestListener>[1],
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {}
+): void {
+  response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value))
+}
+
+/** `count` records with the ids from `first` on. */
+export function ids(first: number, count: number): { id: number }[] {
+  return Array.from({ length: count }, (_, index) => ({ id: first + index }))
+}

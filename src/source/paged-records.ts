@@ -1,0 +1,64 @@
+import { JsonLookup } from './json-lookup.ts'
+import { type JsonOptions, type JsonRead, readJson } from './json-records.ts'
+import { RecordFiles, type RecordsFile } from './record-files.ts'
+import { type RecordsPlace, recordsFinder, sameRecordsFinder } from './records-finder.ts'
+import type { PathStep } from './records-path.ts'
+
+/**
+ * The JSON records of the pages of one source. They go to the same files of the spool, page after page: thousands
+ * of pages become a few files, and the first page says where in the others the records are. It is of no use after
+ * a failure, except to be discarded.
+ */
+export class PagedRecords {
+  readonly #paths: readonly (readonly PathStep[])[]
+  #files: RecordFiles | undefined
+  #at: RecordsPlace | undefined
+  #found: readonly (string | undefined)[] = []
+
+  /** @param paths of the values that are to be looked up in each document */
+  constructor(paths: readonly (readonly PathStep[])[]) {
+    this.#paths = paths
+  }
+
+  /** What was found in the last document, by path; see JsonLookup. */
+  get found(): readonly (string | undefined)[] {
+    return this.#found
+  }
+
+  /** Adds the records of a JSON document; see `spoolJsonDocument`. `target` names the files of the first page. */
+  async addDocument(
+    input: AsyncIterable<Uint8Array>,
+    target: string,
+    options: JsonOptions & { readonly records?: string | undefined }
+  ): Promise<JsonRead> {
+    const { origin, records } = options
+    const finder =
+      this.#at === undefined ? recordsFinder(records, origin) : sameRecordsFinder(this.#at, origin)
+    const lookup = new JsonLookup(this.#paths)
+    const read = await readJson(input, this.#open(target), options, finder, lookup)
+    this.#at ??= finder.at
+    this.#found = lookup.found
+    return read
+  }
+
+  /** Adds the records of NDJSON; see `spoolNdjson`. */
+  addLines(input: AsyncIterable<Uint8Array>, target: string, options: JsonOptions): Promise<JsonRead> {
+    this.#found = []
+    return readJson(input, this.#open(target), options)
+  }
+
+  /** Closes the files. @returns those that hold records; none when nothing was added */
+  async finish(): Promise<readonly RecordsFile[]> {
+    return (await this.#files?.finish()) ?? []
+  }
+
+  /** Closes the files and removes them. */
+  async discard(): Promise<void> {
+    await this.#files?.discard()
+  }
+
+  #open(target: string): RecordFiles {
+    this.#files ??= new RecordFiles(target)
+    return this.#files
+  }
+}

@@ -1,0 +1,48 @@
+/** Why requests for pages beyond the last one are ended. */
+class NotWanted extends Error {
+  override readonly name = 'NotWanted'
+}
+
+/** Pages that are asked for before their turn has come. */
+export interface Ahead<T> {
+  /** The page with this number; the next ones are asked for as well. Numbers come in order. */
+  page(number: number): Promise<T>
+  /** Ends what is still going on. */
+  close(): Promise<void>
+}
+
+/**
+ * Asks for up to `concurrency` pages at the same time.
+ * @param start asks for a page; undefined where there is none, or it is not known yet
+ * @param discard frees a page that nobody wants
+ */
+export function fetchAhead<T>(
+  concurrency: number,
+  start: (number: number, signal: AbortSignal) => Promise<T> | undefined,
+  discard: (page: T) => Promise<void>
+): Ahead<T> {
+  const controller = new AbortController()
+  const pending = new Map<number, Promise<T>>()
+  return {
+    page(number) {
+      for (let one = number; one < number + concurrency; one++) {
+        if (pending.has(one)) continue
+        const page = start(one, controller.signal)
+        if (page === undefined) break
+        // It may fail before its turn; then that counts, or nobody wants it.
+        page.catch(() => undefined)
+        pending.set(one, page)
+      }
+      const page = pending.get(number)
+      pending.delete(number)
+      if (page === undefined) throw new Error(`page ${number} was not asked for`)
+      return page
+    },
+    async close() {
+      controller.abort(new NotWanted('The page is not wanted any more.'))
+      for (const outcome of await Promise.allSettled(pending.values())) {
+        if (outcome.status === 'fulfilled') await discard(outcome.value)
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { hostAndPath } from '../../http/display-url.ts'
+import { firstFound, pathsOf, tokenOf } from './lookup-value.ts'
+import { type PageRequest, withBodyValue, withQueryParameter } from './page-request.ts'
+import type { Pagination } from './pagination-config.ts'
+import type { Paginator } from './paginator.ts'
+import { Total } from './total.ts'
+
+/** What stands beside `endCursor` in GraphQL (Relay's cursor connections): the last page has a cursor, too. */
+const END_CURSOR = /(^|\.)endCursor$/
+
+/** Sends the token at a path of the body with the next request, in the query or in the JSON body. */
+export function cursorPaginator(settings: Pagination, first: PageRequest): Paginator {
+  const { next = '', param = 'cursor', total: totalPath } = settings
+  const inBody = settings.in === 'body'
+  // The body must have room for it; better to know before anything is sent.
+  if (inBody) withBodyValue(first.body ?? '', param, 'null')
+  const paths = pathsOf(next, 'next')
+  const more = END_CURSOR.test(next) ? pathsOf(next.replace(END_CURSOR, '$1hasNextPage'), 'next') : []
+  const totals = totalPath === undefined ? [] : pathsOf(totalPath, 'total')
+  const total = totalPath === undefined ? undefined : new Total(totalPath, hostAndPath(first.url))
+  return {
+    paths: [...paths, ...more, ...totals],
+    first,
+    next({ found, number, url, recordsSoFar }) {
+      total?.hear(found.slice(paths.length + more.length))
+      const place = `Page ${number} of ${hostAndPath(url)}`
+      const token = tokenOf(firstFound(found.slice(0, paths.length)), next, place)
+      const isLast = firstFound(found.slice(paths.length, paths.length + more.length)) === 'false'
+      if (token === undefined || isLast) {
+        total?.check(recordsSoFar, number)
+        return undefined
+      }
+      if (inBody) return { url: first.url, body: withBodyValue(first.body ?? '', param, token.json) }
+      return { url: withQueryParameter(first.url, param, token.text), body: first.body }
+    }
+  }
+}

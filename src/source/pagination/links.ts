@@ -1,0 +1,115 @@
+import LinkHeader from 'http-link-header'
+import { ActionError } from '../../errors.ts'
+import { displayUrl, hostAndPath } from '../../http/display-url.ts'
+import { type Resolve, targetOf } from '../../http/targets.ts'
+import type { SourceConfig } from '../source.ts'
+import { firstFound, pathsOf, tokenOf } from './lookup-value.ts'
+import type { PageRequest } from './page-request.ts'
+import type { Pagination } from './pagination-config.ts'
+import type { Page, Paginator } from './paginator.ts'
+import { Total } from './total.ts'
+
+/** Where OData puts its next link: version 4, version 3 and its JSON light, version 2. */
+const ODATA_LINKS = [['@odata.nextLink'], ['odata.nextLink'], ['d', '__next'], ['@nextLink']] as const
+
+/** What the paginators that follow links need. */
+export interface LinkSettings {
+  readonly first: PageRequest
+  readonly config: SourceConfig
+  readonly resolve: Resolve | undefined
+}
+
+/** Follows the `Link` header with `rel="next"` (RFC 8288), or the next link of OData. */
+export function autoPaginator(settings: LinkSettings): Paginator {
+  return {
+    paths: ODATA_LINKS,
+    first: settings.first,
+    async next(page) {
+      const inBody = tokenOf(firstFound(page.found), '@odata.nextLink', placeOf(page))?.text
+      const link = headerLink(page) ?? inBody
+      return link === undefined ? undefined : follow(link, page, settings)
+    }
+  }
+}
+
+/** Follows the `Link` header with `rel="next"` (RFC 8288). */
+export function linkPaginator({ total: path }: Pagination, settings: LinkSettings): Paginator {
+  return following(path, [], headerLink, settings)
+}
+
+/** Follows the URL at a path of the body. */
+export function nextUrlPaginator({ next = '', total }: Pagination, settings: LinkSettings): Paginator {
+  const paths = pathsOf(next, 'next')
+  const link = (page: Page): string | undefined =>
+    tokenOf(firstFound(page.found.slice(0, paths.length)), next, placeOf(page))?.text
+  return following(total, paths, link, settings)
+}
+
+function following(
+  totalPath: string | undefined,
+  paths: Paginator['paths'],
+  linkOf: (page: Page) => string | undefined,
+  settings: LinkSettings
+): Paginator {
+  const total = totalPath === undefined ? undefined : new Total(totalPath, hostAndPath(settings.first.url))
+  return {
+    paths: totalPath === undefined ? paths : [...paths, ...pathsOf(totalPath, 'total')],
+    first: settings.first,
+    async next(page) {
+      total?.hear(page.found.slice(paths.length))
+      const link = linkOf(page)
+      if (link !== undefined) return follow(link, page, settings)
+      total?.check(page.recordsSoFar, page.number)
+      return undefined
+    }
+  }
+}
+
+function headerLink(page: Page): string | undefined {
+  const header = page.headers['link']
+  if (header === undefined) return undefined
+  try {
+    return LinkHeader.parse(header).rel('next')[0]?.uri
+  } catch (error) {
+    if (!/\bnext\b/i.test(header)) return undefined
+    throw new ActionError(
+      'source.pagination',
+      `${placeOf(page)} has a Link header that cannot be read.`,
+      'Ask whoever runs the source; source-pagination with another type, or none, does not look at it.',
+      { cause: error }
+    )
+  }
+}
+
+/** The request for a link: resolved against the address that gave it, and otherwise as it stands. */
+async function follow(
+  link: string,
+  page: Page,
+  { first, config, resolve }: LinkSettings
+): Promise<PageRequest> {
+  const target = await targetOf(page.url, link, resolve)
+  if ('fault' in target) {
+    const whither = {
+      'no-http': 'something that is no http(s) address',
+      unencrypted: `${target.url && displayUrl(target.url)}, which is not encrypted`,
+      'link-local': `${target.url && displayUrl(target.url)}, a link-local address or a cloud's metadata service`
+    }[target.fault]
+    throw new ActionError(
+      'source.pagination',
+      `${placeOf(page)} names as its next page ${whither}.`,
+      'Nothing was sent there. Ask whoever runs the source, or set another type in source-pagination.'
+    )
+  }
+  if (config.method !== 'GET' && target.url.origin !== first.url.origin) {
+    throw new ActionError(
+      'source.pagination',
+      `${placeOf(page)} names as its next page ${displayUrl(target.url)}, where the body of the POST was not meant to go.`,
+      'Nothing was sent there. Use the address that the source itself uses in source-url.'
+    )
+  }
+  return { url: target.url, body: page.request.body }
+}
+
+function placeOf(page: Page): string {
+  return `Page ${page.number} of ${hostAndPath(page.url)}`
+}

@@ -1,0 +1,102 @@
+import { ActionError } from '../../errors.ts'
+import { type PathStep, parseRecordsPath } from '../records-path.ts'
+
+/** The request for one page: what differs from page to page. */
+export interface PageRequest {
+  readonly url: URL
+  /** Of a POST. */
+  readonly body?: string | undefined
+}
+
+/** A number as it is written: JavaScript's own would lose digits. */
+interface RawNumber {
+  readonly rawJSON: string
+}
+
+/** JSON.parse and JSON.rawJSON with the source text of numbers (ECMAScript 2026), which TypeScript does not know yet. */
+const withSource = JSON as unknown as {
+  parse(text: string, reviver: (key: string, value: unknown, context: { source: string }) => unknown): unknown
+  rawJSON(text: string): RawNumber
+  isRawJSON(value: unknown): value is RawNumber
+}
+
+/**
+ * A URL with one query parameter set. The rest of the query stays as it is written, byte for byte.
+ * @param value not yet encoded
+ */
+export function withQueryParameter(url: URL, name: string, value: string): URL {
+  const pair = `${encodedName(name)}=${encodeURIComponent(value)}`
+  const pairs = url.search === '' ? [] : url.search.slice(1).split('&')
+  const at = pairs.findIndex(one => nameOf(one) === name)
+  if (at < 0) pairs.push(pair)
+  else pairs[at] = pair
+  const set = new URL(url)
+  set.search = pairs.join('&')
+  return set
+}
+
+/** The value of a query parameter; undefined when there is none. */
+export function queryParameter(url: URL, name: string): string | undefined {
+  return url.searchParams.get(name) ?? undefined
+}
+
+/**
+ * A JSON body with one value set, objects on the way to it being made where they lack. Numbers keep their digits.
+ * @param value JSON text
+ * @throws ActionError `input.invalid` when the body is no JSON, or something else stands in the way
+ */
+export function withBodyValue(body: string, path: string, value: string): string {
+  const root: unknown = parseBody(body)
+  const steps = parseRecordsPath(path, 'source-pagination: param')
+  let parent = root
+  for (const [at, step] of steps.entries()) {
+    const isLast = at === steps.length - 1
+    if (!hasMembers(parent) || Array.isArray(parent) !== (typeof step === 'number')) {
+      throw new ActionError(
+        'input.invalid',
+        `The input source-pagination puts a value at ${JSON.stringify(path)} of source-body, where there is no place for it.`,
+        'Give the dotted path of a member of source-body, for example variables.after.'
+      )
+    }
+    if (isLast) parent[step] = parseBody(value)
+    else parent = parent[step] ??= {}
+  }
+  return JSON.stringify(root)
+}
+
+/** The number at a path of a JSON body; undefined when there is none. */
+export function bodyNumber(body: string, path: string): number | undefined {
+  let value: unknown = parseBody(body)
+  for (const step of parseRecordsPath(path, 'source-pagination: param')) {
+    if (!hasMembers(value)) return undefined
+    value = value[step]
+  }
+  return withSource.isRawJSON(value) ? Number(value.rawJSON) : undefined
+}
+
+function hasMembers(value: unknown): value is Record<PathStep, unknown> {
+  return typeof value === 'object' && value !== null && !withSource.isRawJSON(value)
+}
+
+function parseBody(text: string): unknown {
+  try {
+    return withSource.parse(text, (_key, value, { source }) =>
+      typeof value === 'number' ? withSource.rawJSON(source) : value
+    )
+  } catch {
+    throw new ActionError(
+      'input.invalid',
+      'The input source-pagination sets a value in the body, but source-body is no JSON.',
+      'Write source-body as JSON, or set in: query.'
+    )
+  }
+}
+
+/** `$skip` and `page[number]` are sent as people write them. */
+function encodedName(name: string): string {
+  return encodeURIComponent(name).replace(/%(24|5B|5D|3A)/g, one => decodeURIComponent(one))
+}
+
+function nameOf(pair: string): string {
+  return new URLSearchParams(pair).keys().next().value ?? ''
+}

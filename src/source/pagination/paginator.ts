@@ -1,0 +1,39 @@
+import type { FileFormat } from '../format.ts'
+import type { PathStep } from '../records-path.ts'
+import type { PageRequest } from './page-request.ts'
+
+/** A page that has been read whole. */
+export interface Page {
+  /** From 1. */
+  readonly number: number
+  readonly request: PageRequest
+  /** The address that gave it, after redirects. */
+  readonly url: URL
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly format: FileFormat
+  /** Undefined where the format does not tell. */
+  readonly records: number | undefined
+  /** What was found at the paginator's `paths`; see JsonLookup. */
+  readonly found: readonly (string | undefined)[]
+  /** Records of this page and all before it. */
+  readonly recordsSoFar: number
+}
+
+/** Says which page comes next. It is shown the pages in their order, each once. */
+export interface Paginator {
+  /** What is looked up in each JSON page. */
+  readonly paths: readonly (readonly PathStep[])[]
+  readonly first: PageRequest
+  /**
+   * The request for the page after this one.
+   * @returns undefined when this was the last one
+   * @throws ActionError `source.pagination` when that cannot be told, `source.incomplete` when records are missing
+   */
+  next(page: Page): PageRequest | undefined | Promise<PageRequest | undefined>
+  /**
+   * The request for a page that `next` has not come to yet.
+   * @returns undefined when there is no such page, or when it is not known
+   */
+  ahead?(number: number): PageRequest | undefined
+}

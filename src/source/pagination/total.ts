@@ -1,0 +1,48 @@
+import { counted } from '../../counted.ts'
+import { ActionError } from '../../errors.ts'
+import { countOf, firstFound } from './lookup-value.ts'
+
+/** How many records (or pages) a source announces, as its pages say it. */
+export class Total {
+  readonly #path: string
+  readonly #place: string
+  #count: number | undefined
+
+  constructor(path: string, place: string) {
+    this.#path = path
+    this.#place = place
+  }
+
+  /** The newest number. */
+  get count(): number {
+    return this.#count ?? 0
+  }
+
+  /**
+   * Hears what a page says; one that says nothing changes nothing, unless it is the first.
+   * @throws ActionError `source.pagination`
+   */
+  hear(found: readonly (string | undefined)[]): void {
+    this.#count = countOf(firstFound(found)) ?? this.#count
+    if (this.#count !== undefined) return
+    throw new ActionError(
+      'source.pagination',
+      `The first page of ${this.#place} has no number at ${JSON.stringify(this.#path)}.`,
+      'Point total in source-pagination at the number of records or pages, or leave it out.'
+    )
+  }
+
+  /** @throws ActionError `source.incomplete` when there are fewer records than announced */
+  check(records: number, pages: number): void {
+    if (records < this.count) throw this.missed(records, pages)
+  }
+
+  /** The error for pages that end before what is announced has come. */
+  missed(records: number, pages: number): ActionError {
+    return new ActionError(
+      'source.incomplete',
+      `${this.#place} announces ${this.count.toLocaleString('en-US')} (${this.#path}), but its ${counted(pages, 'page')} held ${counted(records, 'record')}.`,
+      'Nothing was published. Run again, in case the source changed meanwhile; if it stays like that, check the parameters in source-pagination, or leave total out if it counts something else.'
+    )
+  }
+}
