@@ -31,7 +31,7 @@ describe('the table of declared inputs', () => {
     }
   })
 
-  it.each(['source-query', 'time-zone', 'key-columns', 'tableau-ca-certificate'])(
+  it.each(['source-query', 'time-zone', 'tableau-ca-certificate'])(
     'leaves out %s, which is not built',
     name => expect(INPUT_NAMES).not.toContain(name)
   )
@@ -56,6 +56,7 @@ describe('readConfig', () => {
       },
       columns: new Map(),
       extract: { ifEmpty: 'fail' },
+      keyColumns: [],
       tableau: {
         serverUrl: 'https://tableau.example',
         insecure: false,
@@ -80,6 +81,30 @@ describe('readConfig', () => {
         Object.isFrozen
       )
     ).toBe(true)
+  })
+
+  it('reads key columns between commas, or one a line', () => {
+    const keys = (mode: string, text: string) =>
+      read({ ...COMPLETE, 'publish-mode': mode, 'key-columns': text }).config.keyColumns
+    expect(keys('upsert', 'id')).toEqual(['id'])
+    expect(keys('update', ' id , day,')).toEqual(['id', 'day'])
+    expect(keys('delete', 'Last, first\n  id\n')).toEqual(['Last, first', 'id'])
+    for (const mode of ['append', 'replace'] as const) {
+      expect(read({ ...COMPLETE, 'publish-mode': mode }).config.tableau?.mode).toBe(mode)
+    }
+  })
+
+  it.each([
+    ['upsert', '', 'input.missing: The input key-columns is missing, which publish-mode upsert needs.'],
+    ['delete', ' , ', 'input.missing: The input key-columns is missing, which publish-mode delete needs.'],
+    ['append', 'id', 'input.invalid: The input key-columns is given, but publish-mode append finds no rows'],
+    ['overwrite', 'id', 'input.invalid: The input key-columns is given, but publish-mode overwrite'],
+    ['update', 'id, id', 'input.invalid: The input key-columns names "id" twice.'],
+    ['upsrt', 'id', 'input.invalid: The input publish-mode has the value "upsrt"']
+  ])('refuses key columns that do not fit: %s %j', (mode, keys, message) => {
+    const error = fault({ ...COMPLETE, 'publish-mode': mode, 'key-columns': keys })
+    expect(error.message).toContain(message)
+    expect(error.message).not.toContain('things are wrong')
   })
 
   it('trims every value', () => {
@@ -690,7 +715,7 @@ describe('a dry run', () => {
   it.each([
     ['tableau-server-url', 'ftp://x'],
     ['tableau-project-id', 'x'],
-    ['publish-mode', 'append'],
+    ['publish-mode', 'apend'],
     ['chunk-size-mb', '99']
   ])('still fails for a wrong %s', (name, value) => {
     const step = stepEnv({ ...local, [name]: value })

@@ -8,6 +8,7 @@ const ROOM: Readonly<Record<string, string>> = {
   'inputs/declared.ts': 'base',
   'index.ts': 'main',
   'main.ts': 'main',
+  'publish-rows.ts': 'main',
   'inputs.ts': 'inputs',
   'outputs.ts': 'report',
   'summary.ts': 'report'

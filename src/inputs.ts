@@ -6,6 +6,7 @@ import { INPUT_NAMES } from './inputs/declared.ts'
 import { Faults } from './inputs/faults.ts'
 import { type Mask, maskInLog, maskSecrets } from './inputs/masking.ts'
 import { withPlaceholders } from './inputs/placeholders.ts'
+import { readPublishMode } from './inputs/publish-mode.ts'
 import { InputReader, inputVariable } from './inputs/reader.ts'
 import { readSource } from './inputs/source.ts'
 import { readTableau, type TableauConfig } from './inputs/tableau.ts'
@@ -39,6 +40,8 @@ export interface Config {
   /** At least one; the names differ without regard to case. */
   readonly sources: readonly RelationSource[]
   readonly extract: ExtractConfig
+  /** Columns of the extract that must be unique and without NULL; empty unless `publish-mode` needs them. */
+  readonly keyColumns: readonly string[]
   /** Always there unless `dryRun`, where Tableau's inputs may be missing. */
   readonly tableau?: TableauConfig
   /** What the placeholders stand for; the transform may come out of a file and hold some too. */
@@ -85,9 +88,10 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
   const requestsPerMinute = readRequestsPerMinute(reader)
   const extract = readExtract(reader)
   const datasourceName = readDatasourceName(reader)
+  const { mode, keyColumns } = readPublishMode(reader)
   const dryRun = reader.flag('dry-run')
   // A misspelt dry-run is one fault, not four: nobody knows yet whether Tableau's inputs are missing.
-  const tableau = readTableau(reader, datasourceName, dryRun !== false)
+  const tableau = readTableau(reader, datasourceName, mode, dryRun !== false)
   const timeoutMinutes = reader.number('timeout-minutes', { above: 0, to: MAX_TIMEOUT_MINUTES, whole: false })
   const comment = readComment(reader)
   const hyperdPath = reader.text('hyperd-path')
@@ -96,6 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
     datasourceName,
     sources,
     extract,
+    keyColumns,
     ...(tableau === undefined ? {} : { tableau }),
     moment,
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),

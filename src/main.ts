@@ -11,18 +11,22 @@ import { createHttp } from './http/dispatcher.ts'
 import type { Http } from './http/http.ts'
 import { buildExtract, makeOutputFolder } from './hyper/build.ts'
 import { resolveHyperd } from './hyper/install.ts'
+import { checkKeys } from './hyper/keys.ts'
 import { startHyper } from './hyper/server.ts'
 import type { Extract } from './hyper/types.ts'
 import type { CommentConfig } from './inputs/comment.ts'
 import { type Config, readConfig } from './inputs.ts'
 import { actionsLog, type Log } from './log.ts'
 import { setExtractOutputs, setJobId, setOutcomeOutputs } from './outputs.ts'
+import { publishRows } from './publish-rows.ts'
+import { runIdentity } from './run-identity.ts'
 import { conceal } from './secrets.ts'
 import { spoolSideBySide } from './source/side-by-side.ts'
 import { sourceVoice } from './source-voice.ts'
 import type { RunReport } from './summary/run-report.ts'
 import type { Stage } from './summary/timeline.ts'
 import { writeSummary } from './summary.ts'
+import { isUpdate } from './tableau/modes.ts'
 import { publishExtract } from './tableau/publish.ts'
 import { preflight, type TableauSession } from './tableau/session.ts'
 import { readTransform } from './transform-file.ts'
@@ -141,6 +145,11 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     )
   )
   if (extract !== undefined) tell(extract, report, log)
+  if (extract !== undefined && config.keyColumns.length > 0) {
+    await stage('Check the keys', report, () =>
+      deadline.during('the engine to check the keys', () => checkKeys(server, extract, config.keyColumns))
+    )
+  }
   // Nothing of the source is needed any more; the upload may want the disk.
   await rm(spoolFolder, { recursive: true, force: true })
 
@@ -157,14 +166,24 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     const { datasourceName: name, mode, chunkSizeBytes } = config.tableau
     report.publication = await stage('Publish to Tableau', report, () =>
       deadline.during('Tableau to take the extract', () =>
-        publishExtract(session, {
-          path: extract.path,
-          size: extract.size,
-          name,
-          mode,
-          chunkSizeBytes,
-          onJob: setJobId
-        })
+        isUpdate(mode)
+          ? publishRows(session, server, extract, {
+              name,
+              mode,
+              keys: config.keyColumns,
+              identity: runIdentity(env),
+              folder: work.path,
+              chunkSizeBytes,
+              onJob: setJobId
+            })
+          : publishExtract(session, {
+              path: extract.path,
+              size: extract.size,
+              name,
+              mode,
+              chunkSizeBytes,
+              onJob: setJobId
+            })
       )
     )
     report.outcome = 'published'

@@ -32,6 +32,9 @@ export interface Built {
 
 /** A running engine with a spool folder, for tests that build extracts out of texts. */
 export interface BuildRoom {
+  readonly server: HyperServer
+  /** The engine may make databases here. */
+  readonly folder: string
   build(
     sources: SourceText | readonly SourceText[],
     options?: Partial<BuildOptions> & {
@@ -51,6 +54,8 @@ export async function openBuildRoom(): Promise<BuildRoom> {
   const server: HyperServer = await startHyper({ hyperd, workDir: folder, readable: spool, deadline })
   let builds = 0
   return {
+    server,
+    folder,
     async build(sources, { records, columns = new Map(), source, ...options } = {}) {
       const log = memoryLog()
       const config: SourceConfig = {

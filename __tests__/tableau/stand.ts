@@ -5,10 +5,11 @@ import { type Fault, type Simulator, startSimulator } from '../../simulator/serv
 import { Deadline } from '../../src/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
 import type { Log, Remark } from '../../src/log.ts'
+import { isUpdate, type PublishMode } from '../../src/tableau/modes.ts'
 import { PACE, type Pace } from '../../src/tableau/pace.ts'
 import type { Publication } from '../../src/tableau/publication.ts'
 import { type PublishOptions, publishExtract } from '../../src/tableau/publish.ts'
-import { type PreflightOptions, preflight } from '../../src/tableau/session.ts'
+import { type PreflightOptions, preflight, type TableauSession } from '../../src/tableau/session.ts'
 
 /** A Hyper file of 65,536 bytes with one table "Extract"."Extract" of 200 rows. */
 export const EXTRACT = join(import.meta.dirname, '../fixtures/tableau/sales.hyper')
@@ -46,11 +47,13 @@ export function listeningLog(): Log & { readonly lines: string[] } {
 /** What a run may differ in from the ordinary one. */
 export interface RunOptions {
   readonly name?: string
-  readonly mode?: 'overwrite' | 'create'
+  readonly mode?: PublishMode
   readonly preflight?: Partial<PreflightOptions>
   readonly publish?: Partial<PublishOptions>
   readonly pace?: Partial<Pace>
   readonly minutes?: number
+  /** Publishes in place of the ordinary publication of EXTRACT. */
+  readonly work?: (session: TableauSession, onJob: (id: string) => void) => Promise<Publication>
   /** Called between the pre-flight and the publication. */
   readonly between?: (deadline: Deadline) => unknown
 }
@@ -101,15 +104,20 @@ export async function run(simulator: Simulator, options: RunOptions = {}): Promi
     project = session.project.id
     try {
       await options.between?.(deadline)
-      publication = await publishExtract(session, {
-        path: EXTRACT,
-        size: (await stat(EXTRACT)).size,
-        name,
-        mode,
-        chunkSizeBytes: CHUNK,
-        onJob: id => jobs.push(id),
-        ...options.publish
-      })
+      const onJob = (id: string): void => void jobs.push(id)
+      if (options.work !== undefined) publication = await options.work(session, onJob)
+      else {
+        if (isUpdate(mode)) throw new Error(`The mode ${mode} needs work of its own.`)
+        publication = await publishExtract(session, {
+          path: EXTRACT,
+          size: (await stat(EXTRACT)).size,
+          name,
+          mode,
+          chunkSizeBytes: CHUNK,
+          onJob,
+          ...options.publish
+        })
+      }
     } finally {
       await session.signOut()
     }

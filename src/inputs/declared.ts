@@ -53,7 +53,11 @@ export const INPUTS = {
   'tableau-pat-secret': { variable: 'TABLEAU_PAT_SECRET', secret: true },
   'tableau-project-id': { variable: 'TABLEAU_PROJECT_ID' },
   'tableau-project': { variable: 'TABLEAU_PROJECT' },
-  'publish-mode': { default: 'overwrite', values: ['overwrite', 'create'] },
+  'publish-mode': {
+    default: 'overwrite',
+    values: ['overwrite', 'create', 'append', 'upsert', 'update', 'delete', 'replace']
+  },
+  'key-columns': {},
   'timeout-minutes': { default: '60' },
   'chunk-size-mb': { default: '32' },
   'dry-run': { default: 'false', values: ['true', 'false'] },

@@ -1,6 +1,6 @@
 import { parseServerAddress, siteContentUrl } from '../tableau/address.ts'
+import type { PublishMode } from '../tableau/modes.ts'
 import type { ProjectChoice } from '../tableau/projects.ts'
-import type { PublishMode } from '../tableau/session.ts'
 import { declared, type InputName } from './declared.ts'
 import { givenText, type InputReader, quoted } from './reader.ts'
 
@@ -25,15 +25,15 @@ const REQUIRED = ['tableau-server-url', 'tableau-pat-name', 'tableau-pat-secret'
 const LUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
 /**
- * The `tableau-*` inputs, `publish-mode` and `chunk-size-mb`. Undefined when a required one is missing, which is
+ * The `tableau-*` inputs and `chunk-size-mb`. Undefined when a required one is missing, which is
  * a fault unless they are optional (a dry run); one that is given must be valid in any case.
  */
 export function readTableau(
   reader: InputReader,
   datasourceName: string,
+  mode: PublishMode,
   optional: boolean
 ): TableauConfig | undefined {
-  const mode = reader.choice('publish-mode')
   const chunkSizeMb = reader.number('chunk-size-mb', { from: 1, to: 64, whole: true })
   const project = readProject(reader)
   const [serverUrl, patName, patSecret] = REQUIRED.map(name =>

@@ -51,7 +51,8 @@ export function failure(error: ActionError | undefined, documentation: string | 
 export function facts({ publication, extract, origins }: RunReport): string {
   const rows: [string, string][] = []
   if (publication !== undefined) {
-    const what = publication.created ? 'created' : 'replaced'
+    const { created, updated } = publication
+    const what = created ? 'created' : updated ? 'rows changed' : 'replaced'
     rows.push(['Data source', `${link(publication.datasourceUrl, publication.datasourceName)} (${what})`])
     rows.push(['Project', escapeText(publication.projectName)])
     rows.push(['Job', `<code>${escapeText(publication.jobId)}</code>`])

@@ -1,3 +1,6 @@
+import { createWriteStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { HttpFailure, type HttpResponse } from '../http/http.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
 import { child, parseResponse, type XmlElement } from './xml.ts'
@@ -8,6 +11,15 @@ export interface Done {
   readonly status: number
   /** The element `tsResponse`; undefined where nothing was expected. */
   readonly root: XmlElement | undefined
+  /** Of an answer that goes to a file: true when the whole of it is there, false when it was too large. */
+  readonly saved?: boolean
+}
+
+/** The file that an answer goes to. */
+export interface SaveTo {
+  readonly path: string
+  /** A larger answer is given up. */
+  readonly limitBytes: number
 }
 
 /** The request did not come about; what is known about the reason. */
@@ -42,8 +54,12 @@ const CONTENT_LIMIT_BYTES = 64 * 1024 * 1024
 /**
  * Reads an answer to its end.
  * @param expects `nothing` where the status says it all
+ * @throws the file system's error when an answer cannot be saved
  */
-export async function readAnswer(response: HttpResponse, expects: 'content' | 'nothing'): Promise<Outcome> {
+export async function readAnswer(
+  response: HttpResponse,
+  expects: 'content' | 'nothing' | SaveTo
+): Promise<Outcome> {
   const { status, headers } = response
   const type = headers['content-type'] ?? ''
   try {
@@ -51,6 +67,9 @@ export async function readAnswer(response: HttpResponse, expects: 'content' | 'n
       if (expects === 'nothing') {
         await response.text(0)
         return { kind: 'done', status, root: undefined }
+      }
+      if (expects !== 'content') {
+        return { kind: 'done', status, root: undefined, saved: await save(response.body, expects) }
       }
       return content(status, type, await response.text(CONTENT_LIMIT_BYTES))
     }
@@ -69,6 +88,19 @@ export async function readAnswer(response: HttpResponse, expects: 'content' | 'n
       ? { kind: 'refused', status, words: '' }
       : { kind: 'unknown', status, words: '', cause: error }
   }
+}
+
+async function save(body: Readable, { path, limitBytes }: SaveTo): Promise<boolean> {
+  let bytes = 0
+  const limited = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      bytes += chunk.length
+      if (bytes > limitBytes) return
+      yield chunk
+    }
+  }
+  await pipeline(body, limited, createWriteStream(path))
+  return bytes <= limitBytes
 }
 
 function content(status: number, type: string, text: string): Outcome {

@@ -2,7 +2,7 @@ import type { Deadline } from '../deadline.ts'
 import { ActionError } from '../errors.ts'
 import type { Http, StreamedBody } from '../http/http.ts'
 import type { Log } from '../log.ts'
-import type { Failure, Outcome } from './answer.ts'
+import type { Failure, Outcome, SaveTo } from './answer.ts'
 import { type Credentials, type Session, signIn, signOut } from './auth.ts'
 import type { Pace } from './pace.ts'
 import { refusal } from './refusals.ts'
@@ -12,12 +12,15 @@ import type { XmlElement } from './xml.ts'
 
 /** A request within the site of the session. */
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   /** Below `/api/<version>/sites/<LUID>/`, e.g. `jobs/9a37…`. */
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
   readonly contentType?: string
   readonly body?: string | StreamedBody
+  /** The answer is a file. */
+  readonly saveTo?: SaveTo
   /** Completes "while …". */
   readonly doing: string
   readonly repeat: TransportRequest['repeat']
@@ -98,15 +101,15 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
   let renewed = false
 
   const attempt = (call: Call): Promise<Outcome> => {
-    const { method, path, query = {}, contentType, body, doing, repeat, transfer = false } = call
+    const { method, path, query = {}, headers, contentType, body, doing, repeat, transfer = false } = call
     const url = new URL(`${api.origin}/api/${api.version}/sites/${session.siteId}/${path}${queryText(query)}`)
     const type = contentType === undefined ? {} : { 'content-type': contentType }
     return transport.send({
       method,
       url,
-      headers: { accept: '*/*', 'x-tableau-auth': session.token, ...type },
+      headers: { accept: '*/*', ...headers, 'x-tableau-auth': session.token, ...type },
       ...(body === undefined ? {} : { body }),
-      expects: 'content',
+      expects: call.saveTo ?? 'content',
       doing,
       repeat,
       headersTimeoutMs: transfer ? pace.transferMs : pace.answerMs

@@ -18,6 +18,8 @@ export interface Datasource {
   /** As Tableau writes it, e.g. `2026-11-25T04:00:00Z`; it moves with every publication. */
   readonly updatedAt: string
   readonly webpageUrl: string | undefined
+  /** As Tableau rounds it. */
+  readonly sizeMb: number | undefined
 }
 
 /** A publication to ask for. */
@@ -125,6 +127,7 @@ function datasource(element: XmlElement): Datasource {
     projectId: child(element, 'project')?.attributes['id'],
     owner: owner?.['name'] ?? owner?.['id'],
     updatedAt: attributes['updatedAt'] ?? '',
-    webpageUrl: attributes['webpageUrl']
+    webpageUrl: attributes['webpageUrl'],
+    sizeMb: attributes['size'] === undefined ? undefined : Number(attributes['size'])
   }
 }

@@ -10,6 +10,8 @@ export interface JobEnd {
   readonly notes: string
 }
 
+type Attributes = Readonly<Record<'completedAt' | 'progress' | 'finishCode', string | undefined>>
+
 const NOTES_LIMIT = 500
 /** Questions in a row, each repeated as others are, that may go unanswered. */
 const MAX_MISSES = 5
@@ -46,12 +48,15 @@ export async function waitForJob(client: TableauClient, id: string): Promise<Job
   return await client.deadline.during(`the job ${id} of Tableau (it goes on there without this run)`, wait)
 }
 
+/** True for a job that Tableau shows as over. */
+export function hasEnded({ attributes }: XmlElement): boolean {
+  const { completedAt, progress, finishCode } = attributes as Attributes
+  return (completedAt ?? '') !== '' || (Number(progress) === 100 && finishCode !== undefined)
+}
+
 function endOf(job: XmlElement): JobEnd | undefined {
-  const { completedAt, progress, finishCode } = job.attributes as Readonly<
-    Record<'completedAt' | 'progress' | 'finishCode', string | undefined>
-  >
-  const ended = (completedAt ?? '') !== '' || (Number(progress) === 100 && finishCode !== undefined)
-  if (!ended) return undefined
+  const { finishCode } = job.attributes as Attributes
+  if (!hasEnded(job)) return undefined
   const notes = notesOf(job)
   if (finishCode === '2') return { state: 'cancelled', notes }
   const statusError = descendants(job, 'statusNote').some(note => note.attributes['type'] === 'errorCode')

@@ -11,4 +11,6 @@ export interface Publication {
   /** LUID of the asynchronous job. */
   readonly jobId: string
   readonly created: boolean
+  /** Rows of it were changed; else it was published as a whole. */
+  readonly updated?: boolean
 }

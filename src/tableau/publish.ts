@@ -7,7 +7,7 @@ import { waitForJob } from './jobs.ts'
 import { look, lookForNewer } from './lookup.ts'
 import type { Publication } from './publication.ts'
 import { answered, refusal, saysItExists } from './refusals.ts'
-import { exists, type PublishMode, type TableauSession } from './session.ts'
+import { exists, type TableauSession } from './session.ts'
 import { child } from './xml.ts'
 
 /** A publication. */
@@ -17,7 +17,7 @@ export interface PublishOptions {
   /** Its bytes. */
   readonly size: number
   readonly name: string
-  readonly mode: PublishMode
+  readonly mode: 'overwrite' | 'create'
   readonly chunkSizeBytes: number
   /** Called as soon as Tableau has given the job's id. */
   readonly onJob?: (jobId: string) => void
@@ -189,7 +189,8 @@ async function listed({ session, name, before }: Run): Promise<Datasource | unde
   return await lookForNewer(session, name, before, Math.min(pace.indexMs, deadline.remainingMs() / 2))
 }
 
-function isUploadLost({ status, code, words }: Failure): boolean {
+/** Tableau does not know the upload any more. */
+export function isUploadLost({ status, code, words }: Failure): boolean {
   return code === '404015' || (status === 400 && code !== '400011' && /upload|no file/i.test(words))
 }
 

@@ -3,13 +3,13 @@ import { ActionError } from '../errors.ts'
 import { type Http, HttpFailure, type HttpRequest, type StreamedBody } from '../http/http.ts'
 import { retry } from '../http/retry.ts'
 import type { Log } from '../log.ts'
-import { type Failure, type Outcome, readAnswer } from './answer.ts'
+import { type Failure, type Outcome, readAnswer, type SaveTo } from './answer.ts'
 import type { Pace } from './pace.ts'
 import { answered, refusal } from './refusals.ts'
 
 /** One request to Tableau, and what may be done about its failure. */
 export interface TransportRequest extends HttpRequest {
-  readonly expects: 'content' | 'nothing'
+  readonly expects: 'content' | 'nothing' | SaveTo
   /** Completes "while …": `looking up the data source “Sales”`. */
   readonly doing: string
   /**

@@ -1,0 +1,53 @@
+import { type Connection, quoteIdentifier, quoteLiteral, SqlError } from './sql.ts'
+import { columnTypeOf, type ExtractColumn } from './types.ts'
+
+let attachments = 0
+
+/**
+ * Does `work` while a file is attached, and gives it the name of `"Extract"."Extract"` in SQL.
+ * @throws SqlError when the file cannot be opened
+ */
+export async function withAttached<T>(
+  connection: Connection,
+  path: string,
+  work: (table: string, database: string) => Promise<T>
+): Promise<T> {
+  const database = `file_${++attachments}`
+  await connection.query(`attach database ${quoteIdentifier(path)} as ${database}`)
+  let result: T
+  try {
+    result = await work(`${database}."Extract"."Extract"`, database)
+  } catch (error) {
+    await connection.query(`detach database ${database}`).catch(() => undefined)
+    throw error
+  }
+  await connection.query(`detach database ${database}`)
+  return result
+}
+
+/**
+ * The columns of `"Extract"."Extract"` in a file that somebody else may have written. Whether they may be NULL is
+ * not asked.
+ * @returns undefined when the file has another table, or cannot be read; a column of a type that is none of ours
+ *   has the type `undefined`
+ */
+export async function readColumns(
+  connection: Connection,
+  path: string
+): Promise<
+  readonly { readonly name: string; readonly type: ExtractColumn['type'] | undefined }[] | undefined
+> {
+  try {
+    return await withAttached(connection, path, async (table, database) => {
+      const found = await connection.query(
+        `select count(*) from ${database}.pg_catalog.pg_tables where schemaname = ${quoteLiteral('Extract')} and tablename = ${quoteLiteral('Extract')}`
+      )
+      if (found.rows[0]?.[0] !== '1') return undefined
+      const { fields } = await connection.query(`select * from ${table} limit 0`)
+      return fields.map(({ name, oid, typmod }) => ({ name, type: columnTypeOf(oid, typmod) }))
+    })
+  } catch (error) {
+    if (error instanceof SqlError) return undefined
+    throw error
+  }
+}

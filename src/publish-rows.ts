@@ -1,0 +1,50 @@
+import { openParts } from './hyper/parts.ts'
+import type { HyperServer } from './hyper/server.ts'
+import { readColumns } from './hyper/table.ts'
+import type { Extract } from './hyper/types.ts'
+import type { Publication } from './tableau/publication.ts'
+import { publishUpdate, type UpdateOptions } from './tableau/publish-update.ts'
+import type { TableauSession } from './tableau/session.ts'
+
+/** What is to be done with the rows of the extract, and where files may be put meanwhile. */
+export type RowsOptions = Pick<
+  UpdateOptions,
+  'name' | 'mode' | 'keys' | 'identity' | 'folder' | 'chunkSizeBytes' | 'onJob'
+>
+
+/**
+ * Changes rows of a published data source by the rows of an extract: the engine fingerprints and parts them, Tableau
+ * acts on them.
+ * @throws ActionError tableau.*, engine.*
+ */
+export async function publishRows(
+  session: TableauSession,
+  server: HyperServer,
+  extract: Extract,
+  options: RowsOptions
+): Promise<Publication> {
+  const { mode, keys, folder } = options
+  const parts = await openParts(server, extract, {
+    folder,
+    // Tableau takes columns amiss that the condition of a delete does not use.
+    ...(mode === 'delete' ? { columns: keys } : {}),
+    ...(keys.length === 0 ? {} : { orderBy: keys })
+  })
+  try {
+    return await publishUpdate(session, {
+      ...options,
+      extract,
+      parts,
+      readColumns: async path => {
+        const connection = await server.connect()
+        try {
+          return await readColumns(connection, path)
+        } finally {
+          await connection.close()
+        }
+      }
+    })
+  } finally {
+    await parts.close()
+  }
+}
