@@ -1,5 +1,5 @@
 // npm run demo: the first example of the README, run twice as the runner would, against a stand-in for Tableau and a
-// local copy of the dog API. Fails when anything is not as the README promises.
+// local copy of the dog API. Fails when anything is not as the README promises. With --upsert: see demo-upsert.ts.
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -7,6 +7,7 @@ import { runAction, type StepResult } from '../__tests__/support/runner.ts'
 import { startDogApi } from '../simulator/dog-api.ts'
 import { findHyperd } from '../simulator/extract-reader.ts'
 import { type SimulatedTable, type Simulator, startSimulator } from '../simulator/server.ts'
+import { demoUpsert } from './demo-upsert.ts'
 import { type ReadmeStep, readmeStep } from './readme-step.ts'
 import { shownLog } from './step-log.ts'
 import { textTable } from './text-table.ts'
@@ -24,6 +25,8 @@ if (!existsSync(join(root, 'dist', 'index.js'))) {
   console.error('dist/index.js is not there. Make it with: npm run bundle')
   process.exit(1)
 }
+
+if (process.argv.includes('--upsert')) process.exit(await demoUpsert(root))
 
 const begun = performance.now()
 await using cleanup = new AsyncDisposableStack()

@@ -27,8 +27,9 @@ const PICTURES = [
 /**
  * Starts a local copy of the dog-picture API on 127.0.0.1. Each request gets the next picture of a fixed list, so two
  * in a row never get the same one. Only the addresses exist, not the pictures.
+ * @param order numbers of pictures to give out instead, from 0, over and over
  */
-export async function startDogApi(): Promise<DogApi> {
+export async function startDogApi(order: readonly number[] = [...PICTURES.keys()]): Promise<DogApi> {
   const pictures: string[] = []
   const server = createServer((request, response) => {
     const found = request.method === 'GET' && request.url === RANDOM_PATH
@@ -44,7 +45,7 @@ export async function startDogApi(): Promise<DogApi> {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   function next(): string {
-    const picture = `${origin}/breeds/${PICTURES[pictures.length % PICTURES.length]}`
+    const picture = `${origin}/breeds/${PICTURES[order[pictures.length % order.length] ?? 0]}`
     pictures.push(picture)
     return picture
   }
