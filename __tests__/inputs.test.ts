@@ -31,9 +31,8 @@ describe('the table of declared inputs', () => {
     }
   })
 
-  it.each(['source-query', 'time-zone', 'tableau-ca-certificate'])(
-    'leaves out %s, which is not built',
-    name => expect(INPUT_NAMES).not.toContain(name)
+  it.each(['source-query', 'tableau-ca-certificate'])('leaves out %s, which is not built', name =>
+    expect(INPUT_NAMES).not.toContain(name)
   )
 })
 
@@ -55,7 +54,7 @@ describe('readConfig', () => {
         secrets: []
       },
       columns: new Map(),
-      extract: { ifEmpty: 'fail' },
+      extract: { ifEmpty: 'fail', zone: 'UTC', hyperVersion: 2 },
       keyColumns: [],
       tableau: {
         serverUrl: 'https://tableau.example',
@@ -638,6 +637,57 @@ e: {format: "#.##0,00"}`
     ['decimal(10,2)', 'numeric(18,2)']
   ])('suggests a type for %s', (type, meant) => {
     expect(fault({ columns: `a: ${type}` }).remedy).toBe(`Did you mean ${meant}?`)
+  })
+})
+
+describe('time-zone', () => {
+  const zone = (text: string) => read({ 'time-zone': text }).config.extract.zone
+
+  it('is UTC without a value, and takes every IANA name in any case, links included', () => {
+    expect(zone('')).toBe('UTC')
+    for (const name of [
+      'UTC',
+      'Europe/Zurich',
+      'US/Eastern',
+      'Asia/Calcutta',
+      'Asia/Kolkata',
+      'CET',
+      'EST5EDT'
+    ])
+      expect(zone(name)).toBe(name)
+    expect(zone('europe/zurich')).toBe('Europe/Zurich')
+  })
+
+  it.each([
+    ['Europe/Zurch', 'Europe/Zurich'],
+    ['America/NewYork', 'America/New_York'],
+    ['+02:00', ''],
+    ['UTC+1', 'UTC'],
+    ['IST', ''],
+    ['PST', ''],
+    ["UTC' or 'x", '']
+  ])('fails for %s', (text, meant) => {
+    const error = fault({ 'time-zone': text })
+    expect(error.code).toBe('input.invalid')
+    expect(error.what).toContain('no IANA time zone')
+    expect(error.remedy).toContain(`Did you mean ${meant}`)
+  })
+
+  it('is that of the placeholders', () => {
+    expect(read({ 'time-zone': 'Asia/Tokyo' }).config.moment.zone).toBe('Asia/Tokyo')
+  })
+})
+
+describe('hyper-version', () => {
+  it('decides how many digits a numeric of columns may have', () => {
+    const columns = 'a: numeric(38,2)'
+    expect(read({ 'hyper-version': '3', columns }).config).toMatchObject({
+      extract: { hyperVersion: 3 },
+      sources: [{ columns: new Map([['a', { type: 'numeric(38,2)' }]]) }]
+    })
+    expect(fault({ columns }).remedy).toContain('Set hyper-version: 3')
+    expect(fault({ columns: 'a: numeric(39,2)', 'hyper-version': '4' }).what).toContain('at most 38 digits')
+    expect(fault({ 'hyper-version': '5' }).what).toContain('none of 2, 3, 4')
   })
 })
 

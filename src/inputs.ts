@@ -1,5 +1,5 @@
 import type { ColumnRule } from './hyper/column-rule.ts'
-import { MAX_NUMERIC_PRECISION } from './hyper/types.ts'
+import { type HyperVersion, numericDigits } from './hyper/types.ts'
 import { readColumns } from './inputs/columns.ts'
 import { type CommentConfig, readComment } from './inputs/comment.ts'
 import { INPUT_NAMES } from './inputs/declared.ts'
@@ -7,9 +7,10 @@ import { Faults } from './inputs/faults.ts'
 import { type Mask, maskInLog, maskSecrets } from './inputs/masking.ts'
 import { withPlaceholders } from './inputs/placeholders.ts'
 import { readPublishMode } from './inputs/publish-mode.ts'
-import { InputReader, inputVariable } from './inputs/reader.ts'
+import { InputReader, inputText, inputVariable } from './inputs/reader.ts'
 import { readSource } from './inputs/source.ts'
 import { readTableau, type TableauConfig } from './inputs/tableau.ts'
+import { readZone } from './inputs/zone.ts'
 import { nearest } from './nearest.ts'
 import type { Moment } from './placeholders.ts'
 import type { SourceConfig } from './source/source.ts'
@@ -29,7 +30,10 @@ export interface RelationSource {
 export interface ExtractConfig {
   /** As written: SQL, or the path of a `.sql` file (`readTransform` resolves it). */
   readonly transform?: string
+  /** IANA name of the zone whose wall clock instants are stored in. */
+  readonly zone: string
   readonly ifEmpty: 'fail' | 'skip' | 'publish'
+  readonly hyperVersion: HyperVersion
   /** As written: relative to the workspace, or absolute. */
   readonly outputPath?: string
 }
@@ -58,8 +62,6 @@ export interface Config {
 const MAX_TIMEOUT_MINUTES = 5 * 24 * 60
 const MAX_NAME_LENGTH = 255
 const MAX_REQUESTS_PER_MINUTE = 6_000
-/** Whose calendar the placeholders follow. */
-const ZONE = 'UTC'
 
 /**
  * Reads the inputs and their environment variables. Masks all secrets before it looks at anything else; apart
@@ -70,23 +72,25 @@ const ZONE = 'UTC'
  * @throws ActionError `input.*` with all faults of all inputs
  */
 export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: number = Date.now()): Config {
-  const moment: Moment = { millis: now, zone: ZONE }
-  const sourceSecrets = maskSecrets(env, mask, moment)
   const faults = new Faults()
+  // No secret, and placeholders in secrets follow it.
+  const zone = readZone(inputText(env, 'time-zone'), faults)
+  const moment: Moment = { millis: now, zone }
+  const sourceSecrets = maskSecrets(env, mask, moment)
   const reader = new InputReader(withPlaceholders(env, moment, faults), faults)
   rejectUnknown(env, faults)
   rejectUnverifiedTls(env, faults)
 
+  const extract = readExtract(reader, zone)
   const sources: RelationSource[] = [
     {
       name: 'source',
       named: false,
       config: readSource(reader, sourceSecrets),
-      columns: readColumns(reader.text('columns') ?? '', MAX_NUMERIC_PRECISION, faults)
+      columns: readColumns(reader.text('columns') ?? '', numericDigits(extract.hyperVersion), faults)
     }
   ]
   const requestsPerMinute = readRequestsPerMinute(reader)
-  const extract = readExtract(reader)
   const datasourceName = readDatasourceName(reader)
   const { mode, keyColumns } = readPublishMode(reader)
   const dryRun = reader.flag('dry-run')
@@ -163,12 +167,14 @@ function readDatasourceName(reader: InputReader): string {
   return name
 }
 
-function readExtract(reader: InputReader): ExtractConfig {
+function readExtract(reader: InputReader, zone: string): ExtractConfig {
   const transform = reader.text('transform')
   const outputPath = reader.text('output-path')
   return {
     ...(transform === undefined ? {} : { transform }),
+    zone,
     ifEmpty: reader.choice('if-empty'),
+    hyperVersion: Number(reader.choice('hyper-version')) as HyperVersion,
     ...(outputPath === undefined ? {} : { outputPath })
   }
 }

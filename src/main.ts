@@ -137,6 +137,8 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
         sources.map((source, index) => ({ ...source, spool: spools[index] ?? { files: [] } })),
         {
           ifEmpty: config.extract.ifEmpty,
+          zone: config.extract.zone,
+          hyperVersion: config.extract.hyperVersion,
           outputPath,
           ...(transform ? { transform } : {})
         },

@@ -87,7 +87,7 @@ export async function openBuildRoom(): Promise<BuildRoom> {
       const extract = await buildExtract(
         server,
         [{ name: 'source', spool: { files }, columns, voice: sourceVoice(undefined, log) }],
-        { ifEmpty: 'fail', outputPath, ...options },
+        { ifEmpty: 'fail', zone: 'UTC', hyperVersion: 2, outputPath, ...options },
         log
       )
       if (extract === undefined) throw new Error('nothing was built')

@@ -10,7 +10,7 @@ import { writeExtract } from './extract.ts'
 import type { HyperServer } from './server.ts'
 import { asEngineFailure, type Connection } from './sql.ts'
 import { type Relation, stageSource } from './stage.ts'
-import type { Extract } from './types.ts'
+import { type Extract, type HyperVersion, numericDigits } from './types.ts'
 
 /** A source on disk, to become a relation. */
 export interface SpooledSource {
@@ -27,12 +27,13 @@ export interface BuildOptions {
   /** SQL of the user; undefined, where there is one source only: everything of it. */
   readonly transform?: string
   readonly ifEmpty: 'fail' | 'skip' | 'publish'
+  /** IANA name of the zone whose wall clock instants are stored in. */
+  readonly zone: string
+  /** Version of the file format. */
+  readonly hyperVersion: HyperVersion
   /** Absolute path of the `.hyper` file. */
   readonly outputPath: string
 }
-
-/** Instants are stored as the wall clock of this zone. */
-const ZONE = 'UTC'
 
 /**
  * Makes the extract of spooled sources: types, transform, file.
@@ -51,7 +52,7 @@ export async function buildExtract(
     const relations = new Map<string, Relation>()
     for (const source of sources) {
       try {
-        relations.set(source.name, await stage(connection, source, options.ifEmpty))
+        relations.set(source.name, await stage(connection, source, options))
       } catch (error) {
         throw source.voice.error(asEngineFailure(error, 'reading the source'))
       }
@@ -68,7 +69,8 @@ export async function buildExtract(
       relations,
       {
         outputPath: options.outputPath,
-        zone: ZONE,
+        zone: options.zone,
+        version: options.hyperVersion,
         ...(options.transform === undefined ? {} : { transform: options.transform })
       },
       log
@@ -86,9 +88,14 @@ export async function buildExtract(
 async function stage(
   connection: Connection,
   { spool, columns, voice }: SpooledSource,
-  ifEmpty: BuildOptions['ifEmpty']
+  { ifEmpty, zone, hyperVersion }: BuildOptions
 ): Promise<Relation> {
-  const relation = await stageSource(connection, spool, { columns, zone: ZONE }, voice.log)
+  const relation = await stageSource(
+    connection,
+    spool,
+    { columns, zone, digits: numericDigits(hyperVersion) },
+    voice.log
+  )
   if (relation.records === 0 && ifEmpty === 'fail') throw noRows('The source returned 0 rows')
   voice.log.info(`The source has ${shape(relation)}.`)
   return relation

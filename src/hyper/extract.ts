@@ -7,7 +7,7 @@ import { profileColumns } from './profile.ts'
 import { asEngineFailure, type Connection, quoteIdentifier, quoteLiteral, SqlError } from './sql.ts'
 import type { Relation } from './stage.ts'
 import { prepareTransform, transformError } from './transform.ts'
-import { columnTypeOf, type Extract, type ExtractColumn } from './types.ts'
+import { columnTypeOf, type Extract, type ExtractColumn, type HyperVersion, numericDigits } from './types.ts'
 
 /** The one table, while the file is attached. */
 const TABLE = 'output."Extract"."Extract"'
@@ -23,6 +23,8 @@ export interface ExtractOptions {
   readonly outputPath: string
   /** IANA name of the zone whose wall clock instants are stored in. */
   readonly zone: string
+  /** Version of the file format. */
+  readonly version: HyperVersion
 }
 
 /**
@@ -37,18 +39,25 @@ export async function writeExtract(
   options: ExtractOptions,
   log: Log
 ): Promise<Extract> {
+  const digits = numericDigits(options.version)
   // Without a transform every record and value of the source must arrive.
   const whole = options.transform === undefined ? [...relations.values()][0] : undefined
   const select =
     whole?.select ??
-    (await prepareTransform(connection, relations, options.transform ?? '', options.zone, log))
+    (await prepareTransform(
+      connection,
+      relations,
+      options.transform ?? '',
+      { zone: options.zone, digits },
+      log
+    ))
   const unfinished = join(dirname(options.outputPath), `.unfinished-${randomBytes(6).toString('hex')}.hyper`)
   try {
-    const written = await write(connection, select, unfinished).catch(error => {
+    const written = await write(connection, select, unfinished, options.version).catch(error => {
       throw options.transform === undefined ? error : transformError(error, relations)
     })
     const extract = await attached(connection, unfinished, async () => {
-      const facts = await read(connection, unfinished, options.outputPath)
+      const facts = await read(connection, unfinished, options.outputPath, digits)
       checkCounts(written, facts, whole)
       if (whole !== undefined) await checkValues(connection, whole)
       return facts
@@ -62,8 +71,13 @@ export async function writeExtract(
 }
 
 /** @returns the number of rows written, counted before the file is closed */
-async function write(connection: Connection, select: string, path: string): Promise<number> {
-  await createDatabase(connection, path)
+async function write(
+  connection: Connection,
+  select: string,
+  path: string,
+  version: HyperVersion
+): Promise<number> {
+  await createDatabase(connection, path, version)
   return await attached(connection, path, async () => {
     await connection.query('create schema output."Extract"')
     await connection.query(`create table ${TABLE} as (${select})`)
@@ -71,9 +85,9 @@ async function write(connection: Connection, select: string, path: string): Prom
   })
 }
 
-async function createDatabase(connection: Connection, path: string): Promise<void> {
+async function createDatabase(connection: Connection, path: string, version: HyperVersion): Promise<void> {
   try {
-    await connection.query(`create database ${quoteIdentifier(path)} with version 2`)
+    await connection.query(`create database ${quoteIdentifier(path)} with version ${version}`)
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
     throw new ActionError(
@@ -86,14 +100,19 @@ async function createDatabase(connection: Connection, path: string): Promise<voi
 }
 
 /** The facts of the finished file, out of the file. */
-async function read(connection: Connection, path: string, outputPath: string): Promise<Extract> {
+async function read(
+  connection: Connection,
+  path: string,
+  outputPath: string,
+  digits: number
+): Promise<Extract> {
   const { fields } = await connection.query(`select * from ${TABLE} limit 0`)
   const notNull = await connection.query(
     `select a.attname from output.pg_catalog.pg_attribute a join output.pg_catalog.pg_class c on a.attrelid = c.oid where c.relname = ${quoteLiteral('Extract')} and a.attnotnull`
   )
   const required = new Set(notNull.rows.map(row => row[0]))
   const columns = fields.map((field): ExtractColumn => {
-    const type = columnTypeOf(field.oid, field.typmod)
+    const type = columnTypeOf(field.oid, field.typmod, digits)
     if (type === undefined) throw new Error(`the extract has a column of type number ${field.oid}`)
     return { name: field.name, type, nullable: !required.has(field.name) }
   })

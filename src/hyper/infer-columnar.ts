@@ -43,26 +43,35 @@ const WORDS = {
 } as const
 type Words = (typeof WORDS)[keyof typeof WORDS]
 
+/** What the columns of a file depend on. */
+interface ColumnarOptions {
+  /** Names (as `usableNames` makes them) of columns that are never read, so that nothing refuses them. */
+  readonly dropped: ReadonlySet<string>
+  /** IANA name of the zone whose wall clock instants are stored in. */
+  readonly zone: string
+  /** Digits that a NUMERIC of the extract holds. */
+  readonly digits: number
+}
+
 /**
  * Reads the columns of Parquet, Arrow or Hyper files; they keep their own types. Only a decimal of more than 18 digits, which
  * file format version 2 has no room for, is looked at value by value.
- * @param dropped names (as `usableNames` makes them) of columns that are never read, so that nothing refuses them
  * @throws ActionError source.parquet, source.arrow or source.hyper for a column or a compression that the engine cannot take
  */
 export async function inferColumnar(
   connection: Connection,
   scans: readonly Scan[],
-  dropped: ReadonlySet<string>
+  options: ColumnarOptions
 ): Promise<Inference> {
   const described: Described[][] = []
-  for (const scan of scans) described.push(await describe(connection, scan, dropped))
+  for (const scan of scans) described.push(await describe(connection, scan, options))
   const [firstScan] = scans
   const [first] = described
   if (firstScan === undefined || first === undefined) return { scans, fields: [] }
   for (const [index, other] of described.entries())
     checkSame(firstScan, first, scans[index] ?? firstScan, other)
   const fields: SourceField[] = []
-  for (const column of first) fields.push(await fieldOf(connection, scans, column))
+  for (const column of first) fields.push(await fieldOf(connection, scans, column, options))
   return { scans, fields }
 }
 
@@ -74,7 +83,7 @@ interface Described extends Field {
 async function describe(
   connection: Connection,
   scan: Scan,
-  dropped: ReadonlySet<string>
+  { dropped, digits }: ColumnarOptions
 ): Promise<Described[]> {
   const { format } = scan.files[0] ?? {}
   const words = WORDS[format === 'arrow' || format === 'hyper' ? format : 'parquet']
@@ -84,7 +93,7 @@ async function describe(
     const found = (await connection.query(`select * from ${scan.from} s limit 0`)).fields
     const names = usableNames(found.map(field => field.name))
     fields = found.map((field, index) => ({ ...field, dropped: dropped.has(names[index] ?? '') }))
-    checkSupported(fields, words, origin)
+    checkSupported(fields, words, origin, digits)
     await connection.query(probe(scan, fields))
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
@@ -98,9 +107,10 @@ async function describe(
   return fields
 }
 
-function checkSupported(fields: readonly Described[], words: Words, origin: string): void {
+function checkSupported(fields: readonly Described[], words: Words, origin: string, digits: number): void {
   const refused = fields.filter(
-    field => !field.dropped && (!isSupported(field) || (words === WORDS.hyper && field.oid === INTERVAL_OID))
+    field =>
+      !field.dropped && (!isSupported(field, digits) || (words === WORDS.hyper && field.oid === INTERVAL_OID))
   )
   if (refused.length === 0) return
   const names = refused
@@ -134,11 +144,11 @@ function reason({ message, detail }: SqlError): string {
   return (useful.length === 0 ? message : useful.join(' ')).replace(/\.$/, '')
 }
 
-function isSupported(field: Field): boolean {
+function isSupported(field: Field, digits: number): boolean {
   return (
     field.oid === NUMERIC_OID ||
     field.oid === INTERVAL_OID ||
-    columnTypeOf(field.oid, field.typmod) !== undefined
+    columnTypeOf(field.oid, field.typmod, digits) !== undefined
   )
 }
 
@@ -166,12 +176,13 @@ function checkSame(
 async function fieldOf(
   connection: Connection,
   scans: readonly Scan[],
-  column: Described
+  column: Described,
+  { zone, digits }: ColumnarOptions
 ): Promise<SourceField> {
   if (column.dropped) return { label: column.name, bits: 0n, text: [] }
   const value = columnarColumn(column.name)
   const text = scans.map(() => `(${value})::text`)
-  const own = ownType(column)
+  const own = ownType(column, zone, digits)
   if (own !== undefined) {
     return {
       label: column.name,
@@ -213,18 +224,20 @@ async function narrowDecimal(
   return wholeDigits + scale <= MAX_NUMERIC_PRECISION ? `numeric(${MAX_NUMERIC_PRECISION},${scale})` : 'text'
 }
 
-/** The type that the file gives, or undefined for decimals of more than 18 digits. */
+/** The type that the file gives, or undefined for decimals of more digits than the extract holds. */
 function ownType(
-  column: Field
+  column: Field,
+  zone: string,
+  digits: number
 ): { readonly type: ColumnType; readonly sql: (value: string) => string } | undefined {
   if (column.oid === INTERVAL_OID) return { type: 'text', sql: value => `(${value})::text` }
-  const type = columnTypeOf(column.oid, column.typmod)
+  const type = columnTypeOf(column.oid, column.typmod, digits)
   switch (type) {
     case undefined:
       return undefined
     // An instant becomes the wall clock of the time zone, as everywhere.
     case 'timestamp_tz':
-      return { type: 'timestamp', sql: value => `(${value}) at time zone 'UTC'` }
+      return { type: 'timestamp', sql: value => `(${value}) at time zone '${zone}'` }
     case 'double':
       return { type, sql: value => `(${value})::double precision` }
     case 'int':

@@ -5,7 +5,7 @@ import { jsonBits, KIND, onlyThousands, textBits } from './kinds.ts'
 import { placeOf, shownValue } from './locate.ts'
 import type { Scan } from './scan.ts'
 import type { Connection } from './sql.ts'
-import type { Oddity } from './types.ts'
+import { MAX_NUMERIC_PRECISION, type Oddity } from './types.ts'
 
 /** A column that became text for a reason worth telling. */
 export interface OddColumn {
@@ -25,6 +25,8 @@ interface Wording {
   readonly remedy: string
   /** What to add for CSV. */
   readonly csvRemedy?: string
+  /** What to add where numbers have 18 digits at most. */
+  readonly narrowRemedy?: string
   /** The kinds that caused it, for the example; undefined when the column has no values. */
   readonly culprits: readonly bigint[]
 }
@@ -42,6 +44,7 @@ const WORDING: Record<Oddity, Wording> = {
     title: 'More digits than a number column holds',
     why: 'became text to keep every digit',
     remedy: 'columns gives them a number type (double rounds to about 15 digits).',
+    narrowRemedy: 'hyper-version: 3 has room for up to 38 digits in a number.',
     culprits: [KIND.bigWhole, KIND.longDecimal, KIND.exactDecimal]
   },
   'mixed-offsets': {
@@ -125,6 +128,7 @@ export async function remarkOddColumns(
   connection: Connection,
   scans: readonly Scan[],
   columns: readonly OddColumn[],
+  digits: number,
   log: Log
 ): Promise<void> {
   for (const oddity of Object.keys(WORDING) as Oddity[]) {
@@ -138,7 +142,7 @@ export async function remarkOddColumns(
     }
     if (concerned.length > parts.length) parts.push(`${concerned.length - parts.length} more`)
     const subject = concerned.length === 1 ? 'Column' : 'Columns'
-    const remedy = remedyFor(wording, scans)
+    const remedy = remedyFor(wording, scans, digits)
     log[wording.level](wording.title, `${subject} ${parts.join(', ')}: ${wording.why}. ${remedy}`)
   }
 }
@@ -164,9 +168,16 @@ export function remarkThousands(
   )
 }
 
-function remedyFor({ remedy, csvRemedy }: Wording, scans: readonly Scan[]): string {
+function remedyFor(
+  { remedy, csvRemedy, narrowRemedy }: Wording,
+  scans: readonly Scan[],
+  digits: number
+): string {
   const isCsv = scans[0]?.files[0]?.format === 'csv'
-  return isCsv && csvRemedy !== undefined ? `${remedy} ${csvRemedy}` : remedy
+  const isNarrow = digits === MAX_NUMERIC_PRECISION
+  return [remedy, isCsv ? csvRemedy : undefined, isNarrow ? narrowRemedy : undefined]
+    .filter(part => part !== undefined)
+    .join(' ')
 }
 
 interface Found {

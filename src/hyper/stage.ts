@@ -17,8 +17,9 @@ import { type OddColumn, remarkOddColumns, remarkThousands } from './remarks.ts'
 import { applyTextRules } from './ruled-fields.ts'
 import { type Scan, scansOf } from './scan.ts'
 import { type Connection, quoteIdentifier } from './sql.ts'
-import { type ColumnType, decide, sqlType } from './types.ts'
+import { type ColumnType, type Decision, decide, MAX_NUMERIC_PRECISION, sqlType } from './types.ts'
 import { asUnreadableJson } from './unreadable-json.ts'
+import { wideNumeric } from './wide-numbers.ts'
 
 /** A column of a relation. */
 export interface RelationColumn {
@@ -43,6 +44,8 @@ export interface StageOptions {
   readonly columns: ReadonlyMap<string, ColumnRule>
   /** IANA name of the zone whose wall clock instants are stored in. */
   readonly zone: string
+  /** Digits that a NUMERIC of the file holds. */
+  readonly digits: number
 }
 
 /**
@@ -57,7 +60,7 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inference = await infer(connection, spool.files, droppedNames(options.columns)).catch(async error => {
+  const inference = await infer(connection, spool.files, options).catch(async error => {
     throw await asUnreadableJson(error, spool.files)
   })
   const { fields, records } = inference
@@ -97,14 +100,14 @@ export async function stageSource(
       plans.push({ name, field, rule, type: declared, declared: true })
       continue
     }
-    const decision = field.native ?? decide(field.bits)
+    const decision = field.native ?? (await decideWide(connection, scans, field, options.digits))
     if ('overflow' in decision) throw await overflowError(connection, scans, name, field)
     if ('oddity' in decision && decision.oddity !== undefined && records !== 0)
       odd.push({ name, field, oddity: decision.oddity })
     plans.push({ name, field, rule, type: decision.type, declared: false })
   }
   await checkConversions(connection, scans, plans.filter(needsConversion), options.zone, log)
-  await remarkOddColumns(connection, scans, odd, log)
+  await remarkOddColumns(connection, scans, odd, options.digits, log)
   const guessed = plans.filter(
     ({ declared, rule, type }) => !declared && rule.format === undefined && /^(double|numeric)/.test(type)
   )
@@ -129,10 +132,24 @@ export async function stageSource(
   }
 }
 
+/** As `decide`, but a file that holds wide numbers needs no text for them. */
+async function decideWide(
+  connection: Connection,
+  scans: readonly Scan[],
+  field: SourceField,
+  digits: number
+): Promise<Decision> {
+  const decision = decide(field.bits)
+  if (!('oddity' in decision) || decision.oddity !== 'many-digits' || digits === MAX_NUMERIC_PRECISION)
+    return decision
+  const type = await wideNumeric(connection, scans, field, digits)
+  return type === undefined ? decision : { type }
+}
+
 async function infer(
   connection: Connection,
   files: readonly SpooledFile[],
-  dropped: ReadonlySet<string>
+  { columns, zone, digits }: StageOptions
 ): Promise<Inference> {
   const scans = scansOf(files, await openHyperFiles(connection, files))
   const formats = new Set(files.map(file => file.format))
@@ -150,7 +167,7 @@ async function infer(
     case 'json':
       return inferJson(connection, scans)
     default:
-      return inferColumnar(connection, scans, dropped)
+      return inferColumnar(connection, scans, { dropped: droppedNames(columns), zone, digits })
   }
 }
 

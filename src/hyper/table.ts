@@ -1,5 +1,5 @@
 import { type Connection, quoteIdentifier, quoteLiteral, SqlError } from './sql.ts'
-import { columnTypeOf, type ExtractColumn } from './types.ts'
+import { columnTypeOf, type ExtractColumn, MAX_WIDE_PRECISION } from './types.ts'
 
 let attachments = 0
 
@@ -44,7 +44,10 @@ export async function readColumns(
       )
       if (found.rows[0]?.[0] !== '1') return undefined
       const { fields } = await connection.query(`select * from ${table} limit 0`)
-      return fields.map(({ name, oid, typmod }) => ({ name, type: columnTypeOf(oid, typmod) }))
+      return fields.map(({ name, oid, typmod }) => ({
+        name,
+        type: columnTypeOf(oid, typmod, MAX_WIDE_PRECISION)
+      }))
     })
   } catch (error) {
     if (error instanceof SqlError) return undefined

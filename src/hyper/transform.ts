@@ -21,6 +21,14 @@ const AS_TEXT = new Map([
   [26, 'oid']
 ])
 
+/** What the file to be written asks of values. */
+export interface FileFacts {
+  /** IANA name of the zone whose wall clock instants are stored in. */
+  readonly zone: string
+  /** Digits that a NUMERIC of it holds. */
+  readonly digits: number
+}
+
 /**
  * Checks the user's SQL against the columns of the relations and wraps it so that its result fits an extract.
  * @param relations the relations by name, e.g. `source`
@@ -32,13 +40,13 @@ export async function prepareTransform(
   connection: Connection,
   relations: ReadonlyMap<string, Relation>,
   sql: string,
-  zone: string,
+  file: FileFacts,
   log: Log
 ): Promise<string> {
   const query = withoutEnd(sql)
   checkIsSelect(query)
   const described = await describe(connection, relations, query)
-  const columns = resultColumns(described, zone, log)
+  const columns = resultColumns(described, file, log)
   const named = [...relations].map(([name, relation]) => `${quoteIdentifier(name)} as (${relation.select})`)
   const list = columns.map(column => `${column.sql} as ${quoteIdentifier(column.name)}`).join(', ')
   return `with ${named.join(', ')} select ${list} from (\n${query}\n) q`
@@ -110,7 +118,7 @@ function placeInQuery(detail: string): string {
   return ` at line ${Math.max(1, Number(line) - 1)}, column ${column}: ${snippet?.trim().slice(0, 200)}`
 }
 
-function resultColumns(fields: readonly Field[], zone: string, log: Log): TransformedColumn[] {
+function resultColumns(fields: readonly Field[], { zone, digits }: FileFacts, log: Log): TransformedColumn[] {
   if (fields.length === 0)
     throw new ActionError(
       'transform.columns',
@@ -135,7 +143,7 @@ function resultColumns(fields: readonly Field[], zone: string, log: Log): Transf
   const columns = fields.map((field, index): TransformedColumn => {
     const name = names[index] ?? ''
     const value = `q.${quoteIdentifier(field.name)}`
-    const type = columnTypeOf(field.oid, field.typmod)
+    const type = columnTypeOf(field.oid, field.typmod, digits)
     if (type === 'timestamp_tz') return { name, sql: wallClock(value, zone) }
     if (type === 'int' || type === 'double' || type === 'text')
       return { name, sql: `${value}::${sqlType(type)}` }
@@ -155,7 +163,7 @@ function resultColumns(fields: readonly Field[], zone: string, log: Log): Transf
   if (rounded.length > 0) {
     log.notice(
       'Wide numerics became double',
-      `The transform computes ${rounded.join(', ')}: more than 18 digits, which this file format has no room for, so double precision is stored (about 15 digits are exact). Write cast(… as numeric(18,2)) in transform to keep decimals exact.`
+      `The transform computes ${rounded.join(', ')}: more than 18 digits, which this file format has no room for, so double precision is stored (about 15 digits are exact). Write cast(… as numeric(18,2)) in transform to keep decimals exact, or set hyper-version: 3, whose files hold 38 digits.`
     )
   }
   return columns

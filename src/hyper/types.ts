@@ -44,6 +44,16 @@ export interface Extract {
 
 /** Digits that a NUMERIC of file format version 2 holds. */
 export const MAX_NUMERIC_PRECISION = 18
+/** Digits that a NUMERIC of the later versions holds, and that the engine itself counts with. */
+export const MAX_WIDE_PRECISION = 38
+
+/** Version of the file format: 2 for every supported Tableau, 3 from 2022.4 (Server 2023.1) and 4 from 2024.3 on. */
+export type HyperVersion = 2 | 3 | 4
+
+/** Digits that a NUMERIC of a file holds. */
+export function numericDigits(version: HyperVersion): number {
+  return version === 2 ? MAX_NUMERIC_PRECISION : MAX_WIDE_PRECISION
+}
 
 /** The names of `columns`, for messages and for the parser of that input. */
 export const COLUMN_TYPE_WORDS =
@@ -67,8 +77,9 @@ export function sqlType(type: ColumnType): string {
  * The column type of a type that hyperd reports, or undefined where a `.hyper` file for Tableau has none.
  * @param oid PostgreSQL's number of the type, as hyperd sends it
  * @param typmod for numeric: ((precision << 16) | scale) + 4
+ * @param digits that a NUMERIC of the file holds
  */
-export function columnTypeOf(oid: number, typmod: number): ColumnType | undefined {
+export function columnTypeOf(oid: number, typmod: number, digits: number): ColumnType | undefined {
   switch (oid) {
     case 16:
       return 'bool'
@@ -82,7 +93,7 @@ export function columnTypeOf(oid: number, typmod: number): ColumnType | undefine
       return 'double'
     case 1700: {
       const { precision, scale } = numericSize(typmod)
-      return precision <= MAX_NUMERIC_PRECISION ? `numeric(${precision},${scale})` : undefined
+      return precision <= digits ? `numeric(${precision},${scale})` : undefined
     }
     case 25:
     case 1042:

@@ -1,4 +1,4 @@
-import { COLUMN_TYPE_WORDS, type ColumnType } from '../hyper/types.ts'
+import { COLUMN_TYPE_WORDS, type ColumnType, MAX_WIDE_PRECISION } from '../hyper/types.ts'
 import { nearest } from '../nearest.ts'
 import type { Faults } from './faults.ts'
 import { quoted } from './reader.ts'
@@ -74,9 +74,14 @@ function readNumeric(
 ): ColumnType | undefined {
   const place = `The input columns gives ${quoted(name)} the type numeric(${precision},${scale})`
   if (precision > digits) {
+    const wide = precision <= MAX_WIDE_PRECISION
     faults.invalid(
-      `${place}: the Hyper files that every supported Tableau reads hold at most ${digits} digits.`,
-      `Use numeric(${digits},${Math.min(scale, digits)}), double, or text to keep every digit.`
+      wide
+        ? `${place}: the Hyper files that every supported Tableau reads hold at most ${digits} digits.`
+        : `${place}: Hyper files hold at most ${digits} digits.`,
+      wide
+        ? `Set hyper-version: 3, or use numeric(${digits},${Math.min(scale, digits)}), double, or text to keep every digit.`
+        : `Use numeric(${digits},${Math.min(scale, digits)}), double, or text to keep every digit.`
     )
   } else if (precision < 1 || scale > precision) {
     faults.invalid(
