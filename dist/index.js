@@ -7284,6 +7284,1879 @@ function parse (interval) {
 
 /***/ }),
 
+/***/ 2560:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+;(function (sax) {
+  // wrapper for non-node envs
+  sax.parser = function (strict, opt) {
+    return new SAXParser(strict, opt)
+  }
+  sax.SAXParser = SAXParser
+  sax.SAXStream = SAXStream
+  sax.createStream = createStream
+
+  // When we pass the MAX_BUFFER_LENGTH position, start checking for buffer overruns.
+  // When we check, schedule the next check for MAX_BUFFER_LENGTH - (max(buffer lengths)),
+  // since that's the earliest that a buffer overrun could occur.  This way, checks are
+  // as rare as required, but as often as necessary to ensure never crossing this bound.
+  // Furthermore, buffers are only tested at most once per write(), so passing a very
+  // large string into write() might have undesirable effects, but this is manageable by
+  // the caller, so it is assumed to be safe.  Thus, a call to write() may, in the extreme
+  // edge case, result in creating at most one complete copy of the string passed in.
+  // Set to Infinity to have unlimited buffers.
+  sax.MAX_BUFFER_LENGTH = 64 * 1024
+
+  var buffers = [
+    'comment',
+    'sgmlDecl',
+    'textNode',
+    'tagName',
+    'doctype',
+    'procInstName',
+    'procInstBody',
+    'entity',
+    'attribName',
+    'attribValue',
+    'cdata',
+    'script',
+  ]
+
+  sax.EVENTS = [
+    'text',
+    'processinginstruction',
+    'sgmldeclaration',
+    'doctype',
+    'comment',
+    'opentagstart',
+    'attribute',
+    'opentag',
+    'closetag',
+    'opencdata',
+    'cdata',
+    'closecdata',
+    'error',
+    'end',
+    'ready',
+    'script',
+    'opennamespace',
+    'closenamespace',
+  ]
+
+  function SAXParser(strict, opt) {
+    if (!(this instanceof SAXParser)) {
+      return new SAXParser(strict, opt)
+    }
+
+    var parser = this
+    clearBuffers(parser)
+    parser.q = parser.c = ''
+    parser.bufferCheckPosition = sax.MAX_BUFFER_LENGTH
+    parser.encoding = null;
+    parser.opt = opt || {}
+    parser.opt.lowercase = parser.opt.lowercase || parser.opt.lowercasetags
+    parser.looseCase = parser.opt.lowercase ? 'toLowerCase' : 'toUpperCase'
+    parser.opt.maxEntityCount = parser.opt.maxEntityCount || 512
+    parser.opt.maxEntityDepth = parser.opt.maxEntityDepth || 4
+    parser.entityCount = parser.entityDepth = 0
+    parser.tags = []
+    parser.closed = parser.closedRoot = parser.sawRoot = false
+    parser.tag = parser.error = null
+    parser.strict = !!strict
+    parser.noscript = !!(strict || parser.opt.noscript)
+    parser.state = S.BEGIN
+    parser.strictEntities = parser.opt.strictEntities
+    parser.ENTITIES =
+      parser.strictEntities ?
+        Object.create(sax.XML_ENTITIES)
+      : Object.create(sax.ENTITIES)
+    parser.attribList = []
+
+    // namespaces form a prototype chain.
+    // it always points at the current tag,
+    // which protos to its parent tag.
+    if (parser.opt.xmlns) {
+      parser.ns = Object.create(rootNS)
+    }
+
+    // disallow unquoted attribute values if not otherwise configured
+    // and strict mode is true
+    if (parser.opt.unquotedAttributeValues === undefined) {
+      parser.opt.unquotedAttributeValues = !strict
+    }
+
+    // mostly just for error reporting
+    parser.trackPosition = parser.opt.position !== false
+    if (parser.trackPosition) {
+      parser.position = parser.line = parser.column = 0
+    }
+    emit(parser, 'onready')
+  }
+
+  if (!Object.create) {
+    Object.create = function (o) {
+      function F() {}
+      F.prototype = o
+      var newf = new F()
+      return newf
+    }
+  }
+
+  if (!Object.keys) {
+    Object.keys = function (o) {
+      var a = []
+      for (var i in o) if (o.hasOwnProperty(i)) a.push(i)
+      return a
+    }
+  }
+
+  function checkBufferLength(parser) {
+    var maxAllowed = Math.max(sax.MAX_BUFFER_LENGTH, 10)
+    var maxActual = 0
+    for (var i = 0, l = buffers.length; i < l; i++) {
+      var len = parser[buffers[i]].length
+      if (len > maxAllowed) {
+        // Text/cdata nodes can get big, and since they're buffered,
+        // we can get here under normal conditions.
+        // Avoid issues by emitting the text node now,
+        // so at least it won't get any bigger.
+        switch (buffers[i]) {
+          case 'textNode':
+            closeText(parser)
+            break
+
+          case 'cdata':
+            emitNode(parser, 'oncdata', parser.cdata)
+            parser.cdata = ''
+            break
+
+          case 'script':
+            emitNode(parser, 'onscript', parser.script)
+            parser.script = ''
+            break
+
+          default:
+            error(parser, 'Max buffer length exceeded: ' + buffers[i])
+        }
+      }
+      maxActual = Math.max(maxActual, len)
+    }
+    // schedule the next check for the earliest possible buffer overrun.
+    var m = sax.MAX_BUFFER_LENGTH - maxActual
+    parser.bufferCheckPosition = m + parser.position
+  }
+
+  function clearBuffers(parser) {
+    for (var i = 0, l = buffers.length; i < l; i++) {
+      parser[buffers[i]] = ''
+    }
+  }
+
+  function flushBuffers(parser) {
+    closeText(parser)
+    if (parser.cdata !== '') {
+      emitNode(parser, 'oncdata', parser.cdata)
+      parser.cdata = ''
+    }
+    if (parser.script !== '') {
+      emitNode(parser, 'onscript', parser.script)
+      parser.script = ''
+    }
+  }
+
+  SAXParser.prototype = {
+    end: function () {
+      end(this)
+    },
+    write: write,
+    resume: function () {
+      this.error = null
+      return this
+    },
+    close: function () {
+      return this.write(null)
+    },
+    flush: function () {
+      flushBuffers(this)
+    },
+  }
+
+  var Stream
+  try {
+    Stream = (__nccwpck_require__(2203).Stream)
+  } catch (ex) {
+    Stream = function () {}
+  }
+  if (!Stream) Stream = function () {}
+
+  var streamWraps = sax.EVENTS.filter(function (ev) {
+    return ev !== 'error' && ev !== 'end'
+  })
+
+  function createStream(strict, opt) {
+    return new SAXStream(strict, opt)
+  }
+
+  function determineBufferEncoding(data, isEnd) {
+    // BOM-based detection is the most reliable signal when present.
+    if (data.length >= 2) {
+      if (data[0] === 0xff && data[1] === 0xfe) {
+        return 'utf-16le'
+      }
+
+      if (data[0] === 0xfe && data[1] === 0xff) {
+        return 'utf-16be'
+      }
+    }
+
+    if (data.length >= 3 && data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf) {
+      return 'utf8'
+    }
+
+    if (data.length >= 4) {
+      // XML documents without a BOM still start with "<?xml", which is enough
+      // to distinguish UTF-16LE/BE from UTF-8 by looking at the zero bytes.
+      if (data[0] === 0x3c && data[1] === 0x00 && data[2] === 0x3f && data[3] === 0x00) {
+        return 'utf-16le'
+      }
+
+      if (data[0] === 0x00 && data[1] === 0x3c && data[2] === 0x00 && data[3] === 0x3f) {
+        return 'utf-16be'
+      }
+
+      return 'utf8'
+    }
+
+    return isEnd ? 'utf8' : null
+  }
+
+  function SAXStream(strict, opt) {
+    if (!(this instanceof SAXStream)) {
+      return new SAXStream(strict, opt)
+    }
+
+    Stream.apply(this)
+
+    this._parser = new SAXParser(strict, opt)
+    this.writable = true
+    this.readable = true
+
+    var me = this
+
+    this._parser.onend = function () {
+      me.emit('end')
+    }
+
+    this._parser.onerror = function (er) {
+      me.emit('error', er)
+
+      // if didn't throw, then means error was handled.
+      // go ahead and clear error, so we can write again.
+      me._parser.error = null
+    }
+
+    this._decoder = null
+    this._decoderBuffer = null
+    streamWraps.forEach(function (ev) {
+      Object.defineProperty(me, 'on' + ev, {
+        get: function () {
+          return me._parser['on' + ev]
+        },
+        set: function (h) {
+          if (!h) {
+            me.removeAllListeners(ev)
+            me._parser['on' + ev] = h
+            return h
+          }
+          me.on(ev, h)
+        },
+        enumerable: true,
+        configurable: false,
+      })
+    })
+  }
+
+  SAXStream.prototype = Object.create(Stream.prototype, {
+    constructor: {
+      value: SAXStream,
+    },
+  })
+
+  SAXStream.prototype._decodeBuffer = function (data, isEnd) {
+    if (this._decoderBuffer) {
+      // Keep incomplete leading bytes until we have enough data to infer the
+      // stream encoding, then decode the buffered prefix together with the next chunk.
+      data = Buffer.concat([this._decoderBuffer, data])
+      this._decoderBuffer = null
+    }
+
+    if (!this._decoder) {
+      var encoding = determineBufferEncoding(data, isEnd)
+      if (!encoding) {
+        // A very short first chunk may not contain enough bytes to detect the
+        // encoding yet, so defer decoding until the next write/end call.
+        this._decoderBuffer = data
+        return ''
+      }
+
+      // Store the detected transport encoding so strict mode can compare it
+      // with the optional encoding declared in the XML prolog later on.
+      this._parser.encoding = encoding
+      this._decoder = new TextDecoder(encoding)
+    }
+
+    return this._decoder.decode(data, { stream: !isEnd })
+  }
+
+  SAXStream.prototype.write = function (data) {
+    if (
+      typeof Buffer === 'function' &&
+      typeof Buffer.isBuffer === 'function' &&
+      Buffer.isBuffer(data)
+    ) {
+      data = this._decodeBuffer(data, false)
+    } else if (this._decoderBuffer) {
+      // Flush any buffered binary prefix before handling a string chunk.
+      // This only matters if the caller mixes Buffer and string writes (used in test).
+      var remaining = this._decodeBuffer(Buffer.alloc(0), true)
+      if (remaining) {
+        this._parser.write(remaining)
+        this.emit('data', remaining)
+      }
+    }
+
+    this._parser.write(data.toString())
+    this.emit('data', data)
+    return true
+  }
+
+  SAXStream.prototype.end = function (chunk) {
+    if (chunk && chunk.length) {
+      this.write(chunk)
+    }
+    // Flush any remaining decoded data from the TextDecoder
+    if (this._decoderBuffer) {
+      var finalChunk = this._decodeBuffer(Buffer.alloc(0), true)
+      if (finalChunk) {
+        this._parser.write(finalChunk)
+        this.emit('data', finalChunk)
+      }
+    } else if (this._decoder) {
+      var remaining = this._decoder.decode()
+      if (remaining) {
+        this._parser.write(remaining)
+        this.emit('data', remaining)
+      }
+    }
+    this._parser.end()
+    return true
+  }
+
+  SAXStream.prototype.on = function (ev, handler) {
+    var me = this
+    if (!me._parser['on' + ev] && streamWraps.indexOf(ev) !== -1) {
+      me._parser['on' + ev] = function () {
+        var args =
+          arguments.length === 1 ?
+            [arguments[0]]
+          : Array.apply(null, arguments)
+        args.splice(0, 0, ev)
+        me.emit.apply(me, args)
+      }
+    }
+
+    return Stream.prototype.on.call(me, ev, handler)
+  }
+
+  // this really needs to be replaced with character classes.
+  // XML allows all manner of ridiculous numbers and digits.
+  var CDATAre = /^\[CDATA\[$/i
+  var DOCTYPEre = /^DOCTYPE$/i
+  var XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace'
+  var XMLNS_NAMESPACE = 'http://www.w3.org/2000/xmlns/'
+  var rootNS = { xml: XML_NAMESPACE, xmlns: XMLNS_NAMESPACE }
+
+  // http://www.w3.org/TR/REC-xml/#NT-NameStartChar
+  // This implementation works on strings, a single character at a time
+  // as such, it cannot ever support astral-plane characters (10000-EFFFF)
+  // without a significant breaking change to either this  parser, or the
+  // JavaScript language.  Implementation of an emoji-capable xml parser
+  // is left as an exercise for the reader.
+  var nameStart =
+    /[:_A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD]/
+
+  var nameBody =
+    /[:_A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\u00B7\u0300-\u036F\u203F-\u2040.\d-]/
+
+  var entityStart =
+    /[#:_A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD]/
+  var entityBody =
+    /[#:_A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\u00B7\u0300-\u036F\u203F-\u2040.\d-]/
+
+  function isWhitespace(c) {
+    return c === ' ' || c === '\n' || c === '\r' || c === '\t'
+  }
+
+  function isQuote(c) {
+    return c === '"' || c === "'"
+  }
+
+  function isAttribEnd(c) {
+    return c === '>' || isWhitespace(c)
+  }
+
+  function isMatch(regex, c) {
+    return regex.test(c)
+  }
+
+  function notMatch(regex, c) {
+    return !isMatch(regex, c)
+  }
+
+  var S = 0
+  sax.STATE = {
+    BEGIN: S++, // leading byte order mark or whitespace
+    BEGIN_WHITESPACE: S++, // leading whitespace
+    TEXT: S++, // general stuff
+    TEXT_ENTITY: S++, // &amp and such.
+    OPEN_WAKA: S++, // <
+    SGML_DECL: S++, // <!BLARG
+    SGML_DECL_QUOTED: S++, // <!BLARG foo "bar
+    DOCTYPE: S++, // <!DOCTYPE
+    DOCTYPE_QUOTED: S++, // <!DOCTYPE "//blah
+    DOCTYPE_DTD: S++, // <!DOCTYPE "//blah" [ ...
+    DOCTYPE_DTD_QUOTED: S++, // <!DOCTYPE "//blah" [ "foo
+    COMMENT_STARTING: S++, // <!-
+    COMMENT: S++, // <!--
+    COMMENT_ENDING: S++, // <!-- blah -
+    COMMENT_ENDED: S++, // <!-- blah --
+    CDATA: S++, // <![CDATA[ something
+    CDATA_ENDING: S++, // ]
+    CDATA_ENDING_2: S++, // ]]
+    PROC_INST: S++, // <?hi
+    PROC_INST_BODY: S++, // <?hi there
+    PROC_INST_ENDING: S++, // <?hi "there" ?
+    OPEN_TAG: S++, // <strong
+    OPEN_TAG_SLASH: S++, // <strong /
+    ATTRIB: S++, // <a
+    ATTRIB_NAME: S++, // <a foo
+    ATTRIB_NAME_SAW_WHITE: S++, // <a foo _
+    ATTRIB_VALUE: S++, // <a foo=
+    ATTRIB_VALUE_QUOTED: S++, // <a foo="bar
+    ATTRIB_VALUE_CLOSED: S++, // <a foo="bar"
+    ATTRIB_VALUE_UNQUOTED: S++, // <a foo=bar
+    ATTRIB_VALUE_ENTITY_Q: S++, // <foo bar="&quot;"
+    ATTRIB_VALUE_ENTITY_U: S++, // <foo bar=&quot
+    CLOSE_TAG: S++, // </a
+    CLOSE_TAG_SAW_WHITE: S++, // </a   >
+    SCRIPT: S++, // <script> ...
+    SCRIPT_ENDING: S++, // <script> ... <
+  }
+
+  sax.XML_ENTITIES = Object.assign(Object.create(null), {
+    amp: '&',
+    gt: '>',
+    lt: '<',
+    quot: '"',
+    apos: "'",
+  })
+
+  sax.ENTITIES = Object.assign(Object.create(null), {
+    amp: '&',
+    gt: '>',
+    lt: '<',
+    quot: '"',
+    apos: "'",
+    AElig: 198,
+    Aacute: 193,
+    Acirc: 194,
+    Agrave: 192,
+    Aring: 197,
+    Atilde: 195,
+    Auml: 196,
+    Ccedil: 199,
+    ETH: 208,
+    Eacute: 201,
+    Ecirc: 202,
+    Egrave: 200,
+    Euml: 203,
+    Iacute: 205,
+    Icirc: 206,
+    Igrave: 204,
+    Iuml: 207,
+    Ntilde: 209,
+    Oacute: 211,
+    Ocirc: 212,
+    Ograve: 210,
+    Oslash: 216,
+    Otilde: 213,
+    Ouml: 214,
+    THORN: 222,
+    Uacute: 218,
+    Ucirc: 219,
+    Ugrave: 217,
+    Uuml: 220,
+    Yacute: 221,
+    aacute: 225,
+    acirc: 226,
+    aelig: 230,
+    agrave: 224,
+    aring: 229,
+    atilde: 227,
+    auml: 228,
+    ccedil: 231,
+    eacute: 233,
+    ecirc: 234,
+    egrave: 232,
+    eth: 240,
+    euml: 235,
+    iacute: 237,
+    icirc: 238,
+    igrave: 236,
+    iuml: 239,
+    ntilde: 241,
+    oacute: 243,
+    ocirc: 244,
+    ograve: 242,
+    oslash: 248,
+    otilde: 245,
+    ouml: 246,
+    szlig: 223,
+    thorn: 254,
+    uacute: 250,
+    ucirc: 251,
+    ugrave: 249,
+    uuml: 252,
+    yacute: 253,
+    yuml: 255,
+    copy: 169,
+    reg: 174,
+    nbsp: 160,
+    iexcl: 161,
+    cent: 162,
+    pound: 163,
+    curren: 164,
+    yen: 165,
+    brvbar: 166,
+    sect: 167,
+    uml: 168,
+    ordf: 170,
+    laquo: 171,
+    not: 172,
+    shy: 173,
+    macr: 175,
+    deg: 176,
+    plusmn: 177,
+    sup1: 185,
+    sup2: 178,
+    sup3: 179,
+    acute: 180,
+    micro: 181,
+    para: 182,
+    middot: 183,
+    cedil: 184,
+    ordm: 186,
+    raquo: 187,
+    frac14: 188,
+    frac12: 189,
+    frac34: 190,
+    iquest: 191,
+    times: 215,
+    divide: 247,
+    OElig: 338,
+    oelig: 339,
+    Scaron: 352,
+    scaron: 353,
+    Yuml: 376,
+    fnof: 402,
+    circ: 710,
+    tilde: 732,
+    Alpha: 913,
+    Beta: 914,
+    Gamma: 915,
+    Delta: 916,
+    Epsilon: 917,
+    Zeta: 918,
+    Eta: 919,
+    Theta: 920,
+    Iota: 921,
+    Kappa: 922,
+    Lambda: 923,
+    Mu: 924,
+    Nu: 925,
+    Xi: 926,
+    Omicron: 927,
+    Pi: 928,
+    Rho: 929,
+    Sigma: 931,
+    Tau: 932,
+    Upsilon: 933,
+    Phi: 934,
+    Chi: 935,
+    Psi: 936,
+    Omega: 937,
+    alpha: 945,
+    beta: 946,
+    gamma: 947,
+    delta: 948,
+    epsilon: 949,
+    zeta: 950,
+    eta: 951,
+    theta: 952,
+    iota: 953,
+    kappa: 954,
+    lambda: 955,
+    mu: 956,
+    nu: 957,
+    xi: 958,
+    omicron: 959,
+    pi: 960,
+    rho: 961,
+    sigmaf: 962,
+    sigma: 963,
+    tau: 964,
+    upsilon: 965,
+    phi: 966,
+    chi: 967,
+    psi: 968,
+    omega: 969,
+    thetasym: 977,
+    upsih: 978,
+    piv: 982,
+    ensp: 8194,
+    emsp: 8195,
+    thinsp: 8201,
+    zwnj: 8204,
+    zwj: 8205,
+    lrm: 8206,
+    rlm: 8207,
+    ndash: 8211,
+    mdash: 8212,
+    lsquo: 8216,
+    rsquo: 8217,
+    sbquo: 8218,
+    ldquo: 8220,
+    rdquo: 8221,
+    bdquo: 8222,
+    dagger: 8224,
+    Dagger: 8225,
+    bull: 8226,
+    hellip: 8230,
+    permil: 8240,
+    prime: 8242,
+    Prime: 8243,
+    lsaquo: 8249,
+    rsaquo: 8250,
+    oline: 8254,
+    frasl: 8260,
+    euro: 8364,
+    image: 8465,
+    weierp: 8472,
+    real: 8476,
+    trade: 8482,
+    alefsym: 8501,
+    larr: 8592,
+    uarr: 8593,
+    rarr: 8594,
+    darr: 8595,
+    harr: 8596,
+    crarr: 8629,
+    lArr: 8656,
+    uArr: 8657,
+    rArr: 8658,
+    dArr: 8659,
+    hArr: 8660,
+    forall: 8704,
+    part: 8706,
+    exist: 8707,
+    empty: 8709,
+    nabla: 8711,
+    isin: 8712,
+    notin: 8713,
+    ni: 8715,
+    prod: 8719,
+    sum: 8721,
+    minus: 8722,
+    lowast: 8727,
+    radic: 8730,
+    prop: 8733,
+    infin: 8734,
+    ang: 8736,
+    and: 8743,
+    or: 8744,
+    cap: 8745,
+    cup: 8746,
+    int: 8747,
+    there4: 8756,
+    sim: 8764,
+    cong: 8773,
+    asymp: 8776,
+    ne: 8800,
+    equiv: 8801,
+    le: 8804,
+    ge: 8805,
+    sub: 8834,
+    sup: 8835,
+    nsub: 8836,
+    sube: 8838,
+    supe: 8839,
+    oplus: 8853,
+    otimes: 8855,
+    perp: 8869,
+    sdot: 8901,
+    lceil: 8968,
+    rceil: 8969,
+    lfloor: 8970,
+    rfloor: 8971,
+    lang: 9001,
+    rang: 9002,
+    loz: 9674,
+    spades: 9824,
+    clubs: 9827,
+    hearts: 9829,
+    diams: 9830,
+  })
+
+  Object.keys(sax.ENTITIES).forEach(function (key) {
+    var e = sax.ENTITIES[key]
+    var s = typeof e === 'number' ? String.fromCharCode(e) : e
+    sax.ENTITIES[key] = s
+  })
+
+  for (var s in sax.STATE) {
+    sax.STATE[sax.STATE[s]] = s
+  }
+
+  // shorthand
+  S = sax.STATE
+
+  function emit(parser, event, data) {
+    parser[event] && parser[event](data)
+  }
+
+  function getDeclaredEncoding(body) {
+    var match = body && body.match(/(?:^|\s)encoding\s*=\s*(['"])([^'"]+)\1/i)
+    return match ? match[2] : null
+  }
+
+  function normalizeEncodingName(encoding) {
+    if (!encoding) {
+      return null
+    }
+
+    return encoding.toLowerCase().replace(/[^a-z0-9]/g, '')
+  }
+
+  function encodingsMatch(detectedEncoding, declaredEncoding) {
+    const detected = normalizeEncodingName(detectedEncoding)
+    const declared = normalizeEncodingName(declaredEncoding)
+
+    if (!detected || !declared) {
+      return true
+    }
+
+    if (declared === 'utf16') {
+      return detected === 'utf16le' || detected === 'utf16be'
+    }
+
+    return detected === declared
+  }
+
+  function validateXmlDeclarationEncoding(parser, data) {
+    if (
+      !parser.strict ||
+      !parser.encoding ||
+      !data ||
+      data.name !== 'xml'
+    ) {
+      return
+    }
+
+    var declaredEncoding = getDeclaredEncoding(data.body)
+    if (
+      declaredEncoding &&
+      !encodingsMatch(parser.encoding, declaredEncoding)
+    ) {
+      strictFail(
+        parser,
+        'XML declaration encoding ' +
+          declaredEncoding +
+          ' does not match detected stream encoding ' +
+          parser.encoding.toUpperCase()
+      )
+    }
+  }
+
+  function emitNode(parser, nodeType, data) {
+    if (parser.textNode) closeText(parser)
+    emit(parser, nodeType, data)
+  }
+
+  function closeText(parser) {
+    parser.textNode = textopts(parser.opt, parser.textNode)
+    if (parser.textNode) emit(parser, 'ontext', parser.textNode)
+    parser.textNode = ''
+  }
+
+  function textopts(opt, text) {
+    if (opt.trim) text = text.trim()
+    if (opt.normalize) text = text.replace(/\s+/g, ' ')
+    return text
+  }
+
+  function error(parser, er) {
+    closeText(parser)
+    if (parser.trackPosition) {
+      er +=
+        '\nLine: ' +
+        parser.line +
+        '\nColumn: ' +
+        parser.column +
+        '\nChar: ' +
+        parser.c
+    }
+    er = new Error(er)
+    parser.error = er
+    emit(parser, 'onerror', er)
+    return parser
+  }
+
+  function end(parser) {
+    if (parser.sawRoot && !parser.closedRoot)
+      strictFail(parser, 'Unclosed root tag')
+    if (
+      parser.state !== S.BEGIN &&
+      parser.state !== S.BEGIN_WHITESPACE &&
+      parser.state !== S.TEXT
+    ) {
+      error(parser, 'Unexpected end')
+    }
+    closeText(parser)
+    parser.c = ''
+    parser.closed = true
+    emit(parser, 'onend')
+    SAXParser.call(parser, parser.strict, parser.opt)
+    return parser
+  }
+
+  function strictFail(parser, message) {
+    if (typeof parser !== 'object' || !(parser instanceof SAXParser)) {
+      throw new Error('bad call to strictFail')
+    }
+    if (parser.strict) {
+      error(parser, message)
+    }
+  }
+
+  function newTag(parser) {
+    if (!parser.strict) parser.tagName = parser.tagName[parser.looseCase]()
+    var parent = parser.tags[parser.tags.length - 1] || parser
+    var tag = (parser.tag = { name: parser.tagName, attributes: {} })
+
+    // will be overridden if tag contails an xmlns="foo" or xmlns:foo="bar"
+    if (parser.opt.xmlns) {
+      tag.ns = parent.ns
+    }
+    parser.attribList.length = 0
+    emitNode(parser, 'onopentagstart', tag)
+  }
+
+  function qname(name, attribute) {
+    var i = name.indexOf(':')
+    var qualName = i < 0 ? ['', name] : name.split(':')
+    var prefix = qualName[0]
+    var local = qualName[1]
+
+    // <x "xmlns"="http://foo">
+    if (attribute && name === 'xmlns') {
+      prefix = 'xmlns'
+      local = ''
+    }
+
+    return { prefix: prefix, local: local }
+  }
+
+  function attrib(parser) {
+    if (!parser.strict) {
+      parser.attribName = parser.attribName[parser.looseCase]()
+    }
+
+    if (
+      parser.attribList.indexOf(parser.attribName) !== -1 ||
+      parser.tag.attributes.hasOwnProperty(parser.attribName)
+    ) {
+      parser.attribName = parser.attribValue = ''
+      return
+    }
+
+    if (parser.opt.xmlns) {
+      var qn = qname(parser.attribName, true)
+      var prefix = qn.prefix
+      var local = qn.local
+
+      if (prefix === 'xmlns') {
+        // namespace binding attribute. push the binding into scope
+        if (local === 'xml' && parser.attribValue !== XML_NAMESPACE) {
+          strictFail(
+            parser,
+            'xml: prefix must be bound to ' +
+              XML_NAMESPACE +
+              '\n' +
+              'Actual: ' +
+              parser.attribValue
+          )
+        } else if (
+          local === 'xmlns' &&
+          parser.attribValue !== XMLNS_NAMESPACE
+        ) {
+          strictFail(
+            parser,
+            'xmlns: prefix must be bound to ' +
+              XMLNS_NAMESPACE +
+              '\n' +
+              'Actual: ' +
+              parser.attribValue
+          )
+        } else {
+          var tag = parser.tag
+          var parent = parser.tags[parser.tags.length - 1] || parser
+          if (tag.ns === parent.ns) {
+            tag.ns = Object.create(parent.ns)
+          }
+          tag.ns[local] = parser.attribValue
+        }
+      }
+
+      // defer onattribute events until all attributes have been seen
+      // so any new bindings can take effect. preserve attribute order
+      // so deferred events can be emitted in document order
+      parser.attribList.push([parser.attribName, parser.attribValue])
+    } else {
+      // in non-xmlns mode, we can emit the event right away
+      parser.tag.attributes[parser.attribName] = parser.attribValue
+      emitNode(parser, 'onattribute', {
+        name: parser.attribName,
+        value: parser.attribValue,
+      })
+    }
+
+    parser.attribName = parser.attribValue = ''
+  }
+
+  function openTag(parser, selfClosing) {
+    if (parser.opt.xmlns) {
+      // emit namespace binding events
+      var tag = parser.tag
+
+      // add namespace info to tag
+      var qn = qname(parser.tagName)
+      tag.prefix = qn.prefix
+      tag.local = qn.local
+      tag.uri = tag.ns[qn.prefix] || ''
+
+      if (tag.prefix && !tag.uri) {
+        strictFail(
+          parser,
+          'Unbound namespace prefix: ' + JSON.stringify(parser.tagName)
+        )
+        tag.uri = qn.prefix
+      }
+
+      var parent = parser.tags[parser.tags.length - 1] || parser
+      if (tag.ns && parent.ns !== tag.ns) {
+        Object.keys(tag.ns).forEach(function (p) {
+          emitNode(parser, 'onopennamespace', {
+            prefix: p,
+            uri: tag.ns[p],
+          })
+        })
+      }
+
+      // handle deferred onattribute events
+      // Note: do not apply default ns to attributes:
+      //   http://www.w3.org/TR/REC-xml-names/#defaulting
+      for (var i = 0, l = parser.attribList.length; i < l; i++) {
+        var nv = parser.attribList[i]
+        var name = nv[0]
+        var value = nv[1]
+        var qualName = qname(name, true)
+        var prefix = qualName.prefix
+        var local = qualName.local
+        var uri = prefix === '' ? '' : tag.ns[prefix] || ''
+        var a = {
+          name: name,
+          value: value,
+          prefix: prefix,
+          local: local,
+          uri: uri,
+        }
+
+        // if there's any attributes with an undefined namespace,
+        // then fail on them now.
+        if (prefix && prefix !== 'xmlns' && !uri) {
+          strictFail(
+            parser,
+            'Unbound namespace prefix: ' + JSON.stringify(prefix)
+          )
+          a.uri = prefix
+        }
+        parser.tag.attributes[name] = a
+        emitNode(parser, 'onattribute', a)
+      }
+      parser.attribList.length = 0
+    }
+
+    parser.tag.isSelfClosing = !!selfClosing
+
+    // process the tag
+    parser.sawRoot = true
+    parser.tags.push(parser.tag)
+    emitNode(parser, 'onopentag', parser.tag)
+    if (!selfClosing) {
+      // special case for <script> in non-strict mode.
+      if (!parser.noscript && parser.tagName.toLowerCase() === 'script') {
+        parser.state = S.SCRIPT
+      } else {
+        parser.state = S.TEXT
+      }
+      parser.tag = null
+      parser.tagName = ''
+    }
+    parser.attribName = parser.attribValue = ''
+    parser.attribList.length = 0
+  }
+
+  function closeTag(parser) {
+    if (!parser.tagName) {
+      strictFail(parser, 'Weird empty close tag.')
+      parser.textNode += '</>'
+      parser.state = S.TEXT
+      return
+    }
+
+    if (parser.script) {
+      if (parser.tagName !== 'script') {
+        parser.script += '</' + parser.tagName + '>'
+        parser.tagName = ''
+        parser.state = S.SCRIPT
+        return
+      }
+      emitNode(parser, 'onscript', parser.script)
+      parser.script = ''
+    }
+
+    // first make sure that the closing tag actually exists.
+    // <a><b></c></b></a> will close everything, otherwise.
+    var t = parser.tags.length
+    var tagName = parser.tagName
+    if (!parser.strict) {
+      tagName = tagName[parser.looseCase]()
+    }
+    var closeTo = tagName
+    while (t--) {
+      var close = parser.tags[t]
+      if (close.name !== closeTo) {
+        // fail the first time in strict mode
+        strictFail(parser, 'Unexpected close tag')
+      } else {
+        break
+      }
+    }
+
+    // didn't find it.  we already failed for strict, so just abort.
+    if (t < 0) {
+      strictFail(parser, 'Unmatched closing tag: ' + parser.tagName)
+      parser.textNode += '</' + parser.tagName + '>'
+      parser.state = S.TEXT
+      return
+    }
+    parser.tagName = tagName
+    var s = parser.tags.length
+    while (s-- > t) {
+      var tag = (parser.tag = parser.tags.pop())
+      parser.tagName = parser.tag.name
+      emitNode(parser, 'onclosetag', parser.tagName)
+
+      var x = {}
+      for (var i in tag.ns) {
+        x[i] = tag.ns[i]
+      }
+
+      var parent = parser.tags[parser.tags.length - 1] || parser
+      if (parser.opt.xmlns && tag.ns !== parent.ns) {
+        // remove namespace bindings introduced by tag
+        Object.keys(tag.ns).forEach(function (p) {
+          var n = tag.ns[p]
+          emitNode(parser, 'onclosenamespace', { prefix: p, uri: n })
+        })
+      }
+    }
+    if (t === 0) parser.closedRoot = true
+    parser.tagName = parser.attribValue = parser.attribName = ''
+    parser.attribList.length = 0
+    parser.state = S.TEXT
+  }
+
+  function parseEntity(parser) {
+    var entity = parser.entity
+    var entityLC = entity.toLowerCase()
+    var num
+    var numStr = ''
+
+    if (parser.ENTITIES[entity]) {
+      return parser.ENTITIES[entity]
+    }
+    if (parser.ENTITIES[entityLC]) {
+      return parser.ENTITIES[entityLC]
+    }
+    entity = entityLC
+    if (entity.charAt(0) === '#') {
+      if (entity.charAt(1) === 'x') {
+        entity = entity.slice(2)
+        num = parseInt(entity, 16)
+        numStr = num.toString(16)
+      } else {
+        entity = entity.slice(1)
+        num = parseInt(entity, 10)
+        numStr = num.toString(10)
+      }
+    }
+    entity = entity.replace(/^0+/, '')
+    if (
+      isNaN(num) ||
+      numStr.toLowerCase() !== entity ||
+      num < 0 ||
+      num > 0x10ffff ||
+      !isXmlChar(num)
+    ) {
+      strictFail(parser, 'Invalid character entity')
+      return '&' + parser.entity + ';'
+    }
+
+    return String.fromCodePoint(num)
+  }
+
+  // Returns true if `num` is a code point that matches the XML `Char`
+  // production, false otherwise. Character references that resolve to a
+  // character outside this range (e.g. surrogates or restricted control
+  // characters) are not well-formed.
+  // https://www.w3.org/TR/REC-xml/#NT-Char
+  // https://www.w3.org/TR/REC-xml/#wf-Legalchar
+  function isXmlChar(num) {
+    return (
+      num === 0x9 ||
+      num === 0xa ||
+      num === 0xd ||
+      (num >= 0x20 && num <= 0xd7ff) ||
+      (num >= 0xe000 && num <= 0xfffd) ||
+      (num >= 0x10000 && num <= 0x10ffff)
+    )
+  }
+
+  function beginWhiteSpace(parser, c) {
+    if (c === '<') {
+      parser.state = S.OPEN_WAKA
+      parser.startTagPosition = parser.position
+    } else if (!isWhitespace(c)) {
+      // have to process this as a text node.
+      // weird, but happens.
+      strictFail(parser, 'Non-whitespace before first tag.')
+      parser.textNode = c
+      parser.state = S.TEXT
+    }
+  }
+
+  function charAt(chunk, i) {
+    var result = ''
+    if (i < chunk.length) {
+      result = chunk.charAt(i)
+    }
+    return result
+  }
+
+  function write(chunk) {
+    var parser = this
+    if (this.error) {
+      throw this.error
+    }
+    if (parser.closed) {
+      return error(
+        parser,
+        'Cannot write after close. Assign an onready handler.'
+      )
+    }
+    if (chunk === null) {
+      return end(parser)
+    }
+    if (typeof chunk === 'object') {
+      chunk = chunk.toString()
+    }
+    var i = 0
+    var c = ''
+    while (true) {
+      c = charAt(chunk, i++)
+      parser.c = c
+
+      if (!c) {
+        break
+      }
+
+      if (parser.trackPosition) {
+        parser.position++
+        if (c === '\n') {
+          parser.line++
+          parser.column = 0
+        } else {
+          parser.column++
+        }
+      }
+
+      switch (parser.state) {
+        case S.BEGIN:
+          parser.state = S.BEGIN_WHITESPACE
+          if (c === '\uFEFF') {
+            continue
+          }
+          beginWhiteSpace(parser, c)
+          continue
+
+        case S.BEGIN_WHITESPACE:
+          beginWhiteSpace(parser, c)
+          continue
+
+        case S.TEXT:
+          if (parser.sawRoot && !parser.closedRoot) {
+            var starti = i - 1
+            while (c && c !== '<' && c !== '&') {
+              c = charAt(chunk, i++)
+              if (c && parser.trackPosition) {
+                parser.position++
+                if (c === '\n') {
+                  parser.line++
+                  parser.column = 0
+                } else {
+                  parser.column++
+                }
+              }
+            }
+            parser.textNode += chunk.substring(starti, i - 1)
+          }
+          if (
+            c === '<' &&
+            !(parser.sawRoot && parser.closedRoot && !parser.strict)
+          ) {
+            parser.state = S.OPEN_WAKA
+            parser.startTagPosition = parser.position
+          } else {
+            if (
+              !isWhitespace(c) &&
+              (!parser.sawRoot || parser.closedRoot)
+            ) {
+              strictFail(parser, 'Text data outside of root node.')
+            }
+            if (c === '&') {
+              parser.state = S.TEXT_ENTITY
+            } else {
+              parser.textNode += c
+            }
+          }
+          continue
+
+        case S.SCRIPT:
+          // only non-strict
+          if (c === '<') {
+            parser.state = S.SCRIPT_ENDING
+          } else {
+            parser.script += c
+          }
+          continue
+
+        case S.SCRIPT_ENDING:
+          if (c === '/') {
+            parser.state = S.CLOSE_TAG
+          } else {
+            parser.script += '<' + c
+            parser.state = S.SCRIPT
+          }
+          continue
+
+        case S.OPEN_WAKA:
+          // either a /, ?, !, or text is coming next.
+          if (c === '!') {
+            parser.state = S.SGML_DECL
+            parser.sgmlDecl = ''
+          } else if (isWhitespace(c)) {
+            // wait for it...
+          } else if (isMatch(nameStart, c)) {
+            parser.state = S.OPEN_TAG
+            parser.tagName = c
+          } else if (c === '/') {
+            parser.state = S.CLOSE_TAG
+            parser.tagName = ''
+          } else if (c === '?') {
+            parser.state = S.PROC_INST
+            parser.procInstName = parser.procInstBody = ''
+          } else {
+            strictFail(parser, 'Unencoded <')
+            // if there was some whitespace, then add that in.
+            if (parser.startTagPosition + 1 < parser.position) {
+              var pad = parser.position - parser.startTagPosition
+              c = new Array(pad).join(' ') + c
+            }
+            parser.textNode += '<' + c
+            parser.state = S.TEXT
+          }
+          continue
+
+        case S.SGML_DECL:
+          if (parser.sgmlDecl + c === '--') {
+            parser.state = S.COMMENT
+            parser.comment = ''
+            parser.sgmlDecl = ''
+            continue
+          }
+
+          if (
+            parser.doctype &&
+            parser.doctype !== true &&
+            parser.sgmlDecl
+          ) {
+            parser.state = S.DOCTYPE_DTD
+            parser.doctype += '<!' + parser.sgmlDecl + c
+            parser.sgmlDecl = ''
+          } else if (CDATAre.test(parser.sgmlDecl + c)) {
+            emitNode(parser, 'onopencdata')
+            parser.state = S.CDATA
+            parser.sgmlDecl = ''
+            parser.cdata = ''
+          } else if (DOCTYPEre.test(parser.sgmlDecl + c)) {
+            parser.state = S.DOCTYPE
+            if (parser.doctype || parser.sawRoot) {
+              strictFail(
+                parser,
+                'Inappropriately located doctype declaration'
+              )
+            }
+            parser.doctype = ''
+            parser.sgmlDecl = ''
+          } else if (c === '>') {
+            emitNode(parser, 'onsgmldeclaration', parser.sgmlDecl)
+            parser.sgmlDecl = ''
+            parser.state = S.TEXT
+          } else if (isQuote(c)) {
+            parser.state = S.SGML_DECL_QUOTED
+            parser.sgmlDecl += c
+          } else {
+            parser.sgmlDecl += c
+          }
+          continue
+
+        case S.SGML_DECL_QUOTED:
+          if (c === parser.q) {
+            parser.state = S.SGML_DECL
+            parser.q = ''
+          }
+          parser.sgmlDecl += c
+          continue
+
+        case S.DOCTYPE:
+          if (c === '>') {
+            parser.state = S.TEXT
+            emitNode(parser, 'ondoctype', parser.doctype)
+            parser.doctype = true // just remember that we saw it.
+          } else {
+            parser.doctype += c
+            if (c === '[') {
+              parser.state = S.DOCTYPE_DTD
+            } else if (isQuote(c)) {
+              parser.state = S.DOCTYPE_QUOTED
+              parser.q = c
+            }
+          }
+          continue
+
+        case S.DOCTYPE_QUOTED:
+          parser.doctype += c
+          if (c === parser.q) {
+            parser.q = ''
+            parser.state = S.DOCTYPE
+          }
+          continue
+
+        case S.DOCTYPE_DTD:
+          if (c === ']') {
+            parser.doctype += c
+            parser.state = S.DOCTYPE
+          } else if (c === '<') {
+            parser.state = S.OPEN_WAKA
+            parser.startTagPosition = parser.position
+          } else if (isQuote(c)) {
+            parser.doctype += c
+            parser.state = S.DOCTYPE_DTD_QUOTED
+            parser.q = c
+          } else {
+            parser.doctype += c
+          }
+          continue
+
+        case S.DOCTYPE_DTD_QUOTED:
+          parser.doctype += c
+          if (c === parser.q) {
+            parser.state = S.DOCTYPE_DTD
+            parser.q = ''
+          }
+          continue
+
+        case S.COMMENT:
+          if (c === '-') {
+            parser.state = S.COMMENT_ENDING
+          } else {
+            parser.comment += c
+          }
+          continue
+
+        case S.COMMENT_ENDING:
+          if (c === '-') {
+            parser.state = S.COMMENT_ENDED
+            parser.comment = textopts(parser.opt, parser.comment)
+            if (parser.comment) {
+              emitNode(parser, 'oncomment', parser.comment)
+            }
+            parser.comment = ''
+          } else {
+            parser.comment += '-' + c
+            parser.state = S.COMMENT
+          }
+          continue
+
+        case S.COMMENT_ENDED:
+          if (c !== '>') {
+            strictFail(parser, 'Malformed comment')
+            // allow <!-- blah -- bloo --> in non-strict mode,
+            // which is a comment of " blah -- bloo "
+            parser.comment += '--' + c
+            parser.state = S.COMMENT
+          } else if (parser.doctype && parser.doctype !== true) {
+            parser.state = S.DOCTYPE_DTD
+          } else {
+            parser.state = S.TEXT
+          }
+          continue
+
+        case S.CDATA:
+          var starti = i - 1
+          while (c && c !== ']') {
+            c = charAt(chunk, i++)
+            if (c && parser.trackPosition) {
+              parser.position++
+              if (c === '\n') {
+                parser.line++
+                parser.column = 0
+              } else {
+                parser.column++
+              }
+            }
+          }
+          parser.cdata += chunk.substring(starti, i - 1)
+          if (c === ']') {
+            parser.state = S.CDATA_ENDING
+          }
+          continue
+
+        case S.CDATA_ENDING:
+          if (c === ']') {
+            parser.state = S.CDATA_ENDING_2
+          } else {
+            parser.cdata += ']' + c
+            parser.state = S.CDATA
+          }
+          continue
+
+        case S.CDATA_ENDING_2:
+          if (c === '>') {
+            if (parser.cdata) {
+              emitNode(parser, 'oncdata', parser.cdata)
+            }
+            emitNode(parser, 'onclosecdata')
+            parser.cdata = ''
+            parser.state = S.TEXT
+          } else if (c === ']') {
+            parser.cdata += ']'
+          } else {
+            parser.cdata += ']]' + c
+            parser.state = S.CDATA
+          }
+          continue
+
+        case S.PROC_INST:
+          if (c === '?') {
+            parser.state = S.PROC_INST_ENDING
+          } else if (isWhitespace(c)) {
+            parser.state = S.PROC_INST_BODY
+          } else {
+            parser.procInstName += c
+          }
+          continue
+
+        case S.PROC_INST_BODY:
+          if (!parser.procInstBody && isWhitespace(c)) {
+            continue
+          } else if (c === '?') {
+            parser.state = S.PROC_INST_ENDING
+          } else {
+            parser.procInstBody += c
+          }
+          continue
+
+        case S.PROC_INST_ENDING:
+          if (c === '>') {
+            const procInstEndData = {
+              name: parser.procInstName,
+              body: parser.procInstBody,
+            }
+            validateXmlDeclarationEncoding(parser, procInstEndData)
+            emitNode(parser, 'onprocessinginstruction', procInstEndData)
+            parser.procInstName = parser.procInstBody = ''
+            parser.state = S.TEXT
+          } else {
+            parser.procInstBody += '?' + c
+            parser.state = S.PROC_INST_BODY
+          }
+          continue
+
+        case S.OPEN_TAG:
+          if (isMatch(nameBody, c)) {
+            parser.tagName += c
+          } else {
+            newTag(parser)
+            if (c === '>') {
+              openTag(parser)
+            } else if (c === '/') {
+              parser.state = S.OPEN_TAG_SLASH
+            } else {
+              if (!isWhitespace(c)) {
+                strictFail(parser, 'Invalid character in tag name')
+              }
+              parser.state = S.ATTRIB
+            }
+          }
+          continue
+
+        case S.OPEN_TAG_SLASH:
+          if (c === '>') {
+            openTag(parser, true)
+            closeTag(parser)
+          } else {
+            strictFail(
+              parser,
+              'Forward-slash in opening tag not followed by >'
+            )
+            parser.state = S.ATTRIB
+          }
+          continue
+
+        case S.ATTRIB:
+          // haven't read the attribute name yet.
+          if (isWhitespace(c)) {
+            continue
+          } else if (c === '>') {
+            openTag(parser)
+          } else if (c === '/') {
+            parser.state = S.OPEN_TAG_SLASH
+          } else if (isMatch(nameStart, c)) {
+            parser.attribName = c
+            parser.attribValue = ''
+            parser.state = S.ATTRIB_NAME
+          } else {
+            strictFail(parser, 'Invalid attribute name')
+          }
+          continue
+
+        case S.ATTRIB_NAME:
+          if (c === '=') {
+            parser.state = S.ATTRIB_VALUE
+          } else if (c === '>') {
+            strictFail(parser, 'Attribute without value')
+            parser.attribValue = parser.attribName
+            attrib(parser)
+            openTag(parser)
+          } else if (isWhitespace(c)) {
+            parser.state = S.ATTRIB_NAME_SAW_WHITE
+          } else if (isMatch(nameBody, c)) {
+            parser.attribName += c
+          } else {
+            strictFail(parser, 'Invalid attribute name')
+          }
+          continue
+
+        case S.ATTRIB_NAME_SAW_WHITE:
+          if (c === '=') {
+            parser.state = S.ATTRIB_VALUE
+          } else if (isWhitespace(c)) {
+            continue
+          } else {
+            strictFail(parser, 'Attribute without value')
+            parser.tag.attributes[parser.attribName] = ''
+            parser.attribValue = ''
+            emitNode(parser, 'onattribute', {
+              name: parser.attribName,
+              value: '',
+            })
+            parser.attribName = ''
+            if (c === '>') {
+              openTag(parser)
+            } else if (isMatch(nameStart, c)) {
+              parser.attribName = c
+              parser.state = S.ATTRIB_NAME
+            } else {
+              strictFail(parser, 'Invalid attribute name')
+              parser.state = S.ATTRIB
+            }
+          }
+          continue
+
+        case S.ATTRIB_VALUE:
+          if (isWhitespace(c)) {
+            continue
+          } else if (isQuote(c)) {
+            parser.q = c
+            parser.state = S.ATTRIB_VALUE_QUOTED
+          } else {
+            if (!parser.opt.unquotedAttributeValues) {
+              error(parser, 'Unquoted attribute value')
+            }
+            parser.state = S.ATTRIB_VALUE_UNQUOTED
+            parser.attribValue = c
+          }
+          continue
+
+        case S.ATTRIB_VALUE_QUOTED:
+          if (c !== parser.q) {
+            if (c === '&') {
+              parser.state = S.ATTRIB_VALUE_ENTITY_Q
+            } else {
+              parser.attribValue += c
+            }
+            continue
+          }
+          attrib(parser)
+          parser.q = ''
+          parser.state = S.ATTRIB_VALUE_CLOSED
+          continue
+
+        case S.ATTRIB_VALUE_CLOSED:
+          if (isWhitespace(c)) {
+            parser.state = S.ATTRIB
+          } else if (c === '>') {
+            openTag(parser)
+          } else if (c === '/') {
+            parser.state = S.OPEN_TAG_SLASH
+          } else if (isMatch(nameStart, c)) {
+            strictFail(parser, 'No whitespace between attributes')
+            parser.attribName = c
+            parser.attribValue = ''
+            parser.state = S.ATTRIB_NAME
+          } else {
+            strictFail(parser, 'Invalid attribute name')
+          }
+          continue
+
+        case S.ATTRIB_VALUE_UNQUOTED:
+          if (!isAttribEnd(c)) {
+            if (c === '&') {
+              parser.state = S.ATTRIB_VALUE_ENTITY_U
+            } else {
+              parser.attribValue += c
+            }
+            continue
+          }
+          attrib(parser)
+          if (c === '>') {
+            openTag(parser)
+          } else {
+            parser.state = S.ATTRIB
+          }
+          continue
+
+        case S.CLOSE_TAG:
+          if (!parser.tagName) {
+            if (isWhitespace(c)) {
+              continue
+            } else if (notMatch(nameStart, c)) {
+              if (parser.script) {
+                parser.script += '</' + c
+                parser.state = S.SCRIPT
+              } else {
+                strictFail(parser, 'Invalid tagname in closing tag.')
+              }
+            } else {
+              parser.tagName = c
+            }
+          } else if (c === '>') {
+            closeTag(parser)
+          } else if (isMatch(nameBody, c)) {
+            parser.tagName += c
+          } else if (parser.script) {
+            parser.script += '</' + parser.tagName + c
+            parser.tagName = ''
+            parser.state = S.SCRIPT
+          } else {
+            if (!isWhitespace(c)) {
+              strictFail(parser, 'Invalid tagname in closing tag')
+            }
+            parser.state = S.CLOSE_TAG_SAW_WHITE
+          }
+          continue
+
+        case S.CLOSE_TAG_SAW_WHITE:
+          if (isWhitespace(c)) {
+            continue
+          }
+          if (c === '>') {
+            closeTag(parser)
+          } else {
+            strictFail(parser, 'Invalid characters in closing tag')
+          }
+          continue
+
+        case S.TEXT_ENTITY:
+        case S.ATTRIB_VALUE_ENTITY_Q:
+        case S.ATTRIB_VALUE_ENTITY_U:
+          var returnState
+          var buffer
+          switch (parser.state) {
+            case S.TEXT_ENTITY:
+              returnState = S.TEXT
+              buffer = 'textNode'
+              break
+
+            case S.ATTRIB_VALUE_ENTITY_Q:
+              returnState = S.ATTRIB_VALUE_QUOTED
+              buffer = 'attribValue'
+              break
+
+            case S.ATTRIB_VALUE_ENTITY_U:
+              returnState = S.ATTRIB_VALUE_UNQUOTED
+              buffer = 'attribValue'
+              break
+          }
+
+          if (c === ';') {
+            var parsedEntity = parseEntity(parser)
+            if (
+              parser.opt.unparsedEntities &&
+              !Object.values(sax.XML_ENTITIES).includes(parsedEntity)
+            ) {
+              if ((parser.entityCount += 1) > parser.opt.maxEntityCount) {
+                error(
+                  parser,
+                  'Parsed entity count exceeds max entity count'
+                )
+              }
+
+              if ((parser.entityDepth += 1) > parser.opt.maxEntityDepth) {
+                error(
+                  parser,
+                  'Parsed entity depth exceeds max entity depth'
+                )
+              }
+
+              parser.entity = ''
+              parser.state = returnState
+              parser.write(parsedEntity)
+              parser.entityDepth -= 1
+            } else {
+              parser[buffer] += parsedEntity
+              parser.entity = ''
+              parser.state = returnState
+            }
+          } else if (
+            isMatch(parser.entity.length ? entityBody : entityStart, c)
+          ) {
+            parser.entity += c
+          } else {
+            strictFail(parser, 'Invalid character in entity name')
+            parser[buffer] += '&' + parser.entity + c
+            parser.entity = ''
+            parser.state = returnState
+          }
+
+          continue
+
+        default: /* istanbul ignore next */ {
+          throw new Error(parser, 'Unknown state: ' + parser.state)
+        }
+      }
+    } // while
+
+    if (parser.position >= parser.bufferCheckPosition) {
+      checkBufferLength(parser)
+    }
+    return parser
+  }
+
+  /*! http://mths.be/fromcodepoint v0.1.0 by @mathias */
+  /* istanbul ignore next */
+  if (!String.fromCodePoint) {
+    ;(function () {
+      var stringFromCharCode = String.fromCharCode
+      var floor = Math.floor
+      var fromCodePoint = function () {
+        var MAX_SIZE = 0x4000
+        var codeUnits = []
+        var highSurrogate
+        var lowSurrogate
+        var index = -1
+        var length = arguments.length
+        if (!length) {
+          return ''
+        }
+        var result = ''
+        while (++index < length) {
+          var codePoint = Number(arguments[index])
+          if (
+            !isFinite(codePoint) || // `NaN`, `+Infinity`, or `-Infinity`
+            codePoint < 0 || // not a valid Unicode code point
+            codePoint > 0x10ffff || // not a valid Unicode code point
+            floor(codePoint) !== codePoint // not an integer
+          ) {
+            throw RangeError('Invalid code point: ' + codePoint)
+          }
+          if (codePoint <= 0xffff) {
+            // BMP code point
+            codeUnits.push(codePoint)
+          } else {
+            // Astral code point; split in surrogate halves
+            // http://mathiasbynens.be/notes/javascript-encoding#surrogate-formulae
+            codePoint -= 0x10000
+            highSurrogate = (codePoint >> 10) + 0xd800
+            lowSurrogate = (codePoint % 0x400) + 0xdc00
+            codeUnits.push(highSurrogate, lowSurrogate)
+          }
+          if (index + 1 === length || codeUnits.length > MAX_SIZE) {
+            result += stringFromCharCode.apply(null, codeUnits)
+            codeUnits.length = 0
+          }
+        }
+        return result
+      }
+      /* istanbul ignore next */
+      if (Object.defineProperty) {
+        Object.defineProperty(String, 'fromCodePoint', {
+          value: fromCodePoint,
+          configurable: true,
+          writable: true,
+        })
+      } else {
+        String.fromCodePoint = fromCodePoint
+      }
+    })()
+  }
+})( false ? (0) : exports)
+
+
+/***/ }),
+
 /***/ 5286:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -62229,7 +64102,7 @@ exports.visitAsync = visitAsync;
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5905);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8973);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
 //# sourceMappingURL=index.js.map
@@ -62238,7 +64111,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5905:
+/***/ 8973:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -62571,11 +64444,11 @@ var HttpCodes;
     HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
     HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
 })(HttpCodes || (HttpCodes = {}));
-var Headers;
+var lib_Headers;
 (function (Headers) {
     Headers["Accept"] = "accept";
     Headers["ContentType"] = "content-type";
-})(Headers || (Headers = {}));
+})(lib_Headers || (lib_Headers = {}));
 var MediaTypes;
 (function (MediaTypes) {
     MediaTypes["ApplicationJson"] = "application/json";
@@ -62730,7 +64603,7 @@ class lib_HttpClient {
      */
     getJson(requestUrl_1) {
         return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[lib_Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, lib_Headers.Accept, MediaTypes.ApplicationJson);
             const res = yield this.get(requestUrl, additionalHeaders);
             return this._processResponse(res, this.requestOptions);
         });
@@ -62738,8 +64611,8 @@ class lib_HttpClient {
     postJson(requestUrl_1, obj_1) {
         return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
             const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
+            additionalHeaders[lib_Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, lib_Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[lib_Headers.ContentType] =
                 this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
             const res = yield this.post(requestUrl, data, additionalHeaders);
             return this._processResponse(res, this.requestOptions);
@@ -62748,8 +64621,8 @@ class lib_HttpClient {
     putJson(requestUrl_1, obj_1) {
         return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
             const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
+            additionalHeaders[lib_Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, lib_Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[lib_Headers.ContentType] =
                 this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
             const res = yield this.put(requestUrl, data, additionalHeaders);
             return this._processResponse(res, this.requestOptions);
@@ -62758,8 +64631,8 @@ class lib_HttpClient {
     patchJson(requestUrl_1, obj_1) {
         return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
             const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
+            additionalHeaders[lib_Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, lib_Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[lib_Headers.ContentType] =
                 this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
             const res = yield this.patch(requestUrl, data, additionalHeaders);
             return this._processResponse(res, this.requestOptions);
@@ -63026,7 +64899,7 @@ class lib_HttpClient {
     _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
         let clientHeader;
         if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[lib_Headers.ContentType];
             if (headerValue) {
                 if (typeof headerValue === 'number') {
                     clientHeader = String(headerValue);
@@ -63039,7 +64912,7 @@ class lib_HttpClient {
                 }
             }
         }
-        const additionalValue = additionalHeaders[Headers.ContentType];
+        const additionalValue = additionalHeaders[lib_Headers.ContentType];
         // Return the first non-undefined value, converting numbers or arrays to strings if necessary
         if (additionalValue !== undefined) {
             if (typeof additionalValue === 'number') {
@@ -65200,6 +67073,577 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./build/counted.js
+/** A number with its noun: `1 row`, `1,234 rows`. The plural of the noun is regular. */
+function counted(count, noun) {
+    return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+//# sourceMappingURL=counted.js.map
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./build/errors.js
+/**
+ * The closed list of error codes, by family. Each has a heading in docs/troubleshooting.md
+ * (a test proves that the two are the same set).
+ */
+const ERROR_CODES = (/* unused pure expression or super */ null && ([
+    'input.missing',
+    'input.invalid',
+    'input.unknown',
+    'input.tls-verification',
+    'source.connection',
+    'source.http-status',
+    'source.retry-after',
+    'source.redirect',
+    'source.oauth',
+    'source.incomplete',
+    'source.file',
+    'source.html',
+    'source.format',
+    'source.too-large',
+    'source.zip',
+    'source.encoding',
+    'source.json',
+    'source.csv',
+    'source.parquet',
+    'source.arrow',
+    'source.xml',
+    'source.hyper',
+    'source.records',
+    'source.columns',
+    'data.empty',
+    'data.conversion',
+    'data.overflow',
+    'data.columns',
+    'data.records',
+    'transform.file',
+    'transform.not-select',
+    'transform.sql',
+    'transform.columns',
+    'engine.platform',
+    'engine.path',
+    'engine.download',
+    'engine.integrity',
+    'engine.start',
+    'engine.disk',
+    'engine.output',
+    'engine.failed',
+    'tableau.connection',
+    'tableau.address',
+    'tableau.redirect',
+    'tableau.version',
+    'tableau.sign-in',
+    'tableau.session',
+    'tableau.project',
+    'tableau.permission',
+    'tableau.exists',
+    'tableau.upload',
+    'tableau.rejected',
+    'tableau.too-large',
+    'tableau.rate-limit',
+    'tableau.unavailable',
+    'tableau.job',
+    'tableau.ambiguous',
+    'tableau.unexpected',
+    'deadline',
+    'cancelled',
+    'internal'
+]));
+/**
+ * The one kind of error that this action makes: what happened (with the place), and what to do.
+ * Neither text may hold a secret, a header value or the query of a URL.
+ */
+class ActionError extends Error {
+    name = 'ActionError';
+    code;
+    what;
+    remedy;
+    /**
+     * @param code from the closed list
+     * @param what one sentence of what happened, with the place
+     * @param remedy what the reader can do now; empty only where there is nothing to do
+     * @param options `cause`: the error that led here, for the debug log
+     */
+    constructor(code, what, remedy, options) {
+        super(`${code}: ${what}${remedy === '' ? '' : ` ${remedy}`}`, options);
+        this.code = code;
+        this.what = what;
+        this.remedy = remedy;
+    }
+}
+/** Narrows what a `catch` has caught: an ActionError as it is, all else as `internal` with its cause. */
+function asActionError(caught) {
+    if (caught instanceof ActionError)
+        return caught;
+    const message = caught instanceof Error ? caught.message : String(caught);
+    return new ActionError('internal', `Something failed that this action did not foresee: ${message}.`, 'Run again with debug logging (ACTIONS_STEP_DEBUG=true) and report it with that log.', { cause: caught });
+}
+//# sourceMappingURL=errors.js.map
+;// CONCATENATED MODULE: ./build/deadline.js
+
+
+/**
+ * The one deadline of a run. Every wait, transfer and poll goes through its signal, so that nothing waits
+ * without an end and a cancelled run ends at once. The error names what was being waited for.
+ */
+class Deadline {
+    #controller = new AbortController();
+    #signal;
+    #endsAt;
+    #minutes;
+    #timer;
+    #waits;
+    /**
+     * @param minutes length of the run, from now
+     * @param run for a branch (see `branch`): the whole that it is a part of
+     */
+    constructor(minutes, run) {
+        this.#minutes = minutes;
+        this.#waits = run === undefined ? [] : run.#waits;
+        this.#endsAt = run === undefined ? performance.now() + minutes * 60_000 : run.#endsAt;
+        this.#signal =
+            run === undefined ? this.#controller.signal : AbortSignal.any([run.signal, this.#controller.signal]);
+        if (run !== undefined)
+            return;
+        this.#timer = setTimeout(() => this.#controller.abort(this.#reached()), minutes * 60_000);
+        this.#timer.unref();
+    }
+    /** A part of the run that ends with it, and that `stop` can end before. */
+    branch() {
+        return new Deadline(this.#minutes, this);
+    }
+    /** Aborts at the deadline and when the run is cancelled; its reason is the ActionError to throw. */
+    get signal() {
+        return this.#signal;
+    }
+    /** Milliseconds until the deadline; 0 once it is past. */
+    remainingMs() {
+        return Math.max(0, this.#endsAt - performance.now());
+    }
+    /** Throws when the deadline is past or the run was cancelled. */
+    check() {
+        this.signal.throwIfAborted();
+    }
+    /**
+     * Does `work` and remembers `what` meanwhile, for the error at the deadline.
+     * @param what completes "while waiting for …", e.g. `the job 5f1e… of Tableau`
+     */
+    async during(what, work) {
+        this.check();
+        this.#waits.push(what);
+        try {
+            return await work();
+        }
+        catch (error) {
+            // A library wraps or renames an abort; what the reader needs is why it came.
+            this.check();
+            throw error;
+        }
+        finally {
+            this.#waits.splice(this.#waits.lastIndexOf(what), 1);
+        }
+    }
+    /**
+     * Sleeps, but not beyond the deadline nor beyond a cancellation.
+     * @throws the signal's reason when the run ends first
+     */
+    async sleep(ms) {
+        this.check();
+        try {
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(ms, undefined, { signal: this.signal });
+        }
+        catch {
+            this.check();
+        }
+    }
+    /** Ends a branch: what still waits in it fails with `reason`. */
+    stop(reason) {
+        this.#controller.abort(reason);
+    }
+    /** Ends the run now, as when the runner sends SIGINT or SIGTERM. */
+    cancel() {
+        this.#controller.abort(new ActionError('cancelled', `The run was cancelled${this.#waiting()}.`, 'What was published before stays as it was, unless the log above says otherwise.'));
+    }
+    /** Lets the process end: no timer is left. */
+    close() {
+        clearTimeout(this.#timer);
+    }
+    #waiting() {
+        const what = this.#waits.at(-1);
+        return what === undefined ? '' : ` while waiting for ${what}`;
+    }
+    #reached() {
+        return new ActionError('deadline', `The run reached its deadline of ${this.#minutes} minutes${this.#waiting()}.`, 'Raise timeout-minutes if the work really takes longer; otherwise look at what it waited for.');
+    }
+}
+//# sourceMappingURL=deadline.js.map
+;// CONCATENATED MODULE: ./build/summary/html.js
+const ENTITIES = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+    '`': '&#96;',
+    '|': '&#124;',
+    $: '&#36;',
+    '@': '&#64;'
+};
+/** Marks that turn the direction of the text around them. */
+const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const IMAGE_PATH = /\.(png|jpe?g|gif|webp|svg|avif)$/i;
+const IMAGE_HEIGHT = 48;
+/**
+ * Text that stands for itself in HTML and in GitHub's Markdown: no tag, no attribute's end, no table bar, no
+ * mention, no formula; on one line, for a blank line would end a block of HTML.
+ */
+function escapeText(text) {
+    return text
+        .replace(/\r\n|[\r\n\u2028\u2029]/g, '↵')
+        .replace(/\p{Cc}/gu, ' ')
+        .replace(BIDI, '')
+        .replace(/[&<>"'`|$@]/g, letter => ENTITIES[letter] ?? letter);
+}
+/** As `escapeText`, with line breaks kept. */
+function escapeLines(text) {
+    return text.trim().split(/\r?\n/).map(escapeText).join('<br>');
+}
+/** The first `limit` characters, with `…` when there are more. */
+function clip(text, limit) {
+    if (text.length <= limit)
+        return text;
+    const letters = Array.from(text.slice(0, 2 * limit + 2));
+    return letters.length <= limit ? text : `${letters.slice(0, limit).join('')}…`;
+}
+/** A link, or the bare label when the address is not http(s). */
+function html_link(address, label) {
+    const url = webAddress(address);
+    return url === undefined ? escapeText(label) : `<a href="${escapeText(url.href)}">${escapeText(label)}</a>`;
+}
+/** A small image when the value is an http(s) URL whose path ends like an image's, else undefined. */
+function html_image(value) {
+    const url = webAddress(value);
+    if (url === undefined || !IMAGE_PATH.test(url.pathname))
+        return undefined;
+    return `<img src="${escapeText(url.href)}" height="${IMAGE_HEIGHT}" alt="">`;
+}
+/** A table; head and cells are HTML already. */
+function table(head, rows) {
+    const cells = (tag, row) => `<tr>${row.map(cell => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+    const lines = [...(head.length === 0 ? [] : [cells('th', head)]), ...rows.map(row => cells('td', row))];
+    return `<table>\n${lines.join('\n')}\n</table>`;
+}
+/** The URL when the text is an http(s) address without user name and password. */
+function webAddress(text) {
+    if (!/^https?:\/\/[^\s]+$/i.test(text))
+        return undefined;
+    const url = URL.parse(text);
+    return url === null || url.username !== '' || url.password !== '' ? undefined : url;
+}
+//# sourceMappingURL=html.js.map
+;// CONCATENATED MODULE: ./build/summary/quantities.js
+/** 1234567 → `1,234,567`. */
+function count(number) {
+    return number.toLocaleString('en-US');
+}
+/** Bytes as `512 bytes`, `1.5 MB`. */
+function size(bytes) {
+    if (bytes < 1000)
+        return `${bytes} bytes`;
+    const units = ['kB', 'MB', 'GB', 'TB'];
+    let value = bytes / 1000;
+    let unit = 0;
+    while (value >= 999.95 && unit < units.length - 1) {
+        value /= 1000;
+        unit++;
+    }
+    return `${value.toFixed(1)} ${units[unit]}`;
+}
+/** Milliseconds as `350 ms`, `1.2 s`, `2 min 3 s`. */
+function duration(ms) {
+    if (ms < 999.5)
+        return `${Math.round(ms)} ms`;
+    if (ms < 59_950)
+        return `${(ms / 1000).toFixed(1)} s`;
+    const seconds = Math.round(ms / 1000);
+    return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+/** `… and 12 more columns`, as a list of one; empty when nothing is left. */
+function more(left, what) {
+    return left > 0 ? [`… and ${count(left)} ${what}`] : [];
+}
+//# sourceMappingURL=quantities.js.map
+;// CONCATENATED MODULE: ./build/summary/change.js
+
+
+const MAX_NAMED = 20;
+const MAX_NAME = 100;
+/**
+ * What a publication changes, as lines of HTML: rows, columns added, dropped and with another type.
+ * @param before what is published now
+ * @param after what this run made
+ */
+function changes(before, after) {
+    const types = new Map(before.columns.map(({ name, type }) => [name, type]));
+    const names = new Set(after.columns.map(({ name }) => name));
+    const added = after.columns
+        .filter(({ name }) => !types.has(name))
+        .map(({ name, type }) => `${code(name)} ${type}`);
+    const dropped = before.columns.filter(({ name }) => !names.has(name)).map(({ name }) => code(name));
+    const retyped = after.columns.flatMap(({ name, type }) => {
+        const was = types.get(name);
+        return was === undefined || was === type ? [] : [`${code(name)} ${was} → ${type}`];
+    });
+    return [
+        `Rows: ${count(before.rowCount)} → ${count(after.rowCount)}${percent(before.rowCount, after.rowCount)}`,
+        ...listed('Columns added', added),
+        ...listed('Columns dropped', dropped),
+        ...listed('Types changed', retyped),
+        ...(added.length + dropped.length + retyped.length === 0 ? ['Columns and types are the same.'] : [])
+    ];
+}
+function listed(title, items) {
+    if (items.length === 0)
+        return [];
+    const rest = items.length > MAX_NAMED ? ` and ${count(items.length - MAX_NAMED)} more` : '';
+    return [`${title}: ${items.slice(0, MAX_NAMED).join(', ')}${rest}`];
+}
+function code(name) {
+    return `<code>${escapeText(clip(name, MAX_NAME))}</code>`;
+}
+function percent(before, after) {
+    if (before === 0 || before === after)
+        return '';
+    const change = (100 * (after - before)) / before;
+    return ` (${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} %)`;
+}
+//# sourceMappingURL=change.js.map
+;// CONCATENATED MODULE: ./build/summary/outcome.js
+
+
+const MAX_ORIGINS = 10;
+const outcome_MAX_NAME = 200;
+const MAX_TEXT = 2_000;
+/** The first line: what came of it, with the link. */
+function heading({ outcome, datasourceName, publication }) {
+    const name = escapeText(clip(datasourceName, outcome_MAX_NAME));
+    switch (outcome) {
+        case 'published': {
+            const shown = publication === undefined
+                ? name
+                : html_link(publication.datasourceUrl, clip(publication.datasourceName, outcome_MAX_NAME));
+            return `<h3>✅ Published ${shown}</h3>`;
+        }
+        case 'dry-run':
+            return `<h3>🧪 Dry run of ${name}</h3>\n<p>The extract was built; nothing was published.</p>`;
+        case 'skipped':
+            return `<h3>⏭️ Skipped ${name}</h3>\n<p>Nothing was published; what was published before stays as it is.</p>`;
+        case 'failed':
+            return `<h3>❌ Failed${name === '' ? '' : `: ${name}`}</h3>`;
+    }
+}
+/**
+ * Why the run failed, and the next step.
+ * @param documentation address of docs/troubleshooting.md, when it is known
+ */
+function failure(error, documentation) {
+    if (error === undefined)
+        return '';
+    const code = `<code>${escapeText(error.code)}</code>`;
+    // GitHub makes a heading's anchor of its letters and hyphens.
+    const anchor = error.code.replace(/[^a-z-]/g, '');
+    const rows = [
+        ['What happened', escapeLines(clip(error.what, MAX_TEXT))],
+        ...(error.remedy === '' ? [] : [['What to do', escapeLines(clip(error.remedy, MAX_TEXT))]]),
+        [
+            'Code',
+            documentation === undefined ? code : `${code} (${html_link(`${documentation}#${anchor}`, 'explained here')})`
+        ]
+    ];
+    return table([], rows);
+}
+/** Where it went, where it came from, how much. */
+function facts({ publication, extract, origins }) {
+    const rows = [];
+    if (publication !== undefined) {
+        const what = publication.created ? 'created' : 'replaced';
+        rows.push(['Data source', `${html_link(publication.datasourceUrl, publication.datasourceName)} (${what})`]);
+        rows.push(['Project', escapeText(publication.projectName)]);
+        rows.push(['Job', `<code>${escapeText(publication.jobId)}</code>`]);
+    }
+    if (origins.length > 0) {
+        const shown = origins.slice(0, MAX_ORIGINS).map(origin => escapeText(clip(origin, MAX_TEXT)));
+        rows.push(['Source', [...shown, ...more(origins.length - shown.length, 'more')].join('<br>')]);
+    }
+    if (extract !== undefined) {
+        rows.push(['Rows', count(extract.rowCount)]);
+        rows.push(['Columns', count(extract.columns.length)]);
+        rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`]);
+    }
+    return rows.length === 0 ? '' : table([], rows);
+}
+//# sourceMappingURL=outcome.js.map
+;// CONCATENATED MODULE: ./build/summary/preview.js
+
+
+const MAX_ROWS = 10;
+const MAX_COLUMNS = 50;
+const MAX_CELL = 200;
+/** The first rows of the extract; addresses of images as images. */
+function preview(extract) {
+    if (extract === undefined || extract.preview.length === 0)
+        return '';
+    const shown = extract.columns.slice(0, MAX_COLUMNS);
+    const rows = extract.preview.slice(0, MAX_ROWS).map(row => row.slice(0, MAX_COLUMNS).map(cell));
+    const note = more(extract.columns.length - shown.length, 'more columns').map(text => `\n<p>${text}</p>`);
+    return `<h4>Preview (${rows.length} of ${count(extract.rowCount)} rows)</h4>\n${table(shown.map(({ name }) => escapeText(clip(name, MAX_CELL))), rows)}${note.join('')}`;
+}
+function cell(value) {
+    if (value === null)
+        return '<i>NULL</i>';
+    return html_image(value) ?? escapeText(clip(value, MAX_CELL));
+}
+//# sourceMappingURL=preview.js.map
+;// CONCATENATED MODULE: ./build/summary/comment-body.js
+
+
+
+
+
+/** GitHub takes no longer comment. */
+const MAX_CHARACTERS = 65_536;
+const comment_body_MAX_COLUMNS = 100;
+const comment_body_MAX_NAME = 200;
+const comment_body_MAX_TEXT = 2_000;
+/** The HTML comment by which the comment for a data source is found again. */
+function commentMarker(datasourceName) {
+    return `<!-- tableau-publish-action ${encodeURIComponent(datasourceName)} -->`;
+}
+/**
+ * A run as a comment on a pull request: outcome, what it changes, columns with their types; values of the data only
+ * when they may be shown.
+ * @returns Markdown that begins with the marker
+ */
+function commentBody(report, { run, values }) {
+    const sections = [
+        `${commentMarker(report.datasourceName)}\n${heading(report)}`,
+        failed(report, values),
+        change(report),
+        columns(report),
+        values ? preview(report.extract) : '',
+        footer(report, run)
+    ].filter(section => section !== '');
+    let body = '';
+    for (const section of sections) {
+        if (body.length + section.length + 2 > MAX_CHARACTERS)
+            continue;
+        body += `${section}\n\n`;
+    }
+    return body.trimEnd();
+}
+/** Errors hold examples of values, so without leave only their code is shown. */
+function failed({ error }, values) {
+    if (error === undefined)
+        return '';
+    const code = `<p><code>${escapeText(error.code)}</code></p>`;
+    if (!values)
+        return code;
+    return `${code}\n<p>${escapeLines(clip(`${error.what}\n${error.remedy}`, comment_body_MAX_TEXT))}</p>`;
+}
+function change({ extract, published }) {
+    if (extract === undefined)
+        return '';
+    const lines = published === undefined
+        ? [`Rows: ${count(extract.rowCount)}`, `Columns: ${count(extract.columns.length)}`]
+        : published === 'none'
+            ? ['A new data source.', `Rows: ${count(extract.rowCount)}`]
+            : changes(published, extract);
+    return `<ul>\n${lines.map(line => `<li>${line}</li>`).join('\n')}\n</ul>`;
+}
+function columns({ extract }) {
+    if (extract === undefined || extract.columns.length === 0)
+        return '';
+    const rows = extract.columns.slice(0, comment_body_MAX_COLUMNS).map(({ name, type }, index) => {
+        const filled = extract.profile[index]?.values;
+        const nulls = filled === undefined ? '' : count(extract.rowCount - filled);
+        return [escapeText(clip(name, comment_body_MAX_NAME)), `<code>${type}</code>`, nulls];
+    });
+    const note = more(extract.columns.length - rows.length, 'more columns').map(text => `\n<p>${text}</p>`);
+    return `<details>\n<summary>Columns and types</summary>\n${table(['Column', 'Type', 'NULL'], rows)}${note.join('')}\n</details>`;
+}
+function footer({ remarks }, run) {
+    const titles = [...new Set(remarks.map(({ title }) => title))].map(escapeText);
+    const parts = [
+        ...(titles.length === 0 ? [] : [`Remarks: ${titles.join(', ')}.`]),
+        ...(run === undefined ? [] : [`${html_link(run, 'Summary and log of the run')}`])
+    ];
+    return parts.length === 0 ? '' : `<p>${parts.join(' ')}</p>`;
+}
+//# sourceMappingURL=comment-body.js.map
+;// CONCATENATED MODULE: ./build/secrets.js
+
+/** Shorter texts stand in too many places by chance; the runner's own mask still hides them in the log. */
+const MIN_LENGTH = 4;
+const HIDDEN = '***';
+const secrets = new Set();
+/**
+ * Makes a text a secret of this run: the runner masks it in the log, and `conceal` takes it out of what this
+ * action writes elsewhere. An empty text is ignored: it would garble the whole log.
+ */
+function keepSecret(text) {
+    if (text === '')
+        return;
+    core_setSecret(text);
+    secrets.add(text);
+}
+/**
+ * A text without the secrets of this run. Data may repeat what was sent for it (an API that answers with the
+ * request's headers), so everything that is shown goes through here: log, errors, summary, outputs.
+ */
+function conceal(text) {
+    let shown = text;
+    for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
+        if (secret.length >= MIN_LENGTH)
+            shown = shown.replaceAll(secret, HIDDEN);
+    }
+    return shown;
+}
+//# sourceMappingURL=secrets.js.map
+;// CONCATENATED MODULE: ./build/summary/concealed-report.js
+
+
+/**
+ * A report without any secret of the run. To be used before anything is escaped: an escaped secret would not be
+ * recognised. Remarks come from the log without them.
+ */
+function concealedReport(report) {
+    const { extract, error } = report;
+    return {
+        ...report,
+        origins: report.origins.map(conceal),
+        ...(error === undefined
+            ? {}
+            : { error: new ActionError(error.code, conceal(error.what), conceal(error.remedy)) }),
+        ...(extract === undefined
+            ? {}
+            : {
+                extract: {
+                    ...extract,
+                    columns: extract.columns.map(column => ({ ...column, name: conceal(column.name) })),
+                    preview: extract.preview.map(row => row.map(concealed)),
+                    profile: extract.profile.map(({ values, smallest, largest }) => ({
+                        values,
+                        smallest: concealed(smallest),
+                        largest: concealed(largest)
+                    }))
+                }
+            })
+    };
+}
+function concealed(value) {
+    return value === null ? null : conceal(value);
+}
+//# sourceMappingURL=concealed-report.js.map
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
 
 
@@ -70242,470 +72686,7 @@ async function writeStickyComment(token, { owner, repo, number }, marker, body, 
     return created.data.html_url;
 }
 //# sourceMappingURL=sticky-comment.js.map
-;// CONCATENATED MODULE: ./build/summary/html.js
-const ENTITIES = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-    '`': '&#96;',
-    '|': '&#124;',
-    $: '&#36;',
-    '@': '&#64;'
-};
-/** Marks that turn the direction of the text around them. */
-const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-const IMAGE_PATH = /\.(png|jpe?g|gif|webp|svg|avif)$/i;
-const IMAGE_HEIGHT = 48;
-/**
- * Text that stands for itself in HTML and in GitHub's Markdown: no tag, no attribute's end, no table bar, no
- * mention, no formula; on one line, for a blank line would end a block of HTML.
- */
-function escapeText(text) {
-    return text
-        .replace(/\r\n|[\r\n\u2028\u2029]/g, '↵')
-        .replace(/\p{Cc}/gu, ' ')
-        .replace(BIDI, '')
-        .replace(/[&<>"'`|$@]/g, letter => ENTITIES[letter] ?? letter);
-}
-/** As `escapeText`, with line breaks kept. */
-function escapeLines(text) {
-    return text.trim().split(/\r?\n/).map(escapeText).join('<br>');
-}
-/** The first `limit` characters, with `…` when there are more. */
-function clip(text, limit) {
-    if (text.length <= limit)
-        return text;
-    const letters = Array.from(text.slice(0, 2 * limit + 2));
-    return letters.length <= limit ? text : `${letters.slice(0, limit).join('')}…`;
-}
-/** A link, or the bare label when the address is not http(s). */
-function html_link(address, label) {
-    const url = webAddress(address);
-    return url === undefined ? escapeText(label) : `<a href="${escapeText(url.href)}">${escapeText(label)}</a>`;
-}
-/** A small image when the value is an http(s) URL whose path ends like an image's, else undefined. */
-function html_image(value) {
-    const url = webAddress(value);
-    if (url === undefined || !IMAGE_PATH.test(url.pathname))
-        return undefined;
-    return `<img src="${escapeText(url.href)}" height="${IMAGE_HEIGHT}" alt="">`;
-}
-/** A table; head and cells are HTML already. */
-function table(head, rows) {
-    const cells = (tag, row) => `<tr>${row.map(cell => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
-    const lines = [...(head.length === 0 ? [] : [cells('th', head)]), ...rows.map(row => cells('td', row))];
-    return `<table>\n${lines.join('\n')}\n</table>`;
-}
-/** The URL when the text is an http(s) address without user name and password. */
-function webAddress(text) {
-    if (!/^https?:\/\/[^\s]+$/i.test(text))
-        return undefined;
-    const url = URL.parse(text);
-    return url === null || url.username !== '' || url.password !== '' ? undefined : url;
-}
-//# sourceMappingURL=html.js.map
-;// CONCATENATED MODULE: ./build/summary/quantities.js
-/** 1234567 → `1,234,567`. */
-function count(number) {
-    return number.toLocaleString('en-US');
-}
-/** Bytes as `512 bytes`, `1.5 MB`. */
-function size(bytes) {
-    if (bytes < 1000)
-        return `${bytes} bytes`;
-    const units = ['kB', 'MB', 'GB', 'TB'];
-    let value = bytes / 1000;
-    let unit = 0;
-    while (value >= 999.95 && unit < units.length - 1) {
-        value /= 1000;
-        unit++;
-    }
-    return `${value.toFixed(1)} ${units[unit]}`;
-}
-/** Milliseconds as `350 ms`, `1.2 s`, `2 min 3 s`. */
-function duration(ms) {
-    if (ms < 999.5)
-        return `${Math.round(ms)} ms`;
-    if (ms < 59_950)
-        return `${(ms / 1000).toFixed(1)} s`;
-    const seconds = Math.round(ms / 1000);
-    return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-/** `… and 12 more columns`, as a list of one; empty when nothing is left. */
-function more(left, what) {
-    return left > 0 ? [`… and ${count(left)} ${what}`] : [];
-}
-//# sourceMappingURL=quantities.js.map
-;// CONCATENATED MODULE: ./build/summary/change.js
-
-
-const MAX_NAMED = 20;
-const MAX_NAME = 100;
-/**
- * What a publication changes, as lines of HTML: rows, columns added, dropped and with another type.
- * @param before what is published now
- * @param after what this run made
- */
-function changes(before, after) {
-    const types = new Map(before.columns.map(({ name, type }) => [name, type]));
-    const names = new Set(after.columns.map(({ name }) => name));
-    const added = after.columns
-        .filter(({ name }) => !types.has(name))
-        .map(({ name, type }) => `${code(name)} ${type}`);
-    const dropped = before.columns.filter(({ name }) => !names.has(name)).map(({ name }) => code(name));
-    const retyped = after.columns.flatMap(({ name, type }) => {
-        const was = types.get(name);
-        return was === undefined || was === type ? [] : [`${code(name)} ${was} → ${type}`];
-    });
-    return [
-        `Rows: ${count(before.rowCount)} → ${count(after.rowCount)}${percent(before.rowCount, after.rowCount)}`,
-        ...listed('Columns added', added),
-        ...listed('Columns dropped', dropped),
-        ...listed('Types changed', retyped),
-        ...(added.length + dropped.length + retyped.length === 0 ? ['Columns and types are the same.'] : [])
-    ];
-}
-function listed(title, items) {
-    if (items.length === 0)
-        return [];
-    const rest = items.length > MAX_NAMED ? ` and ${count(items.length - MAX_NAMED)} more` : '';
-    return [`${title}: ${items.slice(0, MAX_NAMED).join(', ')}${rest}`];
-}
-function code(name) {
-    return `<code>${escapeText(clip(name, MAX_NAME))}</code>`;
-}
-function percent(before, after) {
-    if (before === 0 || before === after)
-        return '';
-    const change = (100 * (after - before)) / before;
-    return ` (${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} %)`;
-}
-//# sourceMappingURL=change.js.map
-;// CONCATENATED MODULE: ./build/summary/outcome.js
-
-
-const MAX_ORIGINS = 10;
-const outcome_MAX_NAME = 200;
-const MAX_TEXT = 2_000;
-/** The first line: what came of it, with the link. */
-function heading({ outcome, datasourceName, publication }) {
-    const name = escapeText(clip(datasourceName, outcome_MAX_NAME));
-    switch (outcome) {
-        case 'published': {
-            const shown = publication === undefined
-                ? name
-                : html_link(publication.datasourceUrl, clip(publication.datasourceName, outcome_MAX_NAME));
-            return `<h3>✅ Published ${shown}</h3>`;
-        }
-        case 'dry-run':
-            return `<h3>🧪 Dry run of ${name}</h3>\n<p>The extract was built; nothing was published.</p>`;
-        case 'skipped':
-            return `<h3>⏭️ Skipped ${name}</h3>\n<p>Nothing was published; what was published before stays as it is.</p>`;
-        case 'failed':
-            return `<h3>❌ Failed${name === '' ? '' : `: ${name}`}</h3>`;
-    }
-}
-/**
- * Why the run failed, and the next step.
- * @param documentation address of docs/troubleshooting.md, when it is known
- */
-function failure(error, documentation) {
-    if (error === undefined)
-        return '';
-    const code = `<code>${escapeText(error.code)}</code>`;
-    // GitHub makes a heading's anchor of its letters and hyphens.
-    const anchor = error.code.replace(/[^a-z-]/g, '');
-    const rows = [
-        ['What happened', escapeLines(clip(error.what, MAX_TEXT))],
-        ...(error.remedy === '' ? [] : [['What to do', escapeLines(clip(error.remedy, MAX_TEXT))]]),
-        [
-            'Code',
-            documentation === undefined ? code : `${code} (${html_link(`${documentation}#${anchor}`, 'explained here')})`
-        ]
-    ];
-    return table([], rows);
-}
-/** Where it went, where it came from, how much. */
-function facts({ publication, extract, origins }) {
-    const rows = [];
-    if (publication !== undefined) {
-        const what = publication.created ? 'created' : 'replaced';
-        rows.push(['Data source', `${html_link(publication.datasourceUrl, publication.datasourceName)} (${what})`]);
-        rows.push(['Project', escapeText(publication.projectName)]);
-        rows.push(['Job', `<code>${escapeText(publication.jobId)}</code>`]);
-    }
-    if (origins.length > 0) {
-        const shown = origins.slice(0, MAX_ORIGINS).map(origin => escapeText(clip(origin, MAX_TEXT)));
-        rows.push(['Source', [...shown, ...more(origins.length - shown.length, 'more')].join('<br>')]);
-    }
-    if (extract !== undefined) {
-        rows.push(['Rows', count(extract.rowCount)]);
-        rows.push(['Columns', count(extract.columns.length)]);
-        rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`]);
-    }
-    return rows.length === 0 ? '' : table([], rows);
-}
-//# sourceMappingURL=outcome.js.map
-;// CONCATENATED MODULE: ./build/summary/preview.js
-
-
-const MAX_ROWS = 10;
-const MAX_COLUMNS = 50;
-const MAX_CELL = 200;
-/** The first rows of the extract; addresses of images as images. */
-function preview(extract) {
-    if (extract === undefined || extract.preview.length === 0)
-        return '';
-    const shown = extract.columns.slice(0, MAX_COLUMNS);
-    const rows = extract.preview.slice(0, MAX_ROWS).map(row => row.slice(0, MAX_COLUMNS).map(cell));
-    const note = more(extract.columns.length - shown.length, 'more columns').map(text => `\n<p>${text}</p>`);
-    return `<h4>Preview (${rows.length} of ${count(extract.rowCount)} rows)</h4>\n${table(shown.map(({ name }) => escapeText(clip(name, MAX_CELL))), rows)}${note.join('')}`;
-}
-function cell(value) {
-    if (value === null)
-        return '<i>NULL</i>';
-    return html_image(value) ?? escapeText(clip(value, MAX_CELL));
-}
-//# sourceMappingURL=preview.js.map
-;// CONCATENATED MODULE: ./build/summary/comment-body.js
-
-
-
-
-
-/** GitHub takes no longer comment. */
-const MAX_CHARACTERS = 65_536;
-const comment_body_MAX_COLUMNS = 100;
-const comment_body_MAX_NAME = 200;
-const comment_body_MAX_TEXT = 2_000;
-/** The HTML comment by which the comment for a data source is found again. */
-function commentMarker(datasourceName) {
-    return `<!-- tableau-publish-action ${encodeURIComponent(datasourceName)} -->`;
-}
-/**
- * A run as a comment on a pull request: outcome, what it changes, columns with their types; values of the data only
- * when they may be shown.
- * @returns Markdown that begins with the marker
- */
-function commentBody(report, { run, values }) {
-    const sections = [
-        `${commentMarker(report.datasourceName)}\n${heading(report)}`,
-        failed(report, values),
-        change(report),
-        columns(report),
-        values ? preview(report.extract) : '',
-        footer(report, run)
-    ].filter(section => section !== '');
-    let body = '';
-    for (const section of sections) {
-        if (body.length + section.length + 2 > MAX_CHARACTERS)
-            continue;
-        body += `${section}\n\n`;
-    }
-    return body.trimEnd();
-}
-/** Errors hold examples of values, so without leave only their code is shown. */
-function failed({ error }, values) {
-    if (error === undefined)
-        return '';
-    const code = `<p><code>${escapeText(error.code)}</code></p>`;
-    if (!values)
-        return code;
-    return `${code}\n<p>${escapeLines(clip(`${error.what}\n${error.remedy}`, comment_body_MAX_TEXT))}</p>`;
-}
-function change({ extract, published }) {
-    if (extract === undefined)
-        return '';
-    const lines = published === undefined
-        ? [`Rows: ${count(extract.rowCount)}`, `Columns: ${count(extract.columns.length)}`]
-        : published === 'none'
-            ? ['A new data source.', `Rows: ${count(extract.rowCount)}`]
-            : changes(published, extract);
-    return `<ul>\n${lines.map(line => `<li>${line}</li>`).join('\n')}\n</ul>`;
-}
-function columns({ extract }) {
-    if (extract === undefined || extract.columns.length === 0)
-        return '';
-    const rows = extract.columns.slice(0, comment_body_MAX_COLUMNS).map(({ name, type }, index) => {
-        const filled = extract.profile[index]?.values;
-        const nulls = filled === undefined ? '' : count(extract.rowCount - filled);
-        return [escapeText(clip(name, comment_body_MAX_NAME)), `<code>${type}</code>`, nulls];
-    });
-    const note = more(extract.columns.length - rows.length, 'more columns').map(text => `\n<p>${text}</p>`);
-    return `<details>\n<summary>Columns and types</summary>\n${table(['Column', 'Type', 'NULL'], rows)}${note.join('')}\n</details>`;
-}
-function footer({ remarks }, run) {
-    const titles = [...new Set(remarks.map(({ title }) => title))].map(escapeText);
-    const parts = [
-        ...(titles.length === 0 ? [] : [`Remarks: ${titles.join(', ')}.`]),
-        ...(run === undefined ? [] : [`${html_link(run, 'Summary and log of the run')}`])
-    ];
-    return parts.length === 0 ? '' : `<p>${parts.join(' ')}</p>`;
-}
-//# sourceMappingURL=comment-body.js.map
-;// CONCATENATED MODULE: ./build/errors.js
-/**
- * The closed list of error codes, by family. Each has a heading in docs/troubleshooting.md
- * (a test proves that the two are the same set).
- */
-const ERROR_CODES = (/* unused pure expression or super */ null && ([
-    'input.missing',
-    'input.invalid',
-    'input.unknown',
-    'input.tls-verification',
-    'source.connection',
-    'source.http-status',
-    'source.retry-after',
-    'source.redirect',
-    'source.incomplete',
-    'source.file',
-    'source.html',
-    'source.format',
-    'source.too-large',
-    'source.zip',
-    'source.encoding',
-    'source.json',
-    'source.csv',
-    'source.parquet',
-    'source.arrow',
-    'source.hyper',
-    'source.records',
-    'source.columns',
-    'data.empty',
-    'data.conversion',
-    'data.overflow',
-    'data.columns',
-    'data.records',
-    'transform.file',
-    'transform.not-select',
-    'transform.sql',
-    'transform.columns',
-    'engine.platform',
-    'engine.path',
-    'engine.download',
-    'engine.integrity',
-    'engine.start',
-    'engine.disk',
-    'engine.output',
-    'engine.failed',
-    'tableau.connection',
-    'tableau.address',
-    'tableau.redirect',
-    'tableau.version',
-    'tableau.sign-in',
-    'tableau.session',
-    'tableau.project',
-    'tableau.permission',
-    'tableau.exists',
-    'tableau.upload',
-    'tableau.rejected',
-    'tableau.too-large',
-    'tableau.rate-limit',
-    'tableau.unavailable',
-    'tableau.job',
-    'tableau.ambiguous',
-    'tableau.unexpected',
-    'deadline',
-    'cancelled',
-    'internal'
-]));
-/**
- * The one kind of error that this action makes: what happened (with the place), and what to do.
- * Neither text may hold a secret, a header value or the query of a URL.
- */
-class ActionError extends Error {
-    name = 'ActionError';
-    code;
-    what;
-    remedy;
-    /**
-     * @param code from the closed list
-     * @param what one sentence of what happened, with the place
-     * @param remedy what the reader can do now; empty only where there is nothing to do
-     * @param options `cause`: the error that led here, for the debug log
-     */
-    constructor(code, what, remedy, options) {
-        super(`${code}: ${what}${remedy === '' ? '' : ` ${remedy}`}`, options);
-        this.code = code;
-        this.what = what;
-        this.remedy = remedy;
-    }
-}
-/** Narrows what a `catch` has caught: an ActionError as it is, all else as `internal` with its cause. */
-function asActionError(caught) {
-    if (caught instanceof ActionError)
-        return caught;
-    const message = caught instanceof Error ? caught.message : String(caught);
-    return new ActionError('internal', `Something failed that this action did not foresee: ${message}.`, 'Run again with debug logging (ACTIONS_STEP_DEBUG=true) and report it with that log.', { cause: caught });
-}
-//# sourceMappingURL=errors.js.map
-;// CONCATENATED MODULE: ./build/secrets.js
-
-/** Shorter texts stand in too many places by chance; the runner's own mask still hides them in the log. */
-const MIN_LENGTH = 4;
-const HIDDEN = '***';
-const secrets = new Set();
-/**
- * Makes a text a secret of this run: the runner masks it in the log, and `conceal` takes it out of what this
- * action writes elsewhere. An empty text is ignored: it would garble the whole log.
- */
-function keepSecret(text) {
-    if (text === '')
-        return;
-    core_setSecret(text);
-    secrets.add(text);
-}
-/**
- * A text without the secrets of this run. Data may repeat what was sent for it (an API that answers with the
- * request's headers), so everything that is shown goes through here: log, errors, summary, outputs.
- */
-function conceal(text) {
-    let shown = text;
-    for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
-        if (secret.length >= MIN_LENGTH)
-            shown = shown.replaceAll(secret, HIDDEN);
-    }
-    return shown;
-}
-//# sourceMappingURL=secrets.js.map
-;// CONCATENATED MODULE: ./build/summary/concealed-report.js
-
-
-/**
- * A report without any secret of the run. To be used before anything is escaped: an escaped secret would not be
- * recognised. Remarks come from the log without them.
- */
-function concealedReport(report) {
-    const { extract, error } = report;
-    return {
-        ...report,
-        origins: report.origins.map(conceal),
-        ...(error === undefined
-            ? {}
-            : { error: new ActionError(error.code, conceal(error.what), conceal(error.remedy)) }),
-        ...(extract === undefined
-            ? {}
-            : {
-                extract: {
-                    ...extract,
-                    columns: extract.columns.map(column => ({ ...column, name: conceal(column.name) })),
-                    preview: extract.preview.map(row => row.map(concealed)),
-                    profile: extract.profile.map(({ values, smallest, largest }) => ({
-                        values,
-                        smallest: concealed(smallest),
-                        largest: concealed(largest)
-                    }))
-                }
-            })
-    };
-}
-function concealed(value) {
-    return value === null ? null : conceal(value);
-}
-//# sourceMappingURL=concealed-report.js.map
-;// CONCATENATED MODULE: ./build/comment.js
+;// CONCATENATED MODULE: ./build/github/run-comment.js
 
 
 
@@ -70749,113 +72730,7 @@ function runAddress(env) {
     const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;
     return server && repository && id ? { run: `${server}/${repository}/actions/runs/${id}` } : {};
 }
-//# sourceMappingURL=comment.js.map
-;// CONCATENATED MODULE: ./build/counted.js
-/** A number with its noun: `1 row`, `1,234 rows`. The plural of the noun is regular. */
-function counted(count, noun) {
-    return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
-}
-//# sourceMappingURL=counted.js.map
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./build/deadline.js
-
-
-/**
- * The one deadline of a run. Every wait, transfer and poll goes through its signal, so that nothing waits
- * without an end and a cancelled run ends at once. The error names what was being waited for.
- */
-class Deadline {
-    #controller = new AbortController();
-    #signal;
-    #endsAt;
-    #minutes;
-    #timer;
-    #waits;
-    /**
-     * @param minutes length of the run, from now
-     * @param run for a branch (see `branch`): the whole that it is a part of
-     */
-    constructor(minutes, run) {
-        this.#minutes = minutes;
-        this.#waits = run === undefined ? [] : run.#waits;
-        this.#endsAt = run === undefined ? performance.now() + minutes * 60_000 : run.#endsAt;
-        this.#signal =
-            run === undefined ? this.#controller.signal : AbortSignal.any([run.signal, this.#controller.signal]);
-        if (run !== undefined)
-            return;
-        this.#timer = setTimeout(() => this.#controller.abort(this.#reached()), minutes * 60_000);
-        this.#timer.unref();
-    }
-    /** A part of the run that ends with it, and that `stop` can end before. */
-    branch() {
-        return new Deadline(this.#minutes, this);
-    }
-    /** Aborts at the deadline and when the run is cancelled; its reason is the ActionError to throw. */
-    get signal() {
-        return this.#signal;
-    }
-    /** Milliseconds until the deadline; 0 once it is past. */
-    remainingMs() {
-        return Math.max(0, this.#endsAt - performance.now());
-    }
-    /** Throws when the deadline is past or the run was cancelled. */
-    check() {
-        this.signal.throwIfAborted();
-    }
-    /**
-     * Does `work` and remembers `what` meanwhile, for the error at the deadline.
-     * @param what completes "while waiting for …", e.g. `the job 5f1e… of Tableau`
-     */
-    async during(what, work) {
-        this.check();
-        this.#waits.push(what);
-        try {
-            return await work();
-        }
-        catch (error) {
-            // A library wraps or renames an abort; what the reader needs is why it came.
-            this.check();
-            throw error;
-        }
-        finally {
-            this.#waits.splice(this.#waits.lastIndexOf(what), 1);
-        }
-    }
-    /**
-     * Sleeps, but not beyond the deadline nor beyond a cancellation.
-     * @throws the signal's reason when the run ends first
-     */
-    async sleep(ms) {
-        this.check();
-        try {
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(ms, undefined, { signal: this.signal });
-        }
-        catch {
-            this.check();
-        }
-    }
-    /** Ends a branch: what still waits in it fails with `reason`. */
-    stop(reason) {
-        this.#controller.abort(reason);
-    }
-    /** Ends the run now, as when the runner sends SIGINT or SIGTERM. */
-    cancel() {
-        this.#controller.abort(new ActionError('cancelled', `The run was cancelled${this.#waiting()}.`, 'What was published before stays as it was, unless the log above says otherwise.'));
-    }
-    /** Lets the process end: no timer is left. */
-    close() {
-        clearTimeout(this.#timer);
-    }
-    #waiting() {
-        const what = this.#waits.at(-1);
-        return what === undefined ? '' : ` while waiting for ${what}`;
-    }
-    #reached() {
-        return new ActionError('deadline', `The run reached its deadline of ${this.#minutes} minutes${this.#waiting()}.`, 'Raise timeout-minutes if the work really takes longer; otherwise look at what it waited for.');
-    }
-}
-//# sourceMappingURL=deadline.js.map
+//# sourceMappingURL=run-comment.js.map
 // EXTERNAL MODULE: external "node:buffer"
 var external_node_buffer_ = __nccwpck_require__(4573);
 // EXTERNAL MODULE: external "node:tls"
@@ -71564,6 +73439,11 @@ function scaleOf(bits) {
 function wholeDigitsOf(bits) {
     return highest(bits, WHOLE_BIT, MAX_WHOLE);
 }
+/** True when every decimal among the plain numbers has three digits after the point, as grouped thousands have. */
+function onlyThousands(bits) {
+    const scales = (bits >> SCALE_BIT) & ((1n << (MAX_SCALE + 1n)) - 1n);
+    return scales === 1n << 3n && !(bits & MARK.unsized);
+}
 function highest(bits, base, most) {
     for (let n = most; n >= 0n; n--)
         if ((bits >> (base + n)) & 1n)
@@ -71881,6 +73761,7 @@ function join(kinds) {
 
 
 const NUMBER = '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$';
+const DECIMAL = '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$';
 const TRUE = `('true', 't', 'yes', 'y', 'on', '1')`;
 const FALSE = `('false', 'f', 'no', 'n', 'off', '0')`;
 /**
@@ -71888,13 +73769,14 @@ const FALSE = `('false', 'f', 'no', 'n', 'off', '0')`;
  * @param text SQL of the value as it stands in the source
  * @param trimmed SQL of the value without blanks around it
  * @param zone IANA name of the time zone in which instants are stored
+ * @param round takes decimals beyond the scale of a numeric, int or bigint and rounds them half away from zero
  */
-function conversion(text, trimmed, type, zone) {
+function conversion(text, trimmed, type, zone, round = false) {
     const cast = `try_cast(${trimmed} as ${sqlType(type)})`;
     if (type === 'text')
         return { converts: 'true', value: text };
     if (type.startsWith('numeric'))
-        return numericConversion(trimmed, type);
+        return numericConversion(trimmed, type, round);
     switch (type) {
         case 'bool':
             return {
@@ -71916,8 +73798,13 @@ function conversion(text, trimmed, type, zone) {
             const instant = `try_cast(${sixDigits(trimmed)} as timestamptz)`;
             return { converts: behind(PATTERN.instant, trimmed, instant), value: instant };
         }
-        default:
-            return { converts: behind('^[+-]?[0-9]+([.]0*)?$', trimmed, cast), value: cast };
+        default: {
+            if (!round)
+                return { converts: behind('^[+-]?[0-9]+([.]0*)?$', trimmed, cast), value: cast };
+            // NUMERIC rounds half away from zero; text cast to an integer would not be rounded.
+            const rounded = `try_cast(try_cast(${trimmed} as numeric(38,0)) as ${type})`;
+            return { converts: behind(DECIMAL, trimmed, rounded), value: rounded };
+        }
     }
 }
 /** SQL of a date-time text with its fraction truncated to microseconds; hyperd alone would round. */
@@ -71931,11 +73818,12 @@ function wallClock(text, zone) {
 function behind(pattern, text, cast) {
     return `${text} ~ '${pattern}' and ${cast} is not null`;
 }
-function numericConversion(text, type) {
+function numericConversion(text, type, round) {
     const [precision = 0, scale = 0] = [...type.matchAll(/\d+/g)].map(match => Number(match[0]));
     const whole = precision - scale;
-    // The pattern counts digits, so a value is never rounded to fit; zeros that add nothing are let through.
-    const pattern = `^[+-]?0*([0-9]{0,${whole}})([.][0-9]{0,${scale}}0*)?$`;
+    // The pattern counts digits, so a value is never rounded unasked; zeros that add nothing are let through.
+    const decimals = round ? '[0-9]*' : `[0-9]{0,${scale}}0*`;
+    const pattern = `^[+-]?0*([0-9]{0,${whole}})([.]${decimals})?$`;
     const cast = `try_cast(${text} as ${type})`;
     return { converts: `${text} ~ '[0-9]' and ${behind(pattern, text, cast)}`, value: cast };
 }
@@ -72234,48 +74122,6 @@ async function checkValues(connection, source) {
     throw new ActionError('engine.failed', `Values were lost between the source and the extract in ${lost.map(column => JSON.stringify(column.name)).join(', ')}.`, 'Nothing was published. This is a fault of the action: report it, and meanwhile give these columns the type text in columns.');
 }
 //# sourceMappingURL=extract.js.map
-;// CONCATENATED MODULE: ./build/nearest.js
-/**
- * The candidate that is most like `word`: the fewest letters to insert, delete, replace or swap with a neighbour,
- * whatever their case. The first of equals.
- *
- * @returns undefined only when there is no candidate
- */
-function nearest(word, candidates) {
-    let best;
-    let fewest = Number.POSITIVE_INFINITY;
-    for (const candidate of candidates) {
-        const edits = editDistance(word.toLowerCase(), candidate.toLowerCase());
-        if (edits < fewest) {
-            fewest = edits;
-            best = candidate;
-        }
-    }
-    return best;
-}
-/** Number of single-letter edits between two texts; a swap of neighbours is one (optimal string alignment). */
-function editDistance(from, to) {
-    let beforeLast = [];
-    let last = Array.from({ length: to.length + 1 }, (_, column) => column);
-    for (let row = 1; row <= from.length; row++) {
-        const current = [row];
-        for (let column = 1; column <= to.length; column++) {
-            const same = from[row - 1] === to[column - 1];
-            let edits = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1));
-            if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]) {
-                edits = Math.min(edits, at(beforeLast, column - 2) + 1);
-            }
-            current.push(edits);
-        }
-        beforeLast = last;
-        last = current;
-    }
-    return at(last, to.length);
-}
-function at(row, column) {
-    return row[column] ?? 0;
-}
-//# sourceMappingURL=nearest.js.map
 ;// CONCATENATED MODULE: ./build/hyper/dialect.js
 
 /** The characters that stand for one another between groups of digits. */
@@ -72347,6 +74193,41 @@ function originsOf(files) {
     return origins.length > 3 ? `${shown} and ${origins.length - 3} more` : shown;
 }
 //# sourceMappingURL=fields.js.map
+;// CONCATENATED MODULE: ./build/hyper/column-plan.js
+
+
+
+
+/** What text must be converted to, exactly or not at all; a column of Parquet or Arrow may have the declared type already. */
+function needsConversion({ declared, rule, type, field }) {
+    if (!declared)
+        return rule.format !== undefined;
+    return type !== 'text' && field.native?.type !== type;
+}
+/** SQL of a column's value in one scan, cast to its type. */
+function typedValue(plan, scan, zone) {
+    const { field, rule, type } = plan;
+    const text = field.text[scan] ?? 'null';
+    if (field.native !== undefined && (!plan.declared || field.native.type === type))
+        return field.native.sql[scan] ?? 'null';
+    if (plan.declared)
+        return conversion(text, plainText(field, scan), type, zone, rule.round).value;
+    if (type === 'text')
+        return text;
+    const asItIs = field.plain === undefined && (field.bits & MARK.blanks) === 0n;
+    const bare = asItIs ? text : plainText(field, scan);
+    if (type !== 'timestamp')
+        return `try_cast(${bare} as ${sqlType(type)})`;
+    const cut = (field.bits & MARK.longFraction) === 0n ? bare : sixDigits(bare);
+    return (field.bits & KIND.instant) === 0n ? `try_cast(${cut} as timestamp)` : wallClock(cut, zone);
+}
+//# sourceMappingURL=column-plan.js.map
+;// CONCATENATED MODULE: ./build/hyper/column-rule.js
+/** The columns that are to be left out, by name. */
+function droppedNames(rules) {
+    return new Set([...rules].filter(([, { drop }]) => drop === true).map(([name]) => name));
+}
+//# sourceMappingURL=column-rule.js.map
 ;// CONCATENATED MODULE: ./build/hyper/locate.js
 /**
  * Says where a record came from, as people count: `record 3 (line 4) of orders.csv`.
@@ -72386,13 +74267,13 @@ function shownValue(value) {
 const MAX_EXAMPLES = 5;
 const MAX_COLUMNS_TOLD = 5;
 /**
- * Sees to it that every value of the declared columns converts exactly.
+ * Sees to it that every value of the declared columns converts exactly, or by the rounding that was asked for.
  * @throws ActionError data.conversion with the first few values that do not, and the number of all
  */
-async function checkConversions(connection, scans, declared, zone) {
+async function checkConversions(connection, scans, declared, zone, log) {
     if (declared.length === 0)
         return;
-    const failing = declared.map(() => ({ count: 0, examples: [] }));
+    const failing = declared.map(() => ({ count: 0, roundable: false, rounded: 0, examples: [] }));
     for (const [index, scan] of scans.entries()) {
         await checkScan(connection, scan, index, declared, zone, failing);
     }
@@ -72408,34 +74289,171 @@ async function checkConversions(connection, scans, declared, zone) {
             shown.push(`${shownValue(value)}${place}`);
         }
         const more = count > shown.length ? ` and ${(count - shown.length).toLocaleString('en-US')} more` : '';
-        sentences.push(`Column ${JSON.stringify(column.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is' : 'are'} no ${column.type}: ${shown.join(', ')}${more}.`);
+        sentences.push(`Column ${JSON.stringify(column.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is' : 'are'} no ${wanted(column)}: ${shown.join(', ')}${more}.`);
     }
-    if (sentences.length === 0)
+    if (sentences.length === 0) {
+        remarkRounded(declared, failing, log);
         return;
-    throw new ActionError('data.conversion', sentences.join(' '), 'Correct the source, give the column another type in columns (text takes everything), or convert it in transform. Nothing was published.');
+    }
+    const rounding = failing.some(({ roundable }) => roundable)
+        ? 'To round decimals that are too many, write round: true beside the type in columns. '
+        : '';
+    throw new ActionError('data.conversion', sentences.join(' '), `${rounding}Correct the source, give the column another type in columns (text takes everything), or convert it in transform. Nothing was published.`);
 }
 async function checkScan(connection, scan, index, declared, zone, failing) {
     const position = scan.files[0]?.positions === 'none' ? 'null::bigint' : 's.n';
     const texts = declared.map(({ field }, at) => `${field.text[index]} as x${at}, ${plainText(field, index)} as v${at}`);
     const from = `(select ${position} as n, ${texts.join(', ')} from ${scan.from} s)`;
-    const conditions = declared.map(({ type }, at) => {
-        const { converts } = conversion(`x${at}`, `v${at}`, type, zone);
-        return `x${at} is not null and not (${converts})`;
-    });
+    const conditions = declared.map((column, at) => `x${at} is not null and not (${converts(column, at, zone)})`);
     const counts = conditions.map(condition => `count(*) filter (where ${condition})`);
-    const row = (await connection.query(`select ${counts.join(', ')} from ${from} u`)).rows[0] ?? [];
+    const rounding = declared.map((column, at) => {
+        if (column.rule.round !== true)
+            return '0';
+        const exactly = converts(column, at, zone, false);
+        return `count(*) filter (where ${converts(column, at, zone)} and not (${exactly}))`;
+    });
+    const row = (await connection.query(`select ${[...counts, ...rounding].join(', ')} from ${from} u`)).rows[0] ?? [];
     for (const [at, condition] of conditions.entries()) {
         const found = failing[at];
-        if (found === undefined || row[at] === '0')
+        const column = declared[at];
+        if (found === undefined || column === undefined)
+            continue;
+        found.rounded += Number(row[conditions.length + at]);
+        if (row[at] === '0')
             continue;
         found.count += Number(row[at]);
         const query = `select n, left(x${at}, 81) from ${from} u where ${condition} order by n limit ${MAX_EXAMPLES}`;
         for (const [n, value] of (await connection.query(query)).rows) {
             found.examples.push({ position: n ?? null, value: value ?? '' });
         }
+        if (!/^(numeric|int|bigint)/.test(column.type))
+            continue;
+        const roundable = `select 1 from ${from} u where ${condition} and ${converts(column, at, zone, true)} limit 1`;
+        if ((await connection.query(roundable)).rows.length > 0)
+            found.roundable = true;
     }
 }
+/** SQL: true when the value `v` converts; neither is NULL for an `x` that is not NULL. */
+function converts(column, at, zone, round = column.rule.round) {
+    const { rule, type, declared } = column;
+    if (!declared)
+        return `v${at} is not null`;
+    const converted = `(${conversion(`x${at}`, `v${at}`, type, zone, round).converts})`;
+    return rule.format === undefined ? converted : `(v${at} is not null and ${converted})`;
+}
+function wanted({ rule, type, declared }) {
+    const format = rule.format === undefined ? '' : ` in the format ${JSON.stringify(rule.format.written)}`;
+    return `${declared ? type : 'number'}${format}`;
+}
+function remarkRounded(declared, failing, log) {
+    const parts = declared.flatMap(({ name, type }, at) => {
+        const count = failing[at]?.rounded ?? 0;
+        return count === 0 ? [] : [`${name} (${counted(count, 'value')} to ${type})`];
+    });
+    if (parts.length === 0)
+        return;
+    log.notice('Values rounded', `${parts.length === 1 ? 'Column' : 'Columns'} ${parts.join(', ')}: decimals beyond the scale were rounded half away from zero, as round: true in columns asks.`);
+}
 //# sourceMappingURL=conversion-check.js.map
+;// CONCATENATED MODULE: ./build/nearest.js
+/**
+ * The candidate that is most like `word`: the fewest letters to insert, delete, replace or swap with a neighbour,
+ * whatever their case. The first of equals.
+ *
+ * @returns undefined only when there is no candidate
+ */
+function nearest(word, candidates) {
+    let best;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const candidate of candidates) {
+        const edits = editDistance(word.toLowerCase(), candidate.toLowerCase());
+        if (edits < fewest) {
+            fewest = edits;
+            best = candidate;
+        }
+    }
+    return best;
+}
+/** Number of single-letter edits between two texts; a swap of neighbours is one (optimal string alignment). */
+function editDistance(from, to) {
+    let beforeLast = [];
+    let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+    for (let row = 1; row <= from.length; row++) {
+        const current = [row];
+        for (let column = 1; column <= to.length; column++) {
+            const same = from[row - 1] === to[column - 1];
+            let edits = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1));
+            if (row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]) {
+                edits = Math.min(edits, at(beforeLast, column - 2) + 1);
+            }
+            current.push(edits);
+        }
+        beforeLast = last;
+        last = current;
+    }
+    return at(last, to.length);
+}
+function at(row, column) {
+    return row[column] ?? 0;
+}
+//# sourceMappingURL=nearest.js.map
+;// CONCATENATED MODULE: ./build/hyper/declared-columns.js
+
+
+
+/** The type that a rule gives by itself: the one it names, or that of its date pattern. */
+function ruledType({ type, format }) {
+    if (type !== undefined || format?.kind !== 'date')
+        return type;
+    return format.gives === 'instant' ? 'timestamp' : format.gives;
+}
+/**
+ * Sees to it that every column that the `columns` input names is there.
+ * @throws ActionError data.columns, with the nearest name
+ */
+function checkDeclared(rules, names, files) {
+    const unknown = [...rules.keys()].filter(name => !names.includes(name));
+    if (unknown.length === 0)
+        return;
+    const details = unknown.map(name => `${JSON.stringify(name)} (did you mean ${JSON.stringify(nearest(name, names))}?)`);
+    const list = names
+        .slice(0, 30)
+        .map(name => JSON.stringify(name))
+        .join(', ');
+    throw new ActionError('data.columns', `The columns input names ${details.join(', ')}, but ${originsOf(files)} has no such column.`, `Its columns are ${list}${names.length > 30 ? ` and ${names.length - 30} more` : ''}.`);
+}
+/**
+ * The names that columns have from here on. Names that differ by case only are one name to Tableau.
+ * @param columns those that are left, each with its name and rule
+ * @throws ActionError data.columns when nothing is left, or when a new name is taken
+ */
+function renamed(columns) {
+    if (columns.length === 0) {
+        throw new ActionError('data.columns', 'The columns input drops every column of the source, so there is no table to write.', 'Remove drop: true from at least one column.');
+    }
+    const taken = new Map();
+    return columns.map(({ name, rule: { rename = name } }) => {
+        const other = taken.get(rename.toLowerCase());
+        if (other !== undefined) {
+            throw new ActionError('data.columns', `The columns input makes two columns ${JSON.stringify(rename)} of ${JSON.stringify(other)} and ${JSON.stringify(name)}; case does not count.`, 'Choose another rename, or rename or drop the other column too.');
+        }
+        taken.set(rename.toLowerCase(), name);
+        return rename;
+    });
+}
+/**
+ * Refuses what has no meaning for a column of a file that has types of its own.
+ * @throws ActionError data.columns
+ */
+function checkTextRules(fields) {
+    for (const { name, field, rule } of fields) {
+        const key = rule.format !== undefined ? 'format' : rule.nullValues !== undefined ? 'null-values' : undefined;
+        if (key === undefined || field.notText !== true)
+            continue;
+        throw new ActionError('data.columns', `The columns input gives ${JSON.stringify(name)} ${key}, but the file holds no text in this column.`, `Remove ${key}: it is for text alone. What the file holds can be changed in transform, for example with nullif(…).`);
+    }
+}
+//# sourceMappingURL=declared-columns.js.map
 ;// CONCATENATED MODULE: ./build/hyper/different-columns.js
 
 
@@ -72692,6 +74710,7 @@ function columnarColumn(name) {
 
 
 
+
 /** PostgreSQL's number of the type that becomes text, where a file format has it. */
 const INTERVAL_OID = 1186;
 /** What people call the types that are refused, by PostgreSQL's numbers. */
@@ -72703,6 +74722,7 @@ const TYPE_WORDS = new Map([
     [2950, 'uuid'],
     [5003, 'geography']
 ]);
+const TEXT_OIDS = new Set([25, 1042, 1043]);
 /** How to speak of a format that the engine cannot read. */
 const WORDS = {
     parquet: {
@@ -72724,12 +74744,13 @@ const WORDS = {
 /**
  * Reads the columns of Parquet, Arrow or Hyper files; they keep their own types. Only a decimal of more than 18 digits, which
  * file format version 2 has no room for, is looked at value by value.
+ * @param dropped names (as `usableNames` makes them) of columns that are never read, so that nothing refuses them
  * @throws ActionError source.parquet, source.arrow or source.hyper for a column or a compression that the engine cannot take
  */
-async function inferColumnar(connection, scans) {
+async function inferColumnar(connection, scans, dropped) {
     const described = [];
     for (const scan of scans)
-        described.push(await infer_columnar_describe(connection, scan));
+        described.push(await infer_columnar_describe(connection, scan, dropped));
     const [firstScan] = scans;
     const [first] = described;
     if (firstScan === undefined || first === undefined)
@@ -72741,13 +74762,16 @@ async function inferColumnar(connection, scans) {
         fields.push(await fieldOf(connection, scans, column));
     return { scans, fields };
 }
-async function infer_columnar_describe(connection, scan) {
+async function infer_columnar_describe(connection, scan, dropped) {
     const { format } = scan.files[0] ?? {};
     const words = WORDS[format === 'arrow' || format === 'hyper' ? format : 'parquet'];
     const origin = originsOf(scan.files);
     let fields;
     try {
-        fields = (await connection.query(`select * from ${scan.from} s limit 0`)).fields;
+        const found = (await connection.query(`select * from ${scan.from} s limit 0`)).fields;
+        const names = usableNames(found.map(field => field.name));
+        fields = found.map((field, index) => ({ ...field, dropped: dropped.has(names[index] ?? '') }));
+        checkSupported(fields, words, origin);
         await connection.query(probe(scan, fields));
     }
     catch (error) {
@@ -72755,14 +74779,16 @@ async function infer_columnar_describe(connection, scan) {
             throw error;
         throw new ActionError(words.code, `The engine cannot read the ${words.format} file ${origin}: ${infer_columnar_reason(error)}.`, words.remedy, { cause: error });
     }
-    const refused = fields.filter(field => !isSupported(field) || (format === 'hyper' && field.oid === INTERVAL_OID));
-    if (refused.length > 0) {
-        const names = refused
-            .map(field => `${JSON.stringify(field.name)} (${TYPE_WORDS.get(field.oid) ?? `type ${field.oid}`})`)
-            .join(', ');
-        throw new ActionError(words.code, `The ${words.format} file ${origin} has columns that an extract cannot hold: ${names}.`, 'Write the file without them, or with them cast to text or split into plain columns.');
-    }
-    return [...fields];
+    return fields;
+}
+function checkSupported(fields, words, origin) {
+    const refused = fields.filter(field => !field.dropped && (!isSupported(field) || (words === WORDS.hyper && field.oid === INTERVAL_OID)));
+    if (refused.length === 0)
+        return;
+    const names = refused
+        .map(field => `${JSON.stringify(field.name)} (${TYPE_WORDS.get(field.oid) ?? `type ${field.oid}`})`)
+        .join(', ');
+    throw new ActionError(words.code, `The ${words.format} file ${origin} has columns that an extract cannot hold: ${names}.`, `Leave them out with columns: {${refused.map(field => `${JSON.stringify(field.name)}: {drop: true}`).join(', ')}}, or write the file with them cast to text or split into plain columns.`);
 }
 /**
  * A query that fails where reading would. Of Parquet the first value is enough: it tells a compression that the
@@ -72770,9 +74796,11 @@ async function infer_columnar_describe(connection, scan) {
  * date within bounds.
  */
 function probe(scan, fields) {
-    if (scan.files[0]?.format !== 'arrow' || fields.length === 0)
-        return `select * from ${scan.from} s limit 1`;
-    const counts = fields.map(({ name }) => `count(${columnarColumn(name)})`);
+    const read = fields.filter(field => !field.dropped).map(({ name }) => columnarColumn(name));
+    if (scan.files[0]?.format !== 'arrow' || read.length === 0) {
+        return `select ${read.length === 0 ? '1' : read.join(', ')} from ${scan.from} s limit 1`;
+    }
+    const counts = read.map(column => `count(${column})`);
     return `select ${counts.join(', ')} from ${scan.from} s`;
 }
 /** The engine's own words; of Arrow the useful ones are lines of the detail, after the path in the spool. */
@@ -72794,12 +74822,14 @@ function checkSame(firstScan, first, scan, other) {
         throw differentColumns(firstScan, scan, missing, added);
     for (const column of first) {
         const twin = other.find(field => field.name === column.name);
-        if (twin?.oid === column.oid && twin.typmod === column.typmod)
+        if (column.dropped || (twin?.oid === column.oid && twin.typmod === column.typmod))
             continue;
         throw new ActionError('source.columns', `Column ${JSON.stringify(column.name)} has another type in ${originsOf(scan.files)} than in ${originsOf(firstScan.files)}.`, 'Files that are appended need the same columns with the same types.');
     }
 }
 async function fieldOf(connection, scans, column) {
+    if (column.dropped)
+        return { label: column.name, bits: 0n, text: [] };
     const value = columnarColumn(column.name);
     const text = scans.map(() => `(${value})::text`);
     const own = ownType(column);
@@ -72808,13 +74838,20 @@ async function fieldOf(connection, scans, column) {
             label: column.name,
             bits: 0n,
             text,
-            native: { type: own.type, sql: scans.map(() => own.sql(value)) }
+            native: { type: own.type, sql: scans.map(() => own.sql(value)) },
+            ...(TEXT_OIDS.has(column.oid) ? {} : { notText: true })
         };
     }
     const type = await narrowDecimal(connection, scans, column);
     return type === 'text'
-        ? { label: column.name, bits: KIND.longDecimal, text }
-        : { label: column.name, bits: 0n, text, native: { type, sql: scans.map(() => `(${value})::${type}`) } };
+        ? { label: column.name, bits: KIND.longDecimal, text, notText: true }
+        : {
+            label: column.name,
+            bits: 0n,
+            text,
+            native: { type, sql: scans.map(() => `(${value})::${type}`) },
+            notText: true
+        };
 }
 /** A type of up to 18 digits that holds every value of a wider decimal column, or text. */
 async function narrowDecimal(connection, scans, column) {
@@ -73300,21 +75337,21 @@ const WORDING = {
         level: 'warning',
         title: 'NaN or Infinity',
         why: 'hold NaN or Infinity, which would spoil every sum, and became text',
-        remedy: `In transform, nullif(column, 'NaN')::double precision makes numbers of them.`,
+        remedy: 'source-null-values: [NaN, Infinity] makes NULL of them, and numbers of the others.',
         culprits: [KIND.nonFinite]
     },
     leading: {
         level: 'notice',
         title: 'Numbers with a leading zero or +',
         why: 'hold digits with a leading zero or + and stay text, as ids and telephone numbers must',
-        remedy: 'columns makes numbers of them.',
+        remedy: 'columns gives them a number type.',
         culprits: [KIND.leading]
     },
     grouped: {
         level: 'notice',
         title: 'Grouped numbers or decimal commas',
         why: 'hold grouped numbers or decimal commas, which countries read differently, and stay text',
-        remedy: `In transform, replace(column, ',', '')::double precision makes numbers of them.`,
+        remedy: 'source-decimal and source-group make numbers of them (for 1.234,50 a comma and a point; for 1,234.50 the group alone).',
         culprits: [KIND.grouped]
     },
     'local-date': {
@@ -73329,6 +75366,7 @@ const WORDING = {
         title: 'Mixed types in one column',
         why: 'mix types and became text, every value as it is written',
         remedy: 'columns gives a type and makes values that do not fit an error.',
+        csvRemedy: 'source-null-values makes NULL of words such as N/A.',
         culprits: []
     }
 };
@@ -73368,8 +75406,28 @@ async function remarkOddColumns(connection, scans, columns, log) {
         if (concerned.length > parts.length)
             parts.push(`${concerned.length - parts.length} more`);
         const subject = concerned.length === 1 ? 'Column' : 'Columns';
-        log[wording.level](wording.title, `${subject} ${parts.join(', ')}: ${wording.why}. ${wording.remedy}`);
+        const remedy = remedyFor(wording, scans);
+        log[wording.level](wording.title, `${subject} ${parts.join(', ')}: ${wording.why}. ${remedy}`);
     }
+}
+/**
+ * Tells, where other columns hold decimal commas, which numbers may be grouped ones: `1.000` is then more likely a
+ * thousand than one.
+ * @param numbers the columns that inference has read as decimals
+ */
+function remarkThousands(odd, numbers, log) {
+    const comma = odd.find(({ oddity }) => oddity === 'grouped');
+    const suspects = numbers.filter(({ field }) => field.plain === undefined && onlyThousands(field.bits));
+    if (comma === undefined || suspects.length === 0)
+        return;
+    const names = suspects.slice(0, MAX_EXPLAINED).map(({ name }) => name);
+    if (suspects.length > names.length)
+        names.push(`${suspects.length - names.length} more`);
+    log.warning('Perhaps grouped numbers', `${suspects.length === 1 ? 'Column' : 'Columns'} ${names.join(', ')}: every decimal has three digits after its point and was read as a decimal, 1.000 as one; but ${comma.name} holds grouped numbers or decimal commas. source-decimal and source-group say how numbers are written.`);
+}
+function remedyFor({ remedy, csvRemedy }, scans) {
+    const isCsv = scans[0]?.files[0]?.format === 'csv';
+    return isCsv && csvRemedy !== undefined ? `${remedy} ${csvRemedy}` : remedy;
 }
 async function explain(connection, scans, column, wording) {
     const byWord = new Map();
@@ -73413,6 +75471,396 @@ async function kindsIn(connection, scan, field, index) {
     return (await connection.query(query)).rows;
 }
 //# sourceMappingURL=remarks.js.map
+;// CONCATENATED MODULE: ./build/hyper/date-pattern.js
+
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+const DAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
+const twoDigits = (part) => `lpad(${part}, 2, '0')`;
+const date_pattern_short = (names) => names.map(name => name.slice(0, 3));
+const oneOf = (names) => `(?i:${names.join('|')})`;
+const monthNumber = (part) => twoDigits(`((strpos('${date_pattern_short(MONTHS).join('').toLowerCase()}', lower(left(${part}, 3))) + 2) / 3)::text`);
+/** Two digits: 1970 to 2069, whatever the day of the run. */
+const fullYear = (part) => `case when ${part} >= '70' then '19' else '20' end || ${part}`;
+/** The letters of Unicode TR35 that are understood, with what they match. */
+const LETTERS = {
+    yyyy: { field: 'year', regex: '[0-9]{4}' },
+    yy: { field: 'year', regex: '[0-9]{2}', iso: fullYear },
+    MMMM: { field: 'month', regex: oneOf(MONTHS), iso: monthNumber },
+    MMM: { field: 'month', regex: oneOf(date_pattern_short(MONTHS)), iso: monthNumber },
+    MM: { field: 'month', regex: '[0-9]{2}' },
+    M: { field: 'month', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
+    dd: { field: 'day', regex: '[0-9]{2}' },
+    d: { field: 'day', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
+    EEEE: { field: 'weekday', regex: oneOf(DAYS) },
+    EEE: { field: 'weekday', regex: oneOf(date_pattern_short(DAYS)) },
+    HH: { field: 'hour', regex: '[0-9]{2}' },
+    H: { field: 'hour', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
+    hh: { field: 'hour', regex: '(?:0[1-9]|1[0-2])' },
+    h: { field: 'hour', regex: '(?:0?[1-9]|1[0-2])', loose: true },
+    mm: { field: 'minute', regex: '[0-9]{2}' },
+    m: { field: 'minute', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
+    ss: { field: 'second', regex: '[0-9]{2}' },
+    s: { field: 'second', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
+    a: { field: 'half', regex: '(?i:am|pm|a[.]m[.]|p[.]m[.])' },
+    ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map(n => ['S'.repeat(n), { field: 'fraction', regex: `[0-9]{${n}}` }])),
+    ...Object.fromEntries(['X', 'XX', 'XXX', 'Z'].map(word => [
+        word,
+        { field: 'offset', regex: '(?:[Zz]|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)' }
+    ]))
+};
+const KNOWN = "Letters: yyyy yy, MM M MMM MMMM, dd d, EEE EEEE, HH H, hh h with a, mm m, ss s, S to SSSSSSSSS, XXX or Z for the offset; other letters go into quotes, as in 'T'.";
+const TOKEN = /'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+/gu;
+/** Reads a pattern of dates in the letters of Unicode TR35, e.g. `dd/MM/yyyy`, `yyyyMMddHHmm`, `d MMM yyyy h:mm a`. */
+function datePattern(written) {
+    const fault = (what, remedy = KNOWN) => ({ kind: 'fault', what, remedy });
+    const tokens = [...written.matchAll(TOKEN)];
+    if (tokens.map(([token]) => token).join('') !== written)
+        return fault('has a quote without its end');
+    const parts = [];
+    let regex = '';
+    let before;
+    for (const [token, quoted, letter] of tokens) {
+        if (letter === undefined) {
+            regex += escaped(quoted === undefined ? token : quoted.replaceAll("''", "'") || "'");
+            // Digits written out in the pattern are digits as well.
+            before = undefined;
+            continue;
+        }
+        const letters = Object.hasOwn(LETTERS, token) ? LETTERS[token] : undefined;
+        if (letters === undefined)
+            return fault(`has the letters ${token}, which mean nothing here`);
+        const { field } = letters;
+        if (parts.some(part => part.field === field))
+            return fault(`gives the ${date_pattern_WORDS[field]} twice`);
+        if (before !== undefined &&
+            isNumber(before.letters) &&
+            isNumber(letters) &&
+            (before.letters.loose || letters.loose)) {
+            const loose = before.letters.loose ? before.word : token;
+            return fault(`has ${before.word} directly before ${token}, so nobody knows where one ends`, `Write ${loose}${loose} for two digits, or put something between them.`);
+        }
+        parts.push({ field, letters: token, group: parts.length + 1 });
+        regex += `(${letters.regex})`;
+        before = { word: token, letters };
+    }
+    const problem = incomplete(parts);
+    if (problem !== undefined)
+        return fault(problem);
+    return { kind: 'date', written, gives: kindOf(parts), regex: `^${regex}$`, parts };
+}
+const date_pattern_WORDS = {
+    year: 'year',
+    month: 'month',
+    day: 'day',
+    hour: 'hour',
+    minute: 'minute',
+    second: 'second',
+    fraction: 'fraction of a second',
+    half: 'half of the day (a)',
+    offset: 'offset',
+    weekday: 'weekday'
+};
+/** Each needs the others. */
+const NEEDS = [
+    ['year', ['month']],
+    ['month', ['year']],
+    ['day', ['month', 'year']],
+    ['weekday', ['day']],
+    ['minute', ['hour']],
+    ['second', ['minute']],
+    ['fraction', ['second']],
+    ['half', ['hour']],
+    ['offset', ['hour', 'day']]
+];
+function incomplete(parts) {
+    const has = (field) => parts.some(part => part.field === field);
+    for (const [field, needed] of NEEDS) {
+        const missing = has(field) ? needed.find(one => !has(one)) : undefined;
+        if (missing !== undefined)
+            return `gives the ${date_pattern_WORDS[field]} but no ${date_pattern_WORDS[missing]}`;
+    }
+    const hour = parts.find(part => part.field === 'hour');
+    if (hour?.letters.startsWith('h') && !has('half'))
+        return 'counts hours to 12 (h) without a for AM or PM';
+    if (hour?.letters.startsWith('H') && has('half'))
+        return 'has a for AM or PM beside hours to 24 (H); write h';
+    if (has('hour') && has('year') && !has('day'))
+        return 'gives a time but no day';
+    return has('year') || has('hour') ? undefined : 'gives neither a date nor a time';
+}
+function kindOf(parts) {
+    const has = (field) => parts.some(part => part.field === field);
+    if (!has('hour'))
+        return 'date';
+    if (!has('year'))
+        return 'time';
+    return has('offset') ? 'instant' : 'timestamp';
+}
+function isNumber({ regex }) {
+    return !regex.startsWith('(?i:') && !regex.startsWith('(?:[Zz]');
+}
+/**
+ * SQL of a text in a date pattern as ISO 8601 (`2024-03-01`, `2024-03-01T13:05:00+02:00`, `13:05`); NULL where it does
+ * not follow the pattern. That the date exists is not looked at.
+ * @param text SQL of the text without blanks around it; evaluated more than once
+ */
+function rewriteDate(text, { regex, parts }) {
+    const pieces = [];
+    const part = (field) => parts.find(one => one.field === field);
+    const add = (field, before, otherwise = '') => {
+        const found = part(field);
+        if (found !== undefined)
+            pieces.push(before, found);
+        else if (otherwise !== '')
+            pieces.push(before, otherwise);
+    };
+    if (part('year') !== undefined) {
+        add('year', '');
+        add('month', '-');
+        add('day', '-', '01');
+        if (part('hour') !== undefined)
+            pieces.push('T');
+    }
+    if (part('hour') !== undefined) {
+        add('hour', '');
+        add('minute', ':', '00');
+        add('second', ':');
+        add('fraction', '.');
+        add('offset', '');
+    }
+    const pattern = quoteLiteral(regex);
+    const groupOf = ({ group }) => `regexp_replace(${text}, ${pattern}, '\\${group}')`;
+    const half = part('half');
+    const terms = [];
+    // Parts that are right as they stand share one replacement: a regular expression is what costs.
+    let template = '';
+    const flush = () => {
+        if (template !== '')
+            terms.push(`regexp_replace(${text}, ${pattern}, ${quoteLiteral(template)})`);
+        template = '';
+    };
+    for (const piece of pieces) {
+        if (typeof piece === 'string')
+            template += piece;
+        else if (piece.field === 'hour' && half !== undefined) {
+            flush();
+            terms.push(hourOf24(groupOf(piece), groupOf(half)));
+        }
+        else {
+            const iso = LETTERS[piece.letters]?.iso;
+            if (iso === undefined)
+                template += `\\${piece.group}`;
+            else {
+                flush();
+                terms.push(`(${iso(groupOf(piece))})`);
+            }
+        }
+    }
+    flush();
+    return `case when ${text} ~ ${pattern} then ${terms.join(' || ')} end`;
+}
+function hourOf24(hour, half) {
+    return twoDigits(`(try_cast(${hour} as int) % 12 + case when lower(left(${half}, 1)) = 'p' then 12 else 0 end)::text`);
+}
+/** A text as a regular expression that matches it alone. */
+function escaped(text) {
+    return text.replace(/[\\^$.|?*+()[\]{}]/g, character => `\\${character}`);
+}
+//# sourceMappingURL=date-pattern.js.map
+;// CONCATENATED MODULE: ./build/hyper/number-pattern.js
+
+/** The characters that stand for one another, each list by its first one. */
+const number_pattern_GROUPS = {
+    ',': [','],
+    '.': ['.'],
+    "'": ["'", '’'],
+    ' ': [' ', '\u00a0', '\u202f'],
+    _: ['_']
+};
+const DECIMALS = ['.', ','];
+const FORM = /^(?:(#(?:([^#0])[#0]{3})+)|#*0*)(?:([^#0])[#0]+)?$/u;
+/**
+ * Reads a pattern of numbers: `#,##0.00`, `#.##0,00`, `#'##0.00`, `# ##0,00`, `0,00`, `0`. How many decimals it shows
+ * does not matter, but without any a value may have none.
+ */
+function numberPattern(written) {
+    const match = FORM.exec(written);
+    const groups = [...new Set(match?.[1]?.replace(/[#0]/g, '') ?? '')];
+    if (match === null || written === '' || groups.length > 1) {
+        return {
+            kind: 'fault',
+            what: 'is neither a pattern of dates nor one of numbers',
+            remedy: 'Write e.g. dd/MM/yyyy for dates, #,##0.00 or #.##0,00 for numbers.'
+        };
+    }
+    return separators(written, groups[0] ?? '', match[3] ?? '');
+}
+/**
+ * The pattern that two characters describe.
+ * @param written for messages
+ * @param group the character between groups of digits; empty for none
+ * @param decimal the character before the decimals; empty for none
+ */
+function separators(written, group, decimal) {
+    const first = Object.keys(number_pattern_GROUPS).find(key => number_pattern_GROUPS[key]?.includes(group)) ?? group;
+    if (group !== '' && number_pattern_GROUPS[first] === undefined) {
+        return {
+            kind: 'fault',
+            what: `groups digits by ${JSON.stringify(group)}`,
+            remedy: "Digits are grouped by , . ' _ or a space."
+        };
+    }
+    if (decimal !== '' && !DECIMALS.includes(decimal)) {
+        return {
+            kind: 'fault',
+            what: `marks decimals by ${JSON.stringify(decimal)}`,
+            remedy: 'Decimals are marked by . or ,'
+        };
+    }
+    if (decimal !== '' && first === decimal) {
+        return {
+            kind: 'fault',
+            what: `uses ${JSON.stringify(decimal)} both for groups and for decimals`,
+            remedy: 'Choose two different characters.'
+        };
+    }
+    return { kind: 'number', written, group: first, decimal };
+}
+/**
+ * SQL of a number's text in the plain form (`-1234.5`: no group, a point, no leading zero); NULL where the text does
+ * not follow the pattern. Either all groups are marked, or none is.
+ * @param text SQL of the text without blanks around it; evaluated more than once
+ */
+function rewriteNumber(text, { group, decimal }) {
+    const groups = (number_pattern_GROUPS[group] ?? []).join('');
+    const whole = groups === '' ? '[0-9]+' : `(?:[0-9]+|[0-9]{1,3}(?:[${groups}][0-9]{3})+)`;
+    const form = decimal === '' ? whole : `(?:${whole}(?:[${decimal}][0-9]+)?|[${decimal}][0-9]+)`;
+    const bare = `regexp_replace(${text}, ${quoteLiteral(`[+${groups}]`)}, '', 'g')`;
+    const pointed = decimal === ',' ? `replace(${bare}, ',', '.')` : bare;
+    const plain = `regexp_replace(${pointed}, '^(-?)0+([0-9])', '\\1\\2')`;
+    return `case when ${text} ~ ${quoteLiteral(`^[+-]?${form}$`)} then ${plain} end`;
+}
+//# sourceMappingURL=number-pattern.js.map
+;// CONCATENATED MODULE: ./build/hyper/ruled-fields.js
+
+
+
+
+
+/** Marks what may have to be trimmed: a value that was rewritten or compared is trimmed again at no great cost. */
+const TRIMMED = MARK.blanks;
+/**
+ * Applies what the rules say of the texts of columns: those that are NULL, and the pattern they are written in. Costs
+ * nothing without such rules; what inference then has to know of the values left is found out in one more pass.
+ */
+async function applyTextRules(connection, { scans }, fields) {
+    const concerned = fields.filter(({ rule }) => rule.nullValues !== undefined || rule.format !== undefined);
+    if (concerned.length === 0)
+        return { scans, fields };
+    const wrapped = scans.map((scan, index) => wrap(scan, index, concerned));
+    const ruled = new Map();
+    for (const named of concerned)
+        ruled.set(named, ruledField(named, concerned.indexOf(named), scans));
+    await lookAgain(connection, wrapped, concerned, ruled);
+    return {
+        scans: wrapped,
+        fields: fields.map(named => ({ ...named, field: ruled.get(named) ?? named.field }))
+    };
+}
+/**
+ * The relation with more columns for each field concerned: `r0` its text without null values, `j0` its JSON and `p0`
+ * its plain form without them, `f0` the text rewritten.
+ */
+function wrap(scan, index, concerned) {
+    const kept = concerned.map(({ field, rule }, at) => {
+        const text = field.text[index] ?? 'null';
+        return `${withoutNulls(text, text, scan, rule)} as ${made('r', at)}`;
+    });
+    const json = concerned.flatMap(({ field, rule }, at) => {
+        const value = field.json?.[index];
+        if (value === undefined)
+            return [];
+        const text = field.text[index] ?? 'null';
+        return [`${withoutNulls(text, `(${value})::text`, scan, rule)} as ${made('j', at)}`];
+    });
+    const plain = concerned.flatMap(({ field, rule }, at) => {
+        const value = field.plain?.[index];
+        if (value === undefined)
+            return [];
+        return [`${withoutNulls(field.text[index] ?? 'null', value, scan, rule)} as ${made('p', at)}`];
+    });
+    const rewritten = concerned.flatMap(({ rule }, at) => rule.format === undefined ? [] : [`${rewrite(`t.${made('r', at)}`, rule.format)} as ${made('f', at)}`]);
+    const inner = `(select s.*, ${[...kept, ...json, ...plain].join(', ')} from ${scan.from} s)`;
+    const from = rewritten.length === 0 ? inner : `(select t.*, ${rewritten.join(', ')} from ${inner} t)`;
+    return { ...scan, from };
+}
+/** The SQL name of a column of ours beside those of the source, which may have any name that people write. */
+function made(kind, at) {
+    return quoteIdentifier(`\u0001${kind}${at}`);
+}
+function withoutNulls(text, value, scan, { nullValues }) {
+    if (nullValues === undefined)
+        return value;
+    const compared = scan.files[0]?.format === 'csv' ? withoutBlanks(text) : text;
+    const list = nullValues.map(quoteLiteral).join(', ');
+    return `case when ${compared} in (${list}) then null else ${value} end`;
+}
+function rewrite(text, pattern) {
+    const bare = withoutBlanks(text);
+    return pattern.kind === 'date' ? rewriteDate(bare, pattern) : rewriteNumber(bare, pattern);
+}
+function ruledField({ field, rule }, at, scans) {
+    const { json, native, plain, ...rest } = field;
+    const text = scans.map(() => `s.${made('r', at)}`);
+    if (rule.format !== undefined)
+        return { ...rest, text, plain: scans.map(() => `s.${made('f', at)}`) };
+    return {
+        ...rest,
+        text,
+        ...(plain === undefined ? {} : { plain: scans.map(() => `s.${made('p', at)}`) }),
+        ...(json === undefined ? {} : { json: scans.map(() => `s.${made('j', at)}::json`) }),
+        ...(native === undefined ? {} : { native: { ...native, sql: text } })
+    };
+}
+/** Kinds and counts of the columns that have other values now, or that inference has to decide by other texts. */
+async function lookAgain(connection, scans, concerned, ruled) {
+    const changed = concerned.filter(({ field, rule }) => (rule.nullValues !== undefined && field.native === undefined) ||
+        (rule.format?.kind === 'number' && rule.type === undefined));
+    if (changed.length === 0)
+        return;
+    const seen = changed.map(() => ({ bits: 0n, values: 0 }));
+    for (const scan of scans) {
+        const values = changed.map((named, index) => `${shape(named, concerned.indexOf(named))} as v${index}, s.${made('r', concerned.indexOf(named))} as x${index}`);
+        const list = changed.map((named, index) => `bit_or(${kindBits(named, `v${index}`)}), count(x${index})`);
+        const query = `select ${list.join(', ')} from (select ${values.join(', ')} from ${scan.from} s) v`;
+        const row = (await connection.query(query)).rows[0] ?? [];
+        for (const [index, one] of seen.entries()) {
+            one.bits |= BigInt(row[2 * index] ?? 0);
+            one.values += Number(row[2 * index + 1] ?? 0);
+        }
+    }
+    for (const [index, named] of changed.entries()) {
+        const field = ruled.get(named);
+        const { bits, values } = seen[index] ?? { bits: 0n, values: 0 };
+        if (field === undefined)
+            continue;
+        const counted = named.field.values === undefined ? {} : { values };
+        ruled.set(named, { ...field, bits: bits | TRIMMED, ...counted });
+    }
+}
+/** SQL of the text whose kind decides. */
+function shape({ field, rule }, at) {
+    if (rule.format !== undefined)
+        return `s.${made('f', at)}`;
+    if (field.plain !== undefined)
+        return `s.${made('p', at)}`;
+    return field.json === undefined ? withoutBlanks(`s.${made('r', at)}`) : `s.${made('j', at)}`;
+}
+function kindBits({ field, rule }, value) {
+    const bits = rule.format === undefined && field.json !== undefined ? jsonBits(value) : textBits(value);
+    return `case when ${value} is not null then ${bits} end`;
+}
+//# sourceMappingURL=ruled-fields.js.map
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:readline"
@@ -73466,6 +75914,7 @@ async function lineOf(path, number) {
 
 
 
+
 /**
  * Makes a relation of spooled files: finds out the columns and their types over all records, applies `columns`,
  * and says what was decided. Nothing is written yet; the relation is read when the extract is made.
@@ -73473,10 +75922,10 @@ async function lineOf(path, number) {
  *   source.hyper
  */
 async function stageSource(connection, spool, options, log) {
-    const inference = await infer(connection, spool.files).catch(async (error) => {
+    const inference = await infer(connection, spool.files, droppedNames(options.columns)).catch(async (error) => {
         throw await asUnreadableJson(error, spool.files);
     });
-    const { scans, fields, records } = inference;
+    const { fields, records } = inference;
     if (fields.length === 0) {
         if ((records ?? 0) > 0)
             throw withoutMembers(spool.files);
@@ -73489,13 +75938,22 @@ async function stageSource(connection, spool, options, log) {
     const names = usableNames(fields.map(field => field.label));
     remarkRenamed(fields.map(field => field.label), names, log);
     checkDeclared(options.columns, names, spool.files);
+    const named = fields
+        .map((field, index) => ({
+        field,
+        name: names[index] ?? '',
+        rule: options.columns.get(names[index] ?? '') ?? {}
+    }))
+        .filter(({ rule }) => rule.drop !== true);
+    const newNames = renamed(named);
+    checkTextRules(named);
+    const { scans, fields: ruled } = await applyTextRules(connection, inference, named);
     const odd = [];
     const plans = [];
-    for (const [index, field] of fields.entries()) {
-        const name = names[index] ?? '';
-        const declared = options.columns.get(name);
+    for (const { name, field, rule } of ruled) {
+        const declared = ruledType(rule);
         if (declared !== undefined) {
-            plans.push({ name, field, type: declared, declared: true });
+            plans.push({ name, field, rule, type: declared, declared: true });
             continue;
         }
         const decision = field.native ?? decide(field.bits);
@@ -73503,20 +75961,22 @@ async function stageSource(connection, spool, options, log) {
             throw await overflowError(connection, scans, name, field);
         if ('oddity' in decision && decision.oddity !== undefined && records !== 0)
             odd.push({ name, field, oddity: decision.oddity });
-        plans.push({ name, field, type: decision.type, declared: false });
+        plans.push({ name, field, rule, type: decision.type, declared: false });
     }
-    await checkConversions(connection, scans, plans.filter(needsConversion), options.zone);
+    await checkConversions(connection, scans, plans.filter(needsConversion), options.zone, log);
     await remarkOddColumns(connection, scans, odd, log);
+    const guessed = plans.filter(({ declared, rule, type }) => !declared && rule.format === undefined && /^(double|numeric)/.test(type));
+    remarkThousands(odd, guessed, log);
     const select = scans
         .map((scan, index) => {
-        const list = plans.map(plan => `${typedValue(plan, index, options.zone)} as ${quoteIdentifier(plan.name)}`);
+        const list = plans.map((plan, at) => `${typedValue(plan, index, options.zone)} as ${quoteIdentifier(newNames[at] ?? '')}`);
         return `select ${list.join(', ')} from ${scan.from} s`;
     })
         .join(' union all ');
     const exact = !spool.files.some(file => file.duplicateKeys === true);
     return {
-        columns: plans.map(({ name, type, field }) => ({
-            name,
+        columns: plans.map(({ type, field }, at) => ({
+            name: newNames[at] ?? '',
             type,
             ...(exact && field.values !== undefined ? { values: field.values } : {})
         })),
@@ -73524,11 +75984,7 @@ async function stageSource(connection, spool, options, log) {
         ...(records === undefined ? {} : { records })
     };
 }
-/** What text must be converted to, exactly or not at all; a column of Parquet or Arrow may have the declared type already. */
-function needsConversion({ declared, type, field }) {
-    return declared && type !== 'text' && field.native?.type !== type;
-}
-async function infer(connection, files) {
+async function infer(connection, files, dropped) {
     const scans = scansOf(files, await openHyperFiles(connection, files));
     const formats = new Set(files.map(file => file.format));
     if (formats.size > 1) {
@@ -73541,7 +75997,7 @@ async function infer(connection, files) {
         case 'json':
             return inferJson(connection, scans);
         default:
-            return inferColumnar(connection, scans);
+            return inferColumnar(connection, scans, dropped);
     }
 }
 function checkSameHeaders(scans) {
@@ -73559,41 +76015,19 @@ function checkSameHeaders(scans) {
     }
 }
 /** No record and no column: only the `columns` input can say what the table looks like. */
-function emptyRelation(columns) {
-    const list = [...columns].map(([name, type]) => ({ name, type, values: 0 }));
+function emptyRelation(rules) {
+    const kept = [...rules].filter(([, { drop }]) => drop !== true).map(([name, rule]) => ({ name, rule }));
+    const names = kept.length === 0 ? [] : renamed(kept);
+    const list = kept.map(({ rule }, index) => ({
+        name: names[index] ?? '',
+        type: ruledType(rule) ?? 'text',
+        values: 0
+    }));
     const nulls = list.map(({ name, type }) => `null::${sqlType(type)} as ${quoteIdentifier(name)}`);
     return { columns: list, select: `select ${nulls.join(', ')} where false`, records: 0 };
 }
 function withoutMembers(files) {
     return new ActionError('data.records', `The records of ${originsOf(files)} are empty objects, so there are no columns.`, 'Look at what the source answers, or point source-records at other records.');
-}
-function checkDeclared(columns, names, files) {
-    const unknown = [...columns.keys()].filter(name => !names.includes(name));
-    if (unknown.length === 0)
-        return;
-    const details = unknown.map(name => `${JSON.stringify(name)} (did you mean ${JSON.stringify(nearest(name, names))}?)`);
-    const list = names
-        .slice(0, 30)
-        .map(name => JSON.stringify(name))
-        .join(', ');
-    throw new ActionError('data.columns', `The columns input names ${details.join(', ')}, but ${originsOf(files)} has no such column.`, `Its columns are ${list}${names.length > 30 ? ` and ${names.length - 30} more` : ''}.`);
-}
-/** SQL of a column's value in one scan, cast to its type. */
-function typedValue(plan, scan, zone) {
-    const { field, type } = plan;
-    const text = field.text[scan] ?? 'null';
-    if (field.native !== undefined && (!plan.declared || field.native.type === type))
-        return field.native.sql[scan] ?? 'null';
-    if (plan.declared)
-        return conversion(text, plainText(field, scan), type, zone).value;
-    if (type === 'text')
-        return text;
-    const asItIs = field.plain === undefined && (field.bits & MARK.blanks) === 0n;
-    const bare = asItIs ? text : plainText(field, scan);
-    if (type !== 'timestamp')
-        return `try_cast(${bare} as ${sqlType(type)})`;
-    const cut = (field.bits & MARK.longFraction) === 0n ? bare : sixDigits(bare);
-    return (field.bits & KIND.instant) === 0n ? `try_cast(${cut} as timestamp)` : wallClock(cut, zone);
 }
 async function overflowError(connection, scans, name, field) {
     let place = '';
@@ -73664,7 +76098,7 @@ async function stage(connection, { spool, columns, voice }, ifEmpty) {
     const relation = await stageSource(connection, spool, { columns, zone: ZONE }, voice.log);
     if (relation.records === 0 && ifEmpty === 'fail')
         throw noRows('The source returned 0 rows');
-    voice.log.info(`The source has ${shape(relation)}.`);
+    voice.log.info(`The source has ${build_shape(relation)}.`);
     return relation;
 }
 /** Makes the folder of the output path. @throws ActionError engine.output */
@@ -73691,7 +76125,7 @@ function outOf(relations) {
         : `${counted(records, 'record')} of ${relations.length === 1 ? 'the source' : name}`);
     return parts.includes('') ? '' : ` out of ${parts.join(', ')}`;
 }
-function shape(relation) {
+function build_shape(relation) {
     const columns = counted(relation.columns.length, 'column');
     return relation.records === undefined ? columns : `${counted(relation.records, 'record')} and ${columns}`;
 }
@@ -74004,6 +76438,8 @@ const RETRY_POLICY = {
     capMs: 30_000,
     longestAskedMs: 600_000
 };
+/** Answers after which the same request may succeed later. */
+const TRANSIENT_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
 /**
  * Does something until it gives a value: at most `attempts` times, with exponential waits with full jitter
  * between, or as long as the server asks for. Every wait is logged and ends with the run.
@@ -74704,13 +77140,22 @@ function startRemedy(reason, printed) {
 //# sourceMappingURL=server.js.map
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./build/hyper/pattern.js
+
+
+/** Reads a pattern of dates (it has letters) or of numbers. docs/columns.md lists what both may hold. */
+function readPattern(written) {
+    const unquoted = written.replace(/'[^']*'/g, '');
+    return /[A-Za-z]/.test(unquoted) ? datePattern(written) : numberPattern(written);
+}
+//# sourceMappingURL=pattern.js.map
 ;// CONCATENATED MODULE: ./build/inputs/declared.js
 /** Every input of the action, in the order of action.yml. */
 const INPUTS = {
     'source-url': {},
     'source-format': {
         default: 'auto',
-        values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'arrow', 'hyper']
+        values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'arrow', 'xml', 'hyper']
     },
     'source-records': {},
     'source-method': { default: 'GET', values: ['GET', 'POST'] },
@@ -74719,6 +77164,11 @@ const INPUTS = {
     'source-token': { secret: true },
     'source-username': {},
     'source-password': { secret: true },
+    'source-oauth-token-url': {},
+    'source-oauth-client-id': {},
+    'source-oauth-client-secret': { secret: true },
+    'source-oauth-scope': {},
+    'source-query-secrets': {},
     'source-skip-rows': { default: '0' },
     'source-max-size': { default: '20GiB' },
     'source-encoding': {},
@@ -74831,8 +77281,59 @@ function trimmed(value) {
     return value?.trim() ?? '';
 }
 //# sourceMappingURL=reader.js.map
-;// CONCATENATED MODULE: ./build/inputs/columns.js
+;// CONCATENATED MODULE: ./build/inputs/column-rule-check.js
 
+/** What the members of one rule ask of one another. @returns false with a fault when they contradict */
+function checkTogether(name, rule, faults) {
+    const problem = dropProblem(rule) ?? roundProblem(rule) ?? formatProblem(rule);
+    if (problem === undefined)
+        return true;
+    faults.invalid(`The input columns gives ${reader_quoted(name)} ${problem.what}.`, problem.remedy);
+    return false;
+}
+function dropProblem(rule) {
+    if (rule.drop !== true || Object.keys(rule).length === 1)
+        return undefined;
+    return {
+        what: 'drop: true beside other keys',
+        remedy: 'A column that is left out needs nothing else: remove drop, or the other keys.'
+    };
+}
+function roundProblem({ round, type }) {
+    if (round !== true || type === 'int' || type === 'bigint' || type?.startsWith('numeric'))
+        return undefined;
+    return {
+        what: `round: true with ${type === undefined ? 'no type' : `the type ${type}`}`,
+        remedy: 'Rounding needs a type with a fixed number of decimals: numeric(p,s), int or bigint.'
+    };
+}
+/** Which types each kind of format leads to. */
+function formatProblem({ format, type }) {
+    if (format === undefined || type === undefined)
+        return undefined;
+    const allowed = format.kind === 'number' ? ['int', 'bigint', 'double', 'numeric'] : DATE_TYPES[format.gives];
+    if (allowed.includes(type.replace(/\(.*/, '')))
+        return undefined;
+    const kind = format.kind === 'number' ? 'of a number' : GIVES[format.gives];
+    return {
+        what: `the type ${type} and the format ${reader_quoted(format.written)} ${kind}`,
+        remedy: `With this format the type is ${allowed.join(', ').replace('numeric', 'numeric(p,s)')}, or left out.`
+    };
+}
+const GIVES = {
+    date: 'of a date',
+    time: 'of a time of day',
+    timestamp: 'of a date and a time',
+    instant: 'of a date, a time and an offset'
+};
+const DATE_TYPES = {
+    date: ['date', 'timestamp'],
+    time: ['time'],
+    timestamp: ['timestamp'],
+    instant: ['timestamp', 'timestamp_tz']
+};
+//# sourceMappingURL=column-rule-check.js.map
+;// CONCATENATED MODULE: ./build/inputs/column-type.js
 
 
 
@@ -74864,49 +77365,21 @@ const OTHER_WORDS = {
     decimal: 'numeric(18,2)',
     numeric: 'numeric(18,2)'
 };
-const REMEDY = 'Write a YAML map with one "name: type" per line.';
-/** The types that the input `columns` gives to columns, by name, in its order; empty when there are none. */
-function readColumns(text, faults) {
-    const types = new Map();
-    if (text === '')
-        return types;
-    // In the failsafe schema every scalar is text: a column may be called 2024, true or null.
-    const document = (0,dist/* parseDocument */.Tp)(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false });
-    const problem = document.errors[0];
-    if (problem !== undefined) {
-        const line = text.slice(0, problem.pos[0]).split('\n').length;
-        const why = problem.code === 'DUPLICATE_KEY' ? 'names a column twice' : 'is no valid YAML';
-        faults.invalid(`The input columns ${why} (line ${line}).`, REMEDY);
-        return types;
-    }
-    if (!(0,dist/* isMap */.jh)(document.contents)) {
-        faults.invalid('The input columns is no YAML map.', REMEDY);
-        return types;
-    }
-    for (const { key, value } of document.contents.items) {
-        if (!(0,dist/* isScalar */.jn)(key) || String(key.value) === '') {
-            faults.invalid('The input columns has an entry without a column name.', REMEDY);
-            continue;
-        }
-        const name = String(key.value);
-        if (!(0,dist/* isScalar */.jn)(value)) {
-            faults.invalid(`The input columns gives no type, but something longer, for ${reader_quoted(name)}.`, REMEDY);
-            continue;
-        }
-        const type = readType(name, String(value.value ?? '').trim(), faults);
-        if (type !== undefined)
-            types.set(name, type);
-    }
-    return types;
-}
-function readType(name, written, faults) {
+/**
+ * Reads a type in the words of the input `columns`.
+ * @param name of the column, for the faults
+ * @param written the type as written, trimmed
+ * @param digits that a numeric column of the chosen file format holds
+ * @returns undefined with a fault when it is none
+ */
+function readColumnType(name, written, digits, faults) {
     const word = written.toLowerCase();
     const simple = SIMPLE_TYPES.find(type => type === word);
     if (simple !== undefined)
         return simple;
     const numeric = /^numeric\s*\(\s*(\d{1,4})\s*,\s*(\d{1,4})\s*\)$/.exec(word);
     if (numeric !== null)
-        return readNumeric(name, Number(numeric[1]), Number(numeric[2]), faults);
+        return readNumeric(name, Number(numeric[1]), Number(numeric[2]), digits, faults);
     const place = `The input columns gives ${reader_quoted(name)} the type ${reader_quoted(written)}`;
     if (written === '')
         faults.invalid(`The input columns gives ${reader_quoted(name)} no type.`, `Types: ${COLUMN_TYPE_WORDS}.`);
@@ -74919,17 +77392,173 @@ function readType(name, written, faults) {
     }
     return undefined;
 }
-function readNumeric(name, precision, scale, faults) {
+function readNumeric(name, precision, scale, digits, faults) {
     const place = `The input columns gives ${reader_quoted(name)} the type numeric(${precision},${scale})`;
-    if (precision > MAX_NUMERIC_PRECISION) {
-        faults.invalid(`${place}: the Hyper files that every supported Tableau reads hold at most ${MAX_NUMERIC_PRECISION} digits.`, `Use numeric(${MAX_NUMERIC_PRECISION},${Math.min(scale, MAX_NUMERIC_PRECISION)}), double, or text to keep every digit.`);
+    if (precision > digits) {
+        faults.invalid(`${place}: the Hyper files that every supported Tableau reads hold at most ${digits} digits.`, `Use numeric(${digits},${Math.min(scale, digits)}), double, or text to keep every digit.`);
     }
     else if (precision < 1 || scale > precision) {
-        faults.invalid(`${place}, which is impossible.`, `Give numeric(p,s) with p from 1 to ${MAX_NUMERIC_PRECISION} digits in all and s from 0 to p of them decimals.`);
+        faults.invalid(`${place}, which is impossible.`, `Give numeric(p,s) with p from 1 to ${digits} digits in all and s from 0 to p of them decimals.`);
     }
     else
         return `numeric(${precision},${scale})`;
     return undefined;
+}
+//# sourceMappingURL=column-type.js.map
+;// CONCATENATED MODULE: ./build/inputs/column-keys.js
+
+
+
+
+
+
+/** The keys of the long form, in the order of docs/columns.md. */
+const KEYS = {
+    type: (column, value, key) => {
+        const word = scalar(column, value, key);
+        const type = word && readColumnType(column.name, word, column.digits, column.faults);
+        return type ? { type } : undefined;
+    },
+    format: (column, value, key) => {
+        const written = scalar(column, value, key);
+        const format = written === undefined ? undefined : pattern(column, written);
+        return format && { format };
+    },
+    'null-values': readNullValues,
+    round: (column, value, key) => (flag(column, value, key) ? { round: true } : {}),
+    rename: readNewName,
+    drop: (column, value, key) => (flag(column, value, key) ? { drop: true } : {})
+};
+const column_keys_MAX_NAME_LENGTH = 255;
+/** The short form: the type alone. */
+function shortRule({ name, digits, faults }, value) {
+    const word = (0,dist/* isScalar */.jn)(value) ? String(value.value ?? '').trim() : '';
+    const type = readColumnType(name, word, digits, faults);
+    return type && { type };
+}
+/** The long form: a map of keys. @returns undefined with faults when any of it cannot be used */
+function readColumnRule(column, map) {
+    const { name, faults } = column;
+    let rule = {};
+    let usable = map.items.length > 0;
+    if (!usable)
+        faults.invalid(`The input columns says nothing of ${reader_quoted(name)}.`, `Keys: ${keyList()}.`);
+    for (const { key, value } of map.items) {
+        const word = (0,dist/* isScalar */.jn)(key) ? String(key.value) : '';
+        const read = Object.hasOwn(KEYS, word) ? KEYS[word] : undefined;
+        if (read === undefined) {
+            faults.invalid(`The input columns has for ${reader_quoted(name)} the key ${reader_quoted(word)}, which is none of ${keyList()}.`, `Did you mean ${nearest(word, Object.keys(KEYS))}?`);
+            usable = false;
+            continue;
+        }
+        const part = read(column, value, word);
+        if (part === undefined)
+            usable = false;
+        else
+            rule = { ...rule, ...part };
+    }
+    return usable && checkTogether(name, rule, faults) ? rule : undefined;
+}
+function keyList() {
+    return Object.keys(KEYS).join(', ');
+}
+/** The text of a scalar, trimmed; undefined with a fault when it is none or empty. */
+function scalar({ name, faults }, value, key) {
+    const text = (0,dist/* isScalar */.jn)(value) ? String(value.value ?? '').trim() : '';
+    if (text !== '')
+        return text;
+    faults.invalid(`The input columns gives no value for ${key} of ${reader_quoted(name)}.`, `Write ${key}: and one value, or leave ${key} out.`);
+    return undefined;
+}
+function flag(column, value, key) {
+    const text = scalar(column, value, key)?.toLowerCase();
+    if (text === undefined || text === 'true' || text === 'false')
+        return text === 'true';
+    column.faults.invalid(`The input columns gives ${key} of ${reader_quoted(column.name)} the value ${reader_quoted(text)}.`, `Write ${key}: true, or leave ${key} out.`);
+    return undefined;
+}
+function pattern({ name, faults }, written) {
+    const found = readPattern(written);
+    if (found.kind !== 'fault')
+        return found;
+    faults.invalid(`The input columns gives ${reader_quoted(name)} the format ${reader_quoted(written)}, which ${found.what}.`, found.remedy);
+    return undefined;
+}
+function readNullValues({ name, faults }, value) {
+    const items = (0,dist/* isSeq */.oP)(value) ? value.items : [value];
+    const texts = items.map(item => ((0,dist/* isScalar */.jn)(item) ? String(item.value ?? '') : undefined));
+    if (texts.length > 0 && texts.every(text => text !== undefined))
+        return { nullValues: texts };
+    faults.invalid(`The input columns gives null-values of ${reader_quoted(name)} that are no texts.`, 'Write one value, or a list of values such as ["N/A", "-"].');
+    return undefined;
+}
+function readNewName(column, value, key) {
+    const rename = scalar(column, value, key);
+    if (rename === undefined)
+        return undefined;
+    if ([...rename].length <= column_keys_MAX_NAME_LENGTH && !/\p{Cc}/u.test(rename))
+        return { rename };
+    column.faults.invalid(`The input columns renames ${reader_quoted(column.name)} to ${reader_quoted(rename)}, which is no usable name.`, `Give a name of at most ${column_keys_MAX_NAME_LENGTH} characters on one line.`);
+    return undefined;
+}
+//# sourceMappingURL=column-keys.js.map
+;// CONCATENATED MODULE: ./build/inputs/columns.js
+
+
+
+const REMEDY = 'Write a YAML map with one "name: type" or "name: {type: …, …}" per line.';
+/**
+ * What the input `columns` says of columns, by name, in its order; empty when it says nothing.
+ * @param digits that a numeric column of the chosen file format holds
+ */
+function readColumns(text, digits, faults) {
+    const rules = new Map();
+    if (text === '')
+        return rules;
+    // In the failsafe schema every scalar is text: a column may be called 2024, true or null.
+    const document = (0,dist/* parseDocument */.Tp)(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false });
+    const problem = document.errors[0];
+    if (problem !== undefined) {
+        const line = text.slice(0, problem.pos[0]).split('\n').length;
+        const why = problem.code === 'DUPLICATE_KEY' ? 'names a column or a key twice' : 'is no valid YAML';
+        faults.invalid(`The input columns ${why} (line ${line}).`, REMEDY);
+        return rules;
+    }
+    if (!(0,dist/* isMap */.jh)(document.contents)) {
+        faults.invalid('The input columns is no YAML map.', REMEDY);
+        return rules;
+    }
+    for (const { key, value } of document.contents.items) {
+        if (!(0,dist/* isScalar */.jn)(key) || String(key.value) === '') {
+            faults.invalid('The input columns has an entry without a column name.', REMEDY);
+            continue;
+        }
+        const column = { name: String(key.value), digits, faults };
+        let rule;
+        if ((0,dist/* isMap */.jh)(value))
+            rule = readColumnRule(column, value);
+        else if (value === null || (0,dist/* isScalar */.jn)(value))
+            rule = shortRule(column, value);
+        else
+            faults.invalid(`The input columns gives ${reader_quoted(column.name)} neither a type nor a map of keys.`, REMEDY);
+        if (rule !== undefined)
+            rules.set(column.name, rule);
+    }
+    checkRenames(rules, faults);
+    return rules;
+}
+/** Whether a new name is taken by another column of the source is seen at the data. */
+function checkRenames(rules, faults) {
+    const renamed = new Map();
+    for (const [name, { rename }] of rules) {
+        if (rename === undefined)
+            continue;
+        const other = renamed.get(rename.toLowerCase());
+        if (other !== undefined) {
+            faults.invalid(`The input columns renames both ${reader_quoted(other)} and ${reader_quoted(name)} to ${reader_quoted(rename)} (case does not count).`, 'Give each column a name of its own.');
+        }
+        renamed.set(rename.toLowerCase(), name);
+    }
 }
 //# sourceMappingURL=columns.js.map
 ;// CONCATENATED MODULE: ./build/inputs/comment.js
@@ -76404,7 +79033,7 @@ function normalizeZone(input, defaultZone) {
     else if (lowered === "local" || lowered === "system") return SystemZone.instance;
     else if (lowered === "utc" || lowered === "gmt") return FixedOffsetZone.utcInstance;
     else return FixedOffsetZone.parseSpecifier(lowered) || IANAZone.create(input);
-  } else if (isNumber(input)) {
+  } else if (luxon_isNumber(input)) {
     return FixedOffsetZone.instance(input);
   } else if (typeof input === "object" && "offset" in input && typeof input.offset === "function") {
     // This is dumb, but the instanceof check above doesn't seem to really work
@@ -76907,7 +79536,7 @@ function isUndefined(o) {
   return typeof o === "undefined";
 }
 
-function isNumber(o) {
+function luxon_isNumber(o) {
   return typeof o === "number";
 }
 
@@ -78430,7 +81059,7 @@ class Duration {
    * @return {Duration}
    */
   static fromDurationLike(durationLike) {
-    if (isNumber(durationLike)) {
+    if (luxon_isNumber(durationLike)) {
       return Duration.fromMillis(durationLike);
     } else if (Duration.isDuration(durationLike)) {
       return durationLike;
@@ -78926,7 +81555,7 @@ class Duration {
         }
 
         // plus anything that's already in this unit
-        if (isNumber(vals[k])) {
+        if (luxon_isNumber(vals[k])) {
           own += vals[k];
         }
 
@@ -78937,7 +81566,7 @@ class Duration {
         accumulated[k] = (own * 1000 - i * 1000) / 1000;
 
         // otherwise, keep it in the wings to boil it later
-      } else if (isNumber(vals[k])) {
+      } else if (luxon_isNumber(vals[k])) {
         accumulated[k] = vals[k];
       }
     }
@@ -80103,7 +82732,7 @@ function stripInsensitivities(s) {
     .toLowerCase();
 }
 
-function oneOf(strings, startIndex) {
+function luxon_oneOf(strings, startIndex) {
   if (strings === null) {
     return null;
   } else {
@@ -80151,9 +82780,9 @@ function unitForToken(token, loc) {
       switch (t.val) {
         // era
         case "G":
-          return oneOf(loc.eras("short"), 0);
+          return luxon_oneOf(loc.eras("short"), 0);
         case "GG":
-          return oneOf(loc.eras("long"), 0);
+          return luxon_oneOf(loc.eras("long"), 0);
         // years
         case "y":
           return intUnit(oneToSix);
@@ -80171,17 +82800,17 @@ function unitForToken(token, loc) {
         case "MM":
           return intUnit(two);
         case "MMM":
-          return oneOf(loc.months("short", true), 1);
+          return luxon_oneOf(loc.months("short", true), 1);
         case "MMMM":
-          return oneOf(loc.months("long", true), 1);
+          return luxon_oneOf(loc.months("long", true), 1);
         case "L":
           return intUnit(oneOrTwo);
         case "LL":
           return intUnit(two);
         case "LLL":
-          return oneOf(loc.months("short", false), 1);
+          return luxon_oneOf(loc.months("short", false), 1);
         case "LLLL":
-          return oneOf(loc.months("long", false), 1);
+          return luxon_oneOf(loc.months("long", false), 1);
         // dates
         case "d":
           return intUnit(oneOrTwo);
@@ -80225,7 +82854,7 @@ function unitForToken(token, loc) {
           return intUnit(one);
         // meridiem
         case "a":
-          return oneOf(loc.meridiems(), 0);
+          return luxon_oneOf(loc.meridiems(), 0);
         // weekYear (k)
         case "kkkk":
           return intUnit(four);
@@ -80241,13 +82870,13 @@ function unitForToken(token, loc) {
         case "c":
           return intUnit(one);
         case "EEE":
-          return oneOf(loc.weekdays("short", false), 1);
+          return luxon_oneOf(loc.weekdays("short", false), 1);
         case "EEEE":
-          return oneOf(loc.weekdays("long", false), 1);
+          return luxon_oneOf(loc.weekdays("long", false), 1);
         case "ccc":
-          return oneOf(loc.weekdays("short", true), 1);
+          return luxon_oneOf(loc.weekdays("short", true), 1);
         case "cccc":
-          return oneOf(loc.weekdays("long", true), 1);
+          return luxon_oneOf(loc.weekdays("long", true), 1);
         // offset/zone
         case "Z":
         case "ZZ":
@@ -81089,7 +83718,7 @@ class DateTime {
       } else {
         // If an offset has been passed and we have not been called from
         // clone(), we can trust it and avoid the offset calculation.
-        const ot = isNumber(config.o) && !config.old ? config.o : zone.offset(this.ts);
+        const ot = luxon_isNumber(config.o) && !config.old ? config.o : zone.offset(this.ts);
         c = tsToObj(this.ts, ot);
         invalid = Number.isNaN(c.year) ? new Invalid("invalid input") : null;
         c = invalid ? null : c;
@@ -81241,7 +83870,7 @@ class DateTime {
    * @return {DateTime}
    */
   static fromMillis(milliseconds, options = {}) {
-    if (!isNumber(milliseconds)) {
+    if (!luxon_isNumber(milliseconds)) {
       throw new InvalidArgumentError(
         `fromMillis requires a numerical input, but received a ${typeof milliseconds} with value ${milliseconds}`
       );
@@ -81269,7 +83898,7 @@ class DateTime {
    * @return {DateTime}
    */
   static fromSeconds(seconds, options = {}) {
-    if (!isNumber(seconds)) {
+    if (!luxon_isNumber(seconds)) {
       throw new InvalidArgumentError("fromSeconds requires a numerical input");
     } else {
       return new DateTime({
@@ -83116,7 +85745,7 @@ class DateTime {
 function friendlyDateTime(dateTimeish) {
   if (DateTime.isDateTime(dateTimeish)) {
     return dateTimeish;
-  } else if (dateTimeish && dateTimeish.valueOf && isNumber(dateTimeish.valueOf())) {
+  } else if (dateTimeish && dateTimeish.valueOf && luxon_isNumber(dateTimeish.valueOf())) {
     return DateTime.fromJSDate(dateTimeish);
   } else if (dateTimeish && typeof dateTimeish === "object") {
     return DateTime.fromObject(dateTimeish);
@@ -83136,7 +85765,7 @@ const luxon_VERSION = "3.7.2";
 
 
 
-const KNOWN = ['today', 'yesterday', 'now'];
+const placeholders_KNOWN = ['today', 'yesterday', 'now'];
 /** The letters of an offset. As in the formats, `M` is a month and `m` a minute. */
 const UNITS = {
     y: 'years',
@@ -83190,7 +85819,7 @@ function encodeInUrl(value) {
 /** @throws Error whose message completes "The input … " */
 function replacement(inner, { millis, zone }) {
     const [, word = '', offsets = '', format] = INNER.exec(inner) ?? [];
-    const known = KNOWN.find(one => one === word);
+    const known = placeholders_KNOWN.find(one => one === word);
     if (known === undefined)
         throw new Error(unknown(word || (/^[a-z]+(?=[\s|+-]|$)/i.exec(inner)?.[0] ?? '')));
     const date = withOffsets(start(known, DateTime.fromMillis(millis, { zone, locale: 'en-US' })), known, offsets);
@@ -83206,9 +85835,9 @@ function replacement(inner, { millis, zone }) {
 function unknown(word) {
     if (!/^[a-z]{1,20}$/i.test(word))
         return 'holds {{ … }} that is no placeholder';
-    if (KNOWN.some(one => one === word))
+    if (placeholders_KNOWN.some(one => one === word))
         return `holds {{ ${word} … }} with an offset that is none (like - 30d)`;
-    return `holds {{ ${word} }}, which is no placeholder (did you mean {{ ${nearest(word, KNOWN)} }}?)`;
+    return `holds {{ ${word} }}, which is no placeholder (did you mean {{ ${nearest(word, placeholders_KNOWN)} }}?)`;
 }
 function start(known, now) {
     if (known === 'now')
@@ -83243,6 +85872,36 @@ function formatted(date, format) {
     return date.toFormat(format);
 }
 //# sourceMappingURL=placeholders.js.map
+;// CONCATENATED MODULE: ./build/source/oauth-forms.js
+/**
+ * The forms in which a client's secret is sent: as it is, form-encoded, and in a Basic header, with the encoding
+ * that RFC 6749 (2.3.1) asks for and without it, as some would write it by hand.
+ */
+function clientSecretForms(clientId, clientSecret) {
+    const encoded = formEncoded(clientSecret);
+    return [
+        clientSecret,
+        encoded,
+        encodeURIComponent(clientSecret),
+        base64(`${formEncoded(clientId)}:${encoded}`),
+        base64(`${strictlyEncoded(clientId)}:${strictlyEncoded(clientSecret)}`),
+        base64(`${clientId}:${clientSecret}`)
+    ];
+}
+/** `application/x-www-form-urlencoded`, as bodies are. */
+function formEncoded(text) {
+    return new URLSearchParams([['', text]]).toString().slice(1);
+}
+/** The same with every mark encoded, as oauth4webapi does in the Basic header. */
+function strictlyEncoded(text) {
+    return encodeURIComponent(text)
+        .replace(/[-_.!~*'()]/g, mark => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
+        .replaceAll('%20', '+');
+}
+function base64(text) {
+    return Buffer.from(text, 'utf8').toString('base64');
+}
+//# sourceMappingURL=oauth-forms.js.map
 ;// CONCATENATED MODULE: ./build/inputs/headers.js
 /** Splits the input into its lines that are not empty; checks nothing. */
 function parseHeaderLines(text) {
@@ -83258,7 +85917,7 @@ function parseHeaderLines(text) {
     });
 }
 /** Characters of a header name: `token` of RFC 9110, section 5.6.2. */
-const TOKEN = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/;
+const headers_TOKEN = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/;
 /** Headers that describe the connection or the length of the body: the HTTP client's own business. */
 const CLIENT_HEADERS = new Set([
     'connection',
@@ -83291,7 +85950,7 @@ function headerFault(name, value) {
         return 'has no colon between name and value';
     if (name === '')
         return 'has no name before the colon';
-    if (!TOKEN.test(name))
+    if (!headers_TOKEN.test(name))
         return 'has a name with a character that header names cannot have';
     if (CLIENT_HEADERS.has(name.toLowerCase()))
         return `sets ${name}, which the HTTP client sets itself`;
@@ -83305,6 +85964,7 @@ function isFieldValue(value) {
 }
 //# sourceMappingURL=headers.js.map
 ;// CONCATENATED MODULE: ./build/inputs/masking.js
+
 
 
 
@@ -83342,7 +86002,19 @@ function maskSecrets(env, mask, moment) {
     const password = inputText(env, 'source-password');
     const username = inputText(env, 'source-username');
     if (password !== '' || username !== '')
-        hide(base64(`${username}:${password}`), true);
+        hide(masking_base64(`${username}:${password}`), true);
+    const clientSecret = inputText(env, 'source-oauth-client-secret');
+    if (clientSecret !== '') {
+        const clientId = inputText(env, 'source-oauth-client-id');
+        for (const secret of clientSecretForms(clientId, clientSecret))
+            hide(secret, true);
+    }
+    for (const { line, name, value } of parseHeaderLines(inputText(env, 'source-query-secrets'))) {
+        for (const form of [value, encodeURIComponent(value), formEncoded(value)])
+            hide(form, true);
+        if (name === undefined)
+            hide(line, true);
+    }
     for (const secret of headerSecrets(inputText(env, 'source-headers')))
         hide(secret, true);
     for (const secret of urlPasswords(inputText(env, 'source-url')))
@@ -83406,7 +86078,7 @@ function expandedIfPossible(text, moment) {
         throw error;
     }
 }
-function base64(text) {
+function masking_base64(text) {
     return Buffer.from(text, 'utf8').toString('base64');
 }
 //# sourceMappingURL=masking.js.map
@@ -83560,10 +86232,12 @@ function decode(bytes, charset) {
 }
 //# sourceMappingURL=first-bytes.js.map
 ;// CONCATENATED MODULE: ./build/source/redact.js
+
 /** Values of a query shorter than this are left in a text: replacing `10` or `true` would only garble it. */
 const SHORTEST_QUERY_VALUE = 6;
 /**
- * Takes the secrets out of a text that came from outside, and the queries of URLs, for they may hold some.
+ * Takes the secrets out of a text that came from outside, those that came up during the run included, and the
+ * queries of URLs, for they may hold some.
  *
  * @param secrets texts to replace by `***`, in every form in which they were sent
  * @param url the values of its query are replaced as well
@@ -83574,7 +86248,7 @@ function redact(text, secrets, url) {
         .flatMap(secret => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
         .filter(secret => secret !== '')
         .sort((a, b) => b.length - a.length);
-    const without = hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    const without = hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), conceal(text));
     return without.replace(/\?[^\s"'<>]*=[^\s"'<>]*/g, '?…');
 }
 /** One line of plain text: no tags, no control characters, no runs of blanks; at most `length` characters. */
@@ -83598,10 +86272,11 @@ const MEDIA_TYPES = [
     [/^text\/(tab-separated-values|tsv)$/, 'tsv'],
     [/^application\/(vnd\.apache\.|x-)?parquet$/, 'parquet'],
     [/^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/, 'arrow'],
+    [/^(application|text)\/xml$|\+xml$/, 'xml'],
     [/^application\/(vnd\.tableau\.|x-)?hyper$/, 'hyper']
 ];
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml']);
-const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc|hyper)(\.gz|\.zip)?$/i;
+const EXTENSION = /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc|xml|rss|atom|hyper)(\.gz|\.zip)?$/i;
 const ARROW_EXTENSIONS = new Set(['arrow', 'arrows', 'feather', 'ipc']);
 /** Formats that are no text. */
 const BINARY = new Set(['parquet', 'arrow', 'hyper']);
@@ -83615,6 +86290,7 @@ const FORMAT_NAMES = {
     tsv: 'TSV',
     parquet: 'Parquet',
     arrow: 'Arrow',
+    xml: 'XML',
     hyper: 'Hyper'
 };
 /** True when the name tells a format or a compression. */
@@ -83661,6 +86337,8 @@ function extensionFormat(name) {
         return 'ndjson';
     if (extension === 'tab')
         return 'tsv';
+    if (extension === 'rss' || extension === 'atom')
+        return 'xml';
     if (extension !== undefined && ARROW_EXTENSIONS.has(extension))
         return 'arrow';
     return extension;
@@ -83688,7 +86366,15 @@ function refuseContradiction(format, { wanted, contentType }, found, place) {
     const expected = FORMAT_NAMES[format];
     if (format !== kind && (BINARY.has(format) || BINARY.has(kind)))
         throw contradiction(name, expected, place);
-    if (kind === 'xml' || kind === 'binary')
+    if (kind === 'binary')
+        throw contradiction(name, expected, place);
+    if (format === 'xml') {
+        // A root element with plain text or nothing in it could be the header of CSV, were it not announced as XML.
+        if (kind === 'xml' || (kind === 'text' && found.text.startsWith('<')))
+            return;
+        throw contradiction(name, expected, place);
+    }
+    if (kind === 'xml')
         throw contradiction(name, expected, place);
     if (format === 'csv' || format === 'tsv') {
         if (kind === 'json' || kind === 'ndjson')
@@ -83707,7 +86393,7 @@ function refuseContradiction(format, { wanted, contentType }, found, place) {
 }
 /** Contents that are another thing than what was expected. */
 function contradiction(got, expected, { origin }) {
-    return new ActionError('source.format', `${origin}: got ${got} where ${expected} was expected.`, 'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet, arrow or hyper.');
+    return new ActionError('source.format', `${origin}: got ${got} where ${expected} was expected.`, 'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet, arrow, xml or hyper.');
 }
 //# sourceMappingURL=format.js.map
 ;// CONCATENATED MODULE: ./build/source/csv-config.js
@@ -83999,11 +86685,11 @@ const dialect_GROUPS = {
     apostrophe: "'",
     space: ' '
 };
-const DECIMALS = { '.': '.', point: '.', ',': ',', comma: ',' };
+const dialect_DECIMALS = { '.': '.', point: '.', ',': ',', comma: ',' };
 /** The inputs that say what the texts of a CSV file mean. */
 function readDialect(reader) {
-    const nullValues = readNullValues(reader);
-    const decimal = dialect_oneOf(reader, 'source-decimal', DECIMALS, 'a point (.) or a comma (,)');
+    const nullValues = dialect_readNullValues(reader);
+    const decimal = dialect_oneOf(reader, 'source-decimal', dialect_DECIMALS, 'a point (.) or a comma (,)');
     const group = dialect_oneOf(reader, 'source-group', dialect_GROUPS, "a comma (,), a point (.), an apostrophe (') or the word space");
     if (group !== undefined && group === (decimal ?? '.')) {
         reader.faults.invalid(`The inputs source-decimal and source-group would both be ${reader_quoted(group)}.`, decimal === undefined && group === '.'
@@ -84025,7 +86711,7 @@ function dialect_oneOf(reader, name, words, list) {
     reader.faults.invalid(`The input ${name} has the value ${reader_quoted(written)}, which is not ${list}.`, `Did you mean ${nearest(written, Object.keys(words))}?`);
     return undefined;
 }
-function readNullValues(reader) {
+function dialect_readNullValues(reader) {
     const written = reader.text('source-null-values');
     if (written === undefined)
         return undefined;
@@ -84123,6 +86809,80 @@ function readDelimiter(reader, format) {
     return undefined;
 }
 //# sourceMappingURL=csv.js.map
+;// CONCATENATED MODULE: ./build/inputs/oauth.js
+
+/** The OAuth client of the source; undefined when no input speaks of one, or when one that is needed is missing. */
+function readOAuth(reader) {
+    const tokenUrl = reader.text('source-oauth-token-url');
+    const clientId = reader.text('source-oauth-client-id');
+    const clientSecret = reader.text('source-oauth-client-secret');
+    const scope = reader.text('source-oauth-scope');
+    if ((tokenUrl ?? clientId ?? clientSecret ?? scope) === undefined)
+        return undefined;
+    const remedy = 'OAuth 2.0 needs source-oauth-token-url, source-oauth-client-id and source-oauth-client-secret together; a secret that does not exist gives an empty value.';
+    if (tokenUrl === undefined)
+        reader.faults.missing('The input source-oauth-token-url is missing.', remedy);
+    else
+        checkTokenUrl(tokenUrl, reader);
+    if (clientId === undefined)
+        reader.faults.missing('The input source-oauth-client-id is missing.', remedy);
+    if (clientSecret === undefined)
+        reader.faults.missing('The input source-oauth-client-secret is missing.', remedy);
+    for (const [name, value] of [
+        ['source-oauth-client-id', clientId],
+        ['source-oauth-client-secret', clientSecret],
+        ['source-oauth-scope', scope]
+    ]) {
+        if (value === undefined || !/\p{Cc}/u.test(value))
+            continue;
+        reader.faults.invalid(`The input ${name} holds a line break or another control character.`, name === 'source-oauth-scope' ? 'Write the scopes on one line.' : 'Store it again, as one line.');
+    }
+    if (tokenUrl === undefined || clientId === undefined || clientSecret === undefined)
+        return undefined;
+    return { tokenUrl, clientId, clientSecret, ...(scope === undefined ? {} : { scope }) };
+}
+/** Never shows the address: it may hold a secret. */
+function checkTokenUrl(text, { faults }) {
+    const url = URL.parse(text);
+    const remedy = 'Write it as https://host/path.';
+    if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+        faults.invalid('The input source-oauth-token-url is no http(s) URL.', remedy);
+    }
+    else if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+        faults.invalid('The input source-oauth-token-url begins with http://, so the client secret would travel unencrypted.', remedy);
+    }
+    else if (url.username !== '' || url.password !== '') {
+        faults.invalid('The input source-oauth-token-url holds a user name or password.', 'Give the client in source-oauth-client-id and source-oauth-client-secret, and the URL without it.');
+    }
+}
+//# sourceMappingURL=oauth.js.map
+;// CONCATENATED MODULE: ./build/inputs/query-secrets.js
+
+/**
+ * The lines of `source-query-secrets`, in their order. A fault names the line by its number and never shows a value.
+ * @param locations of the source: none may hold one of the names already
+ */
+function readQuerySecrets(reader, locations) {
+    const secrets = [];
+    const fault = (number, wrong) => reader.faults.invalid(`Line ${number} of the input source-query-secrets ${wrong}.`, 'Write one "name: value" per line; a secret that does not exist gives an empty value.');
+    for (const { number, name, value } of parseHeaderLines(reader.text('source-query-secrets') ?? '')) {
+        if (name === undefined)
+            fault(number, 'has no colon between name and value');
+        else if (name === '')
+            fault(number, 'has no name before the colon');
+        else if (value === '')
+            fault(number, 'has no value after the colon');
+        else if (secrets.some(([other]) => other === name))
+            fault(number, 'has a name that came before');
+        else if (locations.some(location => URL.parse(location)?.searchParams.has(name) === true)) {
+            fault(number, 'has a name that the query in source-url has as well');
+        }
+        else
+            secrets.push([name, value]);
+    }
+    return secrets;
+}
+//# sourceMappingURL=query-secrets.js.map
 ;// CONCATENATED MODULE: ./build/inputs/size.js
 
 
@@ -84159,6 +86919,8 @@ function bytesOf(text) {
 
 
 
+
+
 /** Formats that `source-records` says nothing about. */
 const WITHOUT_RECORDS = new Set(['ndjson', 'csv', 'tsv', 'parquet', 'arrow']);
 /**
@@ -84172,7 +86934,7 @@ function readSource(reader, secrets) {
     const records = reader.text('source-records');
     const body = reader.text('source-body');
     if (records !== undefined && WITHOUT_RECORDS.has(format)) {
-        faults.invalid(`The input source-records is given, but source-format is ${format}, which holds no more than its records.`, 'Leave source-records out, or set source-format to what it is meant for: json or hyper.');
+        faults.invalid(`The input source-records is given, but source-format is ${format}, which holds no more than its records.`, 'Leave source-records out, or set source-format to what it is meant for: json, xml or hyper.');
     }
     if (records !== undefined && format === 'json')
         faults.catching(() => parseRecordsPath(records));
@@ -84180,14 +86942,17 @@ function readSource(reader, secrets) {
         faults.invalid('The input source-body is given, but source-method is GET, which sends no body.', 'Set source-method to POST, or leave source-body out.');
     }
     const headers = readHeaders(reader.text('source-headers') ?? '', faults);
+    const locations = readLocations(reader);
+    const querySecrets = readQuerySecrets(reader, locations);
     return {
-        locations: readLocations(reader),
+        locations,
         format,
         ...(records === undefined ? {} : { records }),
         method,
         ...(body === undefined ? {} : { body }),
         headers,
         ...readCredentials(reader, headers),
+        ...(querySecrets.length === 0 ? {} : { querySecrets }),
         maxSize: readSize(reader, 'source-max-size'),
         ...readCsv(reader, format),
         secrets
@@ -84231,9 +86996,11 @@ function readCredentials(reader, headers) {
     const token = reader.text('source-token');
     const username = reader.text('source-username');
     const password = reader.text('source-password');
+    const oauth = readOAuth(reader);
     const ways = [
         ...(token === undefined ? [] : ['source-token']),
         ...(username === undefined && password === undefined ? [] : ['source-username and source-password']),
+        ...(oauth === undefined ? [] : ['the OAuth client of source-oauth-client-id']),
         ...(headers.some(([name]) => name.toLowerCase() === 'authorization')
             ? ['an Authorization header in source-headers']
             : [])
@@ -84256,7 +87023,8 @@ function readCredentials(reader, headers) {
     return {
         ...(token === undefined ? {} : { token }),
         ...(username === undefined ? {} : { username }),
-        ...(password === undefined ? {} : { password })
+        ...(password === undefined ? {} : { password }),
+        ...(oauth === undefined ? {} : { oauth })
     };
 }
 //# sourceMappingURL=source.js.map
@@ -84414,6 +87182,7 @@ function splitProjectPath(path) {
 
 
 
+
 /** GitHub itself ends a job after five days at the latest. */
 const MAX_TIMEOUT_MINUTES = 5 * 24 * 60;
 const inputs_MAX_NAME_LENGTH = 255;
@@ -84439,7 +87208,7 @@ function readConfig(env, mask = maskInLog, now = Date.now()) {
             name: 'source',
             named: false,
             config: readSource(reader, sourceSecrets),
-            columns: readColumns(reader.text('columns') ?? '', faults)
+            columns: readColumns(reader.text('columns') ?? '', MAX_NUMERIC_PRECISION, faults)
         }
     ];
     const extract = readExtract(reader);
@@ -84780,7 +87549,7 @@ function damaged(error, encoding, beginsLikeGzip, origin) {
     if (typeof code !== 'string')
         return error;
     if (code === 'Z_BUF_ERROR')
-        return incomplete(`unexpected end of ${encoding}`, origin, error);
+        return decompress_incomplete(`unexpected end of ${encoding}`, origin, error);
     if (code === 'ERR_TRAILING_JUNK_AFTER_STREAM_END' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
         return trailing(encoding, origin);
     }
@@ -84788,7 +87557,7 @@ function damaged(error, encoding, beginsLikeGzip, origin) {
         return error;
     const message = error.message;
     if (message !== 'incorrect header check') {
-        return incomplete(`damaged ${encoding} data (${message})`, origin, error);
+        return decompress_incomplete(`damaged ${encoding} data (${message})`, origin, error);
     }
     // zlib says the same of bytes after a member as of the first ones.
     if (beginsLikeGzip)
@@ -84796,9 +87565,9 @@ function damaged(error, encoding, beginsLikeGzip, origin) {
     return new ActionError('source.format', `${origin} is announced as ${encoding}, but is not.`, 'Whoever serves it has to compress the data, or not to announce it.', { cause: error });
 }
 function trailing(encoding, origin) {
-    return incomplete(`something after the end of the ${encoding} data`, origin);
+    return decompress_incomplete(`something after the end of the ${encoding} data`, origin);
 }
-function incomplete(what, origin, cause) {
+function decompress_incomplete(what, origin, cause) {
     return new ActionError('source.incomplete', `${origin} is not whole: ${what}.`, 'Nothing was published. Make or upload the file again, and run again.', { cause });
 }
 function decompress_unknown(encoding, origin) {
@@ -86278,7 +89047,7 @@ const records_finder_NAMES_SHOWN = 10;
 const NAME_LENGTH_SHOWN = 60;
 const records_finder_shown = (name) => JSON.stringify(name.length > NAME_LENGTH_SHOWN ? `${name.slice(0, NAME_LENGTH_SHOWN)}…` : name);
 const records_finder_listed = (names, count) => names.map(records_finder_shown).join(', ') + (count > names.length ? ` and ${count - names.length} more` : '');
-function kindOf(first) {
+function records_finder_kindOf(first) {
     if (first === OPEN_OBJECT)
         return 'an object';
     if (first === OPEN_ARRAY)
@@ -86311,13 +89080,13 @@ class NamedRecords {
                 return ARRAY_OF_RECORDS;
             if (first === OPEN_OBJECT)
                 return THE_ONE_RECORD;
-            throw this.#failure(`records path gave ${kindOf(first)}, not an array or an object.`);
+            throw this.#failure(`records path gave ${records_finder_kindOf(first)}, not an array or an object.`);
         }
         const step = this.#steps[level];
         if (first !== (typeof step === 'number' ? OPEN_ARRAY : OPEN_OBJECT)) {
             const wanted = typeof step === 'number' ? `an element [${step}]` : `a member ${records_finder_shown(step)}`;
             const where = describePath(this.#steps, level);
-            throw this.#failure(`${where} is ${kindOf(first)}, which cannot have ${wanted}.`);
+            throw this.#failure(`${where} is ${records_finder_kindOf(first)}, which cannot have ${wanted}.`);
         }
         this.watch = level + 1;
         this.#count = 0;
@@ -87550,6 +90319,577 @@ async function spoolParquet(input, target, options) {
     throw new ActionError('source.incomplete', `${options.origin} is not whole: the end of the Parquet file is missing.`, 'Nothing was published. Make or upload the file again, and run again.');
 }
 //# sourceMappingURL=parquet-file.js.map
+;// CONCATENATED MODULE: ./build/source/xml-encoding.js
+/**
+ * The encoding that an XML declaration names: `<?xml version="1.0" encoding="windows-1252"?>`.
+ * @param head the first bytes
+ */
+function declaredEncoding(head) {
+    const text = Buffer.from(head).toString('latin1');
+    const name = /^<\?xml\s[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(text)?.[1]?.toLowerCase();
+    // What can be read so is not UTF-16, whatever it says: a program has converted it and left the declaration.
+    return name?.startsWith('utf-16') === true ? undefined : name;
+}
+//# sourceMappingURL=xml-encoding.js.map
+;// CONCATENATED MODULE: ./build/source/csv-line.js
+/** Characters that no text in Tableau can hold: NUL, and half of a surrogate pair. */
+const UNUSABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/**
+ * Takes out what no text in Tableau can hold.
+ * @param removed is told how many characters that were
+ */
+function usableText(text, removed) {
+    if (!text.includes('\0') && text.isWellFormed())
+        return text;
+    const usable = text.replace(UNUSABLE, '');
+    removed(text.length - usable.length);
+    return usable;
+}
+/**
+ * Writes a line of a spool file of format `csv` (see SpooledFile).
+ * @param cells undefined for NULL
+ */
+function writeCsvLine(writer, position, cells) {
+    let line = String(position);
+    // A hole in the array counts as well.
+    for (let at = 0; at < cells.length; at++) {
+        const cell = cells[at];
+        line += cell === undefined ? ',' : `,${field(cell)}`;
+    }
+    const bytes = Buffer.from(line);
+    writer.copy(bytes, 0, bytes.length);
+    writer.endLine();
+}
+function field(text) {
+    return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+//# sourceMappingURL=csv-line.js.map
+// EXTERNAL MODULE: ./node_modules/sax/lib/sax.js
+var sax = __nccwpck_require__(2560);
+;// CONCATENATED MODULE: ./build/source/xml-reader.js
+
+
+/** Elements within one another; more are the work of no program that writes data. */
+const xml_reader_MAX_DEPTH = 500;
+/** XML that is not well-formed, or has what no data needs. */
+class XmlFault extends Error {
+    name = 'XmlFault';
+    /** From 1. */
+    line;
+    /** It ends too early; nothing else is wrong. */
+    cut;
+    constructor(what, line, cut = false) {
+        super(what);
+        this.line = line;
+        this.cut = cut;
+    }
+}
+/** A document has more of something than there is room for. */
+class XmlTooLarge extends Error {
+    name = 'XmlTooLarge';
+}
+/**
+ * Reads an XML document piece by piece. Only the entities that XML itself defines are known (`&amp;` and its like,
+ * numbers); a document type that declares more is refused, for they may unpack without end. Nothing outside of the
+ * document is ever read.
+ */
+class XmlReader {
+    #parser = sax.parser(true, { position: true, strictEntities: true });
+    #decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
+    #depth = 0;
+    #sawRoot = false;
+    #isBlank = true;
+    constructor(handler) {
+        const parser = this.#parser;
+        parser.onopentag = tag => {
+            if (this.#depth === 0 && this.#sawRoot)
+                throw this.#fault('a second root element');
+            if (++this.#depth > xml_reader_MAX_DEPTH)
+                throw this.#fault(`elements more than ${xml_reader_MAX_DEPTH} levels deep`);
+            this.#sawRoot = true;
+            handler.open(tag.name, tag.attributes);
+        };
+        parser.onclosetag = () => {
+            this.#depth--;
+            handler.close();
+        };
+        parser.ontext = text => this.#depth > 0 && handler.text(text);
+        parser.oncdata = text => handler.text(text);
+        parser.ondoctype = text => {
+            if (text.includes('<!ENTITY'))
+                throw this.#fault('a document type that declares entities');
+        };
+        parser.onerror = error => {
+            throw this.#fault(lowerFirst(error.message.split('\n', 1)[0] ?? ''));
+        };
+    }
+    /** @param chunk UTF-8. @throws XmlFault; what the handler throws */
+    write(chunk) {
+        const text = this.#decoder.write(chunk);
+        if (this.#isBlank && /[^ \t\r\n]/.test(text))
+            this.#isBlank = false;
+        if (text !== '')
+            this.#parser.write(text);
+    }
+    /** The document is at its end; one of white space only is whole. @throws XmlFault */
+    end() {
+        if (this.#depth > 0)
+            throw this.#fault('the end is missing', true);
+        if (!this.#sawRoot && !this.#isBlank)
+            throw this.#fault('there is no element', true);
+        this.#parser.close();
+    }
+    #fault(what, cut = false) {
+        return new XmlFault(what, this.#parser.line + 1, cut);
+    }
+}
+function lowerFirst(text) {
+    return text.charAt(0).toLowerCase() + text.slice(1);
+}
+//# sourceMappingURL=xml-reader.js.map
+;// CONCATENATED MODULE: ./build/source/xml-structure.js
+
+/** Different elements and attributes; more are the sign of names that are data. */
+const MAX_NAMES = 20_000;
+/** Finds out which elements a document has, one within the other. */
+class XmlStructure {
+    /** The root element; undefined before it was seen. */
+    root;
+    #open = [];
+    #elements = 0;
+    #names = 0;
+    open(name, attributes) {
+        const parent = this.#open.at(-1);
+        const node = parent?.node.children.get(name) ?? this.#add(name, parent?.node);
+        const parentNumber = parent?.number ?? 0;
+        if (node.seenIn === parentNumber)
+            node.repeats = true;
+        node.seenIn = parentNumber;
+        for (const attribute of Object.keys(attributes)) {
+            if (node.attributes.has(attribute) || isOfXml(attribute))
+                continue;
+            node.attributes.add(attribute);
+            this.#count();
+        }
+        this.#open.push({ node, number: ++this.#elements });
+    }
+    text(text) {
+        const node = this.#open.at(-1)?.node;
+        if (node !== undefined && !node.hasText && /[^ \t\r\n]/.test(text))
+            node.hasText = true;
+    }
+    close() {
+        this.#open.pop();
+    }
+    #add(name, parent) {
+        this.#count();
+        const node = {
+            name,
+            parent,
+            children: new Map(),
+            attributes: new Set(),
+            hasText: false,
+            repeats: false,
+            seenIn: -1
+        };
+        if (parent === undefined)
+            this.root = node;
+        else
+            parent.children.set(name, node);
+        return node;
+    }
+    #count() {
+        if (++this.#names > MAX_NAMES)
+            throw new XmlTooLarge(`there are more than ${MAX_NAMES} different elements and attributes`);
+    }
+}
+/** `xmlns`, `xmlns:…` and `xsi:…` (XML Schema, Part 1, 2.6) are no data. */
+function isOfXml(attribute) {
+    return attribute === 'xmlns' || attribute.startsWith('xmlns:') || attribute.startsWith('xsi:');
+}
+/** The name without its prefix. */
+function localName(name) {
+    return name.slice(name.indexOf(':') + 1);
+}
+/** `rss.channel.item`, without prefixes. */
+function pathOf(node) {
+    const above = node.parent === undefined ? '' : `${pathOf(node.parent)}.`;
+    return above + localName(node.name);
+}
+//# sourceMappingURL=xml-structure.js.map
+;// CONCATENATED MODULE: ./build/source/xml-columns.js
+
+/**
+ * The columns of records: attributes, the text of the element itself (`value`), its children; those of a child with
+ * attributes or children of its own begin with the name of the child and `_`. A child that repeats is one column.
+ */
+function tableOf(record) {
+    const columns = [];
+    const column = (name) => columns.push(name) - 1;
+    const planOf = (node, prefix) => {
+        const attributes = new Map([...node.attributes].map(name => [name, column(prefix + localName(name))]));
+        const text = node.hasText ? column(`${prefix}value`) : -1;
+        const children = new Map();
+        const arrays = new Map();
+        for (const child of node.children.values()) {
+            const label = prefix + labelOf(child);
+            if (child.repeats)
+                arrays.set(child.name, { column: column(label), plan: memberPlan(child) });
+            else if (isPlain(child))
+                children.set(child.name, plain(column(label)));
+            else
+                children.set(child.name, planOf(child, `${label}_`));
+        }
+        return { children, arrays, attributes, text };
+    };
+    return { plan: planOf(record, ''), columns };
+}
+function plain(column) {
+    return { children: new Map(), arrays: new Map(), attributes: new Map(), text: column };
+}
+function memberPlan(node) {
+    const taken = new Set();
+    const unique = (name) => {
+        let candidate = name;
+        for (let n = 2; taken.has(candidate); n++)
+            candidate = `${name}_${n}`;
+        taken.add(candidate);
+        return candidate;
+    };
+    return {
+        isPlain: isPlain(node),
+        attributes: new Map([...node.attributes].map(name => [name, unique(localName(name))])),
+        text: unique('value'),
+        children: new Map([...node.children.values()].map(child => [
+            child.name,
+            { name: unique(labelOf(child)), repeats: child.repeats, plan: memberPlan(child) }
+        ]))
+    };
+}
+function isPlain({ attributes, children }) {
+    return attributes.size === 0 && children.size === 0;
+}
+/** The name without prefix, unless another element beside it has the same one with another prefix or none. */
+function labelOf({ name, parent }) {
+    const local = localName(name);
+    const twins = [...(parent?.children.keys() ?? [])].filter(other => localName(other) === local);
+    return twins.length > 1 ? name.replace(':', '_') : local;
+}
+//# sourceMappingURL=xml-columns.js.map
+;// CONCATENATED MODULE: ./build/source/xml-record-reader.js
+
+/** Characters of one record; it is held in memory. */
+const MAX_RECORD = 64 * 2 ** 20;
+const NIL = /^(true|1)$/;
+/** Takes the records out of a document whose structure is known, and hands over the cells of each. */
+class XmlRecordReader {
+    records = 0;
+    #record;
+    #table;
+    #write;
+    /** The elements that are open outside of a record; undefined where no record can be. */
+    #outside = [];
+    #inside = [];
+    #cells = [];
+    #arrays = new Map();
+    #size = 0;
+    /** @param write is given the cells in the order of the table's columns; undefined for NULL */
+    constructor(record, table, write) {
+        this.#record = record;
+        this.#table = table;
+        this.#write = write;
+    }
+    open(name, attributes) {
+        if (this.#inside.length > 0) {
+            this.#openInside(name, attributes);
+            return;
+        }
+        const node = this.#outside.length === 0 ? xml_record_reader_rootOf(this.#record) : this.#outside.at(-1)?.children.get(name);
+        if (node !== this.#record) {
+            this.#outside.push(node);
+            return;
+        }
+        this.#cells = new Array(this.#table.columns.length);
+        this.#arrays.clear();
+        this.#size = 0;
+        this.#begin({ column: this.#table.plan }, attributes);
+    }
+    text(text) {
+        const frame = this.#inside.at(-1);
+        if (frame === undefined)
+            return;
+        this.#count(text);
+        frame.text += text;
+    }
+    close() {
+        const frame = this.#inside.pop();
+        if (frame === undefined) {
+            this.#outside.pop();
+            return;
+        }
+        const text = frame.nil ? '' : xml_record_reader_trimmed(frame.text);
+        if (frame.column !== undefined && frame.column.text >= 0 && text !== '') {
+            this.#cells[frame.column.text] = text;
+        }
+        if (frame.member !== undefined) {
+            if (text !== '' && !frame.member.isPlain)
+                frame.object[frame.member.text] = text;
+            frame.put?.(frame.member.isPlain ? text || null : frame.nil ? null : frame.object);
+        }
+        if (this.#inside.length === 0)
+            this.#end();
+    }
+    #openInside(name, attributes) {
+        const { column, member, object } = this.#inside.at(-1);
+        const child = column?.children.get(name);
+        if (child !== undefined) {
+            this.#begin({ column: child }, attributes);
+            return;
+        }
+        const array = column?.arrays.get(name);
+        if (array !== undefined) {
+            const { column: at, plan } = array;
+            const values = this.#arrays.get(at) ?? [];
+            this.#arrays.set(at, values);
+            this.#begin({ member: plan, put: value => values.push(value) }, attributes);
+            return;
+        }
+        const inner = member?.children.get(name);
+        if (inner === undefined)
+            throw new Error(`the element ${name} was not there when the structure was read`);
+        const put = (value) => {
+            const before = object[inner.name];
+            if (!inner.repeats)
+                object[inner.name] = value;
+            else if (Array.isArray(before))
+                before.push(value);
+            else
+                object[inner.name] = [value];
+        };
+        this.#begin({ member: inner.plan, put }, attributes);
+    }
+    #begin(frame, attributes) {
+        const object = Object.create(null);
+        for (const [name, written] of Object.entries(attributes)) {
+            this.#count(written);
+            const value = xml_record_reader_trimmed(written);
+            if (value === '')
+                continue;
+            const column = frame.column?.attributes.get(name);
+            if (column !== undefined)
+                this.#cells[column] = value;
+            const member = frame.member?.attributes.get(name);
+            if (member !== undefined)
+                object[member] = value;
+        }
+        const nil = NIL.test(attributes['xsi:nil']?.trim() ?? '');
+        this.#inside.push({ ...frame, object, text: '', nil });
+    }
+    #end() {
+        for (const [column, values] of this.#arrays)
+            this.#cells[column] = JSON.stringify(values);
+        this.#write(this.#cells, ++this.records);
+    }
+    #count(text) {
+        this.#size += text.length;
+        if (this.#size > MAX_RECORD) {
+            throw new XmlTooLarge(`record ${this.records + 1} has more than ${MAX_RECORD / 2 ** 20} MB`);
+        }
+    }
+}
+function xml_record_reader_rootOf(node) {
+    return node.parent === undefined ? node : xml_record_reader_rootOf(node.parent);
+}
+/** Without the white space of XML around it. */
+function xml_record_reader_trimmed(text) {
+    return text.replace(/^[ \t\r\n]+/, '').replace(/[ \t\r\n]+$/, '');
+}
+//# sourceMappingURL=xml-record-reader.js.map
+;// CONCATENATED MODULE: ./build/source/xml-records-path.js
+
+
+const SHOWN = 20;
+/**
+ * Finds the elements that are the records.
+ *
+ * @param records the input `source-records`: names from the root element on, with `.` or `/` between them. Without
+ *   it: the one element that repeats; among several the one with elements inside. Elements within one that repeats
+ *   do not count. Where nothing repeats, an element that stands alone in its parent and holds plain values only.
+ * @returns undefined when there are no records
+ * @throws ActionError `source.records`
+ */
+function recordNode(root, records, origin) {
+    return records === undefined ? findNode(root, origin) : nodeAt(root, records, origin);
+}
+function nodeAt(root, records, origin) {
+    const steps = records.replace(/^\/+/, '').split(records.includes('/') ? '/' : '.');
+    let level = {
+        node: undefined,
+        children: [root]
+    };
+    for (const [index, step] of steps.entries()) {
+        const { children } = level;
+        const exact = children.filter(({ name }) => name === step);
+        const found = exact.length > 0 ? exact : children.filter(({ name }) => localName(name) === step);
+        const [node] = found;
+        if (found.length > 1) {
+            throw fault(`source-records is ${JSON.stringify(records)}, but in ${origin} ${JSON.stringify(step)} means ${xml_records_path_listed(found.map(one => one.name))}`, 'Write the name with its prefix.');
+        }
+        if (node === undefined) {
+            // A list without members: its parent is there, and empty.
+            if (index === steps.length - 1 && level.node !== undefined && children.length === 0)
+                return undefined;
+            const place = level.node === undefined ? 'as root element' : `in ${pathOf(level.node)}`;
+            throw fault(`source-records is ${JSON.stringify(records)}, but ${origin} has no ${JSON.stringify(step)} ${place}: there is ${children.length === 0 ? 'nothing' : xml_records_path_listed(children.map(one => localName(one.name)))}`, 'Write the names of the elements from the root element on, with dots between them, for example feed.entry.');
+        }
+        level = { node, children: [...node.children.values()] };
+    }
+    return level.node;
+}
+function findNode(root, origin) {
+    const repeating = outermostRepeating(root);
+    const withElements = repeating.filter(({ children }) => children.size > 0);
+    const candidates = withElements.length > 0 ? withElements : repeating;
+    const [first] = candidates;
+    if (candidates.length > 1) {
+        throw fault(`${origin} has several elements that repeat: ${xml_records_path_listed(candidates.map(pathOf))}`, `Set source-records to one of them, for example ${pathOf(first)}.`);
+    }
+    if (first !== undefined)
+        return first;
+    if (root.children.size === 0 && !root.hasText)
+        return undefined;
+    const only = onlyElement(root);
+    if (only !== undefined && only !== root && [...only.children.values()].every(xml_records_path_isPlain))
+        return only;
+    throw fault(`In ${origin} no element repeats, so it is not clear which one is a record; there is ${xml_records_path_listed(paths(root))}`, 'Set source-records to the element that is a record, by the names from the root element on.');
+}
+function outermostRepeating(node) {
+    return [...node.children.values()].flatMap(child => (child.repeats ? [child] : outermostRepeating(child)));
+}
+/** Goes down as long as there is one element only. */
+function onlyElement(node) {
+    const [child, ...others] = node.children.values();
+    if (child === undefined || others.length > 0)
+        return node;
+    return xml_records_path_isPlain(child) ? node : onlyElement(child);
+}
+function xml_records_path_isPlain({ children, attributes }) {
+    return children.size === 0 && attributes.size === 0;
+}
+function paths(node) {
+    return [pathOf(node), ...[...node.children.values()].flatMap(paths)];
+}
+function xml_records_path_listed(names) {
+    return names.length > SHOWN
+        ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
+        : names.join(', ');
+}
+function fault(what, remedy) {
+    return new ActionError('source.records', `${what}.`, remedy);
+}
+//# sourceMappingURL=xml-records-path.js.map
+;// CONCATENATED MODULE: ./build/source/xml-file.js
+
+
+
+
+
+
+
+
+
+
+/** hyperd ends at 16,384. */
+const xml_file_MAX_COLUMNS = 16_000;
+/**
+ * Writes the records of an XML document into a spool file of format `csv` (see SpooledFile), positions counting
+ * records. The document is put on disk and read twice: which elements repeat and which have attributes decides the
+ * columns, and that is known at its end only. Memory depends neither on its size nor on the number of records.
+ *
+ * @param input UTF-8 without byte order mark
+ * @throws ActionError `source.xml` (not well-formed, with the line; entities declared; a record beyond 64 MB),
+ *   `source.incomplete` (ends too early), `source.html`, `source.records`
+ */
+async function spoolXml(input, target, options) {
+    const { origin, records } = options;
+    const document = `${target}.document`;
+    try {
+        const root = await readStructure(input, document, options);
+        const record = root && recordNode(root, records, origin);
+        const table = record && tableOf(record);
+        if (record === undefined || table === undefined) {
+            await writeSpool(target, writer => writer.finish());
+            return { columns: [], records: 0, bytes: 0, removedCharacters: 0 };
+        }
+        if (table.columns.length > xml_file_MAX_COLUMNS)
+            throw tooManyNames(origin);
+        return await writeRecords(document, target, record, table, options);
+    }
+    finally {
+        await (0,promises_.rm)(document, { force: true });
+    }
+}
+async function readStructure(input, document, { origin, deadline }) {
+    const structure = new XmlStructure();
+    const reader = readerFor(structure, origin);
+    await writeSpool(document, async (writer) => {
+        const feed = (slice) => {
+            writer.copy(slice, 0, slice.length);
+            reader.write(slice);
+        };
+        await pump(input, deadline, feed, () => writer.relieve());
+    });
+    reader.end();
+    const { root } = structure;
+    if (root !== undefined && localName(root.name).toLowerCase() === 'html') {
+        throw new ActionError('source.html', `${origin}: got a web page (XHTML) where data was expected.`, 'That is often a login redirect or a wrong URL or token: check source-url and the credentials.');
+    }
+    return root;
+}
+function writeRecords(document, target, record, table, { origin, deadline, positionBase }) {
+    return writeSpool(target, async (writer) => {
+        let removedCharacters = 0;
+        const removed = (count) => {
+            removedCharacters += count;
+        };
+        const records = new XmlRecordReader(record, table, (cells, number) => {
+            const usable = cells.map(cell => (cell === undefined ? cell : usableText(cell, removed) || undefined));
+            writeCsvLine(writer, positionBase + number, usable);
+        });
+        const reader = readerFor(records, origin);
+        await pump((0,external_node_fs_namespaceObject.createReadStream)(document), deadline, reader.write, () => writer.relieve());
+        reader.end();
+        return { columns: table.columns, records: records.records, bytes: writer.bytes, removedCharacters };
+    });
+}
+/** A reader whose faults are ours. */
+function readerFor(handler, origin) {
+    const reader = new XmlReader(handler);
+    const guarded = (work) => {
+        try {
+            work();
+        }
+        catch (error) {
+            throw asActionFault(error, origin);
+        }
+    };
+    return { write: slice => guarded(() => reader.write(slice)), end: () => guarded(() => reader.end()) };
+}
+function asActionFault(error, origin) {
+    if (error instanceof XmlTooLarge) {
+        return new ActionError('source.xml', `In ${origin}, ${error.message}.`, 'Point source-records at smaller elements inside, or leave the large part out in the source.', { cause: error });
+    }
+    if (!(error instanceof XmlFault))
+        return error;
+    if (error.cut) {
+        return new ActionError('source.incomplete', `${origin} is not whole: it ends in line ${error.line}, and ${error.message}.`, 'Nothing was published. Run again; if it stays like that, have whoever makes the document write it whole.', { cause: error });
+    }
+    return new ActionError('source.xml', `In ${origin}, line ${error.line} is no XML that this action reads: ${error.message}.`, 'Correct the program that writes it. Document types with entities of their own are not read.', { cause: error });
+}
+function tooManyNames(origin) {
+    return new ActionError('source.xml', `The records of ${origin} would become more than ${xml_file_MAX_COLUMNS.toLocaleString('en-US')} columns.`, 'Names of elements are probably used as data (one for each id or day). Point source-records at elements further inside.');
+}
+//# sourceMappingURL=xml-file.js.map
 ;// CONCATENATED MODULE: ./build/source/spool-formats.js
 
 
@@ -87560,6 +90900,11 @@ async function spoolParquet(input, target, options) {
 
 
 
+
+
+
+/** An XML declaration is at the very beginning. */
+const XML_DECLARATION_BYTES = 256;
 /** Every format. */
 const SPOOLING = {
     json: { extension: 'json', write: writeJson },
@@ -87568,6 +90913,7 @@ const SPOOLING = {
     tsv: { extension: 'csv', write: task => writeCsv(task, '\t') },
     parquet: { extension: 'parquet', write: writeParquet },
     arrow: { extension: 'arrow', write: writeArrow },
+    xml: { extension: 'csv', write: writeXml },
     hyper: { extension: 'hyper', write: writeHyper }
 };
 async function writeJson(task) {
@@ -87602,6 +90948,15 @@ async function writeParquet(task) {
 async function writeArrow(task) {
     const facts = await spoolArrow(task.bytes, task.path, optionsOf(task));
     return { files: [{ ...commonOf(task), ...facts, format: 'arrow', positions: 'none' }], positions: 0 };
+}
+async function writeXml(task) {
+    const { head, bytes } = await peek(task.bytes, XML_DECLARATION_BYTES);
+    const charset = charsetOf(task.contents.contentType) ?? declaredEncoding(head);
+    const text = decodeText(bytes, { origin: task.contents.origin, contentTypeCharset: charset });
+    const options = { ...optionsOf(task), records: task.target.config.records };
+    const { removedCharacters, ...facts } = await spoolXml(text, task.path, options);
+    const file = { ...commonOf(task), ...facts, format: 'csv', positions: 'record' };
+    return { files: [file], positions: facts.records, removedCharacters };
 }
 async function writeHyper(task) {
     const { records } = task.target.config;
@@ -87842,7 +91197,7 @@ function contentsOf({ name, read }, { origin }) {
 const PEEKED_BYTES = 64 * 1024;
 const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'application/gzip-compressed']);
 /** The formats that `source-records` says something about. */
-const HAVE_RECORDS = new Set(['json', 'hyper']);
+const HAVE_RECORDS = new Set(['json', 'xml', 'hyper']);
 const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed', 'application/x-zip']);
 /**
  * Recognises contents and writes them into the spool, in one pass: unpacked, decoded and cut into records. When
@@ -87925,6 +91280,71 @@ function notWhole(origin) {
     return new ActionError('source.incomplete', `${origin} is not whole: it is announced as a ZIP archive, and has no bytes.`, 'Nothing was published. Make or upload the file again, and run again.');
 }
 //# sourceMappingURL=spool-contents.js.map
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+;// CONCATENATED MODULE: ./build/source/http-status.js
+
+
+
+
+
+const QUOTED_CHARACTERS = 200;
+const http_status_READ_BYTES = 4_000;
+const http_status_PLAIN = /^text\/plain$|^(application|text)\/json$|\+json$/;
+/**
+ * The error for an answer that is no data. Of its body at most 200 characters are quoted, and only of plain text
+ * or JSON, secrets and queries taken out: an HTML page says nothing and may hold tokens.
+ *
+ * @param url the address that gave the answer
+ */
+async function statusError(response, url, config, deadline) {
+    const { status } = response;
+    const name = external_node_http_.STATUS_CODES[status];
+    const quoted = await quote(response, url, config, deadline);
+    return new ActionError('source.http-status', `${hostAndPath(url)} answered HTTP ${status}${name === undefined ? '' : ` (${name})`}${quoted === '' ? '' : `: ${quoted}`}.`, http_status_remedy(status, config));
+}
+async function quote(response, url, { secrets }, deadline) {
+    const isPlain = http_status_PLAIN.test(mediaType(response.headers['content-type']));
+    try {
+        const text = await response.text(isPlain ? http_status_READ_BYTES : 0);
+        if (/^\s*<(!doctype|html)/i.test(text))
+            return '';
+        return oneLine(redact(text, secrets, url), QUOTED_CHARACTERS).replace(/[.\s]+$/, '');
+    }
+    catch {
+        // The status alone has to do.
+        deadline.check();
+        return '';
+    }
+}
+function http_status_remedy(status, { method, oauth, querySecrets }) {
+    if (status === 206)
+        return 'A part of the data is of no use: remove Range from source-headers.';
+    if (status === 401 && oauth !== undefined) {
+        return 'A new access token was refused as well: check source-oauth-scope, and what the client may do there.';
+    }
+    if (status === 401 && querySecrets !== undefined) {
+        return 'Check source-query-secrets (name and value) and the other credentials: is the secret set, and still valid?';
+    }
+    if (status === 401 || status === 407) {
+        return 'Check source-token, source-username and source-password, or the header in source-headers: is the secret set, and still valid?';
+    }
+    if (status === 403)
+        return 'The credentials are known but may not read this: check the permissions there.';
+    if (status === 404 || status === 410)
+        return 'Check source-url.';
+    if (status === 405)
+        return 'Check source-method.';
+    if (status === 429)
+        return 'The source wants fewer requests: run less often or at another time.';
+    if (status >= 500) {
+        return method === 'GET'
+            ? 'The source itself fails: run again later, or ask whoever runs it.'
+            : 'A POST is not repeated, because the source may have acted on it: run again later.';
+    }
+    return 'Check source-url, source-method, source-headers and source-body.';
+}
+//# sourceMappingURL=http-status.js.map
 ;// CONCATENATED MODULE: external "node:dns/promises"
 const external_node_dns_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns/promises");
 ;// CONCATENATED MODULE: ./build/http/redirects.js
@@ -87944,10 +91364,13 @@ const redirects_PUBLIC_HEADER = /^(accept.*|content-type|user-agent|prefer|odata
  * Another origin gets no credentials; `https` never leads to `http`, and nothing leads to a link-local address
  * or a cloud's metadata service. A POST keeps method and body (307, 308) or fails: it never becomes a GET.
  *
+ * @param onward gives the address to be asked in place of the target of a redirect, which lies at the origin of
+ *   the request or not; after another origin none is "at home" any more
  * @throws ActionError `source.redirect`; HttpFailure; the reason of the run's deadline
  */
-async function redirects_sendFollowing(http, request, resolve = resolveHost) {
+async function redirects_sendFollowing(http, request, resolve = resolveHost, onward = target => target) {
     let { url, headers } = request;
+    let atHome = true;
     const visited = new Set();
     for (;;) {
         visited.add(withoutFragment(url));
@@ -87956,7 +91379,9 @@ async function redirects_sendFollowing(http, request, resolve = resolveHost) {
         if (!redirects_REDIRECTS.has(response.status) || location === undefined)
             return { response, url };
         response.body.destroy();
-        const target = await permitted(request.method, response.status, url, location, resolve);
+        const permittedTarget = await permitted(request.method, response.status, url, location, resolve);
+        atHome &&= permittedTarget.origin === url.origin;
+        const target = onward(permittedTarget, atHome);
         if (visited.has(withoutFragment(target)))
             throw loop(url, target);
         if (visited.size > redirects_MAX_REDIRECTS)
@@ -88007,65 +91432,2808 @@ async function resolveHost(host) {
     }
 }
 //# sourceMappingURL=redirects.js.map
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-;// CONCATENATED MODULE: ./build/source/http-status.js
-
-
-
-
-
-const QUOTED_CHARACTERS = 200;
-const http_status_READ_BYTES = 4_000;
-const http_status_PLAIN = /^text\/plain$|^(application|text)\/json$|\+json$/;
-/**
- * The error for an answer that is no data. Of its body at most 200 characters are quoted, and only of plain text
- * or JSON, secrets and queries taken out: an HTML page says nothing and may hold tokens.
- *
- * @param url the address that gave the answer
- */
-async function statusError(response, url, config, deadline) {
-    const { status } = response;
-    const name = external_node_http_.STATUS_CODES[status];
-    const quoted = await quote(response, url, config, deadline);
-    return new ActionError('source.http-status', `${hostAndPath(url)} answered HTTP ${status}${name === undefined ? '' : ` (${name})`}${quoted === '' ? '' : `: ${quoted}`}.`, http_status_remedy(status, config.method));
+;// CONCATENATED MODULE: ./node_modules/oauth4webapi/build/index.js
+let USER_AGENT;
+if (typeof navigator === 'undefined' || !navigator.userAgent?.startsWith?.('Mozilla/5.0 ')) {
+    const NAME = 'oauth4webapi';
+    const VERSION = 'v3.8.8';
+    USER_AGENT = `${NAME}/${VERSION}`;
 }
-async function quote(response, url, { secrets }, deadline) {
-    const isPlain = http_status_PLAIN.test(mediaType(response.headers['content-type']));
+function looseInstanceOf(input, expected) {
+    if (input == null) {
+        return false;
+    }
     try {
-        const text = await response.text(isPlain ? http_status_READ_BYTES : 0);
-        if (/^\s*<(!doctype|html)/i.test(text))
-            return '';
-        return oneLine(redact(text, secrets, url), QUOTED_CHARACTERS).replace(/[.\s]+$/, '');
+        return (input instanceof expected ||
+            Object.getPrototypeOf(input)[Symbol.toStringTag] === expected.prototype[Symbol.toStringTag]);
     }
     catch {
-        // The status alone has to do.
-        deadline.check();
-        return '';
+        return false;
     }
 }
-function http_status_remedy(status, method) {
-    if (status === 206)
-        return 'A part of the data is of no use: remove Range from source-headers.';
-    if (status === 401 || status === 407) {
-        return 'Check source-token, source-username and source-password, or the header in source-headers: is the secret set, and still valid?';
-    }
-    if (status === 403)
-        return 'The credentials are known but may not read this: check the permissions there.';
-    if (status === 404 || status === 410)
-        return 'Check source-url.';
-    if (status === 405)
-        return 'Check source-method.';
-    if (status === 429)
-        return 'The source wants fewer requests: run less often or at another time.';
-    if (status >= 500) {
-        return method === 'GET'
-            ? 'The source itself fails: run again later, or ask whoever runs it.'
-            : 'A POST is not repeated, because the source may have acted on it: run again later.';
-    }
-    return 'Check source-url, source-method, source-headers and source-body.';
+const ERR_INVALID_ARG_VALUE = 'ERR_INVALID_ARG_VALUE';
+const ERR_INVALID_ARG_TYPE = 'ERR_INVALID_ARG_TYPE';
+function CodedTypeError(message, code, cause) {
+    const err = new TypeError(message, { cause });
+    Object.assign(err, { code });
+    return err;
 }
-//# sourceMappingURL=http-status.js.map
+const allowInsecureRequests = Symbol();
+const clockSkew = Symbol();
+const clockTolerance = Symbol();
+const customFetch = Symbol();
+const modifyAssertion = Symbol();
+const jweDecrypt = Symbol();
+const jwksCache = Symbol();
+const encoder = new TextEncoder();
+const build_decoder = new TextDecoder();
+function buf(input) {
+    if (typeof input === 'string') {
+        return encoder.encode(input);
+    }
+    return build_decoder.decode(input);
+}
+let encodeBase64Url;
+if (Uint8Array.prototype.toBase64) {
+    encodeBase64Url = (input) => {
+        if (input instanceof ArrayBuffer) {
+            input = new Uint8Array(input);
+        }
+        return input.toBase64({ alphabet: 'base64url', omitPadding: true });
+    };
+}
+else {
+    const CHUNK_SIZE = 0x8000;
+    encodeBase64Url = (input) => {
+        if (input instanceof ArrayBuffer) {
+            input = new Uint8Array(input);
+        }
+        const arr = [];
+        for (let i = 0; i < input.byteLength; i += CHUNK_SIZE) {
+            arr.push(String.fromCharCode.apply(null, input.subarray(i, i + CHUNK_SIZE)));
+        }
+        return btoa(arr.join('')).replace(/=/g, '').replace(/\+/g, '-').replace(/\//g, '_');
+    };
+}
+let decodeBase64Url;
+if (Uint8Array.fromBase64) {
+    decodeBase64Url = (input) => {
+        try {
+            return Uint8Array.fromBase64(input, { alphabet: 'base64url' });
+        }
+        catch (cause) {
+            throw CodedTypeError('The input to be decoded is not correctly encoded.', ERR_INVALID_ARG_VALUE, cause);
+        }
+    };
+}
+else {
+    decodeBase64Url = (input) => {
+        try {
+            const binary = atob(input.replace(/-/g, '+').replace(/_/g, '/').replace(/\s/g, ''));
+            const bytes = new Uint8Array(binary.length);
+            for (let i = 0; i < binary.length; i++) {
+                bytes[i] = binary.charCodeAt(i);
+            }
+            return bytes;
+        }
+        catch (cause) {
+            throw CodedTypeError('The input to be decoded is not correctly encoded.', ERR_INVALID_ARG_VALUE, cause);
+        }
+    };
+}
+function b64u(input) {
+    if (typeof input === 'string') {
+        return decodeBase64Url(input);
+    }
+    return encodeBase64Url(input);
+}
+class UnsupportedOperationError extends Error {
+    code;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        this.code = UNSUPPORTED_OPERATION;
+        Error.captureStackTrace?.(this, this.constructor);
+    }
+}
+class OperationProcessingError extends Error {
+    code;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        if (options?.code) {
+            this.code = options?.code;
+        }
+        Error.captureStackTrace?.(this, this.constructor);
+    }
+}
+function OPE(message, code, cause) {
+    return new OperationProcessingError(message, { code, cause });
+}
+async function calculateJwkThumbprint(jwk) {
+    let components;
+    switch (jwk.kty) {
+        case 'EC':
+            components = {
+                crv: jwk.crv,
+                kty: jwk.kty,
+                x: jwk.x,
+                y: jwk.y,
+            };
+            break;
+        case 'OKP':
+            components = {
+                crv: jwk.crv,
+                kty: jwk.kty,
+                x: jwk.x,
+            };
+            break;
+        case 'AKP':
+            components = {
+                alg: jwk.alg,
+                kty: jwk.kty,
+                pub: jwk.pub,
+            };
+            break;
+        case 'RSA':
+            components = {
+                e: jwk.e,
+                kty: jwk.kty,
+                n: jwk.n,
+            };
+            break;
+        default:
+            throw new UnsupportedOperationError('unsupported JWK key type', { cause: jwk });
+    }
+    return b64u(await crypto.subtle.digest('SHA-256', buf(JSON.stringify(components))));
+}
+function assertCryptoKey(key, it) {
+    if (!(key instanceof CryptoKey)) {
+        throw CodedTypeError(`${it} must be a CryptoKey`, ERR_INVALID_ARG_TYPE);
+    }
+}
+function assertPrivateKey(key, it) {
+    assertCryptoKey(key, it);
+    if (key.type !== 'private') {
+        throw CodedTypeError(`${it} must be a private CryptoKey`, ERR_INVALID_ARG_VALUE);
+    }
+}
+function assertPublicKey(key, it) {
+    assertCryptoKey(key, it);
+    if (key.type !== 'public') {
+        throw CodedTypeError(`${it} must be a public CryptoKey`, ERR_INVALID_ARG_VALUE);
+    }
+}
+function normalizeTyp(value) {
+    return value.toLowerCase().replace(/^application\//, '');
+}
+function isJsonObject(input) {
+    if (input === null || typeof input !== 'object' || Array.isArray(input)) {
+        return false;
+    }
+    return true;
+}
+function prepareHeaders(input) {
+    if (looseInstanceOf(input, Headers)) {
+        input = Object.fromEntries(input.entries());
+    }
+    const headers = new Headers(input ?? {});
+    if (USER_AGENT && !headers.has('user-agent')) {
+        headers.set('user-agent', USER_AGENT);
+    }
+    if (headers.has('authorization')) {
+        throw CodedTypeError('"options.headers" must not include the "authorization" header name', ERR_INVALID_ARG_VALUE);
+    }
+    return headers;
+}
+function signal(url, value) {
+    if (value !== undefined) {
+        if (typeof value === 'function') {
+            value = value(url.href);
+        }
+        if (!(value instanceof AbortSignal)) {
+            throw CodedTypeError('"options.signal" must return or be an instance of AbortSignal', ERR_INVALID_ARG_TYPE);
+        }
+        return value;
+    }
+    return undefined;
+}
+function replaceDoubleSlash(pathname) {
+    if (pathname.includes('//')) {
+        return pathname.replace('//', '/');
+    }
+    return pathname;
+}
+function prependWellKnown(url, wellKnown, allowTerminatingSlash = false) {
+    if (url.pathname === '/') {
+        url.pathname = wellKnown;
+    }
+    else {
+        url.pathname = replaceDoubleSlash(`${wellKnown}/${allowTerminatingSlash ? url.pathname : url.pathname.replace(/(\/)$/, '')}`);
+    }
+    return url;
+}
+function appendWellKnown(url, wellKnown) {
+    url.pathname = replaceDoubleSlash(`${url.pathname}/${wellKnown}`);
+    return url;
+}
+async function performDiscovery(input, urlName, transform, options) {
+    if (!(input instanceof URL)) {
+        throw CodedTypeError(`"${urlName}" must be an instance of URL`, ERR_INVALID_ARG_TYPE);
+    }
+    checkProtocol(input, options?.[allowInsecureRequests] !== true);
+    const url = transform(new URL(input.href));
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    return (options?.[customFetch] || fetch)(url.href, {
+        body: undefined,
+        headers: Object.fromEntries(headers.entries()),
+        method: 'GET',
+        redirect: 'manual',
+        signal: signal(url, options?.signal),
+    });
+}
+async function discoveryRequest(issuerIdentifier, options) {
+    return performDiscovery(issuerIdentifier, 'issuerIdentifier', (url) => {
+        switch (options?.algorithm) {
+            case undefined:
+            case 'oidc':
+                appendWellKnown(url, '.well-known/openid-configuration');
+                break;
+            case 'oauth2':
+                prependWellKnown(url, '.well-known/oauth-authorization-server');
+                break;
+            default:
+                throw CodedTypeError('"options.algorithm" must be "oidc" (default), or "oauth2"', ERR_INVALID_ARG_VALUE);
+        }
+        return url;
+    }, options);
+}
+function assertNumber(input, allow0, it, code, cause) {
+    try {
+        if (typeof input !== 'number' || !Number.isFinite(input)) {
+            throw CodedTypeError(`${it} must be a number`, ERR_INVALID_ARG_TYPE, cause);
+        }
+        if (input > 0)
+            return;
+        if (allow0) {
+            if (input !== 0) {
+                throw CodedTypeError(`${it} must be a non-negative number`, ERR_INVALID_ARG_VALUE, cause);
+            }
+            return;
+        }
+        throw CodedTypeError(`${it} must be a positive number`, ERR_INVALID_ARG_VALUE, cause);
+    }
+    catch (err) {
+        if (code) {
+            throw OPE(err.message, code, cause);
+        }
+        throw err;
+    }
+}
+function assertString(input, it, code, cause) {
+    try {
+        if (typeof input !== 'string') {
+            throw CodedTypeError(`${it} must be a string`, ERR_INVALID_ARG_TYPE, cause);
+        }
+        if (input.length === 0) {
+            throw CodedTypeError(`${it} must not be empty`, ERR_INVALID_ARG_VALUE, cause);
+        }
+    }
+    catch (err) {
+        if (code) {
+            throw OPE(err.message, code, cause);
+        }
+        throw err;
+    }
+}
+async function processDiscoveryResponse(expectedIssuerIdentifier, response) {
+    const expected = expectedIssuerIdentifier;
+    if (!(expected instanceof URL) && expected !== _nodiscoverycheck) {
+        throw CodedTypeError('"expectedIssuerIdentifier" must be an instance of URL', ERR_INVALID_ARG_TYPE);
+    }
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    if (response.status !== 200) {
+        throw OPE('"response" is not a conform Authorization Server Metadata response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
+    }
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.issuer, '"response" body "issuer" property', INVALID_RESPONSE, { body: json });
+    if (expected !== _nodiscoverycheck && new URL(json.issuer).href !== expected.href) {
+        throw OPE('"response" body "issuer" property does not match the expected value', JSON_ATTRIBUTE_COMPARISON, { expected: expected.href, body: json, attribute: 'issuer' });
+    }
+    return json;
+}
+function assertApplicationJson(response) {
+    assertContentType(response, 'application/json');
+}
+function notJson(response, ...types) {
+    let msg = '"response" content-type must be ';
+    if (types.length > 2) {
+        const last = types.pop();
+        msg += `${types.join(', ')}, or ${last}`;
+    }
+    else if (types.length === 2) {
+        msg += `${types[0]} or ${types[1]}`;
+    }
+    else {
+        msg += types[0];
+    }
+    return OPE(msg, RESPONSE_IS_NOT_JSON, response);
+}
+function assertContentTypes(response, ...types) {
+    if (!types.includes(getContentType(response))) {
+        throw notJson(response, ...types);
+    }
+}
+function assertContentType(response, contentType) {
+    if (getContentType(response) !== contentType) {
+        throw notJson(response, contentType);
+    }
+}
+function randomBytes() {
+    return b64u(crypto.getRandomValues(new Uint8Array(32)));
+}
+function generateRandomCodeVerifier() {
+    return randomBytes();
+}
+function generateRandomState() {
+    return randomBytes();
+}
+function generateRandomNonce() {
+    return randomBytes();
+}
+async function calculatePKCECodeChallenge(codeVerifier) {
+    assertString(codeVerifier, 'codeVerifier');
+    return b64u(await crypto.subtle.digest('SHA-256', buf(codeVerifier)));
+}
+function getKeyAndKid(input) {
+    if (input instanceof CryptoKey) {
+        return { key: input };
+    }
+    if (!(input?.key instanceof CryptoKey)) {
+        return {};
+    }
+    if (input.kid !== undefined) {
+        assertString(input.kid, '"kid"');
+    }
+    return {
+        key: input.key,
+        kid: input.kid,
+    };
+}
+function psAlg(key) {
+    switch (key.algorithm.hash.name) {
+        case 'SHA-256':
+            return 'PS256';
+        case 'SHA-384':
+            return 'PS384';
+        case 'SHA-512':
+            return 'PS512';
+        default:
+            throw new UnsupportedOperationError('unsupported RsaHashedKeyAlgorithm hash name', {
+                cause: key,
+            });
+    }
+}
+function rsAlg(key) {
+    switch (key.algorithm.hash.name) {
+        case 'SHA-256':
+            return 'RS256';
+        case 'SHA-384':
+            return 'RS384';
+        case 'SHA-512':
+            return 'RS512';
+        default:
+            throw new UnsupportedOperationError('unsupported RsaHashedKeyAlgorithm hash name', {
+                cause: key,
+            });
+    }
+}
+function esAlg(key) {
+    switch (key.algorithm.namedCurve) {
+        case 'P-256':
+            return 'ES256';
+        case 'P-384':
+            return 'ES384';
+        case 'P-521':
+            return 'ES512';
+        default:
+            throw new UnsupportedOperationError('unsupported EcKeyAlgorithm namedCurve', { cause: key });
+    }
+}
+function keyToJws(key) {
+    switch (key.algorithm.name) {
+        case 'RSA-PSS':
+            return psAlg(key);
+        case 'RSASSA-PKCS1-v1_5':
+            return rsAlg(key);
+        case 'ECDSA':
+            return esAlg(key);
+        case 'Ed25519':
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+            return key.algorithm.name;
+        case 'EdDSA':
+            return 'Ed25519';
+        default:
+            throw new UnsupportedOperationError('unsupported CryptoKey algorithm name', { cause: key });
+    }
+}
+function getClockSkew(client) {
+    const skew = client?.[clockSkew];
+    return typeof skew === 'number' && Number.isFinite(skew) ? skew : 0;
+}
+function getClockTolerance(client) {
+    const tolerance = client?.[clockTolerance];
+    return typeof tolerance === 'number' && Number.isFinite(tolerance) && Math.sign(tolerance) !== -1
+        ? tolerance
+        : 30;
+}
+function epochTime() {
+    return Math.floor(Date.now() / 1000);
+}
+function assertAs(as) {
+    if (typeof as !== 'object' || as === null) {
+        throw CodedTypeError('"as" must be an object', ERR_INVALID_ARG_TYPE);
+    }
+    assertString(as.issuer, '"as.issuer"');
+}
+function assertClient(client) {
+    if (typeof client !== 'object' || client === null) {
+        throw CodedTypeError('"client" must be an object', ERR_INVALID_ARG_TYPE);
+    }
+    assertString(client.client_id, '"client.client_id"');
+}
+function formUrlEncode(token) {
+    return encodeURIComponent(token).replace(/(?:[-_.!~*'()]|%20)/g, (substring) => {
+        switch (substring) {
+            case '-':
+            case '_':
+            case '.':
+            case '!':
+            case '~':
+            case '*':
+            case "'":
+            case '(':
+            case ')':
+                return `%${substring.charCodeAt(0).toString(16).toUpperCase()}`;
+            case '%20':
+                return '+';
+            default:
+                throw new Error();
+        }
+    });
+}
+function ClientSecretPost(clientSecret) {
+    assertString(clientSecret, '"clientSecret"');
+    return (_as, client, body, _headers) => {
+        body.set('client_id', client.client_id);
+        body.set('client_secret', clientSecret);
+    };
+}
+function ClientSecretBasic(clientSecret) {
+    assertString(clientSecret, '"clientSecret"');
+    return (_as, client, _body, headers) => {
+        const username = formUrlEncode(client.client_id);
+        const password = formUrlEncode(clientSecret);
+        const credentials = btoa(`${username}:${password}`);
+        headers.set('authorization', `Basic ${credentials}`);
+    };
+}
+function clientAssertionPayload(as, client) {
+    const now = epochTime() + getClockSkew(client);
+    return {
+        jti: randomBytes(),
+        aud: as.issuer,
+        exp: now + 60,
+        iat: now,
+        nbf: now,
+        iss: client.client_id,
+        sub: client.client_id,
+    };
+}
+function PrivateKeyJwt(clientPrivateKey, options) {
+    const { key, kid } = getKeyAndKid(clientPrivateKey);
+    assertPrivateKey(key, '"clientPrivateKey.key"');
+    return async (as, client, body, _headers) => {
+        const header = { alg: keyToJws(key), kid };
+        const payload = clientAssertionPayload(as, client);
+        options?.[modifyAssertion]?.(header, payload);
+        body.set('client_id', client.client_id);
+        body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+        body.set('client_assertion', await signJwt(header, payload, key));
+    };
+}
+function ClientSecretJwt(clientSecret, options) {
+    assertString(clientSecret, '"clientSecret"');
+    const modify = options?.[modifyAssertion];
+    let key;
+    return async (as, client, body, _headers) => {
+        key ||= await crypto.subtle.importKey('raw', buf(clientSecret), { hash: 'SHA-256', name: 'HMAC' }, false, ['sign']);
+        const header = { alg: 'HS256' };
+        const payload = clientAssertionPayload(as, client);
+        modify?.(header, payload);
+        const data = `${b64u(buf(JSON.stringify(header)))}.${b64u(buf(JSON.stringify(payload)))}`;
+        const hmac = await crypto.subtle.sign(key.algorithm, key, buf(data));
+        body.set('client_id', client.client_id);
+        body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+        body.set('client_assertion', `${data}.${b64u(new Uint8Array(hmac))}`);
+    };
+}
+function None() {
+    return (_as, client, body, _headers) => {
+        body.set('client_id', client.client_id);
+    };
+}
+function TlsClientAuth() {
+    return None();
+}
+async function signJwt(header, payload, key) {
+    if (!key.usages.includes('sign')) {
+        throw CodedTypeError('CryptoKey instances used for signing assertions must include "sign" in their "usages"', ERR_INVALID_ARG_VALUE);
+    }
+    const input = `${b64u(buf(JSON.stringify(header)))}.${b64u(buf(JSON.stringify(payload)))}`;
+    const signature = b64u(await crypto.subtle.sign(keyToSubtle(key), key, buf(input)));
+    return `${input}.${signature}`;
+}
+async function issueRequestObject(as, client, parameters, privateKey, options) {
+    assertAs(as);
+    assertClient(client);
+    parameters = new URLSearchParams(parameters);
+    const { key, kid } = getKeyAndKid(privateKey);
+    assertPrivateKey(key, '"privateKey.key"');
+    parameters.set('client_id', client.client_id);
+    const now = epochTime() + getClockSkew(client);
+    const claims = {
+        ...Object.fromEntries(parameters.entries()),
+        jti: randomBytes(),
+        aud: as.issuer,
+        exp: now + 60,
+        iat: now,
+        nbf: now,
+        iss: client.client_id,
+    };
+    let resource;
+    if (parameters.has('resource') &&
+        (resource = parameters.getAll('resource')) &&
+        resource.length > 1) {
+        claims.resource = resource;
+    }
+    {
+        let value = parameters.get('max_age');
+        if (value !== null) {
+            claims.max_age = parseInt(value, 10);
+            assertNumber(claims.max_age, true, '"max_age" parameter');
+        }
+    }
+    {
+        let value = parameters.get('claims');
+        if (value !== null) {
+            try {
+                claims.claims = JSON.parse(value);
+            }
+            catch (cause) {
+                throw OPE('failed to parse the "claims" parameter as JSON', PARSE_ERROR, cause);
+            }
+            if (!isJsonObject(claims.claims)) {
+                throw CodedTypeError('"claims" parameter must be a JSON with a top level object', ERR_INVALID_ARG_VALUE);
+            }
+        }
+    }
+    {
+        let value = parameters.get('authorization_details');
+        if (value !== null) {
+            try {
+                claims.authorization_details = JSON.parse(value);
+            }
+            catch (cause) {
+                throw OPE('failed to parse the "authorization_details" parameter as JSON', PARSE_ERROR, cause);
+            }
+            if (!Array.isArray(claims.authorization_details)) {
+                throw CodedTypeError('"authorization_details" parameter must be a JSON with a top level array', ERR_INVALID_ARG_VALUE);
+            }
+        }
+    }
+    const header = {
+        alg: keyToJws(key),
+        typ: 'oauth-authz-req+jwt',
+        kid,
+    };
+    options?.[modifyAssertion]?.(header, claims);
+    return signJwt(header, claims, key);
+}
+let jwkCache;
+async function getSetPublicJwkCache(key, alg) {
+    const { kty, e, n, x, y, crv, pub } = await crypto.subtle.exportKey('jwk', key);
+    const jwk = { kty, e, n, x, y, crv, pub };
+    if (kty === 'AKP')
+        jwk.alg = alg;
+    jwkCache.set(key, jwk);
+    return jwk;
+}
+async function publicJwk(key, alg) {
+    jwkCache ||= new WeakMap();
+    return jwkCache.get(key) || getSetPublicJwkCache(key, alg);
+}
+const URLParse = URL.parse
+    ?
+        (url, base) => URL.parse(url, base)
+    : (url, base) => {
+        try {
+            return new URL(url, base);
+        }
+        catch {
+            return null;
+        }
+    };
+function checkProtocol(url, enforceHttps) {
+    if (enforceHttps && url.protocol !== 'https:') {
+        throw OPE('only requests to HTTPS are allowed', HTTP_REQUEST_FORBIDDEN, url);
+    }
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+        throw OPE('only HTTP and HTTPS requests are allowed', REQUEST_PROTOCOL_FORBIDDEN, url);
+    }
+}
+function validateEndpoint(value, endpoint, useMtlsAlias, enforceHttps) {
+    let url;
+    if (typeof value !== 'string' || !(url = URLParse(value))) {
+        throw OPE(`authorization server metadata does not contain a valid ${useMtlsAlias ? `"as.mtls_endpoint_aliases.${endpoint}"` : `"as.${endpoint}"`}`, value === undefined ? MISSING_SERVER_METADATA : INVALID_SERVER_METADATA, { attribute: useMtlsAlias ? `mtls_endpoint_aliases.${endpoint}` : endpoint });
+    }
+    checkProtocol(url, enforceHttps);
+    return url;
+}
+function resolveEndpoint(as, endpoint, useMtlsAlias, enforceHttps) {
+    if (useMtlsAlias && as.mtls_endpoint_aliases && endpoint in as.mtls_endpoint_aliases) {
+        return validateEndpoint(as.mtls_endpoint_aliases[endpoint], endpoint, useMtlsAlias, enforceHttps);
+    }
+    return validateEndpoint(as[endpoint], endpoint, useMtlsAlias, enforceHttps);
+}
+async function pushedAuthorizationRequest(as, client, clientAuthentication, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    const url = resolveEndpoint(as, 'pushed_authorization_request_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(parameters);
+    body.set('client_id', client.client_id);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    if (options?.DPoP !== undefined) {
+        assertDPoP(options.DPoP);
+        await options.DPoP.addProof(url, headers, 'POST');
+    }
+    const response = await authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+    options?.DPoP?.cacheNonce(response, url);
+    return response;
+}
+class DPoPHandler {
+    #header;
+    #privateKey;
+    #publicKey;
+    #clockSkew;
+    #modifyAssertion;
+    #map;
+    #jkt;
+    constructor(client, keyPair, options) {
+        assertPrivateKey(keyPair?.privateKey, '"DPoP.privateKey"');
+        assertPublicKey(keyPair?.publicKey, '"DPoP.publicKey"');
+        if (!keyPair.publicKey.extractable) {
+            throw CodedTypeError('"DPoP.publicKey.extractable" must be true', ERR_INVALID_ARG_VALUE);
+        }
+        this.#modifyAssertion = options?.[modifyAssertion];
+        this.#clockSkew = getClockSkew(client);
+        this.#privateKey = keyPair.privateKey;
+        this.#publicKey = keyPair.publicKey;
+        branded.add(this);
+    }
+    #get(key) {
+        this.#map ||= new Map();
+        let item = this.#map.get(key);
+        if (item) {
+            this.#map.delete(key);
+            this.#map.set(key, item);
+        }
+        return item;
+    }
+    #set(key, val) {
+        this.#map ||= new Map();
+        this.#map.delete(key);
+        if (this.#map.size === 100) {
+            this.#map.delete(this.#map.keys().next().value);
+        }
+        this.#map.set(key, val);
+    }
+    async calculateThumbprint() {
+        if (!this.#jkt) {
+            const jwk = await crypto.subtle.exportKey('jwk', this.#publicKey);
+            this.#jkt ||= await calculateJwkThumbprint(jwk);
+        }
+        return this.#jkt;
+    }
+    async addProof(url, headers, htm, accessToken) {
+        const alg = keyToJws(this.#privateKey);
+        this.#header ||= {
+            alg,
+            typ: 'dpop+jwt',
+            jwk: await publicJwk(this.#publicKey, alg),
+        };
+        const nonce = this.#get(url.origin);
+        const now = epochTime() + this.#clockSkew;
+        const payload = {
+            iat: now,
+            jti: randomBytes(),
+            htm,
+            nonce,
+            htu: `${url.origin}${url.pathname}`,
+            ath: accessToken
+                ? b64u(await crypto.subtle.digest('SHA-256', buf(accessToken)))
+                : undefined,
+        };
+        this.#modifyAssertion?.(this.#header, payload);
+        headers.set('dpop', await signJwt(this.#header, payload, this.#privateKey));
+    }
+    cacheNonce(response, url) {
+        try {
+            const nonce = response.headers.get('dpop-nonce');
+            if (nonce) {
+                this.#set(url.origin, nonce);
+            }
+        }
+        catch { }
+    }
+}
+function isDPoPNonceError(err) {
+    if (err instanceof WWWAuthenticateChallengeError) {
+        return err.cause.some((challenge) => challenge.scheme === 'dpop' && challenge.parameters.error === 'use_dpop_nonce');
+    }
+    if (err instanceof ResponseBodyError) {
+        return err.error === 'use_dpop_nonce';
+    }
+    return false;
+}
+function DPoP(client, keyPair, options) {
+    return new DPoPHandler(client, keyPair, options);
+}
+class ResponseBodyError extends Error {
+    cause;
+    code;
+    error;
+    status;
+    error_description;
+    response;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        this.code = RESPONSE_BODY_ERROR;
+        this.cause = options.cause;
+        this.error = options.cause.error;
+        this.status = options.response.status;
+        this.error_description = options.cause.error_description;
+        Object.defineProperty(this, 'response', { enumerable: false, value: options.response });
+        Error.captureStackTrace?.(this, this.constructor);
+    }
+}
+class AuthorizationResponseError extends Error {
+    cause;
+    code;
+    error;
+    error_description;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        this.code = AUTHORIZATION_RESPONSE_ERROR;
+        this.cause = options.cause;
+        this.error = options.cause.get('error');
+        this.error_description = options.cause.get('error_description') ?? undefined;
+        Error.captureStackTrace?.(this, this.constructor);
+    }
+}
+class WWWAuthenticateChallengeError extends Error {
+    cause;
+    code;
+    response;
+    status;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        this.code = WWW_AUTHENTICATE_CHALLENGE;
+        this.cause = options.cause;
+        this.status = options.response.status;
+        this.response = options.response;
+        Object.defineProperty(this, 'response', { enumerable: false });
+        Error.captureStackTrace?.(this, this.constructor);
+    }
+}
+const tokenMatch = "[a-zA-Z0-9!#$%&\\'\\*\\+\\-\\.\\^_`\\|~]+";
+const token68Match = '[a-zA-Z0-9\\-\\._\\~\\+\\/]+={0,2}';
+const quotedMatch = '"((?:[^"\\\\]|\\\\[\\s\\S])*)"';
+const quotedParamMatcher = '(' + tokenMatch + ')\\s*=\\s*' + quotedMatch;
+const paramMatcher = '(' + tokenMatch + ')\\s*=\\s*(' + tokenMatch + ')';
+const schemeRE = new RegExp('^[,\\s]*(' + tokenMatch + ')');
+const quotedParamRE = new RegExp('^[,\\s]*' + quotedParamMatcher + '[,\\s]*(.*)');
+const unquotedParamRE = new RegExp('^[,\\s]*' + paramMatcher + '[,\\s]*(.*)');
+const token68ParamRE = new RegExp('^(' + token68Match + ')(?:$|[,\\s])(.*)');
+function parseWwwAuthenticateChallenges(response) {
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    const header = response.headers.get('www-authenticate');
+    if (header === null) {
+        return undefined;
+    }
+    const challenges = [];
+    let rest = header;
+    while (rest) {
+        let match = rest.match(schemeRE);
+        const scheme = match?.['1'].toLowerCase();
+        if (!scheme) {
+            return undefined;
+        }
+        const afterScheme = rest.substring(match[0].length);
+        if (afterScheme && !afterScheme.match(/^[\s,]/)) {
+            return undefined;
+        }
+        const spaceMatch = afterScheme.match(/^\s+(.*)$/);
+        const hasParameters = !!spaceMatch;
+        rest = spaceMatch ? spaceMatch[1] : undefined;
+        const parameters = {};
+        let token68;
+        if (hasParameters) {
+            while (rest) {
+                let key;
+                let value;
+                if ((match = rest.match(quotedParamRE))) {
+                    ;
+                    [, key, value, rest] = match;
+                    if (value.includes('\\')) {
+                        value = value.replace(/\\([\s\S])/g, '$1');
+                    }
+                    parameters[key.toLowerCase()] = value;
+                    continue;
+                }
+                if ((match = rest.match(unquotedParamRE))) {
+                    ;
+                    [, key, value, rest] = match;
+                    parameters[key.toLowerCase()] = value;
+                    continue;
+                }
+                if ((match = rest.match(token68ParamRE))) {
+                    if (Object.keys(parameters).length) {
+                        break;
+                    }
+                    ;
+                    [, token68, rest] = match;
+                    break;
+                }
+                return undefined;
+            }
+        }
+        else {
+            rest = afterScheme || undefined;
+        }
+        const challenge = { scheme, parameters };
+        if (token68) {
+            challenge.token68 = token68;
+        }
+        challenges.push(challenge);
+    }
+    if (!challenges.length) {
+        return undefined;
+    }
+    return challenges;
+}
+async function processPushedAuthorizationResponse(as, client, response) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 201, 'Pushed Authorization Request Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.request_uri, '"response" body "request_uri" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
+    assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    json.expires_in = expiresIn;
+    return json;
+}
+async function parseOAuthResponseErrorBody(response) {
+    if (response.status > 399 && response.status < 500) {
+        assertReadableResponse(response);
+        assertApplicationJson(response);
+        try {
+            const json = await response.clone().json();
+            if (isJsonObject(json) && typeof json.error === 'string' && json.error.length) {
+                return json;
+            }
+        }
+        catch { }
+    }
+    return undefined;
+}
+async function checkOAuthBodyError(response, expected, label) {
+    if (response.status !== expected) {
+        checkAuthenticationChallenges(response);
+        let err;
+        if ((err = await parseOAuthResponseErrorBody(response))) {
+            await response.body?.cancel();
+            throw new ResponseBodyError('server responded with an error in the response body', {
+                cause: err,
+                response,
+            });
+        }
+        throw OPE(`"response" is not a conform ${label} response (unexpected HTTP status code)`, RESPONSE_IS_NOT_CONFORM, response);
+    }
+}
+function assertDPoP(option) {
+    if (!branded.has(option)) {
+        throw CodedTypeError('"options.DPoP" is not a valid DPoPHandle', ERR_INVALID_ARG_VALUE);
+    }
+}
+async function resourceRequest(accessToken, method, url, headers, body, options) {
+    assertString(accessToken, '"accessToken"');
+    if (!(url instanceof URL)) {
+        throw CodedTypeError('"url" must be an instance of URL', ERR_INVALID_ARG_TYPE);
+    }
+    checkProtocol(url, options?.[allowInsecureRequests] !== true);
+    headers = prepareHeaders(headers);
+    if (options?.DPoP) {
+        assertDPoP(options.DPoP);
+        await options.DPoP.addProof(url, headers, method.toUpperCase(), accessToken);
+    }
+    headers.set('authorization', `${headers.has('dpop') ? 'DPoP' : 'Bearer'} ${accessToken}`);
+    const response = await (options?.[customFetch] || fetch)(url.href, {
+        duplex: looseInstanceOf(body, ReadableStream) ? 'half' : undefined,
+        body,
+        headers: Object.fromEntries(headers.entries()),
+        method,
+        redirect: 'manual',
+        signal: signal(url, options?.signal),
+    });
+    options?.DPoP?.cacheNonce(response, url);
+    return response;
+}
+async function protectedResourceRequest(accessToken, method, url, headers, body, options) {
+    const response = await resourceRequest(accessToken, method, url, headers, body, options);
+    checkAuthenticationChallenges(response);
+    return response;
+}
+async function userInfoRequest(as, client, accessToken, options) {
+    assertAs(as);
+    assertClient(client);
+    const url = resolveEndpoint(as, 'userinfo_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const headers = prepareHeaders(options?.headers);
+    if (client.userinfo_signed_response_alg) {
+        headers.set('accept', 'application/jwt');
+    }
+    else {
+        headers.set('accept', 'application/json');
+        headers.append('accept', 'application/jwt');
+    }
+    return resourceRequest(accessToken, 'GET', url, headers, null, {
+        ...options,
+        [clockSkew]: getClockSkew(client),
+    });
+}
+let jwksMap;
+let jwksRequests;
+let jwksKeys;
+function setJwksCache(as, jwks, uat, cache) {
+    jwksMap ||= new WeakMap();
+    jwksMap.set(as, {
+        jwks,
+        uat,
+        get age() {
+            return epochTime() - this.uat;
+        },
+    });
+    if (cache) {
+        Object.assign(cache, { jwks: structuredClone(jwks), uat });
+    }
+}
+function isFreshJwksCache(input) {
+    if (typeof input !== 'object' || input === null) {
+        return false;
+    }
+    if (!('uat' in input) || typeof input.uat !== 'number' || epochTime() - input.uat >= 300) {
+        return false;
+    }
+    if (!('jwks' in input) ||
+        !isJsonObject(input.jwks) ||
+        !Array.isArray(input.jwks.keys) ||
+        !Array.prototype.every.call(input.jwks.keys, isJsonObject)) {
+        return false;
+    }
+    return true;
+}
+function clearJwksCache(as, cache) {
+    jwksMap?.delete(as);
+    delete cache?.jwks;
+    delete cache?.uat;
+}
+async function getPublicSigKeyFromIssuerJwksUri(as, options, header) {
+    const { alg, kid } = header;
+    checkSupportedJwsAlg(header);
+    if (!jwksMap?.has(as) && isFreshJwksCache(options?.[jwksCache])) {
+        setJwksCache(as, options?.[jwksCache].jwks, options?.[jwksCache].uat);
+    }
+    let jwks;
+    let age;
+    if (jwksMap?.has(as)) {
+        ;
+        ({ jwks, age } = jwksMap.get(as));
+        if (age >= 300) {
+            clearJwksCache(as, options?.[jwksCache]);
+            return getPublicSigKeyFromIssuerJwksUri(as, options, header);
+        }
+    }
+    else {
+        const downloaded = await jwksRequest(as, options);
+        jwks = downloaded.jwks;
+        age = epochTime() - downloaded.uat;
+        setJwksCache(as, jwks, downloaded.uat, options?.[jwksCache]);
+    }
+    let kty;
+    switch (alg.slice(0, 2)) {
+        case 'RS':
+        case 'PS':
+            kty = 'RSA';
+            break;
+        case 'ES':
+            kty = 'EC';
+            break;
+        case 'Ed':
+            kty = 'OKP';
+            break;
+        case 'ML':
+            kty = 'AKP';
+            break;
+        default:
+            throw new UnsupportedOperationError('unsupported JWS algorithm', { cause: { alg } });
+    }
+    const candidates = jwks.keys.filter((jwk) => {
+        if (jwk.kty !== kty) {
+            return false;
+        }
+        if (kid !== undefined && kid !== jwk.kid) {
+            return false;
+        }
+        if (jwk.alg !== undefined && alg !== jwk.alg) {
+            return false;
+        }
+        if (jwk.use !== undefined && jwk.use !== 'sig') {
+            return false;
+        }
+        if (jwk.key_ops?.includes('verify') === false) {
+            return false;
+        }
+        switch (true) {
+            case alg === 'ES256' && jwk.crv !== 'P-256':
+            case alg === 'ES384' && jwk.crv !== 'P-384':
+            case alg === 'ES512' && jwk.crv !== 'P-521':
+            case alg === 'Ed25519' && jwk.crv !== 'Ed25519':
+            case alg === 'EdDSA' && jwk.crv !== 'Ed25519':
+                return false;
+        }
+        return true;
+    });
+    const { 0: jwk, length } = candidates;
+    if (!length) {
+        if (age >= 60) {
+            clearJwksCache(as, options?.[jwksCache]);
+            return getPublicSigKeyFromIssuerJwksUri(as, options, header);
+        }
+        throw OPE('error when selecting a JWT verification key, no applicable keys found', KEY_SELECTION, { header, candidates, jwks_uri: new URL(as.jwks_uri) });
+    }
+    if (length !== 1) {
+        throw OPE('error when selecting a JWT verification key, multiple applicable keys found, a "kid" JWT Header Parameter is required', KEY_SELECTION, { header, candidates, jwks_uri: new URL(as.jwks_uri) });
+    }
+    jwksKeys ||= new WeakMap();
+    let keys = jwksKeys.get(jwk);
+    if (!keys) {
+        keys = new Map();
+        jwksKeys.set(jwk, keys);
+    }
+    let key = keys.get(alg);
+    if (!key) {
+        key = importJwk(alg, jwk).catch((cause) => {
+            keys.delete(alg);
+            throw cause;
+        });
+        keys.set(alg, key);
+    }
+    return key;
+}
+const skipSubjectCheck = Symbol();
+function getContentType(input) {
+    return input.headers.get('content-type')?.split(';')[0];
+}
+async function processUserInfoResponse(as, client, expectedSubject, response, options) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    checkAuthenticationChallenges(response);
+    if (response.status !== 200) {
+        throw OPE('"response" is not a conform UserInfo Endpoint response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
+    }
+    assertReadableResponse(response);
+    let json;
+    if (getContentType(response) === 'application/jwt') {
+        const { claims, jwt } = await validateJwt(await response.text(), checkSigningAlgorithm.bind(undefined, client.userinfo_signed_response_alg, as.userinfo_signing_alg_values_supported, undefined), getClockSkew(client), getClockTolerance(client), options?.[jweDecrypt])
+            .then(validateOptionalAudience.bind(undefined, client.client_id))
+            .then(validateOptionalIssuer.bind(undefined, as));
+        jwtRefs.set(response, jwt);
+        json = claims;
+    }
+    else {
+        if (client.userinfo_signed_response_alg) {
+            throw OPE('JWT UserInfo Response expected', JWT_USERINFO_EXPECTED, response);
+        }
+        json = await getResponseJsonBody(response);
+    }
+    assertString(json.sub, '"response" body "sub" property', INVALID_RESPONSE, { body: json });
+    switch (expectedSubject) {
+        case skipSubjectCheck:
+            break;
+        default:
+            assertString(expectedSubject, '"expectedSubject"');
+            if (json.sub !== expectedSubject) {
+                throw OPE('unexpected "response" body "sub" property value', JSON_ATTRIBUTE_COMPARISON, {
+                    expected: expectedSubject,
+                    body: json,
+                    attribute: 'sub',
+                });
+            }
+    }
+    return json;
+}
+async function authenticatedRequest(as, client, clientAuthentication, url, body, headers, options) {
+    await clientAuthentication(as, client, body, headers);
+    headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');
+    return (options?.[customFetch] || fetch)(url.href, {
+        body,
+        headers: Object.fromEntries(headers.entries()),
+        method: 'POST',
+        redirect: 'manual',
+        signal: signal(url, options?.signal),
+    });
+}
+async function tokenEndpointRequest(as, client, clientAuthentication, grantType, parameters, options) {
+    const url = resolveEndpoint(as, 'token_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    parameters.set('grant_type', grantType);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    if (options?.DPoP !== undefined) {
+        assertDPoP(options.DPoP);
+        await options.DPoP.addProof(url, headers, 'POST');
+    }
+    const response = await authenticatedRequest(as, client, clientAuthentication, url, parameters, headers, options);
+    options?.DPoP?.cacheNonce(response, url);
+    return response;
+}
+async function refreshTokenGrantRequest(as, client, clientAuthentication, refreshToken, options) {
+    assertAs(as);
+    assertClient(client);
+    assertString(refreshToken, '"refreshToken"');
+    const parameters = new URLSearchParams(options?.additionalParameters);
+    parameters.set('refresh_token', refreshToken);
+    return tokenEndpointRequest(as, client, clientAuthentication, 'refresh_token', parameters, options);
+}
+const idTokenClaims = new WeakMap();
+const jwtRefs = new WeakMap();
+function getValidatedIdTokenClaims(ref) {
+    if (!ref.id_token) {
+        return undefined;
+    }
+    const claims = idTokenClaims.get(ref);
+    if (!claims) {
+        throw CodedTypeError('"ref" was already garbage collected or did not resolve from the proper sources', ERR_INVALID_ARG_VALUE);
+    }
+    return claims;
+}
+async function validateApplicationLevelSignature(as, ref, options) {
+    assertAs(as);
+    if (!jwtRefs.has(ref)) {
+        throw CodedTypeError('"ref" does not contain a processed JWT Response to verify the signature of', ERR_INVALID_ARG_VALUE);
+    }
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = jwtRefs.get(ref).split('.');
+    const header = JSON.parse(buf(b64u(protectedHeader)));
+    if (header.alg.startsWith('HS')) {
+        throw new UnsupportedOperationError('unsupported JWS algorithm', { cause: { alg: header.alg } });
+    }
+    let key;
+    key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
+    await validateJwsSignature(protectedHeader, payload, key, b64u(encodedSignature));
+}
+async function processGenericAccessTokenResponse(as, client, response, additionalRequiredIdTokenClaims, decryptFn, recognizedTokenTypes) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Token Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.access_token, '"response" body "access_token" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    assertString(json.token_type, '"response" body "token_type" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    json.token_type = json.token_type.toLowerCase();
+    if (json.expires_in !== undefined) {
+        let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
+        assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
+            body: json,
+        });
+        json.expires_in = expiresIn;
+    }
+    if (json.refresh_token !== undefined) {
+        assertString(json.refresh_token, '"response" body "refresh_token" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    if (json.scope !== undefined && typeof json.scope !== 'string') {
+        throw OPE('"response" body "scope" property must be a string', INVALID_RESPONSE, { body: json });
+    }
+    if (json.id_token !== undefined) {
+        assertString(json.id_token, '"response" body "id_token" property', INVALID_RESPONSE, {
+            body: json,
+        });
+        const requiredClaims = [];
+        if (client.require_auth_time === true) {
+            requiredClaims.push('auth_time');
+        }
+        if (client.default_max_age !== undefined) {
+            assertNumber(client.default_max_age, true, '"client.default_max_age"');
+            requiredClaims.push('auth_time');
+        }
+        if (additionalRequiredIdTokenClaims?.length) {
+            requiredClaims.push(...additionalRequiredIdTokenClaims);
+        }
+        const { claims, jwt } = await validateIdTokenClaims(as, client, json.id_token, requiredClaims, decryptFn);
+        validateIdTokenAuthorizedParty(client, claims);
+        validateIdTokenAuthTimeClaim(claims);
+        jwtRefs.set(response, jwt);
+        idTokenClaims.set(json, claims);
+    }
+    if (recognizedTokenTypes?.[json.token_type] !== undefined) {
+        recognizedTokenTypes[json.token_type](response, json);
+    }
+    else if (json.token_type !== 'dpop' && json.token_type !== 'bearer') {
+        throw new UnsupportedOperationError('unsupported `token_type` value', { cause: { body: json } });
+    }
+    return json;
+}
+function checkAuthenticationChallenges(response) {
+    let challenges;
+    if ((challenges = parseWwwAuthenticateChallenges(response))) {
+        throw new WWWAuthenticateChallengeError('server responded with a challenge in the WWW-Authenticate HTTP Header', { cause: challenges, response });
+    }
+}
+async function processRefreshTokenResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+function validateOptionalAudience(expected, result) {
+    if (result.claims.aud !== undefined) {
+        return validateAudience(expected, result);
+    }
+    return result;
+}
+function validateAudience(expected, result) {
+    if (Array.isArray(result.claims.aud)) {
+        if (!result.claims.aud.includes(expected)) {
+            throw OPE('unexpected JWT "aud" (audience) claim value', JWT_CLAIM_COMPARISON, {
+                expected,
+                claims: result.claims,
+                claim: 'aud',
+            });
+        }
+    }
+    else if (result.claims.aud !== expected) {
+        throw OPE('unexpected JWT "aud" (audience) claim value', JWT_CLAIM_COMPARISON, {
+            expected,
+            claims: result.claims,
+            claim: 'aud',
+        });
+    }
+    return result;
+}
+function validateOptionalIssuer(as, result) {
+    if (result.claims.iss !== undefined) {
+        return validateIssuer(as, result);
+    }
+    return result;
+}
+function validateIssuer(as, result) {
+    const expected = as[_expectedIssuer]?.(result) ?? as.issuer;
+    if (result.claims.iss !== expected) {
+        throw OPE('unexpected JWT "iss" (issuer) claim value', JWT_CLAIM_COMPARISON, {
+            expected,
+            claims: result.claims,
+            claim: 'iss',
+        });
+    }
+    return result;
+}
+const branded = new WeakSet();
+function brand(searchParams) {
+    branded.add(searchParams);
+    return searchParams;
+}
+const nopkce = Symbol();
+async function authorizationCodeGrantRequest(as, client, clientAuthentication, callbackParameters, redirectUri, codeVerifier, options) {
+    assertAs(as);
+    assertClient(client);
+    if (!branded.has(callbackParameters)) {
+        throw CodedTypeError('"callbackParameters" must be an instance of URLSearchParams obtained from "validateAuthResponse()", or "validateJwtAuthResponse()', ERR_INVALID_ARG_VALUE);
+    }
+    assertString(redirectUri, '"redirectUri"');
+    const code = getURLSearchParameter(callbackParameters, 'code');
+    if (!code) {
+        throw OPE('no authorization code in "callbackParameters"', INVALID_RESPONSE);
+    }
+    const parameters = new URLSearchParams(options?.additionalParameters);
+    parameters.set('redirect_uri', redirectUri);
+    parameters.set('code', code);
+    if (codeVerifier !== nopkce) {
+        assertString(codeVerifier, '"codeVerifier"');
+        parameters.set('code_verifier', codeVerifier);
+    }
+    return tokenEndpointRequest(as, client, clientAuthentication, 'authorization_code', parameters, options);
+}
+const jwtClaimNames = {
+    aud: 'audience',
+    c_hash: 'code hash',
+    client_id: 'client id',
+    exp: 'expiration time',
+    iat: 'issued at',
+    iss: 'issuer',
+    jti: 'jwt id',
+    nonce: 'nonce',
+    s_hash: 'state hash',
+    sub: 'subject',
+    ath: 'access token hash',
+    htm: 'http method',
+    htu: 'http uri',
+    cnf: 'confirmation',
+    auth_time: 'authentication time',
+};
+function validatePresence(required, result) {
+    for (const claim of required) {
+        if (result.claims[claim] === undefined) {
+            throw OPE(`JWT "${claim}" (${jwtClaimNames[claim]}) claim missing`, INVALID_RESPONSE, {
+                claims: result.claims,
+            });
+        }
+    }
+    return result;
+}
+function validateStringClaim(claim, result) {
+    if (typeof result.claims[claim] !== 'string') {
+        throw OPE(`unexpected JWT "${claim}" (${jwtClaimNames[claim]}) claim type`, INVALID_RESPONSE, {
+            claims: result.claims,
+        });
+    }
+    return result;
+}
+function validateIdTokenClaims(as, client, idToken, requiredClaims, decryptFn) {
+    return validateJwt(idToken, checkSigningAlgorithm.bind(undefined, client.id_token_signed_response_alg, as.id_token_signing_alg_values_supported, 'RS256'), getClockSkew(client), getClockTolerance(client), decryptFn)
+        .then(validatePresence.bind(undefined, ['aud', 'exp', 'iat', 'iss', 'sub', ...requiredClaims]))
+        .then(validateIssuer.bind(undefined, as))
+        .then(validateAudience.bind(undefined, client.client_id))
+        .then(validateStringClaim.bind(undefined, 'sub'));
+}
+function resolveIdTokenMaxAge(client, maxAge) {
+    if (maxAge === skipAuthTimeCheck) {
+        return maxAge;
+    }
+    const fromClient = maxAge === undefined;
+    if (fromClient) {
+        maxAge = client.default_max_age;
+    }
+    if (maxAge === undefined) {
+        return skipAuthTimeCheck;
+    }
+    assertNumber(maxAge, true, fromClient ? '"client.default_max_age"' : '"maxAge" argument');
+    return maxAge;
+}
+function validateIdTokenAuthTimeClaim(claims) {
+    if (claims.auth_time !== undefined) {
+        assertNumber(claims.auth_time, true, 'ID Token "auth_time" (authentication time)', INVALID_RESPONSE, { claims });
+    }
+}
+function validateIdTokenAuthTime(client, claims, maxAge) {
+    if (maxAge === skipAuthTimeCheck) {
+        return;
+    }
+    const now = epochTime() + getClockSkew(client);
+    const tolerance = getClockTolerance(client);
+    if (claims.auth_time + maxAge < now - tolerance) {
+        throw OPE('too much time has elapsed since the last End-User authentication', JWT_TIMESTAMP_CHECK, { claims, now, tolerance, claim: 'auth_time' });
+    }
+}
+function validateIdTokenNonce(claims, expectedNonce) {
+    const expected = expectedNonce === expectNoNonce ? undefined : expectedNonce;
+    if (claims.nonce !== expected) {
+        throw OPE('unexpected ID Token "nonce" claim value', JWT_CLAIM_COMPARISON, {
+            expected,
+            claims,
+            claim: 'nonce',
+        });
+    }
+}
+function validateIdTokenAuthorizedParty(client, claims) {
+    if (Array.isArray(claims.aud) && claims.aud.length !== 1) {
+        if (claims.azp === undefined) {
+            throw OPE('ID Token "aud" (audience) claim includes additional untrusted audiences', JWT_CLAIM_COMPARISON, { claims, claim: 'aud' });
+        }
+        if (claims.azp !== client.client_id) {
+            throw OPE('unexpected ID Token "azp" (authorized party) claim value', JWT_CLAIM_COMPARISON, {
+                expected: client.client_id,
+                claims,
+                claim: 'azp',
+            });
+        }
+    }
+}
+const expectNoNonce = Symbol();
+const skipAuthTimeCheck = Symbol();
+async function processAuthorizationCodeResponse(as, client, response, options) {
+    if (typeof options?.expectedNonce === 'string' ||
+        typeof options?.maxAge === 'number' ||
+        options?.requireIdToken) {
+        return processAuthorizationCodeOpenIDResponse(as, client, response, options.expectedNonce, options.maxAge, options[jweDecrypt], options.recognizedTokenTypes);
+    }
+    return processAuthorizationCodeOAuth2Response(as, client, response, options?.maxAge, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function processAuthorizationCodeOpenIDResponse(as, client, response, expectedNonce, maxAge, decryptFn, recognizedTokenTypes) {
+    const additionalRequiredClaims = [];
+    switch (expectedNonce) {
+        case undefined:
+            expectedNonce = expectNoNonce;
+            break;
+        case expectNoNonce:
+            break;
+        default:
+            assertString(expectedNonce, '"expectedNonce" argument');
+            additionalRequiredClaims.push('nonce');
+    }
+    maxAge = resolveIdTokenMaxAge(client, maxAge);
+    if (maxAge !== skipAuthTimeCheck) {
+        additionalRequiredClaims.push('auth_time');
+    }
+    const result = await processGenericAccessTokenResponse(as, client, response, additionalRequiredClaims, decryptFn, recognizedTokenTypes);
+    assertString(result.id_token, '"response" body "id_token" property', INVALID_RESPONSE, {
+        body: result,
+    });
+    const claims = getValidatedIdTokenClaims(result);
+    validateIdTokenAuthTime(client, claims, maxAge);
+    validateIdTokenNonce(claims, expectedNonce);
+    return result;
+}
+async function processAuthorizationCodeOAuth2Response(as, client, response, maxAge, decryptFn, recognizedTokenTypes) {
+    const result = await processGenericAccessTokenResponse(as, client, response, undefined, decryptFn, recognizedTokenTypes);
+    const claims = getValidatedIdTokenClaims(result);
+    if (claims) {
+        validateIdTokenAuthTime(client, claims, resolveIdTokenMaxAge(client, maxAge));
+        validateIdTokenNonce(claims, expectNoNonce);
+    }
+    return result;
+}
+const WWW_AUTHENTICATE_CHALLENGE = 'OAUTH_WWW_AUTHENTICATE_CHALLENGE';
+const RESPONSE_BODY_ERROR = 'OAUTH_RESPONSE_BODY_ERROR';
+const UNSUPPORTED_OPERATION = 'OAUTH_UNSUPPORTED_OPERATION';
+const AUTHORIZATION_RESPONSE_ERROR = 'OAUTH_AUTHORIZATION_RESPONSE_ERROR';
+const JWT_USERINFO_EXPECTED = 'OAUTH_JWT_USERINFO_EXPECTED';
+const PARSE_ERROR = 'OAUTH_PARSE_ERROR';
+const INVALID_RESPONSE = 'OAUTH_INVALID_RESPONSE';
+const INVALID_REQUEST = 'OAUTH_INVALID_REQUEST';
+const RESPONSE_IS_NOT_JSON = 'OAUTH_RESPONSE_IS_NOT_JSON';
+const RESPONSE_IS_NOT_CONFORM = 'OAUTH_RESPONSE_IS_NOT_CONFORM';
+const HTTP_REQUEST_FORBIDDEN = 'OAUTH_HTTP_REQUEST_FORBIDDEN';
+const REQUEST_PROTOCOL_FORBIDDEN = 'OAUTH_REQUEST_PROTOCOL_FORBIDDEN';
+const JWT_TIMESTAMP_CHECK = 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED';
+const JWT_CLAIM_COMPARISON = 'OAUTH_JWT_CLAIM_COMPARISON_FAILED';
+const JSON_ATTRIBUTE_COMPARISON = 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED';
+const KEY_SELECTION = 'OAUTH_KEY_SELECTION_FAILED';
+const MISSING_SERVER_METADATA = 'OAUTH_MISSING_SERVER_METADATA';
+const INVALID_SERVER_METADATA = 'OAUTH_INVALID_SERVER_METADATA';
+function checkJwtType(expected, result) {
+    if (typeof result.header.typ !== 'string' || normalizeTyp(result.header.typ) !== expected) {
+        throw OPE('unexpected JWT "typ" header parameter value', INVALID_RESPONSE, {
+            header: result.header,
+        });
+    }
+    return result;
+}
+async function clientCredentialsGrantRequest(as, client, clientAuthentication, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    return tokenEndpointRequest(as, client, clientAuthentication, 'client_credentials', new URLSearchParams(parameters), options);
+}
+async function genericTokenEndpointRequest(as, client, clientAuthentication, grantType, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    assertString(grantType, '"grantType"');
+    return tokenEndpointRequest(as, client, clientAuthentication, grantType, new URLSearchParams(parameters), options);
+}
+async function processGenericTokenEndpointResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function processClientCredentialsResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function revocationRequest(as, client, clientAuthentication, token, options) {
+    assertAs(as);
+    assertClient(client);
+    assertString(token, '"token"');
+    const url = resolveEndpoint(as, 'revocation_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(options?.additionalParameters);
+    body.set('token', token);
+    const headers = prepareHeaders(options?.headers);
+    headers.delete('accept');
+    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+}
+async function processRevocationResponse(response) {
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Revocation Endpoint');
+    return undefined;
+}
+function assertReadableResponse(response) {
+    if (response.bodyUsed) {
+        throw CodedTypeError('"response" body has been used already', ERR_INVALID_ARG_VALUE);
+    }
+}
+async function introspectionRequest(as, client, clientAuthentication, token, options) {
+    assertAs(as);
+    assertClient(client);
+    assertString(token, '"token"');
+    const url = resolveEndpoint(as, 'introspection_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(options?.additionalParameters);
+    body.set('token', token);
+    const headers = prepareHeaders(options?.headers);
+    if (options?.requestJwtResponse ?? client.introspection_signed_response_alg) {
+        headers.set('accept', 'application/token-introspection+jwt');
+    }
+    else {
+        headers.set('accept', 'application/json');
+    }
+    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+}
+async function processIntrospectionResponse(as, client, response, options) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Introspection Endpoint');
+    let json;
+    if (getContentType(response) === 'application/token-introspection+jwt') {
+        assertReadableResponse(response);
+        const { claims, jwt } = await validateJwt(await response.text(), checkSigningAlgorithm.bind(undefined, client.introspection_signed_response_alg, as.introspection_signing_alg_values_supported, 'RS256'), getClockSkew(client), getClockTolerance(client), options?.[jweDecrypt])
+            .then(checkJwtType.bind(undefined, 'token-introspection+jwt'))
+            .then(validatePresence.bind(undefined, ['aud', 'iat', 'iss']))
+            .then(validateIssuer.bind(undefined, as))
+            .then(validateAudience.bind(undefined, client.client_id));
+        jwtRefs.set(response, jwt);
+        if (!isJsonObject(claims.token_introspection)) {
+            throw OPE('JWT "token_introspection" claim must be a JSON object', INVALID_RESPONSE, {
+                claims,
+            });
+        }
+        json = claims.token_introspection;
+    }
+    else {
+        assertReadableResponse(response);
+        json = await getResponseJsonBody(response);
+    }
+    if (typeof json.active !== 'boolean') {
+        throw OPE('"response" body "active" property must be a boolean', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    return json;
+}
+async function jwksRequest(as, options) {
+    assertAs(as);
+    const url = resolveEndpoint(as, 'jwks_uri', false, options?.[allowInsecureRequests] !== true);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    headers.append('accept', 'application/jwk-set+json');
+    const requestHeaders = Object.fromEntries(headers.entries());
+    const headersKey = JSON.stringify(requestHeaders);
+    const fetcher = options?.[customFetch] || fetch;
+    const requestSignal = signal(url, options?.signal);
+    jwksRequests ||= new WeakMap();
+    const requests = jwksRequests.get(as) ?? new Set();
+    for (const pending of requests) {
+        if (pending.url === url.href &&
+            pending.headers === headersKey &&
+            pending.fetch === fetcher &&
+            pending.signal === requestSignal) {
+            return pending.promise;
+        }
+    }
+    const pending = {
+        url: url.href,
+        headers: headersKey,
+        fetch: fetcher,
+        signal: requestSignal,
+        promise: Promise.resolve()
+            .then(() => fetcher(url.href, {
+            body: undefined,
+            headers: requestHeaders,
+            method: 'GET',
+            redirect: 'manual',
+            signal: requestSignal,
+        }))
+            .then(processJwksResponse)
+            .then((jwks) => {
+            const uat = epochTime();
+            setJwksCache(as, jwks, uat);
+            return { jwks, uat };
+        })
+            .finally(() => {
+            requests.delete(pending);
+            if (!requests.size) {
+                jwksRequests.delete(as);
+            }
+        }),
+    };
+    requests.add(pending);
+    jwksRequests.set(as, requests);
+    return pending.promise;
+}
+async function processJwksResponse(response) {
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    if (response.status !== 200) {
+        throw OPE('"response" is not a conform JSON Web Key Set response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
+    }
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response, (response) => assertContentTypes(response, 'application/json', 'application/jwk-set+json'));
+    if (!Array.isArray(json.keys)) {
+        throw OPE('"response" body "keys" property must be an array', INVALID_RESPONSE, { body: json });
+    }
+    if (!Array.prototype.every.call(json.keys, isJsonObject)) {
+        throw OPE('"response" body "keys" property members must be JWK formatted objects', INVALID_RESPONSE, { body: json });
+    }
+    return json;
+}
+function supported(alg) {
+    switch (alg) {
+        case 'PS256':
+        case 'ES256':
+        case 'RS256':
+        case 'PS384':
+        case 'ES384':
+        case 'RS384':
+        case 'PS512':
+        case 'ES512':
+        case 'RS512':
+        case 'Ed25519':
+        case 'EdDSA':
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+            return true;
+        default:
+            return false;
+    }
+}
+function checkSupportedJwsAlg(header) {
+    if (!supported(header.alg)) {
+        throw new UnsupportedOperationError('unsupported JWS "alg" identifier', {
+            cause: { alg: header.alg },
+        });
+    }
+}
+function checkRsaKeyAlgorithm(key) {
+    const { algorithm } = key;
+    if (typeof algorithm.modulusLength !== 'number' || algorithm.modulusLength < 2048) {
+        throw new UnsupportedOperationError(`unsupported ${algorithm.name} modulusLength`, {
+            cause: key,
+        });
+    }
+}
+function ecdsaHashName(key) {
+    const { algorithm } = key;
+    switch (algorithm.namedCurve) {
+        case 'P-256':
+            return 'SHA-256';
+        case 'P-384':
+            return 'SHA-384';
+        case 'P-521':
+            return 'SHA-512';
+        default:
+            throw new UnsupportedOperationError('unsupported ECDSA namedCurve', { cause: key });
+    }
+}
+function keyToSubtle(key) {
+    switch (key.algorithm.name) {
+        case 'ECDSA':
+            return {
+                name: key.algorithm.name,
+                hash: ecdsaHashName(key),
+            };
+        case 'RSA-PSS': {
+            checkRsaKeyAlgorithm(key);
+            switch (key.algorithm.hash.name) {
+                case 'SHA-256':
+                case 'SHA-384':
+                case 'SHA-512':
+                    return {
+                        name: key.algorithm.name,
+                        saltLength: parseInt(key.algorithm.hash.name.slice(-3), 10) >> 3,
+                    };
+                default:
+                    throw new UnsupportedOperationError('unsupported RSA-PSS hash name', { cause: key });
+            }
+        }
+        case 'RSASSA-PKCS1-v1_5':
+            checkRsaKeyAlgorithm(key);
+            return key.algorithm.name;
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+        case 'Ed25519':
+            return key.algorithm.name;
+    }
+    throw new UnsupportedOperationError('unsupported CryptoKey algorithm name', { cause: key });
+}
+async function validateJwsSignature(protectedHeader, payload, key, signature) {
+    const data = buf(`${protectedHeader}.${payload}`);
+    const algorithm = keyToSubtle(key);
+    const verified = await crypto.subtle.verify(algorithm, key, signature, data);
+    if (!verified) {
+        throw OPE('JWT signature verification failed', INVALID_RESPONSE, {
+            key,
+            data,
+            signature,
+            algorithm,
+        });
+    }
+}
+async function validateJwt(jws, checkAlg, clockSkew, clockTolerance, decryptJwt) {
+    let { 0: protectedHeader, 1: payload, length } = jws.split('.');
+    if (length === 5) {
+        if (decryptJwt !== undefined) {
+            jws = await decryptJwt(jws);
+            ({ 0: protectedHeader, 1: payload, length } = jws.split('.'));
+        }
+        else {
+            throw new UnsupportedOperationError('JWE decryption is not configured', { cause: jws });
+        }
+    }
+    if (length !== 3) {
+        throw OPE('Invalid JWT', INVALID_RESPONSE, jws);
+    }
+    let header;
+    try {
+        header = JSON.parse(buf(b64u(protectedHeader)));
+    }
+    catch (cause) {
+        throw OPE('failed to parse JWT Header body as base64url encoded JSON', PARSE_ERROR, cause);
+    }
+    if (!isJsonObject(header)) {
+        throw OPE('JWT Header must be a top level object', INVALID_RESPONSE, jws);
+    }
+    checkAlg(header);
+    if (header.crit !== undefined) {
+        throw new UnsupportedOperationError('no JWT "crit" header parameter extensions are supported', {
+            cause: { header },
+        });
+    }
+    let claims;
+    try {
+        claims = JSON.parse(buf(b64u(payload)));
+    }
+    catch (cause) {
+        throw OPE('failed to parse JWT Payload body as base64url encoded JSON', PARSE_ERROR, cause);
+    }
+    if (!isJsonObject(claims)) {
+        throw OPE('JWT Payload must be a top level object', INVALID_RESPONSE, jws);
+    }
+    const now = epochTime() + clockSkew;
+    if (claims.exp !== undefined) {
+        if (typeof claims.exp !== 'number') {
+            throw OPE('unexpected JWT "exp" (expiration time) claim type', INVALID_RESPONSE, { claims });
+        }
+        if (claims.exp <= now - clockTolerance) {
+            throw OPE('unexpected JWT "exp" (expiration time) claim value, expiration is past current timestamp', JWT_TIMESTAMP_CHECK, { claims, now, tolerance: clockTolerance, claim: 'exp' });
+        }
+    }
+    if (claims.iat !== undefined) {
+        if (typeof claims.iat !== 'number') {
+            throw OPE('unexpected JWT "iat" (issued at) claim type', INVALID_RESPONSE, { claims });
+        }
+    }
+    if (claims.iss !== undefined) {
+        if (typeof claims.iss !== 'string') {
+            throw OPE('unexpected JWT "iss" (issuer) claim type', INVALID_RESPONSE, { claims });
+        }
+    }
+    if (claims.nbf !== undefined) {
+        if (typeof claims.nbf !== 'number') {
+            throw OPE('unexpected JWT "nbf" (not before) claim type', INVALID_RESPONSE, { claims });
+        }
+        if (claims.nbf > now + clockTolerance) {
+            throw OPE('unexpected JWT "nbf" (not before) claim value', JWT_TIMESTAMP_CHECK, {
+                claims,
+                now,
+                tolerance: clockTolerance,
+                claim: 'nbf',
+            });
+        }
+    }
+    if (claims.aud !== undefined) {
+        if (typeof claims.aud !== 'string' && !Array.isArray(claims.aud)) {
+            throw OPE('unexpected JWT "aud" (audience) claim type', INVALID_RESPONSE, { claims });
+        }
+    }
+    return { header, claims, jwt: jws };
+}
+async function validateJwtAuthResponse(as, client, parameters, expectedState, options) {
+    assertAs(as);
+    assertClient(client);
+    if (parameters instanceof URL) {
+        parameters = parameters.searchParams;
+    }
+    if (!(parameters instanceof URLSearchParams)) {
+        throw CodedTypeError('"parameters" must be an instance of URLSearchParams, or URL', ERR_INVALID_ARG_TYPE);
+    }
+    const response = getURLSearchParameter(parameters, 'response');
+    if (!response) {
+        throw OPE('"parameters" does not contain a JARM response', INVALID_RESPONSE);
+    }
+    const { claims, header, jwt } = await validateJwt(response, checkSigningAlgorithm.bind(undefined, client.authorization_signed_response_alg, as.authorization_signing_alg_values_supported, 'RS256'), getClockSkew(client), getClockTolerance(client), options?.[jweDecrypt])
+        .then(validatePresence.bind(undefined, ['aud', 'exp', 'iss']))
+        .then(validateIssuer.bind(undefined, as))
+        .then(validateAudience.bind(undefined, client.client_id));
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = jwt.split('.');
+    const signature = b64u(encodedSignature);
+    const key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
+    await validateJwsSignature(protectedHeader, payload, key, signature);
+    const result = new URLSearchParams();
+    for (const [key, value] of Object.entries(claims)) {
+        if (typeof value === 'string' && key !== 'aud') {
+            result.set(key, value);
+        }
+    }
+    return validateAuthResponse(as, client, result, expectedState);
+}
+async function idTokenHash(data, header, claimName) {
+    let algorithm;
+    switch (header.alg) {
+        case 'RS256':
+        case 'PS256':
+        case 'ES256':
+            algorithm = 'SHA-256';
+            break;
+        case 'RS384':
+        case 'PS384':
+        case 'ES384':
+            algorithm = 'SHA-384';
+            break;
+        case 'RS512':
+        case 'PS512':
+        case 'ES512':
+        case 'Ed25519':
+        case 'EdDSA':
+            algorithm = 'SHA-512';
+            break;
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+            algorithm = { name: 'cSHAKE256', length: 512, outputLength: 512 };
+            break;
+        default:
+            throw new UnsupportedOperationError(`unsupported JWS algorithm for ${claimName} calculation`, { cause: { alg: header.alg } });
+    }
+    const digest = await crypto.subtle.digest(algorithm, buf(data));
+    return b64u(digest.slice(0, digest.byteLength / 2));
+}
+async function idTokenHashMatches(data, actual, header, claimName) {
+    const expected = await idTokenHash(data, header, claimName);
+    return actual === expected;
+}
+async function validateDetachedSignatureResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options) {
+    return validateHybridResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options, true);
+}
+async function validateCodeIdTokenResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options) {
+    return validateHybridResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options, false);
+}
+async function consumeStream(request) {
+    if (request.bodyUsed) {
+        throw CodedTypeError('form_post Request instances must contain a readable body', ERR_INVALID_ARG_VALUE, { cause: request });
+    }
+    return request.text();
+}
+async function formPostResponse(request) {
+    if (request.method !== 'POST') {
+        throw CodedTypeError('form_post responses are expected to use the POST method', ERR_INVALID_ARG_VALUE, { cause: request });
+    }
+    if (getContentType(request) !== 'application/x-www-form-urlencoded') {
+        throw CodedTypeError('form_post responses are expected to use the application/x-www-form-urlencoded content-type', ERR_INVALID_ARG_VALUE, { cause: request });
+    }
+    return consumeStream(request);
+}
+async function validateHybridResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options, fapi) {
+    assertAs(as);
+    assertClient(client);
+    if (parameters instanceof URL) {
+        if (!parameters.hash.length) {
+            throw CodedTypeError('"parameters" as an instance of URL must contain a hash (fragment) with the Authorization Response parameters', ERR_INVALID_ARG_VALUE);
+        }
+        parameters = new URLSearchParams(parameters.hash.slice(1));
+    }
+    else if (looseInstanceOf(parameters, Request)) {
+        parameters = new URLSearchParams(await formPostResponse(parameters));
+    }
+    else if (parameters instanceof URLSearchParams) {
+        parameters = new URLSearchParams(parameters);
+    }
+    else {
+        throw CodedTypeError('"parameters" must be an instance of URLSearchParams, URL, or Response', ERR_INVALID_ARG_TYPE);
+    }
+    const id_token = getURLSearchParameter(parameters, 'id_token');
+    parameters.delete('id_token');
+    switch (expectedState) {
+        case undefined:
+        case expectNoState:
+            break;
+        default:
+            assertString(expectedState, '"expectedState" argument');
+    }
+    const result = validateAuthResponse({
+        ...as,
+        authorization_response_iss_parameter_supported: false,
+    }, client, parameters, expectedState);
+    if (!id_token) {
+        throw OPE('"parameters" does not contain an ID Token', INVALID_RESPONSE);
+    }
+    const code = getURLSearchParameter(parameters, 'code');
+    if (!code) {
+        throw OPE('"parameters" does not contain an Authorization Code', INVALID_RESPONSE);
+    }
+    const requiredClaims = ['nonce', 'c_hash'];
+    const state = parameters.get('state');
+    if (fapi && (typeof expectedState === 'string' || state !== null)) {
+        requiredClaims.push('s_hash');
+    }
+    maxAge = resolveIdTokenMaxAge(client, maxAge);
+    if (client.require_auth_time || maxAge !== skipAuthTimeCheck) {
+        requiredClaims.push('auth_time');
+    }
+    const { claims, header, jwt } = await validateIdTokenClaims(as, client, id_token, requiredClaims, options?.[jweDecrypt]);
+    const clockSkew = getClockSkew(client);
+    const now = epochTime() + clockSkew;
+    if (claims.iat < now - 3600) {
+        throw OPE('unexpected JWT "iat" (issued at) claim value, it is too far in the past', JWT_TIMESTAMP_CHECK, { now, claims, claim: 'iat' });
+    }
+    assertString(claims.c_hash, 'ID Token "c_hash" (code hash) claim value', INVALID_RESPONSE, {
+        claims,
+    });
+    validateIdTokenAuthTimeClaim(claims);
+    validateIdTokenAuthTime(client, claims, maxAge);
+    assertString(expectedNonce, '"expectedNonce" argument');
+    validateIdTokenNonce(claims, expectedNonce);
+    validateIdTokenAuthorizedParty(client, claims);
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = jwt.split('.');
+    const signature = b64u(encodedSignature);
+    const key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
+    await validateJwsSignature(protectedHeader, payload, key, signature);
+    if ((await idTokenHashMatches(code, claims.c_hash, header, 'c_hash')) !== true) {
+        throw OPE('invalid ID Token "c_hash" (code hash) claim value', JWT_CLAIM_COMPARISON, {
+            code,
+            alg: header.alg,
+            claim: 'c_hash',
+            claims,
+        });
+    }
+    if ((fapi && state !== null) || claims.s_hash !== undefined) {
+        assertString(claims.s_hash, 'ID Token "s_hash" (state hash) claim value', INVALID_RESPONSE, {
+            claims,
+        });
+        assertString(state, '"state" response parameter', INVALID_RESPONSE, { parameters });
+        if ((await idTokenHashMatches(state, claims.s_hash, header, 's_hash')) !== true) {
+            throw OPE('invalid ID Token "s_hash" (state hash) claim value', JWT_CLAIM_COMPARISON, {
+                state,
+                alg: header.alg,
+                claim: 's_hash',
+                claims,
+            });
+        }
+    }
+    return result;
+}
+function checkSigningAlgorithm(client, issuer, fallback, header) {
+    if (client !== undefined) {
+        if (typeof client === 'string' ? header.alg !== client : !client.includes(header.alg)) {
+            throw OPE('unexpected JWT "alg" header parameter', INVALID_RESPONSE, {
+                header,
+                expected: client,
+                reason: 'client configuration',
+            });
+        }
+        return;
+    }
+    if (Array.isArray(issuer)) {
+        if (!issuer.includes(header.alg)) {
+            throw OPE('unexpected JWT "alg" header parameter', INVALID_RESPONSE, {
+                header,
+                expected: issuer,
+                reason: 'authorization server metadata',
+            });
+        }
+        return;
+    }
+    if (fallback !== undefined) {
+        if (typeof fallback === 'string'
+            ? header.alg !== fallback
+            : typeof fallback === 'function'
+                ? !fallback(header.alg)
+                : !fallback.includes(header.alg)) {
+            throw OPE('unexpected JWT "alg" header parameter', INVALID_RESPONSE, {
+                header,
+                expected: fallback,
+                reason: 'default value',
+            });
+        }
+        return;
+    }
+    throw OPE('missing client or server configuration to verify used JWT "alg" header parameter', undefined, { client, issuer, fallback });
+}
+function getURLSearchParameter(parameters, name) {
+    const { 0: value, length } = parameters.getAll(name);
+    if (length > 1) {
+        throw OPE(`"${name}" parameter must be provided only once`, INVALID_RESPONSE);
+    }
+    return value;
+}
+const skipStateCheck = Symbol();
+const expectNoState = Symbol();
+function validateAuthResponse(as, client, parameters, expectedState) {
+    assertAs(as);
+    assertClient(client);
+    if (parameters instanceof URL) {
+        parameters = parameters.searchParams;
+    }
+    if (!(parameters instanceof URLSearchParams)) {
+        throw CodedTypeError('"parameters" must be an instance of URLSearchParams, or URL', ERR_INVALID_ARG_TYPE);
+    }
+    if (getURLSearchParameter(parameters, 'response')) {
+        throw OPE('"parameters" contains a JARM response, use validateJwtAuthResponse() instead of validateAuthResponse()', INVALID_RESPONSE, { parameters });
+    }
+    const iss = getURLSearchParameter(parameters, 'iss');
+    const state = getURLSearchParameter(parameters, 'state');
+    if (!iss && as.authorization_response_iss_parameter_supported) {
+        throw OPE('response parameter "iss" (issuer) missing', INVALID_RESPONSE, { parameters });
+    }
+    if (iss && iss !== as.issuer) {
+        throw OPE('unexpected "iss" (issuer) response parameter value', INVALID_RESPONSE, {
+            expected: as.issuer,
+            parameters,
+        });
+    }
+    switch (expectedState) {
+        case undefined:
+        case expectNoState:
+            if (state !== undefined) {
+                throw OPE('unexpected "state" response parameter encountered', INVALID_RESPONSE, {
+                    expected: undefined,
+                    parameters,
+                });
+            }
+            break;
+        case skipStateCheck:
+            break;
+        default:
+            assertString(expectedState, '"expectedState" argument');
+            if (state !== expectedState) {
+                throw OPE(state === undefined
+                    ? 'response parameter "state" missing'
+                    : 'unexpected "state" response parameter value', INVALID_RESPONSE, { expected: expectedState, parameters });
+            }
+    }
+    const error = getURLSearchParameter(parameters, 'error');
+    if (error) {
+        throw new AuthorizationResponseError('authorization response from the server is an error', {
+            cause: parameters,
+        });
+    }
+    const id_token = getURLSearchParameter(parameters, 'id_token');
+    const token = getURLSearchParameter(parameters, 'token');
+    if (id_token !== undefined || token !== undefined) {
+        throw new UnsupportedOperationError('implicit and hybrid flows are not supported');
+    }
+    return brand(new URLSearchParams(parameters));
+}
+function algToSubtle(alg) {
+    switch (alg) {
+        case 'PS256':
+        case 'PS384':
+        case 'PS512':
+            return { name: 'RSA-PSS', hash: `SHA-${alg.slice(-3)}` };
+        case 'RS256':
+        case 'RS384':
+        case 'RS512':
+            return { name: 'RSASSA-PKCS1-v1_5', hash: `SHA-${alg.slice(-3)}` };
+        case 'ES256':
+        case 'ES384':
+            return { name: 'ECDSA', namedCurve: `P-${alg.slice(-3)}` };
+        case 'ES512':
+            return { name: 'ECDSA', namedCurve: 'P-521' };
+        case 'EdDSA':
+            return 'Ed25519';
+        case 'Ed25519':
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+            return alg;
+        default:
+            throw new UnsupportedOperationError('unsupported JWS algorithm', { cause: { alg } });
+    }
+}
+async function importJwk(alg, jwk) {
+    const { ext, key_ops, use, ...key } = jwk;
+    return crypto.subtle.importKey('jwk', key, algToSubtle(alg), true, ['verify']);
+}
+async function deviceAuthorizationRequest(as, client, clientAuthentication, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    const url = resolveEndpoint(as, 'device_authorization_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(parameters);
+    body.set('client_id', client.client_id);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+}
+async function processDeviceAuthorizationResponse(as, client, response) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Device Authorization Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.device_code, '"response" body "device_code" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    assertString(json.user_code, '"response" body "user_code" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    assertString(json.verification_uri, '"response" body "verification_uri" property', INVALID_RESPONSE, { body: json });
+    let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
+    assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    json.expires_in = expiresIn;
+    if (json.verification_uri_complete !== undefined) {
+        assertString(json.verification_uri_complete, '"response" body "verification_uri_complete" property', INVALID_RESPONSE, { body: json });
+    }
+    if (json.interval !== undefined) {
+        assertNumber(json.interval, false, '"response" body "interval" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    return json;
+}
+async function deviceCodeGrantRequest(as, client, clientAuthentication, deviceCode, options) {
+    assertAs(as);
+    assertClient(client);
+    assertString(deviceCode, '"deviceCode"');
+    const parameters = new URLSearchParams(options?.additionalParameters);
+    parameters.set('device_code', deviceCode);
+    return tokenEndpointRequest(as, client, clientAuthentication, 'urn:ietf:params:oauth:grant-type:device_code', parameters, options);
+}
+async function processDeviceCodeResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function generateKeyPair(alg, options) {
+    assertString(alg, '"alg"');
+    const algorithm = algToSubtle(alg);
+    if (alg.startsWith('PS') || alg.startsWith('RS')) {
+        Object.assign(algorithm, {
+            modulusLength: options?.modulusLength ?? 2048,
+            publicExponent: new Uint8Array([0x01, 0x00, 0x01]),
+        });
+    }
+    return crypto.subtle.generateKey(algorithm, options?.extractable ?? false, [
+        'sign',
+        'verify',
+    ]);
+}
+function normalizeHtu(htu) {
+    const url = new URL(htu);
+    url.search = '';
+    url.hash = '';
+    return url.href;
+}
+async function validateDPoP(request, accessToken, accessTokenClaims, options) {
+    const headerValue = request.headers.get('dpop');
+    if (headerValue === null) {
+        throw OPE('operation indicated DPoP use but the request has no DPoP HTTP Header', INVALID_REQUEST, { headers: request.headers });
+    }
+    if (request.headers.get('authorization')?.toLowerCase().startsWith('dpop ') === false) {
+        throw OPE(`operation indicated DPoP use but the request's Authorization HTTP Header scheme is not DPoP`, INVALID_REQUEST, { headers: request.headers });
+    }
+    if (typeof accessTokenClaims.cnf?.jkt !== 'string') {
+        throw OPE('operation indicated DPoP use but the JWT Access Token has no jkt confirmation claim', INVALID_REQUEST, { claims: accessTokenClaims });
+    }
+    const clockSkew = getClockSkew(options);
+    const proof = await validateJwt(headerValue, checkSigningAlgorithm.bind(undefined, options?.signingAlgorithms, undefined, supported), clockSkew, getClockTolerance(options), undefined)
+        .then(checkJwtType.bind(undefined, 'dpop+jwt'))
+        .then(validatePresence.bind(undefined, ['iat', 'jti', 'ath', 'htm', 'htu']))
+        .then(validateStringClaim.bind(undefined, 'jti'));
+    const now = epochTime() + clockSkew;
+    const diff = Math.abs(now - proof.claims.iat);
+    if (diff > 300) {
+        throw OPE('DPoP Proof iat is not recent enough', JWT_TIMESTAMP_CHECK, {
+            now,
+            claims: proof.claims,
+            claim: 'iat',
+        });
+    }
+    if (proof.claims.htm !== request.method) {
+        throw OPE('DPoP Proof htm mismatch', JWT_CLAIM_COMPARISON, {
+            expected: request.method,
+            claims: proof.claims,
+            claim: 'htm',
+        });
+    }
+    if (typeof proof.claims.htu !== 'string' ||
+        normalizeHtu(proof.claims.htu) !== normalizeHtu(request.url)) {
+        throw OPE('DPoP Proof htu mismatch', JWT_CLAIM_COMPARISON, {
+            expected: normalizeHtu(request.url),
+            claims: proof.claims,
+            claim: 'htu',
+        });
+    }
+    {
+        const expected = b64u(await crypto.subtle.digest('SHA-256', buf(accessToken)));
+        if (proof.claims.ath !== expected) {
+            throw OPE('DPoP Proof ath mismatch', JWT_CLAIM_COMPARISON, {
+                expected,
+                claims: proof.claims,
+                claim: 'ath',
+            });
+        }
+    }
+    const { jwk, alg } = proof.header;
+    if (!isJsonObject(jwk)) {
+        throw OPE('DPoP Proof jwk header parameter must be a JSON object', INVALID_REQUEST, {
+            header: proof.header,
+        });
+    }
+    {
+        const expected = await calculateJwkThumbprint(jwk);
+        if (accessTokenClaims.cnf.jkt !== expected) {
+            throw OPE('JWT Access Token confirmation mismatch', JWT_CLAIM_COMPARISON, {
+                expected,
+                claims: accessTokenClaims,
+                claim: 'cnf.jkt',
+            });
+        }
+    }
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = headerValue.split('.');
+    const signature = b64u(encodedSignature);
+    const key = await importJwk(alg, jwk);
+    if (key.type !== 'public') {
+        throw OPE('DPoP Proof jwk header parameter must contain a public key', INVALID_REQUEST, {
+            header: proof.header,
+        });
+    }
+    await validateJwsSignature(protectedHeader, payload, key, signature);
+}
+async function validateJwtAccessToken(as, request, expectedAudience, options) {
+    assertAs(as);
+    if (!looseInstanceOf(request, Request)) {
+        throw CodedTypeError('"request" must be an instance of Request', ERR_INVALID_ARG_TYPE);
+    }
+    assertString(expectedAudience, '"expectedAudience"');
+    const authorization = request.headers.get('authorization');
+    if (authorization === null) {
+        throw OPE('"request" is missing an Authorization HTTP Header', INVALID_REQUEST, {
+            headers: request.headers,
+        });
+    }
+    let { 0: scheme, 1: accessToken, length } = authorization.split(/ +/);
+    scheme = scheme.toLowerCase();
+    switch (scheme) {
+        case 'dpop':
+        case 'bearer':
+            break;
+        default:
+            throw new UnsupportedOperationError('unsupported Authorization HTTP Header scheme', {
+                cause: { headers: request.headers },
+            });
+    }
+    if (length !== 2) {
+        throw OPE('invalid Authorization HTTP Header format', INVALID_REQUEST, {
+            headers: request.headers,
+        });
+    }
+    const requiredClaims = [
+        'iss',
+        'exp',
+        'aud',
+        'sub',
+        'iat',
+        'jti',
+        'client_id',
+    ];
+    if (options?.requireDPoP || scheme === 'dpop' || request.headers.has('dpop')) {
+        requiredClaims.push('cnf');
+    }
+    const { claims, header } = await validateJwt(accessToken, checkSigningAlgorithm.bind(undefined, options?.signingAlgorithms, undefined, supported), getClockSkew(options), getClockTolerance(options), undefined)
+        .then(checkJwtType.bind(undefined, 'at+jwt'))
+        .then(validatePresence.bind(undefined, requiredClaims))
+        .then(validateIssuer.bind(undefined, as))
+        .then(validateAudience.bind(undefined, expectedAudience))
+        .catch(reassignRSCode);
+    for (const claim of ['client_id', 'jti', 'sub']) {
+        if (typeof claims[claim] !== 'string') {
+            throw OPE(`unexpected JWT "${claim}" claim type`, INVALID_REQUEST, { claims });
+        }
+    }
+    if ('cnf' in claims) {
+        if (!isJsonObject(claims.cnf)) {
+            throw OPE('unexpected JWT "cnf" (confirmation) claim value', INVALID_REQUEST, { claims });
+        }
+        const { 0: cnf, length } = Object.keys(claims.cnf);
+        if (length) {
+            if (length !== 1) {
+                throw new UnsupportedOperationError('multiple confirmation claims are not supported', {
+                    cause: { claims },
+                });
+            }
+            if (cnf !== 'jkt') {
+                throw new UnsupportedOperationError('unsupported JWT Confirmation method', {
+                    cause: { claims },
+                });
+            }
+        }
+    }
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = accessToken.split('.');
+    const signature = b64u(encodedSignature);
+    const key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
+    await validateJwsSignature(protectedHeader, payload, key, signature);
+    if (options?.requireDPoP ||
+        scheme === 'dpop' ||
+        claims.cnf?.jkt !== undefined ||
+        request.headers.has('dpop')) {
+        await validateDPoP(request, accessToken, claims, options).catch(reassignRSCode);
+    }
+    return claims;
+}
+function reassignRSCode(err) {
+    if (err instanceof OperationProcessingError && err?.code === INVALID_REQUEST) {
+        err.code = INVALID_RESPONSE;
+    }
+    throw err;
+}
+async function backchannelAuthenticationRequest(as, client, clientAuthentication, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    const url = resolveEndpoint(as, 'backchannel_authentication_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(parameters);
+    body.set('client_id', client.client_id);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+}
+async function processBackchannelAuthenticationResponse(as, client, response) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Backchannel Authentication Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.auth_req_id, '"response" body "auth_req_id" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
+    assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    json.expires_in = expiresIn;
+    if (json.interval !== undefined) {
+        assertNumber(json.interval, false, '"response" body "interval" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    return json;
+}
+async function backchannelAuthenticationGrantRequest(as, client, clientAuthentication, authReqId, options) {
+    assertAs(as);
+    assertClient(client);
+    assertString(authReqId, '"authReqId"');
+    const parameters = new URLSearchParams(options?.additionalParameters);
+    parameters.set('auth_req_id', authReqId);
+    return tokenEndpointRequest(as, client, clientAuthentication, 'urn:openid:params:grant-type:ciba', parameters, options);
+}
+async function processBackchannelAuthenticationGrantResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function dynamicClientRegistrationRequest(as, metadata, options) {
+    assertAs(as);
+    const url = resolveEndpoint(as, 'registration_endpoint', metadata.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    headers.set('content-type', 'application/json');
+    const method = 'POST';
+    if (options?.DPoP) {
+        assertDPoP(options.DPoP);
+        await options.DPoP.addProof(url, headers, method, options.initialAccessToken);
+    }
+    if (options?.initialAccessToken) {
+        headers.set('authorization', `${headers.has('dpop') ? 'DPoP' : 'Bearer'} ${options.initialAccessToken}`);
+    }
+    const response = await (options?.[customFetch] || fetch)(url.href, {
+        body: JSON.stringify(metadata),
+        headers: Object.fromEntries(headers.entries()),
+        method,
+        redirect: 'manual',
+        signal: signal(url, options?.signal),
+    });
+    options?.DPoP?.cacheNonce(response, url);
+    return response;
+}
+async function processDynamicClientRegistrationResponse(response) {
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 201, 'Dynamic Client Registration Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.client_id, '"response" body "client_id" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    if (json.client_secret !== undefined) {
+        assertString(json.client_secret, '"response" body "client_secret" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    if (json.client_secret) {
+        assertNumber(json.client_secret_expires_at, true, '"response" body "client_secret_expires_at" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    return json;
+}
+async function resourceDiscoveryRequest(resourceIdentifier, options) {
+    return performDiscovery(resourceIdentifier, 'resourceIdentifier', (url) => {
+        prependWellKnown(url, '.well-known/oauth-protected-resource', true);
+        return url;
+    }, options);
+}
+async function processResourceDiscoveryResponse(expectedResourceIdentifier, response) {
+    const expected = expectedResourceIdentifier;
+    if (!(expected instanceof URL) && expected !== _nodiscoverycheck) {
+        throw CodedTypeError('"expectedResourceIdentifier" must be an instance of URL', ERR_INVALID_ARG_TYPE);
+    }
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    if (response.status !== 200) {
+        throw OPE('"response" is not a conform Resource Server Metadata response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
+    }
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.resource, '"response" body "resource" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    if (expected !== _nodiscoverycheck && new URL(json.resource).href !== expected.href) {
+        throw OPE('"response" body "resource" property does not match the expected value', JSON_ATTRIBUTE_COMPARISON, { expected: expected.href, body: json, attribute: 'resource' });
+    }
+    return json;
+}
+async function getResponseJsonBody(response, check = assertApplicationJson) {
+    let json;
+    try {
+        json = await response.json();
+    }
+    catch (cause) {
+        check(response);
+        throw OPE('failed to parse "response" body as JSON', PARSE_ERROR, cause);
+    }
+    if (!isJsonObject(json)) {
+        throw OPE('"response" body must be a top level object', INVALID_RESPONSE, { body: json });
+    }
+    return json;
+}
+const _nopkce = (/* unused pure expression or super */ null && (nopkce));
+const _nodiscoverycheck = Symbol();
+const _expectedIssuer = Symbol();
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./build/source/oauth-faults.js
+
+
+
+
+
+const oauth_faults_QUOTED_CHARACTERS = 200;
+/** The OAuth error in an answer; undefined when it is none. */
+function oauthError({ text }) {
+    try {
+        const json = JSON.parse(text);
+        if (typeof json !== 'object' || json === null || !('error' in json))
+            return undefined;
+        if (typeof json.error !== 'string' || json.error === '')
+            return undefined;
+        const description = 'error_description' in json && typeof json.error_description === 'string' ? json.error_description : '';
+        return { error: json.error, ...(description === '' ? {} : { description }) };
+    }
+    catch {
+        return undefined;
+    }
+}
+/** The error for an answer that grants no token, in the server's own words without the secrets it may repeat. */
+function answerError({ status }, error, client) {
+    const place = `The token endpoint ${oauth_faults_placeOf(client)}`;
+    if (status >= 300 && status < 400) {
+        return new ActionError('source.oauth', `${place} redirects (HTTP ${status}), and client credentials are sent nowhere else.`, 'Give the final address in source-oauth-token-url.');
+    }
+    const name = external_node_http_.STATUS_CODES[status];
+    const http = `HTTP ${status}${name === undefined ? '' : ` (${name})`}`;
+    if (error === undefined) {
+        return new ActionError('source.oauth', `${place} answered ${http} without saying why.`, status >= 500
+            ? 'The sign-in service itself fails: run again later, or ask whoever runs it.'
+            : status === 401
+                ? REMEDIES['invalid_client']
+                : 'Check source-oauth-token-url: it is the address that grants tokens, often ending in /token.');
+    }
+    const shown = (text) => oneLine(redact(text, secretsOf(client)), oauth_faults_QUOTED_CHARACTERS);
+    const why = error.description === undefined ? '' : `: ${shown(error.description).replace(/[.\s]+$/, '')}`;
+    return new ActionError('source.oauth', `${place} refused with ${shown(error.error)}${why} (${http}).`, REMEDIES[error.error] ??
+        'Check source-oauth-token-url, source-oauth-client-id, source-oauth-client-secret and source-oauth-scope.');
+}
+/** The error for an answer with status 200 that holds no bearer token. */
+function notAToken(client, cause) {
+    const why = cause instanceof SyntaxError || !(cause instanceof Error) ? 'it is no JSON' : cause.message;
+    return new ActionError('source.oauth', `The token endpoint ${oauth_faults_placeOf(client)} answered with something that is no token answer: ${oneLine(redact(why, secretsOf(client)), oauth_faults_QUOTED_CHARACTERS)}.`, 'Check source-oauth-token-url: it is the address that grants tokens, often ending in /token.');
+}
+const REMEDIES = {
+    invalid_client: 'Check source-oauth-client-id and source-oauth-client-secret: is the secret set, and still valid?',
+    invalid_scope: 'Check source-oauth-scope.',
+    unauthorized_client: 'Allow the client credentials grant for this client there.',
+    unsupported_grant_type: 'The server must support the client credentials grant; ask whoever runs it.'
+};
+function oauth_faults_placeOf(client) {
+    return hostAndPath(new URL(client.tokenUrl));
+}
+function secretsOf({ clientId, clientSecret }) {
+    return clientSecretForms(clientId, clientSecret);
+}
+//# sourceMappingURL=oauth-faults.js.map
+;// CONCATENATED MODULE: ./build/source/oauth.js
+
+
+
+
+
+
+
+
+
+
+/** A token is renewed this long before it expires, or after nine tenths of its life when that is sooner. */
+const RENEW_BEFORE_MS = 60_000;
+/** Errors by which servers say that they want the credentials in another place (RFC 6749, 2.3.1 and 5.2). */
+const WANTS_OTHER_PLACE = new Set(['invalid_client', 'invalid_request', 'unauthorized_client']);
+/**
+ * An access token by the client credentials grant (RFC 6749, 4.4): the one at hand, or a new one when there is
+ * none, when it is about to expire, or when it is the one that was refused. Masked before anything else.
+ *
+ * @param refused the token that the source has answered with 401
+ * @throws ActionError `source.oauth`, `source.connection`, `source.retry-after`; the reason of the run's deadline
+ */
+async function accessToken(client, store, tools, refused) {
+    const key = JSON.stringify([client.tokenUrl, client.clientId, client.clientSecret, client.scope]);
+    const held = store.get(key);
+    if (held !== undefined) {
+        const token = await held;
+        if (token.value !== refused && performance.now() < token.renewAt)
+            return token.value;
+    }
+    // Of several that find the token spent, the first renews it for all.
+    const renewing = store.get(key);
+    if (renewing !== undefined && renewing !== held)
+        return (await renewing).value;
+    const fresh = fetchToken(client, tools);
+    store.set(key, fresh);
+    return (await fresh).value;
+}
+async function fetchToken(client, tools) {
+    const place = hostAndPath(new URL(client.tokenUrl));
+    return tools.deadline.during(`an access token from ${place}`, async () => {
+        const basic = await ask(client, ClientSecretBasic(client.clientSecret), tools);
+        if (basic.status === 200)
+            return await readToken(basic, client);
+        const first = oauthError(basic);
+        if ((basic.status !== 400 && basic.status !== 401) || !wantsOtherPlace(first))
+            throw answerError(basic, first, client);
+        const form = await ask(client, ClientSecretPost(client.clientSecret), tools);
+        if (form.status === 200)
+            return await readToken(form, client);
+        const second = oauthError(form);
+        // A server that takes Basic only says there what is wrong.
+        throw first?.error === 'invalid_client' && second?.error !== 'invalid_client'
+            ? answerError(basic, first, client)
+            : answerError(form, second, client);
+    });
+}
+function wantsOtherPlace(error) {
+    return error === undefined || WANTS_OTHER_PLACE.has(error.error);
+}
+/** Asks once, with the retries of the run: asking twice for a token does no harm. */
+function ask(client, authentication, tools) {
+    const { http, deadline, log, retry: policy } = tools;
+    const url = new URL(client.tokenUrl);
+    const place = hostAndPath(url);
+    const attempt = async () => {
+        let headers = {};
+        const response = await clientCredentialsGrantRequest({ issuer: url.origin, token_endpoint: url.href }, { client_id: client.clientId }, authentication, client.scope === undefined ? {} : { scope: client.scope }, {
+            [allowInsecureRequests]: isLoopback(url.hostname),
+            async [customFetch](_url, request) {
+                const answer = await http.send({
+                    method: 'POST',
+                    url,
+                    headers: request.headers,
+                    body: request.body.toString()
+                });
+                headers = answer.headers;
+                const text = await answer.text();
+                return new Response(text === '' ? null : text, { status: answer.status });
+            }
+        })
+            .catch(error => {
+            if (error instanceof HttpFailure)
+                return error;
+            throw error;
+        });
+        if (response instanceof HttpFailure) {
+            const error = new ActionError('source.connection', `No answer from the token endpoint ${place}: ${response.message}.`, failureRemedy(response), { cause: response });
+            return { again: `No answer from ${place} (${response.message})`, error };
+        }
+        const answer = { status: response.status, text: await response.text() };
+        if (!TRANSIENT_STATUS.has(answer.status))
+            return { value: answer };
+        return {
+            again: `HTTP ${answer.status} from ${place}`,
+            askedMs: retryAfterMs(headers),
+            error: answerError(answer, oauthError(answer), client)
+        };
+    };
+    return retry(attempt, {
+        deadline,
+        log,
+        ...(policy === undefined ? {} : { policy }),
+        tooLong: (asked, limit) => new ActionError('source.retry-after', `The token endpoint ${place} asks to wait ${asked} before the next request, which is beyond ${limit}.`, 'It wants fewer requests: run less often, or at the time it asks for.')
+    });
+}
+async function readToken({ text }, client) {
+    const url = new URL(client.tokenUrl);
+    try {
+        const json = JSON.parse(text);
+        hideTokens(json);
+        const answer = await processClientCredentialsResponse({ issuer: url.origin, token_endpoint: url.href }, { client_id: client.clientId }, Response.json(whatCounts(json)));
+        if (!/^[\x21-\x7e]+$/.test(answer.access_token))
+            throw new Error('it holds characters that no header can carry');
+        const lifeMs = (answer.expires_in ?? Number.POSITIVE_INFINITY) * 1000;
+        const value = answer.access_token;
+        return { value, renewAt: performance.now() + lifeMs - Math.min(RENEW_BEFORE_MS, lifeMs / 10) };
+    }
+    catch (error) {
+        throw notAToken(client, error);
+    }
+}
+/**
+ * The members that the grant needs. Others are not ours to judge: an ID token, which some servers add, cannot be
+ * checked without the issuer's name, and a life of null is none.
+ */
+function whatCounts(json) {
+    if (typeof json !== 'object' || json === null || Array.isArray(json))
+        return json;
+    const { access_token, token_type, expires_in } = json;
+    return { access_token, token_type, ...(expires_in == null ? {} : { expires_in }) };
+}
+/** Before anything can go wrong with them: whatever the answer calls a token is one. */
+function hideTokens(json) {
+    if (typeof json !== 'object' || json === null)
+        return;
+    for (const [name, value] of Object.entries(json)) {
+        if (/^(access|refresh|id)_token$/.test(name) && typeof value === 'string')
+            keepSecret(value);
+    }
+}
+//# sourceMappingURL=oauth.js.map
+;// CONCATENATED MODULE: ./build/source/query-secrets.js
+/** A URL with each secret in its query exactly once, at its end. What else stands there stays as it is written. */
+function withQuerySecrets(url, secrets) {
+    if (secrets.length === 0)
+        return url;
+    const names = new Set(secrets.map(([name]) => name));
+    const added = secrets.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+    return withPairs(url, [...pairsOf(url).filter(pair => !names.has(query_secrets_decoded(pair)[0])), ...added]);
+}
+/** A URL of another origin without the secrets that a server has copied into its query. */
+function withoutQuerySecrets(url, secrets) {
+    const values = new Set(secrets.map(([, value]) => value));
+    const pairs = pairsOf(url);
+    const kept = pairs.filter(pair => !values.has(query_secrets_decoded(pair)[1]));
+    return kept.length === pairs.length ? url : withPairs(url, kept);
+}
+function withPairs(url, pairs) {
+    const changed = new URL(url);
+    changed.search = pairs.join('&');
+    return changed;
+}
+function pairsOf(url) {
+    return url.search
+        .slice(1)
+        .split('&')
+        .filter(pair => pair !== '');
+}
+/** Name and value of one `name=value`. */
+function query_secrets_decoded(pair) {
+    return new URLSearchParams(pair).entries().next().value ?? ['', ''];
+}
+//# sourceMappingURL=query-secrets.js.map
+;// CONCATENATED MODULE: ./build/source/send.js
+
+
+
+/**
+ * Sends a request of a source and follows its redirects, with the credentials that are made while it runs: the
+ * access token and the secrets of the query. They go to `home` only, as all credentials do.
+ *
+ * A 401 to an access token renews it once and asks again, a POST as well: such a request "has not been applied"
+ * (RFC 9110, 15.5.2).
+ *
+ * @param home the origin that the workflow names
+ * @throws ActionError `source.redirect`, `source.oauth` …; HttpFailure; the reason of the run's deadline
+ */
+async function sendToSource(request, { oauth, querySecrets = [] }, tools, home = request.url.origin) {
+    if (request.url.origin !== home)
+        return redirects_sendFollowing(tools.http, request, tools.resolve);
+    const url = withQuerySecrets(request.url, querySecrets);
+    const onward = (target, atHome) => atHome ? withQuerySecrets(target, querySecrets) : withoutQuerySecrets(target, querySecrets);
+    const send = (token) => redirects_sendFollowing(tools.http, {
+        ...request,
+        url,
+        ...(token === undefined ? {} : { headers: { ...request.headers, authorization: `Bearer ${token}` } })
+    }, tools.resolve, onward);
+    if (oauth === undefined)
+        return send();
+    const { tokens } = tools;
+    if (tokens === undefined)
+        throw new Error('there is no place for access tokens');
+    const token = await accessToken(oauth, tokens, tools);
+    const followed = await send(token);
+    if (followed.response.status !== 401 || followed.url.origin !== home)
+        return followed;
+    followed.response.body.destroy();
+    tools.log.info(`HTTP 401 from ${home}: renewing the access token`);
+    return send(await accessToken(oauth, tokens, tools, token));
+}
+//# sourceMappingURL=send.js.map
 ;// CONCATENATED MODULE: ./build/source/url-request.js
 const ACCEPT = {
     auto: 'application/json, application/x-ndjson, text/csv, */*;q=0.5',
@@ -88075,6 +94243,7 @@ const ACCEPT = {
     tsv: 'text/tab-separated-values, */*;q=0.5',
     parquet: 'application/vnd.apache.parquet, */*;q=0.5',
     arrow: 'application/vnd.apache.arrow.file, application/vnd.apache.arrow.stream, */*;q=0.5',
+    xml: 'application/xml, text/xml, */*;q=0.5',
     hyper: '*/*'
 };
 /**
@@ -88140,7 +94309,6 @@ function isJson(text) {
 
 
 
-const url_TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504]);
 /**
  * Asks for one URL and hands the answer to `consume`, which reads it to its end.
  *
@@ -88164,7 +94332,7 @@ async function url_attempt(url, config, tools, consume) {
     const mayRepeat = config.method === 'GET';
     let followed;
     try {
-        followed = await redirects_sendFollowing(tools.http, sourceRequest(url, config), tools.resolve);
+        followed = await sendToSource(sourceRequest(url, config), config, tools);
     }
     catch (error) {
         if (!(error instanceof HttpFailure))
@@ -88179,7 +94347,7 @@ async function url_attempt(url, config, tools, consume) {
     if (status < 200 || status > 299 || status === 206) {
         const askedMs = retryAfterMs(response.headers);
         const error = await statusError(response, followed.url, config, tools.deadline);
-        if (!mayRepeat || !url_TRANSIENT.has(status))
+        if (!mayRepeat || !TRANSIENT_STATUS.has(status))
             throw error;
         return { again: `HTTP ${status} from ${hostAndPath(followed.url)}`, askedMs, error };
     }
@@ -88268,7 +94436,8 @@ function megabytes(bytes) {
  * @param dir an existing folder
  * @throws ActionError of the family `source`; the reason of the run's deadline
  */
-async function spoolSources(config, dir, tools) {
+async function spoolSources(config, dir, given) {
+    const tools = { tokens: new Map(), ...given };
     const files = [];
     const totals = { removedCharacters: 0, skippedEmptyLines: 0 };
     const size = sizeLimit(config.maxSize);
@@ -88334,6 +94503,7 @@ const AT_ONCE = 4;
 async function spoolSideBySide(sources, dir, { connect, deadline }) {
     const together = deadline.branch();
     const http = connect(together);
+    const tokens = new Map();
     const waiting = [...sources.entries()];
     const spools = [];
     const work = async () => {
@@ -88342,7 +94512,12 @@ async function spoolSideBySide(sources, dir, { connect, deadline }) {
             try {
                 const folder = (0,external_node_path_.join)(dir, String(index + 1));
                 await (0,promises_.mkdir)(folder);
-                spools[index] = await spoolSources(config, folder, { http, deadline: together, log: voice.log });
+                spools[index] = await spoolSources(config, folder, {
+                    http,
+                    deadline: together,
+                    log: voice.log,
+                    tokens
+                });
             }
             catch (caught) {
                 const error = voice.error(caught);
@@ -94029,7 +100204,7 @@ const VALID_CONTEXTS = Object.freeze({
 /**
  * @param {unknown} value
  */
-function assertString(value) {
+function src_assertString(value) {
   if (typeof value !== 'string') {
     throw new TypeError(
       `is-unsafe: first argument must be a string, got ${typeof value}`
@@ -94134,7 +100309,7 @@ function matchList(value, list) {
  * isUnsafe('value', /my-pattern/i)                  // false
  */
 function isUnsafe(value, context) {
-  assertString(value);
+  src_assertString(value);
   assertContext(context);
 
   const { lists, regex } = normalise(context);
@@ -94162,7 +100337,7 @@ function isUnsafe(value, context) {
  * // { context: 'HTML', id: 'html-script-open', description: '...', pattern: /.../ }
  */
 function whyUnsafe(value, context) {
-  assertString(value);
+  src_assertString(value);
   assertContext(context);
 
   const { lists, regex } = normalise(context);
@@ -94189,7 +100364,7 @@ function whyUnsafe(value, context) {
  * @returns {MatchResult[]}
  */
 function allUnsafe(value, context) {
-  assertString(value);
+  src_assertString(value);
   assertContext(context);
 
   const { lists, regex } = normalise(context);

@@ -45,7 +45,8 @@ async function main(): Promise<void> {
     )
     if (differing > 0) process.exitCode = 1
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    // Other steps may still write when one has failed.
+    await rm(folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 200 })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Log, Remark } from '../../src/log.ts'
+import { recordMessage } from './record-message.ts'
 
 /** A log that keeps what it is told. `lines` holds info and progress; `all` debug and remarks as well. */
 export interface MemoryLog extends Log {
@@ -16,6 +17,7 @@ export function memoryLog(): MemoryLog {
   }
   const remark = (level: Remark['level']) => (title: string, message: string) => {
     remarks.push({ level, title, message })
+    recordMessage(level, `${title}: ${message}`)
     all.push(`${title}: ${message}`)
   }
   return {

@@ -22,6 +22,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'PC-15/zero-bytes.csv': 'no columns',
   'PC-16/ndjson.jsonl': 'cut in its last line',
   'PC-19/expected-payload.xml': 'a request, not data',
+  'PC-21/ragged.csv': 'ragged lines',
   'PC-22/truncated.csv.gz': 'cut short'
 }
 
@@ -34,7 +35,9 @@ const INPUTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Fixtures that are built a second time, with other types. */
 const AGAIN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'PC-02/input.csv': { columns: 'zip: bigint\naccount: int' },
-  'PC-10/a-money.csv': { columns: 'price: numeric(18,3)' }
+  'PC-10/a-money.csv': { columns: 'price: numeric(18,3)' },
+  'PC-21/grouped.csv': { 'source-decimal': '.', 'source-group': ',' },
+  'PC-21/semicolon.csv': { 'source-decimal': ',', 'source-group': '.' }
 }
 
 /**
