@@ -181,6 +181,60 @@ describe('what random tables have found', () => {
     expect(rows).toEqual([['0.1']])
   })
 
+  it('finds nested members by names that are written with escapes', async () => {
+    // As json.dumps of Python writes them; hyperd does not find such a name by itself.
+    const { columns, rows } = await room.build(
+      json('[{"x":{"\\u6771\\u4eac":1,"\\ud83d\\ude00\\ud83d\\ude00":{"\\u00e9\\u00e9":"y"}}}]')
+    )
+    expect(columns).toEqual(['x_東京 bigint', 'x_😀😀_éé text'])
+    expect(rows).toEqual([['1', 'y']])
+  })
+
+  it('takes the last of two keys that are spelt differently', async () => {
+    const { columns, rows, remarks } = await room.build(
+      json('[{"x":{"a_b":[],"a\\u005fb":null,"c":1}},{"x":{"d\\"":"y","d\\u0022":2}}]')
+    )
+    expect(columns).toEqual(['x_a_b text', 'x_c bigint', 'x_d" bigint'])
+    expect(rows).toEqual([
+      [null, '1', null],
+      [null, null, '2']
+    ])
+    expect(remarks.map(({ title }) => title)).toContain('The same key twice in one object')
+  })
+
+  it('keeps the place at which a repeated key was seen first', async () => {
+    const { columns } = await room.build(json('[{"x":{"b":1,"a":2,"b":3},"y":1,"x":{"d":1,"c":2,"d":true}}]'))
+    expect(columns).toEqual(['x_d bool', 'x_c bigint', 'y bigint'])
+    expect((await room.build(json('[{"x":{"b":1,"a":2,"b":3}}]'))).columns).toEqual([
+      'x_b bigint',
+      'x_a bigint'
+    ])
+  })
+
+  it('takes a date-time that rounds to the next day', async () => {
+    const values = ['2024-02-29 23:59:59.9999999', '2024-01-31T23:59:59.999999999']
+    expect(await column(...values)).toEqual({
+      type: 'timestamp',
+      values: ['2024-02-29 23:59:59.999999', '2024-01-31 23:59:59.999999'],
+      titles: []
+    })
+  })
+
+  it('reads dates that are written with escapes', async () => {
+    expect(await member('"2024\\u002d01-\\u0033\\u0031"', '"2024-02-01"')).toEqual({
+      type: 'date',
+      values: ['2024-01-31', '2024-02-01'],
+      titles: []
+    })
+  })
+
+  it('makes a column of scalar records that are all null', async () => {
+    expect(await room.build(json('[null,null]'))).toMatchObject({
+      columns: ['value text'],
+      rows: [[null], [null]]
+    })
+  })
+
   it('warns of words of several kinds', async () => {
     expect(await column('007', 'NaN')).toMatchObject({ type: 'text', titles: ['Mixed types in one column'] })
   })

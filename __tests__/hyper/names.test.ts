@@ -22,6 +22,14 @@ describe('usableNames', () => {
       ['column_2', 'column_2_2']
     ],
     [
+      ['x', '', 'column_2'],
+      ['x', 'column_2_2', 'column_2']
+    ],
+    [
+      ['a\u0001b', 'a b'],
+      ['a b_2', 'a b']
+    ],
+    [
       ['a\nb', 'a\tb'],
       ['a b', 'a b_2']
     ],

@@ -65,6 +65,15 @@ describe('Parquet', () => {
     expect(remarks.map(({ title }) => title)).toEqual(['More digits than a number column holds'])
   })
 
+  it('counts no digit before the point of a wide decimal below one', async () => {
+    const source = await parquet(`select '-0.123456789012345678'::numeric(38,18) as share`)
+    expect(await room.build(source)).toMatchObject({
+      columns: ['share numeric(18,18)'],
+      rows: [['-0.123456789012345678']],
+      remarks: []
+    })
+  })
+
   it('converts a column that the columns input names, or says what does not convert', async () => {
     const source = await parquet(`select '00501' as zip union all select '7'`)
     const columns = new Map([['zip', { type: 'int' as const }]])

@@ -46,11 +46,18 @@ export interface BuildRoom {
   close(): Promise<void>
 }
 
-export async function openBuildRoom(): Promise<BuildRoom> {
+/**
+ * Starts an engine for builds; several may run at once.
+ * @param options `minutes`: how long the engine may live (10); `tidy`: leave no file of a build behind, for many builds
+ */
+export async function openBuildRoom(
+  options: { readonly minutes?: number; readonly tidy?: boolean } = {}
+): Promise<BuildRoom> {
+  const { minutes = 10, tidy = false } = options
   const folder = await mkdtemp(join(tmpdir(), 'build-'))
   const spool = join(folder, 'spool')
   await mkdir(spool)
-  const deadline = new Deadline(10)
+  const deadline = new Deadline(minutes)
   const server: HyperServer = await startHyper({ hyperd, workDir: folder, readable: spool, deadline })
   let builds = 0
   return {
@@ -67,35 +74,40 @@ export async function openBuildRoom(): Promise<BuildRoom> {
         ...(records === undefined ? {} : { records }),
         ...source
       }
-      builds++
+      const build = ++builds
       const files: SpooledFile[] = []
-      const size = sizeLimit(config.maxSize)
-      let positionBase = 0
-      for (const { name, content } of [sources].flat() as readonly SourceText[]) {
-        const bytes = (async function* () {
-          yield Buffer.from(content)
-        })()
-        const path = join(spool, `${builds}-${files.length}`)
-        const spooled = await spoolContents(
-          { origin: name, name, decoded: false, bytes },
-          { path, positionBase, config, deadline, size }
+      const outputPath = join(folder, `${build}.hyper`)
+      try {
+        const size = sizeLimit(config.maxSize)
+        let positionBase = 0
+        for (const { name, content } of [sources].flat() as readonly SourceText[]) {
+          const bytes = (async function* () {
+            yield Buffer.from(content)
+          })()
+          const path = join(spool, `${build}-${files.length}`)
+          const spooled = await spoolContents(
+            { origin: name, name, decoded: false, bytes },
+            { path, positionBase, config, deadline, size }
+          )
+          files.push(...spooled.files)
+          positionBase += spooled.positions
+        }
+        const extract = await buildExtract(
+          server,
+          [{ name: 'source', spool: { files }, columns, voice: sourceVoice(undefined, log) }],
+          { ifEmpty: 'fail', zone: 'UTC', hyperVersion: 2, outputPath, ...options },
+          log
         )
-        files.push(...spooled.files)
-        positionBase += spooled.positions
-      }
-      const outputPath = join(folder, `${builds}.hyper`)
-      const extract = await buildExtract(
-        server,
-        [{ name: 'source', spool: { files }, columns, voice: sourceVoice(undefined, log) }],
-        { ifEmpty: 'fail', zone: 'UTC', hyperVersion: 2, outputPath, ...options },
-        log
-      )
-      if (extract === undefined) throw new Error('nothing was built')
-      return {
-        extract,
-        columns: extract.columns.map(({ name, type }) => `${name} ${type}`),
-        rows: await rowsOf(server, extract),
-        remarks: log.remarks
+        if (extract === undefined) throw new Error('nothing was built')
+        return {
+          extract,
+          columns: extract.columns.map(({ name, type }) => `${name} ${type}`),
+          rows: await rowsOf(server, extract),
+          remarks: log.remarks
+        }
+      } finally {
+        if (tidy)
+          for (const path of [...files.map(file => file.path), outputPath]) await rm(path, { force: true })
       }
     },
     async close() {

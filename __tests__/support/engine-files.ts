@@ -24,12 +24,16 @@ export async function openEngineFiles(): Promise<EngineFiles> {
   let files = 0
   return {
     async write(query, format) {
-      const connection = await server.connect()
       const name = `data${++files}.${format === 'parquet' ? 'parquet' : 'arrow'}`
       const path = join(folder, name)
-      await connection.query(`copy (${query}) to ${quoteLiteral(path)} with (format => '${format}')`)
-      await connection.close()
-      return { name, content: await readFile(path) }
+      const connection = await server.connect()
+      try {
+        await connection.query(`copy (${query}) to ${quoteLiteral(path)} with (format => '${format}')`)
+        return { name, content: await readFile(path) }
+      } finally {
+        await connection.close()
+        await rm(path, { force: true })
+      }
     },
     async database(tables, version = 2) {
       const connection = await server.connect()

@@ -215,7 +215,7 @@ async function narrowDecimal(
   let beyondInt64 = 0
   for (const scan of scans) {
     const whole = `select split_part((${columnarColumn(column.name)})::text, '.', 1) as w from ${scan.from} s`
-    const query = `select max(length(ltrim(w, '-'))), count(w) - count(try_cast(w as bigint)) from (${whole}) t`
+    const query = `select max(length(ltrim(w, '-0'))), count(w) - count(try_cast(w as bigint)) from (${whole}) t`
     const [digits, beyond] = (await connection.query(query)).rows[0] ?? []
     wholeDigits = Math.max(wholeDigits, Number(digits ?? 0))
     beyondInt64 += Number(beyond ?? 0)

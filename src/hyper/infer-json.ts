@@ -29,6 +29,8 @@ interface TopMembers {
   /** For each scan the names that it has. */
   readonly names: ReadonlySet<string>[]
   others: bigint
+  /** There are records that are null. */
+  nulls: boolean
 }
 
 /**
@@ -37,7 +39,7 @@ interface TopMembers {
  * @throws ActionError data.records when the records are of different kinds, source.columns
  */
 export async function inferJson(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
-  const top: TopMembers = { members: new Map(), names: [], others: 0n }
+  const top: TopMembers = { members: new Map(), names: [], others: 0n, nulls: false }
   for (const scan of scans) {
     if (scan.files[0]?.members === undefined) await lookAtRecords(connection, scan, top)
     else await lookAtCells(connection, scan, top)
@@ -47,6 +49,7 @@ export async function inferJson(connection: Connection, scans: readonly Scan[]):
     if (top.members.size > 0 || (!arrays && (top.others & KIND.array) !== 0n)) throw differentKinds(scans)
     return arrays ? inferArrays(connection, scans) : inferScalars(scans, top.others)
   }
+  if (top.nulls && top.members.size === 0) return inferScalars(scans, MARK.null)
   checkSameMembers(scans, top.names)
   const members = [...top.members.values()]
   let level: readonly Member[] = members
@@ -71,7 +74,8 @@ async function lookAtRecords(connection: Connection, scan: Scan, top: TopMembers
   for (const [isObject, key, bits, values, first] of (await connection.query(recordsQuery(scan))).rows) {
     if (isObject !== 't') {
       // The marks beside the kinds decide too; NULL alone is no kind of record.
-      if (kindsOf(BigInt(bits ?? 0)) !== 0n) top.others |= BigInt(bits ?? 0)
+      if (kindsOf(BigInt(bits ?? 0)) === 0n) top.nulls = true
+      else top.others |= BigInt(bits ?? 0)
       continue
     }
     names.add(key ?? '')
@@ -162,11 +166,14 @@ function fieldOf({ path, bits, values }: Member, scans: readonly Scan[]): Source
   }
 }
 
-/** The last of two equal keys counts; a scan is asked to look only when the spool has met such an object. */
+/**
+ * SQL of a member's value: the last of two equal keys counts, and each is looked up where the spool has met such an
+ * object. The rows of the others stay, since the first of them says where the member was first seen.
+ */
 function lastOfEqualKeys(scan: Scan, object: string): string {
   return scan.files.some(file => file.duplicateKeys === true)
-    ? `where left(${object}::text, 1) <> '{' or (${object}->k.key)::text = k.value::text`
-    : ''
+    ? `case when left(${object}::text, 1) = '{' then ${object}->k.key else k.value end::text`
+    : 'k.value::text'
 }
 
 function recordsQuery(scan: Scan): string {
@@ -174,8 +181,8 @@ function recordsQuery(scan: Scan): string {
   const object = `case when left(s.j::text, 1) = '{' then s.j else ('{"value":' || s.j::text || '}')::json end`
   return kindsByGroup(
     'o, key',
-    `select left(s.j::text, 1) = '{' as o, k.key, k.value::text as v, s.n * ${PLACES_PER_RECORD} + k.ordinality as first
-    from ${scan.from} s, json_each(${object}) with ordinality k ${lastOfEqualKeys(scan, 's.j')}`
+    `select left(s.j::text, 1) = '{' as o, k.key, ${lastOfEqualKeys(scan, 's.j')} as v, s.n * ${PLACES_PER_RECORD} + k.ordinality as first
+    from ${scan.from} s, json_each(${object}) with ordinality k`
   )
 }
 
@@ -190,8 +197,8 @@ function nestedMembersQuery(scan: Scan, parents: readonly Member[]): string {
   const objects = `select s.n, p.i, case p.i ${cases} end as m from ${scan.from} s, (values ${rows}) p(i)`
   return kindsByGroup(
     'i, key',
-    `select o.i, k.key, k.value::text as v, o.n * ${PLACES_PER_RECORD} + k.ordinality as first
-    from (${objects}) o, json_each(o.m) with ordinality k ${lastOfEqualKeys(scan, 'o.m')}`
+    `select o.i, k.key, ${lastOfEqualKeys(scan, 'o.m')} as v, o.n * ${PLACES_PER_RECORD} + k.ordinality as first
+    from (${objects}) o, json_each(o.m) with ordinality k`
   )
 }
 

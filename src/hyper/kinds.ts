@@ -171,13 +171,14 @@ function dateBits(v: string, otherwise: string): string {
   const fraction = `case when length(${v}) > 26 and ${v} ~ '${PATTERN.longFraction}' then ${bit(MARK.longFraction)} else 0 end`
   const afterMinutes = `substr(${v}, 17)`
   const hasZone = `(right(${v}, 1) in ('Z', 'z') or strpos(${afterMinutes}, '+') > 0 or strpos(${afterMinutes}, '-') > 0)`
-  // Year 0000 does not exist; TRY_CAST would make 1 BC of it.
-  const real = (type: string): string => `try_cast(${v} as ${type}) is not null and ${v} >= '0001'`
+  // Year 0000 does not exist; TRY_CAST would make 1 BC of it. The patterns see to the clock and the offset: casting
+  // them too would refuse 23:59:59.9999999, which rounds to 24:00.
+  const isDay = `(try_cast(left(${v}, 10) as date) is not null and ${v} >= '0001')`
   return `case when ${v} like '____-__-__%' then case
       when length(${v}) = 10 then case
         when ${v} !~ '${PATTERN.date}' then ${bit(KIND.text)}
-        when ${real('date')} then ${bit(KIND.date)} else ${bit(KIND.badDate)} end
-      when (${v} ~ '${PATTERN.sureDateTime}' and ${v} >= '0001') or (${v} ~ '${PATTERN.dateTime}' and ${real('timestamptz')})
+        when ${isDay} then ${bit(KIND.date)} else ${bit(KIND.badDate)} end
+      when (${v} ~ '${PATTERN.sureDateTime}' and ${v} >= '0001') or (${v} ~ '${PATTERN.dateTime}' and ${isDay})
         then ${fraction} | case when ${hasZone} then ${bit(KIND.instant)} else ${bit(KIND.timestamp)} end
       when ${v} ~ '${PATTERN.dateTimeForm}' then ${bit(KIND.badDate)}
       else ${bit(KIND.text)} end
@@ -216,6 +217,14 @@ export function textBits(v: string): string {
     else ${dateBits(v, number)} end`
 }
 
+/** Characters of a date-time in JSON, each perhaps written as `\\u0030`. */
+const LONGEST_DATE = 240
+
+/** True when a JSON string begins with ten digits and hyphens, some of them escaped. */
+function hasEscapedDate(v: string): string {
+  return `(strpos(${v}, '\\') > 0 and ${v} ~ '^"([0-9-]|[\\\\]u00[23][0-9dD]){10}')`
+}
+
 /**
  * SQL: the bits of a JSON value.
  * @param v SQL of the JSON value as text, trimmed; a column reference
@@ -224,7 +233,7 @@ export function jsonBits(v: string): string {
   // Some writers escape the + of an offset (.NET: \u002B).
   const string = `case when strpos(${v}, '\\') > 0 then json_array(${v}::json)->>0 else substr(${v}, 2, length(${v}) - 2) end`
   return `case left(${v}, 1)
-    when '"' then case when ${v} like '"____-__-__%' and length(${v}) <= 80 then ${dateBits(`(${string})`, bit(KIND.text))} else ${bit(KIND.text)} end
+    when '"' then case when length(${v}) <= ${LONGEST_DATE} and (${v} like '"____-__-__%' or ${hasEscapedDate(v)}) then ${dateBits(`(${string})`, bit(KIND.text))} else ${bit(KIND.text)} end
     when '{' then case when length(${v}) < 100 and ${v} ~ '^[{][ \\t]*[}]$' then ${bit(KIND.emptyObject)} else ${bit(KIND.object)} end
     when '[' then ${bit(KIND.array)}
     when 't' then ${bit(KIND.bool)}

@@ -10,13 +10,19 @@ const MAX_NAME_LENGTH = 255
  * @returns the names in the same order
  */
 export function usableNames(names: readonly string[]): string[] {
-  const taken = new Set<string>()
+  const usable = names.map(cleaned)
   // A name that needs no change keeps it, even when an earlier column would be renamed to it.
-  const given = new Set(names.map(name => fold(cleaned(name))))
+  const keepers = new Map<string, number>()
+  names.forEach((name, index) => {
+    if (name === '' || usable[index] !== name || keepers.has(fold(name))) return
+    keepers.set(fold(name), index)
+  })
+  const taken = new Set(keepers.keys())
   return names.map((name, index) => {
-    const base = cleaned(name) || `column_${index + 1}`
+    if (keepers.get(fold(name)) === index) return name
+    const base = usable[index] || `column_${index + 1}`
     let candidate = base
-    for (let n = 2; taken.has(fold(candidate)) || (candidate !== base && given.has(fold(candidate))); n++) {
+    for (let n = 2; taken.has(fold(candidate)); n++) {
       const suffix = `_${n}`
       candidate = shortened(base, MAX_NAME_LENGTH - suffix.length) + suffix
     }

@@ -9,6 +9,15 @@ export function isPlainUnicodeEscape(chunk: Buffer, at: number): boolean {
   return unit > 0 && (unit & 0xf800) !== 0xd800
 }
 
+/**
+ * The character that an escape (`\n`, `\u00e9`, a surrogate pair) names, in UTF-8; the escape itself where the
+ * character is ASCII, since some of those must be escaped.
+ */
+export function withoutEscape(bytes: Buffer): Buffer {
+  if (bytes[1] !== LOWER_U || unitAt(bytes, 0) < 0x80) return bytes
+  return Buffer.from(JSON.parse(`"${bytes.toString('latin1')}"`) as string)
+}
+
 /** The code unit of the escape `\uXXXX` at `at`; negative when a digit is none. */
 function unitAt(bytes: Buffer, at: number): number {
   const a = HEX[bytes[at + 2] as number] as number

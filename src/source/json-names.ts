@@ -1,4 +1,5 @@
 import { KeyTable } from './duplicate-keys.ts'
+import { BACKSLASH } from './json-bytes.ts'
 
 /** Bytes of a name that are kept; a longer one is cut and then fits no path. */
 const MAX_NAME = 4_096
@@ -22,8 +23,17 @@ export class MemberNames {
     this.#beginHash()
   }
 
-  /** Adds the part `bytes[from … to)` of the name to its hashes. */
+  /** Adds the part `bytes[from … to)` of the name to its hashes, as decoded; its ends cut no escape. */
   hash(bytes: Buffer, from: number, to: number): void {
+    let end = from
+    while (end < to && bytes[end] !== BACKSLASH) end++
+    this.#hashDecoded(bytes, from, end)
+    if (end === to) return
+    const rest = decoded(bytes.subarray(end, to))
+    this.#hashDecoded(rest, 0, rest.length)
+  }
+
+  #hashDecoded(bytes: Buffer, from: number, to: number): void {
     let hash = this.#hash
     let other = this.#otherHash
     for (let i = from; i < to; i++) {
@@ -73,4 +83,15 @@ export class MemberNames {
     this.#hash = FNV_OFFSET
     this.#otherHash = 0
   }
+}
+
+/** A run of `\uXXXX` (a surrogate pair is two of them), or another escape. */
+const ESCAPES = /(?:\\u[0-9a-fA-F]{4})+|\\[^u]/g
+
+/** Bytes of a name with its escapes undone. The name may be cut anywhere else, within a character too. */
+function decoded(bytes: Buffer): Buffer {
+  const undone = bytes
+    .toString('latin1')
+    .replace(ESCAPES, escapes => Buffer.from(JSON.parse(`"${escapes}"`) as string).toString('latin1'))
+  return Buffer.from(undone, 'latin1')
 }

@@ -1,5 +1,5 @@
 import * as json from './json-bytes.ts'
-import { EscapeFilter, isPlainUnicodeEscape } from './json-escapes.ts'
+import { EscapeFilter, isPlainUnicodeEscape, withoutEscape } from './json-escapes.ts'
 import { COLON, DONE, FIRST_NAME, FIRST_VALUE, inWords, NAME, NEXT, VALUE } from './json-expect.ts'
 import type { JsonFaults } from './json-faults.ts'
 import type { JsonLookup } from './json-lookup.ts'
@@ -221,9 +221,9 @@ export class JsonScanner {
         return i + 1
       }
       if (byte !== json.BACKSLASH) this.#rawControl(i, byte)
-      // Most escapes stay as they are; those on a chunk boundary or in doubt go to the filter.
+      // Most escapes stay as they are; those in names, on a chunk boundary or in doubt go to the filter.
       if (i + 1 < length && json.ESCAPED[chunk[i + 1] as number] === 1) i += 2
-      else if (isPlainUnicodeEscape(chunk, i)) i += 6
+      else if (!this.#inName && isPlainUnicodeEscape(chunk, i)) i += 6
       else {
         if (this.#inName) this.#takeName(chunk, start, i)
         if (this.files.writing) this.files.copy(chunk, this.#run, i)
@@ -245,8 +245,10 @@ export class JsonScanner {
   }
 
   #keepEscape(bytes: Buffer): void {
-    if (this.#inName) this.#takeName(bytes, 0, bytes.length)
-    if (this.files.writing) this.files.copy(bytes, 0, bytes.length)
+    // hyperd does not find a member by a name in which two such escapes stand side by side.
+    const kept = this.#inName ? withoutEscape(bytes) : bytes
+    if (this.#inName) this.#takeName(kept, 0, kept.length)
+    if (this.files.writing) this.files.copy(kept, 0, kept.length)
   }
 
   /** Part of a name: it counts in a record, and where records are looked for. */
