@@ -876,6 +876,12 @@ describe('how a CSV file is written', () => {
       { dialect: { nullValues: ['NULL', 'N/A', '#NV', ''] } }
     ],
     ['source-null-values', '- ~\n- "-"\n- null', { dialect: { nullValues: ['~', '-', 'null'] } }],
+    [
+      'source-null-values',
+      'NULL\n #N/A\n\n-\na,b\n""\n',
+      { dialect: { nullValues: ['NULL', '#N/A', '-', 'a,b', ''] } }
+    ],
+    ['source-null-values', '"a,b"', { dialect: { nullValues: ['a,b'] } }],
     ['source-decimal', ',', { dialect: { decimal: ',' } }],
     ['source-decimal', 'comma', { dialect: { decimal: ',' } }],
     ['source-decimal', '.', {}],
@@ -911,11 +917,11 @@ describe('how a CSV file is written', () => {
     ['source-header', 'no', /none of true, false/],
     ['source-skip-rows', '-1', /no whole number from 0/],
     ['source-skip-rows', '1.5', /no whole number/],
-    ['source-null-values', 'NULL,N/A', /neither one text nor a YAML list/],
-    ['source-null-values', 'NULL\nN/A', /neither one text nor a YAML list/],
+    ['source-null-values', 'NULL,N/A', /neither one text per line nor a YAML list/],
     ['source-null-values', '- #N/A', /one with a #/],
+    ['source-null-values', '[ #N/A ]', /one with a #/],
     ['source-null-values', '[]', /neither one text/],
-    ['source-null-values', '{a: b}', /neither one text/],
+    ['source-null-values', '[{a: b}]', /neither one text/],
     ['source-decimal', ';', /not a point \(\.\) or a comma/],
     ['source-group', '_', /not a comma/],
     ['source-date-format', 'DD.MM.YYYY', /which has the letters DD/],

@@ -3,6 +3,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
+import { ODDITIES } from '../src/hyper/oddities.ts'
+import { RULES } from '../src/hyper/types.ts'
 import { roomImports } from './import-rooms.ts'
 import { markdownTable } from './markdown-table.ts'
 
@@ -32,7 +34,32 @@ const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>
         Object.entries(manifest.outputs).map(([name, output]) => [`\`${name}\``, output.description])
       )
   },
-  'docs/architecture.md': { imports: importDiagram }
+  'docs/architecture.md': { imports: importDiagram },
+  'docs/types.md': { rules: rulesTable, oddities: odditiesTable }
+}
+
+/** The rules in their order; a remark leads to its row in the other table. */
+function rulesTable(): string {
+  return markdownTable(
+    ['', 'The column holds', 'It becomes', ''],
+    RULES.map(({ holds, type, typeWord, oddity }, index) => [
+      String(index + 1),
+      holds,
+      type === 'overflow' ? 'the run fails' : `\`${typeWord ?? type}\``,
+      oddity === undefined ? '' : `${ODDITIES[oddity].level}: ${ODDITIES[oddity].title}`
+    ])
+  )
+}
+
+function odditiesTable(): string {
+  return markdownTable(
+    ['Remark', 'Such columns', 'What changes it'],
+    Object.values(ODDITIES).map(({ title, why, remedy, csvRemedy, narrowRemedy }) => [
+      title,
+      why,
+      [remedy, csvRemedy === undefined ? '' : `In CSV, ${csvRemedy}`, narrowRemedy ?? ''].join(' ')
+    ])
+  )
 }
 
 /** Every room but `base`, which all use. */

@@ -9,11 +9,10 @@ import { asActionError } from './errors.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
 import { createHttp } from './http/dispatcher.ts'
 import type { Http } from './http/http.ts'
-import { buildExtract, makeOutputFolder } from './hyper/build.ts'
+import { type BuiltExtract, buildExtract, makeOutputFolder } from './hyper/build.ts'
 import { resolveHyperd } from './hyper/install.ts'
 import { checkKeys } from './hyper/keys.ts'
 import { startHyper } from './hyper/server.ts'
-import type { Extract } from './hyper/types.ts'
 import type { CommentConfig } from './inputs/comment.ts'
 import { type Config, readConfig } from './inputs.ts'
 import { actionsLog, type Log } from './log.ts'
@@ -234,8 +233,9 @@ async function stage<T>(name: string, report: Report, work: () => Promise<T>): P
   }
 }
 
-function tell(extract: Extract, report: Report, log: Log): void {
+function tell(extract: BuiltExtract, report: Report, log: Log): void {
   report.extract = extract
+  report.decisions = extract.decisions
   setExtractOutputs(extract)
   const columns = extract.columns.map(({ name, type }) => `${name} ${type}`)
   log.info(`The extract has ${counted(extract.rowCount, 'row')} in ${counted(extract.size, 'byte')}.`)

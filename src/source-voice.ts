@@ -7,6 +7,8 @@ export interface SourceVoice {
   readonly log: Log
   /** Gives what a `catch` has caught with the name of the source; an error of another kind comes back as it is. */
   error(caught: unknown): unknown
+  /** A text about the `source-*` inputs, in the words in which this source was given. */
+  words(text: string): string
 }
 
 const PREFIX = 'source-'
@@ -25,7 +27,7 @@ const SOURCE_INPUT = new RegExp(
  * @param name of an entry of `sources`; undefined for the one source of the `source-*` inputs
  */
 export function sourceVoice(name: string | undefined, log: Log): SourceVoice {
-  if (name === undefined) return { log, error: caught => caught }
+  if (name === undefined) return { log, error: caught => caught, words: text => text }
   const said = (message: string): string => ofSource(name, message)
   return {
     log: {
@@ -40,7 +42,8 @@ export function sourceVoice(name: string | undefined, log: Log): SourceVoice {
       if (!(caught instanceof ActionError) || !blames(caught.code)) return caught
       const { code, what, remedy, cause } = caught
       return new ActionError(code, said(what), inEntryWords(remedy), { cause })
-    }
+    },
+    words: inEntryWords
   }
 }
 

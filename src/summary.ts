@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises'
 import type { Log, Remark } from './log.ts'
 import { columnsTable } from './summary/columns-table.ts'
 import { concealedReport } from './summary/concealed-report.ts'
+import { decisionsTable } from './summary/decisions-table.ts'
 import { clip, escapeLines, escapeText } from './summary/html.ts'
 import { facts, failure, heading } from './summary/outcome.ts'
 import { preview } from './summary/preview.ts'
@@ -29,6 +30,7 @@ export function renderSummary(report: RunReport): string {
     remarks(report.remarks),
     preview(report.extract),
     columnsTable(report.extract),
+    decisionsTable(report.decisions),
     timeline(report.stages)
   ].filter(section => section !== '')
   let summary = ''

@@ -21,7 +21,7 @@ const INPUTS = {
   'source-skip-rows': '2',
   'source-decimal': ',',
   'source-group': '.',
-  'source-null-values': '-',
+  'source-null-values': '-\nk. A.',
   'source-date-format': 'dd.MM.yyyy'
 }
 const EXPECTED = {
@@ -43,6 +43,10 @@ it('a German CSV arrives from a web address and from a file', async () => {
   ])
   for (const built of [url, file]) {
     expect(built).toMatchObject(EXPECTED)
+    expect(built.summary).toContain('<summary>What we decided about your columns</summary>')
+    expect(built.summary).toContain(
+      '<td>Menge</td><td><code>bigint</code></td><td>whole numbers within int64</td>'
+    )
     expect(built.remarks).toEqual([])
   }
 })
@@ -61,6 +65,9 @@ it('without the inputs the run says which would have helped', async () => {
   ])
   expect(built.rows[0]?.slice(1)).toEqual(['1.234,56', '1', '-', '31.12.2024'])
   expect(built.remarks.join('\n')).toMatch(/source-decimal and source-group/)
+  expect(built.summary).toMatch(
+    /<h4>What we decided about your columns<\/h4>[\s\S]*<td>Betrag<\/td>.*grouped numbers or decimal commas.*source-decimal/
+  )
   expect(built.remarks.join('\n')).toMatch(/Column Menge: every decimal has three digits/)
 })
 

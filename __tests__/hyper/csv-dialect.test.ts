@@ -316,7 +316,7 @@ describe('null values', () => {
     const messages = async (name: string, content: string) =>
       (await room.build({ name, content })).remarks.map(({ message }) => message).join('\n')
     expect(await messages('data.csv', 'a,b\n1,x\nN/A,y\n')).toContain('source-null-values')
-    expect(await messages('data.csv', 'a,b\n1,x\nNaN,y\n')).toContain('source-null-values: [NaN')
+    expect(await messages('data.csv', 'a,b\n1,x\nNaN,y\n')).toContain('source-null-values (NaN')
     expect(await messages('data.json', '[{"a":1},{"a":"N/A"}]')).not.toContain('source-')
   })
 

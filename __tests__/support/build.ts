@@ -2,7 +2,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Deadline } from '../../src/deadline.ts'
-import { type BuildOptions, buildExtract, type SpooledSource } from '../../src/hyper/build.ts'
+import {
+  type BuildOptions,
+  type BuiltExtract,
+  buildExtract,
+  type SpooledSource
+} from '../../src/hyper/build.ts'
 import { type HyperServer, startHyper } from '../../src/hyper/server.ts'
 import { quoteIdentifier } from '../../src/hyper/sql.ts'
 import type { Extract } from '../../src/hyper/types.ts'
@@ -22,7 +27,7 @@ export interface SourceText {
 
 /** What a build gave. */
 export interface Built {
-  readonly extract: Extract
+  readonly extract: BuiltExtract
   /** `name type` of each column. */
   readonly columns: string[]
   /** All rows as text, in the order of the file. */

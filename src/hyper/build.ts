@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import type { Spool } from '../source/source.ts'
 import type { SourceVoice } from '../source-voice.ts'
 import type { ColumnRule } from './column-rule.ts'
+import type { Decisions } from './decisions.ts'
 import { writeExtract } from './extract.ts'
 import type { HyperServer } from './server.ts'
 import { asEngineFailure, type Connection } from './sql.ts'
@@ -35,6 +36,11 @@ export interface BuildOptions {
   readonly outputPath: string
 }
 
+/** The finished extract, and what was decided on the way to it. */
+export interface BuiltExtract extends Extract {
+  readonly decisions: Decisions
+}
+
 /**
  * Makes the extract of spooled sources: types, transform, file.
  * @param sources at least one
@@ -46,7 +52,7 @@ export async function buildExtract(
   sources: readonly SpooledSource[],
   options: BuildOptions,
   log: Log
-): Promise<Extract | undefined> {
+): Promise<BuiltExtract | undefined> {
   const connection = await server.connect()
   try {
     const relations = new Map<string, Relation>()
@@ -78,10 +84,27 @@ export async function buildExtract(
     if (extract.rowCount === 0 && options.ifEmpty === 'fail') {
       throw noRows(`The transform gives 0 rows${outOf([...relations])}`)
     }
-    return extract
+    return { ...extract, decisions: decisionsOf(sources, relations, options.transform !== undefined) }
   } finally {
     await connection.close()
   }
+}
+
+function decisionsOf(
+  sources: readonly SpooledSource[],
+  relations: ReadonlyMap<string, Relation>,
+  transformed: boolean
+): Decisions {
+  const decided = sources.map(({ name, voice }) => ({
+    name,
+    columns: (relations.get(name)?.columns ?? []).map(({ name: column, type, reason, odd }) => ({
+      name: column,
+      type,
+      reason,
+      ...(odd === undefined ? {} : { odd: { found: odd.found, remedy: voice.words(odd.remedy) } })
+    }))
+  }))
+  return { sources: decided, transformed }
 }
 
 /** The relation of one source. @throws ActionError data.empty when it has no rows and must have some */

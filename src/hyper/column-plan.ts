@@ -13,6 +13,8 @@ export interface ColumnPlan {
   readonly type: ColumnType
   /** The type comes from the `columns` input, not from inference. */
   readonly declared: boolean
+  /** What decided the type, for people. */
+  readonly reason: string
 }
 
 /** What text must be converted to, exactly or not at all; a column of Parquet or Arrow may have the declared type already. */

@@ -1,11 +1,13 @@
 import { counted } from '../counted.ts'
 import type { Log } from '../log.ts'
+import type { OddFinding } from './decisions.ts'
 import { plainText, type SourceField } from './fields.ts'
 import { jsonBits, KIND, onlyThousands, textBits } from './kinds.ts'
 import { placeOf, shownValue } from './locate.ts'
+import { ODDITIES, type OddityWording, remedyFor } from './oddities.ts'
 import type { Scan } from './scan.ts'
 import type { Connection } from './sql.ts'
-import { MAX_NUMERIC_PRECISION, type Oddity } from './types.ts'
+import type { Oddity } from './types.ts'
 
 /** A column that became text for a reason worth telling. */
 export interface OddColumn {
@@ -16,90 +18,6 @@ export interface OddColumn {
 
 /** Each column told of costs a look at its values; beyond this many they are only named. */
 const MAX_EXPLAINED = 10
-
-interface Wording {
-  readonly level: 'notice' | 'warning'
-  readonly title: string
-  readonly why: string
-  /** The input that changes it. */
-  readonly remedy: string
-  /** What to add for CSV. */
-  readonly csvRemedy?: string
-  /** What to add where numbers have 18 digits at most. */
-  readonly narrowRemedy?: string
-  /** The kinds that caused it, for the example; undefined when the column has no values. */
-  readonly culprits: readonly bigint[]
-}
-
-const WORDING: Record<Oddity, Wording> = {
-  'only-null': {
-    level: 'notice',
-    title: 'Columns without values',
-    why: 'hold only NULL and became text',
-    remedy: 'columns gives them another type.',
-    culprits: []
-  },
-  'many-digits': {
-    level: 'warning',
-    title: 'More digits than a number column holds',
-    why: 'became text to keep every digit',
-    remedy: 'columns gives them a number type (double rounds to about 15 digits).',
-    narrowRemedy: 'hyper-version: 3 has room for up to 38 digits in a number.',
-    culprits: [KIND.bigWhole, KIND.longDecimal, KIND.exactDecimal]
-  },
-  'mixed-offsets': {
-    level: 'warning',
-    title: 'Date-times with and without offset',
-    why: 'mix both and became text, because the values without offset name no instant',
-    remedy: 'columns: … timestamp takes the values without offset as they are written.',
-    culprits: [KIND.timestamp]
-  },
-  'no-such-date': {
-    level: 'warning',
-    title: 'Dates that do not exist',
-    why: 'hold a date or time that does not exist and became text',
-    remedy: 'Correct the source, or convert them in transform.',
-    culprits: [KIND.badDate]
-  },
-  'not-finite': {
-    level: 'warning',
-    title: 'NaN or Infinity',
-    why: 'hold NaN or Infinity, which would spoil every sum, and became text',
-    remedy: 'source-null-values: [NaN, Infinity] makes NULL of them, and numbers of the others.',
-    culprits: [KIND.nonFinite]
-  },
-  leading: {
-    level: 'notice',
-    title: 'Numbers with a leading zero or +',
-    why: 'hold digits with a leading zero or + and stay text, as ids and telephone numbers must',
-    remedy: 'columns gives them a number type.',
-    culprits: [KIND.leading]
-  },
-  grouped: {
-    level: 'notice',
-    title: 'Grouped numbers or decimal commas',
-    why: 'hold grouped numbers or decimal commas, which countries read differently, and stay text',
-    remedy:
-      'source-decimal and source-group make numbers of them (for 1.234,50 a comma and a point; for 1,234.50 the group alone), format in columns of one column.',
-    culprits: [KIND.grouped]
-  },
-  'local-date': {
-    level: 'notice',
-    title: 'Dates that are not ISO 8601',
-    why: 'hold dates whose order of day and month cannot be known and stay text',
-    remedy:
-      'source-date-format (dd/MM/yyyy, for example) makes dates of them, format in columns those of one column.',
-    culprits: [KIND.localDate]
-  },
-  mixed: {
-    level: 'warning',
-    title: 'Mixed types in one column',
-    why: 'mix types and became text, every value as it is written',
-    remedy: 'columns gives a type and makes values that do not fit an error.',
-    csvRemedy: 'source-null-values makes NULL of words such as N/A.',
-    culprits: []
-  }
-}
 
 const KIND_WORDS: readonly (readonly [bigint, string])[] = [
   [KIND.int, 'whole number'],
@@ -123,61 +41,60 @@ const KIND_WORDS: readonly (readonly [bigint, string])[] = [
   [KIND.array, 'JSON array']
 ]
 
-/** Tells, once for each kind of oddity, which columns became text and why, with a count and an example each. */
+/**
+ * Tells, once for each kind of oddity, which columns became text and why, with a count and an example each.
+ * @returns the same for each column, by name
+ */
 export async function remarkOddColumns(
   connection: Connection,
   scans: readonly Scan[],
   columns: readonly OddColumn[],
   digits: number,
   log: Log
-): Promise<void> {
-  for (const oddity of Object.keys(WORDING) as Oddity[]) {
+): Promise<ReadonlyMap<string, OddFinding>> {
+  const findings = new Map<string, OddFinding>()
+  for (const oddity of Object.keys(ODDITIES) as Oddity[]) {
     const concerned = columns.filter(column => column.oddity === oddity)
     if (concerned.length === 0) continue
-    const wording = WORDING[oddity]
+    const wording = ODDITIES[oddity]
+    const remedy = remedyFor(wording, scans, digits)
+    for (const { name } of concerned) findings.set(name, { found: '', remedy })
     const parts: string[] = []
     for (const column of concerned.slice(0, MAX_EXPLAINED)) {
       const detail = oddity === 'only-null' ? '' : await explain(connection, scans, column, wording)
+      findings.set(column.name, { found: detail, remedy })
       parts.push(`${column.name}${detail === '' ? '' : ` (${detail})`}`)
     }
     if (concerned.length > parts.length) parts.push(`${concerned.length - parts.length} more`)
     const subject = concerned.length === 1 ? 'Column' : 'Columns'
-    const remedy = remedyFor(wording, scans, digits)
     log[wording.level](wording.title, `${subject} ${parts.join(', ')}: ${wording.why}. ${remedy}`)
   }
+  return findings
 }
 
 /**
  * Tells, where other columns hold decimal commas, which numbers may be grouped ones: `1.000` is then more likely a
  * thousand than one.
  * @param numbers the columns that inference has read as decimals
+ * @returns what was found, for each of these, by name
  */
 export function remarkThousands(
   odd: readonly OddColumn[],
   numbers: readonly Pick<OddColumn, 'name' | 'field'>[],
   log: Log
-): void {
+): ReadonlyMap<string, OddFinding> {
   const comma = odd.find(({ oddity }) => oddity === 'grouped')
   const suspects = numbers.filter(({ field }) => field.plain === undefined && onlyThousands(field.bits))
-  if (comma === undefined || suspects.length === 0) return
+  if (comma === undefined || suspects.length === 0) return new Map()
   const names = suspects.slice(0, MAX_EXPLAINED).map(({ name }) => name)
   if (suspects.length > names.length) names.push(`${suspects.length - names.length} more`)
+  const found = `every decimal has three digits after its point and was read as a decimal, 1.000 as one; but ${comma.name} holds grouped numbers or decimal commas`
+  const remedy = 'source-decimal and source-group say how numbers are written.'
   log.warning(
     'Perhaps grouped numbers',
-    `${suspects.length === 1 ? 'Column' : 'Columns'} ${names.join(', ')}: every decimal has three digits after its point and was read as a decimal, 1.000 as one; but ${comma.name} holds grouped numbers or decimal commas. source-decimal and source-group say how numbers are written.`
+    `${suspects.length === 1 ? 'Column' : 'Columns'} ${names.join(', ')}: ${found}. ${remedy}`
   )
-}
-
-function remedyFor(
-  { remedy, csvRemedy, narrowRemedy }: Wording,
-  scans: readonly Scan[],
-  digits: number
-): string {
-  const isCsv = scans[0]?.files[0]?.format === 'csv'
-  const isNarrow = digits === MAX_NUMERIC_PRECISION
-  return [remedy, isCsv ? csvRemedy : undefined, isNarrow ? narrowRemedy : undefined]
-    .filter(part => part !== undefined)
-    .join(' ')
+  return new Map(suspects.map(({ name }) => [name, { found, remedy }]))
 }
 
 interface Found {
@@ -190,7 +107,7 @@ async function explain(
   connection: Connection,
   scans: readonly Scan[],
   column: OddColumn,
-  wording: Wording
+  wording: OddityWording
 ): Promise<string> {
   const byWord = new Map<string, Found>()
   for (const [index, scan] of scans.entries()) {

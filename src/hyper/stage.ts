@@ -4,6 +4,7 @@ import type { Spool, SpooledFile } from '../source/source.ts'
 import { type ColumnPlan, needsConversion, typedValue } from './column-plan.ts'
 import { type ColumnRule, droppedNames } from './column-rule.ts'
 import { checkConversions } from './conversion-check.ts'
+import { type ColumnDecision, declaredReason, fileReason } from './decisions.ts'
 import { checkDeclared, checkTextRules, renamed, ruledType } from './declared-columns.ts'
 import { differentColumns } from './different-columns.ts'
 import { type Inference, originsOf, plainText, type SourceField } from './fields.ts'
@@ -17,14 +18,12 @@ import { type OddColumn, remarkOddColumns, remarkThousands } from './remarks.ts'
 import { applyTextRules } from './ruled-fields.ts'
 import { type Scan, scansOf } from './scan.ts'
 import { type Connection, quoteIdentifier } from './sql.ts'
-import { type ColumnType, type Decision, decide, MAX_NUMERIC_PRECISION, sqlType } from './types.ts'
+import { type Decision, decide, MAX_NUMERIC_PRECISION, sqlType } from './types.ts'
 import { asUnreadableJson } from './unreadable-json.ts'
 import { wideNumeric } from './wide-numbers.ts'
 
 /** A column of a relation. */
-export interface RelationColumn {
-  readonly name: string
-  readonly type: ColumnType
+export interface RelationColumn extends ColumnDecision {
   /** Values that are not NULL, where they were counted. */
   readonly values?: number
 }
@@ -97,21 +96,22 @@ export async function stageSource(
   for (const { name, field, rule } of ruled) {
     const declared = ruledType(rule)
     if (declared !== undefined) {
-      plans.push({ name, field, rule, type: declared, declared: true })
+      plans.push({ name, field, rule, type: declared, declared: true, reason: declaredReason(rule) })
       continue
     }
     const decision = field.native ?? (await decideWide(connection, scans, field, options.digits))
     if ('overflow' in decision) throw await overflowError(connection, scans, name, field)
     if ('oddity' in decision && decision.oddity !== undefined && records !== 0)
       odd.push({ name, field, oddity: decision.oddity })
-    plans.push({ name, field, rule, type: decision.type, declared: false })
+    const reason = 'holds' in decision ? decision.holds : fileReason(spool.files[0]?.format)
+    plans.push({ name, field, rule, type: decision.type, declared: false, reason })
   }
   await checkConversions(connection, scans, plans.filter(needsConversion), options.zone, log)
-  await remarkOddColumns(connection, scans, odd, options.digits, log)
+  const findings = await remarkOddColumns(connection, scans, odd, options.digits, log)
   const guessed = plans.filter(
     ({ declared, rule, type }) => !declared && rule.format === undefined && /^(double|numeric)/.test(type)
   )
-  remarkThousands(odd, guessed, log)
+  const suspects = remarkThousands(odd, guessed, log)
   const select = scans
     .map((scan, index) => {
       const list = plans.map(
@@ -122,11 +122,16 @@ export async function stageSource(
     .join(' union all ')
   const exact = !spool.files.some(file => file.duplicateKeys === true)
   return {
-    columns: plans.map(({ type, field }, at) => ({
-      name: newNames[at] ?? '',
-      type,
-      ...(exact && field.values !== undefined ? { values: field.values } : {})
-    })),
+    columns: plans.map(({ name, type, field, reason }, at) => {
+      const found = findings.get(name) ?? suspects.get(name)
+      return {
+        name: newNames[at] ?? '',
+        type,
+        reason,
+        ...(found === undefined ? {} : { odd: found }),
+        ...(exact && field.values !== undefined ? { values: field.values } : {})
+      }
+    }),
     select,
     ...(records === undefined ? {} : { records })
   }
@@ -143,7 +148,7 @@ async function decideWide(
   if (!('oddity' in decision) || decision.oddity !== 'many-digits' || digits === MAX_NUMERIC_PRECISION)
     return decision
   const type = await wideNumeric(connection, scans, field, digits)
-  return type === undefined ? decision : { type }
+  return type === undefined ? decision : { type, holds: `numbers of up to ${digits} digits` }
 }
 
 async function infer(
@@ -191,6 +196,7 @@ function emptyRelation(rules: ReadonlyMap<string, ColumnRule>): Relation {
   const list = kept.map(({ rule }, index) => ({
     name: names[index] ?? '',
     type: ruledType(rule) ?? 'text',
+    reason: declaredReason(rule),
     values: 0
   }))
   const nulls = list.map(({ name, type }) => `null::${sqlType(type)} as ${quoteIdentifier(name)}`)

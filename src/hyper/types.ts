@@ -133,10 +133,17 @@ export type Oddity =
   | 'mixed'
 
 /** What a column becomes. `overflow`: a number that no double reaches, so the run must fail. */
-export type Decision = { readonly type: ColumnType; readonly oddity?: Oddity } | { readonly overflow: true }
+export type Decision =
+  | {
+      readonly type: ColumnType
+      /** What the column holds: that of the rule. */
+      readonly holds: string
+      readonly oddity?: Oddity
+    }
+  | { readonly overflow: true }
 
 interface Rule {
-  /** What the column holds, for the reader of this table. */
+  /** What the column holds, for people: in the step summary and in docs/types.md. */
   readonly holds: string
   /** The kinds that may occur beside NULL. */
   readonly only: readonly bigint[]
@@ -144,6 +151,8 @@ interface Rule {
   readonly some?: readonly bigint[]
   readonly when?: (bits: bigint) => boolean
   readonly type: ColumnType | ((bits: bigint) => ColumnType) | 'overflow'
+  /** The type in words, where it depends on the bits. */
+  readonly typeWord?: string
   readonly oddity?: Oddity
 }
 
@@ -166,12 +175,18 @@ export const RULES: readonly Rule[] = [
     type: 'double'
   },
   {
-    holds: 'other decimals of up to 18 significant digits',
+    holds: 'decimals of up to 18 significant digits that a double would round',
     only: [int, decimal, exactDecimal],
     when: fitsNumeric,
-    type: bits => `numeric(${MAX_NUMERIC_PRECISION},${scaleOf(bits)})`
+    type: bits => `numeric(${MAX_NUMERIC_PRECISION},${scaleOf(bits)})`,
+    typeWord: `numeric(${MAX_NUMERIC_PRECISION},s)`
   },
-  { holds: 'numbers with more digits than that', only: NUMBERS, type: 'text', oddity: 'many-digits' },
+  {
+    holds: 'numbers with more digits than a number column has',
+    only: NUMBERS,
+    type: 'text',
+    oddity: 'many-digits'
+  },
   { holds: 'a number beyond the range of a double', only: [...NUMBERS, overflow], type: 'overflow' },
   { holds: 'true and false', only: [bool], type: 'bool' },
   { holds: 'dates (2026-01-31)', only: [date], type: 'date' },
@@ -223,7 +238,7 @@ export const RULES: readonly Rule[] = [
     only: [KIND.array, KIND.emptyObject, KIND.object],
     type: 'text'
   },
-  { holds: 'several of these', only: Object.values(KIND), type: 'text', oddity: 'mixed' }
+  { holds: 'values of several of these kinds', only: Object.values(KIND), type: 'text', oddity: 'mixed' }
 ]
 
 const ALL_KINDS = join(Object.values(KIND))
@@ -248,7 +263,8 @@ export function decide(bits: bigint): Decision {
   if (rule === undefined) throw new Error(`no rule for the kinds ${kinds}`)
   if (rule.type === 'overflow') return { overflow: true }
   const type = typeof rule.type === 'function' ? rule.type(bits) : rule.type
-  return rule.oddity === undefined ? { type } : { type, oddity: rule.oddity }
+  const { holds, oddity } = rule
+  return oddity === undefined ? { type, holds } : { type, holds, oddity }
 }
 
 function join(kinds: readonly bigint[]): bigint {

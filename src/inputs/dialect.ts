@@ -63,32 +63,41 @@ function oneOf<T>(
 function readNullValues(reader: InputReader): readonly string[] | undefined {
   const written = reader.text('source-null-values')
   if (written === undefined) return undefined
-  const values = nullValues(written)
-  if (values !== undefined) return values
+  const values = isList(written) ? listed(written) : lines(written)
+  if (values !== undefined) return [...new Set(values)]
   reader.faults.invalid(
-    'The input source-null-values is neither one text nor a YAML list of texts.',
-    'Write for example [NULL, "N/A", "#NV", ""], or one text on its own. In a list, quotes are needed around an empty text and around one with a # , : or bracket in it.'
+    'The input source-null-values is neither one text per line nor a YAML list of texts.',
+    'Write one per line. A single one with a comma in it needs double quotes; in a list, so does an empty one and one with a # , : or bracket.'
   )
   return undefined
 }
 
-/** The texts of a YAML list, or the one text; undefined when it is neither. */
-function nullValues(written: string): readonly string[] | undefined {
-  // One text is taken as it stands: in YAML, - would be a list and # a comment.
-  if (!/^[[{"']|^- |\n/.test(written)) return written.includes(',') ? undefined : [written]
+function isList(written: string): boolean {
+  return written.startsWith('[') || written.split(/\r?\n/).every(line => /^\s*- /.test(line))
+}
+
+/** One text per line, as it stands; quotes around a whole line are left out. */
+function lines(written: string): readonly string[] | undefined {
+  const found = written.split(/\r?\n/).map(line => line.trim())
+  // A lone line such as NULL,N/A is meant as a list.
+  if (found.length === 1 && /^[^"].*,/.test(written)) return undefined
+  return found.filter(line => line !== '').map(line => /^"(.*)"$/.exec(line)?.[1]?.trim() ?? line)
+}
+
+/** The texts of a YAML list; undefined when it is none. */
+function listed(written: string): readonly string[] | undefined {
   // In the failsafe schema every scalar is text, NULL and ~ too.
   const { contents, errors } = parseDocument(written, { schema: 'failsafe', prettyErrors: false })
-  if (errors.length > 0) return undefined
+  if (errors.length > 0 || !isSeq(contents) || contents.items.length === 0) return undefined
   const values: string[] = []
-  for (const item of isSeq(contents) ? contents.items : [contents]) {
+  for (const item of contents.items) {
     if (!isScalar(item)) return undefined
     const value = String(item.value ?? '').trim()
     // Nothing at all is more often a # that began a comment than the empty text.
     if (value === '' && item.type === 'PLAIN') return undefined
     values.push(value)
   }
-  if (!isSeq(contents) && written.includes('\n')) return undefined
-  return values.length === 0 ? undefined : [...new Set(values)]
+  return values
 }
 
 function readDateFormat(reader: InputReader): string | undefined {

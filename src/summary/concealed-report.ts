@@ -1,4 +1,5 @@
 import { ActionError } from '../errors.ts'
+import type { Decisions } from '../hyper/decisions.ts'
 import { conceal } from '../secrets.ts'
 import type { RunReport } from './run-report.ts'
 
@@ -7,13 +8,14 @@ import type { RunReport } from './run-report.ts'
  * recognised. Remarks come from the log without them.
  */
 export function concealedReport(report: RunReport): RunReport {
-  const { extract, error } = report
+  const { extract, decisions, error } = report
   return {
     ...report,
     origins: report.origins.map(conceal),
     ...(error === undefined
       ? {}
       : { error: new ActionError(error.code, conceal(error.what), conceal(error.remedy)) }),
+    ...(decisions === undefined ? {} : { decisions: concealedDecisions(decisions) }),
     ...(extract === undefined
       ? {}
       : {
@@ -28,6 +30,21 @@ export function concealedReport(report: RunReport): RunReport {
             }))
           }
         })
+  }
+}
+
+function concealedDecisions({ sources, transformed }: Decisions): Decisions {
+  return {
+    transformed,
+    sources: sources.map(({ name, columns }) => ({
+      name: conceal(name),
+      columns: columns.map(({ name, type, reason, odd }) => ({
+        name: conceal(name),
+        type,
+        reason: conceal(reason),
+        ...(odd === undefined ? {} : { odd: { found: conceal(odd.found), remedy: odd.remedy } })
+      }))
+    }))
   }
 }
 

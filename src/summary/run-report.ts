@@ -1,4 +1,5 @@
 import type { ActionError } from '../errors.ts'
+import type { Decisions } from '../hyper/decisions.ts'
 import type { Extract } from '../hyper/types.ts'
 import type { Remark } from '../log.ts'
 import type { Publication } from '../tableau/publication.ts'
@@ -12,6 +13,8 @@ export interface RunReport {
   readonly publication?: Publication
   /** The extract, as soon as it stood. */
   readonly extract?: Extract
+  /** What was decided about the columns of the sources, as soon as the extract stood. */
+  readonly decisions?: Decisions
   /** What was published before this run; `none` when nothing was; undefined when nobody looked. */
   readonly published?: TableFacts | 'none'
   /** Where the data came from: URLs without queries, and paths. */
