@@ -443,8 +443,18 @@ describe('source-records', () => {
 describe('closed lists', () => {
   it.each([
     ['publish-mode', 'overwite', 'overwrite, create', 'Did you mean overwrite?'],
-    ['source-format', 'cvs', 'auto, json, ndjson, csv, tsv, parquet, arrow', 'Did you mean csv?'],
-    ['source-format', 'exel', 'auto, json, ndjson, csv, tsv, parquet, arrow', 'Did you mean'],
+    [
+      'source-format',
+      'cvs',
+      'auto, json, ndjson, csv, tsv, parquet, xlsx, arrow, xml, hyper',
+      'Did you mean csv?'
+    ],
+    [
+      'source-format',
+      'exel',
+      'auto, json, ndjson, csv, tsv, parquet, xlsx, arrow, xml, hyper',
+      'Did you mean'
+    ],
     ['source-method', 'PUT', 'GET, POST', 'Did you mean'],
     ['if-empty', 'skipp', 'fail, skip, publish', 'Did you mean skip?'],
     ['dry-run', 'ture', 'true, false', 'Did you mean true?'],

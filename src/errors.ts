@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   'source.csv',
   'source.parquet',
   'source.arrow',
+  'source.xlsx',
   'source.xml',
   'source.hyper',
   'source.records',

@@ -35,7 +35,9 @@ describe('an input that is wrong fails the run before anything is sent', () => {
       /^input\.invalid: .*publish-mode.*"overwite".*overwrite, create.*Did you mean overwrite\?/
     )
     expect(flag).toMatch(/^input\.invalid: .*dry-run.*"ture".*true, false.*Did you mean true\?/)
-    expect(format).toMatch(/^input\.invalid: .*source-format.*auto, json, ndjson, csv, tsv, parquet, arrow/)
+    expect(format).toMatch(
+      /^input\.invalid: .*source-format.*auto, json, ndjson, csv, tsv, parquet, xlsx, arrow/
+    )
   })
 
   it('when it does not exist', async () => {

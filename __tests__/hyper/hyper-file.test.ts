@@ -142,5 +142,8 @@ describe('a Hyper file', () => {
     const error = await failureOf(room.build(file))
     expect(error.code).toBe('source.hyper')
     expect(error.message).toContain('"how long" (interval), "place" (geography), "image" (binary)')
+    expect(error.message).toContain('"place": {drop: true}')
+    const drop = new Map(['how long', 'place', 'image'].map(name => [name, { drop: true as const }]))
+    expect((await room.build(file, { columns: drop })).columns).toEqual(['id int'])
   })
 })

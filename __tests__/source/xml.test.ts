@@ -3,15 +3,17 @@ import { type BuildRoom, openBuildRoom } from '../support/build.ts'
 import { failureOf } from '../support/spool.ts'
 import { zipOf } from '../support/zip.ts'
 
+type Options = Parameters<BuildRoom['build']>[1]
+
 let room: BuildRoom
 beforeAll(async () => {
   room = await openBuildRoom()
 })
 afterAll(() => room.close())
 
-const build = (content: string | Uint8Array, options = {}) =>
+const build = (content: string | Uint8Array, options: Options = {}) =>
   room.build({ name: 'data.xml', content }, options)
-const fail = (content: string | Uint8Array, options = {}) => failureOf(build(content, options))
+const fail = (content: string | Uint8Array, options: Options = {}) => failureOf(build(content, options))
 
 const RSS = `<?xml version="1.0" encoding="UTF-8"?>
 <!-- made by hand -->
@@ -138,9 +140,15 @@ describe('an XML document', () => {
     expect(await typeOf('TRUE', 'false')).toEqual(['n bool'])
     expect(await typeOf('12345678901234567.25', '1')).toEqual(['n text'])
     expect(
-      (await build(`<r>${value('1')}${value('x')}</r>`, { columns: new Map([['n', 'text']]) })).rows
+      (
+        await build(`<r>${value('1')}${value('x')}</r>`, {
+          columns: new Map([['n', { type: 'text' as const }]])
+        })
+      ).rows
     ).toEqual([['1'], ['x']])
-    const error = await fail(`<r>${value('1')}${value('x')}</r>`, { columns: new Map([['n', 'int']]) })
+    const error = await fail(`<r>${value('1')}${value('x')}</r>`, {
+      columns: new Map([['n', { type: 'int' as const }]])
+    })
     expect(error.message).toContain('"x" in record 2 of data.xml')
   })
 

@@ -8,6 +8,8 @@ import { patched, zipOf } from '../support/zip.ts'
 const LOCAL = 'PK\x03\x04'
 const CENTRAL = 'PK\x01\x02'
 
+type Options = Parameters<BuildRoom['build']>[1]
+
 let room: BuildRoom
 let files: EngineFiles
 beforeAll(async () => {
@@ -19,7 +21,7 @@ afterAll(async () => {
   await files.close()
 })
 
-const fail = async (content: Uint8Array, name = 'data.zip', options = {}) =>
+const fail = async (content: Uint8Array, name = 'data.zip', options: Options = {}) =>
   failureOf(room.build({ name, content }, options))
 
 describe('a ZIP archive', () => {
@@ -70,7 +72,7 @@ describe('a ZIP archive', () => {
     const mixed = await fail(await zipOf(['a.csv', 'id\n1\n'], ['b.json', '[{"id":1}]']))
     expect(mixed.code).toBe('source.columns')
     const column = await fail(await zipOf(['a.csv', 'id\n1\n'], ['b.csv', 'id\nx\n']), 'data.zip', {
-      columns: new Map([['id', 'int']])
+      columns: new Map([['id', { type: 'int' as const }]])
     })
     expect(column.message).toContain('"x" in record 1 (line 2) of b.csv in data.zip')
   })

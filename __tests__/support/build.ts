@@ -96,6 +96,7 @@ export async function openBuildRoom(
           )
           files.push(...spooled.files)
           positionBase += spooled.positions
+          for (const { title, message } of spooled.warnings ?? []) log.warning(title, message)
         }
         const extract = await buildExtract(
           server,

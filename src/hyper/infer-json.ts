@@ -158,12 +158,17 @@ function leaves(members: readonly Member[]): Member[] {
 
 function fieldOf({ path, bits, values }: Member, scans: readonly Scan[]): SourceField {
   return {
-    label: path.join('_'),
+    label: labelOf(scans, path),
     bits,
     values,
     text: scans.map(scan => memberText(scan, path, bits)),
     json: scans.map(scan => memberJson(scan, path))
   }
+}
+
+function labelOf(scans: readonly Scan[], path: readonly string[]): string {
+  const [file] = scans.flatMap(({ files }) => files).filter(({ members }) => members?.includes(path[0] ?? ''))
+  return file?.labels?.[file.members?.indexOf(path[0] ?? '') ?? -1] ?? path.join('_')
 }
 
 /**

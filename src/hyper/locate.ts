@@ -19,7 +19,9 @@ export async function placeOf(
   const page = file.pages?.findLast(one => one.base < at)
   const begin = page?.base ?? base
   const origin = page === undefined ? file.origin : `page ${page.page} of ${file.origin}`
-  if (file.positions === 'record') return `record ${at - begin} of ${origin}`
+  if (file.positions === 'record' || file.positions === 'row') {
+    return `${file.positions} ${at - begin} of ${origin}`
+  }
   let record = 0
   for (const scan of scans) {
     if (!scan.files.some(one => one.positionBase === base)) continue

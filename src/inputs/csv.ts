@@ -1,5 +1,5 @@
 import { nearest } from '../nearest.ts'
-import { type CsvConfig, givenCsvInputs, isCsv } from '../source/csv-config.ts'
+import { type CsvConfig, uselessCsvInputs } from '../source/csv-config.ts'
 import type { SourceConfig } from '../source/source.ts'
 import { encodingOf } from '../source/text.ts'
 import { readDialect } from './dialect.ts'
@@ -31,8 +31,8 @@ export function readCsv(reader: InputReader, format: SourceConfig['format']): Cs
     ...(header === false ? { header } : {}),
     ...(Object.keys(dialect).length === 0 ? {} : { dialect })
   }
-  const given = givenCsvInputs(config)
-  if (given.length > 0 && format !== 'auto' && !isCsv(format)) {
+  const given = uselessCsvInputs(config, format)
+  if (given.length > 0) {
     const several = given.length > 1
     reader.faults.invalid(
       `The input${several ? 's' : ''} ${given.join(', ')} ${several ? 'are' : 'is'} given, but source-format is ${format}: ${several ? 'they say' : 'it says'} how a CSV or TSV file is written.`,

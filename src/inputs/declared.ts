@@ -15,7 +15,7 @@ export const INPUTS = {
   'source-url': {},
   'source-format': {
     default: 'auto',
-    values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'arrow', 'xml', 'hyper']
+    values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'xlsx', 'arrow', 'xml', 'hyper']
   },
   'source-records': {},
   'source-method': { default: 'GET', values: ['GET', 'POST'] },

@@ -24,7 +24,7 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
   if (records !== undefined && WITHOUT_RECORDS.has(format)) {
     faults.invalid(
       `The input source-records is given, but source-format is ${format}, which holds no more than its records.`,
-      'Leave source-records out, or set source-format to what it is meant for: json, xml or hyper.'
+      'Leave source-records out, or set source-format to what it is meant for: json, xlsx, xml or hyper.'
     )
   }
   if (records !== undefined && format === 'json') faults.catching(() => parseRecordsPath(records))

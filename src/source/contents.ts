@@ -42,4 +42,6 @@ export interface SpooledContents {
   /** Characters that no text in Tableau can hold, left out. */
   readonly removedCharacters: number
   readonly skippedEmptyLines: number
+  /** What else people should know. */
+  readonly warnings?: readonly { readonly title: string; readonly message: string }[]
 }

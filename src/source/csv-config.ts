@@ -17,14 +17,12 @@ const CSV_INPUTS: readonly (readonly [name: string, value: (config: CsvConfig) =
   ['source-date-format', ({ dialect }) => dialect?.dateFormat]
 ]
 
-/** Do the inputs for CSV mean anything for this format? */
-export function isCsv(format: SourceConfig['format']): boolean {
-  return format === 'csv' || format === 'tsv'
-}
-
-/** Names of the inputs for CSV that are given. */
-export function givenCsvInputs(config: CsvConfig): string[] {
-  return CSV_INPUTS.filter(([, value]) => value(config) !== undefined).map(([name]) => name)
+/** Names of the inputs for CSV that are given, although they mean nothing for a format. */
+export function uselessCsvInputs(config: CsvConfig, format: SourceConfig['format']): string[] {
+  if (format === 'auto' || format === 'csv' || format === 'tsv') return []
+  const given = CSV_INPUTS.filter(([, value]) => value(config) !== undefined).map(([name]) => name)
+  // A sheet may have rows above its header, too.
+  return format === 'xlsx' ? given.filter(name => name !== 'source-skip-rows') : given
 }
 
 /**
@@ -32,8 +30,7 @@ export function givenCsvInputs(config: CsvConfig): string[] {
  * @throws ActionError source.format
  */
 export function checkCsvInputs(format: FileFormat, origin: string, config: CsvConfig): void {
-  if (isCsv(format)) return
-  const given = givenCsvInputs(config)
+  const given = uselessCsvInputs(config, format)
   if (given.length === 0) return
   throw new ActionError(
     'source.format',

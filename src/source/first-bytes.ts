@@ -25,7 +25,7 @@ const MAGICS: readonly (readonly [bytes: string, name: string])[] = [
   ['\xfd7zXZ\x00', 'an XZ file'],
   ['\x28\xb5\x2f\xfd', 'a Zstandard file'],
   ['%PDF-', 'a PDF document'],
-  ['\xd0\xcf\x11\xe0', 'an old Excel workbook'],
+  ['\xd0\xcf\x11\xe0', 'an old Excel workbook (.xls), or one with a password'],
   ['FEA1', 'a Feather file of version 1'],
   ['Obj\x01', 'an Avro file'],
   ['SQLite format 3\x00', 'an SQLite database']

@@ -34,15 +34,19 @@ const MEDIA_TYPES: readonly (readonly [pattern: RegExp, format: FileFormat])[] =
   [/^text\/(tab-separated-values|tsv)$/, 'tsv'],
   [/^application\/(vnd\.apache\.|x-)?parquet$/, 'parquet'],
   [/^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/, 'arrow'],
+  [
+    /^application\/vnd\.(openxmlformats-officedocument\.spreadsheetml\.sheet|ms-excel\.sheet\.macroenabled\.12)$/,
+    'xlsx'
+  ],
   [/^(application|text)\/xml$|\+xml$/, 'xml'],
   [/^application\/(vnd\.tableau\.|x-)?hyper$/, 'hyper']
 ]
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml'])
 const EXTENSION =
-  /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc|xml|rss|atom|hyper)(\.gz|\.zip)?$/i
+  /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc|xlsx|xlsm|xml|rss|atom|hyper)(\.gz|\.zip)?$/i
 const ARROW_EXTENSIONS = new Set(['arrow', 'arrows', 'feather', 'ipc'])
 /** Formats that are no text. */
-export const BINARY: ReadonlySet<string> = new Set(['parquet', 'arrow', 'hyper'])
+export const BINARY: ReadonlySet<string> = new Set(['parquet', 'xlsx', 'arrow', 'hyper'])
 const TITLE = /<title[^>]*>([^<]*)/i
 const TITLE_CHARACTERS = 80
 
@@ -53,6 +57,7 @@ export const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
   csv: 'CSV',
   tsv: 'TSV',
   parquet: 'Parquet',
+  xlsx: 'an Excel workbook',
   arrow: 'Arrow',
   xml: 'XML',
   hyper: 'Hyper'
@@ -107,6 +112,7 @@ function extensionFormat(name: string): FileFormat | undefined {
   const extension = EXTENSION.exec(name)?.[1]?.toLowerCase()
   if (extension === 'jsonl') return 'ndjson'
   if (extension === 'tab') return 'tsv'
+  if (extension === 'xlsm') return 'xlsx'
   if (extension === 'rss' || extension === 'atom') return 'xml'
   if (extension !== undefined && ARROW_EXTENSIONS.has(extension)) return 'arrow'
   return extension as FileFormat | undefined
@@ -180,6 +186,6 @@ export function contradiction(
   return new ActionError(
     'source.format',
     `${origin}: got ${got} where ${expected} was expected.`,
-    'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet, arrow, xml or hyper.'
+    'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet, xlsx, arrow, xml or hyper.'
   )
 }

@@ -47,9 +47,9 @@ export interface SpooledFile {
   readonly origin: string
   /**
    * What the positions count. `line`: the line of the origin's text (1-based) on which the record begins.
-   * `record`: records from 1. `none`: Parquet, Arrow and Hyper have no positions.
+   * `record`: records from 1. `row`: rows of a sheet from 1. `none`: Parquet, Arrow and Hyper have no positions.
    */
-  readonly positions: 'line' | 'record' | 'none'
+  readonly positions: 'line' | 'record' | 'row' | 'none'
   /** Added to every position of this file, so that positions are unique over all files of a relation. */
   readonly positionBase: number
   /** The pages that the file holds records of, in order, where the source had more than one. */
@@ -67,6 +67,8 @@ export interface SpooledFile {
    * (no objects, very large ones) in one file without `members`; all have the same `positionBase`.
    */
   readonly members?: readonly string[]
+  /** For each of `members`: what its column is called, where that is not its name (a sheet may have two alike). */
+  readonly labels?: readonly string[]
   /** For each of `members`: position × 2^20 + place in its record (from 1) of its first sight in members files. */
   readonly memberFirstSeen?: readonly number[]
   /** `arrow`: always there. */
@@ -109,8 +111,8 @@ export interface OAuthClient {
 export interface SourceConfig {
   /** `http(s)` URLs, local paths and globs, in the order given; at least one. */
   readonly locations: readonly string[]
-  readonly format: 'auto' | 'json' | 'ndjson' | 'csv' | 'tsv' | 'parquet' | 'arrow' | 'xml' | 'hyper'
-  /** JSON: dotted path to the array of records. XML: path of the elements. Hyper: the table. */
+  readonly format: 'auto' | 'json' | 'ndjson' | 'csv' | 'tsv' | 'parquet' | 'xlsx' | 'arrow' | 'xml' | 'hyper'
+  /** JSON: dotted path to the array of records. Excel: the sheet. XML: path of the elements. Hyper: the table. */
   readonly records?: string
   readonly method: 'GET' | 'POST'
   readonly body?: string

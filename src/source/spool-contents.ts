@@ -8,14 +8,15 @@ import { type Peeked, peek } from './peek.ts'
 import { metered, type SizeMeter } from './size-limit.ts'
 import type { SourceConfig } from './source.ts'
 import { SPOOLING } from './spool-formats.ts'
-import { officeDocument, spoolEntries, withArchive } from './spool-zip.ts'
+import { isWorkbook, officeDocument, spoolEntries, withArchive } from './spool-zip.ts'
+import { spoolXlsx } from './xlsx-file.ts'
 import { isZip } from './zip-archive.ts'
 
 /** Enough for a page's title and for the first line of most NDJSON. */
 const PEEKED_BYTES = 64 * 1024
 const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'application/gzip-compressed'])
 /** The formats that `source-records` says something about. */
-const HAVE_RECORDS: ReadonlySet<FileFormat> = new Set(['json', 'xml', 'hyper'])
+const HAVE_RECORDS: ReadonlySet<FileFormat> = new Set(['json', 'xlsx', 'xml', 'hyper'])
 const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed', 'application/x-zip'])
 
 /**
@@ -60,12 +61,23 @@ function spoolArchive(
 ): Promise<SpooledContents> {
   return withArchive(bytes, `${target.path}.zip`, contents, target, async archive => {
     meter.takeBack()
+    if (isWorkbook(archive)) {
+      checkWorkbook(contents, target.config)
+      return spoolXlsx(archive, meter, contents, target)
+    }
     const document = officeDocument(archive)
     if (document !== undefined) throw contradiction(document, 'data', contents)
     if (contents.inArchive === true)
       throw contradiction('a ZIP archive within a ZIP archive', 'data', contents)
     return spoolEntries(archive, contents, target, spoolContents)
   })
+}
+
+function checkWorkbook(contents: Contents, config: SourceConfig): void {
+  if (config.format !== 'auto' && config.format !== 'xlsx') {
+    throw contradiction(FORMAT_NAMES.xlsx, FORMAT_NAMES[config.format], contents)
+  }
+  checkCsvInputs('xlsx', contents.origin, config)
 }
 
 function chooseFormat(contents: Contents, { head, whole }: Peeked, config: SourceConfig): FileFormat {
@@ -96,6 +108,7 @@ async function spoolAs(
   contents: Contents,
   target: SpoolTarget
 ): Promise<SpooledContents> {
+  if (format === 'xlsx') throw contradiction('no ZIP archive', FORMAT_NAMES.xlsx, contents)
   const { extension, write } = SPOOLING[format]
   const path = `${target.path}.${extension}`
   try {

@@ -37,8 +37,8 @@ interface SpoolingFormat {
 /** An XML declaration is at the very beginning. */
 const XML_DECLARATION_BYTES = 256
 
-/** Every format. */
-export const SPOOLING: Readonly<Record<FileFormat, SpoolingFormat>> = {
+/** Every format but Excel, which is an archive. */
+export const SPOOLING: Readonly<Record<Exclude<FileFormat, 'xlsx'>, SpoolingFormat>> = {
   json: { extension: 'json', write: writeJson },
   ndjson: { extension: 'json', write: writeNdjson },
   csv: { extension: 'csv', write: task => writeCsv(task, undefined) },

@@ -87,14 +87,19 @@ export async function spoolEntries(
     records: spooled.every(({ records }) => records !== undefined) ? sum(one => one.records ?? 0) : undefined,
     positions: positionBase - target.positionBase,
     removedCharacters: sum(one => one.removedCharacters),
-    skippedEmptyLines: sum(one => one.skippedEmptyLines)
+    skippedEmptyLines: sum(one => one.skippedEmptyLines),
+    warnings: spooled.flatMap(({ warnings = [] }) => warnings)
   }
+}
+
+/** True for an archive that is an Excel workbook (.xlsx, .xlsm). */
+export function isWorkbook({ entries }: ZipArchive): boolean {
+  return entries.some(({ name }) => name.toLowerCase() === 'xl/workbook.xml')
 }
 
 /** What an archive is that holds one document of an office program and no data files; undefined for any other. */
 export function officeDocument({ entries }: ZipArchive): string | undefined {
   const names = new Set(entries.map(({ name }) => name.toLowerCase()))
-  if (names.has('xl/workbook.xml')) return 'an Excel workbook'
   if (names.has('xl/workbook.bin')) return 'a binary Excel workbook (.xlsb)'
   if (names.has('[content_types].xml')) return 'an Office document'
   if (names.has('mimetype') && names.has('content.xml')) return 'an OpenDocument file'

@@ -39,6 +39,7 @@ export async function spoolSources(config: SourceConfig, dir: string, given: Sou
     totals.removedCharacters += spooled.removedCharacters
     totals.skippedEmptyLines += spooled.skippedEmptyLines
     tools.log.info(summary(spooled))
+    for (const { title, message } of spooled.warnings ?? []) tools.log.warning(title, message)
   }
   remark(totals, tools)
   return { files }

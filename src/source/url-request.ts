@@ -9,6 +9,7 @@ const ACCEPT: Readonly<Record<SourceConfig['format'], string>> = {
   tsv: 'text/tab-separated-values, */*;q=0.5',
   parquet: 'application/vnd.apache.parquet, */*;q=0.5',
   arrow: 'application/vnd.apache.arrow.file, application/vnd.apache.arrow.stream, */*;q=0.5',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, */*;q=0.5',
   xml: 'application/xml, text/xml, */*;q=0.5',
   hyper: '*/*'
 }
