@@ -12,6 +12,7 @@ import type { SourceConfig } from '../../src/source/source.ts'
 import { spoolSources } from '../../src/source/spool.ts'
 import { startServer, type TestServer } from '../support/http-server.ts'
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts'
+import { rowsOf, workbookOf } from '../support/workbook.ts'
 
 let deadline: Deadline
 let log: MemoryLog
@@ -92,6 +93,21 @@ describe('a source', () => {
     ])
     expect(await contents(files[0]?.path ?? '')).toBe('1|1\n2|3\n')
     expect(log.lines).toContain(`${origin}/x?…: JSON, 2 records`)
+  })
+
+  it('of a workbook over HTTP, whose warnings are told', async () => {
+    const workbook = await workbookOf({
+      sheets: { s: rowsOf(['id', 'n'], ['<c><v>1</v></c>', '<c t="e"><v>#N/A</v></c>']) }
+    })
+    const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+    const origin = await serve({ '/export': [workbook, { 'content-type': type }] })
+    const { files } = await spool([`${origin}/export`])
+    expect(files).toMatchObject([{ format: 'json', positions: 'row', records: 1, members: ['id', 'n'] }])
+    expect(await contents(files[0]?.path ?? '')).toBe('2|1|\n')
+    expect(log.remarks).toMatchObject([
+      { title: 'Errors in cells', message: expect.stringContaining('#N/A in B2') }
+    ])
+    expect(await readdir(spoolDir)).toHaveLength(1)
   })
 
   it('of several lines and files has positions that go on', async () => {

@@ -60,6 +60,7 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
   loops.checkRequest(paginator.first, 1)
   const { records, first } = await spoolFirst(paginator, url, target, tools)
   const sums = { records: 0, positions: 0, removedCharacters: 0, skippedEmptyLines: 0 }
+  const warnings: NonNullable<SpooledContents['warnings']>[number][] = []
   const starts: PageStart[] = []
   const files: SpooledFile[] = []
   const requests = new Map<number, PageRequest>()
@@ -84,6 +85,7 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
       sums.positions += made.positions
       sums.removedCharacters += made.removedCharacters
       sums.skippedEmptyLines += made.skippedEmptyLines
+      warnings.push(...(made.warnings ?? []))
       const page: Page = {
         ...answer,
         number,
@@ -118,6 +120,7 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
     const known = Number.isNaN(sums.records) ? undefined : sums.records
     return {
       ...sums,
+      warnings,
       files: [
         ...files.map(file => (several && !file.pages ? { ...file, pages: several.slice(0, 1) } : file)),
         ...recordFiles

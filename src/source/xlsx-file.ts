@@ -62,6 +62,7 @@ export async function spoolXlsx(
           ? [await noRecords(target, origin)]
           : files.map(file => spooled(file, target, origin)),
       format: 'xlsx',
+      records: files.reduce((sum, { records }) => sum + records, 0),
       positions: reader.row,
       removedCharacters,
       skippedEmptyLines: 0,
