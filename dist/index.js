@@ -844,6 +844,423 @@ class DecodedURL extends URL {
 
 /***/ }),
 
+/***/ 495:
+/***/ ((module) => {
+
+
+
+var COMPATIBLE_ENCODING_PATTERN = /^utf-?8|ascii|utf-?16-?le|ucs-?2|base-?64|latin-?1$/i
+var WS_TRIM_PATTERN = /^[\s\uFEFF\xA0]+|[\s\uFEFF\xA0]+$/g
+var WS_CHAR_PATTERN = /\s|\uFEFF|\xA0/
+var WS_FOLD_PATTERN = /\r?\n[\x20\x09]+/g
+var DELIMITER_PATTERN = /[;,"]/
+var WS_DELIMITER_PATTERN = /[;,"]|\s/
+
+/**
+ * Token character pattern
+ * @type {RegExp}
+ * @see https://tools.ietf.org/html/rfc7230#section-3.2.6
+ */
+var TOKEN_PATTERN = /^[!#$%&'*+\-\.^_`|~\da-zA-Z]+$/
+
+var STATE = {
+  IDLE: 1 << 0,
+  URI: 1 << 1,
+  ATTR: 1 << 2,
+}
+
+function trim( value ) {
+  return value.replace( WS_TRIM_PATTERN, '' )
+}
+
+function hasWhitespace( value ) {
+  return WS_CHAR_PATTERN.test( value )
+}
+
+function skipWhitespace( value, offset ) {
+  while( hasWhitespace( value[offset] ) ) {
+    offset++
+  }
+  return offset
+}
+
+function needsQuotes( value ) {
+  return WS_DELIMITER_PATTERN.test( value ) ||
+    !TOKEN_PATTERN.test( value )
+}
+
+/**
+ * Shallow compares two objects to check if their properties match.
+ * @param {object} object1 First object to compare.
+ * @param {object} object2 Second object to compare.
+ * @returns {boolean} Do the objects have matching properties.
+ */
+function shallowCompareObjects( object1, object2 ) {
+  return (
+    Object.keys( object1 ).length === Object.keys( object2 ).length &&
+    Object.keys( object1 ).every(
+      ( key ) => key in object2 && object1[ key ] === object2[ key ]
+    )
+  );
+}
+
+class Link {
+
+  /**
+   * Link
+   * @constructor
+   * @param {String} [value]
+   * @returns {Link}
+   */
+  constructor( value ) {
+
+    /** @type {Array} URI references */
+    this.refs = []
+
+    if( value ) {
+      this.parse( value )
+    }
+
+  }
+
+  /**
+   * Get refs with given relation type
+   * @param {String} value
+   * @returns {Array<Object>}
+   */
+  rel( value ) {
+
+    var links = []
+    var type = value.toLowerCase()
+
+    for( var i = 0; i < this.refs.length; i++ ) {
+      if( typeof this.refs[ i ].rel === 'string' && this.refs[ i ].rel.toLowerCase() === type ) {
+        links.push( this.refs[ i ] )
+      }
+    }
+
+    return links
+
+  }
+
+  /**
+   * Get refs where given attribute has a given value
+   * @param {String} attr
+   * @param {String} value
+   * @returns {Array<Object>}
+   */
+  get( attr, value ) {
+
+    attr = attr.toLowerCase()
+    value = value.toLowerCase()
+
+    var links = []
+
+    for( var i = 0; i < this.refs.length; i++ ) {
+      if( typeof this.refs[ i ][ attr ] === 'string' && this.refs[ i ][ attr ].toLowerCase() === value ) {
+        links.push( this.refs[ i ] )
+      }
+    }
+
+    return links
+
+  }
+
+  /** Sets a reference. */
+  set( link ) {
+    this.refs.push( link )
+    return this
+  }
+
+  /**
+   * Sets a reference if a reference with similar properties isn’t already set.
+   */
+  setUnique( link ) {
+
+    if( !this.refs.some(( ref ) => shallowCompareObjects( ref, link )) ) {
+      this.refs.push( link )
+    }
+
+    return this
+
+  }
+
+  has( attr, value ) {
+
+    attr = attr.toLowerCase()
+    value = value.toLowerCase()
+
+    for( var i = 0; i < this.refs.length; i++ ) {
+      if( typeof this.refs[ i ][ attr ] === 'string' && this.refs[ i ][ attr ].toLowerCase() === value ) {
+        return true
+      }
+    }
+
+    return false
+
+  }
+
+  parse( value, offset ) {
+
+    offset = offset || 0
+    value = offset ? value.slice( offset ) : value
+
+    // Trim & unfold folded lines
+    value = trim( value ).replace( WS_FOLD_PATTERN, '' )
+
+    var state = STATE.IDLE
+    var length = value.length
+    var offset = 0
+    var ref = null
+
+    while( offset < length ) {
+      if( state === STATE.IDLE ) {
+        if( hasWhitespace( value[offset] ) ) {
+          offset++
+          continue
+        } else if( value[offset] === '<' ) {
+          if( ref != null ) {
+            ref.rel != null ?
+              this.refs.push( ...Link.expandRelations( ref ) ) :
+              this.refs.push( ref )
+          }
+          var end = value.indexOf( '>', offset )
+          if( end === -1 ) throw new Error( 'Expected end of URI delimiter at offset ' + offset )
+          ref = { uri: value.slice( offset + 1, end ) }
+          // this.refs.push( ref )
+          offset = end
+          state = STATE.URI
+        } else {
+          throw new Error( 'Unexpected character "' + value[offset] + '" at offset ' + offset )
+        }
+        offset++
+      } else if( state === STATE.URI ) {
+        if( hasWhitespace( value[offset] ) ) {
+          offset++
+          continue
+        } else if( value[offset] === ';' ) {
+          state = STATE.ATTR
+          offset++
+        } else if( value[offset] === ',' ) {
+          state = STATE.IDLE
+          offset++
+        } else {
+          throw new Error( 'Unexpected character "' + value[offset] + '" at offset ' + offset )
+        }
+      } else if( state === STATE.ATTR ) {
+        if( value[offset] ===';' || hasWhitespace( value[offset] ) ) {
+          offset++
+          continue
+        }
+        var end = value.indexOf( '=', offset )
+        if( end === -1 ) end = value.indexOf( ';', offset )
+        if( end === -1 ) end = value.length
+        var attr = trim( value.slice( offset, end ) ).toLowerCase()
+        var attrValue = ''
+        offset = end + 1
+        offset = skipWhitespace( value, offset )
+        if( value[offset] === '"' ) {
+          offset++
+          while( offset < length ) {
+            if( value[offset] === '"' ) {
+              offset++; break
+            }
+            if( value[offset] === '\\' ) {
+              offset++
+            }
+            attrValue += value[offset]
+            offset++
+          }
+        } else {
+          var end = offset + 1
+          while( !DELIMITER_PATTERN.test( value[end] ) && end < length ) {
+            end++
+          }
+          attrValue = value.slice( offset, end )
+          offset = end
+        }
+        if( ref[ attr ] && Link.isSingleOccurenceAttr( attr ) ) {
+          // Ignore multiples of attributes which may only appear once
+        } else if( attr[ attr.length - 1 ] === '*' ) {
+          ref[ attr ] = Link.parseExtendedValue( attrValue )
+        } else {
+          attrValue = attr === 'type' ?
+            attrValue.toLowerCase() : attrValue
+          if( ref[ attr ] != null ) {
+            if( Array.isArray( ref[ attr ] ) ) {
+              ref[ attr ].push( attrValue )
+            } else {
+              ref[ attr ] = [ ref[ attr ], attrValue ]
+            }
+          } else {
+            ref[ attr ] = attrValue
+          }
+        }
+        switch( value[offset] ) {
+          case ',': state = STATE.IDLE; break
+          case ';': state = STATE.ATTR; break
+        }
+        offset++
+      } else {
+        throw new Error( 'Unknown parser state "' + state + '"' )
+      }
+    }
+
+    if( ref != null ) {
+      ref.rel != null ?
+        this.refs.push( ...Link.expandRelations( ref ) ) :
+        this.refs.push( ref )
+    }
+
+    ref = null
+
+    return this
+
+  }
+
+  toString() {
+
+    var refs = []
+    var link = ''
+    var ref = null
+
+    for( var i = 0; i < this.refs.length; i++ ) {
+      ref = this.refs[i]
+      link = Object.keys( this.refs[i] ).reduce( function( link, attr ) {
+        if( attr === 'uri' ) return link
+        return link + '; ' + Link.formatAttribute( attr, ref[ attr ] )
+      }, '<' + ref.uri + '>' )
+      refs.push( link )
+    }
+
+    return refs.join( ', ' )
+
+  }
+
+}
+
+/**
+ * Determines whether an encoding can be
+ * natively handled with a `Buffer`
+ * @param {String} value
+ * @returns {Boolean}
+ */
+Link.isCompatibleEncoding = function( value ) {
+  return COMPATIBLE_ENCODING_PATTERN.test( value )
+}
+
+Link.parse = function( value, offset ) {
+  return new Link().parse( value, offset )
+}
+
+Link.isSingleOccurenceAttr = function( attr ) {
+  return attr === 'rel' || attr === 'type' || attr === 'media' ||
+    attr === 'title' || attr === 'title*'
+}
+
+Link.isTokenAttr = function( attr ) {
+  return attr === 'rel' || attr === 'type' || attr === 'anchor'
+}
+
+Link.escapeQuotes = function( value ) {
+  return value.replace( /"/g, '\\"' )
+}
+
+Link.expandRelations = function( ref ) {
+  var rels = ref.rel.split( ' ' )
+  return rels.map( function( rel ) {
+    var value = Object.assign( {}, ref )
+    value.rel = rel
+    return value
+  })
+}
+
+/**
+ * Parses an extended value and attempts to decode it
+ * @internal
+ * @param {String} value
+ * @return {Object}
+ */
+Link.parseExtendedValue = function( value ) {
+  var parts = /([^']+)?(?:'([^']*)')?(.+)/.exec( value )
+  return {
+    language: parts[2].toLowerCase(),
+    encoding: Link.isCompatibleEncoding( parts[1] ) ?
+      null : parts[1].toLowerCase(),
+    value: Link.isCompatibleEncoding( parts[1] ) ?
+      decodeURIComponent( parts[3] ) : parts[3]
+  }
+}
+
+/**
+ * Format a given extended attribute and it's value
+ * @param {String} attr
+ * @param {Object} data
+ * @return {String}
+ */
+Link.formatExtendedAttribute = function( attr, data ) {
+
+  var encoding = ( data.encoding || 'utf-8' ).toUpperCase()
+  var language = data.language || 'en'
+
+  var encodedValue = ''
+
+  if( typeof Buffer !== 'undefined' && Buffer.isBuffer( data.value ) && Link.isCompatibleEncoding( encoding ) ) {
+    encodedValue = data.value.toString( encoding )
+  } else if( typeof Buffer !== 'undefined' && Buffer.isBuffer( data.value ) ) {
+    encodedValue = data.value.toString( 'hex' )
+      .replace( /[0-9a-f]{2}/gi, '%$1' )
+  } else {
+    encodedValue = encodeURIComponent( data.value )
+  }
+
+  return attr + '=' + encoding + '\'' +
+    language + '\'' + encodedValue
+
+}
+
+/**
+ * Format a given attribute and it's value
+ * @param {String} attr
+ * @param {String|Object} value
+ * @return {String}
+ */
+Link.formatAttribute = function( attr, value ) {
+
+  if( Array.isArray( value ) ) {
+    return value.map(( item ) => {
+      return Link.formatAttribute( attr, item )
+    }).join( '; ' )
+  }
+
+  if( attr[ attr.length - 1 ] === '*' || typeof value !== 'string' ) {
+    return Link.formatExtendedAttribute( attr, value )
+  }
+
+  if( Link.isTokenAttr( attr ) ) {
+    value = needsQuotes( value ) ?
+      '"' + Link.escapeQuotes( value ) + '"' :
+      Link.escapeQuotes( value )
+  } else if( needsQuotes( value ) ) {
+    value = encodeURIComponent( value )
+    // We don't need to escape <SP> <,> <;> within quotes
+    value = value
+      .replace( /%20/g, ' ' )
+      .replace( /%2C/g, ',' )
+      .replace( /%3B/g, ';' )
+
+    value = '"' + value + '"'
+  }
+
+  return attr + '=' + value
+
+}
+
+module.exports = Link
+
+
+/***/ }),
+
 /***/ 785:
 /***/ ((__unused_webpack_module, exports) => {
 
@@ -64102,7 +64519,7 @@ exports.visitAsync = visitAsync;
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8973);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4206);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(process.env);
 //# sourceMappingURL=index.js.map
@@ -64111,7 +64528,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8973:
+/***/ 4206:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67097,6 +67514,9 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'source.redirect',
     'source.oauth',
     'source.incomplete',
+    'source.pagination',
+    'source.loop',
+    'source.max-pages',
     'source.file',
     'source.html',
     'source.format',
@@ -67116,6 +67536,7 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'data.overflow',
     'data.columns',
     'data.records',
+    'data.keys',
     'transform.file',
     'transform.not-select',
     'transform.sql',
@@ -67137,6 +67558,8 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'tableau.project',
     'tableau.permission',
     'tableau.exists',
+    'tableau.missing',
+    'tableau.columns',
     'tableau.upload',
     'tableau.rejected',
     'tableau.too-large',
@@ -67245,15 +67668,17 @@ class Deadline {
     }
     /**
      * Sleeps, but not beyond the deadline nor beyond a cancellation.
-     * @throws the signal's reason when the run ends first
+     * @param signal ends the sleep as well
+     * @throws the signal's reason when the run, or `signal`, ends first
      */
-    async sleep(ms) {
+    async sleep(ms, signal) {
         this.check();
         try {
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(ms, undefined, { signal: this.signal });
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(ms, undefined, { signal: signal ? AbortSignal.any([this.signal, signal]) : this.signal });
         }
         catch {
             this.check();
+            signal?.throwIfAborted();
         }
     }
     /** Ends a branch: what still waits in it fails with `reason`. */
@@ -67466,7 +67891,8 @@ function failure(error, documentation) {
 function facts({ publication, extract, origins }) {
     const rows = [];
     if (publication !== undefined) {
-        const what = publication.created ? 'created' : 'replaced';
+        const { created, updated } = publication;
+        const what = created ? 'created' : updated ? 'rows changed' : 'replaced';
         rows.push(['Data source', `${html_link(publication.datasourceUrl, publication.datasourceName)} (${what})`]);
         rows.push(['Project', escapeText(publication.projectName)]);
         rows.push(['Job', `<code>${escapeText(publication.jobId)}</code>`]);
@@ -67617,13 +68043,14 @@ function conceal(text) {
  * recognised. Remarks come from the log without them.
  */
 function concealedReport(report) {
-    const { extract, error } = report;
+    const { extract, decisions, error } = report;
     return {
         ...report,
         origins: report.origins.map(conceal),
         ...(error === undefined
             ? {}
             : { error: new ActionError(error.code, conceal(error.what), conceal(error.remedy)) }),
+        ...(decisions === undefined ? {} : { decisions: concealedDecisions(decisions) }),
         ...(extract === undefined
             ? {}
             : {
@@ -67638,6 +68065,20 @@ function concealedReport(report) {
                     }))
                 }
             })
+    };
+}
+function concealedDecisions({ sources, transformed }) {
+    return {
+        transformed,
+        sources: sources.map(({ name, columns }) => ({
+            name: conceal(name),
+            columns: columns.map(({ name, type, reason, odd }) => ({
+                name: conceal(name),
+                type,
+                reason: conceal(reason),
+                ...(odd === undefined ? {} : { odd: { found: conceal(odd.found), remedy: odd.remedy } })
+            }))
+        }))
     };
 }
 function concealed(value) {
@@ -72780,9 +73221,12 @@ var external_node_util_ = __nccwpck_require__(7975);
 class HttpFailure extends Error {
     name = 'HttpFailure';
     sent;
-    constructor(message, sent, options) {
+    /** Another attempt would fail in the same way: the answer is no HTTP, the certificate is not trusted. */
+    lasting;
+    constructor(message, sent, options = {}) {
         super(message, options);
         this.sent = sent;
+        this.lasting = options.lasting ?? false;
     }
 }
 //# sourceMappingURL=http.js.map
@@ -72799,6 +73243,7 @@ const REASONS = {
     ENETUNREACH: 'the network cannot be reached',
     ETIMEDOUT: 'no connection came about in time',
     UND_ERR_CONNECT_TIMEOUT: 'no connection came about in time',
+    UND_ERR_HEADERS_OVERFLOW: 'the headers of the answer are larger than any server needs',
     UND_ERR_HEADERS_TIMEOUT: 'no answer came in time',
     UND_ERR_BODY_TIMEOUT: 'the answer stopped halfway',
     UND_ERR_SOCKET: 'the connection was closed by the other side',
@@ -72808,6 +73253,7 @@ const REASONS = {
 };
 const PROXY_REFUSAL = /^Proxy response \((\d{3})\)/;
 const PROXY_AUTHENTICATION = /^Proxy Authentication Required/;
+const LASTING = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|^HPE_|^UND_ERR_HEADERS_OVERFLOW$/;
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 /** True for the error undici makes when a proxy wants other credentials for a plain `http` request. */
 function isProxyAuthentication(error) {
@@ -72815,7 +73261,7 @@ function isProxyAuthentication(error) {
 }
 /** The failure of one attempt, worded for people: `the connection was refused (ECONNREFUSED)`. */
 function httpFailure(error, sent) {
-    return new HttpFailure(reason(error), sent, { cause: error });
+    return new HttpFailure(reason(error), sent, { cause: error, lasting: LASTING.test(codeOf(error)) });
 }
 /** What to do about a failure; one sentence. A certificate is the one thing that is not the network's fault. */
 function failureRemedy(failure) {
@@ -73148,7 +73594,7 @@ function createHttp(settings) {
         async send(request) {
             deadline.check();
             const dispatcher = isLoopback(request.url.hostname) ? direct : proxied;
-            const response = await attempt(dispatcher, dispatchOptions(request, settings.userAgent), deadline.signal);
+            const response = await attempt(dispatcher, dispatchOptions(request, settings.userAgent), request.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, request.signal]));
             log.debug(`${request.method} ${displayUrl(request.url)}: HTTP ${response.status}`);
             return response;
         },
@@ -73527,13 +73973,14 @@ function dateBits(v, otherwise) {
     const fraction = `case when length(${v}) > 26 and ${v} ~ '${PATTERN.longFraction}' then ${bit(MARK.longFraction)} else 0 end`;
     const afterMinutes = `substr(${v}, 17)`;
     const hasZone = `(right(${v}, 1) in ('Z', 'z') or strpos(${afterMinutes}, '+') > 0 or strpos(${afterMinutes}, '-') > 0)`;
-    // Year 0000 does not exist; TRY_CAST would make 1 BC of it.
-    const real = (type) => `try_cast(${v} as ${type}) is not null and ${v} >= '0001'`;
+    // Year 0000 does not exist; TRY_CAST would make 1 BC of it. The patterns see to the clock and the offset: casting
+    // them too would refuse 23:59:59.9999999, which rounds to 24:00.
+    const isDay = `(try_cast(left(${v}, 10) as date) is not null and ${v} >= '0001')`;
     return `case when ${v} like '____-__-__%' then case
       when length(${v}) = 10 then case
         when ${v} !~ '${PATTERN.date}' then ${bit(KIND.text)}
-        when ${real('date')} then ${bit(KIND.date)} else ${bit(KIND.badDate)} end
-      when (${v} ~ '${PATTERN.sureDateTime}' and ${v} >= '0001') or (${v} ~ '${PATTERN.dateTime}' and ${real('timestamptz')})
+        when ${isDay} then ${bit(KIND.date)} else ${bit(KIND.badDate)} end
+      when (${v} ~ '${PATTERN.sureDateTime}' and ${v} >= '0001') or (${v} ~ '${PATTERN.dateTime}' and ${isDay})
         then ${fraction} | case when ${hasZone} then ${bit(KIND.instant)} else ${bit(KIND.timestamp)} end
       when ${v} ~ '${PATTERN.dateTimeForm}' then ${bit(KIND.badDate)}
       else ${bit(KIND.text)} end
@@ -73569,6 +74016,12 @@ function textBits(v) {
       else ${bit(KIND.text)} end
     else ${dateBits(v, number)} end`;
 }
+/** Characters of a date-time in JSON, each perhaps written as `\\u0030`. */
+const LONGEST_DATE = 240;
+/** True when a JSON string begins with ten digits and hyphens, some of them escaped. */
+function hasEscapedDate(v) {
+    return `(strpos(${v}, '\\') > 0 and ${v} ~ '^"([0-9-]|[\\\\]u00[23][0-9dD]){10}')`;
+}
 /**
  * SQL: the bits of a JSON value.
  * @param v SQL of the JSON value as text, trimmed; a column reference
@@ -73577,7 +74030,7 @@ function jsonBits(v) {
     // Some writers escape the + of an offset (.NET: \u002B).
     const string = `case when strpos(${v}, '\\') > 0 then json_array(${v}::json)->>0 else substr(${v}, 2, length(${v}) - 2) end`;
     return `case left(${v}, 1)
-    when '"' then case when ${v} like '"____-__-__%' and length(${v}) <= 80 then ${dateBits(`(${string})`, bit(KIND.text))} else ${bit(KIND.text)} end
+    when '"' then case when length(${v}) <= ${LONGEST_DATE} and (${v} like '"____-__-__%' or ${hasEscapedDate(v)}) then ${dateBits(`(${string})`, bit(KIND.text))} else ${bit(KIND.text)} end
     when '{' then case when length(${v}) < 100 and ${v} ~ '^[{][ \\t]*[}]$' then ${bit(KIND.emptyObject)} else ${bit(KIND.object)} end
     when '[' then ${bit(KIND.array)}
     when 't' then ${bit(KIND.bool)}
@@ -73598,6 +74051,12 @@ function quoted(pattern) {
 
 /** Digits that a NUMERIC of file format version 2 holds. */
 const MAX_NUMERIC_PRECISION = 18;
+/** Digits that a NUMERIC of the later versions holds, and that the engine itself counts with. */
+const MAX_WIDE_PRECISION = 38;
+/** Digits that a NUMERIC of a file holds. */
+function numericDigits(version) {
+    return version === 2 ? MAX_NUMERIC_PRECISION : MAX_WIDE_PRECISION;
+}
 /** The names of `columns`, for messages and for the parser of that input. */
 const COLUMN_TYPE_WORDS = 'bool, int, bigint, double, numeric(p,s), text, date, time, timestamp, timestamp_tz';
 /** The SQL type that stores a column type. */
@@ -73617,8 +74076,9 @@ function sqlType(type) {
  * The column type of a type that hyperd reports, or undefined where a `.hyper` file for Tableau has none.
  * @param oid PostgreSQL's number of the type, as hyperd sends it
  * @param typmod for numeric: ((precision << 16) | scale) + 4
+ * @param digits that a NUMERIC of the file holds
  */
-function columnTypeOf(oid, typmod) {
+function columnTypeOf(oid, typmod, digits) {
     switch (oid) {
         case 16:
             return 'bool';
@@ -73632,7 +74092,7 @@ function columnTypeOf(oid, typmod) {
             return 'double';
         case 1700: {
             const { precision, scale } = numericSize(typmod);
-            return precision <= MAX_NUMERIC_PRECISION ? `numeric(${precision},${scale})` : undefined;
+            return precision <= digits ? `numeric(${precision},${scale})` : undefined;
         }
         case 25:
         case 1042:
@@ -73673,12 +74133,18 @@ const RULES = [
         type: 'double'
     },
     {
-        holds: 'other decimals of up to 18 significant digits',
+        holds: 'decimals of up to 18 significant digits that a double would round',
         only: [types_int, decimal, exactDecimal],
         when: fitsNumeric,
-        type: bits => `numeric(${MAX_NUMERIC_PRECISION},${scaleOf(bits)})`
+        type: bits => `numeric(${MAX_NUMERIC_PRECISION},${scaleOf(bits)})`,
+        typeWord: `numeric(${MAX_NUMERIC_PRECISION},s)`
     },
-    { holds: 'numbers with more digits than that', only: NUMBERS, type: 'text', oddity: 'many-digits' },
+    {
+        holds: 'numbers with more digits than a number column has',
+        only: NUMBERS,
+        type: 'text',
+        oddity: 'many-digits'
+    },
     { holds: 'a number beyond the range of a double', only: [...NUMBERS, overflow], type: 'overflow' },
     { holds: 'true and false', only: [bool], type: 'bool' },
     { holds: 'dates (2026-01-31)', only: [date], type: 'date' },
@@ -73730,7 +74196,7 @@ const RULES = [
         only: [KIND.array, KIND.emptyObject, KIND.object],
         type: 'text'
     },
-    { holds: 'several of these', only: Object.values(KIND), type: 'text', oddity: 'mixed' }
+    { holds: 'values of several of these kinds', only: Object.values(KIND), type: 'text', oddity: 'mixed' }
 ];
 const ALL_KINDS = join(Object.values(KIND));
 /** The kinds without the marks. */
@@ -73751,7 +74217,8 @@ function decide(bits) {
     if (rule.type === 'overflow')
         return { overflow: true };
     const type = typeof rule.type === 'function' ? rule.type(bits) : rule.type;
-    return rule.oddity === undefined ? { type } : { type, oddity: rule.oddity };
+    const { holds, oddity } = rule;
+    return oddity === undefined ? { type, holds } : { type, holds, oddity };
 }
 function join(kinds) {
     return kinds.reduce((all, one) => all | one, 0n);
@@ -73848,13 +74315,21 @@ const MAX_NAME_LENGTH = 255;
  * @returns the names in the same order
  */
 function usableNames(names) {
-    const taken = new Set();
+    const usable = names.map(cleaned);
     // A name that needs no change keeps it, even when an earlier column would be renamed to it.
-    const given = new Set(names.map(name => fold(cleaned(name))));
+    const keepers = new Map();
+    names.forEach((name, index) => {
+        if (name === '' || usable[index] !== name || keepers.has(fold(name)))
+            return;
+        keepers.set(fold(name), index);
+    });
+    const taken = new Set(keepers.keys());
     return names.map((name, index) => {
-        const base = cleaned(name) || `column_${index + 1}`;
+        if (keepers.get(fold(name)) === index)
+            return name;
+        const base = usable[index] || `column_${index + 1}`;
         let candidate = base;
-        for (let n = 2; taken.has(fold(candidate)) || (candidate !== base && given.has(fold(candidate))); n++) {
+        for (let n = 2; taken.has(fold(candidate)); n++) {
             const suffix = `_${n}`;
             candidate = shortened(base, MAX_NAME_LENGTH - suffix.length) + suffix;
         }
@@ -73906,11 +74381,11 @@ const AS_TEXT = new Map([
  * @returns the SELECT that gives the rows of the extract, complete
  * @throws ActionError transform.not-select, transform.sql, transform.columns
  */
-async function prepareTransform(connection, relations, sql, zone, log) {
+async function prepareTransform(connection, relations, sql, file, log) {
     const query = withoutEnd(sql);
     checkIsSelect(query);
     const described = await describe(connection, relations, query);
-    const columns = resultColumns(described, zone, log);
+    const columns = resultColumns(described, file, log);
     const named = [...relations].map(([name, relation]) => `${quoteIdentifier(name)} as (${relation.select})`);
     const list = columns.map(column => `${column.sql} as ${quoteIdentifier(column.name)}`).join(', ');
     return `with ${named.join(', ')} select ${list} from (\n${query}\n) q`;
@@ -73964,7 +74439,7 @@ function placeInQuery(detail) {
     const [, line, column, snippet] = match;
     return ` at line ${Math.max(1, Number(line) - 1)}, column ${column}: ${snippet?.trim().slice(0, 200)}`;
 }
-function resultColumns(fields, zone, log) {
+function resultColumns(fields, { zone, digits }, log) {
     if (fields.length === 0)
         throw new ActionError('transform.columns', 'The transform gives no columns.', 'Select at least one column.');
     const repeated = fields.map(field => field.name).filter((name, index, all) => all.indexOf(name) !== index);
@@ -73977,7 +74452,7 @@ function resultColumns(fields, zone, log) {
     const columns = fields.map((field, index) => {
         const name = names[index] ?? '';
         const value = `q.${quoteIdentifier(field.name)}`;
-        const type = columnTypeOf(field.oid, field.typmod);
+        const type = columnTypeOf(field.oid, field.typmod, digits);
         if (type === 'timestamp_tz')
             return { name, sql: wallClock(value, zone) };
         if (type === 'int' || type === 'double' || type === 'text')
@@ -73994,7 +74469,7 @@ function resultColumns(fields, zone, log) {
         throw new ActionError('transform.columns', `Column ${JSON.stringify(name)} of the transform has a type that an extract cannot hold (type number ${field.oid}).`, 'Cast it in the transform, for example with ::text.');
     });
     if (rounded.length > 0) {
-        log.notice('Wide numerics became double', `The transform computes ${rounded.join(', ')}: more than 18 digits, which this file format has no room for, so double precision is stored (about 15 digits are exact). Write cast(… as numeric(18,2)) in transform to keep decimals exact.`);
+        log.notice('Wide numerics became double', `The transform computes ${rounded.join(', ')}: more than 18 digits, which this file format has no room for, so double precision is stored (about 15 digits are exact). Write cast(… as numeric(18,2)) in transform to keep decimals exact, or set hyper-version: 3, whose files hold 38 digits.`);
     }
     return columns;
 }
@@ -74020,17 +74495,18 @@ const PREVIEW_CHARACTERS = 200;
  * @throws ActionError transform.*, engine.output, engine.disk, engine.failed
  */
 async function writeExtract(connection, relations, options, log) {
+    const digits = numericDigits(options.version);
     // Without a transform every record and value of the source must arrive.
     const whole = options.transform === undefined ? [...relations.values()][0] : undefined;
     const select = whole?.select ??
-        (await prepareTransform(connection, relations, options.transform ?? '', options.zone, log));
+        (await prepareTransform(connection, relations, options.transform ?? '', { zone: options.zone, digits }, log));
     const unfinished = (0,external_node_path_.join)((0,external_node_path_.dirname)(options.outputPath), `.unfinished-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}.hyper`);
     try {
-        const written = await write(connection, select, unfinished).catch(error => {
+        const written = await write(connection, select, unfinished, options.version).catch(error => {
             throw options.transform === undefined ? error : transformError(error, relations);
         });
         const extract = await attached(connection, unfinished, async () => {
-            const facts = await read(connection, unfinished, options.outputPath);
+            const facts = await read(connection, unfinished, options.outputPath, digits);
             checkCounts(written, facts, whole);
             if (whole !== undefined)
                 await checkValues(connection, whole);
@@ -74045,17 +74521,17 @@ async function writeExtract(connection, relations, options, log) {
     }
 }
 /** @returns the number of rows written, counted before the file is closed */
-async function write(connection, select, path) {
-    await createDatabase(connection, path);
+async function write(connection, select, path, version) {
+    await createDatabase(connection, path, version);
     return await attached(connection, path, async () => {
         await connection.query('create schema output."Extract"');
         await connection.query(`create table ${TABLE} as (${select})`);
         return Number((await connection.query(`select count(*) from ${TABLE}`)).rows[0]?.[0]);
     });
 }
-async function createDatabase(connection, path) {
+async function createDatabase(connection, path, version) {
     try {
-        await connection.query(`create database ${quoteIdentifier(path)} with version 2`);
+        await connection.query(`create database ${quoteIdentifier(path)} with version ${version}`);
     }
     catch (error) {
         if (!(error instanceof SqlError))
@@ -74064,12 +74540,12 @@ async function createDatabase(connection, path) {
     }
 }
 /** The facts of the finished file, out of the file. */
-async function read(connection, path, outputPath) {
+async function read(connection, path, outputPath, digits) {
     const { fields } = await connection.query(`select * from ${TABLE} limit 0`);
     const notNull = await connection.query(`select a.attname from output.pg_catalog.pg_attribute a join output.pg_catalog.pg_class c on a.attrelid = c.oid where c.relname = ${quoteLiteral('Extract')} and a.attnotnull`);
     const required = new Set(notNull.rows.map(row => row[0]));
     const columns = fields.map((field) => {
-        const type = columnTypeOf(field.oid, field.typmod);
+        const type = columnTypeOf(field.oid, field.typmod, digits);
         if (type === undefined)
             throw new Error(`the extract has a column of type number ${field.oid}`);
         return { name: field.name, type, nullable: !required.has(field.name) };
@@ -74122,15 +74598,280 @@ async function checkValues(connection, source) {
     throw new ActionError('engine.failed', `Values were lost between the source and the extract in ${lost.map(column => JSON.stringify(column.name)).join(', ')}.`, 'Nothing was published. This is a fault of the action: report it, and meanwhile give these columns the type text in columns.');
 }
 //# sourceMappingURL=extract.js.map
+;// CONCATENATED MODULE: ./build/hyper/date-pattern.js
+
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+const DAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
+const twoDigits = (part) => `lpad(${part}, 2, '0')`;
+const date_pattern_short = (names) => names.map(name => name.slice(0, 3));
+const oneOf = (names) => `(?i:${names.join('|')})`;
+const monthNumber = (part) => twoDigits(`((strpos('${date_pattern_short(MONTHS).join('').toLowerCase()}', lower(left(${part}, 3))) + 2) / 3)::text`);
+/** Two digits: 1970 to 2069, whatever the day of the run. */
+const fullYear = (part) => `case when ${part} >= '70' then '19' else '20' end || ${part}`;
+/** The letters of Unicode TR35 that are understood, with what they match. */
+const LETTERS = {
+    yyyy: { field: 'year', regex: '[0-9]{4}' },
+    yy: { field: 'year', regex: '[0-9]{2}', iso: fullYear },
+    MMMM: { field: 'month', regex: oneOf(MONTHS), iso: monthNumber },
+    MMM: { field: 'month', regex: oneOf(date_pattern_short(MONTHS)), iso: monthNumber },
+    MM: { field: 'month', regex: '[0-9]{2}' },
+    M: { field: 'month', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
+    dd: { field: 'day', regex: '[0-9]{2}' },
+    d: { field: 'day', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
+    EEEE: { field: 'weekday', regex: oneOf(DAYS) },
+    EEE: { field: 'weekday', regex: oneOf(date_pattern_short(DAYS)) },
+    HH: { field: 'hour', regex: '[0-9]{2}' },
+    H: { field: 'hour', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
+    hh: { field: 'hour', regex: '(?:0[1-9]|1[0-2])' },
+    h: { field: 'hour', regex: '(?:0?[1-9]|1[0-2])', loose: true },
+    mm: { field: 'minute', regex: '[0-9]{2}' },
+    m: { field: 'minute', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
+    ss: { field: 'second', regex: '[0-9]{2}' },
+    s: { field: 'second', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
+    a: { field: 'half', regex: '(?i:am|pm|a[.]m[.]|p[.]m[.])' },
+    ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map(n => ['S'.repeat(n), { field: 'fraction', regex: `[0-9]{${n}}` }])),
+    ...Object.fromEntries(['X', 'XX', 'XXX', 'Z'].map(word => [
+        word,
+        { field: 'offset', regex: '(?:[Zz]|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)' }
+    ]))
+};
+const KNOWN = "Letters: yyyy yy, MM M MMM MMMM, dd d, EEE EEEE, HH H, hh h with a, mm m, ss s, S to SSSSSSSSS, XXX or Z for the offset; other letters go into quotes, as in 'T'.";
+const TOKEN = /'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+/gu;
+/** Reads a pattern of dates in the letters of Unicode TR35, e.g. `dd/MM/yyyy`, `yyyyMMddHHmm`, `d MMM yyyy h:mm a`. */
+function datePattern(written) {
+    const fault = (what, remedy = KNOWN) => ({ kind: 'fault', what, remedy });
+    const tokens = [...written.matchAll(TOKEN)];
+    if (tokens.map(([token]) => token).join('') !== written)
+        return fault('has a quote without its end');
+    const parts = [];
+    let regex = '';
+    let before;
+    for (const [token, quoted, letter] of tokens) {
+        if (letter === undefined) {
+            regex += escaped(quoted === undefined ? token : quoted.replaceAll("''", "'") || "'");
+            // Digits written out in the pattern are digits as well.
+            before = undefined;
+            continue;
+        }
+        const letters = Object.hasOwn(LETTERS, token) ? LETTERS[token] : undefined;
+        if (letters === undefined)
+            return fault(`has the letters ${token}, which mean nothing here`);
+        const { field } = letters;
+        if (parts.some(part => part.field === field))
+            return fault(`gives the ${WORDS[field]} twice`);
+        if (before !== undefined &&
+            isNumber(before.letters) &&
+            isNumber(letters) &&
+            (before.letters.loose || letters.loose)) {
+            const loose = before.letters.loose ? before.word : token;
+            return fault(`has ${before.word} directly before ${token}, so nobody knows where one ends`, `Write ${loose}${loose} for two digits, or put something between them.`);
+        }
+        parts.push({ field, letters: token, group: parts.length + 1 });
+        regex += `(${letters.regex})`;
+        before = { word: token, letters };
+    }
+    const problem = incomplete(parts);
+    if (problem !== undefined)
+        return fault(problem);
+    return { kind: 'date', written, gives: kindOf(parts), regex: `^${regex}$`, parts };
+}
+const WORDS = {
+    year: 'year',
+    month: 'month',
+    day: 'day',
+    hour: 'hour',
+    minute: 'minute',
+    second: 'second',
+    fraction: 'fraction of a second',
+    half: 'half of the day (a)',
+    offset: 'offset',
+    weekday: 'weekday'
+};
+/** Each needs the others. */
+const NEEDS = [
+    ['year', ['month']],
+    ['month', ['year']],
+    ['day', ['month', 'year']],
+    ['weekday', ['day']],
+    ['minute', ['hour']],
+    ['second', ['minute']],
+    ['fraction', ['second']],
+    ['half', ['hour']],
+    ['offset', ['hour', 'day']]
+];
+function incomplete(parts) {
+    const has = (field) => parts.some(part => part.field === field);
+    for (const [field, needed] of NEEDS) {
+        const missing = has(field) ? needed.find(one => !has(one)) : undefined;
+        if (missing !== undefined)
+            return `gives the ${WORDS[field]} but no ${WORDS[missing]}`;
+    }
+    const hour = parts.find(part => part.field === 'hour');
+    if (hour?.letters.startsWith('h') && !has('half'))
+        return 'counts hours to 12 (h) without a for AM or PM';
+    if (hour?.letters.startsWith('H') && has('half'))
+        return 'has a for AM or PM beside hours to 24 (H); write h';
+    if (has('hour') && has('year') && !has('day'))
+        return 'gives a time but no day';
+    return has('year') || has('hour') ? undefined : 'gives neither a date nor a time';
+}
+function kindOf(parts) {
+    const has = (field) => parts.some(part => part.field === field);
+    if (!has('hour'))
+        return 'date';
+    if (!has('year'))
+        return 'time';
+    return has('offset') ? 'instant' : 'timestamp';
+}
+function isNumber({ regex }) {
+    return !regex.startsWith('(?i:') && !regex.startsWith('(?:[Zz]');
+}
+/**
+ * SQL of a text in a date pattern as ISO 8601 (`2024-03-01`, `2024-03-01T13:05:00+02:00`, `13:05`); NULL where it does
+ * not follow the pattern. That the date exists is not looked at.
+ * @param text SQL of the text without blanks around it; evaluated more than once
+ */
+function rewriteDate(text, { regex, parts }) {
+    const pieces = [];
+    const part = (field) => parts.find(one => one.field === field);
+    const add = (field, before, otherwise = '') => {
+        const found = part(field);
+        if (found !== undefined)
+            pieces.push(before, found);
+        else if (otherwise !== '')
+            pieces.push(before, otherwise);
+    };
+    if (part('year') !== undefined) {
+        add('year', '');
+        add('month', '-');
+        add('day', '-', '01');
+        if (part('hour') !== undefined)
+            pieces.push('T');
+    }
+    if (part('hour') !== undefined) {
+        add('hour', '');
+        add('minute', ':', '00');
+        add('second', ':');
+        add('fraction', '.');
+        add('offset', '');
+    }
+    const pattern = quoteLiteral(regex);
+    const groupOf = ({ group }) => `regexp_replace(${text}, ${pattern}, '\\${group}')`;
+    const half = part('half');
+    const terms = [];
+    // Parts that are right as they stand share one replacement: a regular expression is what costs.
+    let template = '';
+    const flush = () => {
+        if (template !== '')
+            terms.push(`regexp_replace(${text}, ${pattern}, ${quoteLiteral(template)})`);
+        template = '';
+    };
+    for (const piece of pieces) {
+        if (typeof piece === 'string')
+            template += piece;
+        else if (piece.field === 'hour' && half !== undefined) {
+            flush();
+            terms.push(hourOf24(groupOf(piece), groupOf(half)));
+        }
+        else {
+            const iso = LETTERS[piece.letters]?.iso;
+            if (iso === undefined)
+                template += `\\${piece.group}`;
+            else {
+                flush();
+                terms.push(`(${iso(groupOf(piece))})`);
+            }
+        }
+    }
+    flush();
+    return `case when ${text} ~ ${pattern} then ${terms.join(' || ')} end`;
+}
+function hourOf24(hour, half) {
+    return twoDigits(`(try_cast(${hour} as int) % 12 + case when lower(left(${half}, 1)) = 'p' then 12 else 0 end)::text`);
+}
+/** A text as a regular expression that matches it alone. */
+function escaped(text) {
+    return text.replace(/[\\^$.|?*+()[\]{}]/g, character => `\\${character}`);
+}
+//# sourceMappingURL=date-pattern.js.map
+;// CONCATENATED MODULE: ./build/hyper/number-pattern.js
+
+/** The characters between groups of digits that stand for one another, each list by its first one. */
+const GROUPS = {
+    ',': [','],
+    '.': ['.'],
+    "'": ["'", '’'],
+    ' ': [' ', '\u00a0', '\u202f'],
+    _: ['_']
+};
+const DECIMALS = ['.', ','];
+const FORM = /^(?:(#(?:([^#0])[#0]{3})+)|#*0*)(?:([^#0])[#0]+)?$/u;
+/**
+ * Reads a pattern of numbers: `#,##0.00`, `#.##0,00`, `#'##0.00`, `# ##0,00`, `0,00`, `0`. How many decimals it shows
+ * does not matter, but without any a value may have none.
+ */
+function numberPattern(written) {
+    const match = FORM.exec(written);
+    const groups = [...new Set(match?.[1]?.replace(/[#0]/g, '') ?? '')];
+    if (match === null || written === '' || groups.length > 1) {
+        return {
+            kind: 'fault',
+            what: 'is neither a pattern of dates nor one of numbers',
+            remedy: 'Write e.g. dd/MM/yyyy for dates, #,##0.00 or #.##0,00 for numbers.'
+        };
+    }
+    return separators(written, groups[0] ?? '', match[3] ?? '');
+}
+/**
+ * The pattern that two characters describe.
+ * @param written for messages
+ * @param group the character between groups of digits; empty for none
+ * @param decimal the character before the decimals; empty for none
+ */
+function separators(written, group, decimal) {
+    const first = Object.keys(GROUPS).find(key => GROUPS[key]?.includes(group)) ?? group;
+    if (group !== '' && GROUPS[first] === undefined) {
+        return {
+            kind: 'fault',
+            what: `groups digits by ${JSON.stringify(group)}`,
+            remedy: "Digits are grouped by , . ' _ or a space."
+        };
+    }
+    if (decimal !== '' && !DECIMALS.includes(decimal)) {
+        return {
+            kind: 'fault',
+            what: `marks decimals by ${JSON.stringify(decimal)}`,
+            remedy: 'Decimals are marked by . or ,'
+        };
+    }
+    if (decimal !== '' && first === decimal) {
+        return {
+            kind: 'fault',
+            what: `uses ${JSON.stringify(decimal)} both for groups and for decimals`,
+            remedy: 'Choose two different characters.'
+        };
+    }
+    return { kind: 'number', written, group: first, decimal };
+}
+/**
+ * SQL of a number's text in the plain form (`-1234.5`: no group, a point, no leading zero); NULL where the text does
+ * not follow the pattern. Either all groups are marked, or none is.
+ * @param text SQL of the text without blanks around it; evaluated more than once
+ */
+function rewriteNumber(text, { group, decimal }) {
+    const groups = (GROUPS[group] ?? []).join('');
+    const whole = groups === '' ? '[0-9]+' : `(?:[0-9]+|[0-9]{1,3}(?:[${groups}][0-9]{3})+)`;
+    const form = decimal === '' ? whole : `(?:${whole}(?:[${decimal}][0-9]+)?|[${decimal}][0-9]+)`;
+    const bare = `regexp_replace(${text}, ${quoteLiteral(`[+${groups}]`)}, '', 'g')`;
+    const pointed = decimal === ',' ? `replace(${bare}, ',', '.')` : bare;
+    const plain = `regexp_replace(${pointed}, '^(-?)0+([0-9])', '\\1\\2')`;
+    return `case when ${text} ~ ${quoteLiteral(`^[+-]?${form}$`)} then ${plain} end`;
+}
+//# sourceMappingURL=number-pattern.js.map
 ;// CONCATENATED MODULE: ./build/hyper/dialect.js
 
-/** The characters that stand for one another between groups of digits. */
-const GROUPS = {
-    ',': ',',
-    '.': '.',
-    "'": "'’",
-    ' ': ' \u00a0\u202f'
-};
+
+
 /** What may stand around a value of CSV and does not belong to it. */
 const BLANKS = `E' \\t'`;
 /** SQL of a CSV value without the blanks around it. */
@@ -74144,23 +74885,32 @@ function withoutNullValues(text, { nullValues = [] }) {
     const list = nullValues.map(quoteLiteral).join(', ');
     return `case when ${withoutBlanks(text)} not in (${list}) then ${text} end`;
 }
-/** Does the dialect write numbers in another way than the general rules read them? */
-function isLocal({ decimal, group }) {
-    return decimal !== undefined || group !== undefined;
+/** Does the dialect write numbers or dates in another way than the general rules read them? */
+function isLocal({ decimal, group, dateFormat }) {
+    return decimal !== undefined || group !== undefined || dateFormat !== undefined;
 }
 /**
- * SQL of a CSV value in the form that the general rules read: numbers without groups and with a point. What is no
- * number in the dialect is none in its result: with a decimal comma `1.5` becomes `1,5`, which the rules take for text.
+ * SQL of a CSV value in the form that the general rules read: dates as ISO 8601, numbers without groups and with a
+ * point. What is no number in the dialect is none in the result either: with a decimal comma `1.5` becomes `1,5`, which
+ * is text by the rules. Leading zeros and signs stay, for the rules to see.
  * @param v SQL of the value without blanks around it; a column reference
  */
 function plainForm(v, dialect) {
     // ':' follows '9': from there on no number begins.
-    return `case when ${v} >= ':' then ${v} else ${plainNumber(v, dialect)} end`;
+    const number = `case when ${v} >= ':' then ${v} else ${plainNumber(v, dialect)} end`;
+    if (dialect.dateFormat === undefined)
+        return number;
+    const pattern = datePattern(dialect.dateFormat);
+    if (pattern.kind === 'fault')
+        throw new Error(`the date format ${dialect.dateFormat} ${pattern.what}`);
+    return `coalesce(${rewriteDate(v, pattern)}, ${number})`;
 }
 function plainNumber(v, dialect) {
     const decimal = dialect.decimal ?? '.';
-    const groups = dialect.group === undefined ? '' : GROUPS[dialect.group];
+    const groups = (GROUPS[dialect.group ?? ''] ?? []).join('');
     const whole = groups === '' ? '[0-9]+' : `([0-9]+|[0-9]{1,3}([${groups}][0-9]{3})+)`;
+    if (dialect.decimal === undefined && groups === '')
+        return v;
     const form = `^[+-]?(${whole}([${decimal}][0-9]+)?|[${decimal}][0-9]+)([eE][+-]?[0-9]+)?$`;
     const bare = groups === '' ? v : `regexp_replace(${v}, ${quoteLiteral(`[${groups}]`)}, '', 'g')`;
     if (decimal === '.')
@@ -74230,7 +74980,7 @@ function droppedNames(rules) {
 //# sourceMappingURL=column-rule.js.map
 ;// CONCATENATED MODULE: ./build/hyper/locate.js
 /**
- * Says where a record came from, as people count: `record 3 (line 4) of orders.csv`.
+ * Says where a record came from, as people count: `record 3 (line 4) of orders.csv`, `record 12 of page 7 of …`.
  * @param scans all scans of the source: one file of text may lie in several
  * @param position the number that the spool keeps beside each record
  */
@@ -74241,16 +74991,19 @@ async function placeOf(connection, scans, position) {
     const file = files.find(one => one.positionBase === base);
     if (file === undefined)
         return 'a record';
+    const page = file.pages?.findLast(one => one.base < at);
+    const begin = page?.base ?? base;
+    const origin = page === undefined ? file.origin : `page ${page.page} of ${file.origin}`;
     if (file.positions === 'record')
-        return `record ${at - base} of ${file.origin}`;
+        return `record ${at - begin} of ${origin}`;
     let record = 0;
     for (const scan of scans) {
         if (!scan.files.some(one => one.positionBase === base))
             continue;
-        const query = `select count(*) from ${scan.from} s where s.n > ${base} and s.n <= ${at}`;
+        const query = `select count(*) from ${scan.from} s where s.n > ${begin} and s.n <= ${at}`;
         record += Number((await connection.query(query)).rows[0]?.[0]);
     }
-    return `record ${record} (line ${at - base}) of ${file.origin}`;
+    return `record ${record} (line ${at - begin}) of ${origin}`;
 }
 /** A value of the source for a message: in quotes, cut at 80 characters. */
 function shownValue(value) {
@@ -74355,6 +75108,20 @@ function remarkRounded(declared, failing, log) {
     log.notice('Values rounded', `${parts.length === 1 ? 'Column' : 'Columns'} ${parts.join(', ')}: decimals beyond the scale were rounded half away from zero, as round: true in columns asks.`);
 }
 //# sourceMappingURL=conversion-check.js.map
+;// CONCATENATED MODULE: ./build/hyper/decisions.js
+const FILE_NAMES = { parquet: 'Parquet', arrow: 'Arrow', hyper: 'Hyper' };
+/** The reason for a type that the `columns` input gives. */
+function declaredReason({ type, format }) {
+    const written = format === undefined ? '' : `the format ${format.written}`;
+    const given = [type === undefined ? '' : 'the type', written].filter(part => part !== '').join(' and ');
+    return `columns gives ${given}`;
+}
+/** The reason for a type that the file itself gives. */
+function fileReason(format) {
+    const name = FILE_NAMES[format];
+    return name === undefined ? 'type of the file' : `type of the ${name} file`;
+}
+//# sourceMappingURL=decisions.js.map
 ;// CONCATENATED MODULE: ./build/nearest.js
 /**
  * The candidate that is most like `word`: the fewest letters to insert, delete, replace or swap with a neighbour,
@@ -74690,9 +75457,9 @@ function arrow(file) {
         return '(select)';
     return `(select * from external(array[${quoteLiteral(file.path)}], columns => descriptor(${columns}), format => 'arrow${file.arrow?.layout}'))`;
 }
-/** A scan of the same files without the record at a position. */
-function without(scan, position) {
-    return { ...scan, from: `(select * from ${scan.from} w where w.n <> ${position})` };
+/** A scan of the same files without the records at some positions, at least one. */
+function without(scan, positions) {
+    return { ...scan, from: `(select * from ${scan.from} w where w.n not in (${positions.join(',')}))` };
 }
 function cells(names) {
     return names.map((_name, index) => `${scan_cell(index)} text`).join(', ');
@@ -74724,7 +75491,7 @@ const TYPE_WORDS = new Map([
 ]);
 const TEXT_OIDS = new Set([25, 1042, 1043]);
 /** How to speak of a format that the engine cannot read. */
-const WORDS = {
+const infer_columnar_WORDS = {
     parquet: {
         code: 'source.parquet',
         format: 'Parquet',
@@ -74744,13 +75511,12 @@ const WORDS = {
 /**
  * Reads the columns of Parquet, Arrow or Hyper files; they keep their own types. Only a decimal of more than 18 digits, which
  * file format version 2 has no room for, is looked at value by value.
- * @param dropped names (as `usableNames` makes them) of columns that are never read, so that nothing refuses them
  * @throws ActionError source.parquet, source.arrow or source.hyper for a column or a compression that the engine cannot take
  */
-async function inferColumnar(connection, scans, dropped) {
+async function inferColumnar(connection, scans, options) {
     const described = [];
     for (const scan of scans)
-        described.push(await infer_columnar_describe(connection, scan, dropped));
+        described.push(await infer_columnar_describe(connection, scan, options));
     const [firstScan] = scans;
     const [first] = described;
     if (firstScan === undefined || first === undefined)
@@ -74759,19 +75525,19 @@ async function inferColumnar(connection, scans, dropped) {
         checkSame(firstScan, first, scans[index] ?? firstScan, other);
     const fields = [];
     for (const column of first)
-        fields.push(await fieldOf(connection, scans, column));
+        fields.push(await fieldOf(connection, scans, column, options));
     return { scans, fields };
 }
-async function infer_columnar_describe(connection, scan, dropped) {
+async function infer_columnar_describe(connection, scan, { dropped, digits }) {
     const { format } = scan.files[0] ?? {};
-    const words = WORDS[format === 'arrow' || format === 'hyper' ? format : 'parquet'];
+    const words = infer_columnar_WORDS[format === 'arrow' || format === 'hyper' ? format : 'parquet'];
     const origin = originsOf(scan.files);
     let fields;
     try {
         const found = (await connection.query(`select * from ${scan.from} s limit 0`)).fields;
         const names = usableNames(found.map(field => field.name));
         fields = found.map((field, index) => ({ ...field, dropped: dropped.has(names[index] ?? '') }));
-        checkSupported(fields, words, origin);
+        checkSupported(fields, words, origin, digits);
         await connection.query(probe(scan, fields));
     }
     catch (error) {
@@ -74781,8 +75547,8 @@ async function infer_columnar_describe(connection, scan, dropped) {
     }
     return fields;
 }
-function checkSupported(fields, words, origin) {
-    const refused = fields.filter(field => !field.dropped && (!isSupported(field) || (words === WORDS.hyper && field.oid === INTERVAL_OID)));
+function checkSupported(fields, words, origin, digits) {
+    const refused = fields.filter(field => !field.dropped && (!isSupported(field, digits) || (words === infer_columnar_WORDS.hyper && field.oid === INTERVAL_OID)));
     if (refused.length === 0)
         return;
     const names = refused
@@ -74809,10 +75575,10 @@ function infer_columnar_reason({ message, detail }) {
     const useful = lines.filter(line => line !== '' && !line.startsWith('Error in /'));
     return (useful.length === 0 ? message : useful.join(' ')).replace(/\.$/, '');
 }
-function isSupported(field) {
+function isSupported(field, digits) {
     return (field.oid === NUMERIC_OID ||
         field.oid === INTERVAL_OID ||
-        columnTypeOf(field.oid, field.typmod) !== undefined);
+        columnTypeOf(field.oid, field.typmod, digits) !== undefined);
 }
 function checkSame(firstScan, first, scan, other) {
     const names = (fields) => new Set(fields.map(field => field.name));
@@ -74827,12 +75593,12 @@ function checkSame(firstScan, first, scan, other) {
         throw new ActionError('source.columns', `Column ${JSON.stringify(column.name)} has another type in ${originsOf(scan.files)} than in ${originsOf(firstScan.files)}.`, 'Files that are appended need the same columns with the same types.');
     }
 }
-async function fieldOf(connection, scans, column) {
+async function fieldOf(connection, scans, column, { zone, digits }) {
     if (column.dropped)
         return { label: column.name, bits: 0n, text: [] };
     const value = columnarColumn(column.name);
     const text = scans.map(() => `(${value})::text`);
-    const own = ownType(column);
+    const own = ownType(column, zone, digits);
     if (own !== undefined) {
         return {
             label: column.name,
@@ -74860,7 +75626,7 @@ async function narrowDecimal(connection, scans, column) {
     let beyondInt64 = 0;
     for (const scan of scans) {
         const whole = `select split_part((${columnarColumn(column.name)})::text, '.', 1) as w from ${scan.from} s`;
-        const query = `select max(length(ltrim(w, '-'))), count(w) - count(try_cast(w as bigint)) from (${whole}) t`;
+        const query = `select max(length(ltrim(w, '-0'))), count(w) - count(try_cast(w as bigint)) from (${whole}) t`;
         const [digits, beyond] = (await connection.query(query)).rows[0] ?? [];
         wholeDigits = Math.max(wholeDigits, Number(digits ?? 0));
         beyondInt64 += Number(beyond ?? 0);
@@ -74869,17 +75635,17 @@ async function narrowDecimal(connection, scans, column) {
         return 'bigint';
     return wholeDigits + scale <= MAX_NUMERIC_PRECISION ? `numeric(${MAX_NUMERIC_PRECISION},${scale})` : 'text';
 }
-/** The type that the file gives, or undefined for decimals of more than 18 digits. */
-function ownType(column) {
+/** The type that the file gives, or undefined for decimals of more digits than the extract holds. */
+function ownType(column, zone, digits) {
     if (column.oid === INTERVAL_OID)
         return { type: 'text', sql: value => `(${value})::text` };
-    const type = columnTypeOf(column.oid, column.typmod);
+    const type = columnTypeOf(column.oid, column.typmod, digits);
     switch (type) {
         case undefined:
             return undefined;
         // An instant becomes the wall clock of the time zone, as everywhere.
         case 'timestamp_tz':
-            return { type: 'timestamp', sql: value => `(${value}) at time zone 'UTC'` };
+            return { type: 'timestamp', sql: value => `(${value}) at time zone '${zone}'` };
         case 'double':
             return { type, sql: value => `(${value})::double precision` };
         case 'int':
@@ -75001,6 +75767,7 @@ function tooManyMembers(count, scans) {
 
 
 
+
 /** Records that are scalars become the one column `value`. */
 function inferScalars(scans, bits) {
     const records = recordsOf(scans);
@@ -75019,10 +75786,12 @@ function inferScalars(scans, bits) {
 async function inferArrays(connection, scans) {
     const headers = [];
     const bodies = [];
+    let headerRecords = 0;
     for (const scan of scans) {
-        const { position, header } = await headerOf(connection, scan);
+        const { positions, header } = await headerOf(connection, scan);
         headers.push(header);
-        bodies.push(header === undefined ? scan : without(scan, position));
+        bodies.push(header === undefined ? scan : without(scan, positions));
+        headerRecords += header === undefined ? 0 : positions.length;
     }
     const [header] = headers;
     for (const [index, other] of headers.entries()) {
@@ -75053,7 +75822,7 @@ async function inferArrays(connection, scans) {
             text: bodies.map(() => `case when s.j->${place} <> 'null'::json then s.j->>${place} end`),
             json: bodies.map(() => `(s.j->${place})`)
         })),
-        ...(all === undefined ? {} : { records: all - headers.filter(found => found !== undefined).length })
+        ...(all === undefined ? {} : { records: all - headerRecords })
     };
 }
 async function headerOf(connection, scan) {
@@ -75062,7 +75831,16 @@ async function headerOf(connection, scan) {
     const first = text == null ? undefined : JSON.parse(text);
     const names = Array.isArray(first) && first.every(name => typeof name === 'string') ? first : [];
     const isHeader = names.length > 0 && new Set(names).size === names.length;
-    return { position: position ?? '0', header: isHeader ? names : undefined };
+    const positions = [position ?? '0'];
+    if (!isHeader || text == null)
+        return { positions, header: undefined };
+    // Each page may begin with it.
+    if (scan.files.some(file => file.pages !== undefined)) {
+        const again = `select n from ${scan.from} s where s.n > ${position} and s.j::text = ${quoteLiteral(text)}`;
+        for (const [n] of (await connection.query(again)).rows)
+            positions.push(n ?? '0');
+    }
+    return { positions, header: names };
 }
 function placesQuery(scan) {
     return kindsByGroup('o, key', `select e.ordinality as o, '' as key, e.value::text as v, s.n as first
@@ -75136,7 +75914,7 @@ const PLACES_PER_RECORD = 1 << 20;
  * @throws ActionError data.records when the records are of different kinds, source.columns
  */
 async function inferJson(connection, scans) {
-    const top = { members: new Map(), names: [], others: 0n };
+    const top = { members: new Map(), names: [], others: 0n, nulls: false };
     for (const scan of scans) {
         if (scan.files[0]?.members === undefined)
             await lookAtRecords(connection, scan, top);
@@ -75149,6 +75927,8 @@ async function inferJson(connection, scans) {
             throw differentKinds(scans);
         return arrays ? inferArrays(connection, scans) : inferScalars(scans, top.others);
     }
+    if (top.nulls && top.members.size === 0)
+        return inferScalars(scans, MARK.null);
     checkSameMembers(scans, top.names);
     const members = [...top.members.values()];
     let level = members;
@@ -75174,7 +75954,9 @@ async function lookAtRecords(connection, scan, top) {
     for (const [isObject, key, bits, values, first] of (await connection.query(recordsQuery(scan))).rows) {
         if (isObject !== 't') {
             // The marks beside the kinds decide too; NULL alone is no kind of record.
-            if (kindsOf(BigInt(bits ?? 0)) !== 0n)
+            if (kindsOf(BigInt(bits ?? 0)) === 0n)
+                top.nulls = true;
+            else
                 top.others |= BigInt(bits ?? 0);
             continue;
         }
@@ -75249,17 +76031,20 @@ function infer_json_fieldOf({ path, bits, values }, scans) {
         json: scans.map(scan => memberJson(scan, path))
     };
 }
-/** The last of two equal keys counts; a scan is asked to look only when the spool has met such an object. */
+/**
+ * SQL of a member's value: the last of two equal keys counts, and each is looked up where the spool has met such an
+ * object. The rows of the others stay, since the first of them says where the member was first seen.
+ */
 function lastOfEqualKeys(scan, object) {
     return scan.files.some(file => file.duplicateKeys === true)
-        ? `where left(${object}::text, 1) <> '{' or (${object}->k.key)::text = k.value::text`
-        : '';
+        ? `case when left(${object}::text, 1) = '{' then ${object}->k.key else k.value end::text`
+        : 'k.value::text';
 }
 function recordsQuery(scan) {
     // A record that is no object is looked at as the only member of a made-up object.
     const object = `case when left(s.j::text, 1) = '{' then s.j else ('{"value":' || s.j::text || '}')::json end`;
-    return kindsByGroup('o, key', `select left(s.j::text, 1) = '{' as o, k.key, k.value::text as v, s.n * ${PLACES_PER_RECORD} + k.ordinality as first
-    from ${scan.from} s, json_each(${object}) with ordinality k ${lastOfEqualKeys(scan, 's.j')}`);
+    return kindsByGroup('o, key', `select left(s.j::text, 1) = '{' as o, k.key, ${lastOfEqualKeys(scan, 's.j')} as v, s.n * ${PLACES_PER_RECORD} + k.ordinality as first
+    from ${scan.from} s, json_each(${object}) with ordinality k`);
 }
 function nestedMembersQuery(scan, parents) {
     const rows = parents.map((_parent, index) => `(${index})`).join(',');
@@ -75270,8 +76055,8 @@ function nestedMembersQuery(scan, parents) {
     })
         .join(' ');
     const objects = `select s.n, p.i, case p.i ${cases} end as m from ${scan.from} s, (values ${rows}) p(i)`;
-    return kindsByGroup('i, key', `select o.i, k.key, k.value::text as v, o.n * ${PLACES_PER_RECORD} + k.ordinality as first
-    from (${objects}) o, json_each(o.m) with ordinality k ${lastOfEqualKeys(scan, 'o.m')}`);
+    return kindsByGroup('i, key', `select o.i, k.key, ${lastOfEqualKeys(scan, 'o.m')} as v, o.n * ${PLACES_PER_RECORD} + k.ordinality as first
+    from (${objects}) o, json_each(o.m) with ordinality k`);
 }
 /** Compares the sources, not the files of the spool: one source may lie in several. */
 function checkSameMembers(scans, names) {
@@ -75297,14 +76082,11 @@ function differentKinds(scans) {
     return new ActionError('data.records', `The records of ${originsOf(scans.flatMap(scan => scan.files))} are of different kinds (objects, arrays and single values side by side), so they have no common columns.`, 'Point source-records at an array of objects.');
 }
 //# sourceMappingURL=infer-json.js.map
-;// CONCATENATED MODULE: ./build/hyper/remarks.js
+;// CONCATENATED MODULE: ./build/hyper/oddities.js
 
 
-
-
-/** Each column told of costs a look at its values; beyond this many they are only named. */
-const MAX_EXPLAINED = 10;
-const WORDING = {
+/** What is said of each oddity, in this order. */
+const ODDITIES = {
     'only-null': {
         level: 'notice',
         title: 'Columns without values',
@@ -75317,6 +76099,7 @@ const WORDING = {
         title: 'More digits than a number column holds',
         why: 'became text to keep every digit',
         remedy: 'columns gives them a number type (double rounds to about 15 digits).',
+        narrowRemedy: 'hyper-version: 3 has room for up to 38 digits in a number.',
         culprits: [KIND.bigWhole, KIND.longDecimal, KIND.exactDecimal]
     },
     'mixed-offsets': {
@@ -75337,7 +76120,7 @@ const WORDING = {
         level: 'warning',
         title: 'NaN or Infinity',
         why: 'hold NaN or Infinity, which would spoil every sum, and became text',
-        remedy: 'source-null-values: [NaN, Infinity] makes NULL of them, and numbers of the others.',
+        remedy: 'source-null-values (NaN and Infinity, one per line) makes NULL of them and numbers of the others.',
         culprits: [KIND.nonFinite]
     },
     leading: {
@@ -75351,14 +76134,14 @@ const WORDING = {
         level: 'notice',
         title: 'Grouped numbers or decimal commas',
         why: 'hold grouped numbers or decimal commas, which countries read differently, and stay text',
-        remedy: 'source-decimal and source-group make numbers of them (for 1.234,50 a comma and a point; for 1,234.50 the group alone).',
+        remedy: 'source-decimal and source-group make numbers of them (for 1.234,50 a comma and a point; for 1,234.50 the group alone), format in columns of one column.',
         culprits: [KIND.grouped]
     },
     'local-date': {
         level: 'notice',
         title: 'Dates that are not ISO 8601',
         why: 'hold dates whose order of day and month cannot be known and stay text',
-        remedy: `In transform, to_date(column, 'DD/MM/YYYY') makes dates of them.`,
+        remedy: 'source-date-format (dd/MM/yyyy, for example) makes dates of them, format in columns those of one column.',
         culprits: [KIND.localDate]
     },
     mixed: {
@@ -75370,6 +76153,26 @@ const WORDING = {
         culprits: []
     }
 };
+/**
+ * The inputs that change what an oddity makes of a column.
+ * @param digits that a NUMERIC of the file holds
+ */
+function remedyFor({ remedy, csvRemedy, narrowRemedy }, scans, digits) {
+    const isCsv = scans[0]?.files[0]?.format === 'csv';
+    const isNarrow = digits === MAX_NUMERIC_PRECISION;
+    return [remedy, isCsv ? csvRemedy : undefined, isNarrow ? narrowRemedy : undefined]
+        .filter(part => part !== undefined)
+        .join(' ');
+}
+//# sourceMappingURL=oddities.js.map
+;// CONCATENATED MODULE: ./build/hyper/remarks.js
+
+
+
+
+
+/** Each column told of costs a look at its values; beyond this many they are only named. */
+const MAX_EXPLAINED = 10;
 const KIND_WORDS = [
     [KIND.int, 'whole number'],
     [KIND.bigWhole, 'whole number'],
@@ -75391,43 +76194,51 @@ const KIND_WORDS = [
     [KIND.emptyObject, 'JSON object'],
     [KIND.array, 'JSON array']
 ];
-/** Tells, once for each kind of oddity, which columns became text and why, with a count and an example each. */
-async function remarkOddColumns(connection, scans, columns, log) {
-    for (const oddity of Object.keys(WORDING)) {
+/**
+ * Tells, once for each kind of oddity, which columns became text and why, with a count and an example each.
+ * @returns the same for each column, by name
+ */
+async function remarkOddColumns(connection, scans, columns, digits, log) {
+    const findings = new Map();
+    for (const oddity of Object.keys(ODDITIES)) {
         const concerned = columns.filter(column => column.oddity === oddity);
         if (concerned.length === 0)
             continue;
-        const wording = WORDING[oddity];
+        const wording = ODDITIES[oddity];
+        const remedy = remedyFor(wording, scans, digits);
+        for (const { name } of concerned)
+            findings.set(name, { found: '', remedy });
         const parts = [];
         for (const column of concerned.slice(0, MAX_EXPLAINED)) {
             const detail = oddity === 'only-null' ? '' : await explain(connection, scans, column, wording);
+            findings.set(column.name, { found: detail, remedy });
             parts.push(`${column.name}${detail === '' ? '' : ` (${detail})`}`);
         }
         if (concerned.length > parts.length)
             parts.push(`${concerned.length - parts.length} more`);
         const subject = concerned.length === 1 ? 'Column' : 'Columns';
-        const remedy = remedyFor(wording, scans);
         log[wording.level](wording.title, `${subject} ${parts.join(', ')}: ${wording.why}. ${remedy}`);
     }
+    return findings;
 }
 /**
  * Tells, where other columns hold decimal commas, which numbers may be grouped ones: `1.000` is then more likely a
  * thousand than one.
  * @param numbers the columns that inference has read as decimals
+ * @returns what was found, for each of these, by name
  */
 function remarkThousands(odd, numbers, log) {
     const comma = odd.find(({ oddity }) => oddity === 'grouped');
     const suspects = numbers.filter(({ field }) => field.plain === undefined && onlyThousands(field.bits));
     if (comma === undefined || suspects.length === 0)
-        return;
+        return new Map();
     const names = suspects.slice(0, MAX_EXPLAINED).map(({ name }) => name);
     if (suspects.length > names.length)
         names.push(`${suspects.length - names.length} more`);
-    log.warning('Perhaps grouped numbers', `${suspects.length === 1 ? 'Column' : 'Columns'} ${names.join(', ')}: every decimal has three digits after its point and was read as a decimal, 1.000 as one; but ${comma.name} holds grouped numbers or decimal commas. source-decimal and source-group say how numbers are written.`);
-}
-function remedyFor({ remedy, csvRemedy }, scans) {
-    const isCsv = scans[0]?.files[0]?.format === 'csv';
-    return isCsv && csvRemedy !== undefined ? `${remedy} ${csvRemedy}` : remedy;
+    const found = `every decimal has three digits after its point and was read as a decimal, 1.000 as one; but ${comma.name} holds grouped numbers or decimal commas`;
+    const remedy = 'source-decimal and source-group say how numbers are written.';
+    log.warning('Perhaps grouped numbers', `${suspects.length === 1 ? 'Column' : 'Columns'} ${names.join(', ')}: ${found}. ${remedy}`);
+    return new Map(suspects.map(({ name }) => [name, { found, remedy }]));
 }
 async function explain(connection, scans, column, wording) {
     const byWord = new Map();
@@ -75471,276 +76282,6 @@ async function kindsIn(connection, scan, field, index) {
     return (await connection.query(query)).rows;
 }
 //# sourceMappingURL=remarks.js.map
-;// CONCATENATED MODULE: ./build/hyper/date-pattern.js
-
-const MONTHS = 'January February March April May June July August September October November December'.split(' ');
-const DAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
-const twoDigits = (part) => `lpad(${part}, 2, '0')`;
-const date_pattern_short = (names) => names.map(name => name.slice(0, 3));
-const oneOf = (names) => `(?i:${names.join('|')})`;
-const monthNumber = (part) => twoDigits(`((strpos('${date_pattern_short(MONTHS).join('').toLowerCase()}', lower(left(${part}, 3))) + 2) / 3)::text`);
-/** Two digits: 1970 to 2069, whatever the day of the run. */
-const fullYear = (part) => `case when ${part} >= '70' then '19' else '20' end || ${part}`;
-/** The letters of Unicode TR35 that are understood, with what they match. */
-const LETTERS = {
-    yyyy: { field: 'year', regex: '[0-9]{4}' },
-    yy: { field: 'year', regex: '[0-9]{2}', iso: fullYear },
-    MMMM: { field: 'month', regex: oneOf(MONTHS), iso: monthNumber },
-    MMM: { field: 'month', regex: oneOf(date_pattern_short(MONTHS)), iso: monthNumber },
-    MM: { field: 'month', regex: '[0-9]{2}' },
-    M: { field: 'month', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
-    dd: { field: 'day', regex: '[0-9]{2}' },
-    d: { field: 'day', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
-    EEEE: { field: 'weekday', regex: oneOf(DAYS) },
-    EEE: { field: 'weekday', regex: oneOf(date_pattern_short(DAYS)) },
-    HH: { field: 'hour', regex: '[0-9]{2}' },
-    H: { field: 'hour', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
-    hh: { field: 'hour', regex: '(?:0[1-9]|1[0-2])' },
-    h: { field: 'hour', regex: '(?:0?[1-9]|1[0-2])', loose: true },
-    mm: { field: 'minute', regex: '[0-9]{2}' },
-    m: { field: 'minute', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
-    ss: { field: 'second', regex: '[0-9]{2}' },
-    s: { field: 'second', regex: '[0-9]{1,2}', loose: true, iso: twoDigits },
-    a: { field: 'half', regex: '(?i:am|pm|a[.]m[.]|p[.]m[.])' },
-    ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map(n => ['S'.repeat(n), { field: 'fraction', regex: `[0-9]{${n}}` }])),
-    ...Object.fromEntries(['X', 'XX', 'XXX', 'Z'].map(word => [
-        word,
-        { field: 'offset', regex: '(?:[Zz]|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)' }
-    ]))
-};
-const KNOWN = "Letters: yyyy yy, MM M MMM MMMM, dd d, EEE EEEE, HH H, hh h with a, mm m, ss s, S to SSSSSSSSS, XXX or Z for the offset; other letters go into quotes, as in 'T'.";
-const TOKEN = /'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+/gu;
-/** Reads a pattern of dates in the letters of Unicode TR35, e.g. `dd/MM/yyyy`, `yyyyMMddHHmm`, `d MMM yyyy h:mm a`. */
-function datePattern(written) {
-    const fault = (what, remedy = KNOWN) => ({ kind: 'fault', what, remedy });
-    const tokens = [...written.matchAll(TOKEN)];
-    if (tokens.map(([token]) => token).join('') !== written)
-        return fault('has a quote without its end');
-    const parts = [];
-    let regex = '';
-    let before;
-    for (const [token, quoted, letter] of tokens) {
-        if (letter === undefined) {
-            regex += escaped(quoted === undefined ? token : quoted.replaceAll("''", "'") || "'");
-            // Digits written out in the pattern are digits as well.
-            before = undefined;
-            continue;
-        }
-        const letters = Object.hasOwn(LETTERS, token) ? LETTERS[token] : undefined;
-        if (letters === undefined)
-            return fault(`has the letters ${token}, which mean nothing here`);
-        const { field } = letters;
-        if (parts.some(part => part.field === field))
-            return fault(`gives the ${date_pattern_WORDS[field]} twice`);
-        if (before !== undefined &&
-            isNumber(before.letters) &&
-            isNumber(letters) &&
-            (before.letters.loose || letters.loose)) {
-            const loose = before.letters.loose ? before.word : token;
-            return fault(`has ${before.word} directly before ${token}, so nobody knows where one ends`, `Write ${loose}${loose} for two digits, or put something between them.`);
-        }
-        parts.push({ field, letters: token, group: parts.length + 1 });
-        regex += `(${letters.regex})`;
-        before = { word: token, letters };
-    }
-    const problem = incomplete(parts);
-    if (problem !== undefined)
-        return fault(problem);
-    return { kind: 'date', written, gives: kindOf(parts), regex: `^${regex}$`, parts };
-}
-const date_pattern_WORDS = {
-    year: 'year',
-    month: 'month',
-    day: 'day',
-    hour: 'hour',
-    minute: 'minute',
-    second: 'second',
-    fraction: 'fraction of a second',
-    half: 'half of the day (a)',
-    offset: 'offset',
-    weekday: 'weekday'
-};
-/** Each needs the others. */
-const NEEDS = [
-    ['year', ['month']],
-    ['month', ['year']],
-    ['day', ['month', 'year']],
-    ['weekday', ['day']],
-    ['minute', ['hour']],
-    ['second', ['minute']],
-    ['fraction', ['second']],
-    ['half', ['hour']],
-    ['offset', ['hour', 'day']]
-];
-function incomplete(parts) {
-    const has = (field) => parts.some(part => part.field === field);
-    for (const [field, needed] of NEEDS) {
-        const missing = has(field) ? needed.find(one => !has(one)) : undefined;
-        if (missing !== undefined)
-            return `gives the ${date_pattern_WORDS[field]} but no ${date_pattern_WORDS[missing]}`;
-    }
-    const hour = parts.find(part => part.field === 'hour');
-    if (hour?.letters.startsWith('h') && !has('half'))
-        return 'counts hours to 12 (h) without a for AM or PM';
-    if (hour?.letters.startsWith('H') && has('half'))
-        return 'has a for AM or PM beside hours to 24 (H); write h';
-    if (has('hour') && has('year') && !has('day'))
-        return 'gives a time but no day';
-    return has('year') || has('hour') ? undefined : 'gives neither a date nor a time';
-}
-function kindOf(parts) {
-    const has = (field) => parts.some(part => part.field === field);
-    if (!has('hour'))
-        return 'date';
-    if (!has('year'))
-        return 'time';
-    return has('offset') ? 'instant' : 'timestamp';
-}
-function isNumber({ regex }) {
-    return !regex.startsWith('(?i:') && !regex.startsWith('(?:[Zz]');
-}
-/**
- * SQL of a text in a date pattern as ISO 8601 (`2024-03-01`, `2024-03-01T13:05:00+02:00`, `13:05`); NULL where it does
- * not follow the pattern. That the date exists is not looked at.
- * @param text SQL of the text without blanks around it; evaluated more than once
- */
-function rewriteDate(text, { regex, parts }) {
-    const pieces = [];
-    const part = (field) => parts.find(one => one.field === field);
-    const add = (field, before, otherwise = '') => {
-        const found = part(field);
-        if (found !== undefined)
-            pieces.push(before, found);
-        else if (otherwise !== '')
-            pieces.push(before, otherwise);
-    };
-    if (part('year') !== undefined) {
-        add('year', '');
-        add('month', '-');
-        add('day', '-', '01');
-        if (part('hour') !== undefined)
-            pieces.push('T');
-    }
-    if (part('hour') !== undefined) {
-        add('hour', '');
-        add('minute', ':', '00');
-        add('second', ':');
-        add('fraction', '.');
-        add('offset', '');
-    }
-    const pattern = quoteLiteral(regex);
-    const groupOf = ({ group }) => `regexp_replace(${text}, ${pattern}, '\\${group}')`;
-    const half = part('half');
-    const terms = [];
-    // Parts that are right as they stand share one replacement: a regular expression is what costs.
-    let template = '';
-    const flush = () => {
-        if (template !== '')
-            terms.push(`regexp_replace(${text}, ${pattern}, ${quoteLiteral(template)})`);
-        template = '';
-    };
-    for (const piece of pieces) {
-        if (typeof piece === 'string')
-            template += piece;
-        else if (piece.field === 'hour' && half !== undefined) {
-            flush();
-            terms.push(hourOf24(groupOf(piece), groupOf(half)));
-        }
-        else {
-            const iso = LETTERS[piece.letters]?.iso;
-            if (iso === undefined)
-                template += `\\${piece.group}`;
-            else {
-                flush();
-                terms.push(`(${iso(groupOf(piece))})`);
-            }
-        }
-    }
-    flush();
-    return `case when ${text} ~ ${pattern} then ${terms.join(' || ')} end`;
-}
-function hourOf24(hour, half) {
-    return twoDigits(`(try_cast(${hour} as int) % 12 + case when lower(left(${half}, 1)) = 'p' then 12 else 0 end)::text`);
-}
-/** A text as a regular expression that matches it alone. */
-function escaped(text) {
-    return text.replace(/[\\^$.|?*+()[\]{}]/g, character => `\\${character}`);
-}
-//# sourceMappingURL=date-pattern.js.map
-;// CONCATENATED MODULE: ./build/hyper/number-pattern.js
-
-/** The characters that stand for one another, each list by its first one. */
-const number_pattern_GROUPS = {
-    ',': [','],
-    '.': ['.'],
-    "'": ["'", '’'],
-    ' ': [' ', '\u00a0', '\u202f'],
-    _: ['_']
-};
-const DECIMALS = ['.', ','];
-const FORM = /^(?:(#(?:([^#0])[#0]{3})+)|#*0*)(?:([^#0])[#0]+)?$/u;
-/**
- * Reads a pattern of numbers: `#,##0.00`, `#.##0,00`, `#'##0.00`, `# ##0,00`, `0,00`, `0`. How many decimals it shows
- * does not matter, but without any a value may have none.
- */
-function numberPattern(written) {
-    const match = FORM.exec(written);
-    const groups = [...new Set(match?.[1]?.replace(/[#0]/g, '') ?? '')];
-    if (match === null || written === '' || groups.length > 1) {
-        return {
-            kind: 'fault',
-            what: 'is neither a pattern of dates nor one of numbers',
-            remedy: 'Write e.g. dd/MM/yyyy for dates, #,##0.00 or #.##0,00 for numbers.'
-        };
-    }
-    return separators(written, groups[0] ?? '', match[3] ?? '');
-}
-/**
- * The pattern that two characters describe.
- * @param written for messages
- * @param group the character between groups of digits; empty for none
- * @param decimal the character before the decimals; empty for none
- */
-function separators(written, group, decimal) {
-    const first = Object.keys(number_pattern_GROUPS).find(key => number_pattern_GROUPS[key]?.includes(group)) ?? group;
-    if (group !== '' && number_pattern_GROUPS[first] === undefined) {
-        return {
-            kind: 'fault',
-            what: `groups digits by ${JSON.stringify(group)}`,
-            remedy: "Digits are grouped by , . ' _ or a space."
-        };
-    }
-    if (decimal !== '' && !DECIMALS.includes(decimal)) {
-        return {
-            kind: 'fault',
-            what: `marks decimals by ${JSON.stringify(decimal)}`,
-            remedy: 'Decimals are marked by . or ,'
-        };
-    }
-    if (decimal !== '' && first === decimal) {
-        return {
-            kind: 'fault',
-            what: `uses ${JSON.stringify(decimal)} both for groups and for decimals`,
-            remedy: 'Choose two different characters.'
-        };
-    }
-    return { kind: 'number', written, group: first, decimal };
-}
-/**
- * SQL of a number's text in the plain form (`-1234.5`: no group, a point, no leading zero); NULL where the text does
- * not follow the pattern. Either all groups are marked, or none is.
- * @param text SQL of the text without blanks around it; evaluated more than once
- */
-function rewriteNumber(text, { group, decimal }) {
-    const groups = (number_pattern_GROUPS[group] ?? []).join('');
-    const whole = groups === '' ? '[0-9]+' : `(?:[0-9]+|[0-9]{1,3}(?:[${groups}][0-9]{3})+)`;
-    const form = decimal === '' ? whole : `(?:${whole}(?:[${decimal}][0-9]+)?|[${decimal}][0-9]+)`;
-    const bare = `regexp_replace(${text}, ${quoteLiteral(`[+${groups}]`)}, '', 'g')`;
-    const pointed = decimal === ',' ? `replace(${bare}, ',', '.')` : bare;
-    const plain = `regexp_replace(${pointed}, '^(-?)0+([0-9])', '\\1\\2')`;
-    return `case when ${text} ~ ${quoteLiteral(`^[+-]?${form}$`)} then ${plain} end`;
-}
-//# sourceMappingURL=number-pattern.js.map
 ;// CONCATENATED MODULE: ./build/hyper/ruled-fields.js
 
 
@@ -75895,7 +76436,32 @@ async function lineOf(path, number) {
     return undefined;
 }
 //# sourceMappingURL=unreadable-json.js.map
+;// CONCATENATED MODULE: ./build/hyper/wide-numbers.js
+
+/**
+ * A numeric type that holds every digit of a column of numbers, which has too many for all other types. It costs one
+ * more look at the values, so it is asked for only where a file may hold such a type.
+ * @param digits that a NUMERIC of the file holds
+ * @returns undefined when they are too many still, or when a number is written with an exponent
+ */
+async function wideNumeric(connection, scans, field, digits) {
+    let whole = 0;
+    let scale = 0;
+    for (const [index, scan] of scans.entries()) {
+        const query = `select max(length(ltrim(split_part(v, '.', 1), '-0'))), max(length(split_part(v, '.', 2))), bool_or(v !~ '^-?[0-9]*([.][0-9]+)?$')
+      from (select ${plainText(field, index)} as v from ${scan.from} s) t`;
+        const [wholeDigits, decimals, other] = (await connection.query(query)).rows[0] ?? [];
+        if (other === 't')
+            return undefined;
+        whole = Math.max(whole, Number(wholeDigits ?? 0));
+        scale = Math.max(scale, Number(decimals ?? 0));
+    }
+    return whole + scale <= digits ? `numeric(${digits},${scale})` : undefined;
+}
+//# sourceMappingURL=wide-numbers.js.map
 ;// CONCATENATED MODULE: ./build/hyper/stage.js
+
+
 
 
 
@@ -75922,7 +76488,7 @@ async function lineOf(path, number) {
  *   source.hyper
  */
 async function stageSource(connection, spool, options, log) {
-    const inference = await infer(connection, spool.files, droppedNames(options.columns)).catch(async (error) => {
+    const inference = await infer(connection, spool.files, options).catch(async (error) => {
         throw await asUnreadableJson(error, spool.files);
     });
     const { fields, records } = inference;
@@ -75953,20 +76519,21 @@ async function stageSource(connection, spool, options, log) {
     for (const { name, field, rule } of ruled) {
         const declared = ruledType(rule);
         if (declared !== undefined) {
-            plans.push({ name, field, rule, type: declared, declared: true });
+            plans.push({ name, field, rule, type: declared, declared: true, reason: declaredReason(rule) });
             continue;
         }
-        const decision = field.native ?? decide(field.bits);
+        const decision = field.native ?? (await decideWide(connection, scans, field, options.digits));
         if ('overflow' in decision)
             throw await overflowError(connection, scans, name, field);
         if ('oddity' in decision && decision.oddity !== undefined && records !== 0)
             odd.push({ name, field, oddity: decision.oddity });
-        plans.push({ name, field, rule, type: decision.type, declared: false });
+        const reason = 'holds' in decision ? decision.holds : fileReason(spool.files[0]?.format);
+        plans.push({ name, field, rule, type: decision.type, declared: false, reason });
     }
     await checkConversions(connection, scans, plans.filter(needsConversion), options.zone, log);
-    await remarkOddColumns(connection, scans, odd, log);
+    const findings = await remarkOddColumns(connection, scans, odd, options.digits, log);
     const guessed = plans.filter(({ declared, rule, type }) => !declared && rule.format === undefined && /^(double|numeric)/.test(type));
-    remarkThousands(odd, guessed, log);
+    const suspects = remarkThousands(odd, guessed, log);
     const select = scans
         .map((scan, index) => {
         const list = plans.map((plan, at) => `${typedValue(plan, index, options.zone)} as ${quoteIdentifier(newNames[at] ?? '')}`);
@@ -75975,16 +76542,29 @@ async function stageSource(connection, spool, options, log) {
         .join(' union all ');
     const exact = !spool.files.some(file => file.duplicateKeys === true);
     return {
-        columns: plans.map(({ type, field }, at) => ({
-            name: newNames[at] ?? '',
-            type,
-            ...(exact && field.values !== undefined ? { values: field.values } : {})
-        })),
+        columns: plans.map(({ name, type, field, reason }, at) => {
+            const found = findings.get(name) ?? suspects.get(name);
+            return {
+                name: newNames[at] ?? '',
+                type,
+                reason,
+                ...(found === undefined ? {} : { odd: found }),
+                ...(exact && field.values !== undefined ? { values: field.values } : {})
+            };
+        }),
         select,
         ...(records === undefined ? {} : { records })
     };
 }
-async function infer(connection, files, dropped) {
+/** As `decide`, but a file that holds wide numbers needs no text for them. */
+async function decideWide(connection, scans, field, digits) {
+    const decision = decide(field.bits);
+    if (!('oddity' in decision) || decision.oddity !== 'many-digits' || digits === MAX_NUMERIC_PRECISION)
+        return decision;
+    const type = await wideNumeric(connection, scans, field, digits);
+    return type === undefined ? decision : { type, holds: `numbers of up to ${digits} digits` };
+}
+async function infer(connection, files, { columns, zone, digits }) {
     const scans = scansOf(files, await openHyperFiles(connection, files));
     const formats = new Set(files.map(file => file.format));
     if (formats.size > 1) {
@@ -75997,7 +76577,7 @@ async function infer(connection, files, dropped) {
         case 'json':
             return inferJson(connection, scans);
         default:
-            return inferColumnar(connection, scans, dropped);
+            return inferColumnar(connection, scans, { dropped: droppedNames(columns), zone, digits });
     }
 }
 function checkSameHeaders(scans) {
@@ -76021,6 +76601,7 @@ function emptyRelation(rules) {
     const list = kept.map(({ rule }, index) => ({
         name: names[index] ?? '',
         type: ruledType(rule) ?? 'text',
+        reason: declaredReason(rule),
         values: 0
     }));
     const nulls = list.map(({ name, type }) => `null::${sqlType(type)} as ${quoteIdentifier(name)}`);
@@ -76051,8 +76632,7 @@ async function overflowError(connection, scans, name, field) {
 
 
 
-/** Instants are stored as the wall clock of this zone. */
-const ZONE = 'UTC';
+
 /**
  * Makes the extract of spooled sources: types, transform, file.
  * @param sources at least one
@@ -76065,7 +76645,7 @@ async function buildExtract(server, sources, options, log) {
         const relations = new Map();
         for (const source of sources) {
             try {
-                relations.set(source.name, await stage(connection, source, options.ifEmpty));
+                relations.set(source.name, await stage(connection, source, options));
             }
             catch (error) {
                 throw source.voice.error(asEngineFailure(error, 'reading the source'));
@@ -76081,21 +76661,34 @@ async function buildExtract(server, sources, options, log) {
         }
         const extract = await writeExtract(connection, relations, {
             outputPath: options.outputPath,
-            zone: ZONE,
+            zone: options.zone,
+            version: options.hyperVersion,
             ...(options.transform === undefined ? {} : { transform: options.transform })
         }, log);
         if (extract.rowCount === 0 && options.ifEmpty === 'fail') {
             throw noRows(`The transform gives 0 rows${outOf([...relations])}`);
         }
-        return extract;
+        return { ...extract, decisions: decisionsOf(sources, relations, options.transform !== undefined) };
     }
     finally {
         await connection.close();
     }
 }
+function decisionsOf(sources, relations, transformed) {
+    const decided = sources.map(({ name, voice }) => ({
+        name,
+        columns: (relations.get(name)?.columns ?? []).map(({ name: column, type, reason, odd }) => ({
+            name: column,
+            type,
+            reason,
+            ...(odd === undefined ? {} : { odd: { found: odd.found, remedy: voice.words(odd.remedy) } })
+        }))
+    }));
+    return { sources: decided, transformed };
+}
 /** The relation of one source. @throws ActionError data.empty when it has no rows and must have some */
-async function stage(connection, { spool, columns, voice }, ifEmpty) {
-    const relation = await stageSource(connection, spool, { columns, zone: ZONE }, voice.log);
+async function stage(connection, { spool, columns, voice }, { ifEmpty, zone, hyperVersion }) {
+    const relation = await stageSource(connection, spool, { columns, zone, digits: numericDigits(hyperVersion) }, voice.log);
     if (relation.records === 0 && ifEmpty === 'fail')
         throw noRows('The source returned 0 rows');
     voice.log.info(`The source has ${build_shape(relation)}.`);
@@ -76450,7 +77043,7 @@ const TRANSIENT_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
  * @throws the last `error`, `tooLong`, what `operation` throws, or the deadline's reason
  */
 async function retry(operation, options) {
-    const { deadline, log, policy = RETRY_POLICY } = options;
+    const { deadline, log, policy = RETRY_POLICY, signal } = options;
     for (let attempt = 1;; attempt++) {
         const outcome = await operation(attempt);
         if ('value' in outcome)
@@ -76463,7 +77056,7 @@ async function retry(operation, options) {
         const waitMs = askedMs ?? backoffMs(attempt, policy);
         const reason = askedMs === undefined ? '' : ' as it asked';
         log.info(`${again}: waiting ${duration_duration(waitMs)}${reason} (attempt ${attempt + 1} of ${policy.attempts})`);
-        await deadline.during(`the next attempt after ${again}`, () => deadline.sleep(waitMs));
+        await deadline.during(`the next attempt after ${again}`, () => deadline.sleep(waitMs, signal));
     }
 }
 function refuseTooLong(askedMs, policy, { deadline, tooLong }) {
@@ -76500,6 +77093,7 @@ function retryAfterMs(headers) {
         return undefined;
     return positive(until - (httpDate(headers['date'] ?? '') ?? Date.now()));
 }
+/** A date of an HTTP header in milliseconds since 1970; undefined when it is none. */
 function httpDate(text) {
     // The asctime form names no zone; all three are in GMT.
     const time = HTTP_DATE.test(text) ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) : Number.NaN;
@@ -76808,6 +77402,125 @@ function install_codeOf(error) {
     return error.code ?? String(error);
 }
 //# sourceMappingURL=install.js.map
+;// CONCATENATED MODULE: ./build/hyper/table.js
+
+
+let attachments = 0;
+/**
+ * Does `work` while a file is attached, and gives it the name of `"Extract"."Extract"` in SQL.
+ * @throws SqlError when the file cannot be opened
+ */
+async function withAttached(connection, path, work) {
+    const database = `file_${++attachments}`;
+    await connection.query(`attach database ${quoteIdentifier(path)} as ${database}`);
+    let result;
+    try {
+        result = await work(`${database}."Extract"."Extract"`, database);
+    }
+    catch (error) {
+        await connection.query(`detach database ${database}`).catch(() => undefined);
+        throw error;
+    }
+    await connection.query(`detach database ${database}`);
+    return result;
+}
+/**
+ * The columns of `"Extract"."Extract"` in a file that somebody else may have written. Whether they may be NULL is
+ * not asked.
+ * @returns undefined when the file has another table, or cannot be read; a column of a type that is none of ours
+ *   has the type `undefined`
+ */
+async function readColumns(connection, path) {
+    try {
+        return await withAttached(connection, path, async (table, database) => {
+            const found = await connection.query(`select count(*) from ${database}.pg_catalog.pg_tables where schemaname = ${quoteLiteral('Extract')} and tablename = ${quoteLiteral('Extract')}`);
+            if (found.rows[0]?.[0] !== '1')
+                return undefined;
+            const { fields } = await connection.query(`select * from ${table} limit 0`);
+            return fields.map(({ name, oid, typmod }) => ({
+                name,
+                type: columnTypeOf(oid, typmod, MAX_WIDE_PRECISION)
+            }));
+        });
+    }
+    catch (error) {
+        if (error instanceof SqlError)
+            return undefined;
+        throw error;
+    }
+}
+//# sourceMappingURL=table.js.map
+;// CONCATENATED MODULE: ./build/hyper/keys.js
+
+
+
+
+
+
+const keys_MAX_EXAMPLES = 5;
+/**
+ * Sees to it that the key columns are in the extract, that none of their values is NULL, and that no key is there
+ * twice.
+ * @throws ActionError data.keys with the first few rows at fault
+ */
+async function checkKeys(server, extract, keys) {
+    const names = extract.columns.map(({ name }) => name);
+    const unknown = keys.find(key => !names.includes(key));
+    if (unknown !== undefined) {
+        throw new ActionError('data.keys', `The key column ${JSON.stringify(unknown)} is not in the extract, which has ${names.map(name => JSON.stringify(name)).join(', ')}.`, `Correct key-columns (did you mean ${nearest(unknown, names)}?), or let the transform give the column. Nothing was uploaded.`);
+    }
+    const connection = await server.connect();
+    try {
+        await withAttached(connection, extract.path, async (table) => {
+            await checkPresent(connection, table, keys);
+            await checkUnique(connection, table, keys);
+        });
+    }
+    catch (error) {
+        throw asEngineFailure(error, 'checking the key columns');
+    }
+    finally {
+        await connection.close();
+    }
+}
+async function checkPresent(connection, table, keys) {
+    const missing = keys.map(key => `${quoteIdentifier(key)} is null`).join(' or ');
+    const count = Number((await connection.query(`select count(*) from ${table} where ${missing}`)).rows[0]?.[0]);
+    if (count === 0)
+        return;
+    const list = keys.map(keys_text).join(', ');
+    const { rows } = await connection.query(`select ${list} from ${table} where ${missing} order by ${list} limit ${keys_MAX_EXAMPLES}`);
+    const examples = keys.length === 1 ? '' : `: ${rows.map(row => keyText(keys, row)).join('; ')}`;
+    throw new ActionError('data.keys', `${counted(count, 'row')} of the extract ${count === 1 ? 'has' : 'have'} no value in ${named(keys)}${examples}${keys_more(count, keys.length === 1 ? count : rows.length)}.`, 'Leave these rows out in transform (where … is not null), or choose other key-columns. Nothing was uploaded.');
+}
+async function checkUnique(connection, table, keys) {
+    const group = keys.map(quoteIdentifier).join(', ');
+    const twice = `select ${group}, count(*) as times from ${table} group by ${group} having count(*) > 1`;
+    const count = Number((await connection.query(`select count(*) from (${twice}) k`)).rows[0]?.[0]);
+    if (count === 0)
+        return;
+    const { rows } = await connection.query(`select ${keys.map(keys_text).join(', ')}, times from (${twice}) k order by times desc, ${group} limit ${keys_MAX_EXAMPLES}`);
+    const examples = rows.map(row => `${keyText(keys, row)} (${row.at(-1)} rows)`).join('; ');
+    throw new ActionError('data.keys', `${count.toLocaleString('en-US')} ${count === 1 ? 'key is' : 'keys are'} in the extract more than once, although each row must have its own value in ${named(keys)}: ${examples}${keys_more(count, rows.length)}.`, 'Keep one row of each key in transform (select distinct on (…)), or add a column to key-columns that tells the rows apart. Nothing was uploaded.');
+}
+function keys_text(key) {
+    return `left(${quoteIdentifier(key)}::text, 81)`;
+}
+function keyText(keys, row) {
+    const pairs = keys.map((key, index) => {
+        const value = row[index] ?? null;
+        return `${JSON.stringify(key)} = ${value === null ? 'NULL' : shownValue(value)}`;
+    });
+    return pairs.join(', ');
+}
+function named(keys) {
+    const names = keys.map(key => JSON.stringify(key)).join(' and ');
+    return keys.length === 1 ? `the key column ${names}` : `the key columns ${names}`;
+}
+function keys_more(count, shown) {
+    return count > shown ? ` and ${(count - shown).toLocaleString('en-US')} more` : '';
+}
+//# sourceMappingURL=keys.js.map
 ;// CONCATENATED MODULE: ./build/work-folder.js
 
 
@@ -77168,6 +77881,10 @@ const INPUTS = {
     'source-oauth-client-id': {},
     'source-oauth-client-secret': { secret: true },
     'source-oauth-scope': {},
+    'source-pagination': {},
+    'source-max-pages': { default: '10000' },
+    'source-concurrency': { default: '1' },
+    'source-requests-per-minute': {},
     'source-query-secrets': {},
     'source-skip-rows': { default: '0' },
     'source-max-size': { default: '20GiB' },
@@ -77177,9 +77894,12 @@ const INPUTS = {
     'source-null-values': {},
     'source-decimal': {},
     'source-group': {},
+    'source-date-format': {},
     transform: {},
     columns: {},
+    'time-zone': { default: 'UTC' },
     'if-empty': { default: 'fail', values: ['fail', 'skip', 'publish'] },
+    'hyper-version': { default: '2', values: ['2', '3', '4'] },
     'output-path': {},
     'datasource-name': {},
     'tableau-server-url': { variable: 'TABLEAU_SERVER_URL' },
@@ -77188,7 +77908,11 @@ const INPUTS = {
     'tableau-pat-secret': { variable: 'TABLEAU_PAT_SECRET', secret: true },
     'tableau-project-id': { variable: 'TABLEAU_PROJECT_ID' },
     'tableau-project': { variable: 'TABLEAU_PROJECT' },
-    'publish-mode': { default: 'overwrite', values: ['overwrite', 'create'] },
+    'publish-mode': {
+        default: 'overwrite',
+        values: ['overwrite', 'create', 'append', 'upsert', 'update', 'delete', 'replace']
+    },
+    'key-columns': {},
     'timeout-minutes': { default: '60' },
     'chunk-size-mb': { default: '32' },
     'dry-run': { default: 'false', values: ['true', 'false'] },
@@ -77259,7 +77983,7 @@ class InputReader {
         const bounds = range.from === undefined
             ? `above ${range.above ?? 0} and up to ${range.to}`
             : `from ${range.from} to ${range.to}`;
-        this.faults.invalid(`The input ${name} has the value ${reader_quoted(value)}, which is no ${kind} ${bounds}.`, `Give a ${kind} such as ${declared(name).default}, or leave the input out.`);
+        this.faults.invalid(`The input ${name} has the value ${reader_quoted(value)}, which is no ${kind} ${bounds}.`, `Give a ${kind} such as ${declared(name).default ?? range.to}, or leave the input out.`);
         return Number(declared(name).default);
     }
     #chosen(name) {
@@ -77395,7 +78119,12 @@ function readColumnType(name, written, digits, faults) {
 function readNumeric(name, precision, scale, digits, faults) {
     const place = `The input columns gives ${reader_quoted(name)} the type numeric(${precision},${scale})`;
     if (precision > digits) {
-        faults.invalid(`${place}: the Hyper files that every supported Tableau reads hold at most ${digits} digits.`, `Use numeric(${digits},${Math.min(scale, digits)}), double, or text to keep every digit.`);
+        const wide = precision <= MAX_WIDE_PRECISION;
+        faults.invalid(wide
+            ? `${place}: the Hyper files that every supported Tableau reads hold at most ${digits} digits.`
+            : `${place}: Hyper files hold at most ${digits} digits.`, wide
+            ? `Set hyper-version: 3, or use numeric(${digits},${Math.min(scale, digits)}), double, or text to keep every digit.`
+            : `Use numeric(${digits},${Math.min(scale, digits)}), double, or text to keep every digit.`);
     }
     else if (precision < 1 || scale > precision) {
         faults.invalid(`${place}, which is impossible.`, `Give numeric(p,s) with p from 1 to ${digits} digits in all and s from 0 to p of them decimals.`);
@@ -77511,7 +78240,7 @@ const REMEDY = 'Write a YAML map with one "name: type" or "name: {type: …, …
  * What the input `columns` says of columns, by name, in its order; empty when it says nothing.
  * @param digits that a numeric column of the chosen file format holds
  */
-function readColumns(text, digits, faults) {
+function columns_readColumns(text, digits, faults) {
     const rules = new Map();
     if (text === '')
         return rules;
@@ -77581,6 +78310,10 @@ function readComment(reader) {
 /** Collects the faults of all inputs, so that they are reported together and mended in one go. */
 class Faults {
     #faults = [];
+    /** How many there are so far. */
+    get count() {
+        return this.#faults.length;
+    }
     /** The input is required and empty. */
     missing(what, remedy) {
         this.#faults.push({ code: 'input.missing', what, remedy });
@@ -86115,13 +86848,60 @@ function withPlaceholders(env, moment, faults) {
     return expanded;
 }
 //# sourceMappingURL=placeholders.js.map
+;// CONCATENATED MODULE: ./build/tableau/modes.js
+/** The modes that find rows again by their keys. */
+const KEYED_MODES = ['upsert', 'update', 'delete'];
+/** True for a mode that changes rows. */
+function isUpdate(mode) {
+    return mode !== 'overwrite' && mode !== 'create';
+}
+/** True for a mode in which a data source that does not exist yet is made. */
+function createsMissing(mode) {
+    return mode !== 'update' && mode !== 'delete';
+}
+//# sourceMappingURL=modes.js.map
+;// CONCATENATED MODULE: ./build/inputs/publish-mode.js
+
+
+
+/** The inputs `publish-mode` and `key-columns`. */
+function readPublishMode(reader) {
+    const mode = reader.choice('publish-mode');
+    const text = reader.text('key-columns');
+    const keyColumns = splitNames(text ?? '');
+    const keyed = KEYED_MODES.includes(mode);
+    const modeText = reader.text('publish-mode')?.toLowerCase() ?? '';
+    // A misspelt mode is a fault already; nobody knows yet whether it needs keys.
+    if (!(declared('publish-mode').values ?? []).includes(modeText))
+        return { mode, keyColumns };
+    if (keyed && keyColumns.length === 0) {
+        reader.faults.missing(`The input key-columns is missing, which publish-mode ${mode} needs.`, 'Name the columns of the extract whose values tell its rows apart, e.g. key-columns: id.');
+    }
+    if (!keyed && text !== undefined) {
+        reader.faults.invalid(`The input key-columns is given, but publish-mode ${mode} finds no rows by keys.`, `Remove key-columns, or set publish-mode to ${KEYED_MODES.join(', ')}.`);
+    }
+    const twice = keyColumns.find((name, index) => keyColumns.indexOf(name) !== index);
+    if (twice !== undefined) {
+        reader.faults.invalid(`The input key-columns names ${reader_quoted(twice)} twice.`, 'Name each column once.');
+    }
+    return { mode, keyColumns };
+}
+/** One name a line; in a single line, names between commas. */
+function splitNames(text) {
+    return text
+        .split(/[\r\n]/.test(text) ? /[\r\n]+/ : ',')
+        .map(name => name.trim())
+        .filter(name => name !== '');
+}
+//# sourceMappingURL=publish-mode.js.map
 ;// CONCATENATED MODULE: ./build/source/records-path.js
 
 /**
  * Reads a dotted path such as `data.items`, `results[0].rows` or `[0].rows`.
+ * @param input what gives the path, for the message
  * @throws ActionError `input.invalid` when it is none
  */
-function parseRecordsPath(path) {
+function parseRecordsPath(path, input = 'source-records') {
     const steps = [];
     const pattern = /(?:^|(?!^)\.)([^.[\]]+)|\[(\d{1,9})\]/y;
     while (pattern.lastIndex < path.length) {
@@ -86133,7 +86913,7 @@ function parseRecordsPath(path) {
         if (pattern.lastIndex === path.length)
             return steps;
     }
-    throw new ActionError('input.invalid', `source-records is ${JSON.stringify(path)}, which is not a path to records.`, 'Write names with dots between them and an index in brackets, for example data.items or results[0].rows.');
+    throw new ActionError('input.invalid', `${input} is ${JSON.stringify(path)}, which is not a path in a JSON document.`, 'Write names with dots between them and an index in brackets, for example data.items or results[0].rows.');
 }
 /** The first `count` steps as text: `results[0].rows`; `the document` for none. */
 function describePath(steps, count) {
@@ -86407,7 +87187,8 @@ const CSV_INPUTS = [
     ['source-header', ({ header }) => header],
     ['source-null-values', ({ dialect }) => dialect?.nullValues],
     ['source-decimal', ({ dialect }) => dialect?.decimal],
-    ['source-group', ({ dialect }) => dialect?.group]
+    ['source-group', ({ dialect }) => dialect?.group],
+    ['source-date-format', ({ dialect }) => dialect?.dateFormat]
 ];
 /** Do the inputs for CSV mean anything for this format? */
 function isCsv(format) {
@@ -86674,6 +87455,7 @@ function hex(bytes, at) {
 
 
 
+
 /** What an input can hold for each group; a blank would be trimmed away. */
 const dialect_GROUPS = {
     ',': ',',
@@ -86691,6 +87473,7 @@ function readDialect(reader) {
     const nullValues = dialect_readNullValues(reader);
     const decimal = dialect_oneOf(reader, 'source-decimal', dialect_DECIMALS, 'a point (.) or a comma (,)');
     const group = dialect_oneOf(reader, 'source-group', dialect_GROUPS, "a comma (,), a point (.), an apostrophe (') or the word space");
+    const dateFormat = readDateFormat(reader);
     if (group !== undefined && group === (decimal ?? '.')) {
         reader.faults.invalid(`The inputs source-decimal and source-group would both be ${reader_quoted(group)}.`, decimal === undefined && group === '.'
             ? 'Set source-decimal to a comma, which goes with groups by points; or leave source-group out.'
@@ -86699,7 +87482,8 @@ function readDialect(reader) {
     return {
         ...(nullValues === undefined ? {} : { nullValues }),
         ...(decimal === ',' ? { decimal } : {}),
-        ...(group === undefined ? {} : { group })
+        ...(group === undefined ? {} : { group }),
+        ...(dateFormat === undefined ? {} : { dateFormat })
     };
 }
 function dialect_oneOf(reader, name, words, list) {
@@ -86715,23 +87499,31 @@ function dialect_readNullValues(reader) {
     const written = reader.text('source-null-values');
     if (written === undefined)
         return undefined;
-    const values = nullValues(written);
+    const values = isList(written) ? dialect_listed(written) : lines(written);
     if (values !== undefined)
-        return values;
-    reader.faults.invalid('The input source-null-values is neither one text nor a YAML list of texts.', 'Write for example [NULL, "N/A", "#NV", ""], or one text on its own. In a list, quotes are needed around an empty text and around one with a # , : or bracket in it.');
+        return [...new Set(values)];
+    reader.faults.invalid('The input source-null-values is neither one text per line nor a YAML list of texts.', 'Write one per line. A single one with a comma in it needs double quotes; in a list, so does an empty one and one with a # , : or bracket.');
     return undefined;
 }
-/** The texts of a YAML list, or the one text; undefined when it is neither. */
-function nullValues(written) {
-    // One text is taken as it stands: in YAML, - would be a list and # a comment.
-    if (!/^[[{"']|^- |\n/.test(written))
-        return written.includes(',') ? undefined : [written];
+function isList(written) {
+    return written.startsWith('[') || written.split(/\r?\n/).every(line => /^\s*- /.test(line));
+}
+/** One text per line, as it stands; quotes around a whole line are left out. */
+function lines(written) {
+    const found = written.split(/\r?\n/).map(line => line.trim());
+    // A lone line such as NULL,N/A is meant as a list.
+    if (found.length === 1 && /^[^"].*,/.test(written))
+        return undefined;
+    return found.filter(line => line !== '').map(line => /^"(.*)"$/.exec(line)?.[1]?.trim() ?? line);
+}
+/** The texts of a YAML list; undefined when it is none. */
+function dialect_listed(written) {
     // In the failsafe schema every scalar is text, NULL and ~ too.
     const { contents, errors } = (0,dist/* parseDocument */.Tp)(written, { schema: 'failsafe', prettyErrors: false });
-    if (errors.length > 0)
+    if (errors.length > 0 || !(0,dist/* isSeq */.oP)(contents) || contents.items.length === 0)
         return undefined;
     const values = [];
-    for (const item of (0,dist/* isSeq */.oP)(contents) ? contents.items : [contents]) {
+    for (const item of contents.items) {
         if (!(0,dist/* isScalar */.jn)(item))
             return undefined;
         const value = String(item.value ?? '').trim();
@@ -86740,9 +87532,35 @@ function nullValues(written) {
             return undefined;
         values.push(value);
     }
-    if (!(0,dist/* isSeq */.oP)(contents) && written.includes('\n'))
+    return values;
+}
+function readDateFormat(reader) {
+    const written = reader.text('source-date-format');
+    if (written === undefined)
         return undefined;
-    return values.length === 0 ? undefined : [...new Set(values)];
+    const place = `The input source-date-format has the value ${reader_quoted(written)}, which`;
+    const pattern = readPattern(written);
+    if (pattern.kind === 'fault')
+        reader.faults.invalid(`${place} ${pattern.what}.`, pattern.remedy);
+    else if (pattern.kind === 'number' || pattern.gives === 'time') {
+        reader.faults.invalid(`${place} names no day.`, 'Write a pattern such as dd.MM.yyyy or MM/dd/yyyy HH:mm.');
+    }
+    else if (looksLikeNumber(written)) {
+        reader.faults.invalid(`${place} fits numbers too: ids and amounts would become dates.`, `Give it to the columns that hold dates, in columns: {name: {format: ${written}}}.`);
+    }
+    else
+        return written;
+    return undefined;
+}
+/** True when a text in the pattern could be a number as well, in whatever way numbers are written. */
+function looksLikeNumber(pattern) {
+    const sample = pattern.replace(/'([^']*)'/g, '$1').replace(/[yMdHhmsS]/g, '1');
+    // d and M stand for two digits too.
+    const longer = pattern
+        .replace(/'([^']*)'/g, '$1')
+        .replace(/(?<![dM])[dM](?![dM])/g, '11')
+        .replace(/[yMdHhmsS]/g, '1');
+    return [sample, longer].some(text => /^[+-]?\d*([.,' ]\d{3})*([.,]\d+)?$/.test(text));
 }
 //# sourceMappingURL=dialect.js.map
 ;// CONCATENATED MODULE: ./build/inputs/csv.js
@@ -86856,6 +87674,461 @@ function checkTokenUrl(text, { faults }) {
     }
 }
 //# sourceMappingURL=oauth.js.map
+;// CONCATENATED MODULE: ./build/source/pagination/lookup-value.js
+
+
+/**
+ * The ways in which a dotted path can be meant: `@odata.nextLink` is one name, `paging.next` two. The value of the
+ * first that is there counts.
+ */
+function pathsOf(path, key) {
+    const steps = parseRecordsPath(path, `source-pagination: ${key}`);
+    return path.includes('.') ? [[path], steps] : [steps];
+}
+/** Of what was found at the ways of a path, the first that is there. */
+function firstFound(found) {
+    return found.find(value => value !== undefined);
+}
+/**
+ * The token in a JSON value. null, false and an empty text say that there is none.
+ * @throws ActionError `source.pagination` when the value can be no token
+ */
+function tokenOf(json, path, place) {
+    if (json === undefined || json === 'null' || json === 'false' || json === '""')
+        return undefined;
+    const isText = json.startsWith('"') && json.endsWith('"') && json.length > 1;
+    if (isText)
+        return { text: JSON.parse(json), json };
+    if (/^-?\d/.test(json))
+        return { text: json, json };
+    throw new ActionError('source.pagination', `${place}: ${JSON.stringify(path)} is ${lookup_value_kindOf(json)}, which names no next page.`, 'Point next in source-pagination at the text that holds the link or token of the next page.');
+}
+/**
+ * The whole number in a JSON value, which may be written as a text.
+ * @returns undefined when there is none
+ */
+function countOf(json) {
+    return json !== undefined && /^("?)\d{1,15}\1$/.test(json) ? Number(json.replaceAll('"', '')) : undefined;
+}
+function lookup_value_kindOf(json) {
+    if (json === '{')
+        return 'an object';
+    if (json === '[')
+        return 'an array';
+    return json === 'true' ? 'true' : 'a text of more than 64 KB';
+}
+//# sourceMappingURL=lookup-value.js.map
+;// CONCATENATED MODULE: ./build/source/pagination/page-request.js
+
+
+/** JSON.parse and JSON.rawJSON with the source text of numbers (ECMAScript 2026), which TypeScript does not know yet. */
+const withSource = JSON;
+/**
+ * A URL with one query parameter set. The rest of the query stays as it is written, byte for byte.
+ * @param value not yet encoded
+ */
+function withQueryParameter(url, name, value) {
+    const pair = `${encodedName(name)}=${encodeURIComponent(value)}`;
+    const pairs = url.search === '' ? [] : url.search.slice(1).split('&');
+    const at = pairs.findIndex(one => nameOf(one) === name);
+    if (at < 0)
+        pairs.push(pair);
+    else
+        pairs[at] = pair;
+    const set = new URL(url);
+    set.search = pairs.join('&');
+    return set;
+}
+/** The value of a query parameter; undefined when there is none. */
+function queryParameter(url, name) {
+    return url.searchParams.get(name) ?? undefined;
+}
+/**
+ * A JSON body with one value set, objects on the way to it being made where they lack. Numbers keep their digits.
+ * @param value JSON text
+ * @throws ActionError `input.invalid` when the body is no JSON, or something else stands in the way
+ */
+function withBodyValue(body, path, value) {
+    const root = parseBody(body);
+    const steps = parseRecordsPath(path, 'source-pagination: param');
+    let parent = root;
+    for (const [at, step] of steps.entries()) {
+        const isLast = at === steps.length - 1;
+        if (!hasMembers(parent) || Array.isArray(parent) !== (typeof step === 'number')) {
+            throw new ActionError('input.invalid', `The input source-pagination puts a value at ${JSON.stringify(path)} of source-body, where there is no place for it.`, 'Give the dotted path of a member of source-body, for example variables.after.');
+        }
+        if (isLast)
+            parent[step] = parseBody(value);
+        else
+            parent = parent[step] ??= {};
+    }
+    return JSON.stringify(root);
+}
+/** The number at a path of a JSON body; undefined when there is none. */
+function bodyNumber(body, path) {
+    let value = parseBody(body);
+    for (const step of parseRecordsPath(path, 'source-pagination: param')) {
+        if (!hasMembers(value))
+            return undefined;
+        value = value[step];
+    }
+    return withSource.isRawJSON(value) ? Number(value.rawJSON) : undefined;
+}
+function hasMembers(value) {
+    return typeof value === 'object' && value !== null && !withSource.isRawJSON(value);
+}
+function parseBody(text) {
+    try {
+        return withSource.parse(text, (_key, value, { source }) => typeof value === 'number' ? withSource.rawJSON(source) : value);
+    }
+    catch {
+        throw new ActionError('input.invalid', 'The input source-pagination sets a value in the body, but source-body is no JSON.', 'Write source-body as JSON, or set in: query.');
+    }
+}
+/** `$skip` and `page[number]` are sent as people write them. */
+function encodedName(name) {
+    return encodeURIComponent(name).replace(/%(24|5B|5D|3A)/g, one => decodeURIComponent(one));
+}
+function nameOf(pair) {
+    return new URLSearchParams(pair).keys().next().value ?? '';
+}
+//# sourceMappingURL=page-request.js.map
+;// CONCATENATED MODULE: ./build/source/pagination/total.js
+
+
+
+/** How many records (or pages) a source announces, as its pages say it. */
+class Total {
+    #path;
+    #place;
+    #count;
+    constructor(path, place) {
+        this.#path = path;
+        this.#place = place;
+    }
+    /** The newest number. */
+    get count() {
+        return this.#count ?? 0;
+    }
+    /**
+     * Hears what a page says; one that says nothing changes nothing, unless it is the first.
+     * @throws ActionError `source.pagination`
+     */
+    hear(found) {
+        this.#count = countOf(firstFound(found)) ?? this.#count;
+        if (this.#count !== undefined)
+            return;
+        throw new ActionError('source.pagination', `The first page of ${this.#place} has no number at ${JSON.stringify(this.#path)}.`, 'Point total in source-pagination at the number of records or pages, or leave it out.');
+    }
+    /** @throws ActionError `source.incomplete` when there are fewer records than announced */
+    check(records, pages) {
+        if (records < this.count)
+            throw this.missed(records, pages);
+    }
+    /** The error for pages that end before what is announced has come. */
+    missed(records, pages) {
+        return new ActionError('source.incomplete', `${this.#place} announces ${this.count.toLocaleString('en-US')} (${this.#path}), but its ${counted(pages, 'page')} held ${counted(records, 'record')}.`, 'Nothing was published. Run again, in case the source changed meanwhile; if it stays like that, check the parameters in source-pagination, or leave total out if it counts something else.');
+    }
+}
+//# sourceMappingURL=total.js.map
+;// CONCATENATED MODULE: ./build/source/pagination/numbered.js
+
+
+
+
+
+
+/**
+ * Counts pages. The end is an empty page, as with dlt; a short one is not, for it may be the source that gives
+ * less than was asked for. `total` ends the paging, too: it counts pages (as with dlt) or records, which of the two
+ * shows by itself, because the pages go on until as many have come, or an empty one comes after exactly so many
+ * records.
+ */
+function pagePaginator(settings, url) {
+    const { param = 'page' } = settings;
+    const asked = withSize(url, settings, undefined);
+    const start = settings.start ?? numberIn(asked, param, settings.in);
+    if (start === undefined) {
+        throw new ActionError('input.invalid', `The input source-pagination counts pages by ${param}, but does not say which one is the first.`, `Add start: 1 or start: 0, whichever the source calls its first page.`);
+    }
+    const request = (number) => withNumber(asked, param, settings.in, start + number - 1);
+    const total = totalOf(settings, url);
+    return {
+        paths: total?.paths ?? [],
+        first: request(1),
+        next(page) {
+            const { number, records, recordsSoFar } = countedPage(page);
+            total?.hear(page.found);
+            if (total !== undefined && total.count > 0 && number >= total.count)
+                return undefined;
+            if (records > 0)
+                return request(number + 1);
+            // Not as many pages as announced: then it must be the records that were counted, and these are all.
+            if (total !== undefined && recordsSoFar !== total.count)
+                throw total.missed(recordsSoFar, number);
+            return undefined;
+        },
+        ahead: number => (total !== undefined && number > Math.max(1, total.count) ? undefined : request(number))
+    };
+}
+/**
+ * Counts records. The end is an empty page, or as many records as `total` announces. With `size` the offset grows
+ * by it, else by the records that came.
+ */
+function offsetPaginator(settings, url) {
+    const { param = 'offset' } = settings;
+    const asked = withSize(url, settings, 'limit');
+    const start = settings.start ?? numberIn(asked, param, settings.in) ?? 0;
+    const request = (offset) => withNumber(asked, param, settings.in, start + offset);
+    const total = totalOf(settings, url);
+    const size = settings.size;
+    let shortPage;
+    return {
+        paths: total?.paths ?? [],
+        first: request(0),
+        next(page) {
+            const { number, records, recordsSoFar } = countedPage(page);
+            total?.hear(page.found);
+            if (size !== undefined) {
+                if (records > size)
+                    throw unexpectedSize(page, records, size);
+                if (records > 0 && shortPage !== undefined)
+                    throw gap(shortPage, size);
+                if (records < size)
+                    shortPage = page;
+            }
+            const reached = size === undefined ? recordsSoFar : number * size;
+            if (records > 0 && (total === undefined || reached < total.count))
+                return request(reached);
+            total?.check(recordsSoFar, number);
+            return undefined;
+        },
+        ahead(number) {
+            if (size === undefined)
+                return undefined;
+            const offset = (number - 1) * size;
+            return total !== undefined && offset >= total.count ? undefined : request(offset);
+        }
+    };
+}
+function withSize(url, settings, usual) {
+    const { size, sizeParam = usual } = settings;
+    if (size === undefined || sizeParam === undefined)
+        return url;
+    return withNumber(url, sizeParam, settings.in, size);
+}
+function withNumber(url, name, where, value) {
+    return where === 'body'
+        ? { url: url.url, body: withBodyValue(url.body ?? '', name, String(value)) }
+        : { url: withQueryParameter(url.url, name, String(value)), body: url.body };
+}
+function numberIn({ url, body }, name, where) {
+    if (where === 'body')
+        return bodyNumber(body ?? '', name);
+    const value = queryParameter(url, name);
+    return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+}
+function totalOf({ total: path }, { url }) {
+    return path === undefined
+        ? undefined
+        : Object.assign(new Total(path, hostAndPath(url)), { paths: pathsOf(path, 'total') });
+}
+function countedPage(page) {
+    const { records } = page;
+    if (records !== undefined)
+        return { ...page, records };
+    throw new ActionError('source.pagination', `The pages of ${hostAndPath(page.url)} are ${page.format}, whose records are not counted, so that nothing tells the last page.`, 'The types page and offset of source-pagination need JSON, NDJSON or CSV.');
+}
+function unexpectedSize(page, records, size) {
+    return new ActionError('source.pagination', `Page ${page.number} of ${hostAndPath(page.url)} has ${counted(records, 'record')} where size is ${size}, so the next offset would bring some of them again.`, 'Set size in source-pagination to what the source gives, or size-param to the name that the source knows.');
+}
+function gap(short, size) {
+    return new ActionError('source.pagination', `Page ${short.number} of ${hostAndPath(short.url)} has ${counted(short.records ?? 0, 'record')} where size is ${size}, and there are more after it: records between would be left out.`, 'The source gives fewer records than it is asked for: set size in source-pagination to what it gives.');
+}
+//# sourceMappingURL=numbered.js.map
+;// CONCATENATED MODULE: ./build/source/pagination/pagination-config.js
+/** How the pages of a source hang together; the words are those of dlt's `rest_api` source. */
+const PAGINATION_TYPES = ['auto', 'none', 'link', 'next-url', 'cursor', 'page', 'offset'];
+/** What a source without the input gets. */
+const AUTO = { type: 'auto' };
+/** What a source without `source-max-pages` gets. */
+const DEFAULT_MAX_PAGES = 10_000;
+/** True when pages can be asked for before their turn: their requests do not depend on the page before. */
+function mayFetchAhead({ type, size, total }) {
+    return (type === 'page' || type === 'offset') && (size !== undefined || total !== undefined);
+}
+//# sourceMappingURL=pagination-config.js.map
+;// CONCATENATED MODULE: ./build/inputs/pagination.js
+
+
+
+
+
+
+
+/** The keys beside `type` that each type has, and which of them it needs. */
+const pagination_KEYS = {
+    auto: { may: [] },
+    none: { may: [] },
+    link: { may: ['total'] },
+    'next-url': { may: ['next', 'total'], must: ['next'] },
+    cursor: { may: ['next', 'param', 'in', 'total'], must: ['next'] },
+    page: { may: ['param', 'in', 'start', 'size-param', 'size', 'total'] },
+    offset: { may: ['param', 'in', 'start', 'size-param', 'size', 'total'] }
+};
+const ALL_KEYS = ['next', 'param', 'in', 'start', 'size-param', 'size', 'total'];
+const pagination_REMEDY = 'Write YAML such as "type: cursor", "next: meta.next" and "param: after", one key per line.';
+const MAX_PAGES = 1_000_000;
+const MAX_CONCURRENCY = 8;
+/** The inputs about the pages of a source. */
+function readPages(reader, { method, body, locations }) {
+    const { faults } = reader;
+    const maxPages = reader.number('source-max-pages', { from: 1, to: MAX_PAGES, whole: true });
+    const concurrency = reader.number('source-concurrency', { from: 1, to: MAX_CONCURRENCY, whole: true });
+    const text = reader.text('source-pagination');
+    const pagination = text === undefined ? undefined : readPagination(text, faults);
+    if (pagination?.in === 'body')
+        checkBody(pagination, method, body, faults);
+    else if (pagination?.type === 'page') {
+        // The number of the first page may stand in the URL.
+        for (const url of locations.flatMap(one => (/^https?:/i.test(one) ? (URL.parse(one) ?? []) : []))) {
+            const before = faults.count;
+            faults.catching(() => pagePaginator(pagination, { url }));
+            if (faults.count > before)
+                break;
+        }
+    }
+    const isWrong = text !== undefined && pagination === undefined;
+    if (concurrency > 1 && !isWrong && !mayFetchAhead(pagination ?? AUTO)) {
+        faults.invalid(`The input source-concurrency is ${concurrency}, but the pages are not known beforehand.`, 'Set source-pagination to type page or offset with size or total, or leave source-concurrency out: other types learn of each page from the one before it.');
+    }
+    return { ...(pagination === undefined ? {} : { pagination }), maxPages, concurrency };
+}
+/** The YAML of the input `source-pagination`; undefined, with faults, when it is wrong. */
+function readPagination(text, faults) {
+    const place = 'The input source-pagination';
+    const document = (0,dist/* parseDocument */.Tp)(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false });
+    const problem = document.errors[0];
+    if (problem !== undefined) {
+        const line = text.slice(0, problem.pos[0]).split('\n').length;
+        const why = problem.code === 'DUPLICATE_KEY' ? 'has a key twice' : 'is no valid YAML';
+        faults.invalid(`${place} ${why} (line ${line}).`, pagination_REMEDY);
+        return undefined;
+    }
+    const given = entriesOf(document.contents);
+    if (given === undefined) {
+        faults.invalid(`${place} is no YAML map of single values.`, pagination_REMEDY);
+        return undefined;
+    }
+    const type = PAGINATION_TYPES.find(one => one === (given.get('type') ?? 'auto').toLowerCase());
+    if (type === undefined) {
+        const written = given.get('type') ?? '';
+        faults.invalid(`${place} has the type ${reader_quoted(written)}, which is none of ${PAGINATION_TYPES.join(', ')}.`, `Did you mean ${nearest(written, PAGINATION_TYPES)}?`);
+        return undefined;
+    }
+    const before = faults.count;
+    pagination_checkKeys(given, type, place, faults);
+    const pagination = {
+        type,
+        ...pagination_path(given, 'next', faults),
+        ...pagination_named(given, 'param', 'param'),
+        ...where(given, place, faults),
+        ...whole(given, 'start', 'start', 0, place, faults),
+        ...pagination_named(given, 'size-param', 'sizeParam'),
+        ...whole(given, 'size', 'size', 1, place, faults),
+        ...pagination_path(given, 'total', faults)
+    };
+    return faults.count === before ? pagination : undefined;
+}
+/** A bare word is the type. */
+function entriesOf(contents) {
+    if ((0,dist/* isScalar */.jn)(contents))
+        return new Map([['type', String(contents.value ?? '').trim()]]);
+    if (!(0,dist/* isMap */.jh)(contents))
+        return undefined;
+    const entries = new Map();
+    for (const { key, value } of contents.items) {
+        if (!(0,dist/* isScalar */.jn)(key) || (value !== null && !(0,dist/* isScalar */.jn)(value)))
+            return undefined;
+        entries.set(String(key.value), String(value?.value ?? '').trim());
+    }
+    return entries;
+}
+function pagination_checkKeys(given, type, place, faults) {
+    const { may, must = [] } = pagination_KEYS[type];
+    for (const [key, value] of given) {
+        if (key === 'type')
+            continue;
+        const known = ALL_KEYS.find(one => one === key);
+        if (known === undefined) {
+            const like = nearest(key, ['type', ...ALL_KEYS]);
+            faults.invalid(`${place} has the unknown key ${reader_quoted(key)}.`, `Did you mean ${like}?`);
+        }
+        else if (!may.includes(known)) {
+            const takes = may.length === 0 ? 'no other key' : may.join(', ');
+            const types = PAGINATION_TYPES.filter(one => pagination_KEYS[one].may.includes(known)).join(', ');
+            faults.invalid(`${place} has the key ${key}, which does not belong to the type ${type}.`, `The type ${type} takes ${takes}; ${key} belongs to ${types}.`);
+        }
+        else if (value === '') {
+            faults.invalid(`${place} has the key ${key} without a value.`, 'Give a value, or leave the key out.');
+        }
+    }
+    for (const key of must.filter(one => !given.has(one))) {
+        faults.invalid(`${place} lacks the key ${key}, which the type ${type} needs.`, `Give the dotted path, in the answer, of the ${type === 'cursor' ? 'token' : 'URL'} of the next page.`);
+    }
+    if (type === 'offset' && /pages?$|page.?count|last.?page/i.test(given.get('total') ?? '')) {
+        faults.invalid(`${place} has total: ${given.get('total')}, which seems to count pages; the type offset needs the number of records.`, 'Point total at the number of records, or leave it out.');
+    }
+}
+function pagination_named(given, key, member) {
+    const value = given.get(key);
+    return value === undefined ? {} : { [member]: value };
+}
+function pagination_path(given, key, faults) {
+    const value = given.get(key);
+    if (value === undefined || value === '')
+        return {};
+    faults.catching(() => parseRecordsPath(value, `The key ${key} of the input source-pagination`));
+    return { [key]: value };
+}
+function where(given, place, faults) {
+    const value = given.get('in')?.toLowerCase();
+    if (value === undefined || value === '')
+        return {};
+    if (value === 'query' || value === 'body')
+        return { in: value };
+    faults.invalid(`${place} has in: ${reader_quoted(value)}, which is neither query nor body.`, `Did you mean ${nearest(value, ['query', 'body'])}?`);
+    return undefined;
+}
+function whole(given, key, member, least, place, faults) {
+    const value = given.get(key);
+    if (value === undefined || value === '')
+        return {};
+    if (/^\d{1,15}$/.test(value) && Number(value) >= least)
+        return { [member]: Number(value) };
+    faults.invalid(`${place} has ${key}: ${reader_quoted(value)}, which is no whole number from ${least}.`, 'Give a whole number.');
+    return {};
+}
+/** A value goes into the body of each request, so there must be one with room for it. */
+function checkBody(pagination, method, body, faults) {
+    const { type, param = type, sizeParam, size } = pagination;
+    if (method === 'GET' || body === undefined) {
+        faults.invalid('The input source-pagination has in: body, but there is no body.', 'Set source-method to POST and give source-body as JSON, or set in: query.');
+        return;
+    }
+    const before = faults.count;
+    faults.catching(() => withBodyValue(body, param, 'null'));
+    if (faults.count > before)
+        return;
+    if (pagination.type === 'page') {
+        const url = new URL('http://localhost');
+        faults.catching(() => pagePaginator(pagination, { url, body }));
+    }
+    else if (size !== undefined && sizeParam !== undefined) {
+        faults.catching(() => withBodyValue(body, sizeParam, 'null'));
+    }
+}
+//# sourceMappingURL=pagination.js.map
 ;// CONCATENATED MODULE: ./build/inputs/query-secrets.js
 
 /**
@@ -86921,6 +88194,7 @@ function bytesOf(text) {
 
 
 
+
 /** Formats that `source-records` says nothing about. */
 const WITHOUT_RECORDS = new Set(['ndjson', 'csv', 'tsv', 'parquet', 'arrow']);
 /**
@@ -86953,6 +88227,7 @@ function readSource(reader, secrets) {
         headers,
         ...readCredentials(reader, headers),
         ...(querySecrets.length === 0 ? {} : { querySecrets }),
+        ...readPages(reader, { method, locations, ...(body === undefined ? {} : { body }) }),
         maxSize: readSize(reader, 'source-max-size'),
         ...readCsv(reader, format),
         secrets
@@ -87108,11 +88383,10 @@ function invalid(why) {
 const REQUIRED = ['tableau-server-url', 'tableau-pat-name', 'tableau-pat-secret'];
 const LUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 /**
- * The `tableau-*` inputs, `publish-mode` and `chunk-size-mb`. Undefined when a required one is missing, which is
+ * The `tableau-*` inputs and `chunk-size-mb`. Undefined when a required one is missing, which is
  * a fault unless they are optional (a dry run); one that is given must be valid in any case.
  */
-function readTableau(reader, datasourceName, optional) {
-    const mode = reader.choice('publish-mode');
+function readTableau(reader, datasourceName, mode, optional) {
     const chunkSizeMb = reader.number('chunk-size-mb', { from: 1, to: 64, whole: true });
     const project = readProject(reader);
     const [serverUrl, patName, patSecret] = REQUIRED.map(name => optional ? reader.text(name) : reader.required(name, missingRemedy(name)) || undefined);
@@ -87171,7 +88445,46 @@ function splitProjectPath(path) {
     return path.split(/(?<!\\)\//).map(name => name.replaceAll('\\/', '/'));
 }
 //# sourceMappingURL=tableau.js.map
+;// CONCATENATED MODULE: ./build/inputs/zone.js
+
+
+/** Names of three letters in the IANA database; of the others that Node.js takes nobody agrees what they mean (IST). */
+const SHORT_NAMES = new Set('CET EET EST GMT HST MET MST PRC ROC ROK UCT UTC WET'.split(' '));
+/**
+ * Reads an IANA time zone, links such as `US/Eastern` included. The engine knows every name that passes (a test
+ * compares the two).
+ * @returns `UTC` with a fault when there is no such zone
+ */
+function readZone(written, faults) {
+    const listed = Intl.supportedValuesOf('timeZone');
+    const folded = written.toLowerCase();
+    const known = listed.find(zone => zone.toLowerCase() === folded);
+    if (known !== undefined)
+        return known;
+    if (isLink(written))
+        return written;
+    faults.invalid(`The input time-zone has the value ${reader_quoted(written)}, which is no IANA time zone.`, `Did you mean ${nearest(written, ['UTC', ...listed])}? A zone has a name such as Europe/Zurich, so that summer time is known; UTC is the default.`);
+    return 'UTC';
+}
+/** Another name of a zone: Node.js takes those, but does not list them. */
+function isLink(name) {
+    // An offset is no zone, and the two are names that only Java and ICU have.
+    if (!/^[A-Za-z]/.test(name) || /^(SystemV\/|US\/Pacific-New$)/i.test(name))
+        return false;
+    if (/^[a-z]{3}$/i.test(name) && !SHORT_NAMES.has(name.toUpperCase()))
+        return false;
+    try {
+        new Intl.DateTimeFormat('en', { timeZone: name });
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+//# sourceMappingURL=zone.js.map
 ;// CONCATENATED MODULE: ./build/inputs.js
+
+
 
 
 
@@ -87186,8 +88499,7 @@ function splitProjectPath(path) {
 /** GitHub itself ends a job after five days at the latest. */
 const MAX_TIMEOUT_MINUTES = 5 * 24 * 60;
 const inputs_MAX_NAME_LENGTH = 255;
-/** Whose calendar the placeholders follow. */
-const inputs_ZONE = 'UTC';
+const MAX_REQUESTS_PER_MINUTE = 6_000;
 /**
  * Reads the inputs and their environment variables. Masks all secrets before it looks at anything else; apart
  * from that it is pure: no file, no network.
@@ -87197,25 +88509,29 @@ const inputs_ZONE = 'UTC';
  * @throws ActionError `input.*` with all faults of all inputs
  */
 function readConfig(env, mask = maskInLog, now = Date.now()) {
-    const moment = { millis: now, zone: inputs_ZONE };
-    const sourceSecrets = maskSecrets(env, mask, moment);
     const faults = new Faults();
+    // No secret, and placeholders in secrets follow it.
+    const zone = readZone(inputText(env, 'time-zone'), faults);
+    const moment = { millis: now, zone };
+    const sourceSecrets = maskSecrets(env, mask, moment);
     const reader = new InputReader(withPlaceholders(env, moment, faults), faults);
     rejectUnknown(env, faults);
     rejectUnverifiedTls(env, faults);
+    const extract = readExtract(reader, zone);
     const sources = [
         {
             name: 'source',
             named: false,
             config: readSource(reader, sourceSecrets),
-            columns: readColumns(reader.text('columns') ?? '', MAX_NUMERIC_PRECISION, faults)
+            columns: columns_readColumns(reader.text('columns') ?? '', numericDigits(extract.hyperVersion), faults)
         }
     ];
-    const extract = readExtract(reader);
+    const requestsPerMinute = readRequestsPerMinute(reader);
     const datasourceName = readDatasourceName(reader);
+    const { mode, keyColumns } = readPublishMode(reader);
     const dryRun = reader.flag('dry-run');
     // A misspelt dry-run is one fault, not four: nobody knows yet whether Tableau's inputs are missing.
-    const tableau = readTableau(reader, datasourceName, dryRun !== false);
+    const tableau = readTableau(reader, datasourceName, mode, dryRun !== false);
     const timeoutMinutes = reader.number('timeout-minutes', { above: 0, to: MAX_TIMEOUT_MINUTES, whole: false });
     const comment = readComment(reader);
     const hyperdPath = reader.text('hyperd-path');
@@ -87224,8 +88540,10 @@ function readConfig(env, mask = maskInLog, now = Date.now()) {
         datasourceName,
         sources,
         extract,
+        keyColumns,
         ...(tableau === undefined ? {} : { tableau }),
         moment,
+        ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
         timeoutMinutes,
         dryRun: dryRun === true,
         ...(comment === undefined ? {} : { comment }),
@@ -87256,6 +88574,12 @@ function rejectUnverifiedTls(env, faults) {
         remedy: 'Remove the variable. To trust a certificate authority of your own, set NODE_EXTRA_CA_CERTS to the path of its PEM file, or NODE_USE_SYSTEM_CA=1 to use those of the operating system.'
     });
 }
+function readRequestsPerMinute(reader) {
+    const name = 'source-requests-per-minute';
+    if (reader.text(name) === undefined)
+        return undefined;
+    return reader.number(name, { above: 0, to: MAX_REQUESTS_PER_MINUTE, whole: false });
+}
 function readDatasourceName(reader) {
     const name = reader.required('datasource-name', 'Give the name that the data source has, or gets, in Tableau.');
     const length = [...name].length;
@@ -87267,12 +88591,14 @@ function readDatasourceName(reader) {
     }
     return name;
 }
-function readExtract(reader) {
+function readExtract(reader, zone) {
     const transform = reader.text('transform');
     const outputPath = reader.text('output-path');
     return {
         ...(transform === undefined ? {} : { transform }),
+        zone,
         ifEmpty: reader.choice('if-empty'),
+        hyperVersion: Number(reader.choice('hyper-version')),
         ...(outputPath === undefined ? {} : { outputPath })
     };
 }
@@ -87346,7388 +88672,157 @@ function schemaJson(extract) {
     return JSON.stringify(extract.columns.map(({ name, type, nullable }) => ({ name, type, nullable })));
 }
 //# sourceMappingURL=outputs.js.map
-;// CONCATENATED MODULE: ./build/source/files.js
+;// CONCATENATED MODULE: ./build/hyper/fingerprint.js
 
 
-
-
-
-const READ_BYTES = 256 * 1024;
-const NAMES_SHOWN = 5;
+/** Hashes joined in one go: the engine copies the whole text for each hash that it adds. */
+const LEAVES = 64;
+/** Hexadecimal digits that one level of joining takes away. */
+const DIGITS = 2;
 /**
- * The files that one line of `source-url` names: a path, or a glob, whose files come sorted by name (by code
- * units, so alike on every machine). A path that exists is never taken for a glob. Hidden files match only where
- * the pattern spells out their dot; folders never match.
- *
- * @param line relative to `folder`
- * @param folder the workspace
- * @throws ActionError `source.file` when nothing is there, a folder is, or the file cannot be looked at
+ * The hash of one row as SQL: SHA-256 over its values, each with its length in front, so that no two rows with other
+ * values look alike. NULL differs from every value.
  */
-async function findFiles(line, folder = process.cwd()) {
-    refuseScheme(line);
-    const path = (0,external_node_path_.resolve)(folder, line);
-    const found = await statOf(path, line);
-    if (found?.isDirectory()) {
-        throw new ActionError('source.file', `${line} is a folder.`, `Name the files in it, for example ${line.replace(/[\\/]+$/, '')}/*.csv.`);
-    }
-    if (found !== undefined && !found.isFile()) {
-        throw new ActionError('source.file', `${line} is neither a file nor a folder (a pipe or a device, perhaps).`, 'Write the data to a file in a step before this one.');
-    }
-    if (found !== undefined)
-        return [{ path, name: slashes(line) }];
-    if (!/[*?[{]/.test(line))
-        throw await missing(line, path);
-    const files = [];
-    for await (const match of (0,promises_.glob)(line, { cwd: folder })) {
-        const name = slashes(match);
-        const file = (0,external_node_path_.resolve)(folder, match);
-        if ((await statOf(file, name))?.isFile())
-            files.push({ path: file, name });
-    }
-    if (files.length === 0) {
-        throw new ActionError('source.file', `No file matches ${line}.`, `The pattern counts from ${slashes(folder)}. Is there a checkout or a build step before this one? A folder does not match; **/ goes into subfolders.`);
-    }
-    return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+function rowHash(columns) {
+    const parts = columns.map(({ name }) => {
+        const text = `${quoteIdentifier(name)}::text`;
+        return `coalesce(octet_length(${text}) || ':' || ${text}, '-')`;
+    });
+    return `encode(sha256(${parts.join(' || ')}), 'hex')`;
 }
 /**
- * The bytes of a local file.
- * @throws ActionError `source.file` when it cannot be read
+ * The fingerprint of a table: SHA-256 over its columns (names and types, in order) and the sorted hashes of its rows.
+ * The order of the rows has no part in it; that a row is there twice has. Computed by the engine, in a tree whose
+ * branches are the first digits of the hashes, so that memory does not grow with the square of the rows.
+ * @param table in SQL
+ * @returns 64 hexadecimal digits
+ * @throws SqlError
  */
-async function* readLocalFile({ path, name }) {
+async function fingerprintOf(connection, table, columns) {
+    const hashes = `(select ${rowHash(columns)} as h from ${table}) rows`;
+    await connection.query(`create temporary table row_hashes as (select h, count(*) as times from ${hashes} group by h)`);
     try {
-        yield* (0,external_node_fs_namespaceObject.createReadStream)(path, { highWaterMark: READ_BYTES });
-    }
-    catch (error) {
-        throw files_unreadable(name, error);
-    }
-}
-function refuseScheme(line) {
-    // A scheme has two letters or more: C:\data is a path.
-    const scheme = /^([a-z][a-z\d+.-]+):\/\//i.exec(line)?.[1]?.toLowerCase();
-    if (scheme === undefined)
-        return;
-    throw new ActionError('source.file', `This action cannot read ${scheme}:// addresses.`, scheme === 'file'
-        ? 'Give the path of the file without file://.'
-        : 'Give an http(s) URL (a presigned one, for instance), or fetch the file in a step before this one and give its path.');
-}
-async function statOf(path, name) {
-    try {
-        return await (0,promises_.stat)(path);
-    }
-    catch (error) {
-        const { code } = error;
-        // Windows has no files with these characters in their names.
-        if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EINVAL')
-            return undefined;
-        throw files_unreadable(name, error);
-    }
-}
-async function missing(line, path) {
-    const folder = (0,external_node_path_.dirname)(path);
-    const home = /^~[\\/]/.test(line) ? ' The ~ of a shell means nothing here.' : '';
-    let names;
-    try {
-        names = await (0,promises_.readdir)(folder);
-    }
-    catch {
-        return new ActionError('source.file', `There is no file ${line}: the folder ${slashes(folder)} does not exist.${home}`, 'A path counts from the workspace. Is there a checkout or a build step before this one?');
-    }
-    const wanted = (0,external_node_path_.basename)(path).toLowerCase();
-    const near = names
-        .map(name => ({ name, edits: editDistance(wanted, name.toLowerCase()) }))
-        .sort((a, b) => a.edits - b.edits)
-        .slice(0, NAMES_SHOWN)
-        .map(({ name }) => name);
-    return new ActionError('source.file', `There is no file ${line}.${home}`, near.length === 0
-        ? `The folder ${slashes(folder)} is empty. Is there a checkout or a build step before this one?`
-        : `The nearest names in ${slashes(folder)} are: ${near.join(', ')}.`);
-}
-function files_unreadable(name, error) {
-    const { code } = error;
-    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code))
-        return error;
-    return new ActionError('source.file', `${name} cannot be read (${code}).`, code === 'EACCES' || code === 'EPERM'
-        ? 'Give the user that the runner works as the right to read it.'
-        : 'Look at the file, and at the step that made it.', { cause: error });
-}
-function slashes(path) {
-    return external_node_path_.sep === '/' ? path : path.replaceAll(external_node_path_.sep, '/');
-}
-//# sourceMappingURL=files.js.map
-;// CONCATENATED MODULE: ./build/source/size-limit.js
-
-/** The default of `source-max-size`. */
-const DEFAULT_MAX_SIZE = 20 * 2 ** 30;
-/** @param most bytes */
-function sizeLimit(most = DEFAULT_MAX_SIZE) {
-    let used = 0;
-    return {
-        meter(origin) {
-            let counted = 0;
-            return {
-                count(bytes) {
-                    counted += bytes;
-                    used += bytes;
-                    if (used > most)
-                        throw tooLarge(origin, most);
-                },
-                takeBack() {
-                    used -= counted;
-                    counted = 0;
-                }
-            };
-        }
-    };
-}
-/** The same bytes, counted as they pass. @throws ActionError `source.too-large`; what reading throws */
-async function* metered(input, meter) {
-    for await (const chunk of input) {
-        meter.count(chunk.length);
-        yield chunk;
-    }
-}
-function tooLarge(origin, most) {
-    return new ActionError('source.too-large', `${origin} goes beyond the ${most.toLocaleString('en-US')} bytes that the source may have when it is unpacked.`, 'If that much data is right, raise source-max-size; if not, look at what the source sends (a small file can unpack to an enormous one).');
-}
-//# sourceMappingURL=size-limit.js.map
-;// CONCATENATED MODULE: ./build/source/decompress.js
-
-
-
-
-const GZIP = [0x1f, 0x8b];
-/** True when these bytes begin like gzip. */
-function isGzip(head) {
-    return head[0] === GZIP[0] && head[1] === GZIP[1];
-}
-/**
- * Undoes one compression and proves that it is whole: its end is there, its checksum right, and nothing follows.
- * Several gzip members after one another are whole, as in RFC 1952.
- *
- * @param encoding a name of HTTP's Content-Encoding: gzip, deflate, br, zstd
- * @param origin for messages
- * @throws ActionError `source.incomplete` (cut or damaged) or `source.format` (not compressed that way, or not
- *   known); what reading the input throws
- */
-async function* decompress(input, encoding, origin) {
-    const undo = decoder(encoding);
-    if (undo === undefined)
-        throw decompress_unknown(encoding, origin);
-    let inputError;
-    let bytesIn = 0;
-    let firstByte;
-    const counted = async function* () {
-        try {
-            for await (const chunk of input) {
-                bytesIn += chunk.length;
-                firstByte ??= chunk[0];
-                yield chunk;
-            }
-        }
-        catch (error) {
-            inputError = error;
-            throw error;
-        }
-    };
-    try {
-        // Errors come out of the last stream; pipeline is here to tear down the first.
-        for await (const chunk of (0,external_node_stream_.pipeline)(external_node_stream_.Readable.from(counted(), { objectMode: false }), undo, () => { })) {
-            yield chunk;
-        }
-    }
-    catch (error) {
-        if (inputError !== undefined)
-            throw inputError;
-        throw damaged(error, encoding, firstByte === GZIP[0], origin);
-    }
-    // zlib takes a zero byte after a member for the end and leaves all that follows: bytes that it did not read.
-    if (undo.bytesWritten !== bytesIn)
-        throw trailing(encoding, origin);
-}
-function damaged(error, encoding, beginsLikeGzip, origin) {
-    const code = external_node_util_.types.isNativeError(error) && 'code' in error ? error.code : undefined;
-    if (typeof code !== 'string')
-        return error;
-    if (code === 'Z_BUF_ERROR')
-        return decompress_incomplete(`unexpected end of ${encoding}`, origin, error);
-    if (code === 'ERR_TRAILING_JUNK_AFTER_STREAM_END' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
-        return trailing(encoding, origin);
-    }
-    if (!/^(Z_|ZSTD_|ERR_BROTLI|ERR__ERROR_)/.test(code))
-        return error;
-    const message = error.message;
-    if (message !== 'incorrect header check') {
-        return decompress_incomplete(`damaged ${encoding} data (${message})`, origin, error);
-    }
-    // zlib says the same of bytes after a member as of the first ones.
-    if (beginsLikeGzip)
-        return trailing(encoding, origin);
-    return new ActionError('source.format', `${origin} is announced as ${encoding}, but is not.`, 'Whoever serves it has to compress the data, or not to announce it.', { cause: error });
-}
-function trailing(encoding, origin) {
-    return decompress_incomplete(`something after the end of the ${encoding} data`, origin);
-}
-function decompress_incomplete(what, origin, cause) {
-    return new ActionError('source.incomplete', `${origin} is not whole: ${what}.`, 'Nothing was published. Make or upload the file again, and run again.', { cause });
-}
-function decompress_unknown(encoding, origin) {
-    return new ActionError('source.format', `${origin} came in the content encoding ${JSON.stringify(encoding)}, which this action cannot undo.`, 'It undoes gzip, deflate, br and zstd. Ask for one of them by Accept-Encoding in source-headers.');
-}
-//# sourceMappingURL=decompress.js.map
-;// CONCATENATED MODULE: ./build/source/peek.js
-/**
- * Reads at least `size` bytes of a stream (all, when it is shorter) and loses none.
- * @throws what reading throws
- */
-async function peek(input, size) {
-    const iterator = input[Symbol.asyncIterator]();
-    const chunks = [];
-    let length = 0;
-    let whole = false;
-    while (length < size && !whole) {
-        const { done, value } = await iterator.next();
-        if (done === true)
-            whole = true;
-        else {
-            chunks.push(value);
-            length += value.length;
-        }
-    }
-    return {
-        head: Buffer.concat(chunks),
-        whole,
-        bytes: chained(chunks, iterator),
-        async close() {
-            await iterator.return?.();
-        }
-    };
-}
-async function* chained(first, rest) {
-    try {
-        yield* first;
-        for (;;) {
-            const { done, value } = await rest.next();
-            if (done === true)
-                return;
-            yield value;
-        }
+        const counted = await connection.query('select count(*) from row_hashes');
+        const rows = await rootHash(connection, Number(counted.rows[0]?.[0]));
+        const schema = columns.map(({ name, type }) => [name, type]);
+        return (0,external_node_crypto_.createHash)('sha256')
+            .update(JSON.stringify([schema, rows]))
+            .digest('hex');
     }
     finally {
-        await rest.return?.();
+        await connection.query('drop table row_hashes');
     }
 }
-//# sourceMappingURL=peek.js.map
-;// CONCATENATED MODULE: ./build/source/arrow-messages.js
-/** Bytes of the metadata of one message at most: what is longer is no Arrow. */
-const LONGEST_METADATA = 256 * 1024 * 1024;
-const PREFIX = 8;
-const CONTINUATION = 0xffffffff;
-/** Where the messages of Arrow do not follow one another as they must. */
-class ArrowFault extends Error {
-    name = 'ArrowFault';
+async function rootHash(connection, count) {
+    if (count === 0)
+        return '';
+    let digits = Math.max(0, Math.ceil(Math.log2(count / LEAVES) / 4));
+    let level = joined(`select left(h, ${digits}) as branch, h || '×' || times as leaf from row_hashes`);
+    while (digits > 0) {
+        digits = Math.max(0, digits - DIGITS);
+        level = joined(`select left(branch, ${digits}) as branch, branch || hash as leaf from (${level}) below`);
+    }
+    return (await connection.query(level)).rows[0]?.[1] ?? '';
 }
+function joined(leaves) {
+    return `select branch, encode(sha256(string_agg(leaf, ',' order by leaf)), 'hex') as hash from (${leaves}) leaves group by branch`;
+}
+//# sourceMappingURL=fingerprint.js.map
+;// CONCATENATED MODULE: ./build/hyper/parts.js
+
+
+
+
+
+
+
 /**
- * Walks the messages of an Arrow stream without looking at their bodies: prefix (continuation and length),
- * metadata, body; a length of 0 ends the stream (Apache Arrow, "IPC Streaming Format"). Holds the metadata of
- * one message, and that of the first one, the schema.
+ * Opens an extract to take parts out of it.
+ * @throws ActionError engine.*
  */
-class ArrowMessages {
-    #bodyLength;
-    #state = 'prefix';
-    /** Bytes that the state still waits for. */
-    #missing = PREFIX;
-    #held = [];
-    #schema;
-    /** @param bodyLength gives the length of the body that follows a message; throws when it is none */
-    constructor(bodyLength) {
-        this.#bodyLength = bodyLength;
+async function openParts(server, extract, options) {
+    const connection = await server.connect();
+    try {
+        const fingerprint = await withAttached(connection, extract.path, table => fingerprintOf(connection, table, extract.columns));
+        return new Parts(connection, extract, options, fingerprint);
     }
-    /** The metadata of the first message; undefined until it is whole. */
-    get schema() {
-        return this.#schema;
+    catch (error) {
+        await connection.close();
+        throw asEngineFailure(error, 'reading the extract');
     }
-    /** The stream has ended, or may end here. */
-    get complete() {
-        if (this.#state === 'end')
-            return true;
-        return this.#schema !== undefined && this.#state === 'prefix' && this.#missing === PREFIX;
+}
+class Parts {
+    fingerprint;
+    #connection;
+    #extract;
+    #options;
+    #columns;
+    /** Name of the column that numbers the rows, once they are numbered. */
+    #number;
+    #path;
+    constructor(connection, extract, options, fingerprint) {
+        this.#connection = connection;
+        this.#extract = extract;
+        this.#options = options;
+        this.#columns = options.columns ?? extract.columns.map(({ name }) => name);
+        this.fingerprint = fingerprint;
     }
-    /**
-     * Takes the next bytes.
-     * @throws ArrowFault when no message begins where one has to, or something comes after the end
-     */
-    feed(slice) {
-        for (let at = 0; at < slice.length;) {
-            if (this.#state === 'end')
-                throw new ArrowFault('it goes on after its end-of-stream marker');
-            const taken = Math.min(this.#missing, slice.length - at);
-            // A copy: the slice is the reader's own.
-            if (this.#state !== 'body')
-                this.#held.push(Buffer.from(slice.subarray(at, at + taken)));
-            at += taken;
-            this.#missing -= taken;
-            while (this.#missing === 0)
-                this.#next();
-        }
-    }
-    #next() {
-        const bytes = Buffer.concat(this.#held);
-        this.#held = [];
-        if (this.#state === 'prefix')
-            this.#afterPrefix(bytes);
-        else if (this.#state === 'metadata')
-            this.#afterMetadata(bytes);
-        else
-            this.#expect('prefix', PREFIX);
-    }
-    #afterPrefix(bytes) {
-        if (bytes.readUInt32LE(0) !== CONTINUATION) {
-            throw new ArrowFault(this.#schema === undefined
-                ? 'it is damaged, or in the format from before Arrow 0.15'
-                : 'it is damaged: no message begins where one has to');
-        }
-        const length = bytes.readInt32LE(4);
-        if (length < 0 || length > LONGEST_METADATA)
-            throw new ArrowFault('it is damaged: a message has no length');
-        if (length > 0)
-            this.#expect('metadata', length);
-        else if (this.#schema === undefined)
-            throw new ArrowFault('it ends before its schema');
-        else
-            this.#expect('end', 1);
-    }
-    #afterMetadata(bytes) {
-        let length;
+    async file(from, to) {
+        const { path, size, rowCount, columns } = this.#extract;
+        if (from === 0 && to === rowCount && this.#columns.length === columns.length)
+            return { path, size };
         try {
-            length = this.#bodyLength(bytes);
+            return await this.#write(from, to);
         }
         catch (error) {
-            throw new ArrowFault('it is damaged: a message cannot be read', { cause: error });
-        }
-        if (!Number.isSafeInteger(length) || length < 0) {
-            throw new ArrowFault('it is damaged: the body of a message has no length');
-        }
-        this.#schema ??= bytes;
-        this.#expect('body', length);
-    }
-    #expect(state, bytes) {
-        this.#state = state;
-        this.#missing = bytes;
-    }
-}
-//# sourceMappingURL=arrow-messages.js.map
-;// CONCATENATED MODULE: ./build/source/spool-writer.js
-
-
-const FLUSH_AT = 256 * 1024;
-const SLICE = 64 * 1024;
-const FIRST_BUFFER = 64 * 1024;
-/** Below this, a loop beats the call of a native copy. */
-const SHORT_RUN = 32;
-const spool_writer_LF = 0x0a;
-const ZERO = 0x30;
-const spool_writer_MAX_DIGITS = 16;
-const MAX_INT32 = 0x7fffffff;
-const NOTHING = Buffer.alloc(0);
-/** Stands between the cells of a line of JSON in the spool. */
-const SEPARATOR = 0x01;
-/**
- * A file in the spool that is written front to back. Bytes are gathered in memory (little more than 256 KB) and
- * written in large pieces, so that a byte machine can hand over many small runs. The file is made, or emptied,
- * with the first piece.
- */
-class SpoolWriter {
-    path;
-    #file;
-    #buffer = NOTHING;
-    /** The buffer that is being written, or was last. */
-    #other = NOTHING;
-    #writing = Promise.resolve();
-    #length = 0;
-    #onDisk = 0;
-    #stale = false;
-    #finished = false;
-    constructor(path) {
-        this.path = path;
-    }
-    /** Bytes handed over so far. */
-    get bytes() {
-        return this.#onDisk + this.#length;
-    }
-    /** Appends `chunk[from … to)`. */
-    copy(chunk, from, to) {
-        const count = to - from;
-        if (count <= 0)
-            return;
-        this.#reserve(count);
-        const buffer = this.#buffer;
-        let at = this.#length;
-        if (count < SHORT_RUN)
-            for (let i = from; i < to; i++)
-                buffer[at++] = chunk[i];
-        else
-            chunk.copy(buffer, at, from, to);
-        this.#length += count;
-    }
-    /** Appends one byte. */
-    byte(value) {
-        this.#reserve(1);
-        this.#buffer[this.#length++] = value;
-    }
-    /** Ends a line of the spool. */
-    endLine() {
-        this.byte(spool_writer_LF);
-    }
-    /** Appends a whole number (0 … 2^53) in decimal digits. */
-    decimal(value) {
-        this.#reserve(spool_writer_MAX_DIGITS);
-        const buffer = this.#buffer;
-        let digits = 1;
-        for (let bound = 10; value >= bound; bound *= 10)
-            digits++;
-        let at = this.#length + digits;
-        this.#length = at;
-        let rest = value;
-        for (; rest > MAX_INT32; rest = Math.floor(rest / 10))
-            buffer[--at] = ZERO + (rest % 10);
-        for (let small = rest | 0; at > this.#length - digits; small = (small / 10) | 0) {
-            buffer[--at] = ZERO + (small % 10);
+            throw asEngineFailure(error, 'writing a part of the extract');
         }
     }
-    /** Forgets everything handed over so far: the file begins anew. */
-    restart() {
-        this.#stale = this.#stale || this.#onDisk > 0;
-        this.#length = 0;
-        this.#onDisk = 0;
-    }
-    /** Writes what was handed over when it is enough for a piece. */
-    async relieve() {
-        if (this.#length >= FLUSH_AT)
-            await this.#writeBehind();
-    }
-    /** Writes all that was handed over, and closes the file. */
-    async finish() {
-        if (this.#finished)
-            return;
-        this.#finished = true;
-        await this.#writeBehind();
-        await this.#writing;
-        await this.close();
-    }
-    /** Closes the file; what was not written yet is lost. */
     async close() {
-        await this.#writing.catch(() => undefined);
-        const file = this.#file;
-        this.#file = undefined;
-        this.#buffer = this.#other = NOTHING;
-        await file?.close();
-    }
-    /** Closes the file and removes it. */
-    async discard() {
-        await this.close();
-        await (0,promises_.rm)(this.path, { force: true });
-    }
-    #reserve(count) {
-        if (this.#length + count <= this.#buffer.length)
-            return;
-        const larger = Buffer.allocUnsafe(Math.max(FIRST_BUFFER, 2 * this.#buffer.length + count));
-        larger.set(this.#buffer.subarray(0, this.#length));
-        this.#buffer = larger;
-    }
-    /** Begins to write what was handed over, once the piece before it is written. */
-    async #writeBehind() {
-        await this.#writing;
-        const buffer = this.#buffer;
-        this.#writing = this.#write(buffer.subarray(0, this.#length), this.#onDisk);
-        // It is awaited before the next piece; until then nobody listens.
-        this.#writing.catch(() => undefined);
-        this.#buffer = this.#other;
-        this.#other = buffer;
-        this.#onDisk += this.#length;
-        this.#length = 0;
-    }
-    async #write(bytes, position) {
-        try {
-            this.#file ??= await (0,promises_.open)(this.path, 'w', 0o600);
-            const file = this.#file;
-            const stale = this.#stale;
-            this.#stale = false;
-            if (stale)
-                await file.truncate(0);
-            for (let from = 0; from < bytes.length;) {
-                const { bytesWritten } = await file.write(bytes, from, bytes.length - from, position + from);
-                from += bytesWritten;
-            }
-        }
-        catch (error) {
-            const { code } = error;
-            if (code !== 'ENOSPC' && code !== 'EDQUOT')
-                throw error;
-            throw new ActionError('engine.disk', 'The disk is full: the fetched data does not fit into the temporary folder.', 'Use a runner with a larger disk, or free space in an earlier step.', { cause: error });
-        }
-    }
-}
-/**
- * Feeds all of `input` to a byte machine, in slices of at most 64 KB, and calls `relieve` in between to let what
- * was gathered be written, so that memory stays constant whatever the sizes of chunks and records are.
- */
-async function pump(input, deadline, feed, relieve) {
-    for await (const bytes of input) {
-        const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-        for (let from = 0; from < chunk.length; from += SLICE) {
-            deadline.check();
-            feed(chunk.subarray(from, from + SLICE));
-            await relieve();
-        }
-    }
-}
-/** Writes a file of the spool by `work`, and closes it whatever happens. */
-async function writeSpool(target, work) {
-    const writer = new SpoolWriter(target);
-    try {
-        const result = await work(writer);
-        await writer.finish();
-        return result;
-    }
-    finally {
-        await writer.close();
-    }
-}
-//# sourceMappingURL=spool-writer.js.map
-;// CONCATENATED MODULE: ./build/source/arrow-file.js
-
-
-
-
-/** Both ends of a file; the first one is padded to eight bytes. */
-const MAGIC = 'ARROW1';
-const START = 8;
-/** The length of the footer, magic. */
-const END = 4 + MAGIC.length;
-/**
- * Writes Arrow (IPC file format or stream format) into the spool as it came, makes sure that its end is there,
- * and reads its schema. The batches are never looked into.
- *
- * @param input begins with `ARROW1` or with the continuation marker of a stream
- * @returns `bytes` of the file, and `arrow` for the spooled file
- * @throws ActionError `source.incomplete` for a file without its footer and closing `ARROW1` and a stream that
- *   ends within a message; `source.arrow` when the messages or the schema cannot be read (Apache Arrow, "IPC
- *   File Format" and "IPC Streaming Format")
- */
-async function spoolArrow(input, target, { origin, deadline }) {
-    // Large, and only Arrow needs it.
-    const { bodyLength, footerColumns, messageColumns } = await Promise.all(/* import() */[__nccwpck_require__.e(396), __nccwpck_require__.e(967)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8967));
-    const messages = new ArrowMessages(bodyLength);
-    let head = Buffer.alloc(0);
-    let tail = Buffer.alloc(0);
-    let isFile;
-    const bytes = await writeSpool(target, async (writer) => {
-        const take = (slice) => {
-            writer.copy(slice, 0, slice.length);
-            tail = Buffer.concat([tail, slice.subarray(-END)]).subarray(-END);
-            let rest = slice;
-            if (isFile === undefined) {
-                head = Buffer.concat([head, slice]);
-                if (head.length < START)
-                    return;
-                isFile = head.toString('latin1', 0, MAGIC.length) === MAGIC;
-                rest = head;
-            }
-            // A file is read by its footer.
-            if (!isFile)
-                feed(messages, rest, origin);
-        };
-        await pump(input, deadline, take, () => writer.relieve());
-        return writer.bytes;
-    });
-    const footerLength = isFile === true ? footerOf(tail, bytes) : undefined;
-    if (footerLength === undefined && (isFile !== false || !messages.complete)) {
-        throw arrow_file_incomplete(origin, head[0] === 0xff ? 'stream' : 'file');
-    }
-    try {
-        const columns = footerLength === undefined
-            ? messageColumns(messages.schema ?? new Uint8Array())
-            : footerColumns(await readAt(target, bytes - END - footerLength, footerLength), bytes - END - footerLength);
-        return { bytes, arrow: { layout: isFile === true ? 'file' : 'stream', columns } };
-    }
-    catch (error) {
-        throw arrow_file_unreadable(origin, `its schema cannot be read (${error instanceof Error ? error.message : String(error)})`, error);
-    }
-}
-function feed(messages, bytes, origin) {
-    try {
-        messages.feed(bytes);
-    }
-    catch (error) {
-        if (!(error instanceof ArrowFault))
-            throw error;
-        throw arrow_file_unreadable(origin, error.message, error);
-    }
-}
-/** The length of the footer, when the end is there and room for the footer that it announces. */
-function footerOf(tail, bytes) {
-    if (tail.length < END || tail.toString('latin1', 4) !== MAGIC)
-        return undefined;
-    const length = tail.readInt32LE(0);
-    return length > 0 && length <= bytes - START - END ? length : undefined;
-}
-async function readAt(path, position, length) {
-    const file = await (0,promises_.open)(path);
-    try {
-        const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
-        return buffer.subarray(0, bytesRead);
-    }
-    finally {
-        await file.close();
-    }
-}
-function arrow_file_incomplete(origin, layout) {
-    return new ActionError('source.incomplete', `${origin} is not whole: the end of the Arrow ${layout} is missing.`, 'Nothing was published. Make or upload the file again, and run again.');
-}
-function arrow_file_unreadable(origin, why, cause) {
-    return new ActionError('source.arrow', `The Arrow data of ${origin} cannot be read: ${why}.`, 'Write it again with a current Arrow library, one stream or file for each address, or write Parquet.', { cause });
-}
-//# sourceMappingURL=arrow-file.js.map
-;// CONCATENATED MODULE: ./build/source/csv-delimiter.js
-/**
- * Stands in for a delimiter that is several bytes long (`§`, `¦`): a byte that occurs nowhere in UTF-8, so that the
- * byte machines need to know of delimiters of one byte only.
- */
-const DELIMITER_BYTE = 0xff;
-/** True when a delimiter (one character) takes several bytes in UTF-8. */
-function isSequence(delimiter) {
-    return delimiter > '\x7f';
-}
-/** UTF-8 with the delimiter's bytes replaced by DELIMITER_BYTE, inside quotes too. */
-async function* withOneByteDelimiter(input, delimiter) {
-    const sequence = Buffer.from(delimiter);
-    let rest = Buffer.alloc(0);
-    for await (const chunk of input) {
-        const bytes = Buffer.concat([rest, chunk]);
-        const whole = bytes.length - unfinished(bytes, sequence);
-        rest = Buffer.from(bytes.subarray(whole));
-        yield replaced(bytes.subarray(0, whole), sequence, Buffer.of(DELIMITER_BYTE));
-    }
-    if (rest.length > 0)
-        yield rest;
-}
-/** A text with the delimiter as it was. */
-function withDelimiter(bytes, sequence) {
-    return replaced(bytes, Buffer.of(DELIMITER_BYTE), sequence);
-}
-/** How many bytes at the end may be the beginning of the sequence. */
-function unfinished(bytes, sequence) {
-    for (let count = Math.min(sequence.length - 1, bytes.length); count > 0; count--) {
-        if (bytes.subarray(bytes.length - count).equals(sequence.subarray(0, count)))
-            return count;
-    }
-    return 0;
-}
-function replaced(bytes, from, to) {
-    const parts = [];
-    let start = 0;
-    for (let at = bytes.indexOf(from); at >= 0; at = bytes.indexOf(from, start)) {
-        parts.push(bytes.subarray(start, at), to);
-        start = at + from.length;
-    }
-    return parts.length === 0 ? bytes : Buffer.concat([...parts, bytes.subarray(start)]);
-}
-//# sourceMappingURL=csv-delimiter.js.map
-;// CONCATENATED MODULE: ./build/source/csv-faults.js
-
-
-/**
- * CSV that is not what RFC 4180 says.
- * @param what completes "In <origin>, …", with the line
- */
-function csvFault(origin, what) {
-    return new ActionError('source.csv', `In ${origin}, ${what}.`, 'A field with quotes, delimiters or line breaks in it must be enclosed in double quotes, and each quote inside doubled (RFC 4180); write the file so, or correct the line.');
-}
-const fields = (count) => counted(count, 'field');
-/** @param columns fields of the header or, without one (`named` false), of the first line */
-function raggedFault(origin, ragged, columns, named) {
-    const { first, count, more } = ragged;
-    const found = first.map(({ line, fields: number }) => `line ${line} has ${fields(number)}`);
-    const last = found.pop();
-    const list = found.length === 0 ? last : `${found.join(', ')} and ${last}`;
-    const total = count > first.length ? `; there are ${count.toLocaleString('en-US')} such lines` : '';
-    const open = more ? `${total === '' ? '; there may be more such lines' : ' or more'}` : '';
-    return new ActionError('source.csv', `In ${origin}, ${list}, the ${named ? 'header' : 'first line'} has ${columns}${total}${open}.`, `Every line must have as many fields as the ${named ? 'header' : 'first one'}: correct the lines, or enclose fields that hold the delimiter in double quotes. If other text stands before the header, source-skip-rows leaves it out; if something else stands between the fields, source-delimiter names it.`);
-}
-//# sourceMappingURL=csv-faults.js.map
-;// CONCATENATED MODULE: ./build/source/csv-header.js
-
-
-
-/** In the order in which they are taken when a header holds as many of one as of another. */
-const DELIMITERS = [',', ';', '\t', '|'];
-const csv_header_LF = 0x0a;
-const CR = 0x0d;
-const TAB = 0x09;
-const SPACE = 0x20;
-const QUOTE = 0x22;
-/** Hyper takes 16,384 columns of a name each. */
-const MAX_HEADER = 16 * 1024 * 1024;
-/** Gathers the text up to the end of the header line; quoted names may hold line breaks. */
-class CsvHeaderReader {
-    /** Empty lines before the header. */
-    skipped = 0;
-    /** The line on which the next byte stands. */
-    line;
-    /** Without a header: everything taken, which is still to be read as records. */
-    taken = [];
-    #origin;
-    #named;
-    #given;
-    #sequence;
-    #text = [];
-    #length = 0;
-    #quoted = false;
-    #blank = true;
-    #afterCr;
-    #startLine;
-    #lastByte = csv_header_LF;
-    constructor({ origin, delimiter, named, line, afterCr }) {
-        this.#origin = origin;
-        this.#named = named;
-        this.#given = delimiter;
-        this.#sequence = Buffer.from(delimiter !== undefined && isSequence(delimiter) ? delimiter : '');
-        this.line = line;
-        this.#startLine = line;
-        this.#afterCr = afterCr;
-    }
-    /** Lines of the text so far. */
-    get lines() {
-        return this.#lastByte === csv_header_LF || this.#lastByte === CR ? this.line - 1 : this.line;
-    }
-    /** Takes bytes; returns the index after the header line, or -1 when the header goes on in the next chunk. */
-    take(chunk) {
-        const end = this.#take(chunk);
-        if (!this.#named) {
-            this.taken.push(Buffer.from(end < 0 ? chunk : chunk.subarray(0, end)));
-        }
-        return end;
-    }
-    #take(chunk) {
-        let start = 0;
-        for (let i = 0; i < chunk.length; i++) {
-            const byte = chunk[i];
-            const isLineEnd = byte === CR || (byte === csv_header_LF && !this.#afterCr);
-            const isSecondHalf = byte === csv_header_LF && this.#afterCr;
-            this.#afterCr = byte === CR;
-            this.#lastByte = byte;
-            if (isSecondHalf && !this.#quoted) {
-                start = i + 1;
-                continue;
-            }
-            if (isLineEnd)
-                this.line++;
-            if (byte === QUOTE)
-                this.#quoted = !this.#quoted;
-            if (isLineEnd && !this.#quoted) {
-                if (!this.#blank) {
-                    this.#keep(chunk.subarray(start, i));
-                    return i + 1;
-                }
-                this.skipped++;
-                this.#text = [];
-                this.#length = 0;
-                this.#startLine = this.line;
-                start = i + 1;
-            }
-            else if (byte !== SPACE && byte !== TAB) {
-                this.#blank = false;
-            }
-        }
-        this.#keep(chunk.subarray(start));
-        return -1;
-    }
-    /** The header; undefined when there was none. */
-    finish() {
-        if (this.#blank)
-            return undefined;
-        const text = this.#gathered();
-        const delimiter = this.#given ?? (this.#named ? mostFrequent(text) : this.#onlyOne(text));
-        const names = this.#names(text, delimiter);
-        const sequence = this.#sequence;
-        return {
-            columns: this.#named ? names : names.map((_name, index) => `column_${index + 1}`),
-            named: this.#named,
-            delimiter: delimiter === undefined ? -1 : sequence.length > 0 ? DELIMITER_BYTE : delimiter.charCodeAt(0),
-            sequence
-        };
-    }
-    /** True when the last byte was a CR, which a LF may complete. */
-    get afterCr() {
-        return this.#afterCr;
-    }
-    #keep(bytes) {
-        this.#length += bytes.length;
-        if (this.#length > MAX_HEADER) {
-            this.#names(this.#gathered(), this.#given);
-            throw csvFault(this.#origin, `the ${this.#what} line is longer than ${MAX_HEADER / 1024 / 1024} MB`);
-        }
-        if (bytes.length > 0)
-            this.#text.push(Buffer.from(bytes));
-    }
-    #gathered() {
-        const bytes = Buffer.concat(this.#text);
-        return (this.#sequence.length > 0 ? withDelimiter(bytes, this.#sequence) : bytes).toString();
-    }
-    get #what() {
-        return this.#named ? 'header' : 'first';
-    }
-    /** The place of the line in messages. */
-    get #place() {
-        return this.#named ? `the header, line ${this.#startLine}` : `line ${this.#startLine}`;
-    }
-    /** The delimiter of a record: its fields may hold any of them, so there must be no choice. */
-    #onlyOne(record) {
-        const found = DELIMITERS.filter(delimiter => outsideQuotes(record).includes(delimiter));
-        if (found.length <= 1)
-            return found[0];
-        throw new ActionError('source.csv', `In ${this.#origin}, line ${this.#startLine} holds ${found.map(nameOf).join(' and ')}, so what stands between its fields cannot be known.`, 'Set source-delimiter. With source-header false there is no header to find it in.');
-    }
-    /** Reads the names, by RFC 4180. */
-    #names(text, delimiter) {
-        if (text.includes('\0'))
-            throw csvFault(this.#origin, `line ${this.#startLine} holds a NUL byte`);
-        const names = [];
-        let at = 0;
-        for (;;) {
-            const rest = delimiter === undefined ? text.length : text.indexOf(delimiter, at);
-            let end = rest < 0 ? text.length : rest;
-            if (text[at] === '"') {
-                const close = /(?:[^"]|"")*"/y;
-                close.lastIndex = at + 1;
-                if (!close.test(text)) {
-                    throw csvFault(this.#origin, `a quote opens in ${this.#place}, and never closes`);
-                }
-                end = close.lastIndex;
-                if (end < text.length && (delimiter === undefined || !text.startsWith(delimiter, end))) {
-                    throw csvFault(this.#origin, `in ${this.#place}, text follows a closing quote in column ${names.length + 1}`);
-                }
-                names.push(text
-                    .slice(at + 1, end - 1)
-                    .replaceAll('""', '"')
-                    .trim());
-            }
-            else {
-                const name = text.slice(at, end);
-                if (name.includes('"')) {
-                    throw csvFault(this.#origin, `in ${this.#place}, column ${names.length + 1} has a quote but does not begin with it`);
-                }
-                names.push(name.trim());
-            }
-            if (end >= text.length)
-                return names;
-            at = end + (delimiter?.length ?? 1);
-        }
-    }
-}
-/** The delimiter that occurs most outside quotes. */
-function mostFrequent(header) {
-    const outside = outsideQuotes(header);
-    let best;
-    let most = 0;
-    for (const delimiter of DELIMITERS) {
-        const count = outside.split(delimiter).length - 1;
-        if (count <= most)
-            continue;
-        most = count;
-        best = delimiter;
-    }
-    return best;
-}
-function outsideQuotes(line) {
-    return line.replace(/"[^"]*"?/g, '');
-}
-/** A delimiter as a message shows it. */
-function nameOf(delimiter) {
-    return delimiter === '\t' ? 'a tab' : JSON.stringify(delimiter);
-}
-//# sourceMappingURL=csv-header.js.map
-;// CONCATENATED MODULE: ./build/source/csv-lines.js
-const csv_lines_LF = 0x0a;
-const csv_lines_CR = 0x0d;
-/** Passes over the first lines of a file, whatever is on them: quotes mean nothing there. */
-class LineSkipper {
-    /** Lines still to pass over. */
-    left;
-    /** The line on which the next byte stands. */
-    line = 1;
-    /** The last byte was a CR, which a LF may complete. */
-    afterCr = false;
-    /** Something stood on the lines. */
-    sawText = false;
-    #lastByte = csv_lines_LF;
-    constructor(lines) {
-        this.left = lines;
-    }
-    /** Lines of the text so far. */
-    get lines() {
-        return this.#lastByte === csv_lines_LF || this.#lastByte === csv_lines_CR ? this.line - 1 : this.line;
-    }
-    /** Takes bytes; returns the index after the last line to pass over, or -1 when it goes on in the next chunk. */
-    take(chunk) {
-        for (let i = 0; i < chunk.length; i++) {
-            if (this.left === 0)
-                return i;
-            const byte = chunk[i];
-            const isLineEnd = byte === csv_lines_CR || (byte === csv_lines_LF && !this.afterCr);
-            this.afterCr = byte === csv_lines_CR;
-            this.#lastByte = byte;
-            if (isLineEnd) {
-                this.line++;
-                this.left--;
-            }
-            else if (byte > 0x20) {
-                this.sawText = true;
-            }
-        }
-        return this.left === 0 ? chunk.length : -1;
-    }
-}
-//# sourceMappingURL=csv-lines.js.map
-;// CONCATENATED MODULE: ./build/source/csv-scanner.js
-
-
-const NUL = 0x00;
-const csv_scanner_TAB = 0x09;
-const csv_scanner_LF = 0x0a;
-const csv_scanner_CR = 0x0d;
-const csv_scanner_SPACE = 0x20;
-const csv_scanner_QUOTE = 0x22;
-const csv_scanner_COMMA = 0x2c;
-const MAX_RAGGED_LINES = 5;
-/** Blanks at the beginning of a line that are held until something else follows on it. */
-const MAX_BLANKS = 64 * 1024;
-// Where in a record a chunk has ended.
-const AT_LINE = 0;
-const AT_FIELD = 1;
-const IN_FIELD = 2;
-const IN_QUOTES = 3;
-const AFTER_QUOTE = 4;
-const IN_QUOTES_SPECIAL = new Uint8Array(256);
-for (const byte of [NUL, csv_scanner_LF, csv_scanner_CR, csv_scanner_QUOTE, DELIMITER_BYTE])
-    IN_QUOTES_SPECIAL[byte] = 1;
-const csv_scanner_NOTHING = Buffer.alloc(0);
-/**
- * Reads the lines of a CSV file below its header, byte by byte and by RFC 4180, and writes each as a line of the
- * spool: `<line number>,<field>,…\n`. Fields stay byte for byte and as quoted as they were; but one that holds a
- * comma without quotes (when something else is the delimiter) gets them. Nothing is held but the ragged lines.
- */
-class CsvScanner {
-    records = 0;
-    /** Lines of nothing, or of blanks only, in a file of several columns. */
-    skipped = 0;
-    columns;
-    #writer;
-    #origin;
-    #positionBase;
-    #named;
-    #delimiter;
-    /** What DELIMITER_BYTE stands for. */
-    #sequence;
-    /** 1 for a byte that means more than itself outside quotes. */
-    #special = new Uint8Array(256);
-    #ragged = [];
-    #raggedCount = 0;
-    #state = AT_LINE;
-    #line;
-    #recordLine = 0;
-    #quoteLine = 0;
-    #fields = 0;
-    #lastByte = csv_scanner_LF;
-    /** The last line ended with a CR; an LF that follows belongs to it. */
-    #skipLf;
-    #blanks = csv_scanner_NOTHING;
-    /** Index of the first byte of this chunk that is not written yet, within a record. */
-    #run = 0;
-    #fieldStart = 0;
-    /** The field in hand gets quotes that it has not in the source. */
-    #quoting = false;
-    /**
-     * @param line the line on which the first byte stands, from 1
-     * @param afterCr the byte before it is a CR
-     */
-    constructor(writer, origin, positionBase, header, line, afterCr) {
-        this.#writer = writer;
-        this.#origin = origin;
-        this.#positionBase = positionBase;
-        this.columns = header.columns;
-        this.#named = header.named;
-        this.#delimiter = header.delimiter;
-        this.#sequence = header.sequence;
-        this.#line = line;
-        this.#skipLf = afterCr;
-        for (const byte of [NUL, csv_scanner_LF, csv_scanner_CR, csv_scanner_QUOTE, csv_scanner_COMMA])
-            this.#special[byte] = 1;
-        if (this.#delimiter >= 0)
-            this.#special[this.#delimiter] = 1;
-    }
-    /** Lines of the file so far, the header included. */
-    get lines() {
-        return this.#lastByte === csv_scanner_LF || this.#lastByte === csv_scanner_CR ? this.#line - 1 : this.#line;
-    }
-    /** Takes the next bytes of the file. */
-    feed(chunk) {
-        const length = chunk.length;
-        const special = this.#special;
-        this.#run = 0;
-        let i = 0;
-        while (i < length) {
-            switch (this.#state) {
-                case AT_LINE:
-                    i = this.#beginLine(chunk, i);
-                    break;
-                case AT_FIELD:
-                    this.#fieldStart = i;
-                    if (chunk[i] === csv_scanner_QUOTE) {
-                        this.#quoteLine = this.#line;
-                        this.#state = IN_QUOTES;
-                        i++;
-                    }
-                    else {
-                        this.#state = IN_FIELD;
-                    }
-                    break;
-                case IN_FIELD:
-                    while (i < length && special[chunk[i]] === 0)
-                        i++;
-                    if (i < length)
-                        i = this.#endOfPlain(chunk, i);
-                    break;
-                case IN_QUOTES:
-                    while (i < length && IN_QUOTES_SPECIAL[chunk[i]] === 0)
-                        i++;
-                    if (i < length)
-                        this.#insideQuotes(chunk, i++);
-                    break;
-                default:
-                    i = this.#afterQuote(chunk, i);
-            }
-        }
-        if (this.#state !== AT_LINE) {
-            // Whether a comma follows is not known yet, and quotes do no harm.
-            if (this.#state === IN_FIELD && this.#delimiter !== csv_scanner_COMMA)
-                this.#quote(chunk);
-            this.#writer.copy(chunk, this.#run, length);
-        }
-        if (length > 0)
-            this.#lastByte = chunk[length - 1];
-    }
-    /** The file has ended. */
-    end() {
-        this.#run = 0;
-        this.#fieldStart = 0;
-        if (this.#state === IN_QUOTES) {
-            throw this.#fault(`a quote opens in line ${this.#quoteLine} and never closes`);
-        }
-        if (this.#state !== AT_LINE) {
-            this.#endField(csv_scanner_NOTHING, 0);
-            this.#endRecord();
-        }
-        else if (this.#blanks.length > 0) {
-            this.skipped++;
-        }
-        if (this.#ragged.length > 0)
-            throw this.#raggedFault(false);
-    }
-    #beginLine(chunk, start) {
-        if (this.#skipLf) {
-            this.#skipLf = false;
-            if (chunk[start] === csv_scanner_LF)
-                return start + 1;
-        }
-        const several = this.columns.length > 1;
-        let i = start;
-        if (several)
-            while (i < chunk.length && this.#isBlank(chunk[i]))
-                i++;
-        if (i === chunk.length && this.#blanks.length + i - start <= MAX_BLANKS) {
-            this.#blanks = Buffer.concat([this.#blanks, chunk.subarray(start)]);
-            return i;
-        }
-        const byte = chunk[i];
-        if (several && (byte === csv_scanner_LF || byte === csv_scanner_CR)) {
-            this.skipped++;
-            this.#blanks = csv_scanner_NOTHING;
-            this.#nextLine(byte);
-            return i + 1;
-        }
-        this.#beginRecord(start);
-        if (i > start || this.#blanks.length > 0)
-            this.#state = IN_FIELD;
-        if (this.#blanks.length > 0) {
-            if (this.#delimiter !== csv_scanner_COMMA)
-                this.#quote(chunk);
-            this.#writer.copy(this.#blanks, 0, this.#blanks.length);
-            this.#blanks = csv_scanner_NOTHING;
-        }
-        return i;
-    }
-    #isBlank(byte) {
-        return (byte === csv_scanner_SPACE || byte === csv_scanner_TAB) && byte !== this.#delimiter;
-    }
-    #beginRecord(at) {
-        this.records++;
-        this.#recordLine = this.#line;
-        this.#fields = 0;
-        this.#run = at;
-        this.#fieldStart = at;
-        this.#state = AT_FIELD;
-        this.#writer.decimal(this.#positionBase + this.#line);
-        this.#writer.byte(csv_scanner_COMMA);
-    }
-    /** A special byte at `i` within a field without quotes. */
-    #endOfPlain(chunk, i) {
-        const byte = chunk[i];
-        if (byte === this.#delimiter)
-            return this.#endField(chunk, i);
-        if (byte === csv_scanner_LF || byte === csv_scanner_CR)
-            return this.#endLine(chunk, i);
-        if (byte === csv_scanner_COMMA) {
-            this.#quote(chunk);
-            return i + 1;
-        }
-        if (byte === NUL)
-            throw this.#nul();
-        const blank = i > 0 && this.#isBlank(chunk[i - 1]) ? ' (a blank before the opening quote?)' : '';
-        throw this.#fault(`${this.#place()} has a quote but does not begin with it${blank}`);
-    }
-    /** A special byte at `i` within quotes. */
-    #insideQuotes(chunk, i) {
-        const byte = chunk[i];
-        if (byte === csv_scanner_QUOTE) {
-            this.#state = AFTER_QUOTE;
-        }
-        else if (byte === NUL) {
-            throw this.#nul();
-        }
-        else if (byte === DELIMITER_BYTE) {
-            this.#writer.copy(chunk, this.#run, i);
-            this.#writer.copy(this.#sequence, 0, this.#sequence.length);
-            this.#run = i + 1;
-        }
-        else if (byte === csv_scanner_CR || (i > 0 ? chunk[i - 1] : this.#lastByte) !== csv_scanner_CR) {
-            this.#line++;
-        }
-    }
-    #afterQuote(chunk, i) {
-        const byte = chunk[i];
-        if (byte === this.#delimiter)
-            return this.#endField(chunk, i);
-        if (byte === csv_scanner_LF || byte === csv_scanner_CR)
-            return this.#endLine(chunk, i);
-        if (byte !== csv_scanner_QUOTE)
-            throw this.#fault(`${this.#place()} has text after its closing quote`);
-        this.#state = IN_QUOTES;
-        return i + 1;
-    }
-    /** Sets quotes around the field in hand, which begins in this chunk unless it has them already. */
-    #quote(chunk) {
-        if (this.#quoting)
-            return;
-        this.#quoting = true;
-        this.#writer.copy(chunk, this.#run, this.#fieldStart);
-        this.#writer.byte(csv_scanner_QUOTE);
-        this.#run = this.#fieldStart;
-    }
-    /** The field in hand ends before `i`, with a delimiter or the line. Returns the index after the delimiter. */
-    #endField(chunk, i) {
-        this.#fields++;
-        this.#state = AT_FIELD;
-        if (this.#quoting) {
-            this.#quoting = false;
-            this.#writer.copy(chunk, this.#run, i);
-            this.#writer.byte(csv_scanner_QUOTE);
-            this.#run = i;
-        }
-        if (this.#delimiter !== csv_scanner_COMMA && chunk[i] === this.#delimiter) {
-            this.#writer.copy(chunk, this.#run, i);
-            this.#writer.byte(csv_scanner_COMMA);
-            this.#run = i + 1;
-        }
-        return i + 1;
-    }
-    #endLine(chunk, i) {
-        this.#endField(chunk, i);
-        this.#writer.copy(chunk, this.#run, i);
-        this.#endRecord();
-        this.#nextLine(chunk[i]);
-        return i + 1;
-    }
-    #endRecord() {
-        this.#writer.endLine();
-        this.#state = AT_LINE;
-        if (this.#fields === this.columns.length)
-            return;
-        this.#raggedCount++;
-        if (this.#ragged.length === MAX_RAGGED_LINES)
-            return;
-        this.#ragged.push({ line: this.#recordLine, fields: this.#fields });
-    }
-    #nextLine(lineEnd) {
-        this.#line++;
-        this.#skipLf = lineEnd === csv_scanner_CR;
-    }
-    #place() {
-        const name = this.columns[this.#fields];
-        const column = name === undefined || name === '' ? '' : ` (${JSON.stringify(name)})`;
-        return `line ${this.#line}, column ${this.#fields + 1}${column}`;
-    }
-    #nul() {
-        return this.#fault(`line ${this.#line} holds a NUL byte: this is not text, or its encoding is another one`);
-    }
-    /** The ragged lines came first; what follows them is often their consequence. */
-    #fault(what) {
-        return this.#ragged.length > 0 ? this.#raggedFault(true) : csvFault(this.#origin, what);
-    }
-    #raggedFault(more) {
-        const ragged = { first: this.#ragged, count: this.#raggedCount, more };
-        return raggedFault(this.#origin, ragged, this.columns.length, this.#named);
-    }
-}
-//# sourceMappingURL=csv-scanner.js.map
-;// CONCATENATED MODULE: ./build/source/csv-records.js
-
-
-
-
-
-
-
-/**
- * Streams the lines of a CSV file into a spool file of format `csv` (see SpooledFile), positions being line
- * numbers from 1. The first line that is not empty is the header. LF, CRLF and CR end lines; quotes are those of
- * RFC 4180. Memory depends neither on the size of the file nor on that of a field.
- *
- * @param input UTF-8 without byte order mark
- * @param options `positionBase` is added to every position
- * @throws ActionError `source.csv`, naming the line: quotes that are not RFC 4180, lines with more or fewer
- *   fields than the header (5 are named, all are counted), NUL bytes, fewer lines than are to be passed over, a
- *   first record that does not tell its delimiter
- */
-async function spoolCsv(input, target, options) {
-    const { origin, delimiter, header: named = true, skipRows = 0, deadline, positionBase } = options;
-    const text = delimiter !== undefined && isSequence(delimiter) ? withOneByteDelimiter(input, delimiter) : input;
-    return writeSpool(target, async (writer) => {
-        const skipper = new LineSkipper(skipRows);
-        let head;
-        let rows;
-        const beginRows = (reader) => {
-            const header = reader.finish();
-            if (header === undefined)
-                return undefined;
-            const { line, afterCr } = named ? reader : skipper;
-            const scanner = new CsvScanner(writer, origin, positionBase, header, line, afterCr);
-            for (const bytes of reader.taken)
-                scanner.feed(bytes);
-            return scanner;
-        };
-        const feed = (slice) => {
-            let rest = 0;
-            if (head === undefined) {
-                rest = skipper.take(slice);
-                if (rest < 0)
-                    return;
-                head = new CsvHeaderReader({ origin, delimiter, named, line: skipper.line, afterCr: skipper.afterCr });
-            }
-            if (rows === undefined) {
-                const end = head.take(slice.subarray(rest));
-                if (end < 0)
-                    return;
-                rest += end;
-                rows = beginRows(head);
-            }
-            rows?.feed(slice.subarray(rest));
-        };
-        await pump(text, deadline, feed, () => writer.relieve());
-        if (skipper.sawText && skipper.lines < skipRows)
-            throw tooFewLines(origin, skipper.lines, skipRows);
-        if (head !== undefined)
-            rows ??= beginRows(head);
-        rows?.end();
-        return {
-            columns: [...(rows?.columns ?? [])],
-            records: rows?.records ?? 0,
-            lines: Math.max(skipper.lines, head?.lines ?? 0, rows?.lines ?? 0),
-            skippedEmptyLines: (rows === undefined || named ? (head?.skipped ?? 0) : 0) + (rows?.skipped ?? 0),
-            bytes: writer.bytes
-        };
-    });
-}
-function tooFewLines(origin, lines, skipRows) {
-    return new ActionError('source.csv', `${origin} has ${counted(lines, 'line')}, but source-skip-rows passes over ${skipRows} before the header.`, 'Set source-skip-rows to the number of lines before the header, or leave it out.');
-}
-//# sourceMappingURL=csv-records.js.map
-;// CONCATENATED MODULE: ./build/source/hyper-file.js
-
-/**
- * Writes a Hyper file into the spool as it came. The engine checks it when it opens this copy; the file that it came
- * from is never opened by the engine, so that nothing can change it.
- *
- * @param input begins with `Hyper`
- * @returns bytes of the file
- */
-function spoolHyper(input, target, { deadline }) {
-    return writeSpool(target, async (writer) => {
-        await pump(input, deadline, slice => writer.copy(slice, 0, slice.length), () => writer.relieve());
-        return writer.bytes;
-    });
-}
-//# sourceMappingURL=hyper-file.js.map
-;// CONCATENATED MODULE: ./build/source/json-faults.js
-
-/** @param origin what people call the source of the text */
-function jsonFaults(origin) {
-    const broken = (place, what) => new ActionError('source.json', `The JSON of ${origin} is not valid at ${place}: ${what}.`, 'Look at the answer of the source: it must be valid JSON; if it is of another kind, set source-format.');
-    return {
-        unexpected: (place, byte, expected) => broken(place, `found ${shownByte(byte)} where ${expected} must come`),
-        badLiteral: place => broken(place, 'a number, true, false or null is misspelt'),
-        badEscape: place => broken(place, 'a backslash in a text is not followed by a valid escape'),
-        rawControl: (place, byte) => broken(place, `a text holds ${shownByte(byte)}, which must be escaped there`),
-        tooDeep: (place, limit) => broken(place, `it is nested deeper than ${limit.toLocaleString('en-US')} levels, which Hyper cannot read`),
-        incomplete: place => new ActionError('source.incomplete', `The JSON of ${origin} ends too early, at ${place}: what was opened is not closed.`, 'Run again; when it stays so, the source cuts its answer off (look for a time limit or a size limit there).'),
-        secondDocument: place => new ActionError('source.format', `The JSON of ${origin} holds a second document, at ${place}; one document is expected.`, 'When there is one record a line, set source-format: ndjson.'),
-        secondValue: line => broken(`line ${line}`, 'a second value follows on the same line'),
-        cutLine: line => new ActionError('source.json', `In ${origin}, line ${line} is cut: the record does not end.`, 'NDJSON holds one whole record a line. Fetch the source again; when the file is one JSON document, set source-format: json.')
-    };
-}
-/** A byte as an analyst can recognise it. */
-function shownByte(byte) {
-    if (byte > 0x20 && byte < 0x7f)
-        return `\`${String.fromCharCode(byte)}\``;
-    return `the byte 0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-}
-//# sourceMappingURL=json-faults.js.map
-;// CONCATENATED MODULE: ./build/source/json-bytes.js
-/** The bytes and tables of the JSON grammar (RFC 8259), for machines that read it byte by byte. */
-const json_bytes_LF = 0x0a;
-const json_bytes_QUOTE = 0x22;
-const json_bytes_COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_ARRAY = 0x5b;
-const BACKSLASH = 0x5c;
-const LOWER_N = 0x6e;
-const LOWER_U = 0x75;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const json_bytes_table = (bytes, value = 1, into = new Uint8Array(256)) => {
-    for (const byte of Buffer.from(bytes, 'latin1'))
-        into[byte] = value;
-    return into;
-};
-/** What a byte is outside strings; 0 is none of the grammar. */
-const CLASS_WHITE = 1;
-const CLASS_QUOTE = 2;
-const CLASS_COLON = 3;
-const CLASS_COMMA = 4;
-const CLASS_OPEN = 5;
-const CLASS_CLOSE = 6;
-const CLASS_LITERAL = 7;
-const CLASS = new Uint8Array(256);
-json_bytes_table(' \t\r\n', CLASS_WHITE, CLASS);
-json_bytes_table('"', CLASS_QUOTE, CLASS);
-json_bytes_table(':', CLASS_COLON, CLASS);
-json_bytes_table(',', CLASS_COMMA, CLASS);
-json_bytes_table('[{', CLASS_OPEN, CLASS);
-json_bytes_table(']}', CLASS_CLOSE, CLASS);
-json_bytes_table('-0123456789tfn', CLASS_LITERAL, CLASS);
-/** 1 for a byte that means nothing but itself inside a string. */
-const PLAIN = new Uint8Array(256).fill(1, 0x20);
-json_bytes_table('"\\', 0, PLAIN);
-/** 1 for a byte that may follow a backslash, `u` excepted. */
-const ESCAPED = json_bytes_table('"\\/bfnrt');
-/** The value of a hexadecimal digit; 255 for any other byte. */
-const HEX = new Uint8Array(256).fill(255);
-for (let digit = 0; digit < 16; digit++) {
-    json_bytes_table(digit.toString(16), digit, HEX);
-    json_bytes_table(digit.toString(16).toUpperCase(), digit, HEX);
-}
-/**
- * Numbers, `true`, `false` and `null` as an automaton: `LITERAL[state << 8 | byte]` is the next state, 0 when the
- * byte does not belong to the literal. It begins in state LITERAL_START.
- */
-const LITERAL_START = 1;
-const [minus, zero, whole, point, fraction, exponent, sign, power, word] = [2, 3, 4, 5, 6, 7, 8, 9, 10];
-const json_bytes_WORDS = ['true', 'false', 'null'];
-const STATES = word + json_bytes_WORDS.join('').length;
-const LITERAL = new Uint8Array(STATES << 8);
-/** 1 for a state in which the literal is whole. */
-const LITERAL_WHOLE = new Uint8Array(STATES);
-const step = (from, bytes, to) => {
-    for (const byte of Buffer.from(bytes))
-        LITERAL[(from << 8) | byte] = to;
-};
-const DIGITS = '0123456789';
-step(LITERAL_START, '-', minus);
-for (const from of [LITERAL_START, minus]) {
-    step(from, '0', zero);
-    step(from, '123456789', whole);
-}
-step(whole, DIGITS, whole);
-for (const from of [zero, whole])
-    step(from, '.', point);
-for (const from of [point, fraction])
-    step(from, DIGITS, fraction);
-for (const from of [zero, whole, fraction])
-    step(from, 'eE', exponent);
-step(exponent, '+-', sign);
-for (const from of [exponent, sign, power])
-    step(from, DIGITS, power);
-for (const state of [zero, whole, fraction, power])
-    LITERAL_WHOLE[state] = 1;
-let free = word;
-for (const text of json_bytes_WORDS) {
-    let from = LITERAL_START;
-    for (const letter of text) {
-        step(from, letter, free);
-        from = free++;
-    }
-    LITERAL_WHOLE[from] = 1;
-}
-//# sourceMappingURL=json-bytes.js.map
-;// CONCATENATED MODULE: ./build/source/json-escapes.js
-
-const ESCAPE_LENGTH = 6;
-/** True when the escape `\uXXXX` at `at` lies whole in `chunk` and names a character that Hyper's text can hold. */
-function isPlainUnicodeEscape(chunk, at) {
-    if (at + ESCAPE_LENGTH > chunk.length || chunk[at + 1] !== LOWER_U)
-        return false;
-    const unit = unitAt(chunk, at);
-    return unit > 0 && (unit & 0xf800) !== 0xd800;
-}
-/** The code unit of the escape `\uXXXX` at `at`; negative when a digit is none. */
-function unitAt(bytes, at) {
-    const a = HEX[bytes[at + 2]];
-    const b = HEX[bytes[at + 3]];
-    const c = HEX[bytes[at + 4]];
-    const d = HEX[bytes[at + 5]];
-    return (a | b | c | d) > 15 ? -1 : (a << 12) | (b << 8) | (c << 4) | d;
-}
-/**
- * Takes the escapes of a JSON string one byte at a time, over any chunk boundary, and keeps all but those that
- * Hyper's text cannot hold: `\u0000`, and the half of a surrogate pair whose other half does not follow.
- */
-class EscapeFilter {
-    /** Escapes left out so far. */
-    removed = 0;
-    // `\`, `\u`, `\uX…`; or a high surrogate and, after it, the same again.
-    #held = Buffer.alloc(2 * ESCAPE_LENGTH);
-    #length = 0;
-    #open = false;
-    /** True while the last escape is not decided and more bytes must come. */
-    get open() {
-        return this.#open;
-    }
-    /**
-     * @param from index of a backslash, or of the first byte of a chunk while `open`
-     * @param keep is given the bytes that stay, as a view that holds until the next call
-     * @returns the index of the first byte after the escape, or `chunk.length` while `open`; a negative number,
-     *   -1 - index, when the byte at that index makes no valid escape
-     */
-    take(chunk, from, keep) {
-        const held = this.#held;
-        this.#open = true;
-        for (let i = from; i < chunk.length; i++) {
-            const byte = chunk[i];
-            const within = this.#length % ESCAPE_LENGTH;
-            if (within === 0 && byte !== BACKSLASH) {
-                // A high surrogate is held, and no escape follows it.
-                this.removed++;
-                return this.#close(i);
-            }
-            if (within === 1 && byte !== LOWER_U) {
-                if (ESCAPED[byte] === 0)
-                    return -1 - i;
-                if (this.#length > ESCAPE_LENGTH)
-                    this.removed++;
-                held[0] = BACKSLASH;
-                held[1] = byte;
-                keep(held.subarray(0, 2));
-                return this.#close(i + 1);
-            }
-            if (within > 1 && HEX[byte] === 255)
-                return -1 - i;
-            held[this.#length++] = byte;
-            if (within === ESCAPE_LENGTH - 1 && this.#decide(keep))
-                return this.#close(i + 1);
-        }
-        return chunk.length;
-    }
-    /** Decides about the escapes held; false while a high surrogate waits for what follows. */
-    #decide(keep) {
-        const held = this.#held;
-        let unit = unitAt(held, this.#length - ESCAPE_LENGTH);
-        if (this.#length > ESCAPE_LENGTH) {
-            if (unit >= 0xdc00 && unit <= 0xdfff) {
-                keep(held);
-                return true;
-            }
-            this.removed++;
-            held.copyWithin(0, ESCAPE_LENGTH);
-            this.#length = ESCAPE_LENGTH;
-            unit = unitAt(held, 0);
-        }
-        if (unit >= 0xd800 && unit <= 0xdbff)
-            return false;
-        if (unit === 0 || (unit >= 0xdc00 && unit <= 0xdfff))
-            this.removed++;
-        else
-            keep(held.subarray(0, ESCAPE_LENGTH));
-        return true;
-    }
-    #close(next) {
-        this.#length = 0;
-        this.#open = false;
-        return next;
-    }
-}
-//# sourceMappingURL=json-escapes.js.map
-;// CONCATENATED MODULE: ./build/source/json-expect.js
-// What must come next in a JSON text, for a machine that reads it byte by byte.
-const VALUE = 0;
-const FIRST_VALUE = 1;
-const json_expect_NAME = 2;
-const FIRST_NAME = 3;
-const json_expect_COLON = 4;
-const NEXT = 5;
-const DONE = 6;
-/** What must come next, in words. */
-function inWords(expect, inObject) {
-    switch (expect) {
-        case VALUE:
-            return 'a value';
-        case FIRST_VALUE:
-            return 'a value or `]`';
-        case json_expect_NAME:
-            return 'a name in double quotes';
-        case FIRST_NAME:
-            return 'a name in double quotes or `}`';
-        case json_expect_COLON:
-            return '`:`';
-        case NEXT:
-            return inObject ? '`,` or `}`' : '`,` or `]`';
-        default:
-            return 'the end';
-    }
-}
-//# sourceMappingURL=json-expect.js.map
-;// CONCATENATED MODULE: ./build/source/duplicate-keys.js
-const BITS = 14;
-const MASK = (1 << BITS) - 1;
-const PROBES = 4;
-/** Numbers of a slot: the object, and the two hashes of a key of it. One is spare, so that a slot is 16 bytes. */
-const WIDTH = 4;
-/**
- * Remembers which keys the open JSON objects have shown, in a table of fixed size. A key is known by two 32-bit
- * hashes of its bytes, so that a false answer is out of the question; a repeated key can be missed when thousands
- * of keys stand between the two.
- */
-class KeyTable {
-    #slots = new Int32Array(WIDTH << BITS);
-    /**
-     * @param object serial number of the object, from 1, given in the order in which the objects open
-     * @param oldest serial number of the outermost object that can still be open
-     * @returns true when the object has shown this key before
-     */
-    seen(object, oldest, first, second) {
-        const slots = this.#slots;
-        const hash = Math.imul(first ^ Math.imul(object, 0x9e3779b1), 0x85ebca6b) >>> (32 - BITS);
-        let target = 0;
-        let youngest = -1;
-        for (let probe = 0; probe < PROBES; probe++) {
-            const slot = ((hash + probe) & MASK) * WIDTH;
-            const owner = slots[slot];
-            // The slot of an earlier record: it was free all the time, so the key is not in a later one.
-            if (owner < oldest) {
-                target = slot;
-                break;
-            }
-            if (owner === object && slots[slot + 1] === first && slots[slot + 2] === second)
-                return true;
-            // Outer objects live longest, so the youngest owner makes room.
-            if (owner > youngest) {
-                youngest = owner;
-                target = slot;
-            }
-        }
-        slots[target] = object;
-        slots[target + 1] = first;
-        slots[target + 2] = second;
-        return false;
-    }
-}
-//# sourceMappingURL=duplicate-keys.js.map
-;// CONCATENATED MODULE: ./build/source/json-names.js
-
-/** Bytes of a name that are kept; a longer one is cut and then fits no path. */
-const json_names_MAX_NAME = 4_096;
-/** Signed, as the table of keys holds it: an empty name's hash is this very number. */
-const FNV_OFFSET = 0x811c9dc5 | 0;
-const FNV_PRIME = 0x01000193;
-const OTHER_FACTOR = 0x9e3779b1;
-/** The names of members as they pass: hashed, to see one twice in an object, or kept, to be read. */
-class MemberNames {
-    /** The name that is kept, `length` bytes between its quotes. */
-    bytes = Buffer.allocUnsafe(json_names_MAX_NAME);
-    length = 0;
-    #keys = new KeyTable();
-    #hash = 0;
-    #otherHash = 0;
-    /** A name begins. */
-    begin() {
-        this.length = 0;
-        this.#beginHash();
-    }
-    /** Adds the part `bytes[from … to)` of the name to its hashes. */
-    hash(bytes, from, to) {
-        let hash = this.#hash;
-        let other = this.#otherHash;
-        for (let i = from; i < to; i++) {
-            const byte = bytes[i];
-            hash = Math.imul(hash ^ byte, FNV_PRIME);
-            other = Math.imul(((other << 5) | (other >>> 27)) ^ byte, OTHER_FACTOR);
-        }
-        this.#hash = hash;
-        this.#otherHash = other;
-    }
-    /** True when `count` more bytes of the name can be kept. */
-    hasRoom(count) {
-        return this.length + count <= json_names_MAX_NAME;
-    }
-    /** Keeps the part `bytes[from … to)` of the name. */
-    keep(bytes, from, to) {
-        const end = Math.min(to, from + json_names_MAX_NAME - this.length);
-        for (let i = from; i < end; i++)
-            this.bytes[this.length++] = bytes[i];
-    }
-    /** True when the object has shown the hashed name before; for the numbers see KeyTable. */
-    isRepeated(object, oldest) {
-        return this.#keys.seen(object, oldest, this.#hash, this.#otherHash);
-    }
-    /** The same of a name given whole, of the outermost object. The one that passes stays as it is. */
-    isNameRepeated(name, object) {
-        const hash = this.#hash;
-        const otherHash = this.#otherHash;
-        this.#beginHash();
-        this.hash(name, 0, name.length);
-        const repeated = this.isRepeated(object, object);
-        this.#hash = hash;
-        this.#otherHash = otherHash;
-        return repeated;
-    }
-    /** The name that was kept last, decoded; cut when it is too long. */
-    read() {
-        const text = this.bytes.toString('utf8', 0, this.length);
-        return this.length < json_names_MAX_NAME ? JSON.parse(`"${text}"`) : text;
-    }
-    #beginHash() {
-        this.#hash = FNV_OFFSET;
-        this.#otherHash = 0;
-    }
-}
-//# sourceMappingURL=json-names.js.map
-;// CONCATENATED MODULE: ./build/source/records-finder.js
-
-
-
-/** What a value of the document is; see `RecordsFinder.begins`. */
-const NO_RECORD = 0;
-const THE_ONE_RECORD = 1;
-const ARRAY_OF_RECORDS = 2;
-const FIRST_RECORD_OF_ARRAY = 3;
-/** The finder for a path of `source-records`; without one, that which follows the contract's rule for documents. */
-function recordsFinder(path, origin) {
-    return path === undefined ? new UnnamedRecords(origin) : new NamedRecords(parseRecordsPath(path), origin);
-}
-const records_finder_NAMES_SHOWN = 10;
-const NAME_LENGTH_SHOWN = 60;
-const records_finder_shown = (name) => JSON.stringify(name.length > NAME_LENGTH_SHOWN ? `${name.slice(0, NAME_LENGTH_SHOWN)}…` : name);
-const records_finder_listed = (names, count) => names.map(records_finder_shown).join(', ') + (count > names.length ? ` and ${count - names.length} more` : '');
-function records_finder_kindOf(first) {
-    if (first === OPEN_OBJECT)
-        return 'an object';
-    if (first === OPEN_ARRAY)
-        return 'an array';
-    if (first === json_bytes_QUOTE)
-        return 'a text';
-    if (first === LOWER_N)
-        return 'null';
-    return first === 0x74 || first === 0x66 ? 'true or false' : 'a number';
-}
-/** Walks the path of `source-records`. */
-class NamedRecords {
-    watch = 0;
-    #steps;
-    #origin;
-    #found = false;
-    /** Members or elements met so far in the innermost container on the path. */
-    #count = 0;
-    #names = [];
-    constructor(steps, origin) {
-        this.#steps = steps;
-        this.#origin = origin;
-    }
-    begins(level, first, name) {
-        if (level > 0 && !this.#matches(level, name()))
-            return NO_RECORD;
-        if (level === this.#steps.length) {
-            this.#found = true;
-            if (first === OPEN_ARRAY)
-                return ARRAY_OF_RECORDS;
-            if (first === OPEN_OBJECT)
-                return THE_ONE_RECORD;
-            throw this.#failure(`records path gave ${records_finder_kindOf(first)}, not an array or an object.`);
-        }
-        const step = this.#steps[level];
-        if (first !== (typeof step === 'number' ? OPEN_ARRAY : OPEN_OBJECT)) {
-            const wanted = typeof step === 'number' ? `an element [${step}]` : `a member ${records_finder_shown(step)}`;
-            const where = describePath(this.#steps, level);
-            throw this.#failure(`${where} is ${records_finder_kindOf(first)}, which cannot have ${wanted}.`);
-        }
-        this.watch = level + 1;
-        this.#count = 0;
-        this.#names = [];
-        return NO_RECORD;
-    }
-    ends(level) {
-        if (level >= this.watch)
-            return;
-        if (!this.#found)
-            throw this.#missing(level);
-        this.watch = level;
-    }
-    isEmpty() {
-        return false;
-    }
-    /** True when the value that begins at this level is the next one on the path. */
-    #matches(level, name) {
-        const step = this.#steps[level - 1];
-        if (typeof step === 'number')
-            return !this.#found && this.#count++ === step;
-        if (this.#found && name === step) {
-            const where = describePath(this.#steps, level);
-            throw this.#failure(`${where} occurs twice, and which one is meant cannot be told.`);
-        }
-        this.#count++;
-        if (name !== undefined && this.#names.length < records_finder_NAMES_SHOWN)
-            this.#names.push(name);
-        return name === step;
-    }
-    #missing(level) {
-        const step = this.#steps[level];
-        const where = describePath(this.#steps, level);
-        if (typeof step === 'number') {
-            return this.#failure(`${where} has ${this.#count} elements, so there is no [${step}] (the first is [0]).`);
-        }
-        const there = this.#count === 0 ? 'It has none at all.' : `It has ${records_finder_listed(this.#names, this.#count)}.`;
-        return this.#failure(`${where} has no member ${records_finder_shown(step)}. ${there}`);
-    }
-    #failure(what) {
-        const path = describePath(this.#steps, this.#steps.length);
-        return new ActionError('source.records', `No records at ${path} in the JSON of ${this.#origin}: ${what}`, 'Set source-records to the path of the array of records; look at the answer of the source, which may be an error message.');
-    }
-}
-const NAMES_OF_EMPTY_RECORDS = new Set([
-    'data',
-    'entries',
-    'items',
-    'records',
-    'results',
-    'rows',
-    'value',
-    'values'
-]);
-/**
- * An array is the records; in an object, the one top-level member that is an array of objects or an empty array
- * with a usual name; several are an error; with none, the root itself is the one record.
- */
-class UnnamedRecords {
-    watch = 0;
-    #origin;
-    #candidates = [];
-    #count = 0;
-    #found = false;
-    /** The name of the top-level array that has just begun. */
-    #opened;
-    constructor(origin) {
-        this.#origin = origin;
-    }
-    begins(level, first, name) {
-        if (level === 0)
-            return this.#root(first);
-        if (level === 1) {
-            this.#opened = first === OPEN_ARRAY ? name() : undefined;
-            return NO_RECORD;
-        }
-        const array = this.#opened;
-        this.#opened = undefined;
-        if (array === undefined || first !== OPEN_OBJECT)
-            return NO_RECORD;
-        this.#propose(array);
-        if (this.#found)
-            return NO_RECORD;
-        this.#found = true;
-        return FIRST_RECORD_OF_ARRAY;
-    }
-    ends(level) {
-        if (level !== 1 || this.#opened === undefined)
-            return;
-        if (NAMES_OF_EMPTY_RECORDS.has(this.#opened))
-            this.#propose(this.#opened);
-        this.#opened = undefined;
-    }
-    isEmpty() {
-        if (this.#count > 1) {
-            throw new ActionError('source.records', `The JSON of ${this.#origin} has several members that may be the records: ${records_finder_listed(this.#candidates, this.#count)}.`, 'Set source-records to the one that is meant.');
-        }
-        return this.#count === 1 && !this.#found;
-    }
-    #root(first) {
-        if (first === OPEN_ARRAY)
-            return ARRAY_OF_RECORDS;
-        if (first === LOWER_N) {
-            throw new ActionError('source.records', `The JSON of ${this.#origin} is null: there are no records in it.`, 'Check the address and its parameters; look at the answer of the source.');
-        }
-        if (first === OPEN_OBJECT)
-            this.watch = 2;
-        return THE_ONE_RECORD;
-    }
-    #propose(name) {
-        this.#count++;
-        if (this.#candidates.length < records_finder_NAMES_SHOWN)
-            this.#candidates.push(name);
-    }
-}
-//# sourceMappingURL=records-finder.js.map
-;// CONCATENATED MODULE: ./build/source/json-record-lines.js
-
-
-/**
- * Which values of a JSON text are records, and which are the members that records are gathered by. With a finder
- * the text is one document and positions count records; without one every value at the outermost level is a
- * record.
- */
-class RecordLines {
-    records = 0;
-    removedCharacters = 0;
-    /** A record is passing. */
-    open = false;
-    /** Values at this level and above it must be shown; deeper ones need not. */
-    watch = 1;
-    #files;
-    #positionBase;
-    #finder;
-    /** The level at which values are records; -1 where there are none. */
-    #level = -1;
-    #single = false;
-    constructor(files, positionBase, finder) {
-        this.#files = files;
-        this.#positionBase = positionBase;
-        this.#finder = finder;
-        if (finder === undefined)
-            this.#level = 0;
-    }
-    /** The record that passes or comes next, from 1; undefined where there are none. */
-    get current() {
-        return this.#level < 0 ? undefined : this.records + (this.open ? 0 : 1);
-    }
-    /**
-     * A value begins.
-     * @param first its first byte
-     * @param name gives its name when it is a member
-     * @param line the line it is on; the position where there is no finder
-     * @returns true when its bytes are to be written from here on
-     */
-    begins(level, first, name, line) {
-        const files = this.#files;
-        if (level === files.memberLevel) {
-            files.openValue();
-            if (this.#single)
-                this.#ask(level, first, name);
-            return true;
-        }
-        if (level !== this.#level && !this.#ask(level, first, name))
-            return false;
-        this.records++;
-        this.open = true;
-        const position = this.#positionBase + (this.#finder === undefined ? line : this.records);
-        files.begin(position, level, first === OPEN_OBJECT);
-        return files.writing;
-    }
-    /** True when a value at this level is a record. */
-    isRecord(level) {
-        return level === this.#level;
-    }
-    /** A value has ended, and what was to be written of it is. */
-    ends(level) {
-        if (level === this.#files.memberLevel)
-            this.#files.closeValue();
-        if (level === this.#level) {
-            this.#files.end();
-            this.open = false;
-            if (!this.#single)
-                return;
-            this.#level = -1;
-        }
-        else if (level < this.#level) {
-            this.#level = -1;
-        }
-        else if (this.#isWithinArray()) {
-            return;
-        }
-        if (this.#finder === undefined)
-            return;
-        this.#finder.ends(level);
-        this.#look();
-    }
-    /** The document has ended whole. */
-    finish() {
-        if (this.#finder?.isEmpty())
-            this.#restart();
-    }
-    /** True when the finder says that the value is a record itself. */
-    #ask(level, first, name) {
-        const finder = this.#finder;
-        if (finder === undefined || level > finder.watch || this.#isWithinArray())
-            return false;
-        const verdict = finder.begins(level, first, name);
-        if (verdict === FIRST_RECORD_OF_ARRAY)
-            this.#restart();
-        if (verdict !== NO_RECORD) {
-            const isArray = verdict === ARRAY_OF_RECORDS;
-            this.#level = isArray ? level + 1 : level;
-            this.#single = verdict === THE_ONE_RECORD;
-        }
-        this.#look();
-        return verdict !== NO_RECORD && verdict !== ARRAY_OF_RECORDS;
-    }
-    /** Inside an array of records there is nothing to find. */
-    #isWithinArray() {
-        return this.#level >= 0 && !this.#single;
-    }
-    /** Members of records must be shown, and what the finder wants to see. */
-    #look() {
-        this.watch = Math.max(this.#level + 1, this.#finder?.watch ?? 0);
-    }
-    /** What was taken for records is none: they begin anew. */
-    #restart() {
-        this.#files.restart();
-        this.records = 0;
-        this.removedCharacters = 0;
-        this.open = false;
-    }
-}
-//# sourceMappingURL=json-record-lines.js.map
-;// CONCATENATED MODULE: ./build/source/member-table.js
-
-/** Different members of one source file that become columns of the spool; a record with more is kept whole. */
-const MAX_MEMBERS = 4_000;
-/** Names as they are written, escapes and all: one member can have several spellings. */
-const MAX_SPELLINGS = 2 * MAX_MEMBERS;
-/** Bytes. */
-const WORD = 4;
-/**
- * The members that the records of one source file have, numbered from 0, and the spellings of their names. What a
- * record adds is pending until `accept`, and forgotten by `reject`.
- */
-class MemberTable {
-    /** By member: the decoded name. */
-    names = [];
-    /** By member, once accepted: position of the record × 2^20 + place in the record, from 1, of its first sight. */
-    firstSeen = [];
-    spellings = [];
-    /** By member: the first of its spellings. */
-    #firstSpellings = [];
-    #spellingsByText = new Map();
-    #membersByName = new Map();
-    #acceptedMembers = 0;
-    #acceptedSpellings = 0;
-    /** Members that are not pending. */
-    get accepted() {
-        return this.#acceptedMembers;
-    }
-    /** True while members are pending. */
-    get isPending() {
-        return this.names.length > this.#acceptedMembers;
-    }
-    /** The spelling by which the member came first. */
-    firstSpellingOf(member) {
-        return this.#firstSpellings[member];
-    }
-    /**
-     * The number of a spelling, which is added when it is new.
-     * @param bytes begins with the `length` bytes between the quotes
-     * @returns -1 when it is new and there is no room
-     */
-    spell(bytes, length) {
-        const text = bytes.toString('latin1', 0, length);
-        const known = this.#spellingsByText.get(text);
-        if (known !== undefined)
-            return known;
-        if (this.spellings.length === MAX_SPELLINGS)
-            return -1;
-        const name = JSON.parse(`"${bytes.toString('utf8', 0, length)}"`);
-        let member = this.#membersByName.get(name);
-        const spelling = this.spellings.length;
-        if (member === undefined) {
-            if (this.names.length === MAX_MEMBERS)
-                return -1;
-            member = this.names.push(name) - 1;
-            this.#firstSpellings.push(spelling);
-            this.#membersByName.set(name, member);
-        }
-        const raw = Buffer.alloc(length + 1, json_bytes_QUOTE);
-        bytes.copy(raw, 0, 0, length);
-        this.spellings.push({ raw, member, ...wordsOf(raw) });
-        this.#spellingsByText.set(text, spelling);
-        return spelling;
-    }
-    /** Takes over what is pending; new members are given `firstSeen` by the caller. */
-    accept() {
-        this.#acceptedMembers = this.names.length;
-        this.#acceptedSpellings = this.spellings.length;
-    }
-    /** Forgets what is pending. */
-    reject() {
-        for (const { raw } of this.spellings.splice(this.#acceptedSpellings)) {
-            this.#spellingsByText.delete(raw.toString('latin1', 0, raw.length - 1));
-        }
-        for (const name of this.names.splice(this.#acceptedMembers))
-            this.#membersByName.delete(name);
-        this.#firstSpellings.length = this.#acceptedMembers;
-    }
-}
-function wordsOf(raw) {
-    const words = new Int32Array(Math.ceil(raw.length / WORD));
-    raw.forEach((byte, at) => {
-        words[Math.floor(at / WORD)] = words[Math.floor(at / WORD)] | (byte << ((at % WORD) * 8));
-    });
-    const spare = words.length * WORD - raw.length;
-    return { words, lastMask: -1 >>> (spare * 8) };
-}
-//# sourceMappingURL=member-table.js.map
-;// CONCATENATED MODULE: ./build/source/members-file.js
-
-/** First sights are counted as position × this + place in the record. */
-const members_file_PLACES_PER_RECORD = 2 ** 20;
-/** A file of the spool that holds the members of records as columns; see SpooledFile. */
-class MembersFile {
-    writer;
-    lines = 0;
-    duplicateKeys = false;
-    repeatedKeys = false;
-    /** By column: the spelling of the name that is expected there, and its number. */
-    names = [];
-    numbers = [];
-    #table;
-    /** Members in the order of the columns. */
-    #order;
-    /** By member: its column. */
-    #columns = [];
-    /** By column: the last cell for it in the record that is being written. */
-    #latest = new Int32Array(0);
-    constructor(writer, table, before) {
-        this.writer = writer;
-        this.#table = table;
-        this.#order = before === undefined ? [] : [...before.#order];
-        this.#setColumns();
-    }
-    /** How many columns there are. */
-    get width() {
-        return this.#order.length;
-    }
-    /** The column of a member; -1 for none. */
-    columnOf(member) {
-        return this.#columns[member] ?? -1;
-    }
-    /** Gives columns to the pending members of a record, each after its left neighbour. There are no lines yet. */
-    addColumns(cells, position) {
-        let place = 0;
-        for (let cell = 0; cell < cells.count; cell++) {
-            const { member } = this.#table.spellings[cells.spellings[cell]];
-            const column = this.#order.indexOf(member);
-            if (column >= 0) {
-                place = column + 1;
-            }
-            else {
-                this.#order.splice(place++, 0, member);
-                this.#table.firstSeen[member] = position * members_file_PLACES_PER_RECORD + cell + 1;
-            }
-        }
-        this.#setColumns();
-    }
-    /** Writes a record as a line. */
-    write(position, cells, inOrder) {
-        const { writer, width } = this;
-        this.lines++;
-        writer.decimal(position);
-        if (inOrder) {
-            writer.copy(cells.bytes, 0, cells.length);
-            for (let column = cells.next; column < width; column++)
-                writer.byte(SEPARATOR);
-        }
-        else {
-            this.#writeSorted(cells);
-        }
-        writer.endLine();
-    }
-    /** Decoded names of the columns. */
-    get members() {
-        return this.#order.map(member => this.#table.names[member]);
-    }
-    /** By column: the first sight of its member. */
-    get memberFirstSeen() {
-        return this.#order.map(member => this.#table.firstSeen[member]);
-    }
-    #writeSorted(cells) {
-        const latest = this.#latest.fill(-1);
-        for (let cell = 0; cell < cells.count; cell++) {
-            const column = this.#columns[this.#memberOf(cells, cell)];
-            if (latest[column] >= 0)
-                this.repeatedKeys = true;
-            latest[column] = cell;
-        }
-        for (const cell of latest) {
-            this.writer.byte(SEPARATOR);
-            if (cell < 0)
-                continue;
-            this.writer.copy(cells.bytes, cells.starts[cell], cells.ends[cell]);
-        }
-    }
-    #memberOf(cells, cell) {
-        return this.#table.spellings[cells.spellings[cell]].member;
-    }
-    #setColumns() {
-        this.#order.forEach((member, column) => {
-            const spelling = this.#table.firstSpellingOf(member);
-            this.#columns[member] = column;
-            this.numbers[column] = spelling;
-            this.names[column] = this.#table.spellings[spelling];
+        await this.#connection.close();
+    }
+    async #write(from, to) {
+        const connection = this.#connection;
+        this.#number ??= await this.#numberRows();
+        if (this.#path !== undefined)
+            await (0,promises_.rm)(this.#path, { force: true });
+        const path = (0,external_node_path_.join)(this.#options.folder, `part-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}.hyper`);
+        const version = await this.#version();
+        await connection.query(`create database ${quoteIdentifier(path)} with version ${version}`);
+        this.#path = path;
+        const list = this.#columns.map(quoteIdentifier).join(', ');
+        const written = await withAttached(connection, path, async (table, database) => {
+            await connection.query(`create schema ${database}."Extract"`);
+            await connection.query(`create table ${table} as (select ${list} from numbered_rows where ${this.#number} > ${from} and ${this.#number} <= ${to})`);
+            return Number((await connection.query(`select count(*) from ${table}`)).rows[0]?.[0]);
         });
-        this.#latest = new Int32Array(this.#order.length);
-    }
-}
-//# sourceMappingURL=members-file.js.map
-;// CONCATENATED MODULE: ./build/source/record-cells.js
-
-
-
-/** Cells that one record may have: more than there are members, since a name may come again. */
-const MAX_CELLS = 8_192;
-/** A larger record is not gathered. */
-const MAX_BYTES = 1 << 20;
-const FIRST_BYTES = 1 << 16;
-const NULL_LENGTH = 4;
-/** Below this, a loop beats the call of a native copy. */
-const record_cells_SHORT_RUN = 128;
-const LONG_WORD = 8;
-/** Columns that are tried before the name is looked up. */
-const COLUMNS_TRIED = 8;
-/** The values of the members of one record, gathered in the order in which they come. */
-class RecordCells {
-    /**
-     * The cells, separators before them. While `inOrder` they stand as the columns do, a missing one being empty,
-     * and only the last columns may be missing.
-     */
-    bytes = Buffer.alloc(FIRST_BYTES);
-    length = 0;
-    /** Cells so far. */
-    count = 0;
-    /** Of each cell: the spelling of its name, and where its bytes are. */
-    spellings = new Int32Array(MAX_CELLS);
-    starts = new Int32Array(MAX_CELLS);
-    ends = new Int32Array(MAX_CELLS);
-    inOrder = true;
-    /** The column after the last cell. */
-    next = 0;
-    #separators = 0;
-    #view = viewOf(this.bytes);
-    #chunk = this.bytes;
-    #chunkView = this.#view;
-    /** The next chunk of the text passes. */
-    look(chunk) {
-        this.#chunk = chunk;
-        this.#chunkView = viewOf(chunk);
-    }
-    /** A record begins. */
-    begin() {
-        this.length = 0;
-        this.count = 0;
-        this.inOrder = true;
-        this.next = 0;
-    }
-    /**
-     * Looks whether the name of the next column stands at `from` in the chunk that passes.
-     * @returns the index after its closing quote; 0 when it does not, or not wholly
-     */
-    match(from, expected) {
-        const column = this.next;
-        if (column >= expected.names.length || this.count === MAX_CELLS)
-            return 0;
-        const { words, lastMask, raw } = expected.names[column];
-        const view = this.#chunkView;
-        const last = words.length - 1;
-        let at = from;
-        if (at + WORD * words.length > view.byteLength)
-            return 0;
-        for (let i = 0; i < last; i++, at += WORD)
-            if (view.getInt32(at, true) !== words[i])
-                return 0;
-        if (((view.getInt32(at, true) ^ words[last]) & lastMask) !== 0)
-            return 0;
-        this.name(expected.numbers[column], column);
-        return from + raw.length;
-    }
-    /** The column, soon after the last cell, whose expected name is the one given without quotes; -1 for none. */
-    nearColumn(name, length, expected) {
-        const end = Math.min(this.next + COLUMNS_TRIED, expected.names.length);
-        for (let column = this.next; column < end; column++) {
-            const { raw } = expected.names[column];
-            if (raw.length === length + 1 && raw.compare(name, 0, length, 0, length) === 0)
-                return column;
+        if (written !== to - from) {
+            throw new ActionError('engine.failed', `A part of the extract holds ${written} rows instead of ${to - from}.`, 'Run again; if it happens again, report it with the debug log (ACTIONS_STEP_DEBUG=true).');
         }
-        return -1;
-    }
-    /** The name of the next cell; `column` is -1 when there is no column for it yet. */
-    name(spelling, column) {
-        this.spellings[this.count] = spelling;
-        if (column >= this.next) {
-            this.#separators = column - this.next + 1;
-            this.next = column + 1;
-        }
-        else {
-            this.#separators = 1;
-            this.inOrder = false;
-            if (column >= 0)
-                this.next = column + 1;
-        }
-    }
-    /** The value of the cell begins. */
-    open() {
-        const count = this.#separators;
-        if (this.length + count > this.bytes.length)
-            this.#grow(count);
-        for (let i = 0; i < count; i++)
-            this.bytes[this.length++] = SEPARATOR;
-        this.starts[this.count] = this.length;
-    }
-    /** Appends `chunk[from … to)` to the value; false, without doing so, when the record is too large. */
-    copy(chunk, from, to) {
-        const count = to - from;
-        if (this.length + count + LONG_WORD > this.bytes.length) {
-            if (this.length + count > MAX_BYTES)
-                return false;
-            this.#grow(count + LONG_WORD);
-        }
-        const at = this.length;
-        this.length += count;
-        if (count < record_cells_SHORT_RUN && chunk === this.#chunk && to + LONG_WORD <= chunk.length) {
-            // Up to seven bytes too many are copied, and overwritten later.
-            const source = this.#chunkView;
-            const target = this.#view;
-            for (let i = 0; i < count; i += LONG_WORD) {
-                target.setBigUint64(at + i, source.getBigUint64(from + i, true), true);
-            }
-        }
-        else {
-            chunk.copy(this.bytes, at, from, to);
-        }
-        return true;
-    }
-    /** The value has ended. `null` becomes an empty cell. */
-    close() {
-        const start = this.starts[this.count];
-        if (this.length - start === NULL_LENGTH && this.bytes[start] === LOWER_N)
-            this.length = start;
-        this.ends[this.count++] = this.length;
-    }
-    #grow(count) {
-        const larger = Buffer.allocUnsafe(2 * this.bytes.length + count);
-        this.bytes.copy(larger, 0, 0, this.length);
-        this.bytes = larger;
-        this.#view = viewOf(larger);
-    }
-}
-const viewOf = ({ buffer, byteOffset, length }) => new DataView(buffer, byteOffset, length);
-//# sourceMappingURL=record-cells.js.map
-;// CONCATENATED MODULE: ./build/source/record-files.js
-
-
-
-
-
-/** Members files of one source file. */
-const MAX_MEMBERS_FILES = 32;
-const NULL = Buffer.from('null');
-/**
- * Writes the records of one source file into files of the spool. The members of an object are gathered until it
- * ends, and become a line of the newest members file; when it has a member that this file does not know, a new
- * one begins. Whatever else a record is goes as it stands to the record file: no object, an object without
- * members, one that is larger than 1 MB, one with members beyond the limits.
- */
-class RecordFiles {
-    /** The bytes that pass are to be handed to `copy`. */
-    writing = false;
-    /** The level at which values are members of the record that is gathered; -1 when none is. */
-    memberLevel = -1;
-    /** An object inside the record that passes has the same key twice. */
-    duplicateKeys = false;
-    #target;
-    #isRepeated;
-    #table = new MemberTable();
-    #cells = new RecordCells();
-    #file;
-    #files = [];
-    /** Writers with a last piece to write, and those whose file is not wanted any more. */
-    #ended = [];
-    #dropped = [];
-    #made = 0;
-    #position = 0;
-    #whole;
-    #wholeRecords = 0;
-    #wholeDuplicates = false;
-    /**
-     * @param target path of the record file; those of members files begin with it
-     * @param isRepeated is told the names, between their quotes, of a record that goes to the record file after it
-     *   was gathered; true when the record has this one already
-     */
-    constructor(target, isRepeated) {
-        this.#target = target;
-        this.#isRepeated = isRepeated;
-        this.#whole = new SpoolWriter(target);
-        this.#file = this.#newFile();
-    }
-    /** A record begins at a level; an object is gathered. */
-    begin(position, level, isObject) {
-        this.duplicateKeys = false;
-        this.#position = position;
-        if (isObject) {
-            this.memberLevel = level + 1;
-            this.#cells.begin();
-        }
-        else {
-            this.writing = true;
-            this.#beginWhole();
-        }
-    }
-    /** The next chunk of the text passes. */
-    look(chunk) {
-        this.#cells.look(chunk);
-    }
-    /** See RecordCells.match. */
-    match(from) {
-        return this.#cells.match(from, this.#file);
-    }
-    /**
-     * The name of a member has passed, `length` bytes between its quotes.
-     * @returns false when there is no room for the member: the record goes to the record file, the name is written
-     */
-    name(bytes, length) {
-        const cells = this.#cells;
-        const near = cells.nearColumn(bytes, length, this.#file);
-        const spelling = near >= 0 ? this.#file.numbers[near] : this.#table.spell(bytes, length);
-        const column = spelling < 0 ? -1 : near >= 0 ? near : this.#columnOf(spelling);
-        const isFull = this.#file.lines > 0 && this.#files.length === MAX_MEMBERS_FILES;
-        if (spelling < 0 || cells.count === MAX_CELLS || (column < 0 && isFull)) {
-            this.tooLongName(bytes, length);
-            this.#whole.byte(json_bytes_QUOTE);
-            if (this.#isRepeated(bytes.subarray(0, length)))
-                this.duplicateKeys = true;
-            return false;
-        }
-        cells.name(spelling, column);
-        return true;
-    }
-    /** A name begins with `length` bytes and is too long: the record goes to the record file, they are written. */
-    tooLongName(bytes, length) {
-        this.#ungather();
-        if (this.#cells.count > 0)
-            this.#whole.byte(json_bytes_COMMA);
-        this.#whole.byte(json_bytes_QUOTE);
-        this.#whole.copy(bytes, 0, length);
-    }
-    /** The value of a member of the gathered record begins. */
-    openValue() {
-        this.#cells.open();
-        this.writing = true;
-    }
-    /** Takes `bytes[from … to)` of the record, or of the value of its member. */
-    copy(bytes, from, to) {
-        if (this.memberLevel >= 0) {
-            if (this.#cells.copy(bytes, from, to))
-                return;
-            this.#ungather(true);
-        }
-        this.#whole.copy(bytes, from, to);
-    }
-    /** The value of a member of the gathered record has ended. */
-    closeValue() {
-        this.#cells.close();
-        this.writing = false;
-    }
-    /** The record has ended. */
-    end() {
-        if (this.memberLevel >= 0 && this.#cells.count === 0 && this.#file.width === 0) {
-            this.#ungather();
-            this.#whole.byte(CLOSE_OBJECT);
-        }
-        if (this.memberLevel >= 0) {
-            this.#writeCells();
-        }
-        else {
-            this.#whole.endLine();
-            this.#wholeDuplicates ||= this.duplicateKeys;
-        }
-        this.writing = false;
-        this.memberLevel = -1;
-    }
-    /** What was taken for records is none: they begin anew. */
-    restart() {
-        this.#dropped.push(...this.#files.map(({ writer }) => writer));
-        this.#files = [];
-        this.#ended = [];
-        this.#table = new MemberTable();
-        this.#file = this.#newFile();
-        this.#whole.restart();
-        this.#wholeRecords = 0;
-        this.#wholeDuplicates = false;
-        this.writing = false;
-        this.memberLevel = -1;
-    }
-    /** Lets what was gathered be written; see `pump`. */
-    async relieve() {
-        for (const writer of this.#ended.splice(0))
-            await writer.finish();
-        await this.#file.writer.relieve();
-        await this.#whole.relieve();
-    }
-    /**
-     * Writes all and closes the files.
-     * @returns those that hold records, members files first; when none does, the record file
-     */
-    async finish() {
-        const found = [];
-        for (const file of this.#files) {
-            const { writer, lines, duplicateKeys, repeatedKeys } = file;
-            if (lines === 0)
-                continue;
-            await writer.finish();
-            const { members, memberFirstSeen } = file;
-            const common = { path: writer.path, records: lines, bytes: writer.bytes };
-            found.push({ ...common, duplicateKeys, repeatedKeys, members, memberFirstSeen });
-        }
-        if (this.#wholeRecords > 0 || found.length === 0) {
-            await this.#whole.finish();
-            const { path, bytes } = this.#whole;
-            const keys = { duplicateKeys: this.#wholeDuplicates, repeatedKeys: this.#wholeDuplicates };
-            found.push({ path, records: this.#wholeRecords, bytes, ...keys });
-        }
-        else {
-            await this.#whole.discard();
-        }
-        for (const writer of this.#dropped)
-            await writer.discard();
-        return found;
-    }
-    /** Closes the files and removes them. */
-    async discard() {
-        const writers = [...this.#files.map(({ writer }) => writer), ...this.#dropped, this.#whole];
-        for (const writer of writers)
-            await writer.discard();
-    }
-    #newFile(before) {
-        const file = new MembersFile(new SpoolWriter(`${this.#target}.${++this.#made}`), this.#table, before);
-        this.#files.push(file);
-        return file;
-    }
-    #columnOf(spelling) {
-        return this.#file.columnOf(this.#table.spellings[spelling].member);
-    }
-    #beginWhole() {
-        this.#wholeRecords++;
-        this.#whole.decimal(this.#position);
-        this.#whole.byte(SEPARATOR);
-    }
-    #writeCells() {
-        const cells = this.#cells;
-        const hasNew = this.#table.isPending;
-        if (hasNew) {
-            if (this.#file.lines > 0) {
-                this.#ended.push(this.#file.writer);
-                this.#file = this.#newFile(this.#file);
-            }
-            this.#file.addColumns(cells, this.#position);
-        }
-        this.#table.accept();
-        this.#file.write(this.#position, cells, cells.inOrder && !hasNew);
-        if (this.duplicateKeys)
-            this.#file.duplicateKeys = this.#file.repeatedKeys = true;
-    }
-    /**
-     * Moves what is gathered of the record to the record file, where it goes on.
-     * @param inValue the last value has not ended
-     */
-    #ungather(inValue = false) {
-        const cells = this.#cells;
-        const whole = this.#whole;
-        this.#beginWhole();
-        whole.byte(OPEN_OBJECT);
-        const count = cells.count + (inValue ? 1 : 0);
-        for (let cell = 0; cell < count; cell++) {
-            const { raw } = this.#table.spellings[cells.spellings[cell]];
-            if (this.#isRepeated(raw.subarray(0, -1)))
-                this.duplicateKeys = true;
-            if (cell > 0)
-                whole.byte(json_bytes_COMMA);
-            whole.byte(json_bytes_QUOTE);
-            whole.copy(raw, 0, raw.length);
-            whole.byte(COLON);
-            const start = cells.starts[cell];
-            const end = cell < cells.count ? cells.ends[cell] : cells.length;
-            if (start === end && cell < cells.count)
-                whole.copy(NULL, 0, NULL.length);
-            else
-                whole.copy(cells.bytes, start, end);
-        }
-        this.#table.reject();
-        this.memberLevel = -1;
-        this.writing = true;
-    }
-}
-//# sourceMappingURL=record-files.js.map
-;// CONCATENATED MODULE: ./build/source/json-scanner.js
-
-
-
-
-
-
-/** Levels of nesting that are followed. Hyper itself takes more than 1,000 and less than 10,000. */
-const MAX_DEPTH = 5_000;
-// Where a chunk has ended.
-const BETWEEN = 0;
-const IN_STRING = 1;
-const IN_ESCAPE = 2;
-const IN_LITERAL = 3;
-const VALUE_CLASSES = [CLASS_QUOTE, CLASS_OPEN, CLASS_LITERAL];
-const json_scanner_NOTHING = Buffer.alloc(0);
-/**
- * Reads JSON byte by byte, strictly (RFC 8259), and hands the records to the files of the spool. White space
- * between tokens goes; so do the escapes that Hyper's text cannot hold; all else stays byte for byte. Nothing is
- * held but the nesting, so a record may be of any size.
- *
- * With a finder the text is one document and the finder says what its records are; positions count records.
- * Without one each line holds one record; positions are line numbers.
- */
-class JsonScanner {
-    /** The records so far, and what is known of them. */
-    found;
-    /** Where the records go. */
-    files;
-    #faults;
-    #lineByLine;
-    #escapes = new EscapeFilter();
-    #names = new MemberNames();
-    /** Of each open container: the serial number of an object, 0 for an array. */
-    #open = new Float64Array(MAX_DEPTH + 1);
-    #depth = 0;
-    #expect = VALUE;
-    #inside = BETWEEN;
-    #literal = 0;
-    /** Bytes of the text before this chunk. */
-    #offset = 0;
-    #line = 1;
-    #lastByte = json_bytes_LF;
-    /** Index of the first byte of this chunk that is not written yet, within a record. */
-    #run = 0;
-    #inName = false;
-    #serial = 0;
-    #recordSerial = 0;
-    #readName = () => (this.#inObject() ? this.#names.read() : undefined);
-    #keep = (bytes) => this.#keepEscape(bytes);
-    constructor(target, faults, positionBase, finder) {
-        this.#faults = faults;
-        this.#lineByLine = finder === undefined;
-        this.files = new RecordFiles(target, name => this.#names.isNameRepeated(name, this.#recordSerial));
-        this.found = new RecordLines(this.files, positionBase, finder);
-    }
-    /** Lines of the text so far; without a finder only. */
-    get lines() {
-        return this.#lastByte === json_bytes_LF ? this.#line - 1 : this.#line;
-    }
-    /** Takes the next bytes of the text. */
-    feed(chunk) {
-        const length = chunk.length;
-        const classes = CLASS;
-        const { files } = this;
-        files.look(chunk);
-        this.#run = 0;
-        let i = this.#inside === BETWEEN ? 0 : this.#resume(chunk);
-        while (i < length) {
-            const byte = chunk[i];
-            switch (classes[byte]) {
-                case CLASS_QUOTE:
-                    if (this.#expect === json_expect_NAME || this.#expect === FIRST_NAME) {
-                        const next = this.#depth === files.memberLevel ? files.match(i + 1) : 0;
-                        if (next > 0) {
-                            this.#expect = json_expect_COLON;
-                            i = next;
-                            break;
-                        }
-                        this.#inName = true;
-                        this.#names.begin();
-                    }
-                    else {
-                        this.#begin(i, byte);
-                    }
-                    i = this.#string(chunk, i + 1);
-                    break;
-                case CLASS_COLON:
-                    if (this.#expect !== json_expect_COLON)
-                        this.#unexpected(i, byte);
-                    this.#expect = VALUE;
-                    i++;
-                    break;
-                case CLASS_COMMA:
-                    if (this.#expect !== NEXT)
-                        this.#unexpected(i, byte);
-                    this.#expect = this.#inObject() ? json_expect_NAME : VALUE;
-                    i++;
-                    break;
-                case CLASS_OPEN:
-                    this.#begin(i, byte);
-                    if (this.#depth === MAX_DEPTH)
-                        throw this.#faults.tooDeep(this.#place(i), MAX_DEPTH);
-                    this.#open[++this.#depth] = byte === OPEN_OBJECT ? ++this.#serial : 0;
-                    this.#expect = byte === OPEN_OBJECT ? FIRST_NAME : FIRST_VALUE;
-                    i++;
-                    break;
-                case CLASS_CLOSE:
-                    if (!this.#mayClose(byte))
-                        this.#unexpected(i, byte);
-                    this.#depth--;
-                    this.#end(chunk, ++i);
-                    break;
-                case CLASS_LITERAL:
-                    this.#begin(i, byte);
-                    this.#literal = LITERAL_START;
-                    i = this.#literalFrom(chunk, i);
-                    break;
-                case CLASS_WHITE:
-                    i = this.#white(chunk, i);
-                    break;
-                default:
-                    this.#unexpected(i, byte);
-            }
-        }
-        if (files.writing)
-            files.copy(chunk, this.#run, length);
-        this.#offset += length;
-        this.#lastByte = length > 0 ? chunk[length - 1] : this.#lastByte;
-    }
-    /** The text has ended: nothing may be left open. */
-    end() {
-        this.#run = 0;
-        if (this.#inside === IN_LITERAL)
-            this.#endLiteral(json_scanner_NOTHING, 0);
-        if (this.#inside !== BETWEEN || this.#depth > 0) {
-            throw this.#lineByLine ? this.#faults.cutLine(this.#line) : this.#faults.incomplete(this.#place(0));
-        }
-        if (this.#expect === DONE)
-            this.found.finish();
-    }
-    /** Goes on with what the last chunk has ended in. */
-    #resume(chunk) {
-        if (this.#inside === IN_LITERAL)
-            return this.#literalFrom(chunk, 0);
-        return this.#string(chunk, this.#inside === IN_ESCAPE ? this.#escape(chunk, 0) : 0);
-    }
-    /** A value begins at `i`. */
-    #begin(i, byte) {
-        if (this.#expect !== VALUE && this.#expect !== FIRST_VALUE)
-            this.#unexpected(i, byte);
-        const { found } = this;
-        if (this.#depth > found.watch)
-            return;
-        if (found.begins(this.#depth, byte, this.#readName, this.#line))
-            this.#run = i;
-        if (found.isRecord(this.#depth))
-            this.#recordSerial = this.#serial + 1;
-    }
-    /** A value has ended just before `i`. */
-    #end(chunk, i) {
-        this.#inside = BETWEEN;
-        this.#expect = this.#depth === 0 ? DONE : NEXT;
-        const { found, files } = this;
-        if (this.#depth > found.watch)
-            return;
-        // Where the whole document is taken for the record, for now, its parts are watched too.
-        if (files.writing && (this.#depth === files.memberLevel || found.isRecord(this.#depth))) {
-            files.copy(chunk, this.#run, i);
-            this.#run = i;
-        }
-        found.ends(this.#depth);
-    }
-    #mayClose(byte) {
-        const isObject = this.#inObject();
-        if (this.#depth === 0 || isObject !== (byte === CLOSE_OBJECT))
-            return false;
-        return this.#expect === NEXT || this.#expect === (isObject ? FIRST_NAME : FIRST_VALUE);
-    }
-    /** Goes on inside a string at `from`; returns the index after its quote, or the chunk's length. */
-    #string(chunk, from) {
-        const length = chunk.length;
-        const plain = PLAIN;
-        let start = from;
-        let i = from;
-        for (;;) {
-            while (i < length && plain[chunk[i]] === 1)
-                i++;
-            if (i === length) {
-                if (this.#inName)
-                    this.#takeName(chunk, start, i);
-                if (this.#inside !== IN_ESCAPE)
-                    this.#inside = IN_STRING;
-                return length;
-            }
-            const byte = chunk[i];
-            if (byte === json_bytes_QUOTE) {
-                if (this.#inName)
-                    this.#endName(chunk, start, i);
-                else
-                    this.#end(chunk, i + 1);
-                return i + 1;
-            }
-            if (byte !== BACKSLASH)
-                this.#rawControl(i, byte);
-            // Most escapes stay as they are; those on a chunk boundary or in doubt go to the filter.
-            if (i + 1 < length && ESCAPED[chunk[i + 1]] === 1)
-                i += 2;
-            else if (isPlainUnicodeEscape(chunk, i))
-                i += 6;
-            else {
-                if (this.#inName)
-                    this.#takeName(chunk, start, i);
-                if (this.files.writing)
-                    this.files.copy(chunk, this.#run, i);
-                i = this.#escape(chunk, i);
-                start = i;
-            }
-        }
-    }
-    /** Gives the escape at `i`, or the rest of one, to the filter; returns where the string goes on. */
-    #escape(chunk, i) {
-        const removedBefore = this.#escapes.removed;
-        const next = this.#escapes.take(chunk, i, this.#keep);
-        if (next < 0)
-            throw this.#faults.badEscape(this.#place(-1 - next));
-        if (this.found.open)
-            this.found.removedCharacters += this.#escapes.removed - removedBefore;
-        this.#inside = this.#escapes.open ? IN_ESCAPE : IN_STRING;
-        this.#run = next;
-        return next;
-    }
-    #keepEscape(bytes) {
-        if (this.#inName)
-            this.#takeName(bytes, 0, bytes.length);
-        if (this.files.writing)
-            this.files.copy(bytes, 0, bytes.length);
-    }
-    /** Part of a name: it counts in a record, and where records are looked for. */
-    #takeName(bytes, from, to) {
-        const { found, files } = this;
-        const names = this.#names;
-        if (this.#depth === files.memberLevel && !names.hasRoom(to - from)) {
-            files.tooLongName(names.bytes, names.length);
-            names.hash(names.bytes, 0, names.length);
-            this.#run = from;
-        }
-        if (this.#depth <= found.watch)
-            names.keep(bytes, from, to);
-        if (found.open && this.#depth !== files.memberLevel)
-            names.hash(bytes, from, to);
-    }
-    /** The last part of a name, before its quote. */
-    #endName(chunk, from, to) {
-        this.#takeName(chunk, from, to);
-        this.#inName = false;
-        this.#inside = BETWEEN;
-        this.#expect = json_expect_COLON;
-        const { found, files } = this;
-        if (!found.open)
-            return;
-        if (this.#depth === files.memberLevel) {
-            if (!files.name(this.#names.bytes, this.#names.length))
-                this.#run = to + 1;
-            return;
-        }
-        const object = this.#open[this.#depth];
-        if (this.#names.isRepeated(object, this.#recordSerial))
-            files.duplicateKeys = true;
-    }
-    #literalFrom(chunk, from) {
-        const length = chunk.length;
-        const steps = LITERAL;
-        let state = this.#literal;
-        let i = from;
-        for (; i < length; i++) {
-            const next = steps[(state << 8) | chunk[i]];
-            if (next === 0)
-                break;
-            state = next;
-        }
-        this.#literal = state;
-        if (i < chunk.length)
-            this.#endLiteral(chunk, i);
-        else
-            this.#inside = IN_LITERAL;
-        return i;
-    }
-    #endLiteral(chunk, i) {
-        if (LITERAL_WHOLE[this.#literal] === 1)
-            this.#end(chunk, i);
-        else if (i < chunk.length)
-            throw this.#faults.badLiteral(this.#place(i));
-    }
-    #white(chunk, from) {
-        if (this.files.writing)
-            this.files.copy(chunk, this.#run, from);
-        let i = from;
-        while (i < chunk.length && CLASS[chunk[i]] === CLASS_WHITE) {
-            if (chunk[i] === json_bytes_LF && this.#lineByLine)
-                this.#endLine();
-            i++;
-        }
-        this.#run = i;
-        return i;
-    }
-    #endLine() {
-        if (this.#depth > 0)
-            throw this.#faults.cutLine(this.#line);
-        this.#expect = VALUE;
-        this.#line++;
-    }
-    #rawControl(i, byte) {
-        if (byte === json_bytes_LF && this.#lineByLine)
-            throw this.#faults.cutLine(this.#line);
-        throw this.#faults.rawControl(this.#place(i), byte);
-    }
-    #unexpected(i, byte) {
-        const kind = CLASS[byte];
-        if (this.#expect === DONE && VALUE_CLASSES.includes(kind)) {
-            if (this.#lineByLine)
-                throw this.#faults.secondValue(this.#line);
-            throw this.#faults.secondDocument(this.#place(i));
-        }
-        throw this.#faults.unexpected(this.#place(i), byte, inWords(this.#expect, this.#inObject()));
-    }
-    #inObject() {
-        return this.#open[this.#depth] !== 0;
-    }
-    /** Where in the text index `i` of this chunk is, in words. */
-    #place(i) {
-        if (this.#lineByLine)
-            return `line ${this.#line}`;
-        const { current } = this.found;
-        return `byte ${this.#offset + i + 1}${current === undefined ? '' : `, record ${current}`}`;
-    }
-}
-//# sourceMappingURL=json-scanner.js.map
-;// CONCATENATED MODULE: ./build/source/json-records.js
-
-
-
-
-/**
- * Streams the records out of one JSON document into spool files of format `json` (see SpooledFile), positions
- * counting records. Memory depends neither on the size of the document nor on that of a record. An input
- * without any text has no records. When it fails, no file is left.
- *
- * @param input UTF-8 without byte order mark
- * @param target path of the record file; those of members files are made of it
- * @param options `records`: path of the records; without it the contract's rule for documents holds
- * @throws ActionError `source.json` (not JSON), `source.incomplete` (ends too early), `source.format` (several
- *   documents), `source.records` (no records where they should be), `input.invalid` (no such path)
- */
-async function spoolJsonDocument(input, target, options) {
-    const { facts } = await spoolJson(input, target, options, recordsFinder(options.records, options.origin));
-    return facts;
-}
-/** What both kinds of JSON text share: with a finder `input` is one document, without one NDJSON. */
-async function spoolJson(input, target, options, finder) {
-    const scanner = new JsonScanner(target, jsonFaults(options.origin), options.positionBase, finder);
-    const { found, files } = scanner;
-    try {
-        const feed = (slice) => scanner.feed(slice);
-        await pump(input, options.deadline, feed, () => files.relieve());
-        scanner.end();
-        const written = await files.finish();
-        const { records, removedCharacters } = found;
-        return { facts: { records, removedCharacters, files: written }, lines: scanner.lines };
-    }
-    catch (error) {
-        await files.discard();
-        throw error;
-    }
-}
-//# sourceMappingURL=json-records.js.map
-;// CONCATENATED MODULE: ./build/source/ndjson-records.js
-
-/**
- * Streams NDJSON (one JSON value a line; LF or CRLF) into spool files of format `json`, positions being line
- * numbers from 1. Lines of white space only are skipped.
- *
- * @param input UTF-8 without byte order mark
- * @param target see spoolJsonDocument
- * @returns also `lines`: lines of the text
- * @throws ActionError `source.json`, naming the line: not JSON, a record that does not end on its line, two values
- */
-async function spoolNdjson(input, target, options) {
-    const { facts, lines } = await spoolJson(input, target, options, undefined);
-    return { ...facts, lines };
-}
-//# sourceMappingURL=ndjson-records.js.map
-;// CONCATENATED MODULE: ./build/source/parquet-file.js
-
-
-const parquet_file_MAGIC = 'PAR1';
-/** Magic, an empty footer with its length, magic. */
-const SHORTEST = 12;
-/**
- * Writes a Parquet file into the spool as it came, and makes sure that its end is there.
- *
- * @param input begins with `PAR1`
- * @returns bytes of the file
- * @throws ActionError `source.incomplete` when the closing `PAR1` is missing (Apache Parquet, "File Format")
- */
-async function spoolParquet(input, target, options) {
-    let tail = new Uint8Array(0);
-    const bytes = await writeSpool(target, async (writer) => {
-        const feed = (slice) => {
-            writer.copy(slice, 0, slice.length);
-            tail = Buffer.concat([tail, slice.subarray(-parquet_file_MAGIC.length)]).subarray(-parquet_file_MAGIC.length);
-        };
-        await pump(input, options.deadline, feed, () => writer.relieve());
-        return writer.bytes;
-    });
-    if (bytes >= SHORTEST && Buffer.from(tail).toString('latin1') === parquet_file_MAGIC)
-        return bytes;
-    throw new ActionError('source.incomplete', `${options.origin} is not whole: the end of the Parquet file is missing.`, 'Nothing was published. Make or upload the file again, and run again.');
-}
-//# sourceMappingURL=parquet-file.js.map
-;// CONCATENATED MODULE: ./build/source/xml-encoding.js
-/**
- * The encoding that an XML declaration names: `<?xml version="1.0" encoding="windows-1252"?>`.
- * @param head the first bytes
- */
-function declaredEncoding(head) {
-    const text = Buffer.from(head).toString('latin1');
-    const name = /^<\?xml\s[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(text)?.[1]?.toLowerCase();
-    // What can be read so is not UTF-16, whatever it says: a program has converted it and left the declaration.
-    return name?.startsWith('utf-16') === true ? undefined : name;
-}
-//# sourceMappingURL=xml-encoding.js.map
-;// CONCATENATED MODULE: ./build/source/csv-line.js
-/** Characters that no text in Tableau can hold: NUL, and half of a surrogate pair. */
-const UNUSABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-/**
- * Takes out what no text in Tableau can hold.
- * @param removed is told how many characters that were
- */
-function usableText(text, removed) {
-    if (!text.includes('\0') && text.isWellFormed())
-        return text;
-    const usable = text.replace(UNUSABLE, '');
-    removed(text.length - usable.length);
-    return usable;
-}
-/**
- * Writes a line of a spool file of format `csv` (see SpooledFile).
- * @param cells undefined for NULL
- */
-function writeCsvLine(writer, position, cells) {
-    let line = String(position);
-    // A hole in the array counts as well.
-    for (let at = 0; at < cells.length; at++) {
-        const cell = cells[at];
-        line += cell === undefined ? ',' : `,${field(cell)}`;
-    }
-    const bytes = Buffer.from(line);
-    writer.copy(bytes, 0, bytes.length);
-    writer.endLine();
-}
-function field(text) {
-    return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-//# sourceMappingURL=csv-line.js.map
-// EXTERNAL MODULE: ./node_modules/sax/lib/sax.js
-var sax = __nccwpck_require__(2560);
-;// CONCATENATED MODULE: ./build/source/xml-reader.js
-
-
-/** Elements within one another; more are the work of no program that writes data. */
-const xml_reader_MAX_DEPTH = 500;
-/** XML that is not well-formed, or has what no data needs. */
-class XmlFault extends Error {
-    name = 'XmlFault';
-    /** From 1. */
-    line;
-    /** It ends too early; nothing else is wrong. */
-    cut;
-    constructor(what, line, cut = false) {
-        super(what);
-        this.line = line;
-        this.cut = cut;
-    }
-}
-/** A document has more of something than there is room for. */
-class XmlTooLarge extends Error {
-    name = 'XmlTooLarge';
-}
-/**
- * Reads an XML document piece by piece. Only the entities that XML itself defines are known (`&amp;` and its like,
- * numbers); a document type that declares more is refused, for they may unpack without end. Nothing outside of the
- * document is ever read.
- */
-class XmlReader {
-    #parser = sax.parser(true, { position: true, strictEntities: true });
-    #decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
-    #depth = 0;
-    #sawRoot = false;
-    #isBlank = true;
-    constructor(handler) {
-        const parser = this.#parser;
-        parser.onopentag = tag => {
-            if (this.#depth === 0 && this.#sawRoot)
-                throw this.#fault('a second root element');
-            if (++this.#depth > xml_reader_MAX_DEPTH)
-                throw this.#fault(`elements more than ${xml_reader_MAX_DEPTH} levels deep`);
-            this.#sawRoot = true;
-            handler.open(tag.name, tag.attributes);
-        };
-        parser.onclosetag = () => {
-            this.#depth--;
-            handler.close();
-        };
-        parser.ontext = text => this.#depth > 0 && handler.text(text);
-        parser.oncdata = text => handler.text(text);
-        parser.ondoctype = text => {
-            if (text.includes('<!ENTITY'))
-                throw this.#fault('a document type that declares entities');
-        };
-        parser.onerror = error => {
-            throw this.#fault(lowerFirst(error.message.split('\n', 1)[0] ?? ''));
-        };
-    }
-    /** @param chunk UTF-8. @throws XmlFault; what the handler throws */
-    write(chunk) {
-        const text = this.#decoder.write(chunk);
-        if (this.#isBlank && /[^ \t\r\n]/.test(text))
-            this.#isBlank = false;
-        if (text !== '')
-            this.#parser.write(text);
-    }
-    /** The document is at its end; one of white space only is whole. @throws XmlFault */
-    end() {
-        if (this.#depth > 0)
-            throw this.#fault('the end is missing', true);
-        if (!this.#sawRoot && !this.#isBlank)
-            throw this.#fault('there is no element', true);
-        this.#parser.close();
-    }
-    #fault(what, cut = false) {
-        return new XmlFault(what, this.#parser.line + 1, cut);
-    }
-}
-function lowerFirst(text) {
-    return text.charAt(0).toLowerCase() + text.slice(1);
-}
-//# sourceMappingURL=xml-reader.js.map
-;// CONCATENATED MODULE: ./build/source/xml-structure.js
-
-/** Different elements and attributes; more are the sign of names that are data. */
-const MAX_NAMES = 20_000;
-/** Finds out which elements a document has, one within the other. */
-class XmlStructure {
-    /** The root element; undefined before it was seen. */
-    root;
-    #open = [];
-    #elements = 0;
-    #names = 0;
-    open(name, attributes) {
-        const parent = this.#open.at(-1);
-        const node = parent?.node.children.get(name) ?? this.#add(name, parent?.node);
-        const parentNumber = parent?.number ?? 0;
-        if (node.seenIn === parentNumber)
-            node.repeats = true;
-        node.seenIn = parentNumber;
-        for (const attribute of Object.keys(attributes)) {
-            if (node.attributes.has(attribute) || isOfXml(attribute))
-                continue;
-            node.attributes.add(attribute);
-            this.#count();
-        }
-        this.#open.push({ node, number: ++this.#elements });
-    }
-    text(text) {
-        const node = this.#open.at(-1)?.node;
-        if (node !== undefined && !node.hasText && /[^ \t\r\n]/.test(text))
-            node.hasText = true;
-    }
-    close() {
-        this.#open.pop();
-    }
-    #add(name, parent) {
-        this.#count();
-        const node = {
-            name,
-            parent,
-            children: new Map(),
-            attributes: new Set(),
-            hasText: false,
-            repeats: false,
-            seenIn: -1
-        };
-        if (parent === undefined)
-            this.root = node;
-        else
-            parent.children.set(name, node);
-        return node;
-    }
-    #count() {
-        if (++this.#names > MAX_NAMES)
-            throw new XmlTooLarge(`there are more than ${MAX_NAMES} different elements and attributes`);
-    }
-}
-/** `xmlns`, `xmlns:…` and `xsi:…` (XML Schema, Part 1, 2.6) are no data. */
-function isOfXml(attribute) {
-    return attribute === 'xmlns' || attribute.startsWith('xmlns:') || attribute.startsWith('xsi:');
-}
-/** The name without its prefix. */
-function localName(name) {
-    return name.slice(name.indexOf(':') + 1);
-}
-/** `rss.channel.item`, without prefixes. */
-function pathOf(node) {
-    const above = node.parent === undefined ? '' : `${pathOf(node.parent)}.`;
-    return above + localName(node.name);
-}
-//# sourceMappingURL=xml-structure.js.map
-;// CONCATENATED MODULE: ./build/source/xml-columns.js
-
-/**
- * The columns of records: attributes, the text of the element itself (`value`), its children; those of a child with
- * attributes or children of its own begin with the name of the child and `_`. A child that repeats is one column.
- */
-function tableOf(record) {
-    const columns = [];
-    const column = (name) => columns.push(name) - 1;
-    const planOf = (node, prefix) => {
-        const attributes = new Map([...node.attributes].map(name => [name, column(prefix + localName(name))]));
-        const text = node.hasText ? column(`${prefix}value`) : -1;
-        const children = new Map();
-        const arrays = new Map();
-        for (const child of node.children.values()) {
-            const label = prefix + labelOf(child);
-            if (child.repeats)
-                arrays.set(child.name, { column: column(label), plan: memberPlan(child) });
-            else if (isPlain(child))
-                children.set(child.name, plain(column(label)));
-            else
-                children.set(child.name, planOf(child, `${label}_`));
-        }
-        return { children, arrays, attributes, text };
-    };
-    return { plan: planOf(record, ''), columns };
-}
-function plain(column) {
-    return { children: new Map(), arrays: new Map(), attributes: new Map(), text: column };
-}
-function memberPlan(node) {
-    const taken = new Set();
-    const unique = (name) => {
-        let candidate = name;
-        for (let n = 2; taken.has(candidate); n++)
-            candidate = `${name}_${n}`;
-        taken.add(candidate);
-        return candidate;
-    };
-    return {
-        isPlain: isPlain(node),
-        attributes: new Map([...node.attributes].map(name => [name, unique(localName(name))])),
-        text: unique('value'),
-        children: new Map([...node.children.values()].map(child => [
-            child.name,
-            { name: unique(labelOf(child)), repeats: child.repeats, plan: memberPlan(child) }
-        ]))
-    };
-}
-function isPlain({ attributes, children }) {
-    return attributes.size === 0 && children.size === 0;
-}
-/** The name without prefix, unless another element beside it has the same one with another prefix or none. */
-function labelOf({ name, parent }) {
-    const local = localName(name);
-    const twins = [...(parent?.children.keys() ?? [])].filter(other => localName(other) === local);
-    return twins.length > 1 ? name.replace(':', '_') : local;
-}
-//# sourceMappingURL=xml-columns.js.map
-;// CONCATENATED MODULE: ./build/source/xml-record-reader.js
-
-/** Characters of one record; it is held in memory. */
-const MAX_RECORD = 64 * 2 ** 20;
-const NIL = /^(true|1)$/;
-/** Takes the records out of a document whose structure is known, and hands over the cells of each. */
-class XmlRecordReader {
-    records = 0;
-    #record;
-    #table;
-    #write;
-    /** The elements that are open outside of a record; undefined where no record can be. */
-    #outside = [];
-    #inside = [];
-    #cells = [];
-    #arrays = new Map();
-    #size = 0;
-    /** @param write is given the cells in the order of the table's columns; undefined for NULL */
-    constructor(record, table, write) {
-        this.#record = record;
-        this.#table = table;
-        this.#write = write;
-    }
-    open(name, attributes) {
-        if (this.#inside.length > 0) {
-            this.#openInside(name, attributes);
-            return;
-        }
-        const node = this.#outside.length === 0 ? xml_record_reader_rootOf(this.#record) : this.#outside.at(-1)?.children.get(name);
-        if (node !== this.#record) {
-            this.#outside.push(node);
-            return;
-        }
-        this.#cells = new Array(this.#table.columns.length);
-        this.#arrays.clear();
-        this.#size = 0;
-        this.#begin({ column: this.#table.plan }, attributes);
-    }
-    text(text) {
-        const frame = this.#inside.at(-1);
-        if (frame === undefined)
-            return;
-        this.#count(text);
-        frame.text += text;
-    }
-    close() {
-        const frame = this.#inside.pop();
-        if (frame === undefined) {
-            this.#outside.pop();
-            return;
-        }
-        const text = frame.nil ? '' : xml_record_reader_trimmed(frame.text);
-        if (frame.column !== undefined && frame.column.text >= 0 && text !== '') {
-            this.#cells[frame.column.text] = text;
-        }
-        if (frame.member !== undefined) {
-            if (text !== '' && !frame.member.isPlain)
-                frame.object[frame.member.text] = text;
-            frame.put?.(frame.member.isPlain ? text || null : frame.nil ? null : frame.object);
-        }
-        if (this.#inside.length === 0)
-            this.#end();
-    }
-    #openInside(name, attributes) {
-        const { column, member, object } = this.#inside.at(-1);
-        const child = column?.children.get(name);
-        if (child !== undefined) {
-            this.#begin({ column: child }, attributes);
-            return;
-        }
-        const array = column?.arrays.get(name);
-        if (array !== undefined) {
-            const { column: at, plan } = array;
-            const values = this.#arrays.get(at) ?? [];
-            this.#arrays.set(at, values);
-            this.#begin({ member: plan, put: value => values.push(value) }, attributes);
-            return;
-        }
-        const inner = member?.children.get(name);
-        if (inner === undefined)
-            throw new Error(`the element ${name} was not there when the structure was read`);
-        const put = (value) => {
-            const before = object[inner.name];
-            if (!inner.repeats)
-                object[inner.name] = value;
-            else if (Array.isArray(before))
-                before.push(value);
-            else
-                object[inner.name] = [value];
-        };
-        this.#begin({ member: inner.plan, put }, attributes);
-    }
-    #begin(frame, attributes) {
-        const object = Object.create(null);
-        for (const [name, written] of Object.entries(attributes)) {
-            this.#count(written);
-            const value = xml_record_reader_trimmed(written);
-            if (value === '')
-                continue;
-            const column = frame.column?.attributes.get(name);
-            if (column !== undefined)
-                this.#cells[column] = value;
-            const member = frame.member?.attributes.get(name);
-            if (member !== undefined)
-                object[member] = value;
-        }
-        const nil = NIL.test(attributes['xsi:nil']?.trim() ?? '');
-        this.#inside.push({ ...frame, object, text: '', nil });
-    }
-    #end() {
-        for (const [column, values] of this.#arrays)
-            this.#cells[column] = JSON.stringify(values);
-        this.#write(this.#cells, ++this.records);
-    }
-    #count(text) {
-        this.#size += text.length;
-        if (this.#size > MAX_RECORD) {
-            throw new XmlTooLarge(`record ${this.records + 1} has more than ${MAX_RECORD / 2 ** 20} MB`);
-        }
-    }
-}
-function xml_record_reader_rootOf(node) {
-    return node.parent === undefined ? node : xml_record_reader_rootOf(node.parent);
-}
-/** Without the white space of XML around it. */
-function xml_record_reader_trimmed(text) {
-    return text.replace(/^[ \t\r\n]+/, '').replace(/[ \t\r\n]+$/, '');
-}
-//# sourceMappingURL=xml-record-reader.js.map
-;// CONCATENATED MODULE: ./build/source/xml-records-path.js
-
-
-const SHOWN = 20;
-/**
- * Finds the elements that are the records.
- *
- * @param records the input `source-records`: names from the root element on, with `.` or `/` between them. Without
- *   it: the one element that repeats; among several the one with elements inside. Elements within one that repeats
- *   do not count. Where nothing repeats, an element that stands alone in its parent and holds plain values only.
- * @returns undefined when there are no records
- * @throws ActionError `source.records`
- */
-function recordNode(root, records, origin) {
-    return records === undefined ? findNode(root, origin) : nodeAt(root, records, origin);
-}
-function nodeAt(root, records, origin) {
-    const steps = records.replace(/^\/+/, '').split(records.includes('/') ? '/' : '.');
-    let level = {
-        node: undefined,
-        children: [root]
-    };
-    for (const [index, step] of steps.entries()) {
-        const { children } = level;
-        const exact = children.filter(({ name }) => name === step);
-        const found = exact.length > 0 ? exact : children.filter(({ name }) => localName(name) === step);
-        const [node] = found;
-        if (found.length > 1) {
-            throw fault(`source-records is ${JSON.stringify(records)}, but in ${origin} ${JSON.stringify(step)} means ${xml_records_path_listed(found.map(one => one.name))}`, 'Write the name with its prefix.');
-        }
-        if (node === undefined) {
-            // A list without members: its parent is there, and empty.
-            if (index === steps.length - 1 && level.node !== undefined && children.length === 0)
-                return undefined;
-            const place = level.node === undefined ? 'as root element' : `in ${pathOf(level.node)}`;
-            throw fault(`source-records is ${JSON.stringify(records)}, but ${origin} has no ${JSON.stringify(step)} ${place}: there is ${children.length === 0 ? 'nothing' : xml_records_path_listed(children.map(one => localName(one.name)))}`, 'Write the names of the elements from the root element on, with dots between them, for example feed.entry.');
-        }
-        level = { node, children: [...node.children.values()] };
-    }
-    return level.node;
-}
-function findNode(root, origin) {
-    const repeating = outermostRepeating(root);
-    const withElements = repeating.filter(({ children }) => children.size > 0);
-    const candidates = withElements.length > 0 ? withElements : repeating;
-    const [first] = candidates;
-    if (candidates.length > 1) {
-        throw fault(`${origin} has several elements that repeat: ${xml_records_path_listed(candidates.map(pathOf))}`, `Set source-records to one of them, for example ${pathOf(first)}.`);
-    }
-    if (first !== undefined)
-        return first;
-    if (root.children.size === 0 && !root.hasText)
-        return undefined;
-    const only = onlyElement(root);
-    if (only !== undefined && only !== root && [...only.children.values()].every(xml_records_path_isPlain))
-        return only;
-    throw fault(`In ${origin} no element repeats, so it is not clear which one is a record; there is ${xml_records_path_listed(paths(root))}`, 'Set source-records to the element that is a record, by the names from the root element on.');
-}
-function outermostRepeating(node) {
-    return [...node.children.values()].flatMap(child => (child.repeats ? [child] : outermostRepeating(child)));
-}
-/** Goes down as long as there is one element only. */
-function onlyElement(node) {
-    const [child, ...others] = node.children.values();
-    if (child === undefined || others.length > 0)
-        return node;
-    return xml_records_path_isPlain(child) ? node : onlyElement(child);
-}
-function xml_records_path_isPlain({ children, attributes }) {
-    return children.size === 0 && attributes.size === 0;
-}
-function paths(node) {
-    return [pathOf(node), ...[...node.children.values()].flatMap(paths)];
-}
-function xml_records_path_listed(names) {
-    return names.length > SHOWN
-        ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
-        : names.join(', ');
-}
-function fault(what, remedy) {
-    return new ActionError('source.records', `${what}.`, remedy);
-}
-//# sourceMappingURL=xml-records-path.js.map
-;// CONCATENATED MODULE: ./build/source/xml-file.js
-
-
-
-
-
-
-
-
-
-
-/** hyperd ends at 16,384. */
-const xml_file_MAX_COLUMNS = 16_000;
-/**
- * Writes the records of an XML document into a spool file of format `csv` (see SpooledFile), positions counting
- * records. The document is put on disk and read twice: which elements repeat and which have attributes decides the
- * columns, and that is known at its end only. Memory depends neither on its size nor on the number of records.
- *
- * @param input UTF-8 without byte order mark
- * @throws ActionError `source.xml` (not well-formed, with the line; entities declared; a record beyond 64 MB),
- *   `source.incomplete` (ends too early), `source.html`, `source.records`
- */
-async function spoolXml(input, target, options) {
-    const { origin, records } = options;
-    const document = `${target}.document`;
-    try {
-        const root = await readStructure(input, document, options);
-        const record = root && recordNode(root, records, origin);
-        const table = record && tableOf(record);
-        if (record === undefined || table === undefined) {
-            await writeSpool(target, writer => writer.finish());
-            return { columns: [], records: 0, bytes: 0, removedCharacters: 0 };
-        }
-        if (table.columns.length > xml_file_MAX_COLUMNS)
-            throw tooManyNames(origin);
-        return await writeRecords(document, target, record, table, options);
-    }
-    finally {
-        await (0,promises_.rm)(document, { force: true });
-    }
-}
-async function readStructure(input, document, { origin, deadline }) {
-    const structure = new XmlStructure();
-    const reader = readerFor(structure, origin);
-    await writeSpool(document, async (writer) => {
-        const feed = (slice) => {
-            writer.copy(slice, 0, slice.length);
-            reader.write(slice);
-        };
-        await pump(input, deadline, feed, () => writer.relieve());
-    });
-    reader.end();
-    const { root } = structure;
-    if (root !== undefined && localName(root.name).toLowerCase() === 'html') {
-        throw new ActionError('source.html', `${origin}: got a web page (XHTML) where data was expected.`, 'That is often a login redirect or a wrong URL or token: check source-url and the credentials.');
-    }
-    return root;
-}
-function writeRecords(document, target, record, table, { origin, deadline, positionBase }) {
-    return writeSpool(target, async (writer) => {
-        let removedCharacters = 0;
-        const removed = (count) => {
-            removedCharacters += count;
-        };
-        const records = new XmlRecordReader(record, table, (cells, number) => {
-            const usable = cells.map(cell => (cell === undefined ? cell : usableText(cell, removed) || undefined));
-            writeCsvLine(writer, positionBase + number, usable);
+        return { path, size: (await (0,promises_.stat)(path)).size };
+    }
+    /** Numbers the rows once: each part would have to sort them all. */
+    async #numberRows() {
+        const { columns, path } = this.#extract;
+        const taken = new Set(columns.map(({ name }) => name));
+        let name = 'n';
+        while (taken.has(name))
+            name += '_';
+        const order = this.#options.orderBy?.map(quoteIdentifier).join(', ') ?? rowHash(columns);
+        const list = this.#columns.map(quoteIdentifier).join(', ');
+        await withAttached(this.#connection, path, async (table) => {
+            await this.#connection.query(`create temporary table numbered_rows as (select row_number() over (order by ${order}) as ${name}, ${list} from ${table})`);
         });
-        const reader = readerFor(records, origin);
-        await pump((0,external_node_fs_namespaceObject.createReadStream)(document), deadline, reader.write, () => writer.relieve());
-        reader.end();
-        return { columns: table.columns, records: records.records, bytes: writer.bytes, removedCharacters };
-    });
-}
-/** A reader whose faults are ours. */
-function readerFor(handler, origin) {
-    const reader = new XmlReader(handler);
-    const guarded = (work) => {
-        try {
-            work();
-        }
-        catch (error) {
-            throw asActionFault(error, origin);
-        }
-    };
-    return { write: slice => guarded(() => reader.write(slice)), end: () => guarded(() => reader.end()) };
-}
-function asActionFault(error, origin) {
-    if (error instanceof XmlTooLarge) {
-        return new ActionError('source.xml', `In ${origin}, ${error.message}.`, 'Point source-records at smaller elements inside, or leave the large part out in the source.', { cause: error });
-    }
-    if (!(error instanceof XmlFault))
-        return error;
-    if (error.cut) {
-        return new ActionError('source.incomplete', `${origin} is not whole: it ends in line ${error.line}, and ${error.message}.`, 'Nothing was published. Run again; if it stays like that, have whoever makes the document write it whole.', { cause: error });
-    }
-    return new ActionError('source.xml', `In ${origin}, line ${error.line} is no XML that this action reads: ${error.message}.`, 'Correct the program that writes it. Document types with entities of their own are not read.', { cause: error });
-}
-function tooManyNames(origin) {
-    return new ActionError('source.xml', `The records of ${origin} would become more than ${xml_file_MAX_COLUMNS.toLocaleString('en-US')} columns.`, 'Names of elements are probably used as data (one for each id or day). Point source-records at elements further inside.');
-}
-//# sourceMappingURL=xml-file.js.map
-;// CONCATENATED MODULE: ./build/source/spool-formats.js
-
-
-
-
-
-
-
-
-
-
-
-
-/** An XML declaration is at the very beginning. */
-const XML_DECLARATION_BYTES = 256;
-/** Every format. */
-const SPOOLING = {
-    json: { extension: 'json', write: writeJson },
-    ndjson: { extension: 'json', write: writeNdjson },
-    csv: { extension: 'csv', write: task => writeCsv(task, undefined) },
-    tsv: { extension: 'csv', write: task => writeCsv(task, '\t') },
-    parquet: { extension: 'parquet', write: writeParquet },
-    arrow: { extension: 'arrow', write: writeArrow },
-    xml: { extension: 'csv', write: writeXml },
-    hyper: { extension: 'hyper', write: writeHyper }
-};
-async function writeJson(task) {
-    const { records, removedCharacters, files } = await spoolJsonDocument(textOf(task), task.path, {
-        ...optionsOf(task),
-        records: task.target.config.records
-    });
-    return { files: jsonFiles(task, files, 'record'), positions: records, removedCharacters };
-}
-async function writeNdjson(task) {
-    const { lines, removedCharacters, files } = await spoolNdjson(textOf(task), task.path, optionsOf(task));
-    return { files: jsonFiles(task, files, 'line'), positions: lines, removedCharacters };
-}
-async function writeCsv(task, delimiter) {
-    const { encoding, header, skipRows, delimiter: given = delimiter, dialect } = task.target.config;
-    const text = textOf(task, { encoding, remedy: ENCODING_REMEDY });
-    const options = { ...optionsOf(task), delimiter: given, header, skipRows };
-    const { lines, skippedEmptyLines, ...facts } = await spoolCsv(text, task.path, options);
-    const file = {
-        ...commonOf(task),
-        ...facts,
-        ...(dialect === undefined ? {} : { dialect }),
-        format: 'csv',
-        positions: 'line'
-    };
-    return { files: [file], positions: lines, skippedEmptyLines };
-}
-async function writeParquet(task) {
-    const bytes = await spoolParquet(task.bytes, task.path, optionsOf(task));
-    return { files: [{ ...commonOf(task), format: 'parquet', bytes, positions: 'none' }], positions: 0 };
-}
-async function writeArrow(task) {
-    const facts = await spoolArrow(task.bytes, task.path, optionsOf(task));
-    return { files: [{ ...commonOf(task), ...facts, format: 'arrow', positions: 'none' }], positions: 0 };
-}
-async function writeXml(task) {
-    const { head, bytes } = await peek(task.bytes, XML_DECLARATION_BYTES);
-    const charset = charsetOf(task.contents.contentType) ?? declaredEncoding(head);
-    const text = decodeText(bytes, { origin: task.contents.origin, contentTypeCharset: charset });
-    const options = { ...optionsOf(task), records: task.target.config.records };
-    const { removedCharacters, ...facts } = await spoolXml(text, task.path, options);
-    const file = { ...commonOf(task), ...facts, format: 'csv', positions: 'record' };
-    return { files: [file], positions: facts.records, removedCharacters };
-}
-async function writeHyper(task) {
-    const { records } = task.target.config;
-    const bytes = await spoolHyper(task.bytes, task.path, optionsOf(task));
-    const table = records === undefined ? {} : { table: records };
-    return { files: [{ ...commonOf(task), ...table, format: 'hyper', bytes, positions: 'none' }], positions: 0 };
-}
-function textOf({ bytes, contents: { origin, contentType } }, more = {}) {
-    return decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType), ...more });
-}
-function optionsOf({ contents: { origin }, target: { deadline, positionBase } }) {
-    return { origin, deadline, positionBase };
-}
-function commonOf({ path, contents: { origin }, target: { positionBase } }) {
-    return { path, origin, positionBase };
-}
-function jsonFiles({ contents: { origin }, target: { positionBase } }, files, positions) {
-    return files.map(file => ({ ...file, origin, positionBase, format: 'json', positions }));
-}
-//# sourceMappingURL=spool-formats.js.map
-;// CONCATENATED MODULE: ./build/source/zip-archive.js
-
-
-
-/** Local file header, end of an archive without entries, first part of a split archive (APPNOTE 4.3). */
-const STARTS = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'];
-const STORED = 0;
-const DEFLATED = 8;
-/** An archive with more is not made for reading. */
-const MAX_ENTRIES = 100_000;
-const NAME_CHARACTERS = 200;
-const NOT_WHOLE = /^(End of central directory|End of Zip64|Central directory header|Local file header|Entry data out of bounds|File format)/;
-const DAMAGED = /^(Invalid (CRC|uncompressed size|compressed data)|Ambiguous archive|Overlapping entry)/i;
-/** True when these bytes begin like a ZIP archive. */
-function isZip(head) {
-    const start = Buffer.from(head.buffer, head.byteOffset, Math.min(4, head.length)).toString('latin1');
-    return STARTS.includes(start);
-}
-/**
- * Opens an archive on disk. Its list of files is at its end, so it cannot be read from a stream.
- *
- * @param origin for messages
- * @throws ActionError `source.incomplete` when its end is not there; `source.zip` when a name leads out of the
- *   archive, when it is split or its list is encrypted; reading an entry throws the same, and `source.zip` for one
- *   that is encrypted or packed in an unusual way
- */
-async function openZip(path, origin) {
-    // Large, and only archives need it.
-    const { Reader, ZipReader, configure } = await __nccwpck_require__.e(/* import() */ 43).then(__nccwpck_require__.bind(__nccwpck_require__, 1662));
-    configure({ useWebWorkers: false });
-    const file = await (0,promises_.open)(path);
-    /** Random access to the file. */
-    class FileReader extends Reader {
-        async init() {
-            await super.init?.();
-            this.size = (await file.stat()).size;
-        }
-        async readUint8Array(offset, length) {
-            const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, offset);
-            return buffer.subarray(0, bytesRead);
-        }
-    }
-    try {
-        const entries = [];
-        for await (const entry of new ZipReader(new FileReader(file)).getEntriesGenerator()) {
-            if (entries.length === MAX_ENTRIES)
-                throw zipFault(origin, `holds more than ${MAX_ENTRIES} files`);
-            if (entry.directory)
-                continue;
-            entries.push({ name: entry.filename.replaceAll('\\', '/'), read: () => readEntry(entry, origin) });
-        }
-        return { entries, close: () => file.close() };
-    }
-    catch (error) {
-        await file.close();
-        throw asZipFault(error, origin);
-    }
-}
-/** How to call a file of an archive: `orders.csv in https://host/export.zip`. */
-function entryOrigin(name, origin) {
-    return `${oneLine(name, NAME_CHARACTERS)} in ${origin}`;
-}
-/** @param what completes "The ZIP archive … " */
-function zipFault(origin, what, cause) {
-    return new ActionError('source.zip', `The ZIP archive ${origin} ${what}.`, 'Make the archive anew: without password, with deflate, and with the data files only (all with the same columns).', { cause });
-}
-async function* readEntry(entry, origin) {
-    const { filename, encrypted, compressionMethod } = entry;
-    if (encrypted)
-        throw zipFault(origin, `has a password (file ${zip_archive_shown(filename)})`);
-    if (compressionMethod !== STORED && compressionMethod !== DEFLATED) {
-        throw zipFault(origin, `packs ${zip_archive_shown(filename)} by method ${compressionMethod}, which is not deflate`);
-    }
-    let fail = () => { };
-    const { readable, writable } = new TransformStream({
-        start(controller) {
-            fail = error => controller.error(error);
-        }
-    });
-    const done = entry.getData(writable, { checkCrc32: true, checkOverlappingEntry: true });
-    // It may end without telling the stream, which would then wait for ever.
-    done.catch(error => fail(error));
-    try {
-        yield* readable;
-        await done;
-    }
-    catch (error) {
-        throw asZipFault(error, entryOrigin(filename, origin));
-    }
-}
-function asZipFault(error, origin) {
-    if (error instanceof ActionError || !(error instanceof Error))
-        return error;
-    const { message } = error;
-    if (error.code?.startsWith('E') && 'syscall' in error)
-        return error;
-    if (NOT_WHOLE.test(message))
-        return zip_archive_incomplete(origin, 'the end of the ZIP archive is missing', error);
-    if (DAMAGED.test(message) || error instanceof TypeError) {
-        return zip_archive_incomplete(origin, `its packed data is damaged (${message.toLowerCase()})`, error);
-    }
-    if (message === 'Unsafe filename') {
-        const name = error.filename ?? '';
-        return zipFault(origin, `has a file whose name leads out of it: ${zip_archive_shown(name)}`, error);
-    }
-    return zipFault(origin, `cannot be read: ${message}`, error);
-}
-function zip_archive_shown(name) {
-    return JSON.stringify(oneLine(name, NAME_CHARACTERS));
-}
-function zip_archive_incomplete(origin, what, cause) {
-    return new ActionError('source.incomplete', `${origin} is not whole: ${what}.`, 'Nothing was published. Make or upload the file again, and run again.', { cause });
-}
-//# sourceMappingURL=zip-archive.js.map
-;// CONCATENATED MODULE: ./build/source/spool-zip.js
-
-
-
-/** What archive programs add of themselves. */
-const LITTER = /(^|\/)(__MACOSX\/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i;
-/**
- * Writes an archive into the spool folder, does `work` with it, and removes it.
- * @param path of the file for the archive
- * @throws ActionError `source.incomplete`, `source.zip`; what reading and `work` throw
- */
-async function withArchive(bytes, path, { origin }, { deadline }, work) {
-    try {
-        await writeSpool(path, writer => pump(bytes, deadline, slice => writer.copy(slice, 0, slice.length), () => writer.relieve()));
-        const archive = await openZip(path, origin);
-        try {
-            return await work(archive);
-        }
-        finally {
-            await archive.close();
-        }
-    }
-    finally {
-        await (0,promises_.rm)(path, { force: true });
-    }
-}
-/**
- * Spools every file of an archive, like so many files of the source.
- * @param spool spools one of them
- * @throws ActionError `source.zip` when there is none; what `spool` throws
- */
-async function spoolEntries(archive, contents, target, spool) {
-    const entries = archive.entries.filter(({ name }) => !LITTER.test(name));
-    const spooled = [];
-    const meters = [];
-    const size = {
-        meter(origin) {
-            const meter = target.size.meter(origin);
-            meters.push(meter);
-            return meter;
-        }
-    };
-    let positionBase = target.positionBase;
-    try {
-        for (const [index, entry] of entries.entries()) {
-            const made = await spool(contentsOf(entry, contents), {
-                ...target,
-                size,
-                path: `${target.path}-${index + 1}`,
-                positionBase
-            });
-            spooled.push(made);
-            positionBase += made.positions;
-        }
-    }
-    catch (error) {
-        for (const meter of meters)
-            meter.takeBack();
-        for (const { path } of spooled.flatMap(({ files }) => files))
-            await (0,promises_.rm)(path, { force: true });
-        throw error;
-    }
-    const [first] = spooled;
-    if (first === undefined)
-        throw zipFault(contents.origin, 'holds no file');
-    const sum = (count) => spooled.reduce((total, one) => total + count(one), 0);
-    return {
-        files: spooled.flatMap(({ files }) => files),
-        format: first.format,
-        positions: positionBase - target.positionBase,
-        removedCharacters: sum(one => one.removedCharacters),
-        skippedEmptyLines: sum(one => one.skippedEmptyLines)
-    };
-}
-/** What an archive is that holds one document of an office program and no data files; undefined for any other. */
-function officeDocument({ entries }) {
-    const names = new Set(entries.map(({ name }) => name.toLowerCase()));
-    if (names.has('xl/workbook.xml'))
-        return 'an Excel workbook';
-    if (names.has('xl/workbook.bin'))
-        return 'a binary Excel workbook (.xlsb)';
-    if (names.has('[content_types].xml'))
-        return 'an Office document';
-    if (names.has('mimetype') && names.has('content.xml'))
-        return 'an OpenDocument file';
-    return undefined;
-}
-function contentsOf({ name, read }, { origin }) {
-    return { origin: entryOrigin(name, origin), name, decoded: false, inArchive: true, bytes: read() };
-}
-//# sourceMappingURL=spool-zip.js.map
-;// CONCATENATED MODULE: ./build/source/spool-contents.js
-
-
-
-
-
-
-
-
-
-
-/** Enough for a page's title and for the first line of most NDJSON. */
-const PEEKED_BYTES = 64 * 1024;
-const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'application/gzip-compressed']);
-/** The formats that `source-records` says something about. */
-const HAVE_RECORDS = new Set(['json', 'xml', 'hyper']);
-const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed', 'application/x-zip']);
-/**
- * Recognises contents and writes them into the spool, in one pass: unpacked, decoded and cut into records. When
- * that fails, nothing of it is left on disk.
- *
- * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`, `source.zip`, and what
- *   the formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
- */
-async function spoolContents(contents, target) {
-    const packed = await peek(contents.bytes, PEEKED_BYTES);
-    const meter = target.size.meter(contents.origin);
-    let unpacked = packed;
-    try {
-        if (isPacked(contents, packed.head)) {
-            unpacked = await peek(decompress(packed.bytes, 'gzip', contents.origin), PEEKED_BYTES);
-        }
-        const bytes = metered(unpacked.bytes, meter);
-        if (isZip(unpacked.head))
-            return await spoolArchive(bytes, meter, contents, target);
-        return await spoolAs(chooseFormat(contents, unpacked, target.config), bytes, contents, target);
-    }
-    catch (error) {
-        meter.takeBack();
-        throw error;
-    }
-    finally {
-        await unpacked.close();
-        await packed.close();
-    }
-}
-/** A file that is named .gz but was unpacked on the way is taken as it is, an empty one is not. */
-function isPacked({ name, contentType, decoded }, head) {
-    const announced = !decoded && (/\.gz$/i.test(name) || GZIP_TYPES.has(mediaType(contentType)));
-    return isGzip(head) || (announced && head.length < 2);
-}
-/** The packed bytes count until they are on disk, so that they cannot fill it; from then on the unpacked ones do. */
-function spoolArchive(bytes, meter, contents, target) {
-    return withArchive(bytes, `${target.path}.zip`, contents, target, async (archive) => {
-        meter.takeBack();
-        const document = officeDocument(archive);
-        if (document !== undefined)
-            throw contradiction(document, 'data', contents);
-        if (contents.inArchive === true)
-            throw contradiction('a ZIP archive within a ZIP archive', 'data', contents);
-        return spoolEntries(archive, contents, target, spoolContents);
-    });
-}
-function chooseFormat(contents, { head, whole }, config) {
-    const { origin, name, contentType } = contents;
-    const { format, blank } = decideFormat({ wanted: config.format, contentType, name, head, encoding: config.encoding }, { origin, secrets: config.secrets });
-    if (config.format === 'auto' && isAnnouncedZip(contents)) {
-        if (blank && whole)
-            throw notWhole(origin);
-        throw contradiction(FORMAT_NAMES[format], 'a ZIP archive', contents);
-    }
-    if (config.records !== undefined && !HAVE_RECORDS.has(format)) {
-        throw new ActionError('source.records', `source-records is given, but ${origin} is ${FORMAT_NAMES[format]}, which holds no more than its records.`, 'Leave source-records out, or set source-format if this was recognised wrongly.');
-    }
-    if (!blank)
-        checkCsvInputs(format, origin, config);
-    // No bytes make no file of a binary format, but no records either.
-    return BINARY.has(format) && blank && whole ? 'json' : format;
-}
-async function spoolAs(format, bytes, contents, target) {
-    const { extension, write } = SPOOLING[format];
-    const path = `${target.path}.${extension}`;
-    try {
-        const made = await write({ bytes, path, contents, target });
-        return { removedCharacters: 0, skippedEmptyLines: 0, ...made, format };
-    }
-    catch (error) {
-        await (0,promises_.rm)(path, { force: true });
-        throw error;
-    }
-}
-function isAnnouncedZip({ name, contentType, decoded }) {
-    return !decoded && (/\.zip$/i.test(name) || ZIP_TYPES.has(mediaType(contentType)));
-}
-function notWhole(origin) {
-    return new ActionError('source.incomplete', `${origin} is not whole: it is announced as a ZIP archive, and has no bytes.`, 'Nothing was published. Make or upload the file again, and run again.');
-}
-//# sourceMappingURL=spool-contents.js.map
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-;// CONCATENATED MODULE: ./build/source/http-status.js
-
-
-
-
-
-const QUOTED_CHARACTERS = 200;
-const http_status_READ_BYTES = 4_000;
-const http_status_PLAIN = /^text\/plain$|^(application|text)\/json$|\+json$/;
-/**
- * The error for an answer that is no data. Of its body at most 200 characters are quoted, and only of plain text
- * or JSON, secrets and queries taken out: an HTML page says nothing and may hold tokens.
- *
- * @param url the address that gave the answer
- */
-async function statusError(response, url, config, deadline) {
-    const { status } = response;
-    const name = external_node_http_.STATUS_CODES[status];
-    const quoted = await quote(response, url, config, deadline);
-    return new ActionError('source.http-status', `${hostAndPath(url)} answered HTTP ${status}${name === undefined ? '' : ` (${name})`}${quoted === '' ? '' : `: ${quoted}`}.`, http_status_remedy(status, config));
-}
-async function quote(response, url, { secrets }, deadline) {
-    const isPlain = http_status_PLAIN.test(mediaType(response.headers['content-type']));
-    try {
-        const text = await response.text(isPlain ? http_status_READ_BYTES : 0);
-        if (/^\s*<(!doctype|html)/i.test(text))
-            return '';
-        return oneLine(redact(text, secrets, url), QUOTED_CHARACTERS).replace(/[.\s]+$/, '');
-    }
-    catch {
-        // The status alone has to do.
-        deadline.check();
-        return '';
-    }
-}
-function http_status_remedy(status, { method, oauth, querySecrets }) {
-    if (status === 206)
-        return 'A part of the data is of no use: remove Range from source-headers.';
-    if (status === 401 && oauth !== undefined) {
-        return 'A new access token was refused as well: check source-oauth-scope, and what the client may do there.';
-    }
-    if (status === 401 && querySecrets !== undefined) {
-        return 'Check source-query-secrets (name and value) and the other credentials: is the secret set, and still valid?';
-    }
-    if (status === 401 || status === 407) {
-        return 'Check source-token, source-username and source-password, or the header in source-headers: is the secret set, and still valid?';
-    }
-    if (status === 403)
-        return 'The credentials are known but may not read this: check the permissions there.';
-    if (status === 404 || status === 410)
-        return 'Check source-url.';
-    if (status === 405)
-        return 'Check source-method.';
-    if (status === 429)
-        return 'The source wants fewer requests: run less often or at another time.';
-    if (status >= 500) {
-        return method === 'GET'
-            ? 'The source itself fails: run again later, or ask whoever runs it.'
-            : 'A POST is not repeated, because the source may have acted on it: run again later.';
-    }
-    return 'Check source-url, source-method, source-headers and source-body.';
-}
-//# sourceMappingURL=http-status.js.map
-;// CONCATENATED MODULE: external "node:dns/promises"
-const external_node_dns_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns/promises");
-;// CONCATENATED MODULE: ./build/http/redirects.js
-
-
-
-
-const redirects_MAX_REDIRECTS = 10;
-const redirects_REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** Redirects that keep method and body (RFC 9110, 15.4.8 and 15.4.9). */
-const KEEPING = new Set([307, 308]);
-/** The headers that may go to another origin; all others may hold a credential. */
-const redirects_PUBLIC_HEADER = /^(accept.*|content-type|user-agent|prefer|odata-.*)$/i;
-/**
- * Sends a GET or a POST and follows its redirects, at most 10.
- *
- * Another origin gets no credentials; `https` never leads to `http`, and nothing leads to a link-local address
- * or a cloud's metadata service. A POST keeps method and body (307, 308) or fails: it never becomes a GET.
- *
- * @param onward gives the address to be asked in place of the target of a redirect, which lies at the origin of
- *   the request or not; after another origin none is "at home" any more
- * @throws ActionError `source.redirect`; HttpFailure; the reason of the run's deadline
- */
-async function redirects_sendFollowing(http, request, resolve = resolveHost, onward = target => target) {
-    let { url, headers } = request;
-    let atHome = true;
-    const visited = new Set();
-    for (;;) {
-        visited.add(withoutFragment(url));
-        const response = await http.send({ ...request, url, ...(headers === undefined ? {} : { headers }) });
-        const location = response.headers['location'];
-        if (!redirects_REDIRECTS.has(response.status) || location === undefined)
-            return { response, url };
-        response.body.destroy();
-        const permittedTarget = await permitted(request.method, response.status, url, location, resolve);
-        atHome &&= permittedTarget.origin === url.origin;
-        const target = onward(permittedTarget, atHome);
-        if (visited.has(withoutFragment(target)))
-            throw loop(url, target);
-        if (visited.size > redirects_MAX_REDIRECTS)
-            throw tooMany(request.url);
-        if (target.origin !== url.origin)
-            headers = publicHeaders(headers);
-        url = target;
-    }
-}
-async function permitted(method, status, from, location, resolve) {
-    const to = URL.parse(location, from.href);
-    if (to === null || (to.protocol !== 'https:' && to.protocol !== 'http:')) {
-        throw redirects_refusal(from, 'to something that is no http(s) address', 'Give the address of the data itself in source-url.');
-    }
-    if (method !== 'GET' && !KEEPING.has(status)) {
-        throw redirects_refusal(from, `a ${method} to ${displayUrl(to)} with status ${status}, which would turn it into a GET`, 'Give the final address in source-url, or use source-method: GET.');
-    }
-    if (from.protocol === 'https:' && to.protocol === 'http:') {
-        throw redirects_refusal(from, `from https to ${displayUrl(to)}, which is not encrypted`, 'Nothing was sent there. Give an https address in source-url that answers by itself.');
-    }
-    if (isLinkLocal(to.hostname) || (await resolve(bareHost(to.hostname))).some(isLinkLocal)) {
-        throw redirects_refusal(from, `to ${displayUrl(to)}, a link-local address or a cloud's metadata service`, 'Nothing was sent there. Such a redirect is an attack or a broken server; ask whoever runs the source.');
-    }
-    return to;
-}
-function redirects_refusal(from, whither, remedy) {
-    return new ActionError('source.redirect', `${hostAndPath(from)} redirects ${whither}.`, remedy);
-}
-function loop(from, to) {
-    return redirects_refusal(from, `back to ${displayUrl(to)}, in a circle`, 'Such a circle often means a sign-in that wants cookies: use an address meant for programs, and check the credentials.');
-}
-function tooMany(start) {
-    return new ActionError('source.redirect', `${hostAndPath(start)} redirects more than ${redirects_MAX_REDIRECTS} times.`, 'Give the final address in source-url.');
-}
-function publicHeaders(headers) {
-    return Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => redirects_PUBLIC_HEADER.test(name)));
-}
-function withoutFragment(url) {
-    return url.href.replace(/#.*$/, '');
-}
-/** Behind a proxy the runner may know no addresses; then the name alone has to do. */
-async function resolveHost(host) {
-    try {
-        return (await (0,external_node_dns_promises_namespaceObject.lookup)(host, { all: true })).map(({ address }) => address);
-    }
-    catch {
-        return [];
-    }
-}
-//# sourceMappingURL=redirects.js.map
-;// CONCATENATED MODULE: ./node_modules/oauth4webapi/build/index.js
-let USER_AGENT;
-if (typeof navigator === 'undefined' || !navigator.userAgent?.startsWith?.('Mozilla/5.0 ')) {
-    const NAME = 'oauth4webapi';
-    const VERSION = 'v3.8.8';
-    USER_AGENT = `${NAME}/${VERSION}`;
-}
-function looseInstanceOf(input, expected) {
-    if (input == null) {
-        return false;
-    }
-    try {
-        return (input instanceof expected ||
-            Object.getPrototypeOf(input)[Symbol.toStringTag] === expected.prototype[Symbol.toStringTag]);
-    }
-    catch {
-        return false;
-    }
-}
-const ERR_INVALID_ARG_VALUE = 'ERR_INVALID_ARG_VALUE';
-const ERR_INVALID_ARG_TYPE = 'ERR_INVALID_ARG_TYPE';
-function CodedTypeError(message, code, cause) {
-    const err = new TypeError(message, { cause });
-    Object.assign(err, { code });
-    return err;
-}
-const allowInsecureRequests = Symbol();
-const clockSkew = Symbol();
-const clockTolerance = Symbol();
-const customFetch = Symbol();
-const modifyAssertion = Symbol();
-const jweDecrypt = Symbol();
-const jwksCache = Symbol();
-const encoder = new TextEncoder();
-const build_decoder = new TextDecoder();
-function buf(input) {
-    if (typeof input === 'string') {
-        return encoder.encode(input);
-    }
-    return build_decoder.decode(input);
-}
-let encodeBase64Url;
-if (Uint8Array.prototype.toBase64) {
-    encodeBase64Url = (input) => {
-        if (input instanceof ArrayBuffer) {
-            input = new Uint8Array(input);
-        }
-        return input.toBase64({ alphabet: 'base64url', omitPadding: true });
-    };
-}
-else {
-    const CHUNK_SIZE = 0x8000;
-    encodeBase64Url = (input) => {
-        if (input instanceof ArrayBuffer) {
-            input = new Uint8Array(input);
-        }
-        const arr = [];
-        for (let i = 0; i < input.byteLength; i += CHUNK_SIZE) {
-            arr.push(String.fromCharCode.apply(null, input.subarray(i, i + CHUNK_SIZE)));
-        }
-        return btoa(arr.join('')).replace(/=/g, '').replace(/\+/g, '-').replace(/\//g, '_');
-    };
-}
-let decodeBase64Url;
-if (Uint8Array.fromBase64) {
-    decodeBase64Url = (input) => {
-        try {
-            return Uint8Array.fromBase64(input, { alphabet: 'base64url' });
-        }
-        catch (cause) {
-            throw CodedTypeError('The input to be decoded is not correctly encoded.', ERR_INVALID_ARG_VALUE, cause);
-        }
-    };
-}
-else {
-    decodeBase64Url = (input) => {
-        try {
-            const binary = atob(input.replace(/-/g, '+').replace(/_/g, '/').replace(/\s/g, ''));
-            const bytes = new Uint8Array(binary.length);
-            for (let i = 0; i < binary.length; i++) {
-                bytes[i] = binary.charCodeAt(i);
-            }
-            return bytes;
-        }
-        catch (cause) {
-            throw CodedTypeError('The input to be decoded is not correctly encoded.', ERR_INVALID_ARG_VALUE, cause);
-        }
-    };
-}
-function b64u(input) {
-    if (typeof input === 'string') {
-        return decodeBase64Url(input);
-    }
-    return encodeBase64Url(input);
-}
-class UnsupportedOperationError extends Error {
-    code;
-    constructor(message, options) {
-        super(message, options);
-        this.name = this.constructor.name;
-        this.code = UNSUPPORTED_OPERATION;
-        Error.captureStackTrace?.(this, this.constructor);
-    }
-}
-class OperationProcessingError extends Error {
-    code;
-    constructor(message, options) {
-        super(message, options);
-        this.name = this.constructor.name;
-        if (options?.code) {
-            this.code = options?.code;
-        }
-        Error.captureStackTrace?.(this, this.constructor);
-    }
-}
-function OPE(message, code, cause) {
-    return new OperationProcessingError(message, { code, cause });
-}
-async function calculateJwkThumbprint(jwk) {
-    let components;
-    switch (jwk.kty) {
-        case 'EC':
-            components = {
-                crv: jwk.crv,
-                kty: jwk.kty,
-                x: jwk.x,
-                y: jwk.y,
-            };
-            break;
-        case 'OKP':
-            components = {
-                crv: jwk.crv,
-                kty: jwk.kty,
-                x: jwk.x,
-            };
-            break;
-        case 'AKP':
-            components = {
-                alg: jwk.alg,
-                kty: jwk.kty,
-                pub: jwk.pub,
-            };
-            break;
-        case 'RSA':
-            components = {
-                e: jwk.e,
-                kty: jwk.kty,
-                n: jwk.n,
-            };
-            break;
-        default:
-            throw new UnsupportedOperationError('unsupported JWK key type', { cause: jwk });
-    }
-    return b64u(await crypto.subtle.digest('SHA-256', buf(JSON.stringify(components))));
-}
-function assertCryptoKey(key, it) {
-    if (!(key instanceof CryptoKey)) {
-        throw CodedTypeError(`${it} must be a CryptoKey`, ERR_INVALID_ARG_TYPE);
-    }
-}
-function assertPrivateKey(key, it) {
-    assertCryptoKey(key, it);
-    if (key.type !== 'private') {
-        throw CodedTypeError(`${it} must be a private CryptoKey`, ERR_INVALID_ARG_VALUE);
-    }
-}
-function assertPublicKey(key, it) {
-    assertCryptoKey(key, it);
-    if (key.type !== 'public') {
-        throw CodedTypeError(`${it} must be a public CryptoKey`, ERR_INVALID_ARG_VALUE);
-    }
-}
-function normalizeTyp(value) {
-    return value.toLowerCase().replace(/^application\//, '');
-}
-function isJsonObject(input) {
-    if (input === null || typeof input !== 'object' || Array.isArray(input)) {
-        return false;
-    }
-    return true;
-}
-function prepareHeaders(input) {
-    if (looseInstanceOf(input, Headers)) {
-        input = Object.fromEntries(input.entries());
-    }
-    const headers = new Headers(input ?? {});
-    if (USER_AGENT && !headers.has('user-agent')) {
-        headers.set('user-agent', USER_AGENT);
-    }
-    if (headers.has('authorization')) {
-        throw CodedTypeError('"options.headers" must not include the "authorization" header name', ERR_INVALID_ARG_VALUE);
-    }
-    return headers;
-}
-function signal(url, value) {
-    if (value !== undefined) {
-        if (typeof value === 'function') {
-            value = value(url.href);
-        }
-        if (!(value instanceof AbortSignal)) {
-            throw CodedTypeError('"options.signal" must return or be an instance of AbortSignal', ERR_INVALID_ARG_TYPE);
-        }
-        return value;
-    }
-    return undefined;
-}
-function replaceDoubleSlash(pathname) {
-    if (pathname.includes('//')) {
-        return pathname.replace('//', '/');
-    }
-    return pathname;
-}
-function prependWellKnown(url, wellKnown, allowTerminatingSlash = false) {
-    if (url.pathname === '/') {
-        url.pathname = wellKnown;
-    }
-    else {
-        url.pathname = replaceDoubleSlash(`${wellKnown}/${allowTerminatingSlash ? url.pathname : url.pathname.replace(/(\/)$/, '')}`);
-    }
-    return url;
-}
-function appendWellKnown(url, wellKnown) {
-    url.pathname = replaceDoubleSlash(`${url.pathname}/${wellKnown}`);
-    return url;
-}
-async function performDiscovery(input, urlName, transform, options) {
-    if (!(input instanceof URL)) {
-        throw CodedTypeError(`"${urlName}" must be an instance of URL`, ERR_INVALID_ARG_TYPE);
-    }
-    checkProtocol(input, options?.[allowInsecureRequests] !== true);
-    const url = transform(new URL(input.href));
-    const headers = prepareHeaders(options?.headers);
-    headers.set('accept', 'application/json');
-    return (options?.[customFetch] || fetch)(url.href, {
-        body: undefined,
-        headers: Object.fromEntries(headers.entries()),
-        method: 'GET',
-        redirect: 'manual',
-        signal: signal(url, options?.signal),
-    });
-}
-async function discoveryRequest(issuerIdentifier, options) {
-    return performDiscovery(issuerIdentifier, 'issuerIdentifier', (url) => {
-        switch (options?.algorithm) {
-            case undefined:
-            case 'oidc':
-                appendWellKnown(url, '.well-known/openid-configuration');
-                break;
-            case 'oauth2':
-                prependWellKnown(url, '.well-known/oauth-authorization-server');
-                break;
-            default:
-                throw CodedTypeError('"options.algorithm" must be "oidc" (default), or "oauth2"', ERR_INVALID_ARG_VALUE);
-        }
-        return url;
-    }, options);
-}
-function assertNumber(input, allow0, it, code, cause) {
-    try {
-        if (typeof input !== 'number' || !Number.isFinite(input)) {
-            throw CodedTypeError(`${it} must be a number`, ERR_INVALID_ARG_TYPE, cause);
-        }
-        if (input > 0)
-            return;
-        if (allow0) {
-            if (input !== 0) {
-                throw CodedTypeError(`${it} must be a non-negative number`, ERR_INVALID_ARG_VALUE, cause);
-            }
-            return;
-        }
-        throw CodedTypeError(`${it} must be a positive number`, ERR_INVALID_ARG_VALUE, cause);
-    }
-    catch (err) {
-        if (code) {
-            throw OPE(err.message, code, cause);
-        }
-        throw err;
-    }
-}
-function assertString(input, it, code, cause) {
-    try {
-        if (typeof input !== 'string') {
-            throw CodedTypeError(`${it} must be a string`, ERR_INVALID_ARG_TYPE, cause);
-        }
-        if (input.length === 0) {
-            throw CodedTypeError(`${it} must not be empty`, ERR_INVALID_ARG_VALUE, cause);
-        }
-    }
-    catch (err) {
-        if (code) {
-            throw OPE(err.message, code, cause);
-        }
-        throw err;
-    }
-}
-async function processDiscoveryResponse(expectedIssuerIdentifier, response) {
-    const expected = expectedIssuerIdentifier;
-    if (!(expected instanceof URL) && expected !== _nodiscoverycheck) {
-        throw CodedTypeError('"expectedIssuerIdentifier" must be an instance of URL', ERR_INVALID_ARG_TYPE);
-    }
-    if (!looseInstanceOf(response, Response)) {
-        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
-    }
-    if (response.status !== 200) {
-        throw OPE('"response" is not a conform Authorization Server Metadata response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
-    }
-    assertReadableResponse(response);
-    const json = await getResponseJsonBody(response);
-    assertString(json.issuer, '"response" body "issuer" property', INVALID_RESPONSE, { body: json });
-    if (expected !== _nodiscoverycheck && new URL(json.issuer).href !== expected.href) {
-        throw OPE('"response" body "issuer" property does not match the expected value', JSON_ATTRIBUTE_COMPARISON, { expected: expected.href, body: json, attribute: 'issuer' });
-    }
-    return json;
-}
-function assertApplicationJson(response) {
-    assertContentType(response, 'application/json');
-}
-function notJson(response, ...types) {
-    let msg = '"response" content-type must be ';
-    if (types.length > 2) {
-        const last = types.pop();
-        msg += `${types.join(', ')}, or ${last}`;
-    }
-    else if (types.length === 2) {
-        msg += `${types[0]} or ${types[1]}`;
-    }
-    else {
-        msg += types[0];
-    }
-    return OPE(msg, RESPONSE_IS_NOT_JSON, response);
-}
-function assertContentTypes(response, ...types) {
-    if (!types.includes(getContentType(response))) {
-        throw notJson(response, ...types);
-    }
-}
-function assertContentType(response, contentType) {
-    if (getContentType(response) !== contentType) {
-        throw notJson(response, contentType);
-    }
-}
-function randomBytes() {
-    return b64u(crypto.getRandomValues(new Uint8Array(32)));
-}
-function generateRandomCodeVerifier() {
-    return randomBytes();
-}
-function generateRandomState() {
-    return randomBytes();
-}
-function generateRandomNonce() {
-    return randomBytes();
-}
-async function calculatePKCECodeChallenge(codeVerifier) {
-    assertString(codeVerifier, 'codeVerifier');
-    return b64u(await crypto.subtle.digest('SHA-256', buf(codeVerifier)));
-}
-function getKeyAndKid(input) {
-    if (input instanceof CryptoKey) {
-        return { key: input };
-    }
-    if (!(input?.key instanceof CryptoKey)) {
-        return {};
-    }
-    if (input.kid !== undefined) {
-        assertString(input.kid, '"kid"');
-    }
-    return {
-        key: input.key,
-        kid: input.kid,
-    };
-}
-function psAlg(key) {
-    switch (key.algorithm.hash.name) {
-        case 'SHA-256':
-            return 'PS256';
-        case 'SHA-384':
-            return 'PS384';
-        case 'SHA-512':
-            return 'PS512';
-        default:
-            throw new UnsupportedOperationError('unsupported RsaHashedKeyAlgorithm hash name', {
-                cause: key,
-            });
-    }
-}
-function rsAlg(key) {
-    switch (key.algorithm.hash.name) {
-        case 'SHA-256':
-            return 'RS256';
-        case 'SHA-384':
-            return 'RS384';
-        case 'SHA-512':
-            return 'RS512';
-        default:
-            throw new UnsupportedOperationError('unsupported RsaHashedKeyAlgorithm hash name', {
-                cause: key,
-            });
-    }
-}
-function esAlg(key) {
-    switch (key.algorithm.namedCurve) {
-        case 'P-256':
-            return 'ES256';
-        case 'P-384':
-            return 'ES384';
-        case 'P-521':
-            return 'ES512';
-        default:
-            throw new UnsupportedOperationError('unsupported EcKeyAlgorithm namedCurve', { cause: key });
-    }
-}
-function keyToJws(key) {
-    switch (key.algorithm.name) {
-        case 'RSA-PSS':
-            return psAlg(key);
-        case 'RSASSA-PKCS1-v1_5':
-            return rsAlg(key);
-        case 'ECDSA':
-            return esAlg(key);
-        case 'Ed25519':
-        case 'ML-DSA-44':
-        case 'ML-DSA-65':
-        case 'ML-DSA-87':
-            return key.algorithm.name;
-        case 'EdDSA':
-            return 'Ed25519';
-        default:
-            throw new UnsupportedOperationError('unsupported CryptoKey algorithm name', { cause: key });
-    }
-}
-function getClockSkew(client) {
-    const skew = client?.[clockSkew];
-    return typeof skew === 'number' && Number.isFinite(skew) ? skew : 0;
-}
-function getClockTolerance(client) {
-    const tolerance = client?.[clockTolerance];
-    return typeof tolerance === 'number' && Number.isFinite(tolerance) && Math.sign(tolerance) !== -1
-        ? tolerance
-        : 30;
-}
-function epochTime() {
-    return Math.floor(Date.now() / 1000);
-}
-function assertAs(as) {
-    if (typeof as !== 'object' || as === null) {
-        throw CodedTypeError('"as" must be an object', ERR_INVALID_ARG_TYPE);
-    }
-    assertString(as.issuer, '"as.issuer"');
-}
-function assertClient(client) {
-    if (typeof client !== 'object' || client === null) {
-        throw CodedTypeError('"client" must be an object', ERR_INVALID_ARG_TYPE);
-    }
-    assertString(client.client_id, '"client.client_id"');
-}
-function formUrlEncode(token) {
-    return encodeURIComponent(token).replace(/(?:[-_.!~*'()]|%20)/g, (substring) => {
-        switch (substring) {
-            case '-':
-            case '_':
-            case '.':
-            case '!':
-            case '~':
-            case '*':
-            case "'":
-            case '(':
-            case ')':
-                return `%${substring.charCodeAt(0).toString(16).toUpperCase()}`;
-            case '%20':
-                return '+';
-            default:
-                throw new Error();
-        }
-    });
-}
-function ClientSecretPost(clientSecret) {
-    assertString(clientSecret, '"clientSecret"');
-    return (_as, client, body, _headers) => {
-        body.set('client_id', client.client_id);
-        body.set('client_secret', clientSecret);
-    };
-}
-function ClientSecretBasic(clientSecret) {
-    assertString(clientSecret, '"clientSecret"');
-    return (_as, client, _body, headers) => {
-        const username = formUrlEncode(client.client_id);
-        const password = formUrlEncode(clientSecret);
-        const credentials = btoa(`${username}:${password}`);
-        headers.set('authorization', `Basic ${credentials}`);
-    };
-}
-function clientAssertionPayload(as, client) {
-    const now = epochTime() + getClockSkew(client);
-    return {
-        jti: randomBytes(),
-        aud: as.issuer,
-        exp: now + 60,
-        iat: now,
-        nbf: now,
-        iss: client.client_id,
-        sub: client.client_id,
-    };
-}
-function PrivateKeyJwt(clientPrivateKey, options) {
-    const { key, kid } = getKeyAndKid(clientPrivateKey);
-    assertPrivateKey(key, '"clientPrivateKey.key"');
-    return async (as, client, body, _headers) => {
-        const header = { alg: keyToJws(key), kid };
-        const payload = clientAssertionPayload(as, client);
-        options?.[modifyAssertion]?.(header, payload);
-        body.set('client_id', client.client_id);
-        body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
-        body.set('client_assertion', await signJwt(header, payload, key));
-    };
-}
-function ClientSecretJwt(clientSecret, options) {
-    assertString(clientSecret, '"clientSecret"');
-    const modify = options?.[modifyAssertion];
-    let key;
-    return async (as, client, body, _headers) => {
-        key ||= await crypto.subtle.importKey('raw', buf(clientSecret), { hash: 'SHA-256', name: 'HMAC' }, false, ['sign']);
-        const header = { alg: 'HS256' };
-        const payload = clientAssertionPayload(as, client);
-        modify?.(header, payload);
-        const data = `${b64u(buf(JSON.stringify(header)))}.${b64u(buf(JSON.stringify(payload)))}`;
-        const hmac = await crypto.subtle.sign(key.algorithm, key, buf(data));
-        body.set('client_id', client.client_id);
-        body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
-        body.set('client_assertion', `${data}.${b64u(new Uint8Array(hmac))}`);
-    };
-}
-function None() {
-    return (_as, client, body, _headers) => {
-        body.set('client_id', client.client_id);
-    };
-}
-function TlsClientAuth() {
-    return None();
-}
-async function signJwt(header, payload, key) {
-    if (!key.usages.includes('sign')) {
-        throw CodedTypeError('CryptoKey instances used for signing assertions must include "sign" in their "usages"', ERR_INVALID_ARG_VALUE);
-    }
-    const input = `${b64u(buf(JSON.stringify(header)))}.${b64u(buf(JSON.stringify(payload)))}`;
-    const signature = b64u(await crypto.subtle.sign(keyToSubtle(key), key, buf(input)));
-    return `${input}.${signature}`;
-}
-async function issueRequestObject(as, client, parameters, privateKey, options) {
-    assertAs(as);
-    assertClient(client);
-    parameters = new URLSearchParams(parameters);
-    const { key, kid } = getKeyAndKid(privateKey);
-    assertPrivateKey(key, '"privateKey.key"');
-    parameters.set('client_id', client.client_id);
-    const now = epochTime() + getClockSkew(client);
-    const claims = {
-        ...Object.fromEntries(parameters.entries()),
-        jti: randomBytes(),
-        aud: as.issuer,
-        exp: now + 60,
-        iat: now,
-        nbf: now,
-        iss: client.client_id,
-    };
-    let resource;
-    if (parameters.has('resource') &&
-        (resource = parameters.getAll('resource')) &&
-        resource.length > 1) {
-        claims.resource = resource;
-    }
-    {
-        let value = parameters.get('max_age');
-        if (value !== null) {
-            claims.max_age = parseInt(value, 10);
-            assertNumber(claims.max_age, true, '"max_age" parameter');
-        }
-    }
-    {
-        let value = parameters.get('claims');
-        if (value !== null) {
-            try {
-                claims.claims = JSON.parse(value);
-            }
-            catch (cause) {
-                throw OPE('failed to parse the "claims" parameter as JSON', PARSE_ERROR, cause);
-            }
-            if (!isJsonObject(claims.claims)) {
-                throw CodedTypeError('"claims" parameter must be a JSON with a top level object', ERR_INVALID_ARG_VALUE);
-            }
-        }
-    }
-    {
-        let value = parameters.get('authorization_details');
-        if (value !== null) {
-            try {
-                claims.authorization_details = JSON.parse(value);
-            }
-            catch (cause) {
-                throw OPE('failed to parse the "authorization_details" parameter as JSON', PARSE_ERROR, cause);
-            }
-            if (!Array.isArray(claims.authorization_details)) {
-                throw CodedTypeError('"authorization_details" parameter must be a JSON with a top level array', ERR_INVALID_ARG_VALUE);
-            }
-        }
-    }
-    const header = {
-        alg: keyToJws(key),
-        typ: 'oauth-authz-req+jwt',
-        kid,
-    };
-    options?.[modifyAssertion]?.(header, claims);
-    return signJwt(header, claims, key);
-}
-let jwkCache;
-async function getSetPublicJwkCache(key, alg) {
-    const { kty, e, n, x, y, crv, pub } = await crypto.subtle.exportKey('jwk', key);
-    const jwk = { kty, e, n, x, y, crv, pub };
-    if (kty === 'AKP')
-        jwk.alg = alg;
-    jwkCache.set(key, jwk);
-    return jwk;
-}
-async function publicJwk(key, alg) {
-    jwkCache ||= new WeakMap();
-    return jwkCache.get(key) || getSetPublicJwkCache(key, alg);
-}
-const URLParse = URL.parse
-    ?
-        (url, base) => URL.parse(url, base)
-    : (url, base) => {
-        try {
-            return new URL(url, base);
-        }
-        catch {
-            return null;
-        }
-    };
-function checkProtocol(url, enforceHttps) {
-    if (enforceHttps && url.protocol !== 'https:') {
-        throw OPE('only requests to HTTPS are allowed', HTTP_REQUEST_FORBIDDEN, url);
-    }
-    if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-        throw OPE('only HTTP and HTTPS requests are allowed', REQUEST_PROTOCOL_FORBIDDEN, url);
-    }
-}
-function validateEndpoint(value, endpoint, useMtlsAlias, enforceHttps) {
-    let url;
-    if (typeof value !== 'string' || !(url = URLParse(value))) {
-        throw OPE(`authorization server metadata does not contain a valid ${useMtlsAlias ? `"as.mtls_endpoint_aliases.${endpoint}"` : `"as.${endpoint}"`}`, value === undefined ? MISSING_SERVER_METADATA : INVALID_SERVER_METADATA, { attribute: useMtlsAlias ? `mtls_endpoint_aliases.${endpoint}` : endpoint });
-    }
-    checkProtocol(url, enforceHttps);
-    return url;
-}
-function resolveEndpoint(as, endpoint, useMtlsAlias, enforceHttps) {
-    if (useMtlsAlias && as.mtls_endpoint_aliases && endpoint in as.mtls_endpoint_aliases) {
-        return validateEndpoint(as.mtls_endpoint_aliases[endpoint], endpoint, useMtlsAlias, enforceHttps);
-    }
-    return validateEndpoint(as[endpoint], endpoint, useMtlsAlias, enforceHttps);
-}
-async function pushedAuthorizationRequest(as, client, clientAuthentication, parameters, options) {
-    assertAs(as);
-    assertClient(client);
-    const url = resolveEndpoint(as, 'pushed_authorization_request_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
-    const body = new URLSearchParams(parameters);
-    body.set('client_id', client.client_id);
-    const headers = prepareHeaders(options?.headers);
-    headers.set('accept', 'application/json');
-    if (options?.DPoP !== undefined) {
-        assertDPoP(options.DPoP);
-        await options.DPoP.addProof(url, headers, 'POST');
-    }
-    const response = await authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
-    options?.DPoP?.cacheNonce(response, url);
-    return response;
-}
-class DPoPHandler {
-    #header;
-    #privateKey;
-    #publicKey;
-    #clockSkew;
-    #modifyAssertion;
-    #map;
-    #jkt;
-    constructor(client, keyPair, options) {
-        assertPrivateKey(keyPair?.privateKey, '"DPoP.privateKey"');
-        assertPublicKey(keyPair?.publicKey, '"DPoP.publicKey"');
-        if (!keyPair.publicKey.extractable) {
-            throw CodedTypeError('"DPoP.publicKey.extractable" must be true', ERR_INVALID_ARG_VALUE);
-        }
-        this.#modifyAssertion = options?.[modifyAssertion];
-        this.#clockSkew = getClockSkew(client);
-        this.#privateKey = keyPair.privateKey;
-        this.#publicKey = keyPair.publicKey;
-        branded.add(this);
-    }
-    #get(key) {
-        this.#map ||= new Map();
-        let item = this.#map.get(key);
-        if (item) {
-            this.#map.delete(key);
-            this.#map.set(key, item);
-        }
-        return item;
-    }
-    #set(key, val) {
-        this.#map ||= new Map();
-        this.#map.delete(key);
-        if (this.#map.size === 100) {
-            this.#map.delete(this.#map.keys().next().value);
-        }
-        this.#map.set(key, val);
-    }
-    async calculateThumbprint() {
-        if (!this.#jkt) {
-            const jwk = await crypto.subtle.exportKey('jwk', this.#publicKey);
-            this.#jkt ||= await calculateJwkThumbprint(jwk);
-        }
-        return this.#jkt;
-    }
-    async addProof(url, headers, htm, accessToken) {
-        const alg = keyToJws(this.#privateKey);
-        this.#header ||= {
-            alg,
-            typ: 'dpop+jwt',
-            jwk: await publicJwk(this.#publicKey, alg),
-        };
-        const nonce = this.#get(url.origin);
-        const now = epochTime() + this.#clockSkew;
-        const payload = {
-            iat: now,
-            jti: randomBytes(),
-            htm,
-            nonce,
-            htu: `${url.origin}${url.pathname}`,
-            ath: accessToken
-                ? b64u(await crypto.subtle.digest('SHA-256', buf(accessToken)))
-                : undefined,
-        };
-        this.#modifyAssertion?.(this.#header, payload);
-        headers.set('dpop', await signJwt(this.#header, payload, this.#privateKey));
-    }
-    cacheNonce(response, url) {
-        try {
-            const nonce = response.headers.get('dpop-nonce');
-            if (nonce) {
-                this.#set(url.origin, nonce);
-            }
-        }
-        catch { }
-    }
-}
-function isDPoPNonceError(err) {
-    if (err instanceof WWWAuthenticateChallengeError) {
-        return err.cause.some((challenge) => challenge.scheme === 'dpop' && challenge.parameters.error === 'use_dpop_nonce');
-    }
-    if (err instanceof ResponseBodyError) {
-        return err.error === 'use_dpop_nonce';
-    }
-    return false;
-}
-function DPoP(client, keyPair, options) {
-    return new DPoPHandler(client, keyPair, options);
-}
-class ResponseBodyError extends Error {
-    cause;
-    code;
-    error;
-    status;
-    error_description;
-    response;
-    constructor(message, options) {
-        super(message, options);
-        this.name = this.constructor.name;
-        this.code = RESPONSE_BODY_ERROR;
-        this.cause = options.cause;
-        this.error = options.cause.error;
-        this.status = options.response.status;
-        this.error_description = options.cause.error_description;
-        Object.defineProperty(this, 'response', { enumerable: false, value: options.response });
-        Error.captureStackTrace?.(this, this.constructor);
-    }
-}
-class AuthorizationResponseError extends Error {
-    cause;
-    code;
-    error;
-    error_description;
-    constructor(message, options) {
-        super(message, options);
-        this.name = this.constructor.name;
-        this.code = AUTHORIZATION_RESPONSE_ERROR;
-        this.cause = options.cause;
-        this.error = options.cause.get('error');
-        this.error_description = options.cause.get('error_description') ?? undefined;
-        Error.captureStackTrace?.(this, this.constructor);
-    }
-}
-class WWWAuthenticateChallengeError extends Error {
-    cause;
-    code;
-    response;
-    status;
-    constructor(message, options) {
-        super(message, options);
-        this.name = this.constructor.name;
-        this.code = WWW_AUTHENTICATE_CHALLENGE;
-        this.cause = options.cause;
-        this.status = options.response.status;
-        this.response = options.response;
-        Object.defineProperty(this, 'response', { enumerable: false });
-        Error.captureStackTrace?.(this, this.constructor);
-    }
-}
-const tokenMatch = "[a-zA-Z0-9!#$%&\\'\\*\\+\\-\\.\\^_`\\|~]+";
-const token68Match = '[a-zA-Z0-9\\-\\._\\~\\+\\/]+={0,2}';
-const quotedMatch = '"((?:[^"\\\\]|\\\\[\\s\\S])*)"';
-const quotedParamMatcher = '(' + tokenMatch + ')\\s*=\\s*' + quotedMatch;
-const paramMatcher = '(' + tokenMatch + ')\\s*=\\s*(' + tokenMatch + ')';
-const schemeRE = new RegExp('^[,\\s]*(' + tokenMatch + ')');
-const quotedParamRE = new RegExp('^[,\\s]*' + quotedParamMatcher + '[,\\s]*(.*)');
-const unquotedParamRE = new RegExp('^[,\\s]*' + paramMatcher + '[,\\s]*(.*)');
-const token68ParamRE = new RegExp('^(' + token68Match + ')(?:$|[,\\s])(.*)');
-function parseWwwAuthenticateChallenges(response) {
-    if (!looseInstanceOf(response, Response)) {
-        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
-    }
-    const header = response.headers.get('www-authenticate');
-    if (header === null) {
-        return undefined;
-    }
-    const challenges = [];
-    let rest = header;
-    while (rest) {
-        let match = rest.match(schemeRE);
-        const scheme = match?.['1'].toLowerCase();
-        if (!scheme) {
-            return undefined;
-        }
-        const afterScheme = rest.substring(match[0].length);
-        if (afterScheme && !afterScheme.match(/^[\s,]/)) {
-            return undefined;
-        }
-        const spaceMatch = afterScheme.match(/^\s+(.*)$/);
-        const hasParameters = !!spaceMatch;
-        rest = spaceMatch ? spaceMatch[1] : undefined;
-        const parameters = {};
-        let token68;
-        if (hasParameters) {
-            while (rest) {
-                let key;
-                let value;
-                if ((match = rest.match(quotedParamRE))) {
-                    ;
-                    [, key, value, rest] = match;
-                    if (value.includes('\\')) {
-                        value = value.replace(/\\([\s\S])/g, '$1');
-                    }
-                    parameters[key.toLowerCase()] = value;
-                    continue;
-                }
-                if ((match = rest.match(unquotedParamRE))) {
-                    ;
-                    [, key, value, rest] = match;
-                    parameters[key.toLowerCase()] = value;
-                    continue;
-                }
-                if ((match = rest.match(token68ParamRE))) {
-                    if (Object.keys(parameters).length) {
-                        break;
-                    }
-                    ;
-                    [, token68, rest] = match;
-                    break;
-                }
-                return undefined;
-            }
-        }
-        else {
-            rest = afterScheme || undefined;
-        }
-        const challenge = { scheme, parameters };
-        if (token68) {
-            challenge.token68 = token68;
-        }
-        challenges.push(challenge);
-    }
-    if (!challenges.length) {
-        return undefined;
-    }
-    return challenges;
-}
-async function processPushedAuthorizationResponse(as, client, response) {
-    assertAs(as);
-    assertClient(client);
-    if (!looseInstanceOf(response, Response)) {
-        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
-    }
-    await checkOAuthBodyError(response, 201, 'Pushed Authorization Request Endpoint');
-    assertReadableResponse(response);
-    const json = await getResponseJsonBody(response);
-    assertString(json.request_uri, '"response" body "request_uri" property', INVALID_RESPONSE, {
-        body: json,
-    });
-    let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
-    assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
-        body: json,
-    });
-    json.expires_in = expiresIn;
-    return json;
-}
-async function parseOAuthResponseErrorBody(response) {
-    if (response.status > 399 && response.status < 500) {
-        assertReadableResponse(response);
-        assertApplicationJson(response);
-        try {
-            const json = await response.clone().json();
-            if (isJsonObject(json) && typeof json.error === 'string' && json.error.length) {
-                return json;
-            }
-        }
-        catch { }
-    }
-    return undefined;
-}
-async function checkOAuthBodyError(response, expected, label) {
-    if (response.status !== expected) {
-        checkAuthenticationChallenges(response);
-        let err;
-        if ((err = await parseOAuthResponseErrorBody(response))) {
-            await response.body?.cancel();
-            throw new ResponseBodyError('server responded with an error in the response body', {
-                cause: err,
-                response,
-            });
-        }
-        throw OPE(`"response" is not a conform ${label} response (unexpected HTTP status code)`, RESPONSE_IS_NOT_CONFORM, response);
-    }
-}
-function assertDPoP(option) {
-    if (!branded.has(option)) {
-        throw CodedTypeError('"options.DPoP" is not a valid DPoPHandle', ERR_INVALID_ARG_VALUE);
-    }
-}
-async function resourceRequest(accessToken, method, url, headers, body, options) {
-    assertString(accessToken, '"accessToken"');
-    if (!(url instanceof URL)) {
-        throw CodedTypeError('"url" must be an instance of URL', ERR_INVALID_ARG_TYPE);
-    }
-    checkProtocol(url, options?.[allowInsecureRequests] !== true);
-    headers = prepareHeaders(headers);
-    if (options?.DPoP) {
-        assertDPoP(options.DPoP);
-        await options.DPoP.addProof(url, headers, method.toUpperCase(), accessToken);
-    }
-    headers.set('authorization', `${headers.has('dpop') ? 'DPoP' : 'Bearer'} ${accessToken}`);
-    const response = await (options?.[customFetch] || fetch)(url.href, {
-        duplex: looseInstanceOf(body, ReadableStream) ? 'half' : undefined,
-        body,
-        headers: Object.fromEntries(headers.entries()),
-        method,
-        redirect: 'manual',
-        signal: signal(url, options?.signal),
-    });
-    options?.DPoP?.cacheNonce(response, url);
-    return response;
-}
-async function protectedResourceRequest(accessToken, method, url, headers, body, options) {
-    const response = await resourceRequest(accessToken, method, url, headers, body, options);
-    checkAuthenticationChallenges(response);
-    return response;
-}
-async function userInfoRequest(as, client, accessToken, options) {
-    assertAs(as);
-    assertClient(client);
-    const url = resolveEndpoint(as, 'userinfo_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
-    const headers = prepareHeaders(options?.headers);
-    if (client.userinfo_signed_response_alg) {
-        headers.set('accept', 'application/jwt');
-    }
-    else {
-        headers.set('accept', 'application/json');
-        headers.append('accept', 'application/jwt');
-    }
-    return resourceRequest(accessToken, 'GET', url, headers, null, {
-        ...options,
-        [clockSkew]: getClockSkew(client),
-    });
-}
-let jwksMap;
-let jwksRequests;
-let jwksKeys;
-function setJwksCache(as, jwks, uat, cache) {
-    jwksMap ||= new WeakMap();
-    jwksMap.set(as, {
-        jwks,
-        uat,
-        get age() {
-            return epochTime() - this.uat;
-        },
-    });
-    if (cache) {
-        Object.assign(cache, { jwks: structuredClone(jwks), uat });
-    }
-}
-function isFreshJwksCache(input) {
-    if (typeof input !== 'object' || input === null) {
-        return false;
-    }
-    if (!('uat' in input) || typeof input.uat !== 'number' || epochTime() - input.uat >= 300) {
-        return false;
-    }
-    if (!('jwks' in input) ||
-        !isJsonObject(input.jwks) ||
-        !Array.isArray(input.jwks.keys) ||
-        !Array.prototype.every.call(input.jwks.keys, isJsonObject)) {
-        return false;
-    }
-    return true;
-}
-function clearJwksCache(as, cache) {
-    jwksMap?.delete(as);
-    delete cache?.jwks;
-    delete cache?.uat;
-}
-async function getPublicSigKeyFromIssuerJwksUri(as, options, header) {
-    const { alg, kid } = header;
-    checkSupportedJwsAlg(header);
-    if (!jwksMap?.has(as) && isFreshJwksCache(options?.[jwksCache])) {
-        setJwksCache(as, options?.[jwksCache].jwks, options?.[jwksCache].uat);
-    }
-    let jwks;
-    let age;
-    if (jwksMap?.has(as)) {
-        ;
-        ({ jwks, age } = jwksMap.get(as));
-        if (age >= 300) {
-            clearJwksCache(as, options?.[jwksCache]);
-            return getPublicSigKeyFromIssuerJwksUri(as, options, header);
-        }
-    }
-    else {
-        const downloaded = await jwksRequest(as, options);
-        jwks = downloaded.jwks;
-        age = epochTime() - downloaded.uat;
-        setJwksCache(as, jwks, downloaded.uat, options?.[jwksCache]);
-    }
-    let kty;
-    switch (alg.slice(0, 2)) {
-        case 'RS':
-        case 'PS':
-            kty = 'RSA';
-            break;
-        case 'ES':
-            kty = 'EC';
-            break;
-        case 'Ed':
-            kty = 'OKP';
-            break;
-        case 'ML':
-            kty = 'AKP';
-            break;
-        default:
-            throw new UnsupportedOperationError('unsupported JWS algorithm', { cause: { alg } });
-    }
-    const candidates = jwks.keys.filter((jwk) => {
-        if (jwk.kty !== kty) {
-            return false;
-        }
-        if (kid !== undefined && kid !== jwk.kid) {
-            return false;
-        }
-        if (jwk.alg !== undefined && alg !== jwk.alg) {
-            return false;
-        }
-        if (jwk.use !== undefined && jwk.use !== 'sig') {
-            return false;
-        }
-        if (jwk.key_ops?.includes('verify') === false) {
-            return false;
-        }
-        switch (true) {
-            case alg === 'ES256' && jwk.crv !== 'P-256':
-            case alg === 'ES384' && jwk.crv !== 'P-384':
-            case alg === 'ES512' && jwk.crv !== 'P-521':
-            case alg === 'Ed25519' && jwk.crv !== 'Ed25519':
-            case alg === 'EdDSA' && jwk.crv !== 'Ed25519':
-                return false;
-        }
-        return true;
-    });
-    const { 0: jwk, length } = candidates;
-    if (!length) {
-        if (age >= 60) {
-            clearJwksCache(as, options?.[jwksCache]);
-            return getPublicSigKeyFromIssuerJwksUri(as, options, header);
-        }
-        throw OPE('error when selecting a JWT verification key, no applicable keys found', KEY_SELECTION, { header, candidates, jwks_uri: new URL(as.jwks_uri) });
-    }
-    if (length !== 1) {
-        throw OPE('error when selecting a JWT verification key, multiple applicable keys found, a "kid" JWT Header Parameter is required', KEY_SELECTION, { header, candidates, jwks_uri: new URL(as.jwks_uri) });
-    }
-    jwksKeys ||= new WeakMap();
-    let keys = jwksKeys.get(jwk);
-    if (!keys) {
-        keys = new Map();
-        jwksKeys.set(jwk, keys);
-    }
-    let key = keys.get(alg);
-    if (!key) {
-        key = importJwk(alg, jwk).catch((cause) => {
-            keys.delete(alg);
-            throw cause;
-        });
-        keys.set(alg, key);
-    }
-    return key;
-}
-const skipSubjectCheck = Symbol();
-function getContentType(input) {
-    return input.headers.get('content-type')?.split(';')[0];
-}
-async function processUserInfoResponse(as, client, expectedSubject, response, options) {
-    assertAs(as);
-    assertClient(client);
-    if (!looseInstanceOf(response, Response)) {
-        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
-    }
-    checkAuthenticationChallenges(response);
-    if (response.status !== 200) {
-        throw OPE('"response" is not a conform UserInfo Endpoint response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
-    }
-    assertReadableResponse(response);
-    let json;
-    if (getContentType(response) === 'application/jwt') {
-        const { claims, jwt } = await validateJwt(await response.text(), checkSigningAlgorithm.bind(undefined, client.userinfo_signed_response_alg, as.userinfo_signing_alg_values_supported, undefined), getClockSkew(client), getClockTolerance(client), options?.[jweDecrypt])
-            .then(validateOptionalAudience.bind(undefined, client.client_id))
-            .then(validateOptionalIssuer.bind(undefined, as));
-        jwtRefs.set(response, jwt);
-        json = claims;
-    }
-    else {
-        if (client.userinfo_signed_response_alg) {
-            throw OPE('JWT UserInfo Response expected', JWT_USERINFO_EXPECTED, response);
-        }
-        json = await getResponseJsonBody(response);
-    }
-    assertString(json.sub, '"response" body "sub" property', INVALID_RESPONSE, { body: json });
-    switch (expectedSubject) {
-        case skipSubjectCheck:
-            break;
-        default:
-            assertString(expectedSubject, '"expectedSubject"');
-            if (json.sub !== expectedSubject) {
-                throw OPE('unexpected "response" body "sub" property value', JSON_ATTRIBUTE_COMPARISON, {
-                    expected: expectedSubject,
-                    body: json,
-                    attribute: 'sub',
-                });
-            }
-    }
-    return json;
-}
-async function authenticatedRequest(as, client, clientAuthentication, url, body, headers, options) {
-    await clientAuthentication(as, client, body, headers);
-    headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');
-    return (options?.[customFetch] || fetch)(url.href, {
-        body,
-        headers: Object.fromEntries(headers.entries()),
-        method: 'POST',
-        redirect: 'manual',
-        signal: signal(url, options?.signal),
-    });
-}
-async function tokenEndpointRequest(as, client, clientAuthentication, grantType, parameters, options) {
-    const url = resolveEndpoint(as, 'token_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
-    parameters.set('grant_type', grantType);
-    const headers = prepareHeaders(options?.headers);
-    headers.set('accept', 'application/json');
-    if (options?.DPoP !== undefined) {
-        assertDPoP(options.DPoP);
-        await options.DPoP.addProof(url, headers, 'POST');
-    }
-    const response = await authenticatedRequest(as, client, clientAuthentication, url, parameters, headers, options);
-    options?.DPoP?.cacheNonce(response, url);
-    return response;
-}
-async function refreshTokenGrantRequest(as, client, clientAuthentication, refreshToken, options) {
-    assertAs(as);
-    assertClient(client);
-    assertString(refreshToken, '"refreshToken"');
-    const parameters = new URLSearchParams(options?.additionalParameters);
-    parameters.set('refresh_token', refreshToken);
-    return tokenEndpointRequest(as, client, clientAuthentication, 'refresh_token', parameters, options);
-}
-const idTokenClaims = new WeakMap();
-const jwtRefs = new WeakMap();
-function getValidatedIdTokenClaims(ref) {
-    if (!ref.id_token) {
-        return undefined;
-    }
-    const claims = idTokenClaims.get(ref);
-    if (!claims) {
-        throw CodedTypeError('"ref" was already garbage collected or did not resolve from the proper sources', ERR_INVALID_ARG_VALUE);
-    }
-    return claims;
-}
-async function validateApplicationLevelSignature(as, ref, options) {
-    assertAs(as);
-    if (!jwtRefs.has(ref)) {
-        throw CodedTypeError('"ref" does not contain a processed JWT Response to verify the signature of', ERR_INVALID_ARG_VALUE);
-    }
-    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = jwtRefs.get(ref).split('.');
-    const header = JSON.parse(buf(b64u(protectedHeader)));
-    if (header.alg.startsWith('HS')) {
-        throw new UnsupportedOperationError('unsupported JWS algorithm', { cause: { alg: header.alg } });
-    }
-    let key;
-    key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
-    await validateJwsSignature(protectedHeader, payload, key, b64u(encodedSignature));
-}
-async function processGenericAccessTokenResponse(as, client, response, additionalRequiredIdTokenClaims, decryptFn, recognizedTokenTypes) {
-    assertAs(as);
-    assertClient(client);
-    if (!looseInstanceOf(response, Response)) {
-        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
-    }
-    await checkOAuthBodyError(response, 200, 'Token Endpoint');
-    assertReadableResponse(response);
-    const json = await getResponseJsonBody(response);
-    assertString(json.access_token, '"response" body "access_token" property', INVALID_RESPONSE, {
-        body: json,
-    });
-    assertString(json.token_type, '"response" body "token_type" property', INVALID_RESPONSE, {
-        body: json,
-    });
-    json.token_type = json.token_type.toLowerCase();
-    if (json.expires_in !== undefined) {
-        let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
-        assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
-            body: json,
-        });
-        json.expires_in = expiresIn;
-    }
-    if (json.refresh_token !== undefined) {
-        assertString(json.refresh_token, '"response" body "refresh_token" property', INVALID_RESPONSE, {
-            body: json,
-        });
-    }
-    if (json.scope !== undefined && typeof json.scope !== 'string') {
-        throw OPE('"response" body "scope" property must be a string', INVALID_RESPONSE, { body: json });
-    }
-    if (json.id_token !== undefined) {
-        assertString(json.id_token, '"response" body "id_token" property', INVALID_RESPONSE, {
-            body: json,
-        });
-        const requiredClaims = [];
-        if (client.require_auth_time === true) {
-            requiredClaims.push('auth_time');
-        }
-        if (client.default_max_age !== undefined) {
-            assertNumber(client.default_max_age, true, '"client.default_max_age"');
-            requiredClaims.push('auth_time');
-        }
-        if (additionalRequiredIdTokenClaims?.length) {
-            requiredClaims.push(...additionalRequiredIdTokenClaims);
-        }
-        const { claims, jwt } = await validateIdTokenClaims(as, client, json.id_token, requiredClaims, decryptFn);
-        validateIdTokenAuthorizedParty(client, claims);
-        validateIdTokenAuthTimeClaim(claims);
-        jwtRefs.set(response, jwt);
-        idTokenClaims.set(json, claims);
-    }
-    if (recognizedTokenTypes?.[json.token_type] !== undefined) {
-        recognizedTokenTypes[json.token_type](response, json);
-    }
-    else if (json.token_type !== 'dpop' && json.token_type !== 'bearer') {
-        throw new UnsupportedOperationError('unsupported `token_type` value', { cause: { body: json } });
-    }
-    return json;
-}
-function checkAuthenticationChallenges(response) {
-    let challenges;
-    if ((challenges = parseWwwAuthenticateChallenges(response))) {
-        throw new WWWAuthenticateChallengeError('server responded with a challenge in the WWW-Authenticate HTTP Header', { cause: challenges, response });
-    }
-}
-async function processRefreshTokenResponse(as, client, response, options) {
-    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
-}
-function validateOptionalAudience(expected, result) {
-    if (result.claims.aud !== undefined) {
-        return validateAudience(expected, result);
-    }
-    return result;
-}
-function validateAudience(expected, result) {
-    if (Array.isArray(result.claims.aud)) {
-        if (!result.claims.aud.includes(expected)) {
-            throw OPE('unexpected JWT "aud" (audience) claim value', JWT_CLAIM_COMPARISON, {
-                expected,
-                claims: result.claims,
-                claim: 'aud',
-            });
-        }
-    }
-    else if (result.claims.aud !== expected) {
-        throw OPE('unexpected JWT "aud" (audience) claim value', JWT_CLAIM_COMPARISON, {
-            expected,
-            claims: result.claims,
-            claim: 'aud',
-        });
-    }
-    return result;
-}
-function validateOptionalIssuer(as, result) {
-    if (result.claims.iss !== undefined) {
-        return validateIssuer(as, result);
-    }
-    return result;
-}
-function validateIssuer(as, result) {
-    const expected = as[_expectedIssuer]?.(result) ?? as.issuer;
-    if (result.claims.iss !== expected) {
-        throw OPE('unexpected JWT "iss" (issuer) claim value', JWT_CLAIM_COMPARISON, {
-            expected,
-            claims: result.claims,
-            claim: 'iss',
-        });
-    }
-    return result;
-}
-const branded = new WeakSet();
-function brand(searchParams) {
-    branded.add(searchParams);
-    return searchParams;
-}
-const nopkce = Symbol();
-async function authorizationCodeGrantRequest(as, client, clientAuthentication, callbackParameters, redirectUri, codeVerifier, options) {
-    assertAs(as);
-    assertClient(client);
-    if (!branded.has(callbackParameters)) {
-        throw CodedTypeError('"callbackParameters" must be an instance of URLSearchParams obtained from "validateAuthResponse()", or "validateJwtAuthResponse()', ERR_INVALID_ARG_VALUE);
-    }
-    assertString(redirectUri, '"redirectUri"');
-    const code = getURLSearchParameter(callbackParameters, 'code');
-    if (!code) {
-        throw OPE('no authorization code in "callbackParameters"', INVALID_RESPONSE);
-    }
-    const parameters = new URLSearchParams(options?.additionalParameters);
-    parameters.set('redirect_uri', redirectUri);
-    parameters.set('code', code);
-    if (codeVerifier !== nopkce) {
-        assertString(codeVerifier, '"codeVerifier"');
-        parameters.set('code_verifier', codeVerifier);
-    }
-    return tokenEndpointRequest(as, client, clientAuthentication, 'authorization_code', parameters, options);
-}
-const jwtClaimNames = {
-    aud: 'audience',
-    c_hash: 'code hash',
-    client_id: 'client id',
-    exp: 'expiration time',
-    iat: 'issued at',
-    iss: 'issuer',
-    jti: 'jwt id',
-    nonce: 'nonce',
-    s_hash: 'state hash',
-    sub: 'subject',
-    ath: 'access token hash',
-    htm: 'http method',
-    htu: 'http uri',
-    cnf: 'confirmation',
-    auth_time: 'authentication time',
-};
-function validatePresence(required, result) {
-    for (const claim of required) {
-        if (result.claims[claim] === undefined) {
-            throw OPE(`JWT "${claim}" (${jwtClaimNames[claim]}) claim missing`, INVALID_RESPONSE, {
-                claims: result.claims,
-            });
-        }
-    }
-    return result;
-}
-function validateStringClaim(claim, result) {
-    if (typeof result.claims[claim] !== 'string') {
-        throw OPE(`unexpected JWT "${claim}" (${jwtClaimNames[claim]}) claim type`, INVALID_RESPONSE, {
-            claims: result.claims,
-        });
-    }
-    return result;
-}
-function validateIdTokenClaims(as, client, idToken, requiredClaims, decryptFn) {
-    return validateJwt(idToken, checkSigningAlgorithm.bind(undefined, client.id_token_signed_response_alg, as.id_token_signing_alg_values_supported, 'RS256'), getClockSkew(client), getClockTolerance(client), decryptFn)
-        .then(validatePresence.bind(undefined, ['aud', 'exp', 'iat', 'iss', 'sub', ...requiredClaims]))
-        .then(validateIssuer.bind(undefined, as))
-        .then(validateAudience.bind(undefined, client.client_id))
-        .then(validateStringClaim.bind(undefined, 'sub'));
-}
-function resolveIdTokenMaxAge(client, maxAge) {
-    if (maxAge === skipAuthTimeCheck) {
-        return maxAge;
-    }
-    const fromClient = maxAge === undefined;
-    if (fromClient) {
-        maxAge = client.default_max_age;
-    }
-    if (maxAge === undefined) {
-        return skipAuthTimeCheck;
-    }
-    assertNumber(maxAge, true, fromClient ? '"client.default_max_age"' : '"maxAge" argument');
-    return maxAge;
-}
-function validateIdTokenAuthTimeClaim(claims) {
-    if (claims.auth_time !== undefined) {
-        assertNumber(claims.auth_time, true, 'ID Token "auth_time" (authentication time)', INVALID_RESPONSE, { claims });
-    }
-}
-function validateIdTokenAuthTime(client, claims, maxAge) {
-    if (maxAge === skipAuthTimeCheck) {
-        return;
-    }
-    const now = epochTime() + getClockSkew(client);
-    const tolerance = getClockTolerance(client);
-    if (claims.auth_time + maxAge < now - tolerance) {
-        throw OPE('too much time has elapsed since the last End-User authentication', JWT_TIMESTAMP_CHECK, { claims, now, tolerance, claim: 'auth_time' });
-    }
-}
-function validateIdTokenNonce(claims, expectedNonce) {
-    const expected = expectedNonce === expectNoNonce ? undefined : expectedNonce;
-    if (claims.nonce !== expected) {
-        throw OPE('unexpected ID Token "nonce" claim value', JWT_CLAIM_COMPARISON, {
-            expected,
-            claims,
-            claim: 'nonce',
+        return name;
+    }
+    async #version() {
+        return await withAttached(this.#connection, this.#extract.path, async (_table, database) => {
+            const { rows } = await this.#connection.query(`select database_version from ${database}.pg_catalog.hyper_database where datname = ${quoteLiteral(this.#extract.path)}`);
+            return Number(rows[0]?.[0] ?? 2);
         });
     }
 }
-function validateIdTokenAuthorizedParty(client, claims) {
-    if (Array.isArray(claims.aud) && claims.aud.length !== 1) {
-        if (claims.azp === undefined) {
-            throw OPE('ID Token "aud" (audience) claim includes additional untrusted audiences', JWT_CLAIM_COMPARISON, { claims, claim: 'aud' });
-        }
-        if (claims.azp !== client.client_id) {
-            throw OPE('unexpected ID Token "azp" (authorized party) claim value', JWT_CLAIM_COMPARISON, {
-                expected: client.client_id,
-                claims,
-                claim: 'azp',
-            });
-        }
-    }
-}
-const expectNoNonce = Symbol();
-const skipAuthTimeCheck = Symbol();
-async function processAuthorizationCodeResponse(as, client, response, options) {
-    if (typeof options?.expectedNonce === 'string' ||
-        typeof options?.maxAge === 'number' ||
-        options?.requireIdToken) {
-        return processAuthorizationCodeOpenIDResponse(as, client, response, options.expectedNonce, options.maxAge, options[jweDecrypt], options.recognizedTokenTypes);
-    }
-    return processAuthorizationCodeOAuth2Response(as, client, response, options?.maxAge, options?.[jweDecrypt], options?.recognizedTokenTypes);
-}
-async function processAuthorizationCodeOpenIDResponse(as, client, response, expectedNonce, maxAge, decryptFn, recognizedTokenTypes) {
-    const additionalRequiredClaims = [];
-    switch (expectedNonce) {
-        case undefined:
-            expectedNonce = expectNoNonce;
-            break;
-        case expectNoNonce:
-            break;
-        default:
-            assertString(expectedNonce, '"expectedNonce" argument');
-            additionalRequiredClaims.push('nonce');
-    }
-    maxAge = resolveIdTokenMaxAge(client, maxAge);
-    if (maxAge !== skipAuthTimeCheck) {
-        additionalRequiredClaims.push('auth_time');
-    }
-    const result = await processGenericAccessTokenResponse(as, client, response, additionalRequiredClaims, decryptFn, recognizedTokenTypes);
-    assertString(result.id_token, '"response" body "id_token" property', INVALID_RESPONSE, {
-        body: result,
-    });
-    const claims = getValidatedIdTokenClaims(result);
-    validateIdTokenAuthTime(client, claims, maxAge);
-    validateIdTokenNonce(claims, expectedNonce);
-    return result;
-}
-async function processAuthorizationCodeOAuth2Response(as, client, response, maxAge, decryptFn, recognizedTokenTypes) {
-    const result = await processGenericAccessTokenResponse(as, client, response, undefined, decryptFn, recognizedTokenTypes);
-    const claims = getValidatedIdTokenClaims(result);
-    if (claims) {
-        validateIdTokenAuthTime(client, claims, resolveIdTokenMaxAge(client, maxAge));
-        validateIdTokenNonce(claims, expectNoNonce);
-    }
-    return result;
-}
-const WWW_AUTHENTICATE_CHALLENGE = 'OAUTH_WWW_AUTHENTICATE_CHALLENGE';
-const RESPONSE_BODY_ERROR = 'OAUTH_RESPONSE_BODY_ERROR';
-const UNSUPPORTED_OPERATION = 'OAUTH_UNSUPPORTED_OPERATION';
-const AUTHORIZATION_RESPONSE_ERROR = 'OAUTH_AUTHORIZATION_RESPONSE_ERROR';
-const JWT_USERINFO_EXPECTED = 'OAUTH_JWT_USERINFO_EXPECTED';
-const PARSE_ERROR = 'OAUTH_PARSE_ERROR';
-const INVALID_RESPONSE = 'OAUTH_INVALID_RESPONSE';
-const INVALID_REQUEST = 'OAUTH_INVALID_REQUEST';
-const RESPONSE_IS_NOT_JSON = 'OAUTH_RESPONSE_IS_NOT_JSON';
-const RESPONSE_IS_NOT_CONFORM = 'OAUTH_RESPONSE_IS_NOT_CONFORM';
-const HTTP_REQUEST_FORBIDDEN = 'OAUTH_HTTP_REQUEST_FORBIDDEN';
-const REQUEST_PROTOCOL_FORBIDDEN = 'OAUTH_REQUEST_PROTOCOL_FORBIDDEN';
-const JWT_TIMESTAMP_CHECK = 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED';
-const JWT_CLAIM_COMPARISON = 'OAUTH_JWT_CLAIM_COMPARISON_FAILED';
-const JSON_ATTRIBUTE_COMPARISON = 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED';
-const KEY_SELECTION = 'OAUTH_KEY_SELECTION_FAILED';
-const MISSING_SERVER_METADATA = 'OAUTH_MISSING_SERVER_METADATA';
-const INVALID_SERVER_METADATA = 'OAUTH_INVALID_SERVER_METADATA';
-function checkJwtType(expected, result) {
-    if (typeof result.header.typ !== 'string' || normalizeTyp(result.header.typ) !== expected) {
-        throw OPE('unexpected JWT "typ" header parameter value', INVALID_RESPONSE, {
-            header: result.header,
-        });
-    }
-    return result;
-}
-async function clientCredentialsGrantRequest(as, client, clientAuthentication, parameters, options) {
-    assertAs(as);
-    assertClient(client);
-    return tokenEndpointRequest(as, client, clientAuthentication, 'client_credentials', new URLSearchParams(parameters), options);
-}
-async function genericTokenEndpointRequest(as, client, clientAuthentication, grantType, parameters, options) {
-    assertAs(as);
-    assertClient(client);
-    assertString(grantType, '"grantType"');
-    return tokenEndpointRequest(as, client, clientAuthentication, grantType, new URLSearchParams(parameters), options);
-}
-async function processGenericTokenEndpointResponse(as, client, response, options) {
-    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
-}
-async function processClientCredentialsResponse(as, client, response, options) {
-    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
-}
-async function revocationRequest(as, client, clientAuthentication, token, options) {
-    assertAs(as);
-    assertClient(client);
-    assertString(token, '"token"');
-    const url = resolveEndpoint(as, 'revocation_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
-    const body = new URLSearchParams(options?.additionalParameters);
-    body.set('token', token);
-    const headers = prepareHeaders(options?.headers);
-    headers.delete('accept');
-    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
-}
-async function processRevocationResponse(response) {
-    if (!looseInstanceOf(response, Response)) {
-        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
-    }
-    await checkOAuthBodyError(response, 200, 'Revocation Endpoint');
-    return undefined;
-}
-function assertReadableResponse(response) {
-    if (response.bodyUsed) {
-        throw CodedTypeError('"response" body has been used already', ERR_INVALID_ARG_VALUE);
-    }
-}
-async function introspectionRequest(as, client, clientAuthentication, token, options) {
-    assertAs(as);
-    assertClient(client);
-    assertString(token, '"token"');
-    const url = resolveEndpoint(as, 'introspection_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
-    const body = new URLSearchParams(options?.additionalParameters);
-    body.set('token', token);
-    const headers = prepareHeaders(options?.headers);
-    if (options?.requestJwtResponse ?? client.introspection_signed_response_alg) {
-        headers.set('accept', 'application/token-introspection+jwt');
-    }
-    else {
-        headers.set('accept', 'application/json');
-    }
-    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
-}
-async function processIntrospectionResponse(as, client, response, options) {
-    assertAs(as);
-    assertClient(client);
-    if (!looseInstanceOf(response, Response)) {
-        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
-    }
-    await checkOAuthBodyError(response, 200, 'Introspection Endpoint');
-    let json;
-    if (getContentType(response) === 'application/token-introspection+jwt') {
-        assertReadableResponse(response);
-        const { claims, jwt } = await validateJwt(await response.text(), checkSigningAlgorithm.bind(undefined, client.introspection_signed_response_alg, as.introspection_signing_alg_values_supported, 'RS256'), getClockSkew(client), getClockTolerance(client), options?.[jweDecrypt])
-            .then(checkJwtType.bind(undefined, 'token-introspection+jwt'))
-            .then(validatePresence.bind(undefined, ['aud', 'iat', 'iss']))
-            .then(validateIssuer.bind(undefined, as))
-            .then(validateAudience.bind(undefined, client.client_id));
-        jwtRefs.set(response, jwt);
-        if (!isJsonObject(claims.token_introspection)) {
-            throw OPE('JWT "token_introspection" claim must be a JSON object', INVALID_RESPONSE, {
-                claims,
-            });
-        }
-        json = claims.token_introspection;
-    }
-    else {
-        assertReadableResponse(response);
-        json = await getResponseJsonBody(response);
-    }
-    if (typeof json.active !== 'boolean') {
-        throw OPE('"response" body "active" property must be a boolean', INVALID_RESPONSE, {
-            body: json,
-        });
-    }
-    return json;
-}
-async function jwksRequest(as, options) {
-    assertAs(as);
-    const url = resolveEndpoint(as, 'jwks_uri', false, options?.[allowInsecureRequests] !== true);
-    const headers = prepareHeaders(options?.headers);
-    headers.set('accept', 'application/json');
-    headers.append('accept', 'application/jwk-set+json');
-    const requestHeaders = Object.fromEntries(headers.entries());
-    const headersKey = JSON.stringify(requestHeaders);
-    const fetcher = options?.[customFetch] || fetch;
-    const requestSignal = signal(url, options?.signal);
-    jwksRequests ||= new WeakMap();
-    const requests = jwksRequests.get(as) ?? new Set();
-    for (const pending of requests) {
-        if (pending.url === url.href &&
-            pending.headers === headersKey &&
-            pending.fetch === fetcher &&
-            pending.signal === requestSignal) {
-            return pending.promise;
-        }
-    }
-    const pending = {
-        url: url.href,
-        headers: headersKey,
-        fetch: fetcher,
-        signal: requestSignal,
-        promise: Promise.resolve()
-            .then(() => fetcher(url.href, {
-            body: undefined,
-            headers: requestHeaders,
-            method: 'GET',
-            redirect: 'manual',
-            signal: requestSignal,
-        }))
-            .then(processJwksResponse)
-            .then((jwks) => {
-            const uat = epochTime();
-            setJwksCache(as, jwks, uat);
-            return { jwks, uat };
-        })
-            .finally(() => {
-            requests.delete(pending);
-            if (!requests.size) {
-                jwksRequests.delete(as);
-            }
-        }),
-    };
-    requests.add(pending);
-    jwksRequests.set(as, requests);
-    return pending.promise;
-}
-async function processJwksResponse(response) {
-    if (!looseInstanceOf(response, Response)) {
-        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
-    }
-    if (response.status !== 200) {
-        throw OPE('"response" is not a conform JSON Web Key Set response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
-    }
-    assertReadableResponse(response);
-    const json = await getResponseJsonBody(response, (response) => assertContentTypes(response, 'application/json', 'application/jwk-set+json'));
-    if (!Array.isArray(json.keys)) {
-        throw OPE('"response" body "keys" property must be an array', INVALID_RESPONSE, { body: json });
-    }
-    if (!Array.prototype.every.call(json.keys, isJsonObject)) {
-        throw OPE('"response" body "keys" property members must be JWK formatted objects', INVALID_RESPONSE, { body: json });
-    }
-    return json;
-}
-function supported(alg) {
-    switch (alg) {
-        case 'PS256':
-        case 'ES256':
-        case 'RS256':
-        case 'PS384':
-        case 'ES384':
-        case 'RS384':
-        case 'PS512':
-        case 'ES512':
-        case 'RS512':
-        case 'Ed25519':
-        case 'EdDSA':
-        case 'ML-DSA-44':
-        case 'ML-DSA-65':
-        case 'ML-DSA-87':
-            return true;
-        default:
-            return false;
-    }
-}
-function checkSupportedJwsAlg(header) {
-    if (!supported(header.alg)) {
-        throw new UnsupportedOperationError('unsupported JWS "alg" identifier', {
-            cause: { alg: header.alg },
-        });
-    }
-}
-function checkRsaKeyAlgorithm(key) {
-    const { algorithm } = key;
-    if (typeof algorithm.modulusLength !== 'number' || algorithm.modulusLength < 2048) {
-        throw new UnsupportedOperationError(`unsupported ${algorithm.name} modulusLength`, {
-            cause: key,
-        });
-    }
-}
-function ecdsaHashName(key) {
-    const { algorithm } = key;
-    switch (algorithm.namedCurve) {
-        case 'P-256':
-            return 'SHA-256';
-        case 'P-384':
-            return 'SHA-384';
-        case 'P-521':
-            return 'SHA-512';
-        default:
-            throw new UnsupportedOperationError('unsupported ECDSA namedCurve', { cause: key });
-    }
-}
-function keyToSubtle(key) {
-    switch (key.algorithm.name) {
-        case 'ECDSA':
-            return {
-                name: key.algorithm.name,
-                hash: ecdsaHashName(key),
-            };
-        case 'RSA-PSS': {
-            checkRsaKeyAlgorithm(key);
-            switch (key.algorithm.hash.name) {
-                case 'SHA-256':
-                case 'SHA-384':
-                case 'SHA-512':
-                    return {
-                        name: key.algorithm.name,
-                        saltLength: parseInt(key.algorithm.hash.name.slice(-3), 10) >> 3,
-                    };
-                default:
-                    throw new UnsupportedOperationError('unsupported RSA-PSS hash name', { cause: key });
-            }
-        }
-        case 'RSASSA-PKCS1-v1_5':
-            checkRsaKeyAlgorithm(key);
-            return key.algorithm.name;
-        case 'ML-DSA-44':
-        case 'ML-DSA-65':
-        case 'ML-DSA-87':
-        case 'Ed25519':
-            return key.algorithm.name;
-    }
-    throw new UnsupportedOperationError('unsupported CryptoKey algorithm name', { cause: key });
-}
-async function validateJwsSignature(protectedHeader, payload, key, signature) {
-    const data = buf(`${protectedHeader}.${payload}`);
-    const algorithm = keyToSubtle(key);
-    const verified = await crypto.subtle.verify(algorithm, key, signature, data);
-    if (!verified) {
-        throw OPE('JWT signature verification failed', INVALID_RESPONSE, {
-            key,
-            data,
-            signature,
-            algorithm,
-        });
-    }
-}
-async function validateJwt(jws, checkAlg, clockSkew, clockTolerance, decryptJwt) {
-    let { 0: protectedHeader, 1: payload, length } = jws.split('.');
-    if (length === 5) {
-        if (decryptJwt !== undefined) {
-            jws = await decryptJwt(jws);
-            ({ 0: protectedHeader, 1: payload, length } = jws.split('.'));
-        }
-        else {
-            throw new UnsupportedOperationError('JWE decryption is not configured', { cause: jws });
-        }
-    }
-    if (length !== 3) {
-        throw OPE('Invalid JWT', INVALID_RESPONSE, jws);
-    }
-    let header;
-    try {
-        header = JSON.parse(buf(b64u(protectedHeader)));
-    }
-    catch (cause) {
-        throw OPE('failed to parse JWT Header body as base64url encoded JSON', PARSE_ERROR, cause);
-    }
-    if (!isJsonObject(header)) {
-        throw OPE('JWT Header must be a top level object', INVALID_RESPONSE, jws);
-    }
-    checkAlg(header);
-    if (header.crit !== undefined) {
-        throw new UnsupportedOperationError('no JWT "crit" header parameter extensions are supported', {
-            cause: { header },
-        });
-    }
-    let claims;
-    try {
-        claims = JSON.parse(buf(b64u(payload)));
-    }
-    catch (cause) {
-        throw OPE('failed to parse JWT Payload body as base64url encoded JSON', PARSE_ERROR, cause);
-    }
-    if (!isJsonObject(claims)) {
-        throw OPE('JWT Payload must be a top level object', INVALID_RESPONSE, jws);
-    }
-    const now = epochTime() + clockSkew;
-    if (claims.exp !== undefined) {
-        if (typeof claims.exp !== 'number') {
-            throw OPE('unexpected JWT "exp" (expiration time) claim type', INVALID_RESPONSE, { claims });
-        }
-        if (claims.exp <= now - clockTolerance) {
-            throw OPE('unexpected JWT "exp" (expiration time) claim value, expiration is past current timestamp', JWT_TIMESTAMP_CHECK, { claims, now, tolerance: clockTolerance, claim: 'exp' });
-        }
-    }
-    if (claims.iat !== undefined) {
-        if (typeof claims.iat !== 'number') {
-            throw OPE('unexpected JWT "iat" (issued at) claim type', INVALID_RESPONSE, { claims });
-        }
-    }
-    if (claims.iss !== undefined) {
-        if (typeof claims.iss !== 'string') {
-            throw OPE('unexpected JWT "iss" (issuer) claim type', INVALID_RESPONSE, { claims });
-        }
-    }
-    if (claims.nbf !== undefined) {
-        if (typeof claims.nbf !== 'number') {
-            throw OPE('unexpected JWT "nbf" (not before) claim type', INVALID_RESPONSE, { claims });
-        }
-        if (claims.nbf > now + clockTolerance) {
-            throw OPE('unexpected JWT "nbf" (not before) claim value', JWT_TIMESTAMP_CHECK, {
-                claims,
-                now,
-                tolerance: clockTolerance,
-                claim: 'nbf',
-            });
-        }
-    }
-    if (claims.aud !== undefined) {
-        if (typeof claims.aud !== 'string' && !Array.isArray(claims.aud)) {
-            throw OPE('unexpected JWT "aud" (audience) claim type', INVALID_RESPONSE, { claims });
-        }
-    }
-    return { header, claims, jwt: jws };
-}
-async function validateJwtAuthResponse(as, client, parameters, expectedState, options) {
-    assertAs(as);
-    assertClient(client);
-    if (parameters instanceof URL) {
-        parameters = parameters.searchParams;
-    }
-    if (!(parameters instanceof URLSearchParams)) {
-        throw CodedTypeError('"parameters" must be an instance of URLSearchParams, or URL', ERR_INVALID_ARG_TYPE);
-    }
-    const response = getURLSearchParameter(parameters, 'response');
-    if (!response) {
-        throw OPE('"parameters" does not contain a JARM response', INVALID_RESPONSE);
-    }
-    const { claims, header, jwt } = await validateJwt(response, checkSigningAlgorithm.bind(undefined, client.authorization_signed_response_alg, as.authorization_signing_alg_values_supported, 'RS256'), getClockSkew(client), getClockTolerance(client), options?.[jweDecrypt])
-        .then(validatePresence.bind(undefined, ['aud', 'exp', 'iss']))
-        .then(validateIssuer.bind(undefined, as))
-        .then(validateAudience.bind(undefined, client.client_id));
-    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = jwt.split('.');
-    const signature = b64u(encodedSignature);
-    const key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
-    await validateJwsSignature(protectedHeader, payload, key, signature);
-    const result = new URLSearchParams();
-    for (const [key, value] of Object.entries(claims)) {
-        if (typeof value === 'string' && key !== 'aud') {
-            result.set(key, value);
-        }
-    }
-    return validateAuthResponse(as, client, result, expectedState);
-}
-async function idTokenHash(data, header, claimName) {
-    let algorithm;
-    switch (header.alg) {
-        case 'RS256':
-        case 'PS256':
-        case 'ES256':
-            algorithm = 'SHA-256';
-            break;
-        case 'RS384':
-        case 'PS384':
-        case 'ES384':
-            algorithm = 'SHA-384';
-            break;
-        case 'RS512':
-        case 'PS512':
-        case 'ES512':
-        case 'Ed25519':
-        case 'EdDSA':
-            algorithm = 'SHA-512';
-            break;
-        case 'ML-DSA-44':
-        case 'ML-DSA-65':
-        case 'ML-DSA-87':
-            algorithm = { name: 'cSHAKE256', length: 512, outputLength: 512 };
-            break;
-        default:
-            throw new UnsupportedOperationError(`unsupported JWS algorithm for ${claimName} calculation`, { cause: { alg: header.alg } });
-    }
-    const digest = await crypto.subtle.digest(algorithm, buf(data));
-    return b64u(digest.slice(0, digest.byteLength / 2));
-}
-async function idTokenHashMatches(data, actual, header, claimName) {
-    const expected = await idTokenHash(data, header, claimName);
-    return actual === expected;
-}
-async function validateDetachedSignatureResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options) {
-    return validateHybridResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options, true);
-}
-async function validateCodeIdTokenResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options) {
-    return validateHybridResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options, false);
-}
-async function consumeStream(request) {
-    if (request.bodyUsed) {
-        throw CodedTypeError('form_post Request instances must contain a readable body', ERR_INVALID_ARG_VALUE, { cause: request });
-    }
-    return request.text();
-}
-async function formPostResponse(request) {
-    if (request.method !== 'POST') {
-        throw CodedTypeError('form_post responses are expected to use the POST method', ERR_INVALID_ARG_VALUE, { cause: request });
-    }
-    if (getContentType(request) !== 'application/x-www-form-urlencoded') {
-        throw CodedTypeError('form_post responses are expected to use the application/x-www-form-urlencoded content-type', ERR_INVALID_ARG_VALUE, { cause: request });
-    }
-    return consumeStream(request);
-}
-async function validateHybridResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options, fapi) {
-    assertAs(as);
-    assertClient(client);
-    if (parameters instanceof URL) {
-        if (!parameters.hash.length) {
-            throw CodedTypeError('"parameters" as an instance of URL must contain a hash (fragment) with the Authorization Response parameters', ERR_INVALID_ARG_VALUE);
-        }
-        parameters = new URLSearchParams(parameters.hash.slice(1));
-    }
-    else if (looseInstanceOf(parameters, Request)) {
-        parameters = new URLSearchParams(await formPostResponse(parameters));
-    }
-    else if (parameters instanceof URLSearchParams) {
-        parameters = new URLSearchParams(parameters);
-    }
-    else {
-        throw CodedTypeError('"parameters" must be an instance of URLSearchParams, URL, or Response', ERR_INVALID_ARG_TYPE);
-    }
-    const id_token = getURLSearchParameter(parameters, 'id_token');
-    parameters.delete('id_token');
-    switch (expectedState) {
-        case undefined:
-        case expectNoState:
-            break;
-        default:
-            assertString(expectedState, '"expectedState" argument');
-    }
-    const result = validateAuthResponse({
-        ...as,
-        authorization_response_iss_parameter_supported: false,
-    }, client, parameters, expectedState);
-    if (!id_token) {
-        throw OPE('"parameters" does not contain an ID Token', INVALID_RESPONSE);
-    }
-    const code = getURLSearchParameter(parameters, 'code');
-    if (!code) {
-        throw OPE('"parameters" does not contain an Authorization Code', INVALID_RESPONSE);
-    }
-    const requiredClaims = ['nonce', 'c_hash'];
-    const state = parameters.get('state');
-    if (fapi && (typeof expectedState === 'string' || state !== null)) {
-        requiredClaims.push('s_hash');
-    }
-    maxAge = resolveIdTokenMaxAge(client, maxAge);
-    if (client.require_auth_time || maxAge !== skipAuthTimeCheck) {
-        requiredClaims.push('auth_time');
-    }
-    const { claims, header, jwt } = await validateIdTokenClaims(as, client, id_token, requiredClaims, options?.[jweDecrypt]);
-    const clockSkew = getClockSkew(client);
-    const now = epochTime() + clockSkew;
-    if (claims.iat < now - 3600) {
-        throw OPE('unexpected JWT "iat" (issued at) claim value, it is too far in the past', JWT_TIMESTAMP_CHECK, { now, claims, claim: 'iat' });
-    }
-    assertString(claims.c_hash, 'ID Token "c_hash" (code hash) claim value', INVALID_RESPONSE, {
-        claims,
-    });
-    validateIdTokenAuthTimeClaim(claims);
-    validateIdTokenAuthTime(client, claims, maxAge);
-    assertString(expectedNonce, '"expectedNonce" argument');
-    validateIdTokenNonce(claims, expectedNonce);
-    validateIdTokenAuthorizedParty(client, claims);
-    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = jwt.split('.');
-    const signature = b64u(encodedSignature);
-    const key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
-    await validateJwsSignature(protectedHeader, payload, key, signature);
-    if ((await idTokenHashMatches(code, claims.c_hash, header, 'c_hash')) !== true) {
-        throw OPE('invalid ID Token "c_hash" (code hash) claim value', JWT_CLAIM_COMPARISON, {
-            code,
-            alg: header.alg,
-            claim: 'c_hash',
-            claims,
-        });
-    }
-    if ((fapi && state !== null) || claims.s_hash !== undefined) {
-        assertString(claims.s_hash, 'ID Token "s_hash" (state hash) claim value', INVALID_RESPONSE, {
-            claims,
-        });
-        assertString(state, '"state" response parameter', INVALID_RESPONSE, { parameters });
-        if ((await idTokenHashMatches(state, claims.s_hash, header, 's_hash')) !== true) {
-            throw OPE('invalid ID Token "s_hash" (state hash) claim value', JWT_CLAIM_COMPARISON, {
-                state,
-                alg: header.alg,
-                claim: 's_hash',
-                claims,
-            });
-        }
-    }
-    return result;
-}
-function checkSigningAlgorithm(client, issuer, fallback, header) {
-    if (client !== undefined) {
-        if (typeof client === 'string' ? header.alg !== client : !client.includes(header.alg)) {
-            throw OPE('unexpected JWT "alg" header parameter', INVALID_RESPONSE, {
-                header,
-                expected: client,
-                reason: 'client configuration',
-            });
-        }
-        return;
-    }
-    if (Array.isArray(issuer)) {
-        if (!issuer.includes(header.alg)) {
-            throw OPE('unexpected JWT "alg" header parameter', INVALID_RESPONSE, {
-                header,
-                expected: issuer,
-                reason: 'authorization server metadata',
-            });
-        }
-        return;
-    }
-    if (fallback !== undefined) {
-        if (typeof fallback === 'string'
-            ? header.alg !== fallback
-            : typeof fallback === 'function'
-                ? !fallback(header.alg)
-                : !fallback.includes(header.alg)) {
-            throw OPE('unexpected JWT "alg" header parameter', INVALID_RESPONSE, {
-                header,
-                expected: fallback,
-                reason: 'default value',
-            });
-        }
-        return;
-    }
-    throw OPE('missing client or server configuration to verify used JWT "alg" header parameter', undefined, { client, issuer, fallback });
-}
-function getURLSearchParameter(parameters, name) {
-    const { 0: value, length } = parameters.getAll(name);
-    if (length > 1) {
-        throw OPE(`"${name}" parameter must be provided only once`, INVALID_RESPONSE);
-    }
-    return value;
-}
-const skipStateCheck = Symbol();
-const expectNoState = Symbol();
-function validateAuthResponse(as, client, parameters, expectedState) {
-    assertAs(as);
-    assertClient(client);
-    if (parameters instanceof URL) {
-        parameters = parameters.searchParams;
-    }
-    if (!(parameters instanceof URLSearchParams)) {
-        throw CodedTypeError('"parameters" must be an instance of URLSearchParams, or URL', ERR_INVALID_ARG_TYPE);
-    }
-    if (getURLSearchParameter(parameters, 'response')) {
-        throw OPE('"parameters" contains a JARM response, use validateJwtAuthResponse() instead of validateAuthResponse()', INVALID_RESPONSE, { parameters });
-    }
-    const iss = getURLSearchParameter(parameters, 'iss');
-    const state = getURLSearchParameter(parameters, 'state');
-    if (!iss && as.authorization_response_iss_parameter_supported) {
-        throw OPE('response parameter "iss" (issuer) missing', INVALID_RESPONSE, { parameters });
-    }
-    if (iss && iss !== as.issuer) {
-        throw OPE('unexpected "iss" (issuer) response parameter value', INVALID_RESPONSE, {
-            expected: as.issuer,
-            parameters,
-        });
-    }
-    switch (expectedState) {
-        case undefined:
-        case expectNoState:
-            if (state !== undefined) {
-                throw OPE('unexpected "state" response parameter encountered', INVALID_RESPONSE, {
-                    expected: undefined,
-                    parameters,
-                });
-            }
-            break;
-        case skipStateCheck:
-            break;
-        default:
-            assertString(expectedState, '"expectedState" argument');
-            if (state !== expectedState) {
-                throw OPE(state === undefined
-                    ? 'response parameter "state" missing'
-                    : 'unexpected "state" response parameter value', INVALID_RESPONSE, { expected: expectedState, parameters });
-            }
-    }
-    const error = getURLSearchParameter(parameters, 'error');
-    if (error) {
-        throw new AuthorizationResponseError('authorization response from the server is an error', {
-            cause: parameters,
-        });
-    }
-    const id_token = getURLSearchParameter(parameters, 'id_token');
-    const token = getURLSearchParameter(parameters, 'token');
-    if (id_token !== undefined || token !== undefined) {
-        throw new UnsupportedOperationError('implicit and hybrid flows are not supported');
-    }
-    return brand(new URLSearchParams(parameters));
-}
-function algToSubtle(alg) {
-    switch (alg) {
-        case 'PS256':
-        case 'PS384':
-        case 'PS512':
-            return { name: 'RSA-PSS', hash: `SHA-${alg.slice(-3)}` };
-        case 'RS256':
-        case 'RS384':
-        case 'RS512':
-            return { name: 'RSASSA-PKCS1-v1_5', hash: `SHA-${alg.slice(-3)}` };
-        case 'ES256':
-        case 'ES384':
-            return { name: 'ECDSA', namedCurve: `P-${alg.slice(-3)}` };
-        case 'ES512':
-            return { name: 'ECDSA', namedCurve: 'P-521' };
-        case 'EdDSA':
-            return 'Ed25519';
-        case 'Ed25519':
-        case 'ML-DSA-44':
-        case 'ML-DSA-65':
-        case 'ML-DSA-87':
-            return alg;
-        default:
-            throw new UnsupportedOperationError('unsupported JWS algorithm', { cause: { alg } });
-    }
-}
-async function importJwk(alg, jwk) {
-    const { ext, key_ops, use, ...key } = jwk;
-    return crypto.subtle.importKey('jwk', key, algToSubtle(alg), true, ['verify']);
-}
-async function deviceAuthorizationRequest(as, client, clientAuthentication, parameters, options) {
-    assertAs(as);
-    assertClient(client);
-    const url = resolveEndpoint(as, 'device_authorization_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
-    const body = new URLSearchParams(parameters);
-    body.set('client_id', client.client_id);
-    const headers = prepareHeaders(options?.headers);
-    headers.set('accept', 'application/json');
-    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
-}
-async function processDeviceAuthorizationResponse(as, client, response) {
-    assertAs(as);
-    assertClient(client);
-    if (!looseInstanceOf(response, Response)) {
-        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
-    }
-    await checkOAuthBodyError(response, 200, 'Device Authorization Endpoint');
-    assertReadableResponse(response);
-    const json = await getResponseJsonBody(response);
-    assertString(json.device_code, '"response" body "device_code" property', INVALID_RESPONSE, {
-        body: json,
-    });
-    assertString(json.user_code, '"response" body "user_code" property', INVALID_RESPONSE, {
-        body: json,
-    });
-    assertString(json.verification_uri, '"response" body "verification_uri" property', INVALID_RESPONSE, { body: json });
-    let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
-    assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
-        body: json,
-    });
-    json.expires_in = expiresIn;
-    if (json.verification_uri_complete !== undefined) {
-        assertString(json.verification_uri_complete, '"response" body "verification_uri_complete" property', INVALID_RESPONSE, { body: json });
-    }
-    if (json.interval !== undefined) {
-        assertNumber(json.interval, false, '"response" body "interval" property', INVALID_RESPONSE, {
-            body: json,
-        });
-    }
-    return json;
-}
-async function deviceCodeGrantRequest(as, client, clientAuthentication, deviceCode, options) {
-    assertAs(as);
-    assertClient(client);
-    assertString(deviceCode, '"deviceCode"');
-    const parameters = new URLSearchParams(options?.additionalParameters);
-    parameters.set('device_code', deviceCode);
-    return tokenEndpointRequest(as, client, clientAuthentication, 'urn:ietf:params:oauth:grant-type:device_code', parameters, options);
-}
-async function processDeviceCodeResponse(as, client, response, options) {
-    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
-}
-async function generateKeyPair(alg, options) {
-    assertString(alg, '"alg"');
-    const algorithm = algToSubtle(alg);
-    if (alg.startsWith('PS') || alg.startsWith('RS')) {
-        Object.assign(algorithm, {
-            modulusLength: options?.modulusLength ?? 2048,
-            publicExponent: new Uint8Array([0x01, 0x00, 0x01]),
-        });
-    }
-    return crypto.subtle.generateKey(algorithm, options?.extractable ?? false, [
-        'sign',
-        'verify',
-    ]);
-}
-function normalizeHtu(htu) {
-    const url = new URL(htu);
-    url.search = '';
-    url.hash = '';
-    return url.href;
-}
-async function validateDPoP(request, accessToken, accessTokenClaims, options) {
-    const headerValue = request.headers.get('dpop');
-    if (headerValue === null) {
-        throw OPE('operation indicated DPoP use but the request has no DPoP HTTP Header', INVALID_REQUEST, { headers: request.headers });
-    }
-    if (request.headers.get('authorization')?.toLowerCase().startsWith('dpop ') === false) {
-        throw OPE(`operation indicated DPoP use but the request's Authorization HTTP Header scheme is not DPoP`, INVALID_REQUEST, { headers: request.headers });
-    }
-    if (typeof accessTokenClaims.cnf?.jkt !== 'string') {
-        throw OPE('operation indicated DPoP use but the JWT Access Token has no jkt confirmation claim', INVALID_REQUEST, { claims: accessTokenClaims });
-    }
-    const clockSkew = getClockSkew(options);
-    const proof = await validateJwt(headerValue, checkSigningAlgorithm.bind(undefined, options?.signingAlgorithms, undefined, supported), clockSkew, getClockTolerance(options), undefined)
-        .then(checkJwtType.bind(undefined, 'dpop+jwt'))
-        .then(validatePresence.bind(undefined, ['iat', 'jti', 'ath', 'htm', 'htu']))
-        .then(validateStringClaim.bind(undefined, 'jti'));
-    const now = epochTime() + clockSkew;
-    const diff = Math.abs(now - proof.claims.iat);
-    if (diff > 300) {
-        throw OPE('DPoP Proof iat is not recent enough', JWT_TIMESTAMP_CHECK, {
-            now,
-            claims: proof.claims,
-            claim: 'iat',
-        });
-    }
-    if (proof.claims.htm !== request.method) {
-        throw OPE('DPoP Proof htm mismatch', JWT_CLAIM_COMPARISON, {
-            expected: request.method,
-            claims: proof.claims,
-            claim: 'htm',
-        });
-    }
-    if (typeof proof.claims.htu !== 'string' ||
-        normalizeHtu(proof.claims.htu) !== normalizeHtu(request.url)) {
-        throw OPE('DPoP Proof htu mismatch', JWT_CLAIM_COMPARISON, {
-            expected: normalizeHtu(request.url),
-            claims: proof.claims,
-            claim: 'htu',
-        });
-    }
-    {
-        const expected = b64u(await crypto.subtle.digest('SHA-256', buf(accessToken)));
-        if (proof.claims.ath !== expected) {
-            throw OPE('DPoP Proof ath mismatch', JWT_CLAIM_COMPARISON, {
-                expected,
-                claims: proof.claims,
-                claim: 'ath',
-            });
-        }
-    }
-    const { jwk, alg } = proof.header;
-    if (!isJsonObject(jwk)) {
-        throw OPE('DPoP Proof jwk header parameter must be a JSON object', INVALID_REQUEST, {
-            header: proof.header,
-        });
-    }
-    {
-        const expected = await calculateJwkThumbprint(jwk);
-        if (accessTokenClaims.cnf.jkt !== expected) {
-            throw OPE('JWT Access Token confirmation mismatch', JWT_CLAIM_COMPARISON, {
-                expected,
-                claims: accessTokenClaims,
-                claim: 'cnf.jkt',
-            });
-        }
-    }
-    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = headerValue.split('.');
-    const signature = b64u(encodedSignature);
-    const key = await importJwk(alg, jwk);
-    if (key.type !== 'public') {
-        throw OPE('DPoP Proof jwk header parameter must contain a public key', INVALID_REQUEST, {
-            header: proof.header,
-        });
-    }
-    await validateJwsSignature(protectedHeader, payload, key, signature);
-}
-async function validateJwtAccessToken(as, request, expectedAudience, options) {
-    assertAs(as);
-    if (!looseInstanceOf(request, Request)) {
-        throw CodedTypeError('"request" must be an instance of Request', ERR_INVALID_ARG_TYPE);
-    }
-    assertString(expectedAudience, '"expectedAudience"');
-    const authorization = request.headers.get('authorization');
-    if (authorization === null) {
-        throw OPE('"request" is missing an Authorization HTTP Header', INVALID_REQUEST, {
-            headers: request.headers,
-        });
-    }
-    let { 0: scheme, 1: accessToken, length } = authorization.split(/ +/);
-    scheme = scheme.toLowerCase();
-    switch (scheme) {
-        case 'dpop':
-        case 'bearer':
-            break;
-        default:
-            throw new UnsupportedOperationError('unsupported Authorization HTTP Header scheme', {
-                cause: { headers: request.headers },
-            });
-    }
-    if (length !== 2) {
-        throw OPE('invalid Authorization HTTP Header format', INVALID_REQUEST, {
-            headers: request.headers,
-        });
-    }
-    const requiredClaims = [
-        'iss',
-        'exp',
-        'aud',
-        'sub',
-        'iat',
-        'jti',
-        'client_id',
-    ];
-    if (options?.requireDPoP || scheme === 'dpop' || request.headers.has('dpop')) {
-        requiredClaims.push('cnf');
-    }
-    const { claims, header } = await validateJwt(accessToken, checkSigningAlgorithm.bind(undefined, options?.signingAlgorithms, undefined, supported), getClockSkew(options), getClockTolerance(options), undefined)
-        .then(checkJwtType.bind(undefined, 'at+jwt'))
-        .then(validatePresence.bind(undefined, requiredClaims))
-        .then(validateIssuer.bind(undefined, as))
-        .then(validateAudience.bind(undefined, expectedAudience))
-        .catch(reassignRSCode);
-    for (const claim of ['client_id', 'jti', 'sub']) {
-        if (typeof claims[claim] !== 'string') {
-            throw OPE(`unexpected JWT "${claim}" claim type`, INVALID_REQUEST, { claims });
-        }
-    }
-    if ('cnf' in claims) {
-        if (!isJsonObject(claims.cnf)) {
-            throw OPE('unexpected JWT "cnf" (confirmation) claim value', INVALID_REQUEST, { claims });
-        }
-        const { 0: cnf, length } = Object.keys(claims.cnf);
-        if (length) {
-            if (length !== 1) {
-                throw new UnsupportedOperationError('multiple confirmation claims are not supported', {
-                    cause: { claims },
-                });
-            }
-            if (cnf !== 'jkt') {
-                throw new UnsupportedOperationError('unsupported JWT Confirmation method', {
-                    cause: { claims },
-                });
-            }
-        }
-    }
-    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = accessToken.split('.');
-    const signature = b64u(encodedSignature);
-    const key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
-    await validateJwsSignature(protectedHeader, payload, key, signature);
-    if (options?.requireDPoP ||
-        scheme === 'dpop' ||
-        claims.cnf?.jkt !== undefined ||
-        request.headers.has('dpop')) {
-        await validateDPoP(request, accessToken, claims, options).catch(reassignRSCode);
-    }
-    return claims;
-}
-function reassignRSCode(err) {
-    if (err instanceof OperationProcessingError && err?.code === INVALID_REQUEST) {
-        err.code = INVALID_RESPONSE;
-    }
-    throw err;
-}
-async function backchannelAuthenticationRequest(as, client, clientAuthentication, parameters, options) {
-    assertAs(as);
-    assertClient(client);
-    const url = resolveEndpoint(as, 'backchannel_authentication_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
-    const body = new URLSearchParams(parameters);
-    body.set('client_id', client.client_id);
-    const headers = prepareHeaders(options?.headers);
-    headers.set('accept', 'application/json');
-    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
-}
-async function processBackchannelAuthenticationResponse(as, client, response) {
-    assertAs(as);
-    assertClient(client);
-    if (!looseInstanceOf(response, Response)) {
-        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
-    }
-    await checkOAuthBodyError(response, 200, 'Backchannel Authentication Endpoint');
-    assertReadableResponse(response);
-    const json = await getResponseJsonBody(response);
-    assertString(json.auth_req_id, '"response" body "auth_req_id" property', INVALID_RESPONSE, {
-        body: json,
-    });
-    let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
-    assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
-        body: json,
-    });
-    json.expires_in = expiresIn;
-    if (json.interval !== undefined) {
-        assertNumber(json.interval, false, '"response" body "interval" property', INVALID_RESPONSE, {
-            body: json,
-        });
-    }
-    return json;
-}
-async function backchannelAuthenticationGrantRequest(as, client, clientAuthentication, authReqId, options) {
-    assertAs(as);
-    assertClient(client);
-    assertString(authReqId, '"authReqId"');
-    const parameters = new URLSearchParams(options?.additionalParameters);
-    parameters.set('auth_req_id', authReqId);
-    return tokenEndpointRequest(as, client, clientAuthentication, 'urn:openid:params:grant-type:ciba', parameters, options);
-}
-async function processBackchannelAuthenticationGrantResponse(as, client, response, options) {
-    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
-}
-async function dynamicClientRegistrationRequest(as, metadata, options) {
-    assertAs(as);
-    const url = resolveEndpoint(as, 'registration_endpoint', metadata.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
-    const headers = prepareHeaders(options?.headers);
-    headers.set('accept', 'application/json');
-    headers.set('content-type', 'application/json');
-    const method = 'POST';
-    if (options?.DPoP) {
-        assertDPoP(options.DPoP);
-        await options.DPoP.addProof(url, headers, method, options.initialAccessToken);
-    }
-    if (options?.initialAccessToken) {
-        headers.set('authorization', `${headers.has('dpop') ? 'DPoP' : 'Bearer'} ${options.initialAccessToken}`);
-    }
-    const response = await (options?.[customFetch] || fetch)(url.href, {
-        body: JSON.stringify(metadata),
-        headers: Object.fromEntries(headers.entries()),
-        method,
-        redirect: 'manual',
-        signal: signal(url, options?.signal),
-    });
-    options?.DPoP?.cacheNonce(response, url);
-    return response;
-}
-async function processDynamicClientRegistrationResponse(response) {
-    if (!looseInstanceOf(response, Response)) {
-        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
-    }
-    await checkOAuthBodyError(response, 201, 'Dynamic Client Registration Endpoint');
-    assertReadableResponse(response);
-    const json = await getResponseJsonBody(response);
-    assertString(json.client_id, '"response" body "client_id" property', INVALID_RESPONSE, {
-        body: json,
-    });
-    if (json.client_secret !== undefined) {
-        assertString(json.client_secret, '"response" body "client_secret" property', INVALID_RESPONSE, {
-            body: json,
-        });
-    }
-    if (json.client_secret) {
-        assertNumber(json.client_secret_expires_at, true, '"response" body "client_secret_expires_at" property', INVALID_RESPONSE, {
-            body: json,
-        });
-    }
-    return json;
-}
-async function resourceDiscoveryRequest(resourceIdentifier, options) {
-    return performDiscovery(resourceIdentifier, 'resourceIdentifier', (url) => {
-        prependWellKnown(url, '.well-known/oauth-protected-resource', true);
-        return url;
-    }, options);
-}
-async function processResourceDiscoveryResponse(expectedResourceIdentifier, response) {
-    const expected = expectedResourceIdentifier;
-    if (!(expected instanceof URL) && expected !== _nodiscoverycheck) {
-        throw CodedTypeError('"expectedResourceIdentifier" must be an instance of URL', ERR_INVALID_ARG_TYPE);
-    }
-    if (!looseInstanceOf(response, Response)) {
-        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
-    }
-    if (response.status !== 200) {
-        throw OPE('"response" is not a conform Resource Server Metadata response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
-    }
-    assertReadableResponse(response);
-    const json = await getResponseJsonBody(response);
-    assertString(json.resource, '"response" body "resource" property', INVALID_RESPONSE, {
-        body: json,
-    });
-    if (expected !== _nodiscoverycheck && new URL(json.resource).href !== expected.href) {
-        throw OPE('"response" body "resource" property does not match the expected value', JSON_ATTRIBUTE_COMPARISON, { expected: expected.href, body: json, attribute: 'resource' });
-    }
-    return json;
-}
-async function getResponseJsonBody(response, check = assertApplicationJson) {
-    let json;
-    try {
-        json = await response.json();
-    }
-    catch (cause) {
-        check(response);
-        throw OPE('failed to parse "response" body as JSON', PARSE_ERROR, cause);
-    }
-    if (!isJsonObject(json)) {
-        throw OPE('"response" body must be a top level object', INVALID_RESPONSE, { body: json });
-    }
-    return json;
-}
-const _nopkce = (/* unused pure expression or super */ null && (nopkce));
-const _nodiscoverycheck = Symbol();
-const _expectedIssuer = Symbol();
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./build/source/oauth-faults.js
-
-
-
-
-
-const oauth_faults_QUOTED_CHARACTERS = 200;
-/** The OAuth error in an answer; undefined when it is none. */
-function oauthError({ text }) {
-    try {
-        const json = JSON.parse(text);
-        if (typeof json !== 'object' || json === null || !('error' in json))
-            return undefined;
-        if (typeof json.error !== 'string' || json.error === '')
-            return undefined;
-        const description = 'error_description' in json && typeof json.error_description === 'string' ? json.error_description : '';
-        return { error: json.error, ...(description === '' ? {} : { description }) };
-    }
-    catch {
-        return undefined;
-    }
-}
-/** The error for an answer that grants no token, in the server's own words without the secrets it may repeat. */
-function answerError({ status }, error, client) {
-    const place = `The token endpoint ${oauth_faults_placeOf(client)}`;
-    if (status >= 300 && status < 400) {
-        return new ActionError('source.oauth', `${place} redirects (HTTP ${status}), and client credentials are sent nowhere else.`, 'Give the final address in source-oauth-token-url.');
-    }
-    const name = external_node_http_.STATUS_CODES[status];
-    const http = `HTTP ${status}${name === undefined ? '' : ` (${name})`}`;
-    if (error === undefined) {
-        return new ActionError('source.oauth', `${place} answered ${http} without saying why.`, status >= 500
-            ? 'The sign-in service itself fails: run again later, or ask whoever runs it.'
-            : status === 401
-                ? REMEDIES['invalid_client']
-                : 'Check source-oauth-token-url: it is the address that grants tokens, often ending in /token.');
-    }
-    const shown = (text) => oneLine(redact(text, secretsOf(client)), oauth_faults_QUOTED_CHARACTERS);
-    const why = error.description === undefined ? '' : `: ${shown(error.description).replace(/[.\s]+$/, '')}`;
-    return new ActionError('source.oauth', `${place} refused with ${shown(error.error)}${why} (${http}).`, REMEDIES[error.error] ??
-        'Check source-oauth-token-url, source-oauth-client-id, source-oauth-client-secret and source-oauth-scope.');
-}
-/** The error for an answer with status 200 that holds no bearer token. */
-function notAToken(client, cause) {
-    const why = cause instanceof SyntaxError || !(cause instanceof Error) ? 'it is no JSON' : cause.message;
-    return new ActionError('source.oauth', `The token endpoint ${oauth_faults_placeOf(client)} answered with something that is no token answer: ${oneLine(redact(why, secretsOf(client)), oauth_faults_QUOTED_CHARACTERS)}.`, 'Check source-oauth-token-url: it is the address that grants tokens, often ending in /token.');
-}
-const REMEDIES = {
-    invalid_client: 'Check source-oauth-client-id and source-oauth-client-secret: is the secret set, and still valid?',
-    invalid_scope: 'Check source-oauth-scope.',
-    unauthorized_client: 'Allow the client credentials grant for this client there.',
-    unsupported_grant_type: 'The server must support the client credentials grant; ask whoever runs it.'
-};
-function oauth_faults_placeOf(client) {
-    return hostAndPath(new URL(client.tokenUrl));
-}
-function secretsOf({ clientId, clientSecret }) {
-    return clientSecretForms(clientId, clientSecret);
-}
-//# sourceMappingURL=oauth-faults.js.map
-;// CONCATENATED MODULE: ./build/source/oauth.js
-
-
-
-
-
-
-
-
-
-
-/** A token is renewed this long before it expires, or after nine tenths of its life when that is sooner. */
-const RENEW_BEFORE_MS = 60_000;
-/** Errors by which servers say that they want the credentials in another place (RFC 6749, 2.3.1 and 5.2). */
-const WANTS_OTHER_PLACE = new Set(['invalid_client', 'invalid_request', 'unauthorized_client']);
-/**
- * An access token by the client credentials grant (RFC 6749, 4.4): the one at hand, or a new one when there is
- * none, when it is about to expire, or when it is the one that was refused. Masked before anything else.
- *
- * @param refused the token that the source has answered with 401
- * @throws ActionError `source.oauth`, `source.connection`, `source.retry-after`; the reason of the run's deadline
- */
-async function accessToken(client, store, tools, refused) {
-    const key = JSON.stringify([client.tokenUrl, client.clientId, client.clientSecret, client.scope]);
-    const held = store.get(key);
-    if (held !== undefined) {
-        const token = await held;
-        if (token.value !== refused && performance.now() < token.renewAt)
-            return token.value;
-    }
-    // Of several that find the token spent, the first renews it for all.
-    const renewing = store.get(key);
-    if (renewing !== undefined && renewing !== held)
-        return (await renewing).value;
-    const fresh = fetchToken(client, tools);
-    store.set(key, fresh);
-    return (await fresh).value;
-}
-async function fetchToken(client, tools) {
-    const place = hostAndPath(new URL(client.tokenUrl));
-    return tools.deadline.during(`an access token from ${place}`, async () => {
-        const basic = await ask(client, ClientSecretBasic(client.clientSecret), tools);
-        if (basic.status === 200)
-            return await readToken(basic, client);
-        const first = oauthError(basic);
-        if ((basic.status !== 400 && basic.status !== 401) || !wantsOtherPlace(first))
-            throw answerError(basic, first, client);
-        const form = await ask(client, ClientSecretPost(client.clientSecret), tools);
-        if (form.status === 200)
-            return await readToken(form, client);
-        const second = oauthError(form);
-        // A server that takes Basic only says there what is wrong.
-        throw first?.error === 'invalid_client' && second?.error !== 'invalid_client'
-            ? answerError(basic, first, client)
-            : answerError(form, second, client);
-    });
-}
-function wantsOtherPlace(error) {
-    return error === undefined || WANTS_OTHER_PLACE.has(error.error);
-}
-/** Asks once, with the retries of the run: asking twice for a token does no harm. */
-function ask(client, authentication, tools) {
-    const { http, deadline, log, retry: policy } = tools;
-    const url = new URL(client.tokenUrl);
-    const place = hostAndPath(url);
-    const attempt = async () => {
-        let headers = {};
-        const response = await clientCredentialsGrantRequest({ issuer: url.origin, token_endpoint: url.href }, { client_id: client.clientId }, authentication, client.scope === undefined ? {} : { scope: client.scope }, {
-            [allowInsecureRequests]: isLoopback(url.hostname),
-            async [customFetch](_url, request) {
-                const answer = await http.send({
-                    method: 'POST',
-                    url,
-                    headers: request.headers,
-                    body: request.body.toString()
-                });
-                headers = answer.headers;
-                const text = await answer.text();
-                return new Response(text === '' ? null : text, { status: answer.status });
-            }
-        })
-            .catch(error => {
-            if (error instanceof HttpFailure)
-                return error;
-            throw error;
-        });
-        if (response instanceof HttpFailure) {
-            const error = new ActionError('source.connection', `No answer from the token endpoint ${place}: ${response.message}.`, failureRemedy(response), { cause: response });
-            return { again: `No answer from ${place} (${response.message})`, error };
-        }
-        const answer = { status: response.status, text: await response.text() };
-        if (!TRANSIENT_STATUS.has(answer.status))
-            return { value: answer };
-        return {
-            again: `HTTP ${answer.status} from ${place}`,
-            askedMs: retryAfterMs(headers),
-            error: answerError(answer, oauthError(answer), client)
-        };
-    };
-    return retry(attempt, {
-        deadline,
-        log,
-        ...(policy === undefined ? {} : { policy }),
-        tooLong: (asked, limit) => new ActionError('source.retry-after', `The token endpoint ${place} asks to wait ${asked} before the next request, which is beyond ${limit}.`, 'It wants fewer requests: run less often, or at the time it asks for.')
-    });
-}
-async function readToken({ text }, client) {
-    const url = new URL(client.tokenUrl);
-    try {
-        const json = JSON.parse(text);
-        hideTokens(json);
-        const answer = await processClientCredentialsResponse({ issuer: url.origin, token_endpoint: url.href }, { client_id: client.clientId }, Response.json(whatCounts(json)));
-        if (!/^[\x21-\x7e]+$/.test(answer.access_token))
-            throw new Error('it holds characters that no header can carry');
-        const lifeMs = (answer.expires_in ?? Number.POSITIVE_INFINITY) * 1000;
-        const value = answer.access_token;
-        return { value, renewAt: performance.now() + lifeMs - Math.min(RENEW_BEFORE_MS, lifeMs / 10) };
-    }
-    catch (error) {
-        throw notAToken(client, error);
-    }
-}
-/**
- * The members that the grant needs. Others are not ours to judge: an ID token, which some servers add, cannot be
- * checked without the issuer's name, and a life of null is none.
- */
-function whatCounts(json) {
-    if (typeof json !== 'object' || json === null || Array.isArray(json))
-        return json;
-    const { access_token, token_type, expires_in } = json;
-    return { access_token, token_type, ...(expires_in == null ? {} : { expires_in }) };
-}
-/** Before anything can go wrong with them: whatever the answer calls a token is one. */
-function hideTokens(json) {
-    if (typeof json !== 'object' || json === null)
-        return;
-    for (const [name, value] of Object.entries(json)) {
-        if (/^(access|refresh|id)_token$/.test(name) && typeof value === 'string')
-            keepSecret(value);
-    }
-}
-//# sourceMappingURL=oauth.js.map
-;// CONCATENATED MODULE: ./build/source/query-secrets.js
-/** A URL with each secret in its query exactly once, at its end. What else stands there stays as it is written. */
-function withQuerySecrets(url, secrets) {
-    if (secrets.length === 0)
-        return url;
-    const names = new Set(secrets.map(([name]) => name));
-    const added = secrets.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
-    return withPairs(url, [...pairsOf(url).filter(pair => !names.has(query_secrets_decoded(pair)[0])), ...added]);
-}
-/** A URL of another origin without the secrets that a server has copied into its query. */
-function withoutQuerySecrets(url, secrets) {
-    const values = new Set(secrets.map(([, value]) => value));
-    const pairs = pairsOf(url);
-    const kept = pairs.filter(pair => !values.has(query_secrets_decoded(pair)[1]));
-    return kept.length === pairs.length ? url : withPairs(url, kept);
-}
-function withPairs(url, pairs) {
-    const changed = new URL(url);
-    changed.search = pairs.join('&');
-    return changed;
-}
-function pairsOf(url) {
-    return url.search
-        .slice(1)
-        .split('&')
-        .filter(pair => pair !== '');
-}
-/** Name and value of one `name=value`. */
-function query_secrets_decoded(pair) {
-    return new URLSearchParams(pair).entries().next().value ?? ['', ''];
-}
-//# sourceMappingURL=query-secrets.js.map
-;// CONCATENATED MODULE: ./build/source/send.js
-
-
-
-/**
- * Sends a request of a source and follows its redirects, with the credentials that are made while it runs: the
- * access token and the secrets of the query. They go to `home` only, as all credentials do.
- *
- * A 401 to an access token renews it once and asks again, a POST as well: such a request "has not been applied"
- * (RFC 9110, 15.5.2).
- *
- * @param home the origin that the workflow names
- * @throws ActionError `source.redirect`, `source.oauth` …; HttpFailure; the reason of the run's deadline
- */
-async function sendToSource(request, { oauth, querySecrets = [] }, tools, home = request.url.origin) {
-    if (request.url.origin !== home)
-        return redirects_sendFollowing(tools.http, request, tools.resolve);
-    const url = withQuerySecrets(request.url, querySecrets);
-    const onward = (target, atHome) => atHome ? withQuerySecrets(target, querySecrets) : withoutQuerySecrets(target, querySecrets);
-    const send = (token) => redirects_sendFollowing(tools.http, {
-        ...request,
-        url,
-        ...(token === undefined ? {} : { headers: { ...request.headers, authorization: `Bearer ${token}` } })
-    }, tools.resolve, onward);
-    if (oauth === undefined)
-        return send();
-    const { tokens } = tools;
-    if (tokens === undefined)
-        throw new Error('there is no place for access tokens');
-    const token = await accessToken(oauth, tokens, tools);
-    const followed = await send(token);
-    if (followed.response.status !== 401 || followed.url.origin !== home)
-        return followed;
-    followed.response.body.destroy();
-    tools.log.info(`HTTP 401 from ${home}: renewing the access token`);
-    return send(await accessToken(oauth, tokens, tools, token));
-}
-//# sourceMappingURL=send.js.map
-;// CONCATENATED MODULE: ./build/source/url-request.js
-const ACCEPT = {
-    auto: 'application/json, application/x-ndjson, text/csv, */*;q=0.5',
-    json: 'application/json, */*;q=0.5',
-    ndjson: 'application/x-ndjson, application/jsonl, */*;q=0.5',
-    csv: 'text/csv, */*;q=0.5',
-    tsv: 'text/tab-separated-values, */*;q=0.5',
-    parquet: 'application/vnd.apache.parquet, */*;q=0.5',
-    arrow: 'application/vnd.apache.arrow.file, application/vnd.apache.arrow.stream, */*;q=0.5',
-    xml: 'application/xml, text/xml, */*;q=0.5',
-    hyper: '*/*'
-};
-/**
- * The request for one URL of the source. Headers of the workflow win over our own.
- *
- * gzip is asked for, although it costs a pass: it ends in a checksum and a length, so that a cut answer shows
- * even where the server announces no length at all. A body that is JSON is announced as such.
- */
-function sourceRequest(url, config) {
-    const headers = {
-        accept: ACCEPT[config.format],
-        'accept-encoding': 'gzip',
-        ...(config.method === 'POST' && isJson(config.body) ? { 'content-type': 'application/json' } : {}),
-        ...authorization(config),
-        ...byName(config.headers)
-    };
-    return {
-        method: config.method,
-        url,
-        headers,
-        ...(config.method === 'POST' ? { body: config.body ?? '' } : {})
-    };
-}
-function authorization({ token, username, password }) {
-    if (token !== undefined)
-        return { authorization: `Bearer ${token}` };
-    if (username === undefined)
-        return {};
-    return { authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`, 'utf8').toString('base64')}` };
-}
-/** Lower-case names; a name that comes twice has its values joined (RFC 9110, 5.3). */
-function byName(headers) {
-    const joined = {};
-    for (const [name, value] of headers) {
-        const key = name.toLowerCase();
-        const before = joined[key];
-        joined[key] = before === undefined ? value : `${before}${key === 'cookie' ? '; ' : ', '}${value}`;
-    }
-    return joined;
-}
-function isJson(text) {
-    if (text === undefined || !/^\s*[{[]/.test(text))
-        return false;
-    try {
-        JSON.parse(text);
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-//# sourceMappingURL=url-request.js.map
-;// CONCATENATED MODULE: ./build/source/url.js
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Asks for one URL and hands the answer to `consume`, which reads it to its end.
- *
- * A GET is repeated as the contract says, also when the body is cut: `consume` is called anew and must have left
- * nothing behind. A POST is repeated only when nothing of it can have been sent.
- *
- * @throws ActionError `source.connection`, `source.http-status`, `source.retry-after`, `source.redirect`,
- *   `source.incomplete`; what `consume` throws; the reason of the run's deadline
- */
-function fetchSource(url, config, tools, consume) {
-    const { deadline, log, retry: policy = RETRY_POLICY } = tools;
-    const place = hostAndPath(url);
-    return deadline.during(`the data of ${place}`, () => retry(() => url_attempt(url, config, tools, consume), {
-        deadline,
-        log,
-        policy,
-        tooLong: (asked, limit) => new ActionError('source.retry-after', `${place} asks to wait ${asked} before the next request, which is beyond ${limit}.`, 'The source wants fewer requests: run less often, or at the time it asks for.')
-    }));
-}
-async function url_attempt(url, config, tools, consume) {
-    const mayRepeat = config.method === 'GET';
-    let followed;
-    try {
-        followed = await sendToSource(sourceRequest(url, config), config, tools);
-    }
-    catch (error) {
-        if (!(error instanceof HttpFailure))
-            throw error;
-        const failed = connectionError(error, url);
-        if (!mayRepeat && error.sent === 'maybe')
-            throw failed;
-        return { again: `No answer from ${hostAndPath(url)} (${error.message})`, error: failed };
-    }
-    const { response } = followed;
-    const { status } = response;
-    if (status < 200 || status > 299 || status === 206) {
-        const askedMs = retryAfterMs(response.headers);
-        const error = await statusError(response, followed.url, config, tools.deadline);
-        if (!mayRepeat || !TRANSIENT_STATUS.has(status))
-            throw error;
-        return { again: `HTTP ${status} from ${hostAndPath(followed.url)}`, askedMs, error };
-    }
-    return consumeAnswer(url, followed, mayRepeat, tools, consume);
-}
-async function consumeAnswer(asked, { response, url }, mayRepeat, { log, deadline }, consume) {
-    const { headers, status } = response;
-    const contentType = status === 204 || status === 205 ? undefined : headers['content-type'];
-    const origin = displayUrl(asked);
-    const wire = watched(response, hostAndPath(asked), log);
-    const encodings = contentEncodings(headers['content-encoding']);
-    const bytes = encodings.reduceRight((input, encoding) => decompressUnlessEmpty(input, encoding, origin), wire.bytes);
-    try {
-        const value = await consume({ url, origin, headers, contentType, decoded: encodings.length > 0, bytes });
-        if (!wire.state.ended)
-            throw new Error(`the answer of ${hostAndPath(asked)} was not read to its end`);
-        return { value };
-    }
-    catch (error) {
-        deadline.check();
-        const cut = cutError(error, wire.state, origin, mayRepeat);
-        if (cut === undefined || !mayRepeat)
-            throw cut ?? error;
-        return { again: `A cut answer from ${hostAndPath(asked)}`, error: cut };
-    }
-    finally {
-        response.body.destroy();
-    }
-}
-/** The body as it comes, with its fate on record: a reader downstream may have renamed or swallowed the failure. */
-function watched(response, place, log) {
-    const state = { ended: false, received: 0 };
-    const length = Number(response.headers['content-length']);
-    const of = length > 0 ? ` of ${megabytes(length)}` : '';
-    const bytes = async function* () {
-        try {
-            for await (const chunk of response.body) {
-                state.received += chunk.length;
-                log.progress(`${megabytes(state.received)}${of} from ${place}`);
-                yield chunk;
-            }
-            state.ended = true;
-        }
-        catch (error) {
-            if (error instanceof HttpFailure)
-                state.failure = error;
-            throw error;
-        }
-    };
-    return { bytes: bytes(), state };
-}
-/** An answer without a body may still name its encoding. */
-async function* decompressUnlessEmpty(input, encoding, origin) {
-    const { head, bytes } = await peek(input, 1);
-    if (head.length > 0)
-        yield* decompress(bytes, encoding, origin);
-}
-/** The error for an answer that is not whole; undefined when that is not what went wrong. */
-function cutError(error, { failure, received }, origin, mayRepeat) {
-    if (failure !== undefined) {
-        return new ActionError('source.incomplete', `${origin} was cut short after ${megabytes(received)}: ${failure.message}.`, mayRepeat
-            ? 'Nothing was published. Run again later; if it stays like that, ask whoever runs the source or the proxy on the way.'
-            : 'Nothing was published. A POST is not repeated, because the source may have acted on it: run again.', { cause: failure });
-    }
-    return error instanceof ActionError && error.code === 'source.incomplete' ? error : undefined;
-}
-function connectionError(failure, url) {
-    return new ActionError('source.connection', `No answer from ${hostAndPath(url)}: ${failure.message}.`, failureRemedy(failure), { cause: failure });
-}
-function megabytes(bytes) {
-    return bytes < 100_000 ? `${bytes} bytes` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-//# sourceMappingURL=url.js.map
-;// CONCATENATED MODULE: ./build/source/spool.js
-
-
-
-
-
-
-
-/**
- * Fetches everything that `source-url` names, in its order, and writes it into the spool folder. Local files are
- * looked up before anything is fetched, so that a misspelt name does not cost a download.
- *
- * @param dir an existing folder
- * @throws ActionError of the family `source`; the reason of the run's deadline
- */
-async function spoolSources(config, dir, given) {
-    const tools = { tokens: new Map(), ...given };
-    const files = [];
-    const totals = { removedCharacters: 0, skippedEmptyLines: 0 };
-    const size = sizeLimit(config.maxSize);
-    let positionBase = 0;
-    for (const place of await places(config.locations)) {
-        const path = (0,external_node_path_.join)(dir, String(files.length + 1).padStart(6, '0'));
-        const target = { path, positionBase, config, deadline: tools.deadline, size };
-        const spooled = place instanceof URL
-            ? await fetchSource(place, config, tools, answer => spoolContents({
-                ...answer,
-                name: [answer.url.pathname, place.pathname].find(hasExtension) ?? ''
-            }, target))
-            : await tools.deadline.during(place.name, () => spoolContents({ origin: place.name, name: place.name, decoded: false, bytes: readLocalFile(place) }, target));
-        files.push(...spooled.files);
-        positionBase += spooled.positions;
-        totals.removedCharacters += spooled.removedCharacters;
-        totals.skippedEmptyLines += spooled.skippedEmptyLines;
-        tools.log.info(spool_summary(spooled));
-    }
-    remark(totals, tools);
-    return { files };
-}
-async function places(locations) {
-    const found = [];
-    for (const location of locations) {
-        if (/^https?:\/\//i.test(location))
-            found.push(new URL(location));
-        else
-            found.push(...(await findFiles(location)));
-    }
-    return found;
-}
-function spool_summary({ files, format }) {
-    const known = files.every(file => file.records !== undefined);
-    const records = files.reduce((sum, file) => sum + (file.records ?? 0), 0);
-    const origins = new Set(files.map(file => file.origin));
-    const more = origins.size > 1 ? ` and ${counted(origins.size - 1, 'file')} more` : '';
-    return `${files[0]?.origin}${more}: ${FORMAT_NAMES[format]}${known ? `, ${counted(records, 'record')}` : ''}`;
-}
-function remark(totals, { log }) {
-    if (totals.removedCharacters > 0) {
-        log.warning('Characters removed', `${counted(totals.removedCharacters, 'character')} that a text in Tableau cannot hold (\\u0000, half of a surrogate pair): left out of the source's texts.`);
-    }
-    if (totals.skippedEmptyLines > 0) {
-        log.notice('Empty lines skipped', `${counted(totals.skippedEmptyLines, 'empty line')} of the source skipped.`);
-    }
-}
-//# sourceMappingURL=spool.js.map
-;// CONCATENATED MODULE: ./build/source/side-by-side.js
-
-
-
-const AT_ONCE = 4;
-/**
- * Fetches sources side by side, at most 4 at a time, each into its own folder. The first that fails stops the
- * others; nothing is left running.
- *
- * @param dir an existing folder
- * @param connect makes the way out to the network, bound to a deadline
- * @returns the spools, in the order of the sources
- * @throws ActionError of the family `source`, in the voice of the source that failed; the reason of the run's deadline
- */
-async function spoolSideBySide(sources, dir, { connect, deadline }) {
-    const together = deadline.branch();
-    const http = connect(together);
-    const tokens = new Map();
-    const waiting = [...sources.entries()];
-    const spools = [];
-    const work = async () => {
-        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-            const [index, { config, voice }] = next;
-            try {
-                const folder = (0,external_node_path_.join)(dir, String(index + 1));
-                await (0,promises_.mkdir)(folder);
-                spools[index] = await spoolSources(config, folder, {
-                    http,
-                    deadline: together,
-                    log: voice.log,
-                    tokens
-                });
-            }
-            catch (caught) {
-                const error = voice.error(caught);
-                together.stop(error instanceof Error ? error : new Error(String(error)));
-                throw error;
-            }
-        }
-    };
-    try {
-        await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
-        // The first failure is the reason of the branch; the others fail because of it.
-        together.check();
-        return spools;
-    }
-    finally {
-        await http.close();
-    }
-}
-//# sourceMappingURL=side-by-side.js.map
-;// CONCATENATED MODULE: ./build/source-voice.js
-
-
-const source_voice_PREFIX = 'source-';
-/** These end the run, whatever the source: no source is to blame. */
-const OF_THE_RUN = /^(deadline|cancelled|internal)$/;
-const SOURCE_INPUT = new RegExp(`(\\b[Ii]nput(s?) )?\\b${source_voice_PREFIX}(${INPUT_NAMES.filter(name => name.startsWith(source_voice_PREFIX))
-    .map(name => name.slice(source_voice_PREFIX.length))
-    .sort((a, b) => b.length - a.length)
-    .join('|')})(?![\\w-])`, 'g');
-/**
- * The voice of a source.
- * @param name of an entry of `sources`; undefined for the one source of the `source-*` inputs
- */
-function sourceVoice(name, log) {
-    if (name === undefined)
-        return { log, error: caught => caught };
-    const said = (message) => ofSource(name, message);
-    return {
-        log: {
-            debug: message => log.debug(said(message)),
-            info: message => log.info(said(message)),
-            progress: message => log.progress(said(message)),
-            notice: (title, message) => log.notice(title, said(message)),
-            warning: (title, message) => log.warning(title, said(message)),
-            remarks: log.remarks
-        },
-        error(caught) {
-            if (!(caught instanceof ActionError) || !blames(caught.code))
-                return caught;
-            const { code, what, remedy, cause } = caught;
-            return new ActionError(code, said(what), inEntryWords(remedy), { cause });
-        }
-    };
-}
-/** A sentence about an entry of `sources`: begins with its name, in the words of the entry. */
-function ofSource(name, message) {
-    return `Source ${name}: ${inEntryWords(message)}`;
-}
-/** A text about the `source-*` inputs in the words of an entry of `sources`, which lack that prefix. */
-function inEntryWords(text) {
-    return text.replace(SOURCE_INPUT, (_whole, input, plural, word) => input === undefined ? word : `key${plural} ${word}`);
-}
-function blames(code) {
-    return !OF_THE_RUN.test(code);
-}
-//# sourceMappingURL=source-voice.js.map
-;// CONCATENATED MODULE: ./build/summary/columns-table.js
-
-
-const MAX_OPEN = 30;
-const columns_table_MAX_COLUMNS = 500;
-const columns_table_MAX_NAME = 200;
-const MAX_VALUE = 40;
-const BAR = 8;
-/** The columns of the extract: type, how full, from where to where. Folded when there are many. */
-function columnsTable(extract) {
-    if (extract === undefined || extract.columns.length === 0)
-        return '';
-    const { columns, profile, rowCount } = extract;
-    const rows = columns
-        .slice(0, columns_table_MAX_COLUMNS)
-        .map(({ name, type, nullable }, index) => [
-        escapeText(clip(name, columns_table_MAX_NAME)),
-        `<code>${type}</code>`,
-        fullness(profile[index], rowCount, nullable),
-        range(profile[index])
-    ]);
-    const note = more(columns.length - rows.length, 'more columns').map(text => `\n<p>${text}</p>`);
-    const shown = `${table(['Column', 'Type', 'Filled', 'Values'], rows)}${note.join('')}`;
-    if (columns.length <= MAX_OPEN)
-        return `<h4>Columns</h4>\n${shown}`;
-    return `<details>\n<summary>${count(columns.length)} columns and their types</summary>\n${shown}\n</details>`;
-}
-function fullness(profile, rows, nullable) {
-    if (profile === undefined)
-        return nullable ? '' : 'never NULL';
-    if (rows === 0)
-        return '—';
-    const nulls = rows - profile.values;
-    // Neither full nor empty may look like it.
-    const blocks = nulls === 0
-        ? BAR
-        : profile.values === 0
-            ? 0
-            : Math.min(BAR - 1, Math.max(1, Math.round((BAR * profile.values) / rows)));
-    const text = nulls === 0 ? 'all' : `${count(nulls)} NULL`;
-    return `<code>${'█'.repeat(blocks)}${'░'.repeat(BAR - blocks)}</code> ${text}`;
-}
-function range(profile) {
-    const { smallest, largest } = profile ?? {};
-    if (smallest == null || largest == null)
-        return '';
-    const [from, to] = [smallest, largest].map(value => escapeText(clip(value, MAX_VALUE)));
-    return from === to ? `${from}` : `${from} … ${to}`;
-}
-//# sourceMappingURL=columns-table.js.map
-;// CONCATENATED MODULE: ./build/summary/timeline.js
-
-const MAX_STAGES = 20;
-/**
- * The stages as a Mermaid chart, which GitHub draws: a bar for each, as long as it took, red where it failed.
- * @returns Markdown; empty without stages
- */
-function timeline(stages) {
-    if (stages.length === 0)
-        return '';
-    const bars = stages.slice(0, MAX_STAGES).map(({ name, beganMs, ms, failed }) => {
-        const label = `${name.replace(/[^\p{L}\p{N} ]/gu, ' ')} (${duration(ms)})`;
-        const begin = Math.round(beganMs);
-        // A bar of no length would not be drawn.
-        return `  ${label} :${failed ? 'crit, ' : ''}${begin}, ${begin + Math.max(1, Math.round(ms))}`;
-    });
-    const totalMs = stages.reduce((sum, { ms }) => sum + ms, 0);
-    const lines = [
-        'gantt',
-        '  dateFormat x',
-        // The axis is drawn in the reader's own time zone: minutes would be wrong where its offset has some.
-        `  axisFormat ${totalMs < 60_000 ? '%S.%L s' : '·'}`,
-        `  title Where the time went (${duration(totalMs)})`,
-        ...bars
-    ];
-    return ['```mermaid', ...lines, '```'].join('\n');
-}
-//# sourceMappingURL=timeline.js.map
-;// CONCATENATED MODULE: ./build/summary.js
-
-
-
-
-
-
-
-
-/** GitHub drops a summary beyond 1 MiB altogether. */
-const summary_MAX_BYTES = 1_000_000;
-const MAX_REMARKS = 50;
-const MAX_TITLE = 200;
-const summary_MAX_TEXT = 2_000;
-const LEFT_OUT = '<p>The rest of this summary was left out: it would be larger than GitHub shows.</p>';
-/**
- * The step summary as HTML blocks, which GitHub's Markdown passes through, and a chart: every text in it is escaped,
- * and it is always smaller than 1 MB. Parts that would make it larger are left out, with a note.
- */
-function renderSummary(report) {
-    const sections = [
-        heading(report),
-        failure(report.error, report.documentation),
-        facts(report),
-        remarks(report.remarks),
-        preview(report.extract),
-        columnsTable(report.extract),
-        timeline(report.stages)
-    ].filter(section => section !== '');
-    let summary = '';
-    for (const section of sections) {
-        const next = `${summary}${section}\n\n`;
-        if (Buffer.byteLength(next) > summary_MAX_BYTES - LEFT_OUT.length - 1)
-            return `${summary}${LEFT_OUT}\n`;
-        summary = next;
-    }
-    return summary;
-}
-/**
- * Appends the summary to the file of GITHUB_STEP_SUMMARY. Where there is none (an old GitHub Enterprise Server) or
- * it cannot be written, the run goes on without: the data source matters more than its summary.
- */
-async function writeSummary(report, env, log) {
-    const file = env['GITHUB_STEP_SUMMARY'];
-    if (!file) {
-        log.debug('No step summary: GITHUB_STEP_SUMMARY is not set.');
-        return;
-    }
-    try {
-        await (0,promises_.appendFile)(file, renderSummary(concealedReport(report)));
-    }
-    catch (error) {
-        log.debug(`No step summary: ${String(error)}`);
-    }
-}
-function remarks(all) {
-    if (all.length === 0)
-        return '';
-    const items = all.slice(0, MAX_REMARKS).map(({ level, title, message }) => {
-        const label = `${level === 'warning' ? 'Warning' : 'Notice'}: ${escapeText(clip(title, MAX_TITLE))}`;
-        return `<li><b>${label}</b><br>${escapeLines(clip(message, summary_MAX_TEXT))}</li>`;
-    });
-    const rest = more(all.length - items.length, 'more remarks; the log has them all').map(text => `<li>${text}</li>`);
-    return `<h4>Remarks</h4>\n<ul>\n${[...items, ...rest].join('\n')}\n</ul>`;
-}
-//# sourceMappingURL=summary.js.map
+//# sourceMappingURL=parts.js.map
 ;// CONCATENATED MODULE: ./build/tableau/multipart.js
 
 
@@ -100204,7 +94299,7 @@ const VALID_CONTEXTS = Object.freeze({
 /**
  * @param {unknown} value
  */
-function src_assertString(value) {
+function assertString(value) {
   if (typeof value !== 'string') {
     throw new TypeError(
       `is-unsafe: first argument must be a string, got ${typeof value}`
@@ -100309,7 +94404,7 @@ function matchList(value, list) {
  * isUnsafe('value', /my-pattern/i)                  // false
  */
 function isUnsafe(value, context) {
-  src_assertString(value);
+  assertString(value);
   assertContext(context);
 
   const { lists, regex } = normalise(context);
@@ -100337,7 +94432,7 @@ function isUnsafe(value, context) {
  * // { context: 'HTML', id: 'html-script-open', description: '...', pattern: /.../ }
  */
 function whyUnsafe(value, context) {
-  src_assertString(value);
+  assertString(value);
   assertContext(context);
 
   const { lists, regex } = normalise(context);
@@ -100364,7 +94459,7 @@ function whyUnsafe(value, context) {
  * @returns {MatchResult[]}
  */
 function allUnsafe(value, context) {
-  src_assertString(value);
+  assertString(value);
   assertContext(context);
 
   const { lists, regex } = normalise(context);
@@ -102156,11 +96251,11 @@ function xml_elements(nodes) {
             name,
             attributes: Object.fromEntries(attributes.map(([key, value]) => [key, xml_decodeEntities(value)])),
             children: xml_elements(content),
-            text: content.map(xml_textOf).join('').trim()
+            text: content.map(textOf).join('').trim()
         };
     });
 }
-function xml_textOf(node) {
+function textOf(node) {
     if (typeof node['#text'] === 'string')
         return xml_decodeEntities(node['#text']);
     return Array.isArray(node['#cdata']) ? node['#cdata'].map(part => String(part['#text'])).join('') : '';
@@ -102518,10 +96613,80 @@ function datasource(element) {
         projectId: child(element, 'project')?.attributes['id'],
         owner: owner?.['name'] ?? owner?.['id'],
         updatedAt: attributes['updatedAt'] ?? '',
-        webpageUrl: attributes['webpageUrl']
+        webpageUrl: attributes['webpageUrl'],
+        sizeMb: attributes['size'] === undefined ? undefined : Number(attributes['size'])
     };
 }
 //# sourceMappingURL=datasources.js.map
+;// CONCATENATED MODULE: ./build/tableau/pace.js
+
+/**
+ * The patience of production. Source of the job pauses: a client measured against Tableau Cloud (up to 15 s), but
+ * never two questions within a second.
+ */
+const PACE = {
+    retry: { ...RETRY_POLICY, baseMs: 2_000 },
+    job: { soonMs: 250, firstMs: 1_000, factor: 1.5, capMs: 15_000 },
+    look: { firstMs: 2_000, factor: 1.5, capMs: 15_000 },
+    settleMs: 120_000,
+    indexMs: 60_000,
+    answerMs: 120_000,
+    transferMs: 900_000,
+    signOutMs: 5_000
+};
+/** The pauses of a series, without an end. */
+function* series({ soonMs, firstMs, factor, capMs }) {
+    if (soonMs !== undefined)
+        yield soonMs;
+    for (let pause = firstMs;; pause *= factor)
+        yield Math.min(pause, capMs);
+}
+//# sourceMappingURL=pace.js.map
+;// CONCATENATED MODULE: ./build/tableau/lookup.js
+
+
+/**
+ * The data source of that name in the session's project as it stands now. One that the pre-flight saw is asked for
+ * by its LUID, which the index of lists does not delay.
+ */
+async function look(session, name) {
+    const { client, project, existing } = session;
+    if (existing !== undefined) {
+        const now = await getDatasource(client, existing.id);
+        if (now?.name === name && now.projectId === project.id)
+            return now;
+    }
+    return await findDatasource(client, name, project);
+}
+/**
+ * Looks at growing intervals until a data source is there that is newer than `before` (or there at all, when there
+ * was none).
+ * @param withinMs how long to look; the run's deadline ends it too
+ * @returns undefined when none has shown up in that time
+ */
+async function lookForNewer(session, name, before, withinMs) {
+    const { deadline, pace } = session.client;
+    const wait = async () => {
+        let waited = 0;
+        for (const pause of series(pace.look)) {
+            const now = await look(session, name);
+            if (now !== undefined && isNewer(now, before))
+                return now;
+            if (waited + pause > withinMs)
+                return undefined;
+            await deadline.sleep(pause);
+            waited += pause;
+        }
+        return undefined;
+    };
+    return await deadline.during(`the data source “${name}” to show what became of its publication`, wait);
+}
+function isNewer(now, before) {
+    if (before === undefined || now.id !== before.id)
+        return true;
+    return Date.parse(now.updatedAt) > Date.parse(before.updatedAt);
+}
+//# sourceMappingURL=lookup.js.map
 ;// CONCATENATED MODULE: ./build/tableau/file-uploads.js
 
 
@@ -102583,7 +96748,7 @@ async function appendAll(client, id, file) {
         }
         if (outcome.kind !== 'done') {
             if (outcome.status === 413)
-                throw file_uploads_tooLarge(outcome, part, length);
+                throw tooLarge(outcome, part, length);
             const lost = outcome.kind === 'unknown' || outcome.code === '404015';
             if (!lost)
                 throw refusals_refusal(outcome, doing);
@@ -102595,7 +96760,7 @@ async function appendAll(client, id, file) {
     client.log.info(`Uploaded ${mb(size)} in ${parts === 1 ? 'one part' : `${parts} parts`}.`);
     return undefined;
 }
-function file_uploads_tooLarge(failure, part, length) {
+function tooLarge(failure, part, length) {
     return new ActionError('tableau.too-large', `While uploading ${part} of the extract: ${mb(length)} are more than Tableau or a proxy in front of it takes at once (${answered(failure)}).`, 'Set chunk-size-mb to a smaller number, e.g. 20.');
 }
 function givenUp({ part, failure, reason }) {
@@ -102609,30 +96774,6 @@ function mb(bytes) {
     return `${size >= 10 ? Math.round(size) : Math.max(0.1, Number(size.toFixed(1)))} MB`;
 }
 //# sourceMappingURL=file-uploads.js.map
-;// CONCATENATED MODULE: ./build/tableau/pace.js
-
-/**
- * The patience of production. Source of the job pauses: a client measured against Tableau Cloud (up to 15 s), but
- * never two questions within a second.
- */
-const PACE = {
-    retry: { ...RETRY_POLICY, baseMs: 2_000 },
-    job: { soonMs: 250, firstMs: 1_000, factor: 1.5, capMs: 15_000 },
-    look: { firstMs: 2_000, factor: 1.5, capMs: 15_000 },
-    settleMs: 120_000,
-    indexMs: 60_000,
-    answerMs: 120_000,
-    transferMs: 900_000,
-    signOutMs: 5_000
-};
-/** The pauses of a series, without an end. */
-function* series({ soonMs, firstMs, factor, capMs }) {
-    if (soonMs !== undefined)
-        yield soonMs;
-    for (let pause = firstMs;; pause *= factor)
-        yield Math.min(pause, capMs);
-}
-//# sourceMappingURL=pace.js.map
 ;// CONCATENATED MODULE: ./build/tableau/jobs.js
 
 
@@ -102676,10 +96817,14 @@ async function waitForJob(client, id) {
     };
     return await client.deadline.during(`the job ${id} of Tableau (it goes on there without this run)`, wait);
 }
+/** True for a job that Tableau shows as over. */
+function hasEnded({ attributes }) {
+    const { completedAt, progress, finishCode } = attributes;
+    return (completedAt ?? '') !== '' || (Number(progress) === 100 && finishCode !== undefined);
+}
 function endOf(job) {
-    const { completedAt, progress, finishCode } = job.attributes;
-    const ended = (completedAt ?? '') !== '' || (Number(progress) === 100 && finishCode !== undefined);
-    if (!ended)
+    const { finishCode } = job.attributes;
+    if (!hasEnded(job))
         return undefined;
     const notes = notesOf(job);
     if (finishCode === '2')
@@ -102698,51 +96843,6 @@ function notesOf(job) {
     return text.length > NOTES_LIMIT ? `${text.slice(0, NOTES_LIMIT)}…` : text;
 }
 //# sourceMappingURL=jobs.js.map
-;// CONCATENATED MODULE: ./build/tableau/lookup.js
-
-
-/**
- * The data source of that name in the session's project as it stands now. One that the pre-flight saw is asked for
- * by its LUID, which the index of lists does not delay.
- */
-async function look(session, name) {
-    const { client, project, existing } = session;
-    if (existing !== undefined) {
-        const now = await getDatasource(client, existing.id);
-        if (now?.name === name && now.projectId === project.id)
-            return now;
-    }
-    return await findDatasource(client, name, project);
-}
-/**
- * Looks at growing intervals until a data source is there that is newer than `before` (or there at all, when there
- * was none).
- * @param withinMs how long to look; the run's deadline ends it too
- * @returns undefined when none has shown up in that time
- */
-async function lookForNewer(session, name, before, withinMs) {
-    const { deadline, pace } = session.client;
-    const wait = async () => {
-        let waited = 0;
-        for (const pause of series(pace.look)) {
-            const now = await look(session, name);
-            if (now !== undefined && isNewer(now, before))
-                return now;
-            if (waited + pause > withinMs)
-                return undefined;
-            await deadline.sleep(pause);
-            waited += pause;
-        }
-        return undefined;
-    };
-    return await deadline.during(`the data source “${name}” to show what became of its publication`, wait);
-}
-function isNewer(now, before) {
-    if (before === undefined || now.id !== before.id)
-        return true;
-    return Date.parse(now.updatedAt) > Date.parse(before.updatedAt);
-}
-//# sourceMappingURL=lookup.js.map
 ;// CONCATENATED MODULE: ./build/tableau/auth.js
 
 
@@ -102950,6 +97050,8 @@ function tooOld(product, version) {
 
 
 
+
+
 const WORDS_LIMIT = 300;
 const ERROR_LIMIT_BYTES = 16 * 1024;
 /** A page of 1000 data sources takes about a megabyte. */
@@ -102957,6 +97059,7 @@ const CONTENT_LIMIT_BYTES = 64 * 1024 * 1024;
 /**
  * Reads an answer to its end.
  * @param expects `nothing` where the status says it all
+ * @throws the file system's error when an answer cannot be saved
  */
 async function readAnswer(response, expects) {
     const { status, headers } = response;
@@ -102966,6 +97069,9 @@ async function readAnswer(response, expects) {
             if (expects === 'nothing') {
                 await response.text(0);
                 return { kind: 'done', status, root: undefined };
+            }
+            if (expects !== 'content') {
+                return { kind: 'done', status, root: undefined, saved: await save(response.body, expects) };
             }
             return content(status, type, await response.text(CONTENT_LIMIT_BYTES));
         }
@@ -102986,6 +97092,19 @@ async function readAnswer(response, expects) {
             ? { kind: 'refused', status, words: '' }
             : { kind: 'unknown', status, words: '', cause: error };
     }
+}
+async function save(body, { path, limitBytes }) {
+    let bytes = 0;
+    const limited = async function* (chunks) {
+        for await (const chunk of chunks) {
+            bytes += chunk.length;
+            if (bytes > limitBytes)
+                return;
+            yield chunk;
+        }
+    };
+    await (0,external_node_stream_promises_namespaceObject.pipeline)(body, limited, (0,external_node_fs_namespaceObject.createWriteStream)(path));
+    return bytes <= limitBytes;
 }
 function content(status, type, text) {
     try {
@@ -103122,6 +97241,9 @@ function watch(body) {
     return { body: { length: body.length, open }, whole: () => whole };
 }
 function mayRepeat(failure, repeat, wholeBody) {
+    // A certificate that is not trusted now is not trusted in a second.
+    if (failure.cause?.lasting === true)
+        return false;
     if (failure.kind === 'unsent' || failure.status === 429)
         return true;
     if (failure.kind === 'refused')
@@ -103167,15 +97289,15 @@ async function openTableau(options) {
     log.info(`Signed in to Tableau ${api.product} (REST API ${api.version}) at ${api.origin}.`);
     let renewed = false;
     const attempt = (call) => {
-        const { method, path, query = {}, contentType, body, doing, repeat, transfer = false } = call;
+        const { method, path, query = {}, headers, contentType, body, doing, repeat, transfer = false } = call;
         const url = new URL(`${api.origin}/api/${api.version}/sites/${session.siteId}/${path}${queryText(query)}`);
         const type = contentType === undefined ? {} : { 'content-type': contentType };
         return transport.send({
             method,
             url,
-            headers: { accept: '*/*', 'x-tableau-auth': session.token, ...type },
+            headers: { accept: '*/*', ...headers, 'x-tableau-auth': session.token, ...type },
             ...(body === undefined ? {} : { body }),
-            expects: 'content',
+            expects: call.saveTo ?? 'content',
             doing,
             repeat,
             headersTimeoutMs: transfer ? pace.transferMs : pace.answerMs
@@ -103227,6 +97349,44 @@ function endedTwice(failure, doing) {
     return new ActionError('tableau.session', `While ${doing}, Tableau ended the session a second time (${failure.code ?? failure.status}): the personal access token was probably used by another run meanwhile.`, 'A personal access token allows one session at a time: give each workflow its own token, or let them wait for each other with `concurrency`.');
 }
 //# sourceMappingURL=client.js.map
+;// CONCATENATED MODULE: ./build/tableau/data-updates.js
+/** The version of the API that brought it, as Tableau's own Python client asks for it. */
+const UPDATES_SINCE = '3.13';
+const TABLES = {
+    'source-schema': 'Extract',
+    'source-table': 'Extract',
+    'target-schema': 'Extract',
+    'target-table': 'Extract'
+};
+/**
+ * Asks Tableau to change the rows of a published data source, as a job that does all of it or nothing. The request
+ * may be repeated, because its RequestID lets Tableau do it once.
+ * Source: Tableau REST API, "Update Data in Hyper Data Source".
+ */
+async function updateData(client, update) {
+    const { datasourceId, uploadSessionId, requestId, mode, keys, doing } = update;
+    return await client.send({
+        method: 'PATCH',
+        path: `datasources/${datasourceId}/data`,
+        query: { uploadSessionId },
+        headers: { requestid: requestId },
+        contentType: 'application/json',
+        body: JSON.stringify({ actions: [actionOf(mode, keys)] }),
+        doing,
+        repeat: 'freely',
+        transfer: true,
+        withUpload: true
+    });
+}
+/** The one action of a mode. */
+function actionOf(mode, keys) {
+    const action = { action: mode === 'append' ? 'insert' : mode, ...TABLES };
+    if (mode === 'append' || mode === 'replace')
+        return action;
+    const [first, ...others] = keys.map(key => ({ op: 'eq', 'target-col': key, 'source-col': key }));
+    return { ...action, condition: others.length === 0 ? first : { op: 'and', args: [first, ...others] } };
+}
+//# sourceMappingURL=data-updates.js.map
 ;// CONCATENATED MODULE: ./build/tableau/projects.js
 
 
@@ -103251,7 +97411,7 @@ async function findProject(client, choice) {
     });
     const [first, ...others] = all.filter(({ id, names }) => isMeant(choice, id, names));
     if (first === undefined)
-        throw projects_missing(choice, all);
+        throw missing(choice, all);
     if (others.length > 0)
         throw ambiguous([first, ...others]);
     return { id: first.id, name: first.name, path: first.path };
@@ -103305,7 +97465,7 @@ function distance(a, b) {
     }
     return row[b.length] ?? 0;
 }
-function projects_missing(choice, projects) {
+function missing(choice, projects) {
     if (choice.kind === 'default') {
         return new ActionError('tableau.project', 'The site shows no project of the name “default” to the user of the token.', 'Name the project in tableau-project or tableau-project-id.');
     }
@@ -103329,10 +97489,13 @@ function projects_listed(projects) {
 
 
 
+
+
+
 /**
- * Finds out early what would make the publication fail: the address, the token, the project, and in the mode
- * `create` a data source of the same name. When it throws, it has signed out.
- * @throws ActionError `tableau.exists`, `tableau.project`, `tableau.sign-in`, `tableau.address`, …
+ * Finds out early what would make the publication fail: the address, the token, the project, in the mode `create` a
+ * data source of the same name, in `update` and `delete` that there is none. When it throws, it has signed out.
+ * @throws ActionError `tableau.exists`, `tableau.missing`, `tableau.project`, `tableau.sign-in`, `tableau.address`, …
  */
 async function preflight(options) {
     const { connect, deadline, log, server, credentials, datasourceName, mode, pace = PACE } = options;
@@ -103340,10 +97503,14 @@ async function preflight(options) {
     const site = options.site === '' ? (server.site ?? '') : options.site;
     const client = await openTableau({ connect, deadline, log, origin: server.origin, site, credentials, pace });
     try {
+        if (isUpdate(mode))
+            checkUpdatesKnown(client, mode);
         const project = await findProject(client, options.project);
         const existing = await findDatasource(client, datasourceName, project);
         if (existing !== undefined && mode === 'create')
             throw session_exists(existing, project);
+        if (existing === undefined && !createsMissing(mode))
+            throw session_missing(datasourceName, project, mode);
         return { client, project, existing, signOut: client.signOut };
     }
     catch (error) {
@@ -103355,6 +97522,15 @@ async function preflight(options) {
 function session_exists({ name, owner }, project, note = '') {
     const whose = owner === undefined ? '' : `, owned by ${owner}`;
     return new ActionError('tableau.exists', `The data source “${name}” exists already in the project “${project.path}”${whose}${note}.`, 'Set publish-mode to overwrite to replace it, or choose another datasource-name. Nothing was changed.');
+}
+/** The error for a data source that is not there, although rows of it shall be changed. */
+function session_missing(name, project, mode) {
+    return new ActionError('tableau.missing', `There is no data source “${name}” in the project “${project.path}”, so publish-mode ${mode} has no rows to change.`, 'Correct datasource-name or the project, or publish it first with publish-mode upsert or overwrite. Nothing was changed.');
+}
+function checkUpdatesKnown({ api }, mode) {
+    if (compareVersions(api.version, UPDATES_SINCE) >= 0)
+        return;
+    throw new ActionError('tableau.version', `Tableau ${api.product} speaks the REST API ${api.version}, but publish-mode ${mode} needs ${UPDATES_SINCE} (Tableau 2021.3).`, 'Set publish-mode to overwrite, or update the server.');
 }
 //# sourceMappingURL=session.js.map
 ;// CONCATENATED MODULE: ./build/tableau/publish.js
@@ -103510,6 +97686,7 @@ async function publish_listed({ session, name, before }) {
     const { pace, deadline } = session.client;
     return await lookForNewer(session, name, before, Math.min(pace.indexMs, deadline.remainingMs() / 2));
 }
+/** Tableau does not know the upload any more. */
 function isUploadLost({ status, code, words }) {
     return code === '404015' || (status === 400 && code !== '400011' && /upload|no file/i.test(words));
 }
@@ -103526,6 +97703,8855 @@ function publish_givenUp(run, why) {
     return new ActionError('tableau.rejected', `The data source “${run.name}” could not be published in ${MAX_REPEATS + 1} tries; at last: ${why}.`, 'What was published before stays as it was. Run again in a few minutes.');
 }
 //# sourceMappingURL=publish.js.map
+;// CONCATENATED MODULE: ./build/tableau/published-columns.js
+
+const published_columns_MAX_COLUMNS_TOLD = 10;
+/**
+ * Sees to it that rows with the columns of an extract fit into a published table: the same names in any order, the
+ * same types.
+ * @param needed the columns that are sent
+ * @param allOfThem the published table must have no others
+ * @throws ActionError `tableau.columns` with the difference
+ */
+function compareColumns(name, needed, published, allOfThem) {
+    const lacks = needed.filter(column => typeIn(published, column) === 'none');
+    const others = needed.flatMap(column => {
+        const type = typeIn(published, column);
+        const differs = type !== 'none' && type !== column.type;
+        return differs ? [`${published_columns_quoted(column)} is ${type ?? 'of another type'} there and ${column.type} here`] : [];
+    });
+    const more = allOfThem ? published.filter(column => typeIn(needed, column) === 'none') : [];
+    const differences = [
+        ...(lacks.length === 0 ? [] : [`it lacks ${published_columns_listed(lacks.map(published_columns_described))}`]),
+        ...(others.length === 0 ? [] : [published_columns_listed(others)]),
+        ...(more.length === 0 ? [] : [`the extract lacks ${published_columns_listed(more.map(published_columns_described))}`])
+    ];
+    if (differences.length === 0)
+        return;
+    throw new ActionError('tableau.columns', `The published data source “${name}” has other columns than the extract: ${differences.join('; ')}.`, 'Give the columns their published names and types in transform or columns. To change the published table itself, run once with publish-mode overwrite. Nothing was uploaded.');
+}
+function typeIn(columns, { name }) {
+    const found = columns.find(column => column.name === name);
+    return found === undefined ? 'none' : found.type;
+}
+function published_columns_quoted({ name }) {
+    return JSON.stringify(name);
+}
+function published_columns_described(column) {
+    return `${published_columns_quoted(column)} (${column.type ?? 'of another type'})`;
+}
+function published_columns_listed(texts) {
+    const rest = texts.length - published_columns_MAX_COLUMNS_TOLD;
+    return `${texts.slice(0, published_columns_MAX_COLUMNS_TOLD).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+//# sourceMappingURL=published-columns.js.map
+;// CONCATENATED MODULE: ./build/tableau/published-extract.js
+
+
+
+
+/** Larger data sources are not downloaded, only to look at their columns. */
+const DOWNLOAD_LIMIT_BYTES = 64 * 1024 * 1024;
+/**
+ * Downloads a published data source and takes the Hyper file out of it. Nothing depends on it but a check, so
+ * whatever stands in the way (rights, size, an outage) is no error but a reason.
+ * Source: Tableau REST API, "Download Data Source".
+ * @param folder an existing folder for the files
+ * @throws the deadline's reason; ActionError `tableau.session` when the session ends a second time
+ */
+async function downloadExtract(client, { id, name, sizeMb }, folder) {
+    if (sizeMb !== undefined && sizeMb * 1024 * 1024 > DOWNLOAD_LIMIT_BYTES)
+        return published_extract_tooLarge(sizeMb);
+    const path = (0,external_node_path_.join)(folder, 'published');
+    const outcome = await client.send({
+        method: 'GET',
+        path: `datasources/${id}/content`,
+        saveTo: { path, limitBytes: DOWNLOAD_LIMIT_BYTES },
+        doing: `downloading the data source “${name}”`,
+        repeat: 'freely',
+        transfer: true
+    });
+    if (outcome.kind === 'renewed')
+        return { why: 'Tableau ended the session meanwhile' };
+    if (outcome.kind !== 'done') {
+        return { why: outcome.status === 403 ? 'the user may not download it' : 'it could not be downloaded' };
+    }
+    if (outcome.saved !== true)
+        return published_extract_tooLarge(undefined);
+    const magic = await beginning(path);
+    if (magic.startsWith('Hyper'))
+        return { path };
+    if (!magic.startsWith('PK'))
+        return { why: 'it is no Hyper file' };
+    return (await published_extract_unpack(path, (0,external_node_path_.join)(folder, 'published.hyper'))) ?? { why: 'it holds not just one Hyper file' };
+}
+function published_extract_tooLarge(sizeMb) {
+    const size = sizeMb === undefined ? 'more' : `${sizeMb} MB, more`;
+    return {
+        why: `it has ${size} than the ${DOWNLOAD_LIMIT_BYTES / 1024 / 1024} MB that are downloaded for it`
+    };
+}
+async function beginning(path) {
+    const file = await (0,promises_.open)(path);
+    try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(5), 0, 5, 0);
+        return buffer.toString('latin1', 0, bytesRead);
+    }
+    finally {
+        await file.close();
+    }
+}
+/** Takes the one Hyper file out of a `.tdsx`. */
+async function published_extract_unpack(archive, path) {
+    // Large, and only data sources with captions need it.
+    const { BlobReader, ZipReader, configure } = await __nccwpck_require__.e(/* import() */ 43).then(__nccwpck_require__.bind(__nccwpck_require__, 1662));
+    configure({ useWebWorkers: false });
+    const zip = new ZipReader(new BlobReader(await (0,external_node_fs_namespaceObject.openAsBlob)(archive)));
+    try {
+        const files = (await zip.getEntries()).filter(entry => entry.filename.endsWith('.hyper'));
+        const [file, ...others] = files;
+        if (file === undefined || file.directory || others.length > 0)
+            return undefined;
+        await file.getData(external_node_stream_.Writable.toWeb((0,external_node_fs_namespaceObject.createWriteStream)(path)));
+        return { path };
+    }
+    catch {
+        return undefined;
+    }
+    finally {
+        await zip.close();
+    }
+}
+//# sourceMappingURL=published-extract.js.map
+;// CONCATENATED MODULE: ./build/tableau/row-ranges.js
+
+/** Bytes of an extract above which its rows are sent in several requests; Tableau Cloud takes 100 MB. */
+const REQUEST_BYTES = 64 * 1024 * 1024;
+/** Cuts all rows into ranges, so that each makes about `REQUEST_BYTES` at most. */
+function rangesOf(rowCount, size) {
+    const count = Math.max(1, Math.min(rowCount, Math.ceil(size / REQUEST_BYTES)));
+    return Array.from({ length: count }, (_, index) => ({
+        from: Math.floor((rowCount * index) / count),
+        to: Math.floor((rowCount * (index + 1)) / count)
+    }));
+}
+/** The two halves of a range; undefined for a single row. */
+function halves({ from, to }) {
+    if (to - from < 2)
+        return undefined;
+    const middle = Math.floor((from + to) / 2);
+    return [
+        { from, to: middle },
+        { from: middle, to }
+    ];
+}
+/** `rows 1–500`, for people. */
+function shownRange({ from, to }) {
+    const [first, last] = [from + 1, to].map(number => number.toLocaleString('en-US'));
+    return to - from === 1 ? `row ${first}` : `rows ${first}–${last}`;
+}
+/**
+ * An error as it came, with what is in and what is not, when rows of it are in already.
+ * @param done rows that are in, from the first one on
+ * @param remedy what to do about the rest
+ */
+function withPartial(error, done, total, remedy) {
+    if (done === 0 || !(error instanceof ActionError))
+        return error;
+    const inside = shownRange({ from: 0, to: done });
+    const outside = shownRange({ from: done, to: total });
+    return new ActionError(error.code, `${error.what} Of ${total.toLocaleString('en-US')} rows, ${inside} (in the order of their keys or contents) are in the data source, ${outside} are not all in.`, `${remedy} ${error.remedy}`, { cause: error });
+}
+//# sourceMappingURL=row-ranges.js.map
+;// CONCATENATED MODULE: ./build/tableau/send-rows.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** New uploads after a request whose fate is unknown, or whose upload was lost. */
+const send_rows_MAX_REPEATS = 2;
+/** Failed jobs of earlier runs of the same step that are passed by. */
+const MAX_TRIES = 8;
+/** A job that was made longer ago than this before its request is of an earlier run: clocks differ by less. */
+const CLOCK_TOLERANCE_MS = 120_000;
+/**
+ * The RequestID of rows: the same for the same step of the same run, data source, mode, keys, content and range.
+ * The number of the attempt of the run is no part of it, so that a re-run adds nothing that is in.
+ */
+function requestIdOf(update, datasource, { from, to }) {
+    const { identity, mode, keys, parts } = update;
+    const all = JSON.stringify([identity, datasource.id, mode, keys, parts.fingerprint]);
+    return `tableau-publish-${(0,external_node_crypto_.createHash)('sha256').update(all).digest('hex').slice(0, 40)}-${from}-${to}`;
+}
+/**
+ * Uploads rows, asks Tableau to act on them, and waits for the job. A lost answer is no trouble: the same RequestID is
+ * sent again. A failed job of an earlier run of the same step is passed by with the next number at the RequestID,
+ * because it has changed nothing.
+ * @returns the id of the job; `too large` when Tableau does not take so much in one request
+ * @throws ActionError `tableau.job`, `tableau.ambiguous`, `tableau.missing`, and as `refusal` says
+ */
+async function sendRows(session, rows) {
+    const { client, project } = session;
+    for (let tries = 1;; tries++) {
+        const before = await getDatasource(client, rows.datasource.id);
+        if (before === undefined)
+            throw session_missing(rows.name, project, rows.mode);
+        const requestId = tries === 1 ? rows.requestId : `${rows.requestId}-${tries}`;
+        const accepted = await send_rows_request(session, rows, requestId);
+        if (accepted.state === 'too large')
+            return accepted.state;
+        if (accepted.state === 'taken') {
+            if (await send_rows_isNewer(session, rows, before))
+                return '';
+            throw send_rows_ambiguous(rows, accepted.why);
+        }
+        const { id, earlier } = accepted;
+        client.log.info(`Tableau changes ${doing(rows)} in the job ${id}.`);
+        rows.onJob?.(id);
+        const end = await waitForJob(client, id);
+        if (end.state === 'done') {
+            if (earlier) {
+                client.log.notice('Done before', `An earlier request of this run has changed ${doing(rows)} already (job ${id}); Tableau has not done it again.`);
+            }
+            return id;
+        }
+        if (end.state === 'gone') {
+            if (await send_rows_isNewer(session, rows, before))
+                return id;
+            throw send_rows_ambiguous(rows, `Tableau has forgotten the job ${id}`);
+        }
+        if (!earlier || tries === MAX_TRIES)
+            throw send_rows_jobError(rows, id, end);
+        client.log.info(`That job is of an earlier attempt and ${end.state}; it has changed nothing, so another one is asked for.`);
+    }
+}
+/** Sends one request until its fate is known: a repetition under the same RequestID does no harm. */
+async function send_rows_request(session, rows, requestId) {
+    const { client } = session;
+    const what = `changing ${doing(rows)}`;
+    const begunMs = Date.now();
+    for (let repeats = 0;; repeats++) {
+        const uploadSessionId = await uploadFile(client, { ...rows.file, chunkSizeBytes: rows.chunkSizeBytes });
+        const outcome = await updateData(client, {
+            datasourceId: rows.datasource.id,
+            uploadSessionId,
+            requestId,
+            mode: rows.mode,
+            keys: rows.keys,
+            doing: what
+        });
+        const job = jobOf(outcome);
+        if (job !== undefined) {
+            return { state: 'job', id: job.attributes['id'] ?? '', earlier: isEarlier(job, begunMs) };
+        }
+        const failure = failureOf(outcome);
+        if (failure?.status === 413)
+            return { state: 'too large' };
+        if (failure?.status === 409)
+            return { state: 'taken', why: answered(failure) };
+        const again = failure === undefined || failure.kind === 'unknown' || isUploadLost(failure);
+        if (!again)
+            throw send_rows_refused(failure, what);
+        const why = failure === undefined ? 'Tableau ended the session, and with it the upload' : answered(failure);
+        if (repeats === send_rows_MAX_REPEATS)
+            throw failure?.kind === 'unknown' ? send_rows_ambiguous(rows, why) : send_rows_givenUp(rows, why);
+        client.log.info(`Sending the rows again under the same RequestID: ${why}.`);
+    }
+}
+function jobOf(outcome) {
+    const job = outcome.kind === 'done' && outcome.root !== undefined ? child(outcome.root, 'job') : undefined;
+    return (job?.attributes['id'] ?? '') === '' ? undefined : job;
+}
+/** Undefined for a new session, which is no failure of the request. */
+function failureOf(outcome) {
+    if (outcome.kind === 'renewed')
+        return undefined;
+    return outcome.kind === 'done' ? { kind: 'unknown', status: outcome.status, words: 'no job' } : outcome;
+}
+/** The job was there before the request: Tableau has had the RequestID from an earlier attempt of the run. */
+function isEarlier(job, begunMs) {
+    return hasEnded(job) || Date.parse(job.attributes['createdAt'] ?? '') < begunMs - CLOCK_TOLERANCE_MS;
+}
+async function send_rows_isNewer(session, rows, before) {
+    const seen = await lookForNewer(session, rows.name, before, session.client.pace.settleMs);
+    if (seen === undefined)
+        return false;
+    session.client.log.warning('Change confirmed by looking', `Tableau does not tell what became of changing ${doing(rows)}, but the data source is newer than before, so it counts as done.`);
+    return true;
+}
+function doing({ name, range, mode }) {
+    const part = range === undefined ? '' : `, ${shownRange(range)} of the extract`;
+    return `rows of the data source “${name}” (${mode}${part})`;
+}
+function send_rows_refused(failure, what) {
+    if (failure.status !== 400 || failure.kind !== 'refused')
+        return refusals_refusal(failure, what);
+    return new ActionError('tableau.rejected', `While ${what}: Tableau refused it (${answered(failure)}).`, 'Rows can be changed only in a data source that is a Hyper file with one table "Extract"."Extract", as this action publishes it. If somebody has published it in another way since, run once with publish-mode overwrite. Nothing was changed.');
+}
+function send_rows_jobError(rows, id, { state, notes }) {
+    const how = state === 'cancelled' ? 'was cancelled in Tableau' : 'failed';
+    const said = notes === '' ? 'Tableau gives no reason' : `Tableau says: ${notes}`;
+    return new ActionError('tableau.job', `The job ${id} that changes ${doing(rows)} ${how}; ${said}.`, 'It has changed nothing. Usual causes: the published table has other columns or types than the extract, or another name than "Extract"."Extract"; then run once with publish-mode overwrite. Look at the job in Tableau (Site, Jobs).');
+}
+function send_rows_ambiguous(rows, why) {
+    return new ActionError('tableau.ambiguous', `It is not known whether Tableau has changed ${doing(rows)}: ${why}.`, rows.mode === 'append'
+        ? 'Re-run this job within 24 hours (not a new run): Tableau then does the same request once, whether it has done it or not. Or look at the data source in Tableau.'
+        : 'Running again is safe: no row is doubled.');
+}
+function send_rows_givenUp(rows, why) {
+    return new ActionError('tableau.rejected', `Rows could not be sent in ${send_rows_MAX_REPEATS + 1} tries while changing ${doing(rows)}; at last: ${why}.`, 'They have not been changed. Run again in a few minutes.');
+}
+//# sourceMappingURL=send-rows.js.map
+;// CONCATENATED MODULE: ./build/tableau/publish-update.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Changes rows of a published data source: uploads the new rows as a Hyper file and lets Tableau act on them, in
+ * several requests where one would be too large. Each request bears a RequestID that is made of the run, the step,
+ * the content and the range of rows, so that Tableau does it once, however often it is sent within 24 hours.
+ *
+ * A data source that is not there is created: with all rows in `upsert` and `replace`; in `append` first without rows,
+ * so that the rows go in under their RequestID, too, and a second run of the same step adds nothing.
+ *
+ * @throws ActionError `tableau.columns`, `tableau.missing`, `tableau.job`, `tableau.ambiguous`, `tableau.too-large`, …;
+ *   when a part of the rows is in, the error says which
+ */
+async function publishUpdate(session, options) {
+    checkDatasourceName(options.name);
+    const found = await look(session, options.name);
+    if (found !== undefined)
+        return await publish_update_change(session, options, found);
+    if (!createsMissing(options.mode))
+        throw session_missing(options.name, session.project, options.mode);
+    const created = await create(session, options);
+    if (created === undefined) {
+        const other = await look(session, options.name);
+        if (other !== undefined)
+            return await publish_update_change(session, options, other);
+        throw notListed(options.name);
+    }
+    if (options.mode !== 'append' || options.extract.rowCount === 0)
+        return created;
+    const made = await look(session, options.name);
+    if (made === undefined)
+        throw notListed(options.name);
+    return { ...(await publish_update_change(session, options, made, created.jobId)), created: true };
+}
+/** @returns undefined when somebody else has created it meanwhile */
+async function create(session, options) {
+    const { name, chunkSizeBytes, onJob, extract } = options;
+    session.client.log.info(`There is no data source “${name}” yet; it is created.`);
+    const { path, size } = options.mode === 'append' ? await options.parts.file(0, 0) : extract;
+    try {
+        return await publishExtract(session, {
+            path,
+            size,
+            name,
+            mode: 'create',
+            chunkSizeBytes,
+            ...(onJob === undefined ? {} : { onJob })
+        });
+    }
+    catch (error) {
+        if (error instanceof ActionError && error.code === 'tableau.exists')
+            return undefined;
+        throw error;
+    }
+}
+/** @param created the job that has just created it: its columns need no comparing */
+async function publish_update_change(session, options, datasource, created) {
+    if (created === undefined)
+        await compare(session, options, datasource);
+    const { mode, extract } = options;
+    const { rowCount, size } = extract;
+    let jobId = created ?? '';
+    if (rowCount === 0 && mode !== 'replace') {
+        session.client.log.info(`There are no rows to ${mode}; the data source stays as it is.`);
+    }
+    else {
+        const ranges = mode === 'replace' ? [{ from: 0, to: rowCount }] : rangesOf(rowCount, size);
+        jobId = await sendAll(session, options, datasource, ranges);
+    }
+    const { project } = session;
+    const now = (await look(session, options.name)) ?? datasource;
+    return {
+        datasourceId: now.id,
+        datasourceName: options.name,
+        datasourceUrl: now.webpageUrl ?? '',
+        projectId: project.id,
+        projectName: project.name,
+        jobId,
+        created: false,
+        updated: true
+    };
+}
+/** Compares the columns, if the published ones are to be had. */
+async function compare({ client }, { name, mode, keys, extract, readColumns, folder }, datasource) {
+    const found = await downloadExtract(client, datasource, folder);
+    const published = 'path' in found ? await readColumns(found.path) : undefined;
+    if (published === undefined) {
+        const why = 'why' in found ? found.why : 'its table is not "Extract"."Extract"';
+        client.log.info(`The columns of the published data source are not compared beforehand, because ${why}. Should they differ, the job in Tableau fails and changes nothing.`);
+        return;
+    }
+    const needed = mode === 'delete' ? extract.columns.filter(column => keys.includes(column.name)) : extract.columns;
+    compareColumns(name, needed, published, mode !== 'delete');
+}
+/** @returns the id of the last job */
+async function sendAll(session, options, datasource, ranges) {
+    const { rowCount } = options.extract;
+    const left = [...ranges];
+    let jobId = '';
+    for (let range = left.shift(); range !== undefined; range = left.shift()) {
+        const { from, to } = range;
+        try {
+            const file = await options.parts.file(from, to);
+            const whole = from === 0 && to === rowCount;
+            const sent = await sendRows(session, {
+                ...options,
+                file,
+                datasource,
+                range: whole ? undefined : range,
+                requestId: requestIdOf(options, datasource, range)
+            });
+            if (sent !== 'too large') {
+                jobId = sent;
+                continue;
+            }
+            const smaller = options.mode === 'replace' ? undefined : halves(range);
+            if (smaller === undefined)
+                throw publish_update_tooLarge(options, file);
+            session.client.log.info('That is more than Tableau takes in one request; the rows are sent in two halves.');
+            left.unshift(...smaller);
+        }
+        catch (error) {
+            throw withPartial(error, from, rowCount, rest(options.mode));
+        }
+    }
+    return jobId;
+}
+function rest(mode) {
+    return mode === 'append'
+        ? 'Re-run this job within 24 hours: with the same rows, Tableau recognises the requests that are done and does the others. A new run would append all rows again.'
+        : 'Run again: rows that are in are found by their keys and not doubled.';
+}
+function publish_update_tooLarge({ name, mode }, file) {
+    const mb = Math.ceil(file.size / 1024 / 1024);
+    return new ActionError('tableau.too-large', `While changing rows of the data source “${name}”: ${mb} MB are more than Tableau takes in one request${mode === 'replace' ? ', and replacing all rows cannot be cut into several' : ''}.`, mode === 'replace'
+        ? 'Set publish-mode to overwrite; captions and other metadata are then those of the new publication.'
+        : 'A single row is that large: make its texts shorter in transform, or ask the administrator to raise api.server.update_uploaded_file.max_size_in_mb.');
+}
+function notListed(name) {
+    return new ActionError('tableau.missing', `The data source “${name}” was created, so far without these rows, but Tableau does not list it yet.`, 'Run again in a few minutes.');
+}
+//# sourceMappingURL=publish-update.js.map
+;// CONCATENATED MODULE: ./build/publish-rows.js
+
+
+
+/**
+ * Changes rows of a published data source by the rows of an extract: the engine fingerprints and parts them, Tableau
+ * acts on them.
+ * @throws ActionError tableau.*, engine.*
+ */
+async function publishRows(session, server, extract, options) {
+    const { mode, keys, folder } = options;
+    const parts = await openParts(server, extract, {
+        folder,
+        // Tableau takes columns amiss that the condition of a delete does not use.
+        ...(mode === 'delete' ? { columns: keys } : {}),
+        ...(keys.length === 0 ? {} : { orderBy: keys })
+    });
+    try {
+        return await publishUpdate(session, {
+            ...options,
+            extract,
+            parts,
+            readColumns: async (path) => {
+                const connection = await server.connect();
+                try {
+                    return await readColumns(connection, path);
+                }
+                finally {
+                    await connection.close();
+                }
+            }
+        });
+    }
+    finally {
+        await parts.close();
+    }
+}
+//# sourceMappingURL=publish-rows.js.map
+;// CONCATENATED MODULE: ./build/run-identity.js
+
+/** Set by the runner. Source: GitHub Docs, "Variables reference". */
+const VARIABLES = [
+    'GITHUB_SERVER_URL',
+    'GITHUB_REPOSITORY',
+    'GITHUB_WORKFLOW',
+    'GITHUB_RUN_ID',
+    'GITHUB_JOB',
+    'GITHUB_ACTION'
+];
+/**
+ * What tells this step of this run from all others. It stays the same when the run is run again, because the number of
+ * the attempt (GITHUB_RUN_ATTEMPT) is no part of it: what an earlier attempt has done is not to be done twice. Outside
+ * of a runner nothing is known, so every call gives another text.
+ */
+function runIdentity(env) {
+    if (!env['GITHUB_RUN_ID'])
+        return (0,external_node_crypto_.randomUUID)();
+    return JSON.stringify(VARIABLES.map(name => env[name] ?? ''));
+}
+//# sourceMappingURL=run-identity.js.map
+;// CONCATENATED MODULE: ./build/http/rate-limit.js
+
+const PREFIXES = ['ratelimit-', 'x-ratelimit-', 'x-rate-limit-'];
+/** Above these a number is a time, not a number of seconds to wait: 2001 in seconds, and in milliseconds. */
+const EPOCH_SECONDS = 1e9;
+const EPOCH_MS = 1e12;
+/**
+ * How long a server wants no further request, because none is left for now: `RateLimit-Reset`, `X-RateLimit-Reset`
+ * and `X-Rate-Limit-Reset` (seconds to wait, or a Unix time) where `…-Remaining` is 0, and `RateLimit` as in the
+ * drafts of the IETF (`"default";r=0;t=30`, `limit=10, remaining=0, reset=30`).
+ *
+ * @param headers lower-case names
+ * @param exhausted the answer itself says so (429): `…-Remaining` need not
+ * @returns milliseconds above 0; undefined when requests are left or nothing is said
+ */
+function rateLimitMs(headers, exhausted = false) {
+    const waits = PREFIXES.flatMap(prefix => {
+        const remaining = number(headers[`${prefix}remaining`]);
+        const reset = number(headers[`${prefix}reset`]);
+        const isOut = remaining === undefined ? exhausted : remaining <= 0;
+        return reset !== undefined && isOut ? [wait(reset, headers)] : [];
+    });
+    waits.push(...structured(headers['ratelimit'] ?? ''));
+    const longest = Math.max(0, ...waits);
+    return longest > 0 ? longest : undefined;
+}
+function wait(reset, headers) {
+    if (reset < EPOCH_SECONDS)
+        return reset * 1000;
+    const now = httpDate(headers['date'] ?? '') ?? Date.now();
+    return (reset < EPOCH_MS ? reset * 1000 : reset) - now;
+}
+/** One wait for each policy that has nothing left. */
+function structured(header) {
+    const old = /\bremaining=0\b.*?\breset=(\d+)/.exec(header);
+    if (old !== null)
+        return [Number(old[1]) * 1000];
+    return header
+        .split(',')
+        .filter(policy => /;\s*r=0\b/.test(policy))
+        .map(policy => Number(/;\s*t=(\d+)/.exec(policy)?.[1] ?? 0) * 1000);
+}
+function number(text) {
+    return text !== undefined && /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
+}
+//# sourceMappingURL=rate-limit.js.map
+;// CONCATENATED MODULE: ./build/source/pace.js
+
+
+
+
+
+
+const MINUTE_MS = 60_000;
+/** Shorter waits are not worth a line in the log. */
+const TOLD_MS = 500;
+/**
+ * Spaces the requests of all sources, and obeys servers that say when they want the next one (`Retry-After` beside
+ * data, `RateLimit-Reset` and its like): each origin for itself.
+ */
+function createPace(settings) {
+    const { deadline, log, requestsPerMinute, longestAskedMs = RETRY_POLICY.longestAskedMs } = settings;
+    const gap = requestsPerMinute === undefined ? 0 : MINUTE_MS / requestsPerMinute;
+    const notBefore = new Map();
+    let next = 0;
+    return {
+        async turn(url, signal) {
+            const slot = Math.max(performance.now(), next);
+            next = slot + gap;
+            for (;;) {
+                const asked = notBefore.get(url.origin) ?? 0;
+                const waitMs = Math.max(slot, asked) - performance.now();
+                if (waitMs <= 0)
+                    return;
+                if (asked > slot)
+                    refuseTooLong(url, waitMs);
+                if (asked > slot && waitMs >= TOLD_MS) {
+                    log.info(`${url.host} wants no request for now: waiting ${duration_duration(waitMs)} as it asked`);
+                }
+                const what = `the time of the next request to ${hostAndPath(url)}`;
+                await deadline.during(what, () => deadline.sleep(Math.ceil(waitMs), signal));
+            }
+        },
+        heard(url, status, headers) {
+            const isData = status >= 200 && status < 300;
+            const askedMs = rateLimitMs(headers, status === 429) ?? (isData ? retryAfterMs(headers) : undefined);
+            if (askedMs === undefined)
+                return;
+            notBefore.set(url.origin, Math.max(notBefore.get(url.origin) ?? 0, performance.now() + askedMs));
+        }
+    };
+    function refuseTooLong(url, waitMs) {
+        const left = deadline.remainingMs();
+        if (waitMs <= longestAskedMs && waitMs <= left)
+            return;
+        const limit = waitMs > longestAskedMs
+            ? `the limit of ${duration_duration(longestAskedMs)}`
+            : `the ${duration_duration(left)} left until the deadline of the run`;
+        throw new ActionError('source.retry-after', `${hostAndPath(url)} asks to wait ${duration_duration(waitMs)} before the next request, which is beyond ${limit}.`, 'The source wants fewer requests: run less often, ask for larger pages, or set source-requests-per-minute.');
+    }
+}
+//# sourceMappingURL=pace.js.map
+;// CONCATENATED MODULE: ./build/source/files.js
+
+
+
+
+
+const READ_BYTES = 256 * 1024;
+const NAMES_SHOWN = 5;
+/**
+ * The files that one line of `source-url` names: a path, or a glob, whose files come sorted by name (by code
+ * units, so alike on every machine). A path that exists is never taken for a glob. Hidden files match only where
+ * the pattern spells out their dot; folders never match.
+ *
+ * @param line relative to `folder`
+ * @param folder the workspace
+ * @throws ActionError `source.file` when nothing is there, a folder is, or the file cannot be looked at
+ */
+async function findFiles(line, folder = process.cwd()) {
+    refuseScheme(line);
+    const path = (0,external_node_path_.resolve)(folder, line);
+    const found = await statOf(path, line);
+    if (found?.isDirectory()) {
+        throw new ActionError('source.file', `${line} is a folder.`, `Name the files in it, for example ${line.replace(/[\\/]+$/, '')}/*.csv.`);
+    }
+    if (found !== undefined && !found.isFile()) {
+        throw new ActionError('source.file', `${line} is neither a file nor a folder (a pipe or a device, perhaps).`, 'Write the data to a file in a step before this one.');
+    }
+    if (found !== undefined)
+        return [{ path, name: slashes(line) }];
+    if (!/[*?[{]/.test(line))
+        throw await files_missing(line, path);
+    const files = [];
+    for await (const match of (0,promises_.glob)(line, { cwd: folder })) {
+        const name = slashes(match);
+        const file = (0,external_node_path_.resolve)(folder, match);
+        if ((await statOf(file, name))?.isFile())
+            files.push({ path: file, name });
+    }
+    if (files.length === 0) {
+        throw new ActionError('source.file', `No file matches ${line}.`, `The pattern counts from ${slashes(folder)}. Is there a checkout or a build step before this one? A folder does not match; **/ goes into subfolders.`);
+    }
+    return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+/**
+ * The bytes of a local file.
+ * @throws ActionError `source.file` when it cannot be read
+ */
+async function* readLocalFile({ path, name }) {
+    try {
+        yield* (0,external_node_fs_namespaceObject.createReadStream)(path, { highWaterMark: READ_BYTES });
+    }
+    catch (error) {
+        throw files_unreadable(name, error);
+    }
+}
+function refuseScheme(line) {
+    // A scheme has two letters or more: C:\data is a path.
+    const scheme = /^([a-z][a-z\d+.-]+):\/\//i.exec(line)?.[1]?.toLowerCase();
+    if (scheme === undefined)
+        return;
+    throw new ActionError('source.file', `This action cannot read ${scheme}:// addresses.`, scheme === 'file'
+        ? 'Give the path of the file without file://.'
+        : 'Give an http(s) URL (a presigned one, for instance), or fetch the file in a step before this one and give its path.');
+}
+async function statOf(path, name) {
+    try {
+        return await (0,promises_.stat)(path);
+    }
+    catch (error) {
+        const { code } = error;
+        // Windows has no files with these characters in their names.
+        if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EINVAL')
+            return undefined;
+        throw files_unreadable(name, error);
+    }
+}
+async function files_missing(line, path) {
+    const folder = (0,external_node_path_.dirname)(path);
+    const home = /^~[\\/]/.test(line) ? ' The ~ of a shell means nothing here.' : '';
+    let names;
+    try {
+        names = await (0,promises_.readdir)(folder);
+    }
+    catch {
+        return new ActionError('source.file', `There is no file ${line}: the folder ${slashes(folder)} does not exist.${home}`, 'A path counts from the workspace. Is there a checkout or a build step before this one?');
+    }
+    const wanted = (0,external_node_path_.basename)(path).toLowerCase();
+    const near = names
+        .map(name => ({ name, edits: editDistance(wanted, name.toLowerCase()) }))
+        .sort((a, b) => a.edits - b.edits)
+        .slice(0, NAMES_SHOWN)
+        .map(({ name }) => name);
+    return new ActionError('source.file', `There is no file ${line}.${home}`, near.length === 0
+        ? `The folder ${slashes(folder)} is empty. Is there a checkout or a build step before this one?`
+        : `The nearest names in ${slashes(folder)} are: ${near.join(', ')}.`);
+}
+function files_unreadable(name, error) {
+    const { code } = error;
+    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code))
+        return error;
+    return new ActionError('source.file', `${name} cannot be read (${code}).`, code === 'EACCES' || code === 'EPERM'
+        ? 'Give the user that the runner works as the right to read it.'
+        : 'Look at the file, and at the step that made it.', { cause: error });
+}
+function slashes(path) {
+    return external_node_path_.sep === '/' ? path : path.replaceAll(external_node_path_.sep, '/');
+}
+//# sourceMappingURL=files.js.map
+;// CONCATENATED MODULE: ./build/source/json-bytes.js
+/** The bytes and tables of the JSON grammar (RFC 8259), for machines that read it byte by byte. */
+const json_bytes_LF = 0x0a;
+const QUOTE = 0x22;
+const json_bytes_COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_ARRAY = 0x5b;
+const BACKSLASH = 0x5c;
+const LOWER_N = 0x6e;
+const LOWER_U = 0x75;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const json_bytes_table = (bytes, value = 1, into = new Uint8Array(256)) => {
+    for (const byte of Buffer.from(bytes, 'latin1'))
+        into[byte] = value;
+    return into;
+};
+/** What a byte is outside strings; 0 is none of the grammar. */
+const CLASS_WHITE = 1;
+const CLASS_QUOTE = 2;
+const CLASS_COLON = 3;
+const CLASS_COMMA = 4;
+const CLASS_OPEN = 5;
+const CLASS_CLOSE = 6;
+const CLASS_LITERAL = 7;
+const CLASS = new Uint8Array(256);
+json_bytes_table(' \t\r\n', CLASS_WHITE, CLASS);
+json_bytes_table('"', CLASS_QUOTE, CLASS);
+json_bytes_table(':', CLASS_COLON, CLASS);
+json_bytes_table(',', CLASS_COMMA, CLASS);
+json_bytes_table('[{', CLASS_OPEN, CLASS);
+json_bytes_table(']}', CLASS_CLOSE, CLASS);
+json_bytes_table('-0123456789tfn', CLASS_LITERAL, CLASS);
+/** 1 for a byte that means nothing but itself inside a string. */
+const PLAIN = new Uint8Array(256).fill(1, 0x20);
+json_bytes_table('"\\', 0, PLAIN);
+/** 1 for a byte that may follow a backslash, `u` excepted. */
+const ESCAPED = json_bytes_table('"\\/bfnrt');
+/** The value of a hexadecimal digit; 255 for any other byte. */
+const HEX = new Uint8Array(256).fill(255);
+for (let digit = 0; digit < 16; digit++) {
+    json_bytes_table(digit.toString(16), digit, HEX);
+    json_bytes_table(digit.toString(16).toUpperCase(), digit, HEX);
+}
+/**
+ * Numbers, `true`, `false` and `null` as an automaton: `LITERAL[state << 8 | byte]` is the next state, 0 when the
+ * byte does not belong to the literal. It begins in state LITERAL_START.
+ */
+const LITERAL_START = 1;
+const [minus, zero, json_bytes_whole, point, fraction, exponent, sign, power, word] = [2, 3, 4, 5, 6, 7, 8, 9, 10];
+const json_bytes_WORDS = ['true', 'false', 'null'];
+const STATES = word + json_bytes_WORDS.join('').length;
+const LITERAL = new Uint8Array(STATES << 8);
+/** 1 for a state in which the literal is whole. */
+const LITERAL_WHOLE = new Uint8Array(STATES);
+const step = (from, bytes, to) => {
+    for (const byte of Buffer.from(bytes))
+        LITERAL[(from << 8) | byte] = to;
+};
+const json_bytes_DIGITS = '0123456789';
+step(LITERAL_START, '-', minus);
+for (const from of [LITERAL_START, minus]) {
+    step(from, '0', zero);
+    step(from, '123456789', json_bytes_whole);
+}
+step(json_bytes_whole, json_bytes_DIGITS, json_bytes_whole);
+for (const from of [zero, json_bytes_whole])
+    step(from, '.', point);
+for (const from of [point, fraction])
+    step(from, json_bytes_DIGITS, fraction);
+for (const from of [zero, json_bytes_whole, fraction])
+    step(from, 'eE', exponent);
+step(exponent, '+-', sign);
+for (const from of [exponent, sign, power])
+    step(from, json_bytes_DIGITS, power);
+for (const state of [zero, json_bytes_whole, fraction, power])
+    LITERAL_WHOLE[state] = 1;
+let free = word;
+for (const text of json_bytes_WORDS) {
+    let from = LITERAL_START;
+    for (const letter of text) {
+        step(from, letter, free);
+        from = free++;
+    }
+    LITERAL_WHOLE[from] = 1;
+}
+//# sourceMappingURL=json-bytes.js.map
+;// CONCATENATED MODULE: ./build/source/json-lookup.js
+
+/** Bytes of a value; a longer one is no link, token or number. */
+const MAX_VALUE = 64 * 1024;
+/**
+ * Takes single values out of a JSON document while it passes, by their paths. It is shown the values outside
+ * arrays of records; a path that leads into one finds nothing. Of a key that comes twice the last value counts.
+ */
+class JsonLookup {
+    /** Values at this level and above must be shown; the root stands at level 0. */
+    watch;
+    /** The bytes of the value that passes are to be handed to `take`. */
+    open = false;
+    #paths;
+    /** By path: how many of its steps lead to the value that passes, or to one that holds it. */
+    #matched;
+    /** By path and level: elements met in the array whose elements stand there. */
+    #counts;
+    #found;
+    #wanted = [];
+    #parts = [];
+    #length = 0;
+    constructor(paths) {
+        this.#paths = paths;
+        this.watch = Math.max(-1, ...paths.map(path => path.length));
+        this.#matched = paths.map(() => 0);
+        this.#counts = paths.map(() => []);
+        this.#found = paths.map(() => undefined);
+    }
+    /**
+     * What was found, by path: the JSON text of a scalar, `{` or `[` for an object or array, undefined for nothing.
+     * A scalar that is far too long gives its beginning, which is no JSON.
+     */
+    get found() {
+        return this.#found;
+    }
+    /** A value begins; see RecordsFinder. */
+    begins(level, first, name) {
+        if (level > this.watch)
+            return;
+        const isContainer = first === OPEN_OBJECT || first === OPEN_ARRAY;
+        for (const [at, path] of this.#paths.entries()) {
+            if (level > 0 && !this.#matches(at, path, level, name))
+                continue;
+            this.#matched[at] = level;
+            const counts = this.#counts[at];
+            counts[level + 1] = 0;
+            if (level < path.length)
+                continue;
+            if (isContainer)
+                this.#found[at] = String.fromCharCode(first);
+            else
+                this.#wanted.push(at);
+        }
+        this.open = this.#wanted.length > 0;
+    }
+    /** Takes `bytes[from … to)` of the value. */
+    take(bytes, from, to) {
+        const end = Math.min(to, from + MAX_VALUE - this.#length);
+        this.#parts.push(Buffer.from(bytes.subarray(from, end)));
+        this.#length += end - from;
+    }
+    /** The value that was wanted has ended. */
+    close() {
+        const text = Buffer.concat(this.#parts).toString('utf8');
+        for (const at of this.#wanted)
+            this.#found[at] = text;
+        this.#wanted = [];
+        this.#parts = [];
+        this.#length = 0;
+        this.open = false;
+    }
+    /** A value at this level has ended. */
+    ends(level) {
+        for (const [at, matched] of this.#matched.entries()) {
+            if (matched === level && level > 0)
+                this.#matched[at] = level - 1;
+        }
+    }
+    #matches(at, path, level, name) {
+        if (this.#matched[at] !== level - 1)
+            return false;
+        const step = path[level - 1];
+        if (typeof step === 'string')
+            return name() === step;
+        if (step === undefined || name() !== undefined)
+            return false;
+        const counts = this.#counts[at];
+        const index = counts[level] ?? 0;
+        counts[level] = index + 1;
+        return index === step;
+    }
+}
+//# sourceMappingURL=json-lookup.js.map
+;// CONCATENATED MODULE: ./build/source/json-faults.js
+
+/** @param origin what people call the source of the text */
+function jsonFaults(origin) {
+    const broken = (place, what) => new ActionError('source.json', `The JSON of ${origin} is not valid at ${place}: ${what}.`, 'Look at the answer of the source: it must be valid JSON; if it is of another kind, set source-format.');
+    return {
+        unexpected: (place, byte, expected) => broken(place, `found ${shownByte(byte)} where ${expected} must come`),
+        badLiteral: place => broken(place, 'a number, true, false or null is misspelt'),
+        badEscape: place => broken(place, 'a backslash in a text is not followed by a valid escape'),
+        rawControl: (place, byte) => broken(place, `a text holds ${shownByte(byte)}, which must be escaped there`),
+        tooDeep: (place, limit) => broken(place, `it is nested deeper than ${limit.toLocaleString('en-US')} levels, which Hyper cannot read`),
+        incomplete: place => new ActionError('source.incomplete', `The JSON of ${origin} ends too early, at ${place}: what was opened is not closed.`, 'Run again; when it stays so, the source cuts its answer off (look for a time limit or a size limit there).'),
+        secondDocument: place => new ActionError('source.format', `The JSON of ${origin} holds a second document, at ${place}; one document is expected.`, 'When there is one record a line, set source-format: ndjson.'),
+        secondValue: line => broken(`line ${line}`, 'a second value follows on the same line'),
+        cutLine: line => new ActionError('source.json', `In ${origin}, line ${line} is cut: the record does not end.`, 'NDJSON holds one whole record a line. Fetch the source again; when the file is one JSON document, set source-format: json.')
+    };
+}
+/** A byte as an analyst can recognise it. */
+function shownByte(byte) {
+    if (byte > 0x20 && byte < 0x7f)
+        return `\`${String.fromCharCode(byte)}\``;
+    return `the byte 0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+}
+//# sourceMappingURL=json-faults.js.map
+;// CONCATENATED MODULE: ./build/source/json-escapes.js
+
+const ESCAPE_LENGTH = 6;
+/** True when the escape `\uXXXX` at `at` lies whole in `chunk` and names a character that Hyper's text can hold. */
+function isPlainUnicodeEscape(chunk, at) {
+    if (at + ESCAPE_LENGTH > chunk.length || chunk[at + 1] !== LOWER_U)
+        return false;
+    const unit = unitAt(chunk, at);
+    return unit > 0 && (unit & 0xf800) !== 0xd800;
+}
+/**
+ * The character that an escape (`\n`, `\u00e9`, a surrogate pair) names, in UTF-8; the escape itself where the
+ * character is ASCII, since some of those must be escaped.
+ */
+function withoutEscape(bytes) {
+    if (bytes[1] !== LOWER_U || unitAt(bytes, 0) < 0x80)
+        return bytes;
+    return Buffer.from(JSON.parse(`"${bytes.toString('latin1')}"`));
+}
+/** The code unit of the escape `\uXXXX` at `at`; negative when a digit is none. */
+function unitAt(bytes, at) {
+    const a = HEX[bytes[at + 2]];
+    const b = HEX[bytes[at + 3]];
+    const c = HEX[bytes[at + 4]];
+    const d = HEX[bytes[at + 5]];
+    return (a | b | c | d) > 15 ? -1 : (a << 12) | (b << 8) | (c << 4) | d;
+}
+/**
+ * Takes the escapes of a JSON string one byte at a time, over any chunk boundary, and keeps all but those that
+ * Hyper's text cannot hold: `\u0000`, and the half of a surrogate pair whose other half does not follow.
+ */
+class EscapeFilter {
+    /** Escapes left out so far. */
+    removed = 0;
+    // `\`, `\u`, `\uX…`; or a high surrogate and, after it, the same again.
+    #held = Buffer.alloc(2 * ESCAPE_LENGTH);
+    #length = 0;
+    #open = false;
+    /** True while the last escape is not decided and more bytes must come. */
+    get open() {
+        return this.#open;
+    }
+    /**
+     * @param from index of a backslash, or of the first byte of a chunk while `open`
+     * @param keep is given the bytes that stay, as a view that holds until the next call
+     * @returns the index of the first byte after the escape, or `chunk.length` while `open`; a negative number,
+     *   -1 - index, when the byte at that index makes no valid escape
+     */
+    take(chunk, from, keep) {
+        const held = this.#held;
+        this.#open = true;
+        for (let i = from; i < chunk.length; i++) {
+            const byte = chunk[i];
+            const within = this.#length % ESCAPE_LENGTH;
+            if (within === 0 && byte !== BACKSLASH) {
+                // A high surrogate is held, and no escape follows it.
+                this.removed++;
+                return this.#close(i);
+            }
+            if (within === 1 && byte !== LOWER_U) {
+                if (ESCAPED[byte] === 0)
+                    return -1 - i;
+                if (this.#length > ESCAPE_LENGTH)
+                    this.removed++;
+                held[0] = BACKSLASH;
+                held[1] = byte;
+                keep(held.subarray(0, 2));
+                return this.#close(i + 1);
+            }
+            if (within > 1 && HEX[byte] === 255)
+                return -1 - i;
+            held[this.#length++] = byte;
+            if (within === ESCAPE_LENGTH - 1 && this.#decide(keep))
+                return this.#close(i + 1);
+        }
+        return chunk.length;
+    }
+    /** Decides about the escapes held; false while a high surrogate waits for what follows. */
+    #decide(keep) {
+        const held = this.#held;
+        let unit = unitAt(held, this.#length - ESCAPE_LENGTH);
+        if (this.#length > ESCAPE_LENGTH) {
+            if (unit >= 0xdc00 && unit <= 0xdfff) {
+                keep(held);
+                return true;
+            }
+            this.removed++;
+            held.copyWithin(0, ESCAPE_LENGTH);
+            this.#length = ESCAPE_LENGTH;
+            unit = unitAt(held, 0);
+        }
+        if (unit >= 0xd800 && unit <= 0xdbff)
+            return false;
+        if (unit === 0 || (unit >= 0xdc00 && unit <= 0xdfff))
+            this.removed++;
+        else
+            keep(held.subarray(0, ESCAPE_LENGTH));
+        return true;
+    }
+    #close(next) {
+        this.#length = 0;
+        this.#open = false;
+        return next;
+    }
+}
+//# sourceMappingURL=json-escapes.js.map
+;// CONCATENATED MODULE: ./build/source/json-expect.js
+// What must come next in a JSON text, for a machine that reads it byte by byte.
+const VALUE = 0;
+const FIRST_VALUE = 1;
+const json_expect_NAME = 2;
+const FIRST_NAME = 3;
+const json_expect_COLON = 4;
+const NEXT = 5;
+const DONE = 6;
+/** What must come next, in words. */
+function inWords(expect, inObject) {
+    switch (expect) {
+        case VALUE:
+            return 'a value';
+        case FIRST_VALUE:
+            return 'a value or `]`';
+        case json_expect_NAME:
+            return 'a name in double quotes';
+        case FIRST_NAME:
+            return 'a name in double quotes or `}`';
+        case json_expect_COLON:
+            return '`:`';
+        case NEXT:
+            return inObject ? '`,` or `}`' : '`,` or `]`';
+        default:
+            return 'the end';
+    }
+}
+//# sourceMappingURL=json-expect.js.map
+;// CONCATENATED MODULE: ./build/source/duplicate-keys.js
+const BITS = 14;
+const MASK = (1 << BITS) - 1;
+const PROBES = 4;
+/** Numbers of a slot: the object, and the two hashes of a key of it. One is spare, so that a slot is 16 bytes. */
+const WIDTH = 4;
+/**
+ * Remembers which keys the open JSON objects have shown, in a table of fixed size. A key is known by two 32-bit
+ * hashes of its bytes, so that a false answer is out of the question; a repeated key can be missed when thousands
+ * of keys stand between the two.
+ */
+class KeyTable {
+    #slots = new Int32Array(WIDTH << BITS);
+    /**
+     * @param object serial number of the object, from 1, given in the order in which the objects open
+     * @param oldest serial number of the outermost object that can still be open
+     * @returns true when the object has shown this key before
+     */
+    seen(object, oldest, first, second) {
+        const slots = this.#slots;
+        const hash = Math.imul(first ^ Math.imul(object, 0x9e3779b1), 0x85ebca6b) >>> (32 - BITS);
+        let target = 0;
+        let youngest = -1;
+        for (let probe = 0; probe < PROBES; probe++) {
+            const slot = ((hash + probe) & MASK) * WIDTH;
+            const owner = slots[slot];
+            // The slot of an earlier record: it was free all the time, so the key is not in a later one.
+            if (owner < oldest) {
+                target = slot;
+                break;
+            }
+            if (owner === object && slots[slot + 1] === first && slots[slot + 2] === second)
+                return true;
+            // Outer objects live longest, so the youngest owner makes room.
+            if (owner > youngest) {
+                youngest = owner;
+                target = slot;
+            }
+        }
+        slots[target] = object;
+        slots[target + 1] = first;
+        slots[target + 2] = second;
+        return false;
+    }
+}
+//# sourceMappingURL=duplicate-keys.js.map
+;// CONCATENATED MODULE: ./build/source/json-names.js
+
+
+/** Bytes of a name that are kept; a longer one is cut and then fits no path. */
+const json_names_MAX_NAME = 4_096;
+/** Signed, as the table of keys holds it: an empty name's hash is this very number. */
+const FNV_OFFSET = 0x811c9dc5 | 0;
+const FNV_PRIME = 0x01000193;
+const OTHER_FACTOR = 0x9e3779b1;
+/** The names of members as they pass: hashed, to see one twice in an object, or kept, to be read. */
+class MemberNames {
+    /** The name that is kept, `length` bytes between its quotes. */
+    bytes = Buffer.allocUnsafe(json_names_MAX_NAME);
+    length = 0;
+    #keys = new KeyTable();
+    #hash = 0;
+    #otherHash = 0;
+    /** A name begins. */
+    begin() {
+        this.length = 0;
+        this.#beginHash();
+    }
+    /** Adds the part `bytes[from … to)` of the name to its hashes, as decoded; its ends cut no escape. */
+    hash(bytes, from, to) {
+        let end = from;
+        while (end < to && bytes[end] !== BACKSLASH)
+            end++;
+        this.#hashDecoded(bytes, from, end);
+        if (end === to)
+            return;
+        const rest = json_names_decoded(bytes.subarray(end, to));
+        this.#hashDecoded(rest, 0, rest.length);
+    }
+    #hashDecoded(bytes, from, to) {
+        let hash = this.#hash;
+        let other = this.#otherHash;
+        for (let i = from; i < to; i++) {
+            const byte = bytes[i];
+            hash = Math.imul(hash ^ byte, FNV_PRIME);
+            other = Math.imul(((other << 5) | (other >>> 27)) ^ byte, OTHER_FACTOR);
+        }
+        this.#hash = hash;
+        this.#otherHash = other;
+    }
+    /** True when `count` more bytes of the name can be kept. */
+    hasRoom(count) {
+        return this.length + count <= json_names_MAX_NAME;
+    }
+    /** Keeps the part `bytes[from … to)` of the name. */
+    keep(bytes, from, to) {
+        const end = Math.min(to, from + json_names_MAX_NAME - this.length);
+        for (let i = from; i < end; i++)
+            this.bytes[this.length++] = bytes[i];
+    }
+    /** True when the object has shown the hashed name before; for the numbers see KeyTable. */
+    isRepeated(object, oldest) {
+        return this.#keys.seen(object, oldest, this.#hash, this.#otherHash);
+    }
+    /** The same of a name given whole, of the outermost object. The one that passes stays as it is. */
+    isNameRepeated(name, object) {
+        const hash = this.#hash;
+        const otherHash = this.#otherHash;
+        this.#beginHash();
+        this.hash(name, 0, name.length);
+        const repeated = this.isRepeated(object, object);
+        this.#hash = hash;
+        this.#otherHash = otherHash;
+        return repeated;
+    }
+    /** The name that was kept last, decoded; cut when it is too long. */
+    read() {
+        const text = this.bytes.toString('utf8', 0, this.length);
+        return this.length < json_names_MAX_NAME ? JSON.parse(`"${text}"`) : text;
+    }
+    #beginHash() {
+        this.#hash = FNV_OFFSET;
+        this.#otherHash = 0;
+    }
+}
+/** A run of `\uXXXX` (a surrogate pair is two of them), or another escape. */
+const json_names_ESCAPES = /(?:\\u[0-9a-fA-F]{4})+|\\[^u]/g;
+/** Bytes of a name with its escapes undone. The name may be cut anywhere else, within a character too. */
+function json_names_decoded(bytes) {
+    const undone = bytes
+        .toString('latin1')
+        .replace(json_names_ESCAPES, escapes => Buffer.from(JSON.parse(`"${escapes}"`)).toString('latin1'));
+    return Buffer.from(undone, 'latin1');
+}
+//# sourceMappingURL=json-names.js.map
+;// CONCATENATED MODULE: ./build/source/records-finder.js
+
+
+
+/** What a value of the document is; see `RecordsFinder.begins`. */
+const NO_RECORD = 0;
+const THE_ONE_RECORD = 1;
+const ARRAY_OF_RECORDS = 2;
+const FIRST_RECORD_OF_ARRAY = 3;
+/** The finder for a further page: the records must be where those of the pages before were. */
+function sameRecordsFinder({ steps, kind }, origin) {
+    return kind === 'object' && steps.length === 0
+        ? new OneRecord(origin)
+        : new NamedRecords(steps, origin, kind);
+}
+/** The finder for a path of `source-records`; without one, that which follows the contract's rule for documents. */
+function recordsFinder(path, origin) {
+    return path === undefined ? new UnnamedRecords(origin) : new NamedRecords(parseRecordsPath(path), origin);
+}
+const records_finder_NAMES_SHOWN = 10;
+const NAME_LENGTH_SHOWN = 60;
+const records_finder_shown = (name) => JSON.stringify(name.length > NAME_LENGTH_SHOWN ? `${name.slice(0, NAME_LENGTH_SHOWN)}…` : name);
+const records_finder_listed = (names, count) => names.map(records_finder_shown).join(', ') + (count > names.length ? ` and ${count - names.length} more` : '');
+function records_finder_kindOf(first) {
+    if (first === OPEN_OBJECT)
+        return 'an object';
+    if (first === OPEN_ARRAY)
+        return 'an array';
+    if (first === QUOTE)
+        return 'a text';
+    if (first === LOWER_N)
+        return 'null';
+    return first === 0x74 || first === 0x66 ? 'true or false' : 'a number';
+}
+/** Walks the path of `source-records`. */
+class NamedRecords {
+    watch = 0;
+    #steps;
+    #origin;
+    #wanted;
+    #kind;
+    #found = false;
+    /** Members or elements met so far in the innermost container on the path. */
+    #count = 0;
+    #names = [];
+    /** @param wanted what the records have to be; either is right without it */
+    constructor(steps, origin, wanted) {
+        this.#steps = steps;
+        this.#origin = origin;
+        this.#wanted = wanted;
+    }
+    get at() {
+        return this.#kind && { steps: this.#steps, kind: this.#kind };
+    }
+    begins(level, first, name) {
+        if (level > 0 && !this.#matches(level, name()))
+            return NO_RECORD;
+        if (level === this.#steps.length) {
+            this.#found = true;
+            this.#kind = first === OPEN_ARRAY ? 'array' : 'object';
+            if (this.#wanted !== undefined && this.#kind !== this.#wanted) {
+                throw this.#failure(`it is ${records_finder_kindOf(first)}, but on the page before it was an ${this.#wanted}.`);
+            }
+            if (first === OPEN_ARRAY)
+                return ARRAY_OF_RECORDS;
+            if (first === OPEN_OBJECT)
+                return THE_ONE_RECORD;
+            throw this.#failure(`records path gave ${records_finder_kindOf(first)}, not an array or an object.`);
+        }
+        const step = this.#steps[level];
+        if (first !== (typeof step === 'number' ? OPEN_ARRAY : OPEN_OBJECT)) {
+            const wanted = typeof step === 'number' ? `an element [${step}]` : `a member ${records_finder_shown(step)}`;
+            const where = describePath(this.#steps, level);
+            throw this.#failure(`${where} is ${records_finder_kindOf(first)}, which cannot have ${wanted}.`);
+        }
+        this.watch = level + 1;
+        this.#count = 0;
+        this.#names = [];
+        return NO_RECORD;
+    }
+    ends(level) {
+        if (level >= this.watch)
+            return;
+        if (!this.#found)
+            throw this.#missing(level);
+        this.watch = level;
+    }
+    isEmpty() {
+        return false;
+    }
+    /** True when the value that begins at this level is the next one on the path. */
+    #matches(level, name) {
+        const step = this.#steps[level - 1];
+        if (typeof step === 'number')
+            return !this.#found && this.#count++ === step;
+        if (this.#found && name === step) {
+            const where = describePath(this.#steps, level);
+            throw this.#failure(`${where} occurs twice, and which one is meant cannot be told.`);
+        }
+        this.#count++;
+        if (name !== undefined && this.#names.length < records_finder_NAMES_SHOWN)
+            this.#names.push(name);
+        return name === step;
+    }
+    #missing(level) {
+        const step = this.#steps[level];
+        const where = describePath(this.#steps, level);
+        if (typeof step === 'number') {
+            return this.#failure(`${where} has ${this.#count} elements, so there is no [${step}] (the first is [0]).`);
+        }
+        const there = this.#count === 0 ? 'It has none at all.' : `It has ${records_finder_listed(this.#names, this.#count)}.`;
+        return this.#failure(`${where} has no member ${records_finder_shown(step)}. ${there}`);
+    }
+    #failure(what) {
+        const path = describePath(this.#steps, this.#steps.length);
+        return new ActionError('source.records', `No records at ${path} in the JSON of ${this.#origin}: ${what}`, 'Set source-records to the path of the array of records; look at the answer of the source, which may be an error message.');
+    }
+}
+const NAMES_OF_EMPTY_RECORDS = new Set([
+    'data',
+    'entries',
+    'items',
+    'records',
+    'results',
+    'rows',
+    'value',
+    'values'
+]);
+/**
+ * An array is the records; in an object, the one top-level member that is an array of objects or an empty array
+ * with a usual name; several are an error; with none, the root itself is the one record.
+ */
+class UnnamedRecords {
+    watch = 0;
+    #origin;
+    #candidates = [];
+    #count = 0;
+    #found = false;
+    /** The name of the top-level array that has just begun. */
+    #opened;
+    #root;
+    constructor(origin) {
+        this.#origin = origin;
+    }
+    get at() {
+        if (this.#root === undefined)
+            return undefined;
+        if (this.#root === 'array')
+            return { steps: [], kind: 'array' };
+        const [name] = this.#candidates;
+        return name === undefined ? { steps: [], kind: 'object' } : { steps: [name], kind: 'array' };
+    }
+    begins(level, first, name) {
+        if (level === 0)
+            return this.#atRoot(first);
+        if (level === 1) {
+            this.#opened = first === OPEN_ARRAY ? name() : undefined;
+            return NO_RECORD;
+        }
+        const array = this.#opened;
+        this.#opened = undefined;
+        if (array === undefined || first !== OPEN_OBJECT)
+            return NO_RECORD;
+        this.#propose(array);
+        if (this.#found)
+            return NO_RECORD;
+        this.#found = true;
+        return FIRST_RECORD_OF_ARRAY;
+    }
+    ends(level) {
+        if (level !== 1 || this.#opened === undefined)
+            return;
+        if (NAMES_OF_EMPTY_RECORDS.has(this.#opened))
+            this.#propose(this.#opened);
+        this.#opened = undefined;
+    }
+    isEmpty() {
+        if (this.#count > 1) {
+            throw new ActionError('source.records', `The JSON of ${this.#origin} has several members that may be the records: ${records_finder_listed(this.#candidates, this.#count)}.`, 'Set source-records to the one that is meant.');
+        }
+        return this.#count === 1 && !this.#found;
+    }
+    #atRoot(first) {
+        this.#root = first === OPEN_ARRAY ? 'array' : 'object';
+        if (first === OPEN_ARRAY)
+            return ARRAY_OF_RECORDS;
+        if (first === LOWER_N) {
+            throw new ActionError('source.records', `The JSON of ${this.#origin} is null: there are no records in it.`, 'Check the address and its parameters; look at the answer of the source.');
+        }
+        if (first === OPEN_OBJECT)
+            this.watch = 2;
+        return THE_ONE_RECORD;
+    }
+    #propose(name) {
+        this.#count++;
+        if (this.#candidates.length < records_finder_NAMES_SHOWN)
+            this.#candidates.push(name);
+    }
+}
+/** Each page is one record, as the first one was. */
+class OneRecord {
+    #page;
+    #origin;
+    constructor(origin) {
+        this.#page = new UnnamedRecords(origin);
+        this.#origin = origin;
+    }
+    get watch() {
+        return this.#page.watch;
+    }
+    get at() {
+        return this.#page.at;
+    }
+    begins(level, first, name) {
+        const verdict = this.#page.begins(level, first, name);
+        if (verdict === ARRAY_OF_RECORDS || verdict === FIRST_RECORD_OF_ARRAY)
+            throw this.#otherShape();
+        return verdict;
+    }
+    ends(level) {
+        this.#page.ends(level);
+    }
+    isEmpty() {
+        if (this.#page.isEmpty())
+            throw this.#otherShape();
+        return false;
+    }
+    #otherShape() {
+        return new ActionError('source.records', `The JSON of ${this.#origin} holds an array of records, but the page before was one record itself.`, 'Set source-records to the path of the array of records, so that a page with an empty array is understood.');
+    }
+}
+//# sourceMappingURL=records-finder.js.map
+;// CONCATENATED MODULE: ./build/source/json-record-lines.js
+
+
+/**
+ * Which values of a JSON text are records, and which are the members that records are gathered by. With a finder
+ * the text is one document and positions count records; without one every value at the outermost level is a
+ * record.
+ */
+class RecordLines {
+    records = 0;
+    removedCharacters = 0;
+    /** A record is passing. */
+    open = false;
+    /** Values at this level and above it must be shown; deeper ones need not. */
+    watch = 1;
+    /** What passes may be the one record, and its members are asked for by name. */
+    single = false;
+    #files;
+    #positionBase;
+    #finder;
+    #lookup;
+    /** The level at which values are records; -1 where there are none. */
+    #level = -1;
+    constructor(files, positionBase, finder, lookup) {
+        this.#files = files;
+        this.#positionBase = positionBase;
+        this.#finder = finder;
+        this.#lookup = lookup;
+        if (finder === undefined)
+            this.#level = 0;
+    }
+    /** The record that passes or comes next, from 1; undefined where there are none. */
+    get current() {
+        return this.#level < 0 ? undefined : this.records + (this.open ? 0 : 1);
+    }
+    /**
+     * A value begins.
+     * @param first its first byte
+     * @param name gives its name when it is a member
+     * @param line the line it is on; the position where there is no finder
+     * @returns true when its bytes are to be written from here on
+     */
+    begins(level, first, name, line) {
+        const files = this.#files;
+        if (level === files.memberLevel) {
+            files.openValue();
+            if (this.single)
+                this.#ask(level, first, name);
+            return true;
+        }
+        if (level !== this.#level && !this.#ask(level, first, name))
+            return false;
+        this.records++;
+        this.open = true;
+        const position = this.#positionBase + (this.#finder === undefined ? line : this.records);
+        files.begin(position, level, first === OPEN_OBJECT);
+        return files.writing;
+    }
+    /** True when a value at this level is a record. */
+    isRecord(level) {
+        return level === this.#level;
+    }
+    /** A value has ended, and what was to be written of it is. */
+    ends(level) {
+        if (level === this.#files.memberLevel)
+            this.#files.closeValue();
+        if (level === this.#level) {
+            this.#files.end();
+            this.open = false;
+            if (!this.single)
+                return;
+            this.#level = -1;
+        }
+        else if (level < this.#level) {
+            this.#level = -1;
+        }
+        else if (this.#isWithinArray()) {
+            return;
+        }
+        if (this.#finder === undefined)
+            return;
+        this.#finder.ends(level);
+        this.#lookup?.ends(level);
+        this.#look();
+    }
+    /** The document has ended whole. */
+    finish() {
+        if (this.#finder?.isEmpty())
+            this.#restart();
+    }
+    /** True when the finder says that the value is a record itself. */
+    #ask(level, first, name) {
+        const finder = this.#finder;
+        if (finder === undefined || this.#isWithinArray())
+            return false;
+        this.#lookup?.begins(level, first, name);
+        if (level > finder.watch)
+            return false;
+        const verdict = finder.begins(level, first, name);
+        if (verdict === FIRST_RECORD_OF_ARRAY)
+            this.#restart();
+        if (verdict !== NO_RECORD) {
+            const isArray = verdict === ARRAY_OF_RECORDS;
+            this.#level = isArray ? level + 1 : level;
+            this.single = verdict === THE_ONE_RECORD;
+        }
+        this.#look();
+        return verdict !== NO_RECORD && verdict !== ARRAY_OF_RECORDS;
+    }
+    /** Inside an array of records there is nothing to find. */
+    #isWithinArray() {
+        return this.#level >= 0 && !this.single;
+    }
+    /** Members of records must be shown, and what the finder wants to see. */
+    #look() {
+        const beside = this.#isWithinArray() ? -1 : (this.#lookup?.watch ?? -1);
+        this.watch = Math.max(this.#level + 1, this.#finder?.watch ?? 0, beside);
+    }
+    /** What was taken for records is none: they begin anew. */
+    #restart() {
+        this.#files.restart();
+        this.records = 0;
+        this.removedCharacters = 0;
+        this.open = false;
+    }
+}
+//# sourceMappingURL=json-record-lines.js.map
+;// CONCATENATED MODULE: ./build/source/json-scanner.js
+
+
+
+
+
+/** Levels of nesting that are followed. Hyper itself takes more than 1,000 and less than 10,000. */
+const MAX_DEPTH = 5_000;
+// Where a chunk has ended.
+const BETWEEN = 0;
+const IN_STRING = 1;
+const IN_ESCAPE = 2;
+const IN_LITERAL = 3;
+const VALUE_CLASSES = [CLASS_QUOTE, CLASS_OPEN, CLASS_LITERAL];
+const NOTHING = Buffer.alloc(0);
+/**
+ * Reads JSON byte by byte, strictly (RFC 8259), and hands the records to the files of the spool. White space
+ * between tokens goes; so do the escapes that Hyper's text cannot hold; all else stays byte for byte. Nothing is
+ * held but the nesting, so a record may be of any size.
+ *
+ * With a finder the text is one document and the finder says what its records are; positions count records.
+ * Without one each line holds one record; positions are line numbers. A lookup is shown what stands outside the
+ * records of a document.
+ */
+class JsonScanner {
+    /** The records so far, and what is known of them. */
+    found;
+    /** Where the records go. */
+    files;
+    #faults;
+    #lineByLine;
+    #lookup;
+    #escapes = new EscapeFilter();
+    #names = new MemberNames();
+    /** Of each open container: the serial number of an object, 0 for an array. */
+    #open = new Float64Array(MAX_DEPTH + 1);
+    #depth = 0;
+    #expect = VALUE;
+    #inside = BETWEEN;
+    #literal = 0;
+    /** Bytes of the text before this chunk. */
+    #offset = 0;
+    #line = 1;
+    #lastByte = json_bytes_LF;
+    /** Index of the first byte of this chunk that is not written yet, within a record. */
+    #run = 0;
+    /** The same of a value that the lookup wants. */
+    #lookupRun = 0;
+    #inName = false;
+    #serial = 0;
+    #recordSerial = 0;
+    #readName = () => (this.#inObject() ? this.#names.read() : undefined);
+    #keep = (bytes) => this.#keepEscape(bytes);
+    constructor(files, faults, positionBase, finder, lookup) {
+        this.#faults = faults;
+        this.#lineByLine = finder === undefined;
+        this.#lookup = lookup;
+        this.files = files;
+        files.isRepeated = name => this.#names.isNameRepeated(name, this.#recordSerial);
+        this.found = new RecordLines(files, positionBase, finder, lookup);
+    }
+    /** Lines of the text so far; without a finder only. */
+    get lines() {
+        return this.#lastByte === json_bytes_LF ? this.#line - 1 : this.#line;
+    }
+    /** Takes the next bytes of the text. */
+    feed(chunk) {
+        const length = chunk.length;
+        const classes = CLASS;
+        const { files, found } = this;
+        const lookup = this.#lookup;
+        files.look(chunk);
+        this.#run = 0;
+        this.#lookupRun = 0;
+        let i = this.#inside === BETWEEN ? 0 : this.#resume(chunk);
+        while (i < length) {
+            const byte = chunk[i];
+            switch (classes[byte]) {
+                case CLASS_QUOTE:
+                    if (this.#expect === json_expect_NAME || this.#expect === FIRST_NAME) {
+                        const next = this.#depth === files.memberLevel && !found.single ? files.match(i + 1) : 0;
+                        if (next > 0) {
+                            this.#expect = json_expect_COLON;
+                            i = next;
+                            break;
+                        }
+                        this.#inName = true;
+                        this.#names.begin();
+                    }
+                    else {
+                        this.#begin(i, byte);
+                    }
+                    i = this.#string(chunk, i + 1);
+                    break;
+                case CLASS_COLON:
+                    if (this.#expect !== json_expect_COLON)
+                        this.#unexpected(i, byte);
+                    this.#expect = VALUE;
+                    i++;
+                    break;
+                case CLASS_COMMA:
+                    if (this.#expect !== NEXT)
+                        this.#unexpected(i, byte);
+                    this.#expect = this.#inObject() ? json_expect_NAME : VALUE;
+                    i++;
+                    break;
+                case CLASS_OPEN:
+                    this.#begin(i, byte);
+                    if (this.#depth === MAX_DEPTH)
+                        throw this.#faults.tooDeep(this.#place(i), MAX_DEPTH);
+                    this.#open[++this.#depth] = byte === OPEN_OBJECT ? ++this.#serial : 0;
+                    this.#expect = byte === OPEN_OBJECT ? FIRST_NAME : FIRST_VALUE;
+                    i++;
+                    break;
+                case CLASS_CLOSE:
+                    if (!this.#mayClose(byte))
+                        this.#unexpected(i, byte);
+                    this.#depth--;
+                    this.#end(chunk, ++i);
+                    break;
+                case CLASS_LITERAL:
+                    this.#begin(i, byte);
+                    this.#literal = LITERAL_START;
+                    i = this.#literalFrom(chunk, i);
+                    break;
+                case CLASS_WHITE:
+                    i = this.#white(chunk, i);
+                    break;
+                default:
+                    this.#unexpected(i, byte);
+            }
+        }
+        if (files.writing)
+            files.copy(chunk, this.#run, length);
+        if (lookup?.open)
+            lookup.take(chunk, this.#lookupRun, length);
+        this.#offset += length;
+        this.#lastByte = length > 0 ? chunk[length - 1] : this.#lastByte;
+    }
+    /** The text has ended: nothing may be left open. */
+    end() {
+        this.#run = 0;
+        if (this.#inside === IN_LITERAL)
+            this.#endLiteral(NOTHING, 0);
+        if (this.#inside !== BETWEEN || this.#depth > 0) {
+            throw this.#lineByLine ? this.#faults.cutLine(this.#line) : this.#faults.incomplete(this.#place(0));
+        }
+        if (this.#expect === DONE)
+            this.found.finish();
+    }
+    /** Goes on with what the last chunk has ended in. */
+    #resume(chunk) {
+        if (this.#inside === IN_LITERAL)
+            return this.#literalFrom(chunk, 0);
+        return this.#string(chunk, this.#inside === IN_ESCAPE ? this.#escape(chunk, 0) : 0);
+    }
+    /** A value begins at `i`. */
+    #begin(i, byte) {
+        if (this.#expect !== VALUE && this.#expect !== FIRST_VALUE)
+            this.#unexpected(i, byte);
+        const { found } = this;
+        if (this.#depth > found.watch)
+            return;
+        if (found.begins(this.#depth, byte, this.#readName, this.#line))
+            this.#run = i;
+        this.#lookupRun = i;
+        if (found.isRecord(this.#depth))
+            this.#recordSerial = this.#serial + 1;
+    }
+    /** A value has ended just before `i`. */
+    #end(chunk, i) {
+        this.#inside = BETWEEN;
+        this.#expect = this.#depth === 0 ? DONE : NEXT;
+        const { found, files } = this;
+        if (this.#depth > found.watch)
+            return;
+        const lookup = this.#lookup;
+        if (lookup?.open) {
+            lookup.take(chunk, this.#lookupRun, i);
+            lookup.close();
+        }
+        // Where the whole document is taken for the record, for now, its parts are watched too.
+        if (files.writing && (this.#depth === files.memberLevel || found.isRecord(this.#depth))) {
+            files.copy(chunk, this.#run, i);
+            this.#run = i;
+        }
+        found.ends(this.#depth);
+    }
+    #mayClose(byte) {
+        const isObject = this.#inObject();
+        if (this.#depth === 0 || isObject !== (byte === CLOSE_OBJECT))
+            return false;
+        return this.#expect === NEXT || this.#expect === (isObject ? FIRST_NAME : FIRST_VALUE);
+    }
+    /** Goes on inside a string at `from`; returns the index after its quote, or the chunk's length. */
+    #string(chunk, from) {
+        const length = chunk.length;
+        const plain = PLAIN;
+        let start = from;
+        let i = from;
+        for (;;) {
+            while (i < length && plain[chunk[i]] === 1)
+                i++;
+            if (i === length) {
+                if (this.#inName)
+                    this.#takeName(chunk, start, i);
+                if (this.#inside !== IN_ESCAPE)
+                    this.#inside = IN_STRING;
+                return length;
+            }
+            const byte = chunk[i];
+            if (byte === QUOTE) {
+                if (this.#inName)
+                    this.#endName(chunk, start, i);
+                else
+                    this.#end(chunk, i + 1);
+                return i + 1;
+            }
+            if (byte !== BACKSLASH)
+                this.#rawControl(i, byte);
+            // Most escapes stay as they are; those in names, on a chunk boundary or in doubt go to the filter.
+            if (i + 1 < length && ESCAPED[chunk[i + 1]] === 1)
+                i += 2;
+            else if (!this.#inName && isPlainUnicodeEscape(chunk, i))
+                i += 6;
+            else {
+                if (this.#inName)
+                    this.#takeName(chunk, start, i);
+                if (this.files.writing)
+                    this.files.copy(chunk, this.#run, i);
+                i = this.#escape(chunk, i);
+                start = i;
+            }
+        }
+    }
+    /** Gives the escape at `i`, or the rest of one, to the filter; returns where the string goes on. */
+    #escape(chunk, i) {
+        const removedBefore = this.#escapes.removed;
+        const next = this.#escapes.take(chunk, i, this.#keep);
+        if (next < 0)
+            throw this.#faults.badEscape(this.#place(-1 - next));
+        if (this.found.open)
+            this.found.removedCharacters += this.#escapes.removed - removedBefore;
+        this.#inside = this.#escapes.open ? IN_ESCAPE : IN_STRING;
+        this.#run = next;
+        return next;
+    }
+    #keepEscape(bytes) {
+        // hyperd does not find a member by a name in which two such escapes stand side by side.
+        const kept = this.#inName ? withoutEscape(bytes) : bytes;
+        if (this.#inName)
+            this.#takeName(kept, 0, kept.length);
+        if (this.files.writing)
+            this.files.copy(kept, 0, kept.length);
+    }
+    /** Part of a name: it counts in a record, and where records are looked for. */
+    #takeName(bytes, from, to) {
+        const { found, files } = this;
+        const names = this.#names;
+        if (this.#depth === files.memberLevel && !names.hasRoom(to - from)) {
+            files.tooLongName(names.bytes, names.length);
+            names.hash(names.bytes, 0, names.length);
+            this.#run = from;
+        }
+        if (this.#depth <= found.watch)
+            names.keep(bytes, from, to);
+        if (found.open && this.#depth !== files.memberLevel)
+            names.hash(bytes, from, to);
+    }
+    /** The last part of a name, before its quote. */
+    #endName(chunk, from, to) {
+        this.#takeName(chunk, from, to);
+        this.#inName = false;
+        this.#inside = BETWEEN;
+        this.#expect = json_expect_COLON;
+        const { found, files } = this;
+        if (!found.open)
+            return;
+        if (this.#depth === files.memberLevel) {
+            if (!files.name(this.#names.bytes, this.#names.length))
+                this.#run = to + 1;
+            return;
+        }
+        const object = this.#open[this.#depth];
+        if (this.#names.isRepeated(object, this.#recordSerial))
+            files.duplicateKeys = true;
+    }
+    #literalFrom(chunk, from) {
+        const length = chunk.length;
+        const steps = LITERAL;
+        let state = this.#literal;
+        let i = from;
+        for (; i < length; i++) {
+            const next = steps[(state << 8) | chunk[i]];
+            if (next === 0)
+                break;
+            state = next;
+        }
+        this.#literal = state;
+        if (i < chunk.length)
+            this.#endLiteral(chunk, i);
+        else
+            this.#inside = IN_LITERAL;
+        return i;
+    }
+    #endLiteral(chunk, i) {
+        if (LITERAL_WHOLE[this.#literal] === 1)
+            this.#end(chunk, i);
+        else if (i < chunk.length)
+            throw this.#faults.badLiteral(this.#place(i));
+    }
+    #white(chunk, from) {
+        if (this.files.writing)
+            this.files.copy(chunk, this.#run, from);
+        let i = from;
+        while (i < chunk.length && CLASS[chunk[i]] === CLASS_WHITE) {
+            if (chunk[i] === json_bytes_LF && this.#lineByLine)
+                this.#endLine();
+            i++;
+        }
+        this.#run = i;
+        return i;
+    }
+    #endLine() {
+        if (this.#depth > 0)
+            throw this.#faults.cutLine(this.#line);
+        this.#expect = VALUE;
+        this.#line++;
+    }
+    #rawControl(i, byte) {
+        if (byte === json_bytes_LF && this.#lineByLine)
+            throw this.#faults.cutLine(this.#line);
+        throw this.#faults.rawControl(this.#place(i), byte);
+    }
+    #unexpected(i, byte) {
+        const kind = CLASS[byte];
+        if (this.#expect === DONE && VALUE_CLASSES.includes(kind)) {
+            if (this.#lineByLine)
+                throw this.#faults.secondValue(this.#line);
+            throw this.#faults.secondDocument(this.#place(i));
+        }
+        throw this.#faults.unexpected(this.#place(i), byte, inWords(this.#expect, this.#inObject()));
+    }
+    #inObject() {
+        return this.#open[this.#depth] !== 0;
+    }
+    /** Where in the text index `i` of this chunk is, in words. */
+    #place(i) {
+        if (this.#lineByLine)
+            return `line ${this.#line}`;
+        const { current } = this.found;
+        return `byte ${this.#offset + i + 1}${current === undefined ? '' : `, record ${current}`}`;
+    }
+}
+//# sourceMappingURL=json-scanner.js.map
+;// CONCATENATED MODULE: ./build/source/member-table.js
+
+/** Different members of one source file that become columns of the spool; a record with more is kept whole. */
+const MAX_MEMBERS = 4_000;
+/** Names as they are written, escapes and all: one member can have several spellings. */
+const MAX_SPELLINGS = 2 * MAX_MEMBERS;
+/** Bytes. */
+const WORD = 4;
+/**
+ * The members that the records of one source file have, numbered from 0, and the spellings of their names. What a
+ * record adds is pending until `accept`, and forgotten by `reject`.
+ */
+class MemberTable {
+    /** By member: the decoded name. */
+    names = [];
+    /** By member, once accepted: position of the record × 2^20 + place in the record, from 1, of its first sight. */
+    firstSeen = [];
+    spellings = [];
+    /** By member: the first of its spellings. */
+    #firstSpellings = [];
+    #spellingsByText = new Map();
+    #membersByName = new Map();
+    #acceptedMembers = 0;
+    #acceptedSpellings = 0;
+    /** Members that are not pending. */
+    get accepted() {
+        return this.#acceptedMembers;
+    }
+    /** True while members are pending. */
+    get isPending() {
+        return this.names.length > this.#acceptedMembers;
+    }
+    /** The spelling by which the member came first. */
+    firstSpellingOf(member) {
+        return this.#firstSpellings[member];
+    }
+    /**
+     * The number of a spelling, which is added when it is new.
+     * @param bytes begins with the `length` bytes between the quotes
+     * @returns -1 when it is new and there is no room
+     */
+    spell(bytes, length) {
+        const text = bytes.toString('latin1', 0, length);
+        const known = this.#spellingsByText.get(text);
+        if (known !== undefined)
+            return known;
+        if (this.spellings.length === MAX_SPELLINGS)
+            return -1;
+        const name = JSON.parse(`"${bytes.toString('utf8', 0, length)}"`);
+        let member = this.#membersByName.get(name);
+        const spelling = this.spellings.length;
+        if (member === undefined) {
+            if (this.names.length === MAX_MEMBERS)
+                return -1;
+            member = this.names.push(name) - 1;
+            this.#firstSpellings.push(spelling);
+            this.#membersByName.set(name, member);
+        }
+        const raw = Buffer.alloc(length + 1, QUOTE);
+        bytes.copy(raw, 0, 0, length);
+        this.spellings.push({ raw, member, ...wordsOf(raw) });
+        this.#spellingsByText.set(text, spelling);
+        return spelling;
+    }
+    /** Takes over what is pending; new members are given `firstSeen` by the caller. */
+    accept() {
+        this.#acceptedMembers = this.names.length;
+        this.#acceptedSpellings = this.spellings.length;
+    }
+    /** Forgets what is pending. */
+    reject() {
+        for (const { raw } of this.spellings.splice(this.#acceptedSpellings)) {
+            this.#spellingsByText.delete(raw.toString('latin1', 0, raw.length - 1));
+        }
+        for (const name of this.names.splice(this.#acceptedMembers))
+            this.#membersByName.delete(name);
+        this.#firstSpellings.length = this.#acceptedMembers;
+    }
+}
+function wordsOf(raw) {
+    const words = new Int32Array(Math.ceil(raw.length / WORD));
+    raw.forEach((byte, at) => {
+        words[Math.floor(at / WORD)] = words[Math.floor(at / WORD)] | (byte << ((at % WORD) * 8));
+    });
+    const spare = words.length * WORD - raw.length;
+    return { words, lastMask: -1 >>> (spare * 8) };
+}
+//# sourceMappingURL=member-table.js.map
+;// CONCATENATED MODULE: ./build/source/spool-writer.js
+
+
+const FLUSH_AT = 256 * 1024;
+const SLICE = 64 * 1024;
+const FIRST_BUFFER = 64 * 1024;
+/** Below this, a loop beats the call of a native copy. */
+const SHORT_RUN = 32;
+const spool_writer_LF = 0x0a;
+const ZERO = 0x30;
+const spool_writer_MAX_DIGITS = 16;
+const MAX_INT32 = 0x7fffffff;
+const spool_writer_NOTHING = Buffer.alloc(0);
+/** Stands between the cells of a line of JSON in the spool. */
+const SEPARATOR = 0x01;
+/**
+ * A file in the spool that is written front to back. Bytes are gathered in memory (little more than 256 KB) and
+ * written in large pieces, so that a byte machine can hand over many small runs. The file is made, or emptied,
+ * with the first piece.
+ */
+class SpoolWriter {
+    path;
+    #file;
+    #buffer = spool_writer_NOTHING;
+    /** The buffer that is being written, or was last. */
+    #other = spool_writer_NOTHING;
+    #writing = Promise.resolve();
+    #length = 0;
+    #onDisk = 0;
+    #stale = false;
+    #finished = false;
+    constructor(path) {
+        this.path = path;
+    }
+    /** Bytes handed over so far. */
+    get bytes() {
+        return this.#onDisk + this.#length;
+    }
+    /** Appends `chunk[from … to)`. */
+    copy(chunk, from, to) {
+        const count = to - from;
+        if (count <= 0)
+            return;
+        this.#reserve(count);
+        const buffer = this.#buffer;
+        let at = this.#length;
+        if (count < SHORT_RUN)
+            for (let i = from; i < to; i++)
+                buffer[at++] = chunk[i];
+        else
+            chunk.copy(buffer, at, from, to);
+        this.#length += count;
+    }
+    /** Appends one byte. */
+    byte(value) {
+        this.#reserve(1);
+        this.#buffer[this.#length++] = value;
+    }
+    /** Ends a line of the spool. */
+    endLine() {
+        this.byte(spool_writer_LF);
+    }
+    /** Appends a whole number (0 … 2^53) in decimal digits. */
+    decimal(value) {
+        this.#reserve(spool_writer_MAX_DIGITS);
+        const buffer = this.#buffer;
+        let digits = 1;
+        for (let bound = 10; value >= bound; bound *= 10)
+            digits++;
+        let at = this.#length + digits;
+        this.#length = at;
+        let rest = value;
+        for (; rest > MAX_INT32; rest = Math.floor(rest / 10))
+            buffer[--at] = ZERO + (rest % 10);
+        for (let small = rest | 0; at > this.#length - digits; small = (small / 10) | 0) {
+            buffer[--at] = ZERO + (small % 10);
+        }
+    }
+    /** Forgets everything handed over so far: the file begins anew. */
+    restart() {
+        this.#stale = this.#stale || this.#onDisk > 0;
+        this.#length = 0;
+        this.#onDisk = 0;
+    }
+    /** Writes what was handed over when it is enough for a piece. */
+    async relieve() {
+        if (this.#length >= FLUSH_AT)
+            await this.#writeBehind();
+    }
+    /** Writes all that was handed over, and closes the file. */
+    async finish() {
+        if (this.#finished)
+            return;
+        this.#finished = true;
+        await this.#writeBehind();
+        await this.#writing;
+        await this.close();
+    }
+    /** Closes the file; what was not written yet is lost. */
+    async close() {
+        await this.#writing.catch(() => undefined);
+        const file = this.#file;
+        this.#file = undefined;
+        this.#buffer = this.#other = spool_writer_NOTHING;
+        await file?.close();
+    }
+    /** Closes the file and removes it. */
+    async discard() {
+        await this.close();
+        await (0,promises_.rm)(this.path, { force: true });
+    }
+    #reserve(count) {
+        if (this.#length + count <= this.#buffer.length)
+            return;
+        const larger = Buffer.allocUnsafe(Math.max(FIRST_BUFFER, 2 * this.#buffer.length + count));
+        larger.set(this.#buffer.subarray(0, this.#length));
+        this.#buffer = larger;
+    }
+    /** Begins to write what was handed over, once the piece before it is written. */
+    async #writeBehind() {
+        await this.#writing;
+        const buffer = this.#buffer;
+        this.#writing = this.#write(buffer.subarray(0, this.#length), this.#onDisk);
+        // It is awaited before the next piece; until then nobody listens.
+        this.#writing.catch(() => undefined);
+        this.#buffer = this.#other;
+        this.#other = buffer;
+        this.#onDisk += this.#length;
+        this.#length = 0;
+    }
+    async #write(bytes, position) {
+        try {
+            this.#file ??= await (0,promises_.open)(this.path, 'w', 0o600);
+            const file = this.#file;
+            const stale = this.#stale;
+            this.#stale = false;
+            if (stale)
+                await file.truncate(0);
+            for (let from = 0; from < bytes.length;) {
+                const { bytesWritten } = await file.write(bytes, from, bytes.length - from, position + from);
+                from += bytesWritten;
+            }
+        }
+        catch (error) {
+            const { code } = error;
+            if (code !== 'ENOSPC' && code !== 'EDQUOT')
+                throw error;
+            throw new ActionError('engine.disk', 'The disk is full: the fetched data does not fit into the temporary folder.', 'Use a runner with a larger disk, or free space in an earlier step.', { cause: error });
+        }
+    }
+}
+/**
+ * Feeds all of `input` to a byte machine, in slices of at most 64 KB, and calls `relieve` in between to let what
+ * was gathered be written, so that memory stays constant whatever the sizes of chunks and records are.
+ */
+async function pump(input, deadline, feed, relieve) {
+    for await (const bytes of input) {
+        const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+        for (let from = 0; from < chunk.length; from += SLICE) {
+            deadline.check();
+            feed(chunk.subarray(from, from + SLICE));
+            await relieve();
+        }
+    }
+}
+/** Writes a file of the spool by `work`, and closes it whatever happens. */
+async function writeSpool(target, work) {
+    const writer = new SpoolWriter(target);
+    try {
+        const result = await work(writer);
+        await writer.finish();
+        return result;
+    }
+    finally {
+        await writer.close();
+    }
+}
+//# sourceMappingURL=spool-writer.js.map
+;// CONCATENATED MODULE: ./build/source/members-file.js
+
+/** First sights are counted as position × this + place in the record. */
+const members_file_PLACES_PER_RECORD = 2 ** 20;
+/** A file of the spool that holds the members of records as columns; see SpooledFile. */
+class MembersFile {
+    writer;
+    lines = 0;
+    duplicateKeys = false;
+    repeatedKeys = false;
+    /** By column: the spelling of the name that is expected there, and its number. */
+    names = [];
+    numbers = [];
+    #table;
+    /** Members in the order of the columns. */
+    #order;
+    /** By member: its column. */
+    #columns = [];
+    /** By column: the last cell for it in the record that is being written. */
+    #latest = new Int32Array(0);
+    constructor(writer, table, before) {
+        this.writer = writer;
+        this.#table = table;
+        this.#order = before === undefined ? [] : [...before.#order];
+        this.#setColumns();
+    }
+    /** How many columns there are. */
+    get width() {
+        return this.#order.length;
+    }
+    /** The column of a member; -1 for none. */
+    columnOf(member) {
+        return this.#columns[member] ?? -1;
+    }
+    /** Gives columns to the pending members of a record, each after its left neighbour. There are no lines yet. */
+    addColumns(cells, position) {
+        let place = 0;
+        for (let cell = 0; cell < cells.count; cell++) {
+            const { member } = this.#table.spellings[cells.spellings[cell]];
+            const column = this.#order.indexOf(member);
+            if (column >= 0) {
+                place = column + 1;
+            }
+            else {
+                this.#order.splice(place++, 0, member);
+                this.#table.firstSeen[member] = position * members_file_PLACES_PER_RECORD + cell + 1;
+            }
+        }
+        this.#setColumns();
+    }
+    /** Writes a record as a line. */
+    write(position, cells, inOrder) {
+        const { writer, width } = this;
+        this.lines++;
+        writer.decimal(position);
+        if (inOrder) {
+            writer.copy(cells.bytes, 0, cells.length);
+            for (let column = cells.next; column < width; column++)
+                writer.byte(SEPARATOR);
+        }
+        else {
+            this.#writeSorted(cells);
+        }
+        writer.endLine();
+    }
+    /** Decoded names of the columns. */
+    get members() {
+        return this.#order.map(member => this.#table.names[member]);
+    }
+    /** By column: the first sight of its member. */
+    get memberFirstSeen() {
+        return this.#order.map(member => this.#table.firstSeen[member]);
+    }
+    #writeSorted(cells) {
+        const latest = this.#latest.fill(-1);
+        for (let cell = 0; cell < cells.count; cell++) {
+            const column = this.#columns[this.#memberOf(cells, cell)];
+            if (latest[column] >= 0)
+                this.repeatedKeys = true;
+            latest[column] = cell;
+        }
+        for (const cell of latest) {
+            this.writer.byte(SEPARATOR);
+            if (cell < 0)
+                continue;
+            this.writer.copy(cells.bytes, cells.starts[cell], cells.ends[cell]);
+        }
+    }
+    #memberOf(cells, cell) {
+        return this.#table.spellings[cells.spellings[cell]].member;
+    }
+    #setColumns() {
+        this.#order.forEach((member, column) => {
+            const spelling = this.#table.firstSpellingOf(member);
+            this.#columns[member] = column;
+            this.numbers[column] = spelling;
+            this.names[column] = this.#table.spellings[spelling];
+        });
+        this.#latest = new Int32Array(this.#order.length);
+    }
+}
+//# sourceMappingURL=members-file.js.map
+;// CONCATENATED MODULE: ./build/source/record-cells.js
+
+
+
+/** Cells that one record may have: more than there are members, since a name may come again. */
+const MAX_CELLS = 8_192;
+/** A larger record is not gathered. */
+const MAX_BYTES = 1 << 20;
+const FIRST_BYTES = 1 << 16;
+const NULL_LENGTH = 4;
+/** Below this, a loop beats the call of a native copy. */
+const record_cells_SHORT_RUN = 128;
+const LONG_WORD = 8;
+/** Columns that are tried before the name is looked up. */
+const COLUMNS_TRIED = 8;
+/** The values of the members of one record, gathered in the order in which they come. */
+class RecordCells {
+    /**
+     * The cells, separators before them. While `inOrder` they stand as the columns do, a missing one being empty,
+     * and only the last columns may be missing.
+     */
+    bytes = Buffer.alloc(FIRST_BYTES);
+    length = 0;
+    /** Cells so far. */
+    count = 0;
+    /** Of each cell: the spelling of its name, and where its bytes are. */
+    spellings = new Int32Array(MAX_CELLS);
+    starts = new Int32Array(MAX_CELLS);
+    ends = new Int32Array(MAX_CELLS);
+    inOrder = true;
+    /** The column after the last cell. */
+    next = 0;
+    #separators = 0;
+    #view = viewOf(this.bytes);
+    #chunk = this.bytes;
+    #chunkView = this.#view;
+    /** The next chunk of the text passes. */
+    look(chunk) {
+        this.#chunk = chunk;
+        this.#chunkView = viewOf(chunk);
+    }
+    /** A record begins. */
+    begin() {
+        this.length = 0;
+        this.count = 0;
+        this.inOrder = true;
+        this.next = 0;
+    }
+    /**
+     * Looks whether the name of the next column stands at `from` in the chunk that passes.
+     * @returns the index after its closing quote; 0 when it does not, or not wholly
+     */
+    match(from, expected) {
+        const column = this.next;
+        if (column >= expected.names.length || this.count === MAX_CELLS)
+            return 0;
+        const { words, lastMask, raw } = expected.names[column];
+        const view = this.#chunkView;
+        const last = words.length - 1;
+        let at = from;
+        if (at + WORD * words.length > view.byteLength)
+            return 0;
+        for (let i = 0; i < last; i++, at += WORD)
+            if (view.getInt32(at, true) !== words[i])
+                return 0;
+        if (((view.getInt32(at, true) ^ words[last]) & lastMask) !== 0)
+            return 0;
+        this.name(expected.numbers[column], column);
+        return from + raw.length;
+    }
+    /** The column, soon after the last cell, whose expected name is the one given without quotes; -1 for none. */
+    nearColumn(name, length, expected) {
+        const end = Math.min(this.next + COLUMNS_TRIED, expected.names.length);
+        for (let column = this.next; column < end; column++) {
+            const { raw } = expected.names[column];
+            if (raw.length === length + 1 && raw.compare(name, 0, length, 0, length) === 0)
+                return column;
+        }
+        return -1;
+    }
+    /** The name of the next cell; `column` is -1 when there is no column for it yet. */
+    name(spelling, column) {
+        this.spellings[this.count] = spelling;
+        if (column >= this.next) {
+            this.#separators = column - this.next + 1;
+            this.next = column + 1;
+        }
+        else {
+            this.#separators = 1;
+            this.inOrder = false;
+            if (column >= 0)
+                this.next = column + 1;
+        }
+    }
+    /** The value of the cell begins. */
+    open() {
+        const count = this.#separators;
+        if (this.length + count > this.bytes.length)
+            this.#grow(count);
+        for (let i = 0; i < count; i++)
+            this.bytes[this.length++] = SEPARATOR;
+        this.starts[this.count] = this.length;
+    }
+    /** Appends `chunk[from … to)` to the value; false, without doing so, when the record is too large. */
+    copy(chunk, from, to) {
+        const count = to - from;
+        if (this.length + count + LONG_WORD > this.bytes.length) {
+            if (this.length + count > MAX_BYTES)
+                return false;
+            this.#grow(count + LONG_WORD);
+        }
+        const at = this.length;
+        this.length += count;
+        if (count < record_cells_SHORT_RUN && chunk === this.#chunk && to + LONG_WORD <= chunk.length) {
+            // Up to seven bytes too many are copied, and overwritten later.
+            const source = this.#chunkView;
+            const target = this.#view;
+            for (let i = 0; i < count; i += LONG_WORD) {
+                target.setBigUint64(at + i, source.getBigUint64(from + i, true), true);
+            }
+        }
+        else {
+            chunk.copy(this.bytes, at, from, to);
+        }
+        return true;
+    }
+    /** The value has ended. `null` becomes an empty cell. */
+    close() {
+        const start = this.starts[this.count];
+        if (this.length - start === NULL_LENGTH && this.bytes[start] === LOWER_N)
+            this.length = start;
+        this.ends[this.count++] = this.length;
+    }
+    #grow(count) {
+        const larger = Buffer.allocUnsafe(2 * this.bytes.length + count);
+        this.bytes.copy(larger, 0, 0, this.length);
+        this.bytes = larger;
+        this.#view = viewOf(larger);
+    }
+}
+const viewOf = ({ buffer, byteOffset, length }) => new DataView(buffer, byteOffset, length);
+//# sourceMappingURL=record-cells.js.map
+;// CONCATENATED MODULE: ./build/source/record-files.js
+
+
+
+
+
+/** Members files of one source file. */
+const MAX_MEMBERS_FILES = 32;
+const NULL = Buffer.from('null');
+/**
+ * Writes the records of one source file, or of all pages of one source, into files of the spool. The members of an object are gathered until it
+ * ends, and become a line of the newest members file; when it has a member that this file does not know, a new
+ * one begins. Whatever else a record is goes as it stands to the record file: no object, an object without
+ * members, one that is larger than 1 MB, one with members beyond the limits.
+ */
+class RecordFiles {
+    /** The bytes that pass are to be handed to `copy`. */
+    writing = false;
+    /** The level at which values are members of the record that is gathered; -1 when none is. */
+    memberLevel = -1;
+    /** An object inside the record that passes has the same key twice. */
+    duplicateKeys = false;
+    /**
+     * Is told the names, between their quotes, of a record that goes to the record file after it was gathered; true
+     * when the record has this one already. Set by whoever reads the text.
+     */
+    isRepeated = () => false;
+    #target;
+    #table = new MemberTable();
+    #cells = new RecordCells();
+    #file;
+    #files = [];
+    /** Writers with a last piece to write, and those whose file is not wanted any more. */
+    #ended = [];
+    #dropped = [];
+    #made = 0;
+    #position = 0;
+    #whole;
+    #wholeRecords = 0;
+    #wholeDuplicates = false;
+    /** @param target path of the record file; those of members files begin with it */
+    constructor(target) {
+        this.#target = target;
+        this.#whole = new SpoolWriter(target);
+        this.#file = this.#newFile();
+    }
+    /** A record begins at a level; an object is gathered. */
+    begin(position, level, isObject) {
+        this.duplicateKeys = false;
+        this.#position = position;
+        if (isObject) {
+            this.memberLevel = level + 1;
+            this.#cells.begin();
+        }
+        else {
+            this.writing = true;
+            this.#beginWhole();
+        }
+    }
+    /** The next chunk of the text passes. */
+    look(chunk) {
+        this.#cells.look(chunk);
+    }
+    /** See RecordCells.match. */
+    match(from) {
+        return this.#cells.match(from, this.#file);
+    }
+    /**
+     * The name of a member has passed, `length` bytes between its quotes.
+     * @returns false when there is no room for the member: the record goes to the record file, the name is written
+     */
+    name(bytes, length) {
+        const cells = this.#cells;
+        const near = cells.nearColumn(bytes, length, this.#file);
+        const spelling = near >= 0 ? this.#file.numbers[near] : this.#table.spell(bytes, length);
+        const column = spelling < 0 ? -1 : near >= 0 ? near : this.#columnOf(spelling);
+        const isFull = this.#file.lines > 0 && this.#files.length === MAX_MEMBERS_FILES;
+        if (spelling < 0 || cells.count === MAX_CELLS || (column < 0 && isFull)) {
+            this.tooLongName(bytes, length);
+            this.#whole.byte(QUOTE);
+            if (this.isRepeated(bytes.subarray(0, length)))
+                this.duplicateKeys = true;
+            return false;
+        }
+        cells.name(spelling, column);
+        return true;
+    }
+    /** A name begins with `length` bytes and is too long: the record goes to the record file, they are written. */
+    tooLongName(bytes, length) {
+        this.#ungather();
+        if (this.#cells.count > 0)
+            this.#whole.byte(json_bytes_COMMA);
+        this.#whole.byte(QUOTE);
+        this.#whole.copy(bytes, 0, length);
+    }
+    /** The value of a member of the gathered record begins. */
+    openValue() {
+        this.#cells.open();
+        this.writing = true;
+    }
+    /** Takes `bytes[from … to)` of the record, or of the value of its member. */
+    copy(bytes, from, to) {
+        if (this.memberLevel >= 0) {
+            if (this.#cells.copy(bytes, from, to))
+                return;
+            this.#ungather(true);
+        }
+        this.#whole.copy(bytes, from, to);
+    }
+    /** The value of a member of the gathered record has ended. */
+    closeValue() {
+        this.#cells.close();
+        this.writing = false;
+    }
+    /** The record has ended. */
+    end() {
+        if (this.memberLevel >= 0 && this.#cells.count === 0 && this.#file.width === 0) {
+            this.#ungather();
+            this.#whole.byte(CLOSE_OBJECT);
+        }
+        if (this.memberLevel >= 0) {
+            this.#writeCells();
+        }
+        else {
+            this.#whole.endLine();
+            this.#wholeDuplicates ||= this.duplicateKeys;
+        }
+        this.writing = false;
+        this.memberLevel = -1;
+    }
+    /** What was taken for records is none: they begin anew. */
+    restart() {
+        this.#dropped.push(...this.#files.map(({ writer }) => writer));
+        this.#files = [];
+        this.#ended = [];
+        this.#table = new MemberTable();
+        this.#file = this.#newFile();
+        this.#whole.restart();
+        this.#wholeRecords = 0;
+        this.#wholeDuplicates = false;
+        this.writing = false;
+        this.memberLevel = -1;
+    }
+    /** Lets what was gathered be written; see `pump`. */
+    async relieve() {
+        for (const writer of this.#ended.splice(0))
+            await writer.finish();
+        await this.#file.writer.relieve();
+        await this.#whole.relieve();
+    }
+    /**
+     * Writes all and closes the files.
+     * @returns those that hold records, members files first; when none does, the record file
+     */
+    async finish() {
+        const found = [];
+        for (const file of this.#files) {
+            const { writer, lines, duplicateKeys, repeatedKeys } = file;
+            if (lines === 0)
+                continue;
+            await writer.finish();
+            const { members, memberFirstSeen } = file;
+            const common = { path: writer.path, records: lines, bytes: writer.bytes };
+            found.push({ ...common, duplicateKeys, repeatedKeys, members, memberFirstSeen });
+        }
+        if (this.#wholeRecords > 0 || found.length === 0) {
+            await this.#whole.finish();
+            const { path, bytes } = this.#whole;
+            const keys = { duplicateKeys: this.#wholeDuplicates, repeatedKeys: this.#wholeDuplicates };
+            found.push({ path, records: this.#wholeRecords, bytes, ...keys });
+        }
+        else {
+            await this.#whole.discard();
+        }
+        for (const writer of this.#dropped)
+            await writer.discard();
+        return found;
+    }
+    /** Closes the files and removes them. */
+    async discard() {
+        const writers = [...this.#files.map(({ writer }) => writer), ...this.#dropped, this.#whole];
+        for (const writer of writers)
+            await writer.discard();
+    }
+    #newFile(before) {
+        const file = new MembersFile(new SpoolWriter(`${this.#target}.${++this.#made}`), this.#table, before);
+        this.#files.push(file);
+        return file;
+    }
+    #columnOf(spelling) {
+        return this.#file.columnOf(this.#table.spellings[spelling].member);
+    }
+    #beginWhole() {
+        this.#wholeRecords++;
+        this.#whole.decimal(this.#position);
+        this.#whole.byte(SEPARATOR);
+    }
+    #writeCells() {
+        const cells = this.#cells;
+        const hasNew = this.#table.isPending;
+        if (hasNew) {
+            if (this.#file.lines > 0) {
+                this.#ended.push(this.#file.writer);
+                this.#file = this.#newFile(this.#file);
+            }
+            this.#file.addColumns(cells, this.#position);
+        }
+        this.#table.accept();
+        this.#file.write(this.#position, cells, cells.inOrder && !hasNew);
+        if (this.duplicateKeys)
+            this.#file.duplicateKeys = this.#file.repeatedKeys = true;
+    }
+    /**
+     * Moves what is gathered of the record to the record file, where it goes on.
+     * @param inValue the last value has not ended
+     */
+    #ungather(inValue = false) {
+        const cells = this.#cells;
+        const whole = this.#whole;
+        this.#beginWhole();
+        whole.byte(OPEN_OBJECT);
+        const count = cells.count + (inValue ? 1 : 0);
+        for (let cell = 0; cell < count; cell++) {
+            const { raw } = this.#table.spellings[cells.spellings[cell]];
+            if (this.isRepeated(raw.subarray(0, -1)))
+                this.duplicateKeys = true;
+            if (cell > 0)
+                whole.byte(json_bytes_COMMA);
+            whole.byte(QUOTE);
+            whole.copy(raw, 0, raw.length);
+            whole.byte(COLON);
+            const start = cells.starts[cell];
+            const end = cell < cells.count ? cells.ends[cell] : cells.length;
+            if (start === end && cell < cells.count)
+                whole.copy(NULL, 0, NULL.length);
+            else
+                whole.copy(cells.bytes, start, end);
+        }
+        this.#table.reject();
+        this.memberLevel = -1;
+        this.writing = true;
+    }
+}
+//# sourceMappingURL=record-files.js.map
+;// CONCATENATED MODULE: ./build/source/json-records.js
+
+
+
+
+
+/**
+ * Streams the records out of one JSON document into spool files of format `json` (see SpooledFile), positions
+ * counting records. Memory depends neither on the size of the document nor on that of a record. An input
+ * without any text has no records. When it fails, no file is left.
+ *
+ * @param input UTF-8 without byte order mark
+ * @param target path of the record file; those of members files are made of it
+ * @param options `records`: path of the records; without it the contract's rule for documents holds
+ * @throws ActionError `source.json` (not JSON), `source.incomplete` (ends too early), `source.format` (several
+ *   documents), `source.records` (no records where they should be), `input.invalid` (no such path)
+ */
+async function spoolJsonDocument(input, target, options) {
+    const finder = recordsFinder(options.records, options.origin);
+    const { facts } = await spoolJsonFile(target, files => readJson(input, files, options, finder));
+    return facts;
+}
+/**
+ * Makes the record files of one text, which `read` fills.
+ * @returns what was read, and the files; none is left when that fails
+ */
+async function spoolJsonFile(target, read) {
+    const files = new RecordFiles(target);
+    try {
+        const { records, removedCharacters, lines } = await read(files);
+        return { facts: { records, removedCharacters, files: await files.finish() }, lines };
+    }
+    catch (error) {
+        await files.discard();
+        throw error;
+    }
+}
+/**
+ * Adds the records of a JSON text to record files: with a finder it is one document, without one NDJSON.
+ * @param lookup is shown what stands beside the records of a document
+ */
+async function readJson(input, files, options, finder, lookup) {
+    const scanner = new JsonScanner(files, jsonFaults(options.origin), options.positionBase, finder, lookup);
+    const feed = (slice) => scanner.feed(slice);
+    await pump(input, options.deadline, feed, () => files.relieve());
+    scanner.end();
+    const { records, removedCharacters } = scanner.found;
+    return { records, removedCharacters, lines: scanner.lines };
+}
+//# sourceMappingURL=json-records.js.map
+;// CONCATENATED MODULE: ./build/source/paged-records.js
+
+
+
+
+/**
+ * The JSON records of the pages of one source. They go to the same files of the spool, page after page: thousands
+ * of pages become a few files, and the first page says where in the others the records are. It is of no use after
+ * a failure, except to be discarded.
+ */
+class PagedRecords {
+    #paths;
+    #files;
+    #at;
+    #found = [];
+    /** @param paths of the values that are to be looked up in each document */
+    constructor(paths) {
+        this.#paths = paths;
+    }
+    /** What was found in the last document, by path; see JsonLookup. */
+    get found() {
+        return this.#found;
+    }
+    /** Adds the records of a JSON document; see `spoolJsonDocument`. `target` names the files of the first page. */
+    async addDocument(input, target, options) {
+        const { origin, records } = options;
+        const finder = this.#at === undefined ? recordsFinder(records, origin) : sameRecordsFinder(this.#at, origin);
+        const lookup = new JsonLookup(this.#paths);
+        const read = await readJson(input, this.#open(target), options, finder, lookup);
+        this.#at ??= finder.at;
+        this.#found = lookup.found;
+        return read;
+    }
+    /** Adds the records of NDJSON; see `spoolNdjson`. */
+    addLines(input, target, options) {
+        this.#found = [];
+        return readJson(input, this.#open(target), options);
+    }
+    /** Closes the files. @returns those that hold records; none when nothing was added */
+    async finish() {
+        return (await this.#files?.finish()) ?? [];
+    }
+    /** Closes the files and removes them. */
+    async discard() {
+        await this.#files?.discard();
+    }
+    #open(target) {
+        this.#files ??= new RecordFiles(target);
+        return this.#files;
+    }
+}
+//# sourceMappingURL=paged-records.js.map
+;// CONCATENATED MODULE: ./build/source/pagination/ahead.js
+/** Why requests for pages beyond the last one are ended. */
+class NotWanted extends Error {
+    name = 'NotWanted';
+}
+/**
+ * Asks for up to `concurrency` pages at the same time.
+ * @param start asks for a page; undefined where there is none, or it is not known yet
+ * @param discard frees a page that nobody wants
+ */
+function fetchAhead(concurrency, start, discard) {
+    const controller = new AbortController();
+    const pending = new Map();
+    return {
+        page(number) {
+            for (let one = number; one < number + concurrency; one++) {
+                if (pending.has(one))
+                    continue;
+                const page = start(one, controller.signal);
+                if (page === undefined)
+                    break;
+                // It may fail before its turn; then that counts, or nobody wants it.
+                page.catch(() => undefined);
+                pending.set(one, page);
+            }
+            const page = pending.get(number);
+            pending.delete(number);
+            if (page === undefined)
+                throw new Error(`page ${number} was not asked for`);
+            return page;
+        },
+        async close() {
+            controller.abort(new NotWanted('The page is not wanted any more.'));
+            for (const outcome of await Promise.allSettled(pending.values())) {
+                if (outcome.status === 'fulfilled')
+                    await discard(outcome.value);
+            }
+        }
+    };
+}
+//# sourceMappingURL=ahead.js.map
+;// CONCATENATED MODULE: ./build/source/pagination/cursor.js
+
+
+
+
+/** What stands beside `endCursor` in GraphQL (Relay's cursor connections): the last page has a cursor, too. */
+const END_CURSOR = /(^|\.)endCursor$/;
+/** Sends the token at a path of the body with the next request, in the query or in the JSON body. */
+function cursorPaginator(settings, first) {
+    const { next = '', param = 'cursor', total: totalPath } = settings;
+    const inBody = settings.in === 'body';
+    // The body must have room for it; better to know before anything is sent.
+    if (inBody)
+        withBodyValue(first.body ?? '', param, 'null');
+    const paths = pathsOf(next, 'next');
+    const more = END_CURSOR.test(next) ? pathsOf(next.replace(END_CURSOR, '$1hasNextPage'), 'next') : [];
+    const totals = totalPath === undefined ? [] : pathsOf(totalPath, 'total');
+    const total = totalPath === undefined ? undefined : new Total(totalPath, hostAndPath(first.url));
+    return {
+        paths: [...paths, ...more, ...totals],
+        first,
+        next({ found, number, url, recordsSoFar }) {
+            total?.hear(found.slice(paths.length + more.length));
+            const place = `Page ${number} of ${hostAndPath(url)}`;
+            const token = tokenOf(firstFound(found.slice(0, paths.length)), next, place);
+            const isLast = firstFound(found.slice(paths.length, paths.length + more.length)) === 'false';
+            if (token === undefined || isLast) {
+                total?.check(recordsSoFar, number);
+                return undefined;
+            }
+            if (inBody)
+                return { url: first.url, body: withBodyValue(first.body ?? '', param, token.json) };
+            return { url: withQueryParameter(first.url, param, token.text), body: first.body };
+        }
+    };
+}
+//# sourceMappingURL=cursor.js.map
+// EXTERNAL MODULE: ./node_modules/http-link-header/lib/link.js
+var lib_link = __nccwpck_require__(495);
+;// CONCATENATED MODULE: external "node:dns/promises"
+const external_node_dns_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns/promises");
+;// CONCATENATED MODULE: ./build/http/targets.js
+
+
+/** The headers that may go to another origin; all others may hold a credential. */
+const targets_PUBLIC_HEADER = /^(accept.*|content-type|user-agent|prefer|odata-.*)$/i;
+/**
+ * Resolves a reference against the address that gave it and says whether it may be followed: never to `http`
+ * after `https`, nor to a link-local address or a cloud's metadata service. What is percent-encoded in the
+ * reference stays as it is.
+ */
+async function targetOf(from, reference, resolve = resolveHost) {
+    const url = URL.parse(reference, from.href);
+    if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+        return { url: undefined, fault: 'no-http' };
+    }
+    if (from.protocol === 'https:' && url.protocol === 'http:')
+        return { url, fault: 'unencrypted' };
+    if (isLinkLocal(url.hostname) || (await resolve(bareHost(url.hostname))).some(isLinkLocal)) {
+        return { url, fault: 'link-local' };
+    }
+    return { url };
+}
+/** The headers that may go to another origin than the one that the workflow names. */
+function publicHeaders(headers) {
+    return Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => targets_PUBLIC_HEADER.test(name)));
+}
+/** Behind a proxy the runner may know no addresses; then the name alone has to do. */
+async function resolveHost(host) {
+    try {
+        return (await (0,external_node_dns_promises_namespaceObject.lookup)(host, { all: true })).map(({ address }) => address);
+    }
+    catch {
+        return [];
+    }
+}
+//# sourceMappingURL=targets.js.map
+;// CONCATENATED MODULE: ./build/source/pagination/links.js
+
+
+
+
+
+
+/** Where OData puts its next link: version 4, version 3 and its JSON light, version 2. */
+const ODATA_LINKS = [['@odata.nextLink'], ['odata.nextLink'], ['d', '__next'], ['@nextLink']];
+/** Follows the `Link` header with `rel="next"` (RFC 8288), or the next link of OData. */
+function autoPaginator(settings) {
+    return {
+        paths: ODATA_LINKS,
+        first: settings.first,
+        async next(page) {
+            const inBody = tokenOf(firstFound(page.found), '@odata.nextLink', links_placeOf(page))?.text;
+            const link = headerLink(page) ?? inBody;
+            return link === undefined ? undefined : links_follow(link, page, settings);
+        }
+    };
+}
+/** Follows the `Link` header with `rel="next"` (RFC 8288). */
+function linkPaginator({ total: path }, settings) {
+    return following(path, [], headerLink, settings);
+}
+/** Follows the URL at a path of the body. */
+function nextUrlPaginator({ next = '', total }, settings) {
+    const paths = pathsOf(next, 'next');
+    const link = (page) => tokenOf(firstFound(page.found.slice(0, paths.length)), next, links_placeOf(page))?.text;
+    return following(total, paths, link, settings);
+}
+function following(totalPath, paths, linkOf, settings) {
+    const total = totalPath === undefined ? undefined : new Total(totalPath, hostAndPath(settings.first.url));
+    return {
+        paths: totalPath === undefined ? paths : [...paths, ...pathsOf(totalPath, 'total')],
+        first: settings.first,
+        async next(page) {
+            total?.hear(page.found.slice(paths.length));
+            const link = linkOf(page);
+            if (link !== undefined)
+                return links_follow(link, page, settings);
+            total?.check(page.recordsSoFar, page.number);
+            return undefined;
+        }
+    };
+}
+function headerLink(page) {
+    const header = page.headers['link'];
+    if (header === undefined)
+        return undefined;
+    try {
+        return lib_link.parse(header).rel('next')[0]?.uri;
+    }
+    catch (error) {
+        if (!/\bnext\b/i.test(header))
+            return undefined;
+        throw new ActionError('source.pagination', `${links_placeOf(page)} has a Link header that cannot be read.`, 'Ask whoever runs the source; source-pagination with another type, or none, does not look at it.', { cause: error });
+    }
+}
+/** The request for a link: resolved against the address that gave it, and otherwise as it stands. */
+async function links_follow(link, page, { first, config, resolve }) {
+    const target = await targetOf(page.url, link, resolve);
+    if ('fault' in target) {
+        const whither = {
+            'no-http': 'something that is no http(s) address',
+            unencrypted: `${target.url && displayUrl(target.url)}, which is not encrypted`,
+            'link-local': `${target.url && displayUrl(target.url)}, a link-local address or a cloud's metadata service`
+        }[target.fault];
+        throw new ActionError('source.pagination', `${links_placeOf(page)} names as its next page ${whither}.`, 'Nothing was sent there. Ask whoever runs the source, or set another type in source-pagination.');
+    }
+    if (config.method !== 'GET' && target.url.origin !== first.url.origin) {
+        throw new ActionError('source.pagination', `${links_placeOf(page)} names as its next page ${displayUrl(target.url)}, where the body of the POST was not meant to go.`, 'Nothing was sent there. Use the address that the source itself uses in source-url.');
+    }
+    return { url: target.url, body: page.request.body };
+}
+function links_placeOf(page) {
+    return `Page ${page.number} of ${hostAndPath(page.url)}`;
+}
+//# sourceMappingURL=links.js.map
+;// CONCATENATED MODULE: ./build/source/pagination/loops.js
+
+
+
+const loops_REMEDY = 'Nothing was published. Check param and next in source-pagination: the source may not know the parameter, or its pages may change while they are read; otherwise ask whoever runs it.';
+/** Notices that pages go in a circle: a request that was made before, or the same contents twice in a row. */
+class Loops {
+    #pages = new Map();
+    #last;
+    /** @throws ActionError `source.loop` when the request of a page was that of an earlier one */
+    checkRequest({ url, body }, number) {
+        const key = (0,external_node_crypto_.createHash)('sha1')
+            .update(`${url.href.replace(/#.*$/, '')}\n${body ?? ''}`)
+            .digest('base64');
+        const before = this.#pages.get(key);
+        if (before !== undefined) {
+            throw new ActionError('source.loop', `Page ${number - 1} of ${hostAndPath(url)} leads back to page ${before}: the next request was made before.`, loops_REMEDY);
+        }
+        this.#pages.set(key, number);
+    }
+    /**
+     * @param fingerprint of the contents
+     * @throws ActionError `source.loop` when a page has the same contents as the one before it; empty pages may
+     */
+    checkContents({ number, url, records }, fingerprint) {
+        if (records !== 0 && fingerprint === this.#last) {
+            throw new ActionError('source.loop', `Pages ${number - 1} and ${number} of ${hostAndPath(url)} are the same, byte for byte.`, loops_REMEDY);
+        }
+        this.#last = fingerprint;
+    }
+}
+//# sourceMappingURL=loops.js.map
+;// CONCATENATED MODULE: ./build/source/pagination/received.js
+
+
+
+/** Length and checksum of bytes as they pass, to know the same ones again. */
+class Fingerprint {
+    #length = 0;
+    #checksum = 0;
+    take(bytes) {
+        this.#length += bytes.length;
+        this.#checksum = (0,external_node_zlib_.crc32)(bytes, this.#checksum);
+    }
+    get text() {
+        return `${this.#length} ${this.#checksum}`;
+    }
+}
+/**
+ * Receives contents to their end, so that a cut shows before anything is done with them.
+ * @param path where they lie when they are larger than `inMemory` bytes
+ */
+async function receive(input, path, inMemory) {
+    const fingerprint = new Fingerprint();
+    const chunks = [];
+    const writer = new SpoolWriter(path);
+    let length = 0;
+    let onDisk = false;
+    const write = async (chunk) => {
+        writer.copy(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length), 0, chunk.length);
+        await writer.relieve();
+    };
+    try {
+        for await (const chunk of input) {
+            fingerprint.take(chunk);
+            length += chunk.length;
+            if (!onDisk && length > inMemory) {
+                onDisk = true;
+                for (const one of chunks.splice(0))
+                    await write(one);
+            }
+            if (onDisk)
+                await write(chunk);
+            else
+                chunks.push(chunk);
+        }
+        if (onDisk)
+            await writer.finish();
+    }
+    catch (error) {
+        await writer.discard();
+        throw error;
+    }
+    return {
+        bytes: onDisk ? (0,external_node_fs_namespaceObject.createReadStream)(path, { highWaterMark: 256 * 1024 }) : inChunks(chunks),
+        fingerprint: fingerprint.text,
+        discard: () => writer.discard()
+    };
+}
+async function* inChunks(chunks) {
+    yield* chunks;
+}
+//# sourceMappingURL=received.js.map
+;// CONCATENATED MODULE: ./build/source/size-limit.js
+
+/** The default of `source-max-size`. */
+const DEFAULT_MAX_SIZE = 20 * 2 ** 30;
+/** @param most bytes */
+function sizeLimit(most = DEFAULT_MAX_SIZE) {
+    let used = 0;
+    return {
+        meter(origin) {
+            let counted = 0;
+            return {
+                count(bytes) {
+                    counted += bytes;
+                    used += bytes;
+                    if (used > most)
+                        throw size_limit_tooLarge(origin, most);
+                },
+                takeBack() {
+                    used -= counted;
+                    counted = 0;
+                }
+            };
+        }
+    };
+}
+/** The same bytes, counted as they pass. @throws ActionError `source.too-large`; what reading throws */
+async function* metered(input, meter) {
+    for await (const chunk of input) {
+        meter.count(chunk.length);
+        yield chunk;
+    }
+}
+function size_limit_tooLarge(origin, most) {
+    return new ActionError('source.too-large', `${origin} goes beyond the ${most.toLocaleString('en-US')} bytes that the source may have when it is unpacked.`, 'If that much data is right, raise source-max-size; if not, look at what the source sends (a small file can unpack to an enormous one).');
+}
+//# sourceMappingURL=size-limit.js.map
+;// CONCATENATED MODULE: ./build/source/decompress.js
+
+
+
+
+const GZIP = [0x1f, 0x8b];
+/** True when these bytes begin like gzip. */
+function isGzip(head) {
+    return head[0] === GZIP[0] && head[1] === GZIP[1];
+}
+/**
+ * Undoes one compression and proves that it is whole: its end is there, its checksum right, and nothing follows.
+ * Several gzip members after one another are whole, as in RFC 1952.
+ *
+ * @param encoding a name of HTTP's Content-Encoding: gzip, deflate, br, zstd
+ * @param origin for messages
+ * @throws ActionError `source.incomplete` (cut or damaged) or `source.format` (not compressed that way, or not
+ *   known); what reading the input throws
+ */
+async function* decompress(input, encoding, origin) {
+    const undo = decoder(encoding);
+    if (undo === undefined)
+        throw decompress_unknown(encoding, origin);
+    let inputError;
+    let bytesIn = 0;
+    let firstByte;
+    const counted = async function* () {
+        try {
+            for await (const chunk of input) {
+                bytesIn += chunk.length;
+                firstByte ??= chunk[0];
+                yield chunk;
+            }
+        }
+        catch (error) {
+            inputError = error;
+            throw error;
+        }
+    };
+    try {
+        // Errors come out of the last stream; pipeline is here to tear down the first.
+        for await (const chunk of (0,external_node_stream_.pipeline)(external_node_stream_.Readable.from(counted(), { objectMode: false }), undo, () => { })) {
+            yield chunk;
+        }
+    }
+    catch (error) {
+        if (inputError !== undefined)
+            throw inputError;
+        throw damaged(error, encoding, firstByte === GZIP[0], origin);
+    }
+    // zlib takes a zero byte after a member for the end and leaves all that follows: bytes that it did not read.
+    if (undo.bytesWritten !== bytesIn)
+        throw trailing(encoding, origin);
+}
+function damaged(error, encoding, beginsLikeGzip, origin) {
+    const code = external_node_util_.types.isNativeError(error) && 'code' in error ? error.code : undefined;
+    if (typeof code !== 'string')
+        return error;
+    if (code === 'Z_BUF_ERROR')
+        return decompress_incomplete(`unexpected end of ${encoding}`, origin, error);
+    if (code === 'ERR_TRAILING_JUNK_AFTER_STREAM_END' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
+        return trailing(encoding, origin);
+    }
+    if (!/^(Z_|ZSTD_|ERR_BROTLI|ERR__ERROR_)/.test(code))
+        return error;
+    const message = error.message;
+    if (message !== 'incorrect header check') {
+        return decompress_incomplete(`damaged ${encoding} data (${message})`, origin, error);
+    }
+    // zlib says the same of bytes after a member as of the first ones.
+    if (beginsLikeGzip)
+        return trailing(encoding, origin);
+    return new ActionError('source.format', `${origin} is announced as ${encoding}, but is not.`, 'Whoever serves it has to compress the data, or not to announce it.', { cause: error });
+}
+function trailing(encoding, origin) {
+    return decompress_incomplete(`something after the end of the ${encoding} data`, origin);
+}
+function decompress_incomplete(what, origin, cause) {
+    return new ActionError('source.incomplete', `${origin} is not whole: ${what}.`, 'Nothing was published. Make or upload the file again, and run again.', { cause });
+}
+function decompress_unknown(encoding, origin) {
+    return new ActionError('source.format', `${origin} came in the content encoding ${JSON.stringify(encoding)}, which this action cannot undo.`, 'It undoes gzip, deflate, br and zstd. Ask for one of them by Accept-Encoding in source-headers.');
+}
+//# sourceMappingURL=decompress.js.map
+;// CONCATENATED MODULE: ./build/source/peek.js
+/**
+ * Reads at least `size` bytes of a stream (all, when it is shorter) and loses none.
+ * @throws what reading throws
+ */
+async function peek(input, size) {
+    const iterator = input[Symbol.asyncIterator]();
+    const chunks = [];
+    let length = 0;
+    let whole = false;
+    while (length < size && !whole) {
+        const { done, value } = await iterator.next();
+        if (done === true)
+            whole = true;
+        else {
+            chunks.push(value);
+            length += value.length;
+        }
+    }
+    return {
+        head: Buffer.concat(chunks),
+        whole,
+        bytes: chained(chunks, iterator),
+        async close() {
+            await iterator.return?.();
+        }
+    };
+}
+async function* chained(first, rest) {
+    try {
+        yield* first;
+        for (;;) {
+            const { done, value } = await rest.next();
+            if (done === true)
+                return;
+            yield value;
+        }
+    }
+    finally {
+        await rest.return?.();
+    }
+}
+//# sourceMappingURL=peek.js.map
+;// CONCATENATED MODULE: ./build/source/arrow-messages.js
+/** Bytes of the metadata of one message at most: what is longer is no Arrow. */
+const LONGEST_METADATA = 256 * 1024 * 1024;
+const PREFIX = 8;
+const CONTINUATION = 0xffffffff;
+/** Where the messages of Arrow do not follow one another as they must. */
+class ArrowFault extends Error {
+    name = 'ArrowFault';
+}
+/**
+ * Walks the messages of an Arrow stream without looking at their bodies: prefix (continuation and length),
+ * metadata, body; a length of 0 ends the stream (Apache Arrow, "IPC Streaming Format"). Holds the metadata of
+ * one message, and that of the first one, the schema.
+ */
+class ArrowMessages {
+    #bodyLength;
+    #state = 'prefix';
+    /** Bytes that the state still waits for. */
+    #missing = PREFIX;
+    #held = [];
+    #schema;
+    /** @param bodyLength gives the length of the body that follows a message; throws when it is none */
+    constructor(bodyLength) {
+        this.#bodyLength = bodyLength;
+    }
+    /** The metadata of the first message; undefined until it is whole. */
+    get schema() {
+        return this.#schema;
+    }
+    /** The stream has ended, or may end here. */
+    get complete() {
+        if (this.#state === 'end')
+            return true;
+        return this.#schema !== undefined && this.#state === 'prefix' && this.#missing === PREFIX;
+    }
+    /**
+     * Takes the next bytes.
+     * @throws ArrowFault when no message begins where one has to, or something comes after the end
+     */
+    feed(slice) {
+        for (let at = 0; at < slice.length;) {
+            if (this.#state === 'end')
+                throw new ArrowFault('it goes on after its end-of-stream marker');
+            const taken = Math.min(this.#missing, slice.length - at);
+            // A copy: the slice is the reader's own.
+            if (this.#state !== 'body')
+                this.#held.push(Buffer.from(slice.subarray(at, at + taken)));
+            at += taken;
+            this.#missing -= taken;
+            while (this.#missing === 0)
+                this.#next();
+        }
+    }
+    #next() {
+        const bytes = Buffer.concat(this.#held);
+        this.#held = [];
+        if (this.#state === 'prefix')
+            this.#afterPrefix(bytes);
+        else if (this.#state === 'metadata')
+            this.#afterMetadata(bytes);
+        else
+            this.#expect('prefix', PREFIX);
+    }
+    #afterPrefix(bytes) {
+        if (bytes.readUInt32LE(0) !== CONTINUATION) {
+            throw new ArrowFault(this.#schema === undefined
+                ? 'it is damaged, or in the format from before Arrow 0.15'
+                : 'it is damaged: no message begins where one has to');
+        }
+        const length = bytes.readInt32LE(4);
+        if (length < 0 || length > LONGEST_METADATA)
+            throw new ArrowFault('it is damaged: a message has no length');
+        if (length > 0)
+            this.#expect('metadata', length);
+        else if (this.#schema === undefined)
+            throw new ArrowFault('it ends before its schema');
+        else
+            this.#expect('end', 1);
+    }
+    #afterMetadata(bytes) {
+        let length;
+        try {
+            length = this.#bodyLength(bytes);
+        }
+        catch (error) {
+            throw new ArrowFault('it is damaged: a message cannot be read', { cause: error });
+        }
+        if (!Number.isSafeInteger(length) || length < 0) {
+            throw new ArrowFault('it is damaged: the body of a message has no length');
+        }
+        this.#schema ??= bytes;
+        this.#expect('body', length);
+    }
+    #expect(state, bytes) {
+        this.#state = state;
+        this.#missing = bytes;
+    }
+}
+//# sourceMappingURL=arrow-messages.js.map
+;// CONCATENATED MODULE: ./build/source/arrow-file.js
+
+
+
+
+/** Both ends of a file; the first one is padded to eight bytes. */
+const MAGIC = 'ARROW1';
+const START = 8;
+/** The length of the footer, magic. */
+const END = 4 + MAGIC.length;
+/**
+ * Writes Arrow (IPC file format or stream format) into the spool as it came, makes sure that its end is there,
+ * and reads its schema. The batches are never looked into.
+ *
+ * @param input begins with `ARROW1` or with the continuation marker of a stream
+ * @returns `bytes` of the file, and `arrow` for the spooled file
+ * @throws ActionError `source.incomplete` for a file without its footer and closing `ARROW1` and a stream that
+ *   ends within a message; `source.arrow` when the messages or the schema cannot be read (Apache Arrow, "IPC
+ *   File Format" and "IPC Streaming Format")
+ */
+async function spoolArrow(input, target, { origin, deadline }) {
+    // Large, and only Arrow needs it.
+    const { bodyLength, footerColumns, messageColumns } = await Promise.all(/* import() */[__nccwpck_require__.e(396), __nccwpck_require__.e(967)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8967));
+    const messages = new ArrowMessages(bodyLength);
+    let head = Buffer.alloc(0);
+    let tail = Buffer.alloc(0);
+    let isFile;
+    const bytes = await writeSpool(target, async (writer) => {
+        const take = (slice) => {
+            writer.copy(slice, 0, slice.length);
+            tail = Buffer.concat([tail, slice.subarray(-END)]).subarray(-END);
+            let rest = slice;
+            if (isFile === undefined) {
+                head = Buffer.concat([head, slice]);
+                if (head.length < START)
+                    return;
+                isFile = head.toString('latin1', 0, MAGIC.length) === MAGIC;
+                rest = head;
+            }
+            // A file is read by its footer.
+            if (!isFile)
+                feed(messages, rest, origin);
+        };
+        await pump(input, deadline, take, () => writer.relieve());
+        return writer.bytes;
+    });
+    const footerLength = isFile === true ? footerOf(tail, bytes) : undefined;
+    if (footerLength === undefined && (isFile !== false || !messages.complete)) {
+        throw arrow_file_incomplete(origin, head[0] === 0xff ? 'stream' : 'file');
+    }
+    try {
+        const columns = footerLength === undefined
+            ? messageColumns(messages.schema ?? new Uint8Array())
+            : footerColumns(await readAt(target, bytes - END - footerLength, footerLength), bytes - END - footerLength);
+        return { bytes, arrow: { layout: isFile === true ? 'file' : 'stream', columns } };
+    }
+    catch (error) {
+        throw arrow_file_unreadable(origin, `its schema cannot be read (${error instanceof Error ? error.message : String(error)})`, error);
+    }
+}
+function feed(messages, bytes, origin) {
+    try {
+        messages.feed(bytes);
+    }
+    catch (error) {
+        if (!(error instanceof ArrowFault))
+            throw error;
+        throw arrow_file_unreadable(origin, error.message, error);
+    }
+}
+/** The length of the footer, when the end is there and room for the footer that it announces. */
+function footerOf(tail, bytes) {
+    if (tail.length < END || tail.toString('latin1', 4) !== MAGIC)
+        return undefined;
+    const length = tail.readInt32LE(0);
+    return length > 0 && length <= bytes - START - END ? length : undefined;
+}
+async function readAt(path, position, length) {
+    const file = await (0,promises_.open)(path);
+    try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+        return buffer.subarray(0, bytesRead);
+    }
+    finally {
+        await file.close();
+    }
+}
+function arrow_file_incomplete(origin, layout) {
+    return new ActionError('source.incomplete', `${origin} is not whole: the end of the Arrow ${layout} is missing.`, 'Nothing was published. Make or upload the file again, and run again.');
+}
+function arrow_file_unreadable(origin, why, cause) {
+    return new ActionError('source.arrow', `The Arrow data of ${origin} cannot be read: ${why}.`, 'Write it again with a current Arrow library, one stream or file for each address, or write Parquet.', { cause });
+}
+//# sourceMappingURL=arrow-file.js.map
+;// CONCATENATED MODULE: ./build/source/csv-delimiter.js
+/**
+ * Stands in for a delimiter that is several bytes long (`§`, `¦`): a byte that occurs nowhere in UTF-8, so that the
+ * byte machines need to know of delimiters of one byte only.
+ */
+const DELIMITER_BYTE = 0xff;
+/** True when a delimiter (one character) takes several bytes in UTF-8. */
+function isSequence(delimiter) {
+    return delimiter > '\x7f';
+}
+/** UTF-8 with the delimiter's bytes replaced by DELIMITER_BYTE, inside quotes too. */
+async function* withOneByteDelimiter(input, delimiter) {
+    const sequence = Buffer.from(delimiter);
+    let rest = Buffer.alloc(0);
+    for await (const chunk of input) {
+        const bytes = Buffer.concat([rest, chunk]);
+        const whole = bytes.length - unfinished(bytes, sequence);
+        rest = Buffer.from(bytes.subarray(whole));
+        yield replaced(bytes.subarray(0, whole), sequence, Buffer.of(DELIMITER_BYTE));
+    }
+    if (rest.length > 0)
+        yield rest;
+}
+/** A text with the delimiter as it was. */
+function withDelimiter(bytes, sequence) {
+    return replaced(bytes, Buffer.of(DELIMITER_BYTE), sequence);
+}
+/** How many bytes at the end may be the beginning of the sequence. */
+function unfinished(bytes, sequence) {
+    for (let count = Math.min(sequence.length - 1, bytes.length); count > 0; count--) {
+        if (bytes.subarray(bytes.length - count).equals(sequence.subarray(0, count)))
+            return count;
+    }
+    return 0;
+}
+function replaced(bytes, from, to) {
+    const parts = [];
+    let start = 0;
+    for (let at = bytes.indexOf(from); at >= 0; at = bytes.indexOf(from, start)) {
+        parts.push(bytes.subarray(start, at), to);
+        start = at + from.length;
+    }
+    return parts.length === 0 ? bytes : Buffer.concat([...parts, bytes.subarray(start)]);
+}
+//# sourceMappingURL=csv-delimiter.js.map
+;// CONCATENATED MODULE: ./build/source/csv-faults.js
+
+
+/**
+ * CSV that is not what RFC 4180 says.
+ * @param what completes "In <origin>, …", with the line
+ */
+function csvFault(origin, what) {
+    return new ActionError('source.csv', `In ${origin}, ${what}.`, 'A field with quotes, delimiters or line breaks in it must be enclosed in double quotes, and each quote inside doubled (RFC 4180); write the file so, or correct the line.');
+}
+const fields = (count) => counted(count, 'field');
+/** @param columns fields of the header or, without one (`named` false), of the first line */
+function raggedFault(origin, ragged, columns, named) {
+    const { first, count, more } = ragged;
+    const found = first.map(({ line, fields: number }) => `line ${line} has ${fields(number)}`);
+    const last = found.pop();
+    const list = found.length === 0 ? last : `${found.join(', ')} and ${last}`;
+    const total = count > first.length ? `; there are ${count.toLocaleString('en-US')} such lines` : '';
+    const open = more ? `${total === '' ? '; there may be more such lines' : ' or more'}` : '';
+    return new ActionError('source.csv', `In ${origin}, ${list}, the ${named ? 'header' : 'first line'} has ${columns}${total}${open}.`, `Every line must have as many fields as the ${named ? 'header' : 'first one'}: correct the lines, or enclose fields that hold the delimiter in double quotes. If other text stands before the header, source-skip-rows leaves it out; if something else stands between the fields, source-delimiter names it.`);
+}
+//# sourceMappingURL=csv-faults.js.map
+;// CONCATENATED MODULE: ./build/source/csv-header.js
+
+
+
+/** In the order in which they are taken when a header holds as many of one as of another. */
+const DELIMITERS = [',', ';', '\t', '|'];
+const csv_header_LF = 0x0a;
+const CR = 0x0d;
+const TAB = 0x09;
+const SPACE = 0x20;
+const csv_header_QUOTE = 0x22;
+/** Hyper takes 16,384 columns of a name each. */
+const MAX_HEADER = 16 * 1024 * 1024;
+/** Gathers the text up to the end of the header line; quoted names may hold line breaks. */
+class CsvHeaderReader {
+    /** Empty lines before the header. */
+    skipped = 0;
+    /** The line on which the next byte stands. */
+    line;
+    /** Without a header: everything taken, which is still to be read as records. */
+    taken = [];
+    #origin;
+    #named;
+    #given;
+    #sequence;
+    #text = [];
+    #length = 0;
+    #quoted = false;
+    #blank = true;
+    #afterCr;
+    #startLine;
+    #lastByte = csv_header_LF;
+    constructor({ origin, delimiter, named, line, afterCr }) {
+        this.#origin = origin;
+        this.#named = named;
+        this.#given = delimiter;
+        this.#sequence = Buffer.from(delimiter !== undefined && isSequence(delimiter) ? delimiter : '');
+        this.line = line;
+        this.#startLine = line;
+        this.#afterCr = afterCr;
+    }
+    /** Lines of the text so far. */
+    get lines() {
+        return this.#lastByte === csv_header_LF || this.#lastByte === CR ? this.line - 1 : this.line;
+    }
+    /** Takes bytes; returns the index after the header line, or -1 when the header goes on in the next chunk. */
+    take(chunk) {
+        const end = this.#take(chunk);
+        if (!this.#named) {
+            this.taken.push(Buffer.from(end < 0 ? chunk : chunk.subarray(0, end)));
+        }
+        return end;
+    }
+    #take(chunk) {
+        let start = 0;
+        for (let i = 0; i < chunk.length; i++) {
+            const byte = chunk[i];
+            const isLineEnd = byte === CR || (byte === csv_header_LF && !this.#afterCr);
+            const isSecondHalf = byte === csv_header_LF && this.#afterCr;
+            this.#afterCr = byte === CR;
+            this.#lastByte = byte;
+            if (isSecondHalf && !this.#quoted) {
+                start = i + 1;
+                continue;
+            }
+            if (isLineEnd)
+                this.line++;
+            if (byte === csv_header_QUOTE)
+                this.#quoted = !this.#quoted;
+            if (isLineEnd && !this.#quoted) {
+                if (!this.#blank) {
+                    this.#keep(chunk.subarray(start, i));
+                    return i + 1;
+                }
+                this.skipped++;
+                this.#text = [];
+                this.#length = 0;
+                this.#startLine = this.line;
+                start = i + 1;
+            }
+            else if (byte !== SPACE && byte !== TAB) {
+                this.#blank = false;
+            }
+        }
+        this.#keep(chunk.subarray(start));
+        return -1;
+    }
+    /** The header; undefined when there was none. */
+    finish() {
+        if (this.#blank)
+            return undefined;
+        const text = this.#gathered();
+        const delimiter = this.#given ?? (this.#named ? mostFrequent(text) : this.#onlyOne(text));
+        const names = this.#names(text, delimiter);
+        const sequence = this.#sequence;
+        return {
+            columns: this.#named ? names : names.map((_name, index) => `column_${index + 1}`),
+            named: this.#named,
+            delimiter: delimiter === undefined ? -1 : sequence.length > 0 ? DELIMITER_BYTE : delimiter.charCodeAt(0),
+            sequence
+        };
+    }
+    /** True when the last byte was a CR, which a LF may complete. */
+    get afterCr() {
+        return this.#afterCr;
+    }
+    #keep(bytes) {
+        this.#length += bytes.length;
+        if (this.#length > MAX_HEADER) {
+            this.#names(this.#gathered(), this.#given);
+            throw csvFault(this.#origin, `the ${this.#what} line is longer than ${MAX_HEADER / 1024 / 1024} MB`);
+        }
+        if (bytes.length > 0)
+            this.#text.push(Buffer.from(bytes));
+    }
+    #gathered() {
+        const bytes = Buffer.concat(this.#text);
+        return (this.#sequence.length > 0 ? withDelimiter(bytes, this.#sequence) : bytes).toString();
+    }
+    get #what() {
+        return this.#named ? 'header' : 'first';
+    }
+    /** The place of the line in messages. */
+    get #place() {
+        return this.#named ? `the header, line ${this.#startLine}` : `line ${this.#startLine}`;
+    }
+    /** The delimiter of a record: its fields may hold any of them, so there must be no choice. */
+    #onlyOne(record) {
+        const found = DELIMITERS.filter(delimiter => outsideQuotes(record).includes(delimiter));
+        if (found.length <= 1)
+            return found[0];
+        throw new ActionError('source.csv', `In ${this.#origin}, line ${this.#startLine} holds ${found.map(csv_header_nameOf).join(' and ')}, so what stands between its fields cannot be known.`, 'Set source-delimiter. With source-header false there is no header to find it in.');
+    }
+    /** Reads the names, by RFC 4180. */
+    #names(text, delimiter) {
+        if (text.includes('\0'))
+            throw csvFault(this.#origin, `line ${this.#startLine} holds a NUL byte`);
+        const names = [];
+        let at = 0;
+        for (;;) {
+            const rest = delimiter === undefined ? text.length : text.indexOf(delimiter, at);
+            let end = rest < 0 ? text.length : rest;
+            if (text[at] === '"') {
+                const close = /(?:[^"]|"")*"/y;
+                close.lastIndex = at + 1;
+                if (!close.test(text)) {
+                    throw csvFault(this.#origin, `a quote opens in ${this.#place}, and never closes`);
+                }
+                end = close.lastIndex;
+                if (end < text.length && (delimiter === undefined || !text.startsWith(delimiter, end))) {
+                    throw csvFault(this.#origin, `in ${this.#place}, text follows a closing quote in column ${names.length + 1}`);
+                }
+                names.push(text
+                    .slice(at + 1, end - 1)
+                    .replaceAll('""', '"')
+                    .trim());
+            }
+            else {
+                const name = text.slice(at, end);
+                if (name.includes('"')) {
+                    throw csvFault(this.#origin, `in ${this.#place}, column ${names.length + 1} has a quote but does not begin with it`);
+                }
+                names.push(name.trim());
+            }
+            if (end >= text.length)
+                return names;
+            at = end + (delimiter?.length ?? 1);
+        }
+    }
+}
+/** The delimiter that occurs most outside quotes. */
+function mostFrequent(header) {
+    const outside = outsideQuotes(header);
+    let best;
+    let most = 0;
+    for (const delimiter of DELIMITERS) {
+        const count = outside.split(delimiter).length - 1;
+        if (count <= most)
+            continue;
+        most = count;
+        best = delimiter;
+    }
+    return best;
+}
+function outsideQuotes(line) {
+    return line.replace(/"[^"]*"?/g, '');
+}
+/** A delimiter as a message shows it. */
+function csv_header_nameOf(delimiter) {
+    return delimiter === '\t' ? 'a tab' : JSON.stringify(delimiter);
+}
+//# sourceMappingURL=csv-header.js.map
+;// CONCATENATED MODULE: ./build/source/csv-lines.js
+const csv_lines_LF = 0x0a;
+const csv_lines_CR = 0x0d;
+/** Passes over the first lines of a file, whatever is on them: quotes mean nothing there. */
+class LineSkipper {
+    /** Lines still to pass over. */
+    left;
+    /** The line on which the next byte stands. */
+    line = 1;
+    /** The last byte was a CR, which a LF may complete. */
+    afterCr = false;
+    /** Something stood on the lines. */
+    sawText = false;
+    #lastByte = csv_lines_LF;
+    constructor(lines) {
+        this.left = lines;
+    }
+    /** Lines of the text so far. */
+    get lines() {
+        return this.#lastByte === csv_lines_LF || this.#lastByte === csv_lines_CR ? this.line - 1 : this.line;
+    }
+    /** Takes bytes; returns the index after the last line to pass over, or -1 when it goes on in the next chunk. */
+    take(chunk) {
+        for (let i = 0; i < chunk.length; i++) {
+            if (this.left === 0)
+                return i;
+            const byte = chunk[i];
+            const isLineEnd = byte === csv_lines_CR || (byte === csv_lines_LF && !this.afterCr);
+            this.afterCr = byte === csv_lines_CR;
+            this.#lastByte = byte;
+            if (isLineEnd) {
+                this.line++;
+                this.left--;
+            }
+            else if (byte > 0x20) {
+                this.sawText = true;
+            }
+        }
+        return this.left === 0 ? chunk.length : -1;
+    }
+}
+//# sourceMappingURL=csv-lines.js.map
+;// CONCATENATED MODULE: ./build/source/csv-scanner.js
+
+
+const NUL = 0x00;
+const csv_scanner_TAB = 0x09;
+const csv_scanner_LF = 0x0a;
+const csv_scanner_CR = 0x0d;
+const csv_scanner_SPACE = 0x20;
+const csv_scanner_QUOTE = 0x22;
+const csv_scanner_COMMA = 0x2c;
+const MAX_RAGGED_LINES = 5;
+/** Blanks at the beginning of a line that are held until something else follows on it. */
+const MAX_BLANKS = 64 * 1024;
+// Where in a record a chunk has ended.
+const AT_LINE = 0;
+const AT_FIELD = 1;
+const IN_FIELD = 2;
+const IN_QUOTES = 3;
+const AFTER_QUOTE = 4;
+const IN_QUOTES_SPECIAL = new Uint8Array(256);
+for (const byte of [NUL, csv_scanner_LF, csv_scanner_CR, csv_scanner_QUOTE, DELIMITER_BYTE])
+    IN_QUOTES_SPECIAL[byte] = 1;
+const csv_scanner_NOTHING = Buffer.alloc(0);
+/**
+ * Reads the lines of a CSV file below its header, byte by byte and by RFC 4180, and writes each as a line of the
+ * spool: `<line number>,<field>,…\n`. Fields stay byte for byte and as quoted as they were; but one that holds a
+ * comma without quotes (when something else is the delimiter) gets them. Nothing is held but the ragged lines.
+ */
+class CsvScanner {
+    records = 0;
+    /** Lines of nothing, or of blanks only, in a file of several columns. */
+    skipped = 0;
+    columns;
+    #writer;
+    #origin;
+    #positionBase;
+    #named;
+    #delimiter;
+    /** What DELIMITER_BYTE stands for. */
+    #sequence;
+    /** 1 for a byte that means more than itself outside quotes. */
+    #special = new Uint8Array(256);
+    #ragged = [];
+    #raggedCount = 0;
+    #state = AT_LINE;
+    #line;
+    #recordLine = 0;
+    #quoteLine = 0;
+    #fields = 0;
+    #lastByte = csv_scanner_LF;
+    /** The last line ended with a CR; an LF that follows belongs to it. */
+    #skipLf;
+    #blanks = csv_scanner_NOTHING;
+    /** Index of the first byte of this chunk that is not written yet, within a record. */
+    #run = 0;
+    #fieldStart = 0;
+    /** The field in hand gets quotes that it has not in the source. */
+    #quoting = false;
+    /**
+     * @param line the line on which the first byte stands, from 1
+     * @param afterCr the byte before it is a CR
+     */
+    constructor(writer, origin, positionBase, header, line, afterCr) {
+        this.#writer = writer;
+        this.#origin = origin;
+        this.#positionBase = positionBase;
+        this.columns = header.columns;
+        this.#named = header.named;
+        this.#delimiter = header.delimiter;
+        this.#sequence = header.sequence;
+        this.#line = line;
+        this.#skipLf = afterCr;
+        for (const byte of [NUL, csv_scanner_LF, csv_scanner_CR, csv_scanner_QUOTE, csv_scanner_COMMA])
+            this.#special[byte] = 1;
+        if (this.#delimiter >= 0)
+            this.#special[this.#delimiter] = 1;
+    }
+    /** Lines of the file so far, the header included. */
+    get lines() {
+        return this.#lastByte === csv_scanner_LF || this.#lastByte === csv_scanner_CR ? this.#line - 1 : this.#line;
+    }
+    /** Takes the next bytes of the file. */
+    feed(chunk) {
+        const length = chunk.length;
+        const special = this.#special;
+        this.#run = 0;
+        let i = 0;
+        while (i < length) {
+            switch (this.#state) {
+                case AT_LINE:
+                    i = this.#beginLine(chunk, i);
+                    break;
+                case AT_FIELD:
+                    this.#fieldStart = i;
+                    if (chunk[i] === csv_scanner_QUOTE) {
+                        this.#quoteLine = this.#line;
+                        this.#state = IN_QUOTES;
+                        i++;
+                    }
+                    else {
+                        this.#state = IN_FIELD;
+                    }
+                    break;
+                case IN_FIELD:
+                    while (i < length && special[chunk[i]] === 0)
+                        i++;
+                    if (i < length)
+                        i = this.#endOfPlain(chunk, i);
+                    break;
+                case IN_QUOTES:
+                    while (i < length && IN_QUOTES_SPECIAL[chunk[i]] === 0)
+                        i++;
+                    if (i < length)
+                        this.#insideQuotes(chunk, i++);
+                    break;
+                default:
+                    i = this.#afterQuote(chunk, i);
+            }
+        }
+        if (this.#state !== AT_LINE) {
+            // Whether a comma follows is not known yet, and quotes do no harm.
+            if (this.#state === IN_FIELD && this.#delimiter !== csv_scanner_COMMA)
+                this.#quote(chunk);
+            this.#writer.copy(chunk, this.#run, length);
+        }
+        if (length > 0)
+            this.#lastByte = chunk[length - 1];
+    }
+    /** The file has ended. */
+    end() {
+        this.#run = 0;
+        this.#fieldStart = 0;
+        if (this.#state === IN_QUOTES) {
+            throw this.#fault(`a quote opens in line ${this.#quoteLine} and never closes`);
+        }
+        if (this.#state !== AT_LINE) {
+            this.#endField(csv_scanner_NOTHING, 0);
+            this.#endRecord();
+        }
+        else if (this.#blanks.length > 0) {
+            this.skipped++;
+        }
+        if (this.#ragged.length > 0)
+            throw this.#raggedFault(false);
+    }
+    #beginLine(chunk, start) {
+        if (this.#skipLf) {
+            this.#skipLf = false;
+            if (chunk[start] === csv_scanner_LF)
+                return start + 1;
+        }
+        const several = this.columns.length > 1;
+        let i = start;
+        if (several)
+            while (i < chunk.length && this.#isBlank(chunk[i]))
+                i++;
+        if (i === chunk.length && this.#blanks.length + i - start <= MAX_BLANKS) {
+            this.#blanks = Buffer.concat([this.#blanks, chunk.subarray(start)]);
+            return i;
+        }
+        const byte = chunk[i];
+        if (several && (byte === csv_scanner_LF || byte === csv_scanner_CR)) {
+            this.skipped++;
+            this.#blanks = csv_scanner_NOTHING;
+            this.#nextLine(byte);
+            return i + 1;
+        }
+        this.#beginRecord(start);
+        if (i > start || this.#blanks.length > 0)
+            this.#state = IN_FIELD;
+        if (this.#blanks.length > 0) {
+            if (this.#delimiter !== csv_scanner_COMMA)
+                this.#quote(chunk);
+            this.#writer.copy(this.#blanks, 0, this.#blanks.length);
+            this.#blanks = csv_scanner_NOTHING;
+        }
+        return i;
+    }
+    #isBlank(byte) {
+        return (byte === csv_scanner_SPACE || byte === csv_scanner_TAB) && byte !== this.#delimiter;
+    }
+    #beginRecord(at) {
+        this.records++;
+        this.#recordLine = this.#line;
+        this.#fields = 0;
+        this.#run = at;
+        this.#fieldStart = at;
+        this.#state = AT_FIELD;
+        this.#writer.decimal(this.#positionBase + this.#line);
+        this.#writer.byte(csv_scanner_COMMA);
+    }
+    /** A special byte at `i` within a field without quotes. */
+    #endOfPlain(chunk, i) {
+        const byte = chunk[i];
+        if (byte === this.#delimiter)
+            return this.#endField(chunk, i);
+        if (byte === csv_scanner_LF || byte === csv_scanner_CR)
+            return this.#endLine(chunk, i);
+        if (byte === csv_scanner_COMMA) {
+            this.#quote(chunk);
+            return i + 1;
+        }
+        if (byte === NUL)
+            throw this.#nul();
+        const blank = i > 0 && this.#isBlank(chunk[i - 1]) ? ' (a blank before the opening quote?)' : '';
+        throw this.#fault(`${this.#place()} has a quote but does not begin with it${blank}`);
+    }
+    /** A special byte at `i` within quotes. */
+    #insideQuotes(chunk, i) {
+        const byte = chunk[i];
+        if (byte === csv_scanner_QUOTE) {
+            this.#state = AFTER_QUOTE;
+        }
+        else if (byte === NUL) {
+            throw this.#nul();
+        }
+        else if (byte === DELIMITER_BYTE) {
+            this.#writer.copy(chunk, this.#run, i);
+            this.#writer.copy(this.#sequence, 0, this.#sequence.length);
+            this.#run = i + 1;
+        }
+        else if (byte === csv_scanner_CR || (i > 0 ? chunk[i - 1] : this.#lastByte) !== csv_scanner_CR) {
+            this.#line++;
+        }
+    }
+    #afterQuote(chunk, i) {
+        const byte = chunk[i];
+        if (byte === this.#delimiter)
+            return this.#endField(chunk, i);
+        if (byte === csv_scanner_LF || byte === csv_scanner_CR)
+            return this.#endLine(chunk, i);
+        if (byte !== csv_scanner_QUOTE)
+            throw this.#fault(`${this.#place()} has text after its closing quote`);
+        this.#state = IN_QUOTES;
+        return i + 1;
+    }
+    /** Sets quotes around the field in hand, which begins in this chunk unless it has them already. */
+    #quote(chunk) {
+        if (this.#quoting)
+            return;
+        this.#quoting = true;
+        this.#writer.copy(chunk, this.#run, this.#fieldStart);
+        this.#writer.byte(csv_scanner_QUOTE);
+        this.#run = this.#fieldStart;
+    }
+    /** The field in hand ends before `i`, with a delimiter or the line. Returns the index after the delimiter. */
+    #endField(chunk, i) {
+        this.#fields++;
+        this.#state = AT_FIELD;
+        if (this.#quoting) {
+            this.#quoting = false;
+            this.#writer.copy(chunk, this.#run, i);
+            this.#writer.byte(csv_scanner_QUOTE);
+            this.#run = i;
+        }
+        if (this.#delimiter !== csv_scanner_COMMA && chunk[i] === this.#delimiter) {
+            this.#writer.copy(chunk, this.#run, i);
+            this.#writer.byte(csv_scanner_COMMA);
+            this.#run = i + 1;
+        }
+        return i + 1;
+    }
+    #endLine(chunk, i) {
+        this.#endField(chunk, i);
+        this.#writer.copy(chunk, this.#run, i);
+        this.#endRecord();
+        this.#nextLine(chunk[i]);
+        return i + 1;
+    }
+    #endRecord() {
+        this.#writer.endLine();
+        this.#state = AT_LINE;
+        if (this.#fields === this.columns.length)
+            return;
+        this.#raggedCount++;
+        if (this.#ragged.length === MAX_RAGGED_LINES)
+            return;
+        this.#ragged.push({ line: this.#recordLine, fields: this.#fields });
+    }
+    #nextLine(lineEnd) {
+        this.#line++;
+        this.#skipLf = lineEnd === csv_scanner_CR;
+    }
+    #place() {
+        const name = this.columns[this.#fields];
+        const column = name === undefined || name === '' ? '' : ` (${JSON.stringify(name)})`;
+        return `line ${this.#line}, column ${this.#fields + 1}${column}`;
+    }
+    #nul() {
+        return this.#fault(`line ${this.#line} holds a NUL byte: this is not text, or its encoding is another one`);
+    }
+    /** The ragged lines came first; what follows them is often their consequence. */
+    #fault(what) {
+        return this.#ragged.length > 0 ? this.#raggedFault(true) : csvFault(this.#origin, what);
+    }
+    #raggedFault(more) {
+        const ragged = { first: this.#ragged, count: this.#raggedCount, more };
+        return raggedFault(this.#origin, ragged, this.columns.length, this.#named);
+    }
+}
+//# sourceMappingURL=csv-scanner.js.map
+;// CONCATENATED MODULE: ./build/source/csv-records.js
+
+
+
+
+
+
+
+/**
+ * Streams the lines of a CSV file into a spool file of format `csv` (see SpooledFile), positions being line
+ * numbers from 1. The first line that is not empty is the header. LF, CRLF and CR end lines; quotes are those of
+ * RFC 4180. Memory depends neither on the size of the file nor on that of a field.
+ *
+ * @param input UTF-8 without byte order mark
+ * @param options `positionBase` is added to every position
+ * @throws ActionError `source.csv`, naming the line: quotes that are not RFC 4180, lines with more or fewer
+ *   fields than the header (5 are named, all are counted), NUL bytes, fewer lines than are to be passed over, a
+ *   first record that does not tell its delimiter
+ */
+async function spoolCsv(input, target, options) {
+    const { origin, delimiter, header: named = true, skipRows = 0, deadline, positionBase } = options;
+    const text = delimiter !== undefined && isSequence(delimiter) ? withOneByteDelimiter(input, delimiter) : input;
+    return writeSpool(target, async (writer) => {
+        const skipper = new LineSkipper(skipRows);
+        let head;
+        let rows;
+        const beginRows = (reader) => {
+            const header = reader.finish();
+            if (header === undefined)
+                return undefined;
+            const { line, afterCr } = named ? reader : skipper;
+            const scanner = new CsvScanner(writer, origin, positionBase, header, line, afterCr);
+            for (const bytes of reader.taken)
+                scanner.feed(bytes);
+            return scanner;
+        };
+        const feed = (slice) => {
+            let rest = 0;
+            if (head === undefined) {
+                rest = skipper.take(slice);
+                if (rest < 0)
+                    return;
+                head = new CsvHeaderReader({ origin, delimiter, named, line: skipper.line, afterCr: skipper.afterCr });
+            }
+            if (rows === undefined) {
+                const end = head.take(slice.subarray(rest));
+                if (end < 0)
+                    return;
+                rest += end;
+                rows = beginRows(head);
+            }
+            rows?.feed(slice.subarray(rest));
+        };
+        await pump(text, deadline, feed, () => writer.relieve());
+        if (skipper.sawText && skipper.lines < skipRows)
+            throw tooFewLines(origin, skipper.lines, skipRows);
+        if (head !== undefined)
+            rows ??= beginRows(head);
+        rows?.end();
+        return {
+            columns: [...(rows?.columns ?? [])],
+            records: rows?.records ?? 0,
+            lines: Math.max(skipper.lines, head?.lines ?? 0, rows?.lines ?? 0),
+            skippedEmptyLines: (rows === undefined || named ? (head?.skipped ?? 0) : 0) + (rows?.skipped ?? 0),
+            bytes: writer.bytes
+        };
+    });
+}
+function tooFewLines(origin, lines, skipRows) {
+    return new ActionError('source.csv', `${origin} has ${counted(lines, 'line')}, but source-skip-rows passes over ${skipRows} before the header.`, 'Set source-skip-rows to the number of lines before the header, or leave it out.');
+}
+//# sourceMappingURL=csv-records.js.map
+;// CONCATENATED MODULE: ./build/source/hyper-file.js
+
+/**
+ * Writes a Hyper file into the spool as it came. The engine checks it when it opens this copy; the file that it came
+ * from is never opened by the engine, so that nothing can change it.
+ *
+ * @param input begins with `Hyper`
+ * @returns bytes of the file
+ */
+function spoolHyper(input, target, { deadline }) {
+    return writeSpool(target, async (writer) => {
+        await pump(input, deadline, slice => writer.copy(slice, 0, slice.length), () => writer.relieve());
+        return writer.bytes;
+    });
+}
+//# sourceMappingURL=hyper-file.js.map
+;// CONCATENATED MODULE: ./build/source/ndjson-records.js
+
+/**
+ * Streams NDJSON (one JSON value a line; LF or CRLF) into spool files of format `json`, positions being line
+ * numbers from 1. Lines of white space only are skipped.
+ *
+ * @param input UTF-8 without byte order mark
+ * @param target see spoolJsonDocument
+ * @returns also `lines`: lines of the text
+ * @throws ActionError `source.json`, naming the line: not JSON, a record that does not end on its line, two values
+ */
+async function spoolNdjson(input, target, options) {
+    const { facts, lines } = await spoolJsonFile(target, files => readJson(input, files, options));
+    return { ...facts, lines };
+}
+//# sourceMappingURL=ndjson-records.js.map
+;// CONCATENATED MODULE: ./build/source/parquet-file.js
+
+
+const parquet_file_MAGIC = 'PAR1';
+/** Magic, an empty footer with its length, magic. */
+const SHORTEST = 12;
+/**
+ * Writes a Parquet file into the spool as it came, and makes sure that its end is there.
+ *
+ * @param input begins with `PAR1`
+ * @returns bytes of the file
+ * @throws ActionError `source.incomplete` when the closing `PAR1` is missing (Apache Parquet, "File Format")
+ */
+async function spoolParquet(input, target, options) {
+    let tail = new Uint8Array(0);
+    const bytes = await writeSpool(target, async (writer) => {
+        const feed = (slice) => {
+            writer.copy(slice, 0, slice.length);
+            tail = Buffer.concat([tail, slice.subarray(-parquet_file_MAGIC.length)]).subarray(-parquet_file_MAGIC.length);
+        };
+        await pump(input, options.deadline, feed, () => writer.relieve());
+        return writer.bytes;
+    });
+    if (bytes >= SHORTEST && Buffer.from(tail).toString('latin1') === parquet_file_MAGIC)
+        return bytes;
+    throw new ActionError('source.incomplete', `${options.origin} is not whole: the end of the Parquet file is missing.`, 'Nothing was published. Make or upload the file again, and run again.');
+}
+//# sourceMappingURL=parquet-file.js.map
+;// CONCATENATED MODULE: ./build/source/xml-encoding.js
+/**
+ * The encoding that an XML declaration names: `<?xml version="1.0" encoding="windows-1252"?>`.
+ * @param head the first bytes
+ */
+function declaredEncoding(head) {
+    const text = Buffer.from(head).toString('latin1');
+    const name = /^<\?xml\s[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(text)?.[1]?.toLowerCase();
+    // What can be read so is not UTF-16, whatever it says: a program has converted it and left the declaration.
+    return name?.startsWith('utf-16') === true ? undefined : name;
+}
+//# sourceMappingURL=xml-encoding.js.map
+;// CONCATENATED MODULE: ./build/source/csv-line.js
+/** Characters that no text in Tableau can hold: NUL, and half of a surrogate pair. */
+const UNUSABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/**
+ * Takes out what no text in Tableau can hold.
+ * @param removed is told how many characters that were
+ */
+function usableText(text, removed) {
+    if (!text.includes('\0') && text.isWellFormed())
+        return text;
+    const usable = text.replace(UNUSABLE, '');
+    removed(text.length - usable.length);
+    return usable;
+}
+/**
+ * Writes a line of a spool file of format `csv` (see SpooledFile).
+ * @param cells undefined for NULL
+ */
+function writeCsvLine(writer, position, cells) {
+    let line = String(position);
+    // A hole in the array counts as well.
+    for (let at = 0; at < cells.length; at++) {
+        const cell = cells[at];
+        line += cell === undefined ? ',' : `,${field(cell)}`;
+    }
+    const bytes = Buffer.from(line);
+    writer.copy(bytes, 0, bytes.length);
+    writer.endLine();
+}
+function field(text) {
+    return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+//# sourceMappingURL=csv-line.js.map
+// EXTERNAL MODULE: ./node_modules/sax/lib/sax.js
+var sax = __nccwpck_require__(2560);
+;// CONCATENATED MODULE: ./build/source/xml-reader.js
+
+
+/** Elements within one another; more are the work of no program that writes data. */
+const xml_reader_MAX_DEPTH = 500;
+/** XML that is not well-formed, or has what no data needs. */
+class XmlFault extends Error {
+    name = 'XmlFault';
+    /** From 1. */
+    line;
+    /** It ends too early; nothing else is wrong. */
+    cut;
+    constructor(what, line, cut = false) {
+        super(what);
+        this.line = line;
+        this.cut = cut;
+    }
+}
+/** A document has more of something than there is room for. */
+class XmlTooLarge extends Error {
+    name = 'XmlTooLarge';
+}
+/**
+ * Reads an XML document piece by piece. Only the entities that XML itself defines are known (`&amp;` and its like,
+ * numbers); a document type that declares more is refused, for they may unpack without end. Nothing outside of the
+ * document is ever read.
+ */
+class XmlReader {
+    #parser = sax.parser(true, { position: true, strictEntities: true });
+    #decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
+    #depth = 0;
+    #sawRoot = false;
+    #isBlank = true;
+    constructor(handler) {
+        const parser = this.#parser;
+        parser.onopentag = tag => {
+            if (this.#depth === 0 && this.#sawRoot)
+                throw this.#fault('a second root element');
+            if (++this.#depth > xml_reader_MAX_DEPTH)
+                throw this.#fault(`elements more than ${xml_reader_MAX_DEPTH} levels deep`);
+            this.#sawRoot = true;
+            handler.open(tag.name, tag.attributes);
+        };
+        parser.onclosetag = () => {
+            this.#depth--;
+            handler.close();
+        };
+        parser.ontext = text => this.#depth > 0 && handler.text(text);
+        parser.oncdata = text => handler.text(text);
+        parser.ondoctype = text => {
+            if (text.includes('<!ENTITY'))
+                throw this.#fault('a document type that declares entities');
+        };
+        parser.onerror = error => {
+            throw this.#fault(lowerFirst(error.message.split('\n', 1)[0] ?? ''));
+        };
+    }
+    /** @param chunk UTF-8. @throws XmlFault; what the handler throws */
+    write(chunk) {
+        const text = this.#decoder.write(chunk);
+        if (this.#isBlank && /[^ \t\r\n]/.test(text))
+            this.#isBlank = false;
+        if (text !== '')
+            this.#parser.write(text);
+    }
+    /** The document is at its end; one of white space only is whole. @throws XmlFault */
+    end() {
+        if (this.#depth > 0)
+            throw this.#fault('the end is missing', true);
+        if (!this.#sawRoot && !this.#isBlank)
+            throw this.#fault('there is no element', true);
+        this.#parser.close();
+    }
+    #fault(what, cut = false) {
+        return new XmlFault(what, this.#parser.line + 1, cut);
+    }
+}
+function lowerFirst(text) {
+    return text.charAt(0).toLowerCase() + text.slice(1);
+}
+//# sourceMappingURL=xml-reader.js.map
+;// CONCATENATED MODULE: ./build/source/xml-structure.js
+
+/** Different elements and attributes; more are the sign of names that are data. */
+const MAX_NAMES = 20_000;
+/** Finds out which elements a document has, one within the other. */
+class XmlStructure {
+    /** The root element; undefined before it was seen. */
+    root;
+    #open = [];
+    #elements = 0;
+    #names = 0;
+    open(name, attributes) {
+        const parent = this.#open.at(-1);
+        const node = parent?.node.children.get(name) ?? this.#add(name, parent?.node);
+        const parentNumber = parent?.number ?? 0;
+        if (node.seenIn === parentNumber)
+            node.repeats = true;
+        node.seenIn = parentNumber;
+        for (const attribute of Object.keys(attributes)) {
+            if (node.attributes.has(attribute) || isOfXml(attribute))
+                continue;
+            node.attributes.add(attribute);
+            this.#count();
+        }
+        this.#open.push({ node, number: ++this.#elements });
+    }
+    text(text) {
+        const node = this.#open.at(-1)?.node;
+        if (node !== undefined && !node.hasText && /[^ \t\r\n]/.test(text))
+            node.hasText = true;
+    }
+    close() {
+        this.#open.pop();
+    }
+    #add(name, parent) {
+        this.#count();
+        const node = {
+            name,
+            parent,
+            children: new Map(),
+            attributes: new Set(),
+            hasText: false,
+            repeats: false,
+            seenIn: -1
+        };
+        if (parent === undefined)
+            this.root = node;
+        else
+            parent.children.set(name, node);
+        return node;
+    }
+    #count() {
+        if (++this.#names > MAX_NAMES)
+            throw new XmlTooLarge(`there are more than ${MAX_NAMES} different elements and attributes`);
+    }
+}
+/** `xmlns`, `xmlns:…` and `xsi:…` (XML Schema, Part 1, 2.6) are no data. */
+function isOfXml(attribute) {
+    return attribute === 'xmlns' || attribute.startsWith('xmlns:') || attribute.startsWith('xsi:');
+}
+/** The name without its prefix. */
+function localName(name) {
+    return name.slice(name.indexOf(':') + 1);
+}
+/** `rss.channel.item`, without prefixes. */
+function pathOf(node) {
+    const above = node.parent === undefined ? '' : `${pathOf(node.parent)}.`;
+    return above + localName(node.name);
+}
+//# sourceMappingURL=xml-structure.js.map
+;// CONCATENATED MODULE: ./build/source/xml-columns.js
+
+/**
+ * The columns of records: attributes, the text of the element itself (`value`), its children; those of a child with
+ * attributes or children of its own begin with the name of the child and `_`. A child that repeats is one column.
+ */
+function tableOf(record) {
+    const columns = [];
+    const column = (name) => columns.push(name) - 1;
+    const planOf = (node, prefix) => {
+        const attributes = new Map([...node.attributes].map(name => [name, column(prefix + localName(name))]));
+        const text = node.hasText ? column(`${prefix}value`) : -1;
+        const children = new Map();
+        const arrays = new Map();
+        for (const child of node.children.values()) {
+            const label = prefix + labelOf(child);
+            if (child.repeats)
+                arrays.set(child.name, { column: column(label), plan: memberPlan(child) });
+            else if (isPlain(child))
+                children.set(child.name, plain(column(label)));
+            else
+                children.set(child.name, planOf(child, `${label}_`));
+        }
+        return { children, arrays, attributes, text };
+    };
+    return { plan: planOf(record, ''), columns };
+}
+function plain(column) {
+    return { children: new Map(), arrays: new Map(), attributes: new Map(), text: column };
+}
+function memberPlan(node) {
+    const taken = new Set();
+    const unique = (name) => {
+        let candidate = name;
+        for (let n = 2; taken.has(candidate); n++)
+            candidate = `${name}_${n}`;
+        taken.add(candidate);
+        return candidate;
+    };
+    return {
+        isPlain: isPlain(node),
+        attributes: new Map([...node.attributes].map(name => [name, unique(localName(name))])),
+        text: unique('value'),
+        children: new Map([...node.children.values()].map(child => [
+            child.name,
+            { name: unique(labelOf(child)), repeats: child.repeats, plan: memberPlan(child) }
+        ]))
+    };
+}
+function isPlain({ attributes, children }) {
+    return attributes.size === 0 && children.size === 0;
+}
+/** The name without prefix, unless another element beside it has the same one with another prefix or none. */
+function labelOf({ name, parent }) {
+    const local = localName(name);
+    const twins = [...(parent?.children.keys() ?? [])].filter(other => localName(other) === local);
+    return twins.length > 1 ? name.replace(':', '_') : local;
+}
+//# sourceMappingURL=xml-columns.js.map
+;// CONCATENATED MODULE: ./build/source/xml-record-reader.js
+
+/** Characters of one record; it is held in memory. */
+const MAX_RECORD = 64 * 2 ** 20;
+const NIL = /^(true|1)$/;
+/** Takes the records out of a document whose structure is known, and hands over the cells of each. */
+class XmlRecordReader {
+    records = 0;
+    #record;
+    #table;
+    #write;
+    /** The elements that are open outside of a record; undefined where no record can be. */
+    #outside = [];
+    #inside = [];
+    #cells = [];
+    #arrays = new Map();
+    #size = 0;
+    /** @param write is given the cells in the order of the table's columns; undefined for NULL */
+    constructor(record, table, write) {
+        this.#record = record;
+        this.#table = table;
+        this.#write = write;
+    }
+    open(name, attributes) {
+        if (this.#inside.length > 0) {
+            this.#openInside(name, attributes);
+            return;
+        }
+        const node = this.#outside.length === 0 ? xml_record_reader_rootOf(this.#record) : this.#outside.at(-1)?.children.get(name);
+        if (node !== this.#record) {
+            this.#outside.push(node);
+            return;
+        }
+        this.#cells = new Array(this.#table.columns.length);
+        this.#arrays.clear();
+        this.#size = 0;
+        this.#begin({ column: this.#table.plan }, attributes);
+    }
+    text(text) {
+        const frame = this.#inside.at(-1);
+        if (frame === undefined)
+            return;
+        this.#count(text);
+        frame.text += text;
+    }
+    close() {
+        const frame = this.#inside.pop();
+        if (frame === undefined) {
+            this.#outside.pop();
+            return;
+        }
+        const text = frame.nil ? '' : xml_record_reader_trimmed(frame.text);
+        if (frame.column !== undefined && frame.column.text >= 0 && text !== '') {
+            this.#cells[frame.column.text] = text;
+        }
+        if (frame.member !== undefined) {
+            if (text !== '' && !frame.member.isPlain)
+                frame.object[frame.member.text] = text;
+            frame.put?.(frame.member.isPlain ? text || null : frame.nil ? null : frame.object);
+        }
+        if (this.#inside.length === 0)
+            this.#end();
+    }
+    #openInside(name, attributes) {
+        const { column, member, object } = this.#inside.at(-1);
+        const child = column?.children.get(name);
+        if (child !== undefined) {
+            this.#begin({ column: child }, attributes);
+            return;
+        }
+        const array = column?.arrays.get(name);
+        if (array !== undefined) {
+            const { column: at, plan } = array;
+            const values = this.#arrays.get(at) ?? [];
+            this.#arrays.set(at, values);
+            this.#begin({ member: plan, put: value => values.push(value) }, attributes);
+            return;
+        }
+        const inner = member?.children.get(name);
+        if (inner === undefined)
+            throw new Error(`the element ${name} was not there when the structure was read`);
+        const put = (value) => {
+            const before = object[inner.name];
+            if (!inner.repeats)
+                object[inner.name] = value;
+            else if (Array.isArray(before))
+                before.push(value);
+            else
+                object[inner.name] = [value];
+        };
+        this.#begin({ member: inner.plan, put }, attributes);
+    }
+    #begin(frame, attributes) {
+        const object = Object.create(null);
+        for (const [name, written] of Object.entries(attributes)) {
+            this.#count(written);
+            const value = xml_record_reader_trimmed(written);
+            if (value === '')
+                continue;
+            const column = frame.column?.attributes.get(name);
+            if (column !== undefined)
+                this.#cells[column] = value;
+            const member = frame.member?.attributes.get(name);
+            if (member !== undefined)
+                object[member] = value;
+        }
+        const nil = NIL.test(attributes['xsi:nil']?.trim() ?? '');
+        this.#inside.push({ ...frame, object, text: '', nil });
+    }
+    #end() {
+        for (const [column, values] of this.#arrays)
+            this.#cells[column] = JSON.stringify(values);
+        this.#write(this.#cells, ++this.records);
+    }
+    #count(text) {
+        this.#size += text.length;
+        if (this.#size > MAX_RECORD) {
+            throw new XmlTooLarge(`record ${this.records + 1} has more than ${MAX_RECORD / 2 ** 20} MB`);
+        }
+    }
+}
+function xml_record_reader_rootOf(node) {
+    return node.parent === undefined ? node : xml_record_reader_rootOf(node.parent);
+}
+/** Without the white space of XML around it. */
+function xml_record_reader_trimmed(text) {
+    return text.replace(/^[ \t\r\n]+/, '').replace(/[ \t\r\n]+$/, '');
+}
+//# sourceMappingURL=xml-record-reader.js.map
+;// CONCATENATED MODULE: ./build/source/xml-records-path.js
+
+
+const SHOWN = 20;
+/**
+ * Finds the elements that are the records.
+ *
+ * @param records the input `source-records`: names from the root element on, with `.` or `/` between them. Without
+ *   it: the one element that repeats; among several the one with elements inside. Elements within one that repeats
+ *   do not count. Where nothing repeats, an element that stands alone in its parent and holds plain values only.
+ * @returns undefined when there are no records
+ * @throws ActionError `source.records`
+ */
+function recordNode(root, records, origin) {
+    return records === undefined ? findNode(root, origin) : nodeAt(root, records, origin);
+}
+function nodeAt(root, records, origin) {
+    const steps = records.replace(/^\/+/, '').split(records.includes('/') ? '/' : '.');
+    let level = {
+        node: undefined,
+        children: [root]
+    };
+    for (const [index, step] of steps.entries()) {
+        const { children } = level;
+        const exact = children.filter(({ name }) => name === step);
+        const found = exact.length > 0 ? exact : children.filter(({ name }) => localName(name) === step);
+        const [node] = found;
+        if (found.length > 1) {
+            throw fault(`source-records is ${JSON.stringify(records)}, but in ${origin} ${JSON.stringify(step)} means ${xml_records_path_listed(found.map(one => one.name))}`, 'Write the name with its prefix.');
+        }
+        if (node === undefined) {
+            // A list without members: its parent is there, and empty.
+            if (index === steps.length - 1 && level.node !== undefined && children.length === 0)
+                return undefined;
+            const place = level.node === undefined ? 'as root element' : `in ${pathOf(level.node)}`;
+            throw fault(`source-records is ${JSON.stringify(records)}, but ${origin} has no ${JSON.stringify(step)} ${place}: there is ${children.length === 0 ? 'nothing' : xml_records_path_listed(children.map(one => localName(one.name)))}`, 'Write the names of the elements from the root element on, with dots between them, for example feed.entry.');
+        }
+        level = { node, children: [...node.children.values()] };
+    }
+    return level.node;
+}
+function findNode(root, origin) {
+    const repeating = outermostRepeating(root);
+    const withElements = repeating.filter(({ children }) => children.size > 0);
+    const candidates = withElements.length > 0 ? withElements : repeating;
+    const [first] = candidates;
+    if (candidates.length > 1) {
+        throw fault(`${origin} has several elements that repeat: ${xml_records_path_listed(candidates.map(pathOf))}`, `Set source-records to one of them, for example ${pathOf(first)}.`);
+    }
+    if (first !== undefined)
+        return first;
+    if (root.children.size === 0 && !root.hasText)
+        return undefined;
+    const only = onlyElement(root);
+    if (only !== undefined && only !== root && [...only.children.values()].every(xml_records_path_isPlain))
+        return only;
+    throw fault(`In ${origin} no element repeats, so it is not clear which one is a record; there is ${xml_records_path_listed(paths(root))}`, 'Set source-records to the element that is a record, by the names from the root element on.');
+}
+function outermostRepeating(node) {
+    return [...node.children.values()].flatMap(child => (child.repeats ? [child] : outermostRepeating(child)));
+}
+/** Goes down as long as there is one element only. */
+function onlyElement(node) {
+    const [child, ...others] = node.children.values();
+    if (child === undefined || others.length > 0)
+        return node;
+    return xml_records_path_isPlain(child) ? node : onlyElement(child);
+}
+function xml_records_path_isPlain({ children, attributes }) {
+    return children.size === 0 && attributes.size === 0;
+}
+function paths(node) {
+    return [pathOf(node), ...[...node.children.values()].flatMap(paths)];
+}
+function xml_records_path_listed(names) {
+    return names.length > SHOWN
+        ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
+        : names.join(', ');
+}
+function fault(what, remedy) {
+    return new ActionError('source.records', `${what}.`, remedy);
+}
+//# sourceMappingURL=xml-records-path.js.map
+;// CONCATENATED MODULE: ./build/source/xml-file.js
+
+
+
+
+
+
+
+
+
+
+/** hyperd ends at 16,384. */
+const xml_file_MAX_COLUMNS = 16_000;
+/**
+ * Writes the records of an XML document into a spool file of format `csv` (see SpooledFile), positions counting
+ * records. The document is put on disk and read twice: which elements repeat and which have attributes decides the
+ * columns, and that is known at its end only. Memory depends neither on its size nor on the number of records.
+ *
+ * @param input UTF-8 without byte order mark
+ * @throws ActionError `source.xml` (not well-formed, with the line; entities declared; a record beyond 64 MB),
+ *   `source.incomplete` (ends too early), `source.html`, `source.records`
+ */
+async function spoolXml(input, target, options) {
+    const { origin, records } = options;
+    const document = `${target}.document`;
+    try {
+        const root = await readStructure(input, document, options);
+        const record = root && recordNode(root, records, origin);
+        const table = record && tableOf(record);
+        if (record === undefined || table === undefined) {
+            await writeSpool(target, writer => writer.finish());
+            return { columns: [], records: 0, bytes: 0, removedCharacters: 0 };
+        }
+        if (table.columns.length > xml_file_MAX_COLUMNS)
+            throw tooManyNames(origin);
+        return await writeRecords(document, target, record, table, options);
+    }
+    finally {
+        await (0,promises_.rm)(document, { force: true });
+    }
+}
+async function readStructure(input, document, { origin, deadline }) {
+    const structure = new XmlStructure();
+    const reader = readerFor(structure, origin);
+    await writeSpool(document, async (writer) => {
+        const feed = (slice) => {
+            writer.copy(slice, 0, slice.length);
+            reader.write(slice);
+        };
+        await pump(input, deadline, feed, () => writer.relieve());
+    });
+    reader.end();
+    const { root } = structure;
+    if (root !== undefined && localName(root.name).toLowerCase() === 'html') {
+        throw new ActionError('source.html', `${origin}: got a web page (XHTML) where data was expected.`, 'That is often a login redirect or a wrong URL or token: check source-url and the credentials.');
+    }
+    return root;
+}
+function writeRecords(document, target, record, table, { origin, deadline, positionBase }) {
+    return writeSpool(target, async (writer) => {
+        let removedCharacters = 0;
+        const removed = (count) => {
+            removedCharacters += count;
+        };
+        const records = new XmlRecordReader(record, table, (cells, number) => {
+            const usable = cells.map(cell => (cell === undefined ? cell : usableText(cell, removed) || undefined));
+            writeCsvLine(writer, positionBase + number, usable);
+        });
+        const reader = readerFor(records, origin);
+        await pump((0,external_node_fs_namespaceObject.createReadStream)(document), deadline, reader.write, () => writer.relieve());
+        reader.end();
+        return { columns: table.columns, records: records.records, bytes: writer.bytes, removedCharacters };
+    });
+}
+/** A reader whose faults are ours. */
+function readerFor(handler, origin) {
+    const reader = new XmlReader(handler);
+    const guarded = (work) => {
+        try {
+            work();
+        }
+        catch (error) {
+            throw asActionFault(error, origin);
+        }
+    };
+    return { write: slice => guarded(() => reader.write(slice)), end: () => guarded(() => reader.end()) };
+}
+function asActionFault(error, origin) {
+    if (error instanceof XmlTooLarge) {
+        return new ActionError('source.xml', `In ${origin}, ${error.message}.`, 'Point source-records at smaller elements inside, or leave the large part out in the source.', { cause: error });
+    }
+    if (!(error instanceof XmlFault))
+        return error;
+    if (error.cut) {
+        return new ActionError('source.incomplete', `${origin} is not whole: it ends in line ${error.line}, and ${error.message}.`, 'Nothing was published. Run again; if it stays like that, have whoever makes the document write it whole.', { cause: error });
+    }
+    return new ActionError('source.xml', `In ${origin}, line ${error.line} is no XML that this action reads: ${error.message}.`, 'Correct the program that writes it. Document types with entities of their own are not read.', { cause: error });
+}
+function tooManyNames(origin) {
+    return new ActionError('source.xml', `The records of ${origin} would become more than ${xml_file_MAX_COLUMNS.toLocaleString('en-US')} columns.`, 'Names of elements are probably used as data (one for each id or day). Point source-records at elements further inside.');
+}
+//# sourceMappingURL=xml-file.js.map
+;// CONCATENATED MODULE: ./build/source/spool-formats.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** An XML declaration is at the very beginning. */
+const XML_DECLARATION_BYTES = 256;
+/** Every format. */
+const SPOOLING = {
+    json: { extension: 'json', write: writeJson },
+    ndjson: { extension: 'json', write: writeNdjson },
+    csv: { extension: 'csv', write: task => writeCsv(task, undefined) },
+    tsv: { extension: 'csv', write: task => writeCsv(task, '\t') },
+    parquet: { extension: 'parquet', write: writeParquet },
+    arrow: { extension: 'arrow', write: writeArrow },
+    xml: { extension: 'csv', write: writeXml },
+    hyper: { extension: 'hyper', write: writeHyper }
+};
+async function writeJson(task) {
+    const options = { ...optionsOf(task), records: task.target.config.records };
+    const { paged } = task.target;
+    if (paged !== undefined) {
+        const { records, removedCharacters } = await paged.addDocument(spool_formats_textOf(task), task.path, options);
+        return { files: [], records, positions: records, removedCharacters };
+    }
+    const { records, removedCharacters, files } = await spoolJsonDocument(spool_formats_textOf(task), task.path, options);
+    return { files: jsonFiles(task, files, 'record'), positions: records, removedCharacters };
+}
+async function writeNdjson(task) {
+    const { paged } = task.target;
+    if (paged !== undefined) {
+        const { records, removedCharacters, lines } = await paged.addLines(spool_formats_textOf(task), task.path, optionsOf(task));
+        return { files: [], records, positions: lines, removedCharacters };
+    }
+    const { lines, removedCharacters, files } = await spoolNdjson(spool_formats_textOf(task), task.path, optionsOf(task));
+    return { files: jsonFiles(task, files, 'line'), positions: lines, removedCharacters };
+}
+async function writeCsv(task, delimiter) {
+    const { encoding, header, skipRows, delimiter: given = delimiter, dialect } = task.target.config;
+    const text = spool_formats_textOf(task, { encoding, remedy: ENCODING_REMEDY });
+    const options = { ...optionsOf(task), delimiter: given, header, skipRows };
+    const { lines, skippedEmptyLines, ...facts } = await spoolCsv(text, task.path, options);
+    const file = {
+        ...commonOf(task),
+        ...facts,
+        ...(dialect === undefined ? {} : { dialect }),
+        format: 'csv',
+        positions: 'line'
+    };
+    return { files: [file], positions: lines, skippedEmptyLines };
+}
+async function writeParquet(task) {
+    const bytes = await spoolParquet(task.bytes, task.path, optionsOf(task));
+    return { files: [{ ...commonOf(task), format: 'parquet', bytes, positions: 'none' }], positions: 0 };
+}
+async function writeArrow(task) {
+    const facts = await spoolArrow(task.bytes, task.path, optionsOf(task));
+    return { files: [{ ...commonOf(task), ...facts, format: 'arrow', positions: 'none' }], positions: 0 };
+}
+async function writeXml(task) {
+    const { head, bytes } = await peek(task.bytes, XML_DECLARATION_BYTES);
+    const charset = charsetOf(task.contents.contentType) ?? declaredEncoding(head);
+    const text = decodeText(bytes, { origin: task.contents.origin, contentTypeCharset: charset });
+    const options = { ...optionsOf(task), records: task.target.config.records };
+    const { removedCharacters, ...facts } = await spoolXml(text, task.path, options);
+    const file = { ...commonOf(task), ...facts, format: 'csv', positions: 'record' };
+    return { files: [file], positions: facts.records, removedCharacters };
+}
+async function writeHyper(task) {
+    const { records } = task.target.config;
+    const bytes = await spoolHyper(task.bytes, task.path, optionsOf(task));
+    const table = records === undefined ? {} : { table: records };
+    return { files: [{ ...commonOf(task), ...table, format: 'hyper', bytes, positions: 'none' }], positions: 0 };
+}
+function spool_formats_textOf({ bytes, contents: { origin, contentType } }, more = {}) {
+    return decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType), ...more });
+}
+function optionsOf({ contents: { origin }, target: { deadline, positionBase } }) {
+    return { origin, deadline, positionBase };
+}
+function commonOf({ path, contents: { origin }, target: { positionBase } }) {
+    return { path, origin, positionBase };
+}
+function jsonFiles({ contents: { origin }, target: { positionBase } }, files, positions) {
+    return files.map(file => ({ ...file, origin, positionBase, format: 'json', positions }));
+}
+//# sourceMappingURL=spool-formats.js.map
+;// CONCATENATED MODULE: ./build/source/zip-archive.js
+
+
+
+/** Local file header, end of an archive without entries, first part of a split archive (APPNOTE 4.3). */
+const STARTS = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'];
+const STORED = 0;
+const DEFLATED = 8;
+/** An archive with more is not made for reading. */
+const MAX_ENTRIES = 100_000;
+const NAME_CHARACTERS = 200;
+const NOT_WHOLE = /^(End of central directory|End of Zip64|Central directory header|Local file header|Entry data out of bounds|File format)/;
+const DAMAGED = /^(Invalid (CRC|uncompressed size|compressed data)|Ambiguous archive|Overlapping entry)/i;
+/** True when these bytes begin like a ZIP archive. */
+function isZip(head) {
+    const start = Buffer.from(head.buffer, head.byteOffset, Math.min(4, head.length)).toString('latin1');
+    return STARTS.includes(start);
+}
+/**
+ * Opens an archive on disk. Its list of files is at its end, so it cannot be read from a stream.
+ *
+ * @param origin for messages
+ * @throws ActionError `source.incomplete` when its end is not there; `source.zip` when a name leads out of the
+ *   archive, when it is split or its list is encrypted; reading an entry throws the same, and `source.zip` for one
+ *   that is encrypted or packed in an unusual way
+ */
+async function openZip(path, origin) {
+    // Large, and only archives need it.
+    const { Reader, ZipReader, configure } = await __nccwpck_require__.e(/* import() */ 43).then(__nccwpck_require__.bind(__nccwpck_require__, 1662));
+    configure({ useWebWorkers: false });
+    const file = await (0,promises_.open)(path);
+    /** Random access to the file. */
+    class FileReader extends Reader {
+        async init() {
+            await super.init?.();
+            this.size = (await file.stat()).size;
+        }
+        async readUint8Array(offset, length) {
+            const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, offset);
+            return buffer.subarray(0, bytesRead);
+        }
+    }
+    try {
+        const entries = [];
+        for await (const entry of new ZipReader(new FileReader(file)).getEntriesGenerator()) {
+            if (entries.length === MAX_ENTRIES)
+                throw zipFault(origin, `holds more than ${MAX_ENTRIES} files`);
+            if (entry.directory)
+                continue;
+            entries.push({ name: entry.filename.replaceAll('\\', '/'), read: () => readEntry(entry, origin) });
+        }
+        return { entries, close: () => file.close() };
+    }
+    catch (error) {
+        await file.close();
+        throw asZipFault(error, origin);
+    }
+}
+/** How to call a file of an archive: `orders.csv in https://host/export.zip`. */
+function entryOrigin(name, origin) {
+    return `${oneLine(name, NAME_CHARACTERS)} in ${origin}`;
+}
+/** @param what completes "The ZIP archive … " */
+function zipFault(origin, what, cause) {
+    return new ActionError('source.zip', `The ZIP archive ${origin} ${what}.`, 'Make the archive anew: without password, with deflate, and with the data files only (all with the same columns).', { cause });
+}
+async function* readEntry(entry, origin) {
+    const { filename, encrypted, compressionMethod } = entry;
+    if (encrypted)
+        throw zipFault(origin, `has a password (file ${zip_archive_shown(filename)})`);
+    if (compressionMethod !== STORED && compressionMethod !== DEFLATED) {
+        throw zipFault(origin, `packs ${zip_archive_shown(filename)} by method ${compressionMethod}, which is not deflate`);
+    }
+    let fail = () => { };
+    const { readable, writable } = new TransformStream({
+        start(controller) {
+            fail = error => controller.error(error);
+        }
+    });
+    const done = entry.getData(writable, { checkCrc32: true, checkOverlappingEntry: true });
+    // It may end without telling the stream, which would then wait for ever.
+    done.catch(error => fail(error));
+    try {
+        yield* readable;
+        await done;
+    }
+    catch (error) {
+        throw asZipFault(error, entryOrigin(filename, origin));
+    }
+}
+function asZipFault(error, origin) {
+    if (error instanceof ActionError || !(error instanceof Error))
+        return error;
+    const { message } = error;
+    if (error.code?.startsWith('E') && 'syscall' in error)
+        return error;
+    if (NOT_WHOLE.test(message))
+        return zip_archive_incomplete(origin, 'the end of the ZIP archive is missing', error);
+    if (DAMAGED.test(message) || error instanceof TypeError) {
+        return zip_archive_incomplete(origin, `its packed data is damaged (${message.toLowerCase()})`, error);
+    }
+    if (message === 'Unsafe filename') {
+        const name = error.filename ?? '';
+        return zipFault(origin, `has a file whose name leads out of it: ${zip_archive_shown(name)}`, error);
+    }
+    return zipFault(origin, `cannot be read: ${message}`, error);
+}
+function zip_archive_shown(name) {
+    return JSON.stringify(oneLine(name, NAME_CHARACTERS));
+}
+function zip_archive_incomplete(origin, what, cause) {
+    return new ActionError('source.incomplete', `${origin} is not whole: ${what}.`, 'Nothing was published. Make or upload the file again, and run again.', { cause });
+}
+//# sourceMappingURL=zip-archive.js.map
+;// CONCATENATED MODULE: ./build/source/spool-zip.js
+
+
+
+/** What archive programs add of themselves. */
+const LITTER = /(^|\/)(__MACOSX\/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i;
+/**
+ * Writes an archive into the spool folder, does `work` with it, and removes it.
+ * @param path of the file for the archive
+ * @throws ActionError `source.incomplete`, `source.zip`; what reading and `work` throw
+ */
+async function withArchive(bytes, path, { origin }, { deadline }, work) {
+    try {
+        await writeSpool(path, writer => pump(bytes, deadline, slice => writer.copy(slice, 0, slice.length), () => writer.relieve()));
+        const archive = await openZip(path, origin);
+        try {
+            return await work(archive);
+        }
+        finally {
+            await archive.close();
+        }
+    }
+    finally {
+        await (0,promises_.rm)(path, { force: true });
+    }
+}
+/**
+ * Spools every file of an archive, like so many files of the source: each keeps its own records, also of a page.
+ * @param spool spools one of them
+ * @throws ActionError `source.zip` when there is none; what `spool` throws
+ */
+async function spoolEntries(archive, contents, { paged: _each, ...target }, spool) {
+    const entries = archive.entries.filter(({ name }) => !LITTER.test(name));
+    const spooled = [];
+    const meters = [];
+    const size = {
+        meter(origin) {
+            const meter = target.size.meter(origin);
+            meters.push(meter);
+            return meter;
+        }
+    };
+    let positionBase = target.positionBase;
+    try {
+        for (const [index, entry] of entries.entries()) {
+            const made = await spool(contentsOf(entry, contents), {
+                ...target,
+                size,
+                path: `${target.path}-${index + 1}`,
+                positionBase
+            });
+            spooled.push(made);
+            positionBase += made.positions;
+        }
+    }
+    catch (error) {
+        for (const meter of meters)
+            meter.takeBack();
+        for (const { path } of spooled.flatMap(({ files }) => files))
+            await (0,promises_.rm)(path, { force: true });
+        throw error;
+    }
+    const [first] = spooled;
+    if (first === undefined)
+        throw zipFault(contents.origin, 'holds no file');
+    const sum = (count) => spooled.reduce((total, one) => total + count(one), 0);
+    return {
+        files: spooled.flatMap(({ files }) => files),
+        format: first.format,
+        records: spooled.every(({ records }) => records !== undefined) ? sum(one => one.records ?? 0) : undefined,
+        positions: positionBase - target.positionBase,
+        removedCharacters: sum(one => one.removedCharacters),
+        skippedEmptyLines: sum(one => one.skippedEmptyLines)
+    };
+}
+/** What an archive is that holds one document of an office program and no data files; undefined for any other. */
+function officeDocument({ entries }) {
+    const names = new Set(entries.map(({ name }) => name.toLowerCase()));
+    if (names.has('xl/workbook.xml'))
+        return 'an Excel workbook';
+    if (names.has('xl/workbook.bin'))
+        return 'a binary Excel workbook (.xlsb)';
+    if (names.has('[content_types].xml'))
+        return 'an Office document';
+    if (names.has('mimetype') && names.has('content.xml'))
+        return 'an OpenDocument file';
+    return undefined;
+}
+function contentsOf({ name, read }, { origin }) {
+    return { origin: entryOrigin(name, origin), name, decoded: false, inArchive: true, bytes: read() };
+}
+//# sourceMappingURL=spool-zip.js.map
+;// CONCATENATED MODULE: ./build/source/spool-contents.js
+
+
+
+
+
+
+
+
+
+
+/** Enough for a page's title and for the first line of most NDJSON. */
+const PEEKED_BYTES = 64 * 1024;
+const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'application/gzip-compressed']);
+/** The formats that `source-records` says something about. */
+const HAVE_RECORDS = new Set(['json', 'xml', 'hyper']);
+const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed', 'application/x-zip']);
+/**
+ * Recognises contents and writes them into the spool, in one pass: unpacked, decoded and cut into records. When
+ * that fails, nothing of it is left on disk.
+ *
+ * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`, `source.zip`, and what
+ *   the formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
+ */
+async function spoolContents(contents, target) {
+    const packed = await peek(contents.bytes, PEEKED_BYTES);
+    const meter = target.size.meter(contents.origin);
+    let unpacked = packed;
+    try {
+        if (isPacked(contents, packed.head)) {
+            unpacked = await peek(decompress(packed.bytes, 'gzip', contents.origin), PEEKED_BYTES);
+        }
+        const bytes = metered(unpacked.bytes, meter);
+        if (isZip(unpacked.head))
+            return await spoolArchive(bytes, meter, contents, target);
+        return await spoolAs(chooseFormat(contents, unpacked, target.config), bytes, contents, target);
+    }
+    catch (error) {
+        meter.takeBack();
+        throw error;
+    }
+    finally {
+        await unpacked.close();
+        await packed.close();
+    }
+}
+/** A file that is named .gz but was unpacked on the way is taken as it is, an empty one is not. */
+function isPacked({ name, contentType, decoded }, head) {
+    const announced = !decoded && (/\.gz$/i.test(name) || GZIP_TYPES.has(mediaType(contentType)));
+    return isGzip(head) || (announced && head.length < 2);
+}
+/** The packed bytes count until they are on disk, so that they cannot fill it; from then on the unpacked ones do. */
+function spoolArchive(bytes, meter, contents, target) {
+    return withArchive(bytes, `${target.path}.zip`, contents, target, async (archive) => {
+        meter.takeBack();
+        const document = officeDocument(archive);
+        if (document !== undefined)
+            throw contradiction(document, 'data', contents);
+        if (contents.inArchive === true)
+            throw contradiction('a ZIP archive within a ZIP archive', 'data', contents);
+        return spoolEntries(archive, contents, target, spoolContents);
+    });
+}
+function chooseFormat(contents, { head, whole }, config) {
+    const { origin, name, contentType } = contents;
+    const { format, blank } = decideFormat({ wanted: config.format, contentType, name, head, encoding: config.encoding }, { origin, secrets: config.secrets });
+    if (config.format === 'auto' && isAnnouncedZip(contents)) {
+        if (blank && whole)
+            throw notWhole(origin);
+        throw contradiction(FORMAT_NAMES[format], 'a ZIP archive', contents);
+    }
+    if (config.records !== undefined && !HAVE_RECORDS.has(format)) {
+        throw new ActionError('source.records', `source-records is given, but ${origin} is ${FORMAT_NAMES[format]}, which holds no more than its records.`, 'Leave source-records out, or set source-format if this was recognised wrongly.');
+    }
+    if (!blank)
+        checkCsvInputs(format, origin, config);
+    // No bytes make no file of a binary format, but no records either.
+    return BINARY.has(format) && blank && whole ? 'json' : format;
+}
+async function spoolAs(format, bytes, contents, target) {
+    const { extension, write } = SPOOLING[format];
+    const path = `${target.path}.${extension}`;
+    try {
+        const made = await write({ bytes, path, contents, target });
+        return { records: recordsIn(made.files), removedCharacters: 0, skippedEmptyLines: 0, ...made, format };
+    }
+    catch (error) {
+        await (0,promises_.rm)(path, { force: true });
+        throw error;
+    }
+}
+/** The records of files together; undefined when one of them does not tell. */
+function recordsIn(files) {
+    return files.reduce((sum, { records }) => (sum === undefined || records === undefined ? undefined : sum + records), 0);
+}
+function isAnnouncedZip({ name, contentType, decoded }) {
+    return !decoded && (/\.zip$/i.test(name) || ZIP_TYPES.has(mediaType(contentType)));
+}
+function notWhole(origin) {
+    return new ActionError('source.incomplete', `${origin} is not whole: it is announced as a ZIP archive, and has no bytes.`, 'Nothing was published. Make or upload the file again, and run again.');
+}
+//# sourceMappingURL=spool-contents.js.map
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+;// CONCATENATED MODULE: ./build/source/http-status.js
+
+
+
+
+
+const QUOTED_CHARACTERS = 200;
+const http_status_READ_BYTES = 4_000;
+const http_status_PLAIN = /^text\/plain$|^(application|text)\/json$|\+json$/;
+/**
+ * The error for an answer that is no data. Of its body at most 200 characters are quoted, and only of plain text
+ * or JSON, secrets and queries taken out: an HTML page says nothing and may hold tokens.
+ *
+ * @param url the address that gave the answer
+ */
+async function statusError(response, url, config, deadline) {
+    const { status } = response;
+    const name = external_node_http_.STATUS_CODES[status];
+    const quoted = await quote(response, url, config, deadline);
+    return new ActionError('source.http-status', `${hostAndPath(url)} answered HTTP ${status}${name === undefined ? '' : ` (${name})`}${quoted === '' ? '' : `: ${quoted}`}.`, http_status_remedy(status, config));
+}
+async function quote(response, url, { secrets }, deadline) {
+    const isPlain = http_status_PLAIN.test(mediaType(response.headers['content-type']));
+    try {
+        const text = await response.text(isPlain ? http_status_READ_BYTES : 0);
+        if (/^\s*<(!doctype|html)/i.test(text))
+            return '';
+        return oneLine(redact(text, secrets, url), QUOTED_CHARACTERS).replace(/[.\s]+$/, '');
+    }
+    catch {
+        // The status alone has to do.
+        deadline.check();
+        return '';
+    }
+}
+function http_status_remedy(status, { method, oauth, querySecrets }) {
+    if (status === 206)
+        return 'A part of the data is of no use: remove Range from source-headers.';
+    if (status === 401 && oauth !== undefined) {
+        return 'A new access token was refused as well: check source-oauth-scope, and what the client may do there.';
+    }
+    if (status === 401 && querySecrets !== undefined) {
+        return 'Check source-query-secrets (name and value) and the other credentials: is the secret set, and still valid?';
+    }
+    if (status === 401 || status === 407) {
+        return 'Check source-token, source-username and source-password, or the header in source-headers: is the secret set, and still valid?';
+    }
+    if (status === 403)
+        return 'The credentials are known but may not read this: check the permissions there.';
+    if (status === 404 || status === 410)
+        return 'Check source-url.';
+    if (status === 405)
+        return 'Check source-method.';
+    if (status === 429)
+        return 'The source wants fewer requests: run less often or at another time.';
+    if (status >= 500) {
+        return method === 'GET'
+            ? 'The source itself fails: run again later, or ask whoever runs it.'
+            : 'A POST is not repeated, because the source may have acted on it: run again later.';
+    }
+    return 'Check source-url, source-method, source-headers and source-body.';
+}
+//# sourceMappingURL=http-status.js.map
+;// CONCATENATED MODULE: ./build/source/query-secrets.js
+/** A URL with each secret in its query exactly once, at its end. What else stands there stays as it is written. */
+function withQuerySecrets(url, secrets) {
+    if (secrets.length === 0)
+        return url;
+    const names = new Set(secrets.map(([name]) => name));
+    const added = secrets.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+    return withPairs(url, [...pairsOf(url).filter(pair => !names.has(query_secrets_decoded(pair)[0])), ...added]);
+}
+/** A URL of another origin without the secrets that a server has copied into its query. */
+function withoutQuerySecrets(url, secrets) {
+    const values = new Set(secrets.map(([, value]) => value));
+    const pairs = pairsOf(url);
+    const kept = pairs.filter(pair => !values.has(query_secrets_decoded(pair)[1]));
+    return kept.length === pairs.length ? url : withPairs(url, kept);
+}
+function withPairs(url, pairs) {
+    const changed = new URL(url);
+    changed.search = pairs.join('&');
+    return changed;
+}
+function pairsOf(url) {
+    return url.search
+        .slice(1)
+        .split('&')
+        .filter(pair => pair !== '');
+}
+/** Name and value of one `name=value`. */
+function query_secrets_decoded(pair) {
+    return new URLSearchParams(pair).entries().next().value ?? ['', ''];
+}
+//# sourceMappingURL=query-secrets.js.map
+;// CONCATENATED MODULE: ./build/http/redirects.js
+
+
+
+const redirects_MAX_REDIRECTS = 10;
+const redirects_REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Redirects that keep method and body (RFC 9110, 15.4.8 and 15.4.9). */
+const KEEPING = new Set([307, 308]);
+/**
+ * Sends a GET or a POST and follows its redirects, at most 10.
+ *
+ * Another origin gets no credentials; `https` never leads to `http`, and nothing leads to a link-local address
+ * or a cloud's metadata service. A POST keeps method and body (307, 308) or fails: it never becomes a GET.
+ *
+ * @param onward gives the address to be asked in place of the target of a redirect, which lies at the origin of
+ *   the request or not; after another origin none is "at home" any more
+ * @throws ActionError `source.redirect`; HttpFailure; the reason of the run's deadline
+ */
+async function redirects_sendFollowing(http, request, resolve, onward = target => target) {
+    let { url, headers } = request;
+    let atHome = true;
+    const visited = new Set();
+    for (;;) {
+        visited.add(withoutFragment(url));
+        const response = await http.send({ ...request, url, ...(headers === undefined ? {} : { headers }) });
+        const location = response.headers['location'];
+        if (!redirects_REDIRECTS.has(response.status) || location === undefined)
+            return { response, url };
+        response.body.destroy();
+        const permittedTarget = await permitted(request.method, response.status, url, location, resolve);
+        atHome &&= permittedTarget.origin === url.origin;
+        const target = onward(permittedTarget, atHome);
+        if (visited.has(withoutFragment(target)))
+            throw loop(url, target);
+        if (visited.size > redirects_MAX_REDIRECTS)
+            throw tooMany(request.url);
+        if (target.origin !== url.origin)
+            headers = publicHeaders(headers);
+        url = target;
+    }
+}
+async function permitted(method, status, from, location, resolve) {
+    const target = await targetOf(from, location, resolve);
+    const { url: to } = target;
+    if (to === undefined) {
+        throw redirects_refusal(from, 'to something that is no http(s) address', 'Give the address of the data itself in source-url.');
+    }
+    if (method !== 'GET' && !KEEPING.has(status)) {
+        throw redirects_refusal(from, `a ${method} to ${displayUrl(to)} with status ${status}, which would turn it into a GET`, 'Give the final address in source-url, or use source-method: GET.');
+    }
+    if (!('fault' in target))
+        return to;
+    if (target.fault === 'unencrypted') {
+        throw redirects_refusal(from, `from https to ${displayUrl(to)}, which is not encrypted`, 'Nothing was sent there. Give an https address in source-url that answers by itself.');
+    }
+    throw redirects_refusal(from, `to ${displayUrl(to)}, a link-local address or a cloud's metadata service`, 'Nothing was sent there. Such a redirect is an attack or a broken server; ask whoever runs the source.');
+}
+function redirects_refusal(from, whither, remedy) {
+    return new ActionError('source.redirect', `${hostAndPath(from)} redirects ${whither}.`, remedy);
+}
+function loop(from, to) {
+    return redirects_refusal(from, `back to ${displayUrl(to)}, in a circle`, 'Such a circle often means a sign-in that wants cookies: use an address meant for programs, and check the credentials.');
+}
+function tooMany(start) {
+    return new ActionError('source.redirect', `${hostAndPath(start)} redirects more than ${redirects_MAX_REDIRECTS} times.`, 'Give the final address in source-url.');
+}
+function withoutFragment(url) {
+    return url.href.replace(/#.*$/, '');
+}
+//# sourceMappingURL=redirects.js.map
+;// CONCATENATED MODULE: ./node_modules/oauth4webapi/build/index.js
+let USER_AGENT;
+if (typeof navigator === 'undefined' || !navigator.userAgent?.startsWith?.('Mozilla/5.0 ')) {
+    const NAME = 'oauth4webapi';
+    const VERSION = 'v3.8.8';
+    USER_AGENT = `${NAME}/${VERSION}`;
+}
+function looseInstanceOf(input, expected) {
+    if (input == null) {
+        return false;
+    }
+    try {
+        return (input instanceof expected ||
+            Object.getPrototypeOf(input)[Symbol.toStringTag] === expected.prototype[Symbol.toStringTag]);
+    }
+    catch {
+        return false;
+    }
+}
+const ERR_INVALID_ARG_VALUE = 'ERR_INVALID_ARG_VALUE';
+const ERR_INVALID_ARG_TYPE = 'ERR_INVALID_ARG_TYPE';
+function CodedTypeError(message, code, cause) {
+    const err = new TypeError(message, { cause });
+    Object.assign(err, { code });
+    return err;
+}
+const allowInsecureRequests = Symbol();
+const clockSkew = Symbol();
+const clockTolerance = Symbol();
+const customFetch = Symbol();
+const modifyAssertion = Symbol();
+const jweDecrypt = Symbol();
+const jwksCache = Symbol();
+const encoder = new TextEncoder();
+const build_decoder = new TextDecoder();
+function buf(input) {
+    if (typeof input === 'string') {
+        return encoder.encode(input);
+    }
+    return build_decoder.decode(input);
+}
+let encodeBase64Url;
+if (Uint8Array.prototype.toBase64) {
+    encodeBase64Url = (input) => {
+        if (input instanceof ArrayBuffer) {
+            input = new Uint8Array(input);
+        }
+        return input.toBase64({ alphabet: 'base64url', omitPadding: true });
+    };
+}
+else {
+    const CHUNK_SIZE = 0x8000;
+    encodeBase64Url = (input) => {
+        if (input instanceof ArrayBuffer) {
+            input = new Uint8Array(input);
+        }
+        const arr = [];
+        for (let i = 0; i < input.byteLength; i += CHUNK_SIZE) {
+            arr.push(String.fromCharCode.apply(null, input.subarray(i, i + CHUNK_SIZE)));
+        }
+        return btoa(arr.join('')).replace(/=/g, '').replace(/\+/g, '-').replace(/\//g, '_');
+    };
+}
+let decodeBase64Url;
+if (Uint8Array.fromBase64) {
+    decodeBase64Url = (input) => {
+        try {
+            return Uint8Array.fromBase64(input, { alphabet: 'base64url' });
+        }
+        catch (cause) {
+            throw CodedTypeError('The input to be decoded is not correctly encoded.', ERR_INVALID_ARG_VALUE, cause);
+        }
+    };
+}
+else {
+    decodeBase64Url = (input) => {
+        try {
+            const binary = atob(input.replace(/-/g, '+').replace(/_/g, '/').replace(/\s/g, ''));
+            const bytes = new Uint8Array(binary.length);
+            for (let i = 0; i < binary.length; i++) {
+                bytes[i] = binary.charCodeAt(i);
+            }
+            return bytes;
+        }
+        catch (cause) {
+            throw CodedTypeError('The input to be decoded is not correctly encoded.', ERR_INVALID_ARG_VALUE, cause);
+        }
+    };
+}
+function b64u(input) {
+    if (typeof input === 'string') {
+        return decodeBase64Url(input);
+    }
+    return encodeBase64Url(input);
+}
+class UnsupportedOperationError extends Error {
+    code;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        this.code = UNSUPPORTED_OPERATION;
+        Error.captureStackTrace?.(this, this.constructor);
+    }
+}
+class OperationProcessingError extends Error {
+    code;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        if (options?.code) {
+            this.code = options?.code;
+        }
+        Error.captureStackTrace?.(this, this.constructor);
+    }
+}
+function OPE(message, code, cause) {
+    return new OperationProcessingError(message, { code, cause });
+}
+async function calculateJwkThumbprint(jwk) {
+    let components;
+    switch (jwk.kty) {
+        case 'EC':
+            components = {
+                crv: jwk.crv,
+                kty: jwk.kty,
+                x: jwk.x,
+                y: jwk.y,
+            };
+            break;
+        case 'OKP':
+            components = {
+                crv: jwk.crv,
+                kty: jwk.kty,
+                x: jwk.x,
+            };
+            break;
+        case 'AKP':
+            components = {
+                alg: jwk.alg,
+                kty: jwk.kty,
+                pub: jwk.pub,
+            };
+            break;
+        case 'RSA':
+            components = {
+                e: jwk.e,
+                kty: jwk.kty,
+                n: jwk.n,
+            };
+            break;
+        default:
+            throw new UnsupportedOperationError('unsupported JWK key type', { cause: jwk });
+    }
+    return b64u(await crypto.subtle.digest('SHA-256', buf(JSON.stringify(components))));
+}
+function assertCryptoKey(key, it) {
+    if (!(key instanceof CryptoKey)) {
+        throw CodedTypeError(`${it} must be a CryptoKey`, ERR_INVALID_ARG_TYPE);
+    }
+}
+function assertPrivateKey(key, it) {
+    assertCryptoKey(key, it);
+    if (key.type !== 'private') {
+        throw CodedTypeError(`${it} must be a private CryptoKey`, ERR_INVALID_ARG_VALUE);
+    }
+}
+function assertPublicKey(key, it) {
+    assertCryptoKey(key, it);
+    if (key.type !== 'public') {
+        throw CodedTypeError(`${it} must be a public CryptoKey`, ERR_INVALID_ARG_VALUE);
+    }
+}
+function normalizeTyp(value) {
+    return value.toLowerCase().replace(/^application\//, '');
+}
+function isJsonObject(input) {
+    if (input === null || typeof input !== 'object' || Array.isArray(input)) {
+        return false;
+    }
+    return true;
+}
+function prepareHeaders(input) {
+    if (looseInstanceOf(input, Headers)) {
+        input = Object.fromEntries(input.entries());
+    }
+    const headers = new Headers(input ?? {});
+    if (USER_AGENT && !headers.has('user-agent')) {
+        headers.set('user-agent', USER_AGENT);
+    }
+    if (headers.has('authorization')) {
+        throw CodedTypeError('"options.headers" must not include the "authorization" header name', ERR_INVALID_ARG_VALUE);
+    }
+    return headers;
+}
+function signal(url, value) {
+    if (value !== undefined) {
+        if (typeof value === 'function') {
+            value = value(url.href);
+        }
+        if (!(value instanceof AbortSignal)) {
+            throw CodedTypeError('"options.signal" must return or be an instance of AbortSignal', ERR_INVALID_ARG_TYPE);
+        }
+        return value;
+    }
+    return undefined;
+}
+function replaceDoubleSlash(pathname) {
+    if (pathname.includes('//')) {
+        return pathname.replace('//', '/');
+    }
+    return pathname;
+}
+function prependWellKnown(url, wellKnown, allowTerminatingSlash = false) {
+    if (url.pathname === '/') {
+        url.pathname = wellKnown;
+    }
+    else {
+        url.pathname = replaceDoubleSlash(`${wellKnown}/${allowTerminatingSlash ? url.pathname : url.pathname.replace(/(\/)$/, '')}`);
+    }
+    return url;
+}
+function appendWellKnown(url, wellKnown) {
+    url.pathname = replaceDoubleSlash(`${url.pathname}/${wellKnown}`);
+    return url;
+}
+async function performDiscovery(input, urlName, transform, options) {
+    if (!(input instanceof URL)) {
+        throw CodedTypeError(`"${urlName}" must be an instance of URL`, ERR_INVALID_ARG_TYPE);
+    }
+    checkProtocol(input, options?.[allowInsecureRequests] !== true);
+    const url = transform(new URL(input.href));
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    return (options?.[customFetch] || fetch)(url.href, {
+        body: undefined,
+        headers: Object.fromEntries(headers.entries()),
+        method: 'GET',
+        redirect: 'manual',
+        signal: signal(url, options?.signal),
+    });
+}
+async function discoveryRequest(issuerIdentifier, options) {
+    return performDiscovery(issuerIdentifier, 'issuerIdentifier', (url) => {
+        switch (options?.algorithm) {
+            case undefined:
+            case 'oidc':
+                appendWellKnown(url, '.well-known/openid-configuration');
+                break;
+            case 'oauth2':
+                prependWellKnown(url, '.well-known/oauth-authorization-server');
+                break;
+            default:
+                throw CodedTypeError('"options.algorithm" must be "oidc" (default), or "oauth2"', ERR_INVALID_ARG_VALUE);
+        }
+        return url;
+    }, options);
+}
+function assertNumber(input, allow0, it, code, cause) {
+    try {
+        if (typeof input !== 'number' || !Number.isFinite(input)) {
+            throw CodedTypeError(`${it} must be a number`, ERR_INVALID_ARG_TYPE, cause);
+        }
+        if (input > 0)
+            return;
+        if (allow0) {
+            if (input !== 0) {
+                throw CodedTypeError(`${it} must be a non-negative number`, ERR_INVALID_ARG_VALUE, cause);
+            }
+            return;
+        }
+        throw CodedTypeError(`${it} must be a positive number`, ERR_INVALID_ARG_VALUE, cause);
+    }
+    catch (err) {
+        if (code) {
+            throw OPE(err.message, code, cause);
+        }
+        throw err;
+    }
+}
+function build_assertString(input, it, code, cause) {
+    try {
+        if (typeof input !== 'string') {
+            throw CodedTypeError(`${it} must be a string`, ERR_INVALID_ARG_TYPE, cause);
+        }
+        if (input.length === 0) {
+            throw CodedTypeError(`${it} must not be empty`, ERR_INVALID_ARG_VALUE, cause);
+        }
+    }
+    catch (err) {
+        if (code) {
+            throw OPE(err.message, code, cause);
+        }
+        throw err;
+    }
+}
+async function processDiscoveryResponse(expectedIssuerIdentifier, response) {
+    const expected = expectedIssuerIdentifier;
+    if (!(expected instanceof URL) && expected !== _nodiscoverycheck) {
+        throw CodedTypeError('"expectedIssuerIdentifier" must be an instance of URL', ERR_INVALID_ARG_TYPE);
+    }
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    if (response.status !== 200) {
+        throw OPE('"response" is not a conform Authorization Server Metadata response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
+    }
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    build_assertString(json.issuer, '"response" body "issuer" property', INVALID_RESPONSE, { body: json });
+    if (expected !== _nodiscoverycheck && new URL(json.issuer).href !== expected.href) {
+        throw OPE('"response" body "issuer" property does not match the expected value', JSON_ATTRIBUTE_COMPARISON, { expected: expected.href, body: json, attribute: 'issuer' });
+    }
+    return json;
+}
+function assertApplicationJson(response) {
+    assertContentType(response, 'application/json');
+}
+function notJson(response, ...types) {
+    let msg = '"response" content-type must be ';
+    if (types.length > 2) {
+        const last = types.pop();
+        msg += `${types.join(', ')}, or ${last}`;
+    }
+    else if (types.length === 2) {
+        msg += `${types[0]} or ${types[1]}`;
+    }
+    else {
+        msg += types[0];
+    }
+    return OPE(msg, RESPONSE_IS_NOT_JSON, response);
+}
+function assertContentTypes(response, ...types) {
+    if (!types.includes(getContentType(response))) {
+        throw notJson(response, ...types);
+    }
+}
+function assertContentType(response, contentType) {
+    if (getContentType(response) !== contentType) {
+        throw notJson(response, contentType);
+    }
+}
+function randomBytes() {
+    return b64u(crypto.getRandomValues(new Uint8Array(32)));
+}
+function generateRandomCodeVerifier() {
+    return randomBytes();
+}
+function generateRandomState() {
+    return randomBytes();
+}
+function generateRandomNonce() {
+    return randomBytes();
+}
+async function calculatePKCECodeChallenge(codeVerifier) {
+    build_assertString(codeVerifier, 'codeVerifier');
+    return b64u(await crypto.subtle.digest('SHA-256', buf(codeVerifier)));
+}
+function getKeyAndKid(input) {
+    if (input instanceof CryptoKey) {
+        return { key: input };
+    }
+    if (!(input?.key instanceof CryptoKey)) {
+        return {};
+    }
+    if (input.kid !== undefined) {
+        build_assertString(input.kid, '"kid"');
+    }
+    return {
+        key: input.key,
+        kid: input.kid,
+    };
+}
+function psAlg(key) {
+    switch (key.algorithm.hash.name) {
+        case 'SHA-256':
+            return 'PS256';
+        case 'SHA-384':
+            return 'PS384';
+        case 'SHA-512':
+            return 'PS512';
+        default:
+            throw new UnsupportedOperationError('unsupported RsaHashedKeyAlgorithm hash name', {
+                cause: key,
+            });
+    }
+}
+function rsAlg(key) {
+    switch (key.algorithm.hash.name) {
+        case 'SHA-256':
+            return 'RS256';
+        case 'SHA-384':
+            return 'RS384';
+        case 'SHA-512':
+            return 'RS512';
+        default:
+            throw new UnsupportedOperationError('unsupported RsaHashedKeyAlgorithm hash name', {
+                cause: key,
+            });
+    }
+}
+function esAlg(key) {
+    switch (key.algorithm.namedCurve) {
+        case 'P-256':
+            return 'ES256';
+        case 'P-384':
+            return 'ES384';
+        case 'P-521':
+            return 'ES512';
+        default:
+            throw new UnsupportedOperationError('unsupported EcKeyAlgorithm namedCurve', { cause: key });
+    }
+}
+function keyToJws(key) {
+    switch (key.algorithm.name) {
+        case 'RSA-PSS':
+            return psAlg(key);
+        case 'RSASSA-PKCS1-v1_5':
+            return rsAlg(key);
+        case 'ECDSA':
+            return esAlg(key);
+        case 'Ed25519':
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+            return key.algorithm.name;
+        case 'EdDSA':
+            return 'Ed25519';
+        default:
+            throw new UnsupportedOperationError('unsupported CryptoKey algorithm name', { cause: key });
+    }
+}
+function getClockSkew(client) {
+    const skew = client?.[clockSkew];
+    return typeof skew === 'number' && Number.isFinite(skew) ? skew : 0;
+}
+function getClockTolerance(client) {
+    const tolerance = client?.[clockTolerance];
+    return typeof tolerance === 'number' && Number.isFinite(tolerance) && Math.sign(tolerance) !== -1
+        ? tolerance
+        : 30;
+}
+function epochTime() {
+    return Math.floor(Date.now() / 1000);
+}
+function assertAs(as) {
+    if (typeof as !== 'object' || as === null) {
+        throw CodedTypeError('"as" must be an object', ERR_INVALID_ARG_TYPE);
+    }
+    build_assertString(as.issuer, '"as.issuer"');
+}
+function assertClient(client) {
+    if (typeof client !== 'object' || client === null) {
+        throw CodedTypeError('"client" must be an object', ERR_INVALID_ARG_TYPE);
+    }
+    build_assertString(client.client_id, '"client.client_id"');
+}
+function formUrlEncode(token) {
+    return encodeURIComponent(token).replace(/(?:[-_.!~*'()]|%20)/g, (substring) => {
+        switch (substring) {
+            case '-':
+            case '_':
+            case '.':
+            case '!':
+            case '~':
+            case '*':
+            case "'":
+            case '(':
+            case ')':
+                return `%${substring.charCodeAt(0).toString(16).toUpperCase()}`;
+            case '%20':
+                return '+';
+            default:
+                throw new Error();
+        }
+    });
+}
+function ClientSecretPost(clientSecret) {
+    build_assertString(clientSecret, '"clientSecret"');
+    return (_as, client, body, _headers) => {
+        body.set('client_id', client.client_id);
+        body.set('client_secret', clientSecret);
+    };
+}
+function ClientSecretBasic(clientSecret) {
+    build_assertString(clientSecret, '"clientSecret"');
+    return (_as, client, _body, headers) => {
+        const username = formUrlEncode(client.client_id);
+        const password = formUrlEncode(clientSecret);
+        const credentials = btoa(`${username}:${password}`);
+        headers.set('authorization', `Basic ${credentials}`);
+    };
+}
+function clientAssertionPayload(as, client) {
+    const now = epochTime() + getClockSkew(client);
+    return {
+        jti: randomBytes(),
+        aud: as.issuer,
+        exp: now + 60,
+        iat: now,
+        nbf: now,
+        iss: client.client_id,
+        sub: client.client_id,
+    };
+}
+function PrivateKeyJwt(clientPrivateKey, options) {
+    const { key, kid } = getKeyAndKid(clientPrivateKey);
+    assertPrivateKey(key, '"clientPrivateKey.key"');
+    return async (as, client, body, _headers) => {
+        const header = { alg: keyToJws(key), kid };
+        const payload = clientAssertionPayload(as, client);
+        options?.[modifyAssertion]?.(header, payload);
+        body.set('client_id', client.client_id);
+        body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+        body.set('client_assertion', await signJwt(header, payload, key));
+    };
+}
+function ClientSecretJwt(clientSecret, options) {
+    build_assertString(clientSecret, '"clientSecret"');
+    const modify = options?.[modifyAssertion];
+    let key;
+    return async (as, client, body, _headers) => {
+        key ||= await crypto.subtle.importKey('raw', buf(clientSecret), { hash: 'SHA-256', name: 'HMAC' }, false, ['sign']);
+        const header = { alg: 'HS256' };
+        const payload = clientAssertionPayload(as, client);
+        modify?.(header, payload);
+        const data = `${b64u(buf(JSON.stringify(header)))}.${b64u(buf(JSON.stringify(payload)))}`;
+        const hmac = await crypto.subtle.sign(key.algorithm, key, buf(data));
+        body.set('client_id', client.client_id);
+        body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+        body.set('client_assertion', `${data}.${b64u(new Uint8Array(hmac))}`);
+    };
+}
+function None() {
+    return (_as, client, body, _headers) => {
+        body.set('client_id', client.client_id);
+    };
+}
+function TlsClientAuth() {
+    return None();
+}
+async function signJwt(header, payload, key) {
+    if (!key.usages.includes('sign')) {
+        throw CodedTypeError('CryptoKey instances used for signing assertions must include "sign" in their "usages"', ERR_INVALID_ARG_VALUE);
+    }
+    const input = `${b64u(buf(JSON.stringify(header)))}.${b64u(buf(JSON.stringify(payload)))}`;
+    const signature = b64u(await crypto.subtle.sign(keyToSubtle(key), key, buf(input)));
+    return `${input}.${signature}`;
+}
+async function issueRequestObject(as, client, parameters, privateKey, options) {
+    assertAs(as);
+    assertClient(client);
+    parameters = new URLSearchParams(parameters);
+    const { key, kid } = getKeyAndKid(privateKey);
+    assertPrivateKey(key, '"privateKey.key"');
+    parameters.set('client_id', client.client_id);
+    const now = epochTime() + getClockSkew(client);
+    const claims = {
+        ...Object.fromEntries(parameters.entries()),
+        jti: randomBytes(),
+        aud: as.issuer,
+        exp: now + 60,
+        iat: now,
+        nbf: now,
+        iss: client.client_id,
+    };
+    let resource;
+    if (parameters.has('resource') &&
+        (resource = parameters.getAll('resource')) &&
+        resource.length > 1) {
+        claims.resource = resource;
+    }
+    {
+        let value = parameters.get('max_age');
+        if (value !== null) {
+            claims.max_age = parseInt(value, 10);
+            assertNumber(claims.max_age, true, '"max_age" parameter');
+        }
+    }
+    {
+        let value = parameters.get('claims');
+        if (value !== null) {
+            try {
+                claims.claims = JSON.parse(value);
+            }
+            catch (cause) {
+                throw OPE('failed to parse the "claims" parameter as JSON', PARSE_ERROR, cause);
+            }
+            if (!isJsonObject(claims.claims)) {
+                throw CodedTypeError('"claims" parameter must be a JSON with a top level object', ERR_INVALID_ARG_VALUE);
+            }
+        }
+    }
+    {
+        let value = parameters.get('authorization_details');
+        if (value !== null) {
+            try {
+                claims.authorization_details = JSON.parse(value);
+            }
+            catch (cause) {
+                throw OPE('failed to parse the "authorization_details" parameter as JSON', PARSE_ERROR, cause);
+            }
+            if (!Array.isArray(claims.authorization_details)) {
+                throw CodedTypeError('"authorization_details" parameter must be a JSON with a top level array', ERR_INVALID_ARG_VALUE);
+            }
+        }
+    }
+    const header = {
+        alg: keyToJws(key),
+        typ: 'oauth-authz-req+jwt',
+        kid,
+    };
+    options?.[modifyAssertion]?.(header, claims);
+    return signJwt(header, claims, key);
+}
+let jwkCache;
+async function getSetPublicJwkCache(key, alg) {
+    const { kty, e, n, x, y, crv, pub } = await crypto.subtle.exportKey('jwk', key);
+    const jwk = { kty, e, n, x, y, crv, pub };
+    if (kty === 'AKP')
+        jwk.alg = alg;
+    jwkCache.set(key, jwk);
+    return jwk;
+}
+async function publicJwk(key, alg) {
+    jwkCache ||= new WeakMap();
+    return jwkCache.get(key) || getSetPublicJwkCache(key, alg);
+}
+const URLParse = URL.parse
+    ?
+        (url, base) => URL.parse(url, base)
+    : (url, base) => {
+        try {
+            return new URL(url, base);
+        }
+        catch {
+            return null;
+        }
+    };
+function checkProtocol(url, enforceHttps) {
+    if (enforceHttps && url.protocol !== 'https:') {
+        throw OPE('only requests to HTTPS are allowed', HTTP_REQUEST_FORBIDDEN, url);
+    }
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+        throw OPE('only HTTP and HTTPS requests are allowed', REQUEST_PROTOCOL_FORBIDDEN, url);
+    }
+}
+function validateEndpoint(value, endpoint, useMtlsAlias, enforceHttps) {
+    let url;
+    if (typeof value !== 'string' || !(url = URLParse(value))) {
+        throw OPE(`authorization server metadata does not contain a valid ${useMtlsAlias ? `"as.mtls_endpoint_aliases.${endpoint}"` : `"as.${endpoint}"`}`, value === undefined ? MISSING_SERVER_METADATA : INVALID_SERVER_METADATA, { attribute: useMtlsAlias ? `mtls_endpoint_aliases.${endpoint}` : endpoint });
+    }
+    checkProtocol(url, enforceHttps);
+    return url;
+}
+function resolveEndpoint(as, endpoint, useMtlsAlias, enforceHttps) {
+    if (useMtlsAlias && as.mtls_endpoint_aliases && endpoint in as.mtls_endpoint_aliases) {
+        return validateEndpoint(as.mtls_endpoint_aliases[endpoint], endpoint, useMtlsAlias, enforceHttps);
+    }
+    return validateEndpoint(as[endpoint], endpoint, useMtlsAlias, enforceHttps);
+}
+async function pushedAuthorizationRequest(as, client, clientAuthentication, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    const url = resolveEndpoint(as, 'pushed_authorization_request_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(parameters);
+    body.set('client_id', client.client_id);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    if (options?.DPoP !== undefined) {
+        assertDPoP(options.DPoP);
+        await options.DPoP.addProof(url, headers, 'POST');
+    }
+    const response = await authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+    options?.DPoP?.cacheNonce(response, url);
+    return response;
+}
+class DPoPHandler {
+    #header;
+    #privateKey;
+    #publicKey;
+    #clockSkew;
+    #modifyAssertion;
+    #map;
+    #jkt;
+    constructor(client, keyPair, options) {
+        assertPrivateKey(keyPair?.privateKey, '"DPoP.privateKey"');
+        assertPublicKey(keyPair?.publicKey, '"DPoP.publicKey"');
+        if (!keyPair.publicKey.extractable) {
+            throw CodedTypeError('"DPoP.publicKey.extractable" must be true', ERR_INVALID_ARG_VALUE);
+        }
+        this.#modifyAssertion = options?.[modifyAssertion];
+        this.#clockSkew = getClockSkew(client);
+        this.#privateKey = keyPair.privateKey;
+        this.#publicKey = keyPair.publicKey;
+        branded.add(this);
+    }
+    #get(key) {
+        this.#map ||= new Map();
+        let item = this.#map.get(key);
+        if (item) {
+            this.#map.delete(key);
+            this.#map.set(key, item);
+        }
+        return item;
+    }
+    #set(key, val) {
+        this.#map ||= new Map();
+        this.#map.delete(key);
+        if (this.#map.size === 100) {
+            this.#map.delete(this.#map.keys().next().value);
+        }
+        this.#map.set(key, val);
+    }
+    async calculateThumbprint() {
+        if (!this.#jkt) {
+            const jwk = await crypto.subtle.exportKey('jwk', this.#publicKey);
+            this.#jkt ||= await calculateJwkThumbprint(jwk);
+        }
+        return this.#jkt;
+    }
+    async addProof(url, headers, htm, accessToken) {
+        const alg = keyToJws(this.#privateKey);
+        this.#header ||= {
+            alg,
+            typ: 'dpop+jwt',
+            jwk: await publicJwk(this.#publicKey, alg),
+        };
+        const nonce = this.#get(url.origin);
+        const now = epochTime() + this.#clockSkew;
+        const payload = {
+            iat: now,
+            jti: randomBytes(),
+            htm,
+            nonce,
+            htu: `${url.origin}${url.pathname}`,
+            ath: accessToken
+                ? b64u(await crypto.subtle.digest('SHA-256', buf(accessToken)))
+                : undefined,
+        };
+        this.#modifyAssertion?.(this.#header, payload);
+        headers.set('dpop', await signJwt(this.#header, payload, this.#privateKey));
+    }
+    cacheNonce(response, url) {
+        try {
+            const nonce = response.headers.get('dpop-nonce');
+            if (nonce) {
+                this.#set(url.origin, nonce);
+            }
+        }
+        catch { }
+    }
+}
+function isDPoPNonceError(err) {
+    if (err instanceof WWWAuthenticateChallengeError) {
+        return err.cause.some((challenge) => challenge.scheme === 'dpop' && challenge.parameters.error === 'use_dpop_nonce');
+    }
+    if (err instanceof ResponseBodyError) {
+        return err.error === 'use_dpop_nonce';
+    }
+    return false;
+}
+function DPoP(client, keyPair, options) {
+    return new DPoPHandler(client, keyPair, options);
+}
+class ResponseBodyError extends Error {
+    cause;
+    code;
+    error;
+    status;
+    error_description;
+    response;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        this.code = RESPONSE_BODY_ERROR;
+        this.cause = options.cause;
+        this.error = options.cause.error;
+        this.status = options.response.status;
+        this.error_description = options.cause.error_description;
+        Object.defineProperty(this, 'response', { enumerable: false, value: options.response });
+        Error.captureStackTrace?.(this, this.constructor);
+    }
+}
+class AuthorizationResponseError extends Error {
+    cause;
+    code;
+    error;
+    error_description;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        this.code = AUTHORIZATION_RESPONSE_ERROR;
+        this.cause = options.cause;
+        this.error = options.cause.get('error');
+        this.error_description = options.cause.get('error_description') ?? undefined;
+        Error.captureStackTrace?.(this, this.constructor);
+    }
+}
+class WWWAuthenticateChallengeError extends Error {
+    cause;
+    code;
+    response;
+    status;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        this.code = WWW_AUTHENTICATE_CHALLENGE;
+        this.cause = options.cause;
+        this.status = options.response.status;
+        this.response = options.response;
+        Object.defineProperty(this, 'response', { enumerable: false });
+        Error.captureStackTrace?.(this, this.constructor);
+    }
+}
+const tokenMatch = "[a-zA-Z0-9!#$%&\\'\\*\\+\\-\\.\\^_`\\|~]+";
+const token68Match = '[a-zA-Z0-9\\-\\._\\~\\+\\/]+={0,2}';
+const quotedMatch = '"((?:[^"\\\\]|\\\\[\\s\\S])*)"';
+const quotedParamMatcher = '(' + tokenMatch + ')\\s*=\\s*' + quotedMatch;
+const paramMatcher = '(' + tokenMatch + ')\\s*=\\s*(' + tokenMatch + ')';
+const schemeRE = new RegExp('^[,\\s]*(' + tokenMatch + ')');
+const quotedParamRE = new RegExp('^[,\\s]*' + quotedParamMatcher + '[,\\s]*(.*)');
+const unquotedParamRE = new RegExp('^[,\\s]*' + paramMatcher + '[,\\s]*(.*)');
+const token68ParamRE = new RegExp('^(' + token68Match + ')(?:$|[,\\s])(.*)');
+function parseWwwAuthenticateChallenges(response) {
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    const header = response.headers.get('www-authenticate');
+    if (header === null) {
+        return undefined;
+    }
+    const challenges = [];
+    let rest = header;
+    while (rest) {
+        let match = rest.match(schemeRE);
+        const scheme = match?.['1'].toLowerCase();
+        if (!scheme) {
+            return undefined;
+        }
+        const afterScheme = rest.substring(match[0].length);
+        if (afterScheme && !afterScheme.match(/^[\s,]/)) {
+            return undefined;
+        }
+        const spaceMatch = afterScheme.match(/^\s+(.*)$/);
+        const hasParameters = !!spaceMatch;
+        rest = spaceMatch ? spaceMatch[1] : undefined;
+        const parameters = {};
+        let token68;
+        if (hasParameters) {
+            while (rest) {
+                let key;
+                let value;
+                if ((match = rest.match(quotedParamRE))) {
+                    ;
+                    [, key, value, rest] = match;
+                    if (value.includes('\\')) {
+                        value = value.replace(/\\([\s\S])/g, '$1');
+                    }
+                    parameters[key.toLowerCase()] = value;
+                    continue;
+                }
+                if ((match = rest.match(unquotedParamRE))) {
+                    ;
+                    [, key, value, rest] = match;
+                    parameters[key.toLowerCase()] = value;
+                    continue;
+                }
+                if ((match = rest.match(token68ParamRE))) {
+                    if (Object.keys(parameters).length) {
+                        break;
+                    }
+                    ;
+                    [, token68, rest] = match;
+                    break;
+                }
+                return undefined;
+            }
+        }
+        else {
+            rest = afterScheme || undefined;
+        }
+        const challenge = { scheme, parameters };
+        if (token68) {
+            challenge.token68 = token68;
+        }
+        challenges.push(challenge);
+    }
+    if (!challenges.length) {
+        return undefined;
+    }
+    return challenges;
+}
+async function processPushedAuthorizationResponse(as, client, response) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 201, 'Pushed Authorization Request Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    build_assertString(json.request_uri, '"response" body "request_uri" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
+    assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    json.expires_in = expiresIn;
+    return json;
+}
+async function parseOAuthResponseErrorBody(response) {
+    if (response.status > 399 && response.status < 500) {
+        assertReadableResponse(response);
+        assertApplicationJson(response);
+        try {
+            const json = await response.clone().json();
+            if (isJsonObject(json) && typeof json.error === 'string' && json.error.length) {
+                return json;
+            }
+        }
+        catch { }
+    }
+    return undefined;
+}
+async function checkOAuthBodyError(response, expected, label) {
+    if (response.status !== expected) {
+        checkAuthenticationChallenges(response);
+        let err;
+        if ((err = await parseOAuthResponseErrorBody(response))) {
+            await response.body?.cancel();
+            throw new ResponseBodyError('server responded with an error in the response body', {
+                cause: err,
+                response,
+            });
+        }
+        throw OPE(`"response" is not a conform ${label} response (unexpected HTTP status code)`, RESPONSE_IS_NOT_CONFORM, response);
+    }
+}
+function assertDPoP(option) {
+    if (!branded.has(option)) {
+        throw CodedTypeError('"options.DPoP" is not a valid DPoPHandle', ERR_INVALID_ARG_VALUE);
+    }
+}
+async function resourceRequest(accessToken, method, url, headers, body, options) {
+    build_assertString(accessToken, '"accessToken"');
+    if (!(url instanceof URL)) {
+        throw CodedTypeError('"url" must be an instance of URL', ERR_INVALID_ARG_TYPE);
+    }
+    checkProtocol(url, options?.[allowInsecureRequests] !== true);
+    headers = prepareHeaders(headers);
+    if (options?.DPoP) {
+        assertDPoP(options.DPoP);
+        await options.DPoP.addProof(url, headers, method.toUpperCase(), accessToken);
+    }
+    headers.set('authorization', `${headers.has('dpop') ? 'DPoP' : 'Bearer'} ${accessToken}`);
+    const response = await (options?.[customFetch] || fetch)(url.href, {
+        duplex: looseInstanceOf(body, ReadableStream) ? 'half' : undefined,
+        body,
+        headers: Object.fromEntries(headers.entries()),
+        method,
+        redirect: 'manual',
+        signal: signal(url, options?.signal),
+    });
+    options?.DPoP?.cacheNonce(response, url);
+    return response;
+}
+async function protectedResourceRequest(accessToken, method, url, headers, body, options) {
+    const response = await resourceRequest(accessToken, method, url, headers, body, options);
+    checkAuthenticationChallenges(response);
+    return response;
+}
+async function userInfoRequest(as, client, accessToken, options) {
+    assertAs(as);
+    assertClient(client);
+    const url = resolveEndpoint(as, 'userinfo_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const headers = prepareHeaders(options?.headers);
+    if (client.userinfo_signed_response_alg) {
+        headers.set('accept', 'application/jwt');
+    }
+    else {
+        headers.set('accept', 'application/json');
+        headers.append('accept', 'application/jwt');
+    }
+    return resourceRequest(accessToken, 'GET', url, headers, null, {
+        ...options,
+        [clockSkew]: getClockSkew(client),
+    });
+}
+let jwksMap;
+let jwksRequests;
+let jwksKeys;
+function setJwksCache(as, jwks, uat, cache) {
+    jwksMap ||= new WeakMap();
+    jwksMap.set(as, {
+        jwks,
+        uat,
+        get age() {
+            return epochTime() - this.uat;
+        },
+    });
+    if (cache) {
+        Object.assign(cache, { jwks: structuredClone(jwks), uat });
+    }
+}
+function isFreshJwksCache(input) {
+    if (typeof input !== 'object' || input === null) {
+        return false;
+    }
+    if (!('uat' in input) || typeof input.uat !== 'number' || epochTime() - input.uat >= 300) {
+        return false;
+    }
+    if (!('jwks' in input) ||
+        !isJsonObject(input.jwks) ||
+        !Array.isArray(input.jwks.keys) ||
+        !Array.prototype.every.call(input.jwks.keys, isJsonObject)) {
+        return false;
+    }
+    return true;
+}
+function clearJwksCache(as, cache) {
+    jwksMap?.delete(as);
+    delete cache?.jwks;
+    delete cache?.uat;
+}
+async function getPublicSigKeyFromIssuerJwksUri(as, options, header) {
+    const { alg, kid } = header;
+    checkSupportedJwsAlg(header);
+    if (!jwksMap?.has(as) && isFreshJwksCache(options?.[jwksCache])) {
+        setJwksCache(as, options?.[jwksCache].jwks, options?.[jwksCache].uat);
+    }
+    let jwks;
+    let age;
+    if (jwksMap?.has(as)) {
+        ;
+        ({ jwks, age } = jwksMap.get(as));
+        if (age >= 300) {
+            clearJwksCache(as, options?.[jwksCache]);
+            return getPublicSigKeyFromIssuerJwksUri(as, options, header);
+        }
+    }
+    else {
+        const downloaded = await jwksRequest(as, options);
+        jwks = downloaded.jwks;
+        age = epochTime() - downloaded.uat;
+        setJwksCache(as, jwks, downloaded.uat, options?.[jwksCache]);
+    }
+    let kty;
+    switch (alg.slice(0, 2)) {
+        case 'RS':
+        case 'PS':
+            kty = 'RSA';
+            break;
+        case 'ES':
+            kty = 'EC';
+            break;
+        case 'Ed':
+            kty = 'OKP';
+            break;
+        case 'ML':
+            kty = 'AKP';
+            break;
+        default:
+            throw new UnsupportedOperationError('unsupported JWS algorithm', { cause: { alg } });
+    }
+    const candidates = jwks.keys.filter((jwk) => {
+        if (jwk.kty !== kty) {
+            return false;
+        }
+        if (kid !== undefined && kid !== jwk.kid) {
+            return false;
+        }
+        if (jwk.alg !== undefined && alg !== jwk.alg) {
+            return false;
+        }
+        if (jwk.use !== undefined && jwk.use !== 'sig') {
+            return false;
+        }
+        if (jwk.key_ops?.includes('verify') === false) {
+            return false;
+        }
+        switch (true) {
+            case alg === 'ES256' && jwk.crv !== 'P-256':
+            case alg === 'ES384' && jwk.crv !== 'P-384':
+            case alg === 'ES512' && jwk.crv !== 'P-521':
+            case alg === 'Ed25519' && jwk.crv !== 'Ed25519':
+            case alg === 'EdDSA' && jwk.crv !== 'Ed25519':
+                return false;
+        }
+        return true;
+    });
+    const { 0: jwk, length } = candidates;
+    if (!length) {
+        if (age >= 60) {
+            clearJwksCache(as, options?.[jwksCache]);
+            return getPublicSigKeyFromIssuerJwksUri(as, options, header);
+        }
+        throw OPE('error when selecting a JWT verification key, no applicable keys found', KEY_SELECTION, { header, candidates, jwks_uri: new URL(as.jwks_uri) });
+    }
+    if (length !== 1) {
+        throw OPE('error when selecting a JWT verification key, multiple applicable keys found, a "kid" JWT Header Parameter is required', KEY_SELECTION, { header, candidates, jwks_uri: new URL(as.jwks_uri) });
+    }
+    jwksKeys ||= new WeakMap();
+    let keys = jwksKeys.get(jwk);
+    if (!keys) {
+        keys = new Map();
+        jwksKeys.set(jwk, keys);
+    }
+    let key = keys.get(alg);
+    if (!key) {
+        key = importJwk(alg, jwk).catch((cause) => {
+            keys.delete(alg);
+            throw cause;
+        });
+        keys.set(alg, key);
+    }
+    return key;
+}
+const skipSubjectCheck = Symbol();
+function getContentType(input) {
+    return input.headers.get('content-type')?.split(';')[0];
+}
+async function processUserInfoResponse(as, client, expectedSubject, response, options) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    checkAuthenticationChallenges(response);
+    if (response.status !== 200) {
+        throw OPE('"response" is not a conform UserInfo Endpoint response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
+    }
+    assertReadableResponse(response);
+    let json;
+    if (getContentType(response) === 'application/jwt') {
+        const { claims, jwt } = await validateJwt(await response.text(), checkSigningAlgorithm.bind(undefined, client.userinfo_signed_response_alg, as.userinfo_signing_alg_values_supported, undefined), getClockSkew(client), getClockTolerance(client), options?.[jweDecrypt])
+            .then(validateOptionalAudience.bind(undefined, client.client_id))
+            .then(validateOptionalIssuer.bind(undefined, as));
+        jwtRefs.set(response, jwt);
+        json = claims;
+    }
+    else {
+        if (client.userinfo_signed_response_alg) {
+            throw OPE('JWT UserInfo Response expected', JWT_USERINFO_EXPECTED, response);
+        }
+        json = await getResponseJsonBody(response);
+    }
+    build_assertString(json.sub, '"response" body "sub" property', INVALID_RESPONSE, { body: json });
+    switch (expectedSubject) {
+        case skipSubjectCheck:
+            break;
+        default:
+            build_assertString(expectedSubject, '"expectedSubject"');
+            if (json.sub !== expectedSubject) {
+                throw OPE('unexpected "response" body "sub" property value', JSON_ATTRIBUTE_COMPARISON, {
+                    expected: expectedSubject,
+                    body: json,
+                    attribute: 'sub',
+                });
+            }
+    }
+    return json;
+}
+async function authenticatedRequest(as, client, clientAuthentication, url, body, headers, options) {
+    await clientAuthentication(as, client, body, headers);
+    headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');
+    return (options?.[customFetch] || fetch)(url.href, {
+        body,
+        headers: Object.fromEntries(headers.entries()),
+        method: 'POST',
+        redirect: 'manual',
+        signal: signal(url, options?.signal),
+    });
+}
+async function tokenEndpointRequest(as, client, clientAuthentication, grantType, parameters, options) {
+    const url = resolveEndpoint(as, 'token_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    parameters.set('grant_type', grantType);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    if (options?.DPoP !== undefined) {
+        assertDPoP(options.DPoP);
+        await options.DPoP.addProof(url, headers, 'POST');
+    }
+    const response = await authenticatedRequest(as, client, clientAuthentication, url, parameters, headers, options);
+    options?.DPoP?.cacheNonce(response, url);
+    return response;
+}
+async function refreshTokenGrantRequest(as, client, clientAuthentication, refreshToken, options) {
+    assertAs(as);
+    assertClient(client);
+    build_assertString(refreshToken, '"refreshToken"');
+    const parameters = new URLSearchParams(options?.additionalParameters);
+    parameters.set('refresh_token', refreshToken);
+    return tokenEndpointRequest(as, client, clientAuthentication, 'refresh_token', parameters, options);
+}
+const idTokenClaims = new WeakMap();
+const jwtRefs = new WeakMap();
+function getValidatedIdTokenClaims(ref) {
+    if (!ref.id_token) {
+        return undefined;
+    }
+    const claims = idTokenClaims.get(ref);
+    if (!claims) {
+        throw CodedTypeError('"ref" was already garbage collected or did not resolve from the proper sources', ERR_INVALID_ARG_VALUE);
+    }
+    return claims;
+}
+async function validateApplicationLevelSignature(as, ref, options) {
+    assertAs(as);
+    if (!jwtRefs.has(ref)) {
+        throw CodedTypeError('"ref" does not contain a processed JWT Response to verify the signature of', ERR_INVALID_ARG_VALUE);
+    }
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = jwtRefs.get(ref).split('.');
+    const header = JSON.parse(buf(b64u(protectedHeader)));
+    if (header.alg.startsWith('HS')) {
+        throw new UnsupportedOperationError('unsupported JWS algorithm', { cause: { alg: header.alg } });
+    }
+    let key;
+    key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
+    await validateJwsSignature(protectedHeader, payload, key, b64u(encodedSignature));
+}
+async function processGenericAccessTokenResponse(as, client, response, additionalRequiredIdTokenClaims, decryptFn, recognizedTokenTypes) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Token Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    build_assertString(json.access_token, '"response" body "access_token" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    build_assertString(json.token_type, '"response" body "token_type" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    json.token_type = json.token_type.toLowerCase();
+    if (json.expires_in !== undefined) {
+        let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
+        assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
+            body: json,
+        });
+        json.expires_in = expiresIn;
+    }
+    if (json.refresh_token !== undefined) {
+        build_assertString(json.refresh_token, '"response" body "refresh_token" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    if (json.scope !== undefined && typeof json.scope !== 'string') {
+        throw OPE('"response" body "scope" property must be a string', INVALID_RESPONSE, { body: json });
+    }
+    if (json.id_token !== undefined) {
+        build_assertString(json.id_token, '"response" body "id_token" property', INVALID_RESPONSE, {
+            body: json,
+        });
+        const requiredClaims = [];
+        if (client.require_auth_time === true) {
+            requiredClaims.push('auth_time');
+        }
+        if (client.default_max_age !== undefined) {
+            assertNumber(client.default_max_age, true, '"client.default_max_age"');
+            requiredClaims.push('auth_time');
+        }
+        if (additionalRequiredIdTokenClaims?.length) {
+            requiredClaims.push(...additionalRequiredIdTokenClaims);
+        }
+        const { claims, jwt } = await validateIdTokenClaims(as, client, json.id_token, requiredClaims, decryptFn);
+        validateIdTokenAuthorizedParty(client, claims);
+        validateIdTokenAuthTimeClaim(claims);
+        jwtRefs.set(response, jwt);
+        idTokenClaims.set(json, claims);
+    }
+    if (recognizedTokenTypes?.[json.token_type] !== undefined) {
+        recognizedTokenTypes[json.token_type](response, json);
+    }
+    else if (json.token_type !== 'dpop' && json.token_type !== 'bearer') {
+        throw new UnsupportedOperationError('unsupported `token_type` value', { cause: { body: json } });
+    }
+    return json;
+}
+function checkAuthenticationChallenges(response) {
+    let challenges;
+    if ((challenges = parseWwwAuthenticateChallenges(response))) {
+        throw new WWWAuthenticateChallengeError('server responded with a challenge in the WWW-Authenticate HTTP Header', { cause: challenges, response });
+    }
+}
+async function processRefreshTokenResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+function validateOptionalAudience(expected, result) {
+    if (result.claims.aud !== undefined) {
+        return validateAudience(expected, result);
+    }
+    return result;
+}
+function validateAudience(expected, result) {
+    if (Array.isArray(result.claims.aud)) {
+        if (!result.claims.aud.includes(expected)) {
+            throw OPE('unexpected JWT "aud" (audience) claim value', JWT_CLAIM_COMPARISON, {
+                expected,
+                claims: result.claims,
+                claim: 'aud',
+            });
+        }
+    }
+    else if (result.claims.aud !== expected) {
+        throw OPE('unexpected JWT "aud" (audience) claim value', JWT_CLAIM_COMPARISON, {
+            expected,
+            claims: result.claims,
+            claim: 'aud',
+        });
+    }
+    return result;
+}
+function validateOptionalIssuer(as, result) {
+    if (result.claims.iss !== undefined) {
+        return validateIssuer(as, result);
+    }
+    return result;
+}
+function validateIssuer(as, result) {
+    const expected = as[_expectedIssuer]?.(result) ?? as.issuer;
+    if (result.claims.iss !== expected) {
+        throw OPE('unexpected JWT "iss" (issuer) claim value', JWT_CLAIM_COMPARISON, {
+            expected,
+            claims: result.claims,
+            claim: 'iss',
+        });
+    }
+    return result;
+}
+const branded = new WeakSet();
+function brand(searchParams) {
+    branded.add(searchParams);
+    return searchParams;
+}
+const nopkce = Symbol();
+async function authorizationCodeGrantRequest(as, client, clientAuthentication, callbackParameters, redirectUri, codeVerifier, options) {
+    assertAs(as);
+    assertClient(client);
+    if (!branded.has(callbackParameters)) {
+        throw CodedTypeError('"callbackParameters" must be an instance of URLSearchParams obtained from "validateAuthResponse()", or "validateJwtAuthResponse()', ERR_INVALID_ARG_VALUE);
+    }
+    build_assertString(redirectUri, '"redirectUri"');
+    const code = getURLSearchParameter(callbackParameters, 'code');
+    if (!code) {
+        throw OPE('no authorization code in "callbackParameters"', INVALID_RESPONSE);
+    }
+    const parameters = new URLSearchParams(options?.additionalParameters);
+    parameters.set('redirect_uri', redirectUri);
+    parameters.set('code', code);
+    if (codeVerifier !== nopkce) {
+        build_assertString(codeVerifier, '"codeVerifier"');
+        parameters.set('code_verifier', codeVerifier);
+    }
+    return tokenEndpointRequest(as, client, clientAuthentication, 'authorization_code', parameters, options);
+}
+const jwtClaimNames = {
+    aud: 'audience',
+    c_hash: 'code hash',
+    client_id: 'client id',
+    exp: 'expiration time',
+    iat: 'issued at',
+    iss: 'issuer',
+    jti: 'jwt id',
+    nonce: 'nonce',
+    s_hash: 'state hash',
+    sub: 'subject',
+    ath: 'access token hash',
+    htm: 'http method',
+    htu: 'http uri',
+    cnf: 'confirmation',
+    auth_time: 'authentication time',
+};
+function validatePresence(required, result) {
+    for (const claim of required) {
+        if (result.claims[claim] === undefined) {
+            throw OPE(`JWT "${claim}" (${jwtClaimNames[claim]}) claim missing`, INVALID_RESPONSE, {
+                claims: result.claims,
+            });
+        }
+    }
+    return result;
+}
+function validateStringClaim(claim, result) {
+    if (typeof result.claims[claim] !== 'string') {
+        throw OPE(`unexpected JWT "${claim}" (${jwtClaimNames[claim]}) claim type`, INVALID_RESPONSE, {
+            claims: result.claims,
+        });
+    }
+    return result;
+}
+function validateIdTokenClaims(as, client, idToken, requiredClaims, decryptFn) {
+    return validateJwt(idToken, checkSigningAlgorithm.bind(undefined, client.id_token_signed_response_alg, as.id_token_signing_alg_values_supported, 'RS256'), getClockSkew(client), getClockTolerance(client), decryptFn)
+        .then(validatePresence.bind(undefined, ['aud', 'exp', 'iat', 'iss', 'sub', ...requiredClaims]))
+        .then(validateIssuer.bind(undefined, as))
+        .then(validateAudience.bind(undefined, client.client_id))
+        .then(validateStringClaim.bind(undefined, 'sub'));
+}
+function resolveIdTokenMaxAge(client, maxAge) {
+    if (maxAge === skipAuthTimeCheck) {
+        return maxAge;
+    }
+    const fromClient = maxAge === undefined;
+    if (fromClient) {
+        maxAge = client.default_max_age;
+    }
+    if (maxAge === undefined) {
+        return skipAuthTimeCheck;
+    }
+    assertNumber(maxAge, true, fromClient ? '"client.default_max_age"' : '"maxAge" argument');
+    return maxAge;
+}
+function validateIdTokenAuthTimeClaim(claims) {
+    if (claims.auth_time !== undefined) {
+        assertNumber(claims.auth_time, true, 'ID Token "auth_time" (authentication time)', INVALID_RESPONSE, { claims });
+    }
+}
+function validateIdTokenAuthTime(client, claims, maxAge) {
+    if (maxAge === skipAuthTimeCheck) {
+        return;
+    }
+    const now = epochTime() + getClockSkew(client);
+    const tolerance = getClockTolerance(client);
+    if (claims.auth_time + maxAge < now - tolerance) {
+        throw OPE('too much time has elapsed since the last End-User authentication', JWT_TIMESTAMP_CHECK, { claims, now, tolerance, claim: 'auth_time' });
+    }
+}
+function validateIdTokenNonce(claims, expectedNonce) {
+    const expected = expectedNonce === expectNoNonce ? undefined : expectedNonce;
+    if (claims.nonce !== expected) {
+        throw OPE('unexpected ID Token "nonce" claim value', JWT_CLAIM_COMPARISON, {
+            expected,
+            claims,
+            claim: 'nonce',
+        });
+    }
+}
+function validateIdTokenAuthorizedParty(client, claims) {
+    if (Array.isArray(claims.aud) && claims.aud.length !== 1) {
+        if (claims.azp === undefined) {
+            throw OPE('ID Token "aud" (audience) claim includes additional untrusted audiences', JWT_CLAIM_COMPARISON, { claims, claim: 'aud' });
+        }
+        if (claims.azp !== client.client_id) {
+            throw OPE('unexpected ID Token "azp" (authorized party) claim value', JWT_CLAIM_COMPARISON, {
+                expected: client.client_id,
+                claims,
+                claim: 'azp',
+            });
+        }
+    }
+}
+const expectNoNonce = Symbol();
+const skipAuthTimeCheck = Symbol();
+async function processAuthorizationCodeResponse(as, client, response, options) {
+    if (typeof options?.expectedNonce === 'string' ||
+        typeof options?.maxAge === 'number' ||
+        options?.requireIdToken) {
+        return processAuthorizationCodeOpenIDResponse(as, client, response, options.expectedNonce, options.maxAge, options[jweDecrypt], options.recognizedTokenTypes);
+    }
+    return processAuthorizationCodeOAuth2Response(as, client, response, options?.maxAge, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function processAuthorizationCodeOpenIDResponse(as, client, response, expectedNonce, maxAge, decryptFn, recognizedTokenTypes) {
+    const additionalRequiredClaims = [];
+    switch (expectedNonce) {
+        case undefined:
+            expectedNonce = expectNoNonce;
+            break;
+        case expectNoNonce:
+            break;
+        default:
+            build_assertString(expectedNonce, '"expectedNonce" argument');
+            additionalRequiredClaims.push('nonce');
+    }
+    maxAge = resolveIdTokenMaxAge(client, maxAge);
+    if (maxAge !== skipAuthTimeCheck) {
+        additionalRequiredClaims.push('auth_time');
+    }
+    const result = await processGenericAccessTokenResponse(as, client, response, additionalRequiredClaims, decryptFn, recognizedTokenTypes);
+    build_assertString(result.id_token, '"response" body "id_token" property', INVALID_RESPONSE, {
+        body: result,
+    });
+    const claims = getValidatedIdTokenClaims(result);
+    validateIdTokenAuthTime(client, claims, maxAge);
+    validateIdTokenNonce(claims, expectedNonce);
+    return result;
+}
+async function processAuthorizationCodeOAuth2Response(as, client, response, maxAge, decryptFn, recognizedTokenTypes) {
+    const result = await processGenericAccessTokenResponse(as, client, response, undefined, decryptFn, recognizedTokenTypes);
+    const claims = getValidatedIdTokenClaims(result);
+    if (claims) {
+        validateIdTokenAuthTime(client, claims, resolveIdTokenMaxAge(client, maxAge));
+        validateIdTokenNonce(claims, expectNoNonce);
+    }
+    return result;
+}
+const WWW_AUTHENTICATE_CHALLENGE = 'OAUTH_WWW_AUTHENTICATE_CHALLENGE';
+const RESPONSE_BODY_ERROR = 'OAUTH_RESPONSE_BODY_ERROR';
+const UNSUPPORTED_OPERATION = 'OAUTH_UNSUPPORTED_OPERATION';
+const AUTHORIZATION_RESPONSE_ERROR = 'OAUTH_AUTHORIZATION_RESPONSE_ERROR';
+const JWT_USERINFO_EXPECTED = 'OAUTH_JWT_USERINFO_EXPECTED';
+const PARSE_ERROR = 'OAUTH_PARSE_ERROR';
+const INVALID_RESPONSE = 'OAUTH_INVALID_RESPONSE';
+const INVALID_REQUEST = 'OAUTH_INVALID_REQUEST';
+const RESPONSE_IS_NOT_JSON = 'OAUTH_RESPONSE_IS_NOT_JSON';
+const RESPONSE_IS_NOT_CONFORM = 'OAUTH_RESPONSE_IS_NOT_CONFORM';
+const HTTP_REQUEST_FORBIDDEN = 'OAUTH_HTTP_REQUEST_FORBIDDEN';
+const REQUEST_PROTOCOL_FORBIDDEN = 'OAUTH_REQUEST_PROTOCOL_FORBIDDEN';
+const JWT_TIMESTAMP_CHECK = 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED';
+const JWT_CLAIM_COMPARISON = 'OAUTH_JWT_CLAIM_COMPARISON_FAILED';
+const JSON_ATTRIBUTE_COMPARISON = 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED';
+const KEY_SELECTION = 'OAUTH_KEY_SELECTION_FAILED';
+const MISSING_SERVER_METADATA = 'OAUTH_MISSING_SERVER_METADATA';
+const INVALID_SERVER_METADATA = 'OAUTH_INVALID_SERVER_METADATA';
+function checkJwtType(expected, result) {
+    if (typeof result.header.typ !== 'string' || normalizeTyp(result.header.typ) !== expected) {
+        throw OPE('unexpected JWT "typ" header parameter value', INVALID_RESPONSE, {
+            header: result.header,
+        });
+    }
+    return result;
+}
+async function clientCredentialsGrantRequest(as, client, clientAuthentication, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    return tokenEndpointRequest(as, client, clientAuthentication, 'client_credentials', new URLSearchParams(parameters), options);
+}
+async function genericTokenEndpointRequest(as, client, clientAuthentication, grantType, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    build_assertString(grantType, '"grantType"');
+    return tokenEndpointRequest(as, client, clientAuthentication, grantType, new URLSearchParams(parameters), options);
+}
+async function processGenericTokenEndpointResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function processClientCredentialsResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function revocationRequest(as, client, clientAuthentication, token, options) {
+    assertAs(as);
+    assertClient(client);
+    build_assertString(token, '"token"');
+    const url = resolveEndpoint(as, 'revocation_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(options?.additionalParameters);
+    body.set('token', token);
+    const headers = prepareHeaders(options?.headers);
+    headers.delete('accept');
+    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+}
+async function processRevocationResponse(response) {
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Revocation Endpoint');
+    return undefined;
+}
+function assertReadableResponse(response) {
+    if (response.bodyUsed) {
+        throw CodedTypeError('"response" body has been used already', ERR_INVALID_ARG_VALUE);
+    }
+}
+async function introspectionRequest(as, client, clientAuthentication, token, options) {
+    assertAs(as);
+    assertClient(client);
+    build_assertString(token, '"token"');
+    const url = resolveEndpoint(as, 'introspection_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(options?.additionalParameters);
+    body.set('token', token);
+    const headers = prepareHeaders(options?.headers);
+    if (options?.requestJwtResponse ?? client.introspection_signed_response_alg) {
+        headers.set('accept', 'application/token-introspection+jwt');
+    }
+    else {
+        headers.set('accept', 'application/json');
+    }
+    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+}
+async function processIntrospectionResponse(as, client, response, options) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Introspection Endpoint');
+    let json;
+    if (getContentType(response) === 'application/token-introspection+jwt') {
+        assertReadableResponse(response);
+        const { claims, jwt } = await validateJwt(await response.text(), checkSigningAlgorithm.bind(undefined, client.introspection_signed_response_alg, as.introspection_signing_alg_values_supported, 'RS256'), getClockSkew(client), getClockTolerance(client), options?.[jweDecrypt])
+            .then(checkJwtType.bind(undefined, 'token-introspection+jwt'))
+            .then(validatePresence.bind(undefined, ['aud', 'iat', 'iss']))
+            .then(validateIssuer.bind(undefined, as))
+            .then(validateAudience.bind(undefined, client.client_id));
+        jwtRefs.set(response, jwt);
+        if (!isJsonObject(claims.token_introspection)) {
+            throw OPE('JWT "token_introspection" claim must be a JSON object', INVALID_RESPONSE, {
+                claims,
+            });
+        }
+        json = claims.token_introspection;
+    }
+    else {
+        assertReadableResponse(response);
+        json = await getResponseJsonBody(response);
+    }
+    if (typeof json.active !== 'boolean') {
+        throw OPE('"response" body "active" property must be a boolean', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    return json;
+}
+async function jwksRequest(as, options) {
+    assertAs(as);
+    const url = resolveEndpoint(as, 'jwks_uri', false, options?.[allowInsecureRequests] !== true);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    headers.append('accept', 'application/jwk-set+json');
+    const requestHeaders = Object.fromEntries(headers.entries());
+    const headersKey = JSON.stringify(requestHeaders);
+    const fetcher = options?.[customFetch] || fetch;
+    const requestSignal = signal(url, options?.signal);
+    jwksRequests ||= new WeakMap();
+    const requests = jwksRequests.get(as) ?? new Set();
+    for (const pending of requests) {
+        if (pending.url === url.href &&
+            pending.headers === headersKey &&
+            pending.fetch === fetcher &&
+            pending.signal === requestSignal) {
+            return pending.promise;
+        }
+    }
+    const pending = {
+        url: url.href,
+        headers: headersKey,
+        fetch: fetcher,
+        signal: requestSignal,
+        promise: Promise.resolve()
+            .then(() => fetcher(url.href, {
+            body: undefined,
+            headers: requestHeaders,
+            method: 'GET',
+            redirect: 'manual',
+            signal: requestSignal,
+        }))
+            .then(processJwksResponse)
+            .then((jwks) => {
+            const uat = epochTime();
+            setJwksCache(as, jwks, uat);
+            return { jwks, uat };
+        })
+            .finally(() => {
+            requests.delete(pending);
+            if (!requests.size) {
+                jwksRequests.delete(as);
+            }
+        }),
+    };
+    requests.add(pending);
+    jwksRequests.set(as, requests);
+    return pending.promise;
+}
+async function processJwksResponse(response) {
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    if (response.status !== 200) {
+        throw OPE('"response" is not a conform JSON Web Key Set response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
+    }
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response, (response) => assertContentTypes(response, 'application/json', 'application/jwk-set+json'));
+    if (!Array.isArray(json.keys)) {
+        throw OPE('"response" body "keys" property must be an array', INVALID_RESPONSE, { body: json });
+    }
+    if (!Array.prototype.every.call(json.keys, isJsonObject)) {
+        throw OPE('"response" body "keys" property members must be JWK formatted objects', INVALID_RESPONSE, { body: json });
+    }
+    return json;
+}
+function supported(alg) {
+    switch (alg) {
+        case 'PS256':
+        case 'ES256':
+        case 'RS256':
+        case 'PS384':
+        case 'ES384':
+        case 'RS384':
+        case 'PS512':
+        case 'ES512':
+        case 'RS512':
+        case 'Ed25519':
+        case 'EdDSA':
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+            return true;
+        default:
+            return false;
+    }
+}
+function checkSupportedJwsAlg(header) {
+    if (!supported(header.alg)) {
+        throw new UnsupportedOperationError('unsupported JWS "alg" identifier', {
+            cause: { alg: header.alg },
+        });
+    }
+}
+function checkRsaKeyAlgorithm(key) {
+    const { algorithm } = key;
+    if (typeof algorithm.modulusLength !== 'number' || algorithm.modulusLength < 2048) {
+        throw new UnsupportedOperationError(`unsupported ${algorithm.name} modulusLength`, {
+            cause: key,
+        });
+    }
+}
+function ecdsaHashName(key) {
+    const { algorithm } = key;
+    switch (algorithm.namedCurve) {
+        case 'P-256':
+            return 'SHA-256';
+        case 'P-384':
+            return 'SHA-384';
+        case 'P-521':
+            return 'SHA-512';
+        default:
+            throw new UnsupportedOperationError('unsupported ECDSA namedCurve', { cause: key });
+    }
+}
+function keyToSubtle(key) {
+    switch (key.algorithm.name) {
+        case 'ECDSA':
+            return {
+                name: key.algorithm.name,
+                hash: ecdsaHashName(key),
+            };
+        case 'RSA-PSS': {
+            checkRsaKeyAlgorithm(key);
+            switch (key.algorithm.hash.name) {
+                case 'SHA-256':
+                case 'SHA-384':
+                case 'SHA-512':
+                    return {
+                        name: key.algorithm.name,
+                        saltLength: parseInt(key.algorithm.hash.name.slice(-3), 10) >> 3,
+                    };
+                default:
+                    throw new UnsupportedOperationError('unsupported RSA-PSS hash name', { cause: key });
+            }
+        }
+        case 'RSASSA-PKCS1-v1_5':
+            checkRsaKeyAlgorithm(key);
+            return key.algorithm.name;
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+        case 'Ed25519':
+            return key.algorithm.name;
+    }
+    throw new UnsupportedOperationError('unsupported CryptoKey algorithm name', { cause: key });
+}
+async function validateJwsSignature(protectedHeader, payload, key, signature) {
+    const data = buf(`${protectedHeader}.${payload}`);
+    const algorithm = keyToSubtle(key);
+    const verified = await crypto.subtle.verify(algorithm, key, signature, data);
+    if (!verified) {
+        throw OPE('JWT signature verification failed', INVALID_RESPONSE, {
+            key,
+            data,
+            signature,
+            algorithm,
+        });
+    }
+}
+async function validateJwt(jws, checkAlg, clockSkew, clockTolerance, decryptJwt) {
+    let { 0: protectedHeader, 1: payload, length } = jws.split('.');
+    if (length === 5) {
+        if (decryptJwt !== undefined) {
+            jws = await decryptJwt(jws);
+            ({ 0: protectedHeader, 1: payload, length } = jws.split('.'));
+        }
+        else {
+            throw new UnsupportedOperationError('JWE decryption is not configured', { cause: jws });
+        }
+    }
+    if (length !== 3) {
+        throw OPE('Invalid JWT', INVALID_RESPONSE, jws);
+    }
+    let header;
+    try {
+        header = JSON.parse(buf(b64u(protectedHeader)));
+    }
+    catch (cause) {
+        throw OPE('failed to parse JWT Header body as base64url encoded JSON', PARSE_ERROR, cause);
+    }
+    if (!isJsonObject(header)) {
+        throw OPE('JWT Header must be a top level object', INVALID_RESPONSE, jws);
+    }
+    checkAlg(header);
+    if (header.crit !== undefined) {
+        throw new UnsupportedOperationError('no JWT "crit" header parameter extensions are supported', {
+            cause: { header },
+        });
+    }
+    let claims;
+    try {
+        claims = JSON.parse(buf(b64u(payload)));
+    }
+    catch (cause) {
+        throw OPE('failed to parse JWT Payload body as base64url encoded JSON', PARSE_ERROR, cause);
+    }
+    if (!isJsonObject(claims)) {
+        throw OPE('JWT Payload must be a top level object', INVALID_RESPONSE, jws);
+    }
+    const now = epochTime() + clockSkew;
+    if (claims.exp !== undefined) {
+        if (typeof claims.exp !== 'number') {
+            throw OPE('unexpected JWT "exp" (expiration time) claim type', INVALID_RESPONSE, { claims });
+        }
+        if (claims.exp <= now - clockTolerance) {
+            throw OPE('unexpected JWT "exp" (expiration time) claim value, expiration is past current timestamp', JWT_TIMESTAMP_CHECK, { claims, now, tolerance: clockTolerance, claim: 'exp' });
+        }
+    }
+    if (claims.iat !== undefined) {
+        if (typeof claims.iat !== 'number') {
+            throw OPE('unexpected JWT "iat" (issued at) claim type', INVALID_RESPONSE, { claims });
+        }
+    }
+    if (claims.iss !== undefined) {
+        if (typeof claims.iss !== 'string') {
+            throw OPE('unexpected JWT "iss" (issuer) claim type', INVALID_RESPONSE, { claims });
+        }
+    }
+    if (claims.nbf !== undefined) {
+        if (typeof claims.nbf !== 'number') {
+            throw OPE('unexpected JWT "nbf" (not before) claim type', INVALID_RESPONSE, { claims });
+        }
+        if (claims.nbf > now + clockTolerance) {
+            throw OPE('unexpected JWT "nbf" (not before) claim value', JWT_TIMESTAMP_CHECK, {
+                claims,
+                now,
+                tolerance: clockTolerance,
+                claim: 'nbf',
+            });
+        }
+    }
+    if (claims.aud !== undefined) {
+        if (typeof claims.aud !== 'string' && !Array.isArray(claims.aud)) {
+            throw OPE('unexpected JWT "aud" (audience) claim type', INVALID_RESPONSE, { claims });
+        }
+    }
+    return { header, claims, jwt: jws };
+}
+async function validateJwtAuthResponse(as, client, parameters, expectedState, options) {
+    assertAs(as);
+    assertClient(client);
+    if (parameters instanceof URL) {
+        parameters = parameters.searchParams;
+    }
+    if (!(parameters instanceof URLSearchParams)) {
+        throw CodedTypeError('"parameters" must be an instance of URLSearchParams, or URL', ERR_INVALID_ARG_TYPE);
+    }
+    const response = getURLSearchParameter(parameters, 'response');
+    if (!response) {
+        throw OPE('"parameters" does not contain a JARM response', INVALID_RESPONSE);
+    }
+    const { claims, header, jwt } = await validateJwt(response, checkSigningAlgorithm.bind(undefined, client.authorization_signed_response_alg, as.authorization_signing_alg_values_supported, 'RS256'), getClockSkew(client), getClockTolerance(client), options?.[jweDecrypt])
+        .then(validatePresence.bind(undefined, ['aud', 'exp', 'iss']))
+        .then(validateIssuer.bind(undefined, as))
+        .then(validateAudience.bind(undefined, client.client_id));
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = jwt.split('.');
+    const signature = b64u(encodedSignature);
+    const key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
+    await validateJwsSignature(protectedHeader, payload, key, signature);
+    const result = new URLSearchParams();
+    for (const [key, value] of Object.entries(claims)) {
+        if (typeof value === 'string' && key !== 'aud') {
+            result.set(key, value);
+        }
+    }
+    return validateAuthResponse(as, client, result, expectedState);
+}
+async function idTokenHash(data, header, claimName) {
+    let algorithm;
+    switch (header.alg) {
+        case 'RS256':
+        case 'PS256':
+        case 'ES256':
+            algorithm = 'SHA-256';
+            break;
+        case 'RS384':
+        case 'PS384':
+        case 'ES384':
+            algorithm = 'SHA-384';
+            break;
+        case 'RS512':
+        case 'PS512':
+        case 'ES512':
+        case 'Ed25519':
+        case 'EdDSA':
+            algorithm = 'SHA-512';
+            break;
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+            algorithm = { name: 'cSHAKE256', length: 512, outputLength: 512 };
+            break;
+        default:
+            throw new UnsupportedOperationError(`unsupported JWS algorithm for ${claimName} calculation`, { cause: { alg: header.alg } });
+    }
+    const digest = await crypto.subtle.digest(algorithm, buf(data));
+    return b64u(digest.slice(0, digest.byteLength / 2));
+}
+async function idTokenHashMatches(data, actual, header, claimName) {
+    const expected = await idTokenHash(data, header, claimName);
+    return actual === expected;
+}
+async function validateDetachedSignatureResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options) {
+    return validateHybridResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options, true);
+}
+async function validateCodeIdTokenResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options) {
+    return validateHybridResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options, false);
+}
+async function consumeStream(request) {
+    if (request.bodyUsed) {
+        throw CodedTypeError('form_post Request instances must contain a readable body', ERR_INVALID_ARG_VALUE, { cause: request });
+    }
+    return request.text();
+}
+async function formPostResponse(request) {
+    if (request.method !== 'POST') {
+        throw CodedTypeError('form_post responses are expected to use the POST method', ERR_INVALID_ARG_VALUE, { cause: request });
+    }
+    if (getContentType(request) !== 'application/x-www-form-urlencoded') {
+        throw CodedTypeError('form_post responses are expected to use the application/x-www-form-urlencoded content-type', ERR_INVALID_ARG_VALUE, { cause: request });
+    }
+    return consumeStream(request);
+}
+async function validateHybridResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options, fapi) {
+    assertAs(as);
+    assertClient(client);
+    if (parameters instanceof URL) {
+        if (!parameters.hash.length) {
+            throw CodedTypeError('"parameters" as an instance of URL must contain a hash (fragment) with the Authorization Response parameters', ERR_INVALID_ARG_VALUE);
+        }
+        parameters = new URLSearchParams(parameters.hash.slice(1));
+    }
+    else if (looseInstanceOf(parameters, Request)) {
+        parameters = new URLSearchParams(await formPostResponse(parameters));
+    }
+    else if (parameters instanceof URLSearchParams) {
+        parameters = new URLSearchParams(parameters);
+    }
+    else {
+        throw CodedTypeError('"parameters" must be an instance of URLSearchParams, URL, or Response', ERR_INVALID_ARG_TYPE);
+    }
+    const id_token = getURLSearchParameter(parameters, 'id_token');
+    parameters.delete('id_token');
+    switch (expectedState) {
+        case undefined:
+        case expectNoState:
+            break;
+        default:
+            build_assertString(expectedState, '"expectedState" argument');
+    }
+    const result = validateAuthResponse({
+        ...as,
+        authorization_response_iss_parameter_supported: false,
+    }, client, parameters, expectedState);
+    if (!id_token) {
+        throw OPE('"parameters" does not contain an ID Token', INVALID_RESPONSE);
+    }
+    const code = getURLSearchParameter(parameters, 'code');
+    if (!code) {
+        throw OPE('"parameters" does not contain an Authorization Code', INVALID_RESPONSE);
+    }
+    const requiredClaims = ['nonce', 'c_hash'];
+    const state = parameters.get('state');
+    if (fapi && (typeof expectedState === 'string' || state !== null)) {
+        requiredClaims.push('s_hash');
+    }
+    maxAge = resolveIdTokenMaxAge(client, maxAge);
+    if (client.require_auth_time || maxAge !== skipAuthTimeCheck) {
+        requiredClaims.push('auth_time');
+    }
+    const { claims, header, jwt } = await validateIdTokenClaims(as, client, id_token, requiredClaims, options?.[jweDecrypt]);
+    const clockSkew = getClockSkew(client);
+    const now = epochTime() + clockSkew;
+    if (claims.iat < now - 3600) {
+        throw OPE('unexpected JWT "iat" (issued at) claim value, it is too far in the past', JWT_TIMESTAMP_CHECK, { now, claims, claim: 'iat' });
+    }
+    build_assertString(claims.c_hash, 'ID Token "c_hash" (code hash) claim value', INVALID_RESPONSE, {
+        claims,
+    });
+    validateIdTokenAuthTimeClaim(claims);
+    validateIdTokenAuthTime(client, claims, maxAge);
+    build_assertString(expectedNonce, '"expectedNonce" argument');
+    validateIdTokenNonce(claims, expectedNonce);
+    validateIdTokenAuthorizedParty(client, claims);
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = jwt.split('.');
+    const signature = b64u(encodedSignature);
+    const key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
+    await validateJwsSignature(protectedHeader, payload, key, signature);
+    if ((await idTokenHashMatches(code, claims.c_hash, header, 'c_hash')) !== true) {
+        throw OPE('invalid ID Token "c_hash" (code hash) claim value', JWT_CLAIM_COMPARISON, {
+            code,
+            alg: header.alg,
+            claim: 'c_hash',
+            claims,
+        });
+    }
+    if ((fapi && state !== null) || claims.s_hash !== undefined) {
+        build_assertString(claims.s_hash, 'ID Token "s_hash" (state hash) claim value', INVALID_RESPONSE, {
+            claims,
+        });
+        build_assertString(state, '"state" response parameter', INVALID_RESPONSE, { parameters });
+        if ((await idTokenHashMatches(state, claims.s_hash, header, 's_hash')) !== true) {
+            throw OPE('invalid ID Token "s_hash" (state hash) claim value', JWT_CLAIM_COMPARISON, {
+                state,
+                alg: header.alg,
+                claim: 's_hash',
+                claims,
+            });
+        }
+    }
+    return result;
+}
+function checkSigningAlgorithm(client, issuer, fallback, header) {
+    if (client !== undefined) {
+        if (typeof client === 'string' ? header.alg !== client : !client.includes(header.alg)) {
+            throw OPE('unexpected JWT "alg" header parameter', INVALID_RESPONSE, {
+                header,
+                expected: client,
+                reason: 'client configuration',
+            });
+        }
+        return;
+    }
+    if (Array.isArray(issuer)) {
+        if (!issuer.includes(header.alg)) {
+            throw OPE('unexpected JWT "alg" header parameter', INVALID_RESPONSE, {
+                header,
+                expected: issuer,
+                reason: 'authorization server metadata',
+            });
+        }
+        return;
+    }
+    if (fallback !== undefined) {
+        if (typeof fallback === 'string'
+            ? header.alg !== fallback
+            : typeof fallback === 'function'
+                ? !fallback(header.alg)
+                : !fallback.includes(header.alg)) {
+            throw OPE('unexpected JWT "alg" header parameter', INVALID_RESPONSE, {
+                header,
+                expected: fallback,
+                reason: 'default value',
+            });
+        }
+        return;
+    }
+    throw OPE('missing client or server configuration to verify used JWT "alg" header parameter', undefined, { client, issuer, fallback });
+}
+function getURLSearchParameter(parameters, name) {
+    const { 0: value, length } = parameters.getAll(name);
+    if (length > 1) {
+        throw OPE(`"${name}" parameter must be provided only once`, INVALID_RESPONSE);
+    }
+    return value;
+}
+const skipStateCheck = Symbol();
+const expectNoState = Symbol();
+function validateAuthResponse(as, client, parameters, expectedState) {
+    assertAs(as);
+    assertClient(client);
+    if (parameters instanceof URL) {
+        parameters = parameters.searchParams;
+    }
+    if (!(parameters instanceof URLSearchParams)) {
+        throw CodedTypeError('"parameters" must be an instance of URLSearchParams, or URL', ERR_INVALID_ARG_TYPE);
+    }
+    if (getURLSearchParameter(parameters, 'response')) {
+        throw OPE('"parameters" contains a JARM response, use validateJwtAuthResponse() instead of validateAuthResponse()', INVALID_RESPONSE, { parameters });
+    }
+    const iss = getURLSearchParameter(parameters, 'iss');
+    const state = getURLSearchParameter(parameters, 'state');
+    if (!iss && as.authorization_response_iss_parameter_supported) {
+        throw OPE('response parameter "iss" (issuer) missing', INVALID_RESPONSE, { parameters });
+    }
+    if (iss && iss !== as.issuer) {
+        throw OPE('unexpected "iss" (issuer) response parameter value', INVALID_RESPONSE, {
+            expected: as.issuer,
+            parameters,
+        });
+    }
+    switch (expectedState) {
+        case undefined:
+        case expectNoState:
+            if (state !== undefined) {
+                throw OPE('unexpected "state" response parameter encountered', INVALID_RESPONSE, {
+                    expected: undefined,
+                    parameters,
+                });
+            }
+            break;
+        case skipStateCheck:
+            break;
+        default:
+            build_assertString(expectedState, '"expectedState" argument');
+            if (state !== expectedState) {
+                throw OPE(state === undefined
+                    ? 'response parameter "state" missing'
+                    : 'unexpected "state" response parameter value', INVALID_RESPONSE, { expected: expectedState, parameters });
+            }
+    }
+    const error = getURLSearchParameter(parameters, 'error');
+    if (error) {
+        throw new AuthorizationResponseError('authorization response from the server is an error', {
+            cause: parameters,
+        });
+    }
+    const id_token = getURLSearchParameter(parameters, 'id_token');
+    const token = getURLSearchParameter(parameters, 'token');
+    if (id_token !== undefined || token !== undefined) {
+        throw new UnsupportedOperationError('implicit and hybrid flows are not supported');
+    }
+    return brand(new URLSearchParams(parameters));
+}
+function algToSubtle(alg) {
+    switch (alg) {
+        case 'PS256':
+        case 'PS384':
+        case 'PS512':
+            return { name: 'RSA-PSS', hash: `SHA-${alg.slice(-3)}` };
+        case 'RS256':
+        case 'RS384':
+        case 'RS512':
+            return { name: 'RSASSA-PKCS1-v1_5', hash: `SHA-${alg.slice(-3)}` };
+        case 'ES256':
+        case 'ES384':
+            return { name: 'ECDSA', namedCurve: `P-${alg.slice(-3)}` };
+        case 'ES512':
+            return { name: 'ECDSA', namedCurve: 'P-521' };
+        case 'EdDSA':
+            return 'Ed25519';
+        case 'Ed25519':
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+            return alg;
+        default:
+            throw new UnsupportedOperationError('unsupported JWS algorithm', { cause: { alg } });
+    }
+}
+async function importJwk(alg, jwk) {
+    const { ext, key_ops, use, ...key } = jwk;
+    return crypto.subtle.importKey('jwk', key, algToSubtle(alg), true, ['verify']);
+}
+async function deviceAuthorizationRequest(as, client, clientAuthentication, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    const url = resolveEndpoint(as, 'device_authorization_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(parameters);
+    body.set('client_id', client.client_id);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+}
+async function processDeviceAuthorizationResponse(as, client, response) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Device Authorization Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    build_assertString(json.device_code, '"response" body "device_code" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    build_assertString(json.user_code, '"response" body "user_code" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    build_assertString(json.verification_uri, '"response" body "verification_uri" property', INVALID_RESPONSE, { body: json });
+    let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
+    assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    json.expires_in = expiresIn;
+    if (json.verification_uri_complete !== undefined) {
+        build_assertString(json.verification_uri_complete, '"response" body "verification_uri_complete" property', INVALID_RESPONSE, { body: json });
+    }
+    if (json.interval !== undefined) {
+        assertNumber(json.interval, false, '"response" body "interval" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    return json;
+}
+async function deviceCodeGrantRequest(as, client, clientAuthentication, deviceCode, options) {
+    assertAs(as);
+    assertClient(client);
+    build_assertString(deviceCode, '"deviceCode"');
+    const parameters = new URLSearchParams(options?.additionalParameters);
+    parameters.set('device_code', deviceCode);
+    return tokenEndpointRequest(as, client, clientAuthentication, 'urn:ietf:params:oauth:grant-type:device_code', parameters, options);
+}
+async function processDeviceCodeResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function generateKeyPair(alg, options) {
+    build_assertString(alg, '"alg"');
+    const algorithm = algToSubtle(alg);
+    if (alg.startsWith('PS') || alg.startsWith('RS')) {
+        Object.assign(algorithm, {
+            modulusLength: options?.modulusLength ?? 2048,
+            publicExponent: new Uint8Array([0x01, 0x00, 0x01]),
+        });
+    }
+    return crypto.subtle.generateKey(algorithm, options?.extractable ?? false, [
+        'sign',
+        'verify',
+    ]);
+}
+function normalizeHtu(htu) {
+    const url = new URL(htu);
+    url.search = '';
+    url.hash = '';
+    return url.href;
+}
+async function validateDPoP(request, accessToken, accessTokenClaims, options) {
+    const headerValue = request.headers.get('dpop');
+    if (headerValue === null) {
+        throw OPE('operation indicated DPoP use but the request has no DPoP HTTP Header', INVALID_REQUEST, { headers: request.headers });
+    }
+    if (request.headers.get('authorization')?.toLowerCase().startsWith('dpop ') === false) {
+        throw OPE(`operation indicated DPoP use but the request's Authorization HTTP Header scheme is not DPoP`, INVALID_REQUEST, { headers: request.headers });
+    }
+    if (typeof accessTokenClaims.cnf?.jkt !== 'string') {
+        throw OPE('operation indicated DPoP use but the JWT Access Token has no jkt confirmation claim', INVALID_REQUEST, { claims: accessTokenClaims });
+    }
+    const clockSkew = getClockSkew(options);
+    const proof = await validateJwt(headerValue, checkSigningAlgorithm.bind(undefined, options?.signingAlgorithms, undefined, supported), clockSkew, getClockTolerance(options), undefined)
+        .then(checkJwtType.bind(undefined, 'dpop+jwt'))
+        .then(validatePresence.bind(undefined, ['iat', 'jti', 'ath', 'htm', 'htu']))
+        .then(validateStringClaim.bind(undefined, 'jti'));
+    const now = epochTime() + clockSkew;
+    const diff = Math.abs(now - proof.claims.iat);
+    if (diff > 300) {
+        throw OPE('DPoP Proof iat is not recent enough', JWT_TIMESTAMP_CHECK, {
+            now,
+            claims: proof.claims,
+            claim: 'iat',
+        });
+    }
+    if (proof.claims.htm !== request.method) {
+        throw OPE('DPoP Proof htm mismatch', JWT_CLAIM_COMPARISON, {
+            expected: request.method,
+            claims: proof.claims,
+            claim: 'htm',
+        });
+    }
+    if (typeof proof.claims.htu !== 'string' ||
+        normalizeHtu(proof.claims.htu) !== normalizeHtu(request.url)) {
+        throw OPE('DPoP Proof htu mismatch', JWT_CLAIM_COMPARISON, {
+            expected: normalizeHtu(request.url),
+            claims: proof.claims,
+            claim: 'htu',
+        });
+    }
+    {
+        const expected = b64u(await crypto.subtle.digest('SHA-256', buf(accessToken)));
+        if (proof.claims.ath !== expected) {
+            throw OPE('DPoP Proof ath mismatch', JWT_CLAIM_COMPARISON, {
+                expected,
+                claims: proof.claims,
+                claim: 'ath',
+            });
+        }
+    }
+    const { jwk, alg } = proof.header;
+    if (!isJsonObject(jwk)) {
+        throw OPE('DPoP Proof jwk header parameter must be a JSON object', INVALID_REQUEST, {
+            header: proof.header,
+        });
+    }
+    {
+        const expected = await calculateJwkThumbprint(jwk);
+        if (accessTokenClaims.cnf.jkt !== expected) {
+            throw OPE('JWT Access Token confirmation mismatch', JWT_CLAIM_COMPARISON, {
+                expected,
+                claims: accessTokenClaims,
+                claim: 'cnf.jkt',
+            });
+        }
+    }
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = headerValue.split('.');
+    const signature = b64u(encodedSignature);
+    const key = await importJwk(alg, jwk);
+    if (key.type !== 'public') {
+        throw OPE('DPoP Proof jwk header parameter must contain a public key', INVALID_REQUEST, {
+            header: proof.header,
+        });
+    }
+    await validateJwsSignature(protectedHeader, payload, key, signature);
+}
+async function validateJwtAccessToken(as, request, expectedAudience, options) {
+    assertAs(as);
+    if (!looseInstanceOf(request, Request)) {
+        throw CodedTypeError('"request" must be an instance of Request', ERR_INVALID_ARG_TYPE);
+    }
+    build_assertString(expectedAudience, '"expectedAudience"');
+    const authorization = request.headers.get('authorization');
+    if (authorization === null) {
+        throw OPE('"request" is missing an Authorization HTTP Header', INVALID_REQUEST, {
+            headers: request.headers,
+        });
+    }
+    let { 0: scheme, 1: accessToken, length } = authorization.split(/ +/);
+    scheme = scheme.toLowerCase();
+    switch (scheme) {
+        case 'dpop':
+        case 'bearer':
+            break;
+        default:
+            throw new UnsupportedOperationError('unsupported Authorization HTTP Header scheme', {
+                cause: { headers: request.headers },
+            });
+    }
+    if (length !== 2) {
+        throw OPE('invalid Authorization HTTP Header format', INVALID_REQUEST, {
+            headers: request.headers,
+        });
+    }
+    const requiredClaims = [
+        'iss',
+        'exp',
+        'aud',
+        'sub',
+        'iat',
+        'jti',
+        'client_id',
+    ];
+    if (options?.requireDPoP || scheme === 'dpop' || request.headers.has('dpop')) {
+        requiredClaims.push('cnf');
+    }
+    const { claims, header } = await validateJwt(accessToken, checkSigningAlgorithm.bind(undefined, options?.signingAlgorithms, undefined, supported), getClockSkew(options), getClockTolerance(options), undefined)
+        .then(checkJwtType.bind(undefined, 'at+jwt'))
+        .then(validatePresence.bind(undefined, requiredClaims))
+        .then(validateIssuer.bind(undefined, as))
+        .then(validateAudience.bind(undefined, expectedAudience))
+        .catch(reassignRSCode);
+    for (const claim of ['client_id', 'jti', 'sub']) {
+        if (typeof claims[claim] !== 'string') {
+            throw OPE(`unexpected JWT "${claim}" claim type`, INVALID_REQUEST, { claims });
+        }
+    }
+    if ('cnf' in claims) {
+        if (!isJsonObject(claims.cnf)) {
+            throw OPE('unexpected JWT "cnf" (confirmation) claim value', INVALID_REQUEST, { claims });
+        }
+        const { 0: cnf, length } = Object.keys(claims.cnf);
+        if (length) {
+            if (length !== 1) {
+                throw new UnsupportedOperationError('multiple confirmation claims are not supported', {
+                    cause: { claims },
+                });
+            }
+            if (cnf !== 'jkt') {
+                throw new UnsupportedOperationError('unsupported JWT Confirmation method', {
+                    cause: { claims },
+                });
+            }
+        }
+    }
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = accessToken.split('.');
+    const signature = b64u(encodedSignature);
+    const key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
+    await validateJwsSignature(protectedHeader, payload, key, signature);
+    if (options?.requireDPoP ||
+        scheme === 'dpop' ||
+        claims.cnf?.jkt !== undefined ||
+        request.headers.has('dpop')) {
+        await validateDPoP(request, accessToken, claims, options).catch(reassignRSCode);
+    }
+    return claims;
+}
+function reassignRSCode(err) {
+    if (err instanceof OperationProcessingError && err?.code === INVALID_REQUEST) {
+        err.code = INVALID_RESPONSE;
+    }
+    throw err;
+}
+async function backchannelAuthenticationRequest(as, client, clientAuthentication, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    const url = resolveEndpoint(as, 'backchannel_authentication_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(parameters);
+    body.set('client_id', client.client_id);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+}
+async function processBackchannelAuthenticationResponse(as, client, response) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Backchannel Authentication Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    build_assertString(json.auth_req_id, '"response" body "auth_req_id" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
+    assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    json.expires_in = expiresIn;
+    if (json.interval !== undefined) {
+        assertNumber(json.interval, false, '"response" body "interval" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    return json;
+}
+async function backchannelAuthenticationGrantRequest(as, client, clientAuthentication, authReqId, options) {
+    assertAs(as);
+    assertClient(client);
+    build_assertString(authReqId, '"authReqId"');
+    const parameters = new URLSearchParams(options?.additionalParameters);
+    parameters.set('auth_req_id', authReqId);
+    return tokenEndpointRequest(as, client, clientAuthentication, 'urn:openid:params:grant-type:ciba', parameters, options);
+}
+async function processBackchannelAuthenticationGrantResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function dynamicClientRegistrationRequest(as, metadata, options) {
+    assertAs(as);
+    const url = resolveEndpoint(as, 'registration_endpoint', metadata.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    headers.set('content-type', 'application/json');
+    const method = 'POST';
+    if (options?.DPoP) {
+        assertDPoP(options.DPoP);
+        await options.DPoP.addProof(url, headers, method, options.initialAccessToken);
+    }
+    if (options?.initialAccessToken) {
+        headers.set('authorization', `${headers.has('dpop') ? 'DPoP' : 'Bearer'} ${options.initialAccessToken}`);
+    }
+    const response = await (options?.[customFetch] || fetch)(url.href, {
+        body: JSON.stringify(metadata),
+        headers: Object.fromEntries(headers.entries()),
+        method,
+        redirect: 'manual',
+        signal: signal(url, options?.signal),
+    });
+    options?.DPoP?.cacheNonce(response, url);
+    return response;
+}
+async function processDynamicClientRegistrationResponse(response) {
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 201, 'Dynamic Client Registration Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    build_assertString(json.client_id, '"response" body "client_id" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    if (json.client_secret !== undefined) {
+        build_assertString(json.client_secret, '"response" body "client_secret" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    if (json.client_secret) {
+        assertNumber(json.client_secret_expires_at, true, '"response" body "client_secret_expires_at" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    return json;
+}
+async function resourceDiscoveryRequest(resourceIdentifier, options) {
+    return performDiscovery(resourceIdentifier, 'resourceIdentifier', (url) => {
+        prependWellKnown(url, '.well-known/oauth-protected-resource', true);
+        return url;
+    }, options);
+}
+async function processResourceDiscoveryResponse(expectedResourceIdentifier, response) {
+    const expected = expectedResourceIdentifier;
+    if (!(expected instanceof URL) && expected !== _nodiscoverycheck) {
+        throw CodedTypeError('"expectedResourceIdentifier" must be an instance of URL', ERR_INVALID_ARG_TYPE);
+    }
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    if (response.status !== 200) {
+        throw OPE('"response" is not a conform Resource Server Metadata response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
+    }
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    build_assertString(json.resource, '"response" body "resource" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    if (expected !== _nodiscoverycheck && new URL(json.resource).href !== expected.href) {
+        throw OPE('"response" body "resource" property does not match the expected value', JSON_ATTRIBUTE_COMPARISON, { expected: expected.href, body: json, attribute: 'resource' });
+    }
+    return json;
+}
+async function getResponseJsonBody(response, check = assertApplicationJson) {
+    let json;
+    try {
+        json = await response.json();
+    }
+    catch (cause) {
+        check(response);
+        throw OPE('failed to parse "response" body as JSON', PARSE_ERROR, cause);
+    }
+    if (!isJsonObject(json)) {
+        throw OPE('"response" body must be a top level object', INVALID_RESPONSE, { body: json });
+    }
+    return json;
+}
+const _nopkce = (/* unused pure expression or super */ null && (nopkce));
+const _nodiscoverycheck = Symbol();
+const _expectedIssuer = Symbol();
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./build/source/oauth-faults.js
+
+
+
+
+
+const oauth_faults_QUOTED_CHARACTERS = 200;
+/** The OAuth error in an answer; undefined when it is none. */
+function oauthError({ text }) {
+    try {
+        const json = JSON.parse(text);
+        if (typeof json !== 'object' || json === null || !('error' in json))
+            return undefined;
+        if (typeof json.error !== 'string' || json.error === '')
+            return undefined;
+        const description = 'error_description' in json && typeof json.error_description === 'string' ? json.error_description : '';
+        return { error: json.error, ...(description === '' ? {} : { description }) };
+    }
+    catch {
+        return undefined;
+    }
+}
+/** The error for an answer that grants no token, in the server's own words without the secrets it may repeat. */
+function answerError({ status }, error, client) {
+    const place = `The token endpoint ${oauth_faults_placeOf(client)}`;
+    if (status >= 300 && status < 400) {
+        return new ActionError('source.oauth', `${place} redirects (HTTP ${status}), and client credentials are sent nowhere else.`, 'Give the final address in source-oauth-token-url.');
+    }
+    const name = external_node_http_.STATUS_CODES[status];
+    const http = `HTTP ${status}${name === undefined ? '' : ` (${name})`}`;
+    if (error === undefined) {
+        return new ActionError('source.oauth', `${place} answered ${http} without saying why.`, status >= 500
+            ? 'The sign-in service itself fails: run again later, or ask whoever runs it.'
+            : status === 401
+                ? REMEDIES['invalid_client']
+                : 'Check source-oauth-token-url: it is the address that grants tokens, often ending in /token.');
+    }
+    const shown = (text) => oneLine(redact(text, secretsOf(client)), oauth_faults_QUOTED_CHARACTERS);
+    const why = error.description === undefined ? '' : `: ${shown(error.description).replace(/[.\s]+$/, '')}`;
+    return new ActionError('source.oauth', `${place} refused with ${shown(error.error)}${why} (${http}).`, REMEDIES[error.error] ??
+        'Check source-oauth-token-url, source-oauth-client-id, source-oauth-client-secret and source-oauth-scope.');
+}
+/** The error for an answer with status 200 that holds no bearer token. */
+function notAToken(client, cause) {
+    const why = cause instanceof SyntaxError || !(cause instanceof Error) ? 'it is no JSON' : cause.message;
+    return new ActionError('source.oauth', `The token endpoint ${oauth_faults_placeOf(client)} answered with something that is no token answer: ${oneLine(redact(why, secretsOf(client)), oauth_faults_QUOTED_CHARACTERS)}.`, 'Check source-oauth-token-url: it is the address that grants tokens, often ending in /token.');
+}
+const REMEDIES = {
+    invalid_client: 'Check source-oauth-client-id and source-oauth-client-secret: is the secret set, and still valid?',
+    invalid_scope: 'Check source-oauth-scope.',
+    unauthorized_client: 'Allow the client credentials grant for this client there.',
+    unsupported_grant_type: 'The server must support the client credentials grant; ask whoever runs it.'
+};
+function oauth_faults_placeOf(client) {
+    return hostAndPath(new URL(client.tokenUrl));
+}
+function secretsOf({ clientId, clientSecret }) {
+    return clientSecretForms(clientId, clientSecret);
+}
+//# sourceMappingURL=oauth-faults.js.map
+;// CONCATENATED MODULE: ./build/source/oauth.js
+
+
+
+
+
+
+
+
+
+
+/** A token is renewed this long before it expires, or after nine tenths of its life when that is sooner. */
+const RENEW_BEFORE_MS = 60_000;
+/** Errors by which servers say that they want the credentials in another place (RFC 6749, 2.3.1 and 5.2). */
+const WANTS_OTHER_PLACE = new Set(['invalid_client', 'invalid_request', 'unauthorized_client']);
+/**
+ * An access token by the client credentials grant (RFC 6749, 4.4): the one at hand, or a new one when there is
+ * none, when it is about to expire, or when it is the one that was refused. Masked before anything else.
+ *
+ * @param refused the token that the source has answered with 401
+ * @throws ActionError `source.oauth`, `source.connection`, `source.retry-after`; the reason of the run's deadline
+ */
+async function accessToken(client, store, tools, refused) {
+    const key = JSON.stringify([client.tokenUrl, client.clientId, client.clientSecret, client.scope]);
+    const held = store.get(key);
+    if (held !== undefined) {
+        const token = await held;
+        if (token.value !== refused && performance.now() < token.renewAt)
+            return token.value;
+    }
+    // Of several that find the token spent, the first renews it for all.
+    const renewing = store.get(key);
+    if (renewing !== undefined && renewing !== held)
+        return (await renewing).value;
+    const fresh = fetchToken(client, tools);
+    store.set(key, fresh);
+    return (await fresh).value;
+}
+async function fetchToken(client, tools) {
+    const place = hostAndPath(new URL(client.tokenUrl));
+    return tools.deadline.during(`an access token from ${place}`, async () => {
+        const basic = await ask(client, ClientSecretBasic(client.clientSecret), tools);
+        if (basic.status === 200)
+            return await readToken(basic, client);
+        const first = oauthError(basic);
+        if ((basic.status !== 400 && basic.status !== 401) || !wantsOtherPlace(first))
+            throw answerError(basic, first, client);
+        const form = await ask(client, ClientSecretPost(client.clientSecret), tools);
+        if (form.status === 200)
+            return await readToken(form, client);
+        const second = oauthError(form);
+        // A server that takes Basic only says there what is wrong.
+        throw first?.error === 'invalid_client' && second?.error !== 'invalid_client'
+            ? answerError(basic, first, client)
+            : answerError(form, second, client);
+    });
+}
+function wantsOtherPlace(error) {
+    return error === undefined || WANTS_OTHER_PLACE.has(error.error);
+}
+/** Asks once, with the retries of the run: asking twice for a token does no harm. */
+function ask(client, authentication, tools) {
+    const { http, deadline, log, retry: policy } = tools;
+    const url = new URL(client.tokenUrl);
+    const place = hostAndPath(url);
+    const attempt = async () => {
+        let headers = {};
+        const response = await clientCredentialsGrantRequest({ issuer: url.origin, token_endpoint: url.href }, { client_id: client.clientId }, authentication, client.scope === undefined ? {} : { scope: client.scope }, {
+            [allowInsecureRequests]: isLoopback(url.hostname),
+            async [customFetch](_url, request) {
+                const answer = await http.send({
+                    method: 'POST',
+                    url,
+                    headers: request.headers,
+                    body: request.body.toString()
+                });
+                headers = answer.headers;
+                const text = await answer.text();
+                return new Response(text === '' ? null : text, { status: answer.status });
+            }
+        })
+            .catch(error => {
+            if (error instanceof HttpFailure)
+                return error;
+            throw error;
+        });
+        if (response instanceof HttpFailure) {
+            const error = new ActionError('source.connection', `No answer from the token endpoint ${place}: ${response.message}.`, failureRemedy(response), { cause: response });
+            return { again: `No answer from ${place} (${response.message})`, error };
+        }
+        const answer = { status: response.status, text: await response.text() };
+        if (!TRANSIENT_STATUS.has(answer.status))
+            return { value: answer };
+        return {
+            again: `HTTP ${answer.status} from ${place}`,
+            askedMs: retryAfterMs(headers),
+            error: answerError(answer, oauthError(answer), client)
+        };
+    };
+    return retry(attempt, {
+        deadline,
+        log,
+        ...(policy === undefined ? {} : { policy }),
+        tooLong: (asked, limit) => new ActionError('source.retry-after', `The token endpoint ${place} asks to wait ${asked} before the next request, which is beyond ${limit}.`, 'It wants fewer requests: run less often, or at the time it asks for.')
+    });
+}
+async function readToken({ text }, client) {
+    const url = new URL(client.tokenUrl);
+    try {
+        const json = JSON.parse(text);
+        hideTokens(json);
+        const answer = await processClientCredentialsResponse({ issuer: url.origin, token_endpoint: url.href }, { client_id: client.clientId }, Response.json(whatCounts(json)));
+        if (!/^[\x21-\x7e]+$/.test(answer.access_token))
+            throw new Error('it holds characters that no header can carry');
+        const lifeMs = (answer.expires_in ?? Number.POSITIVE_INFINITY) * 1000;
+        const value = answer.access_token;
+        return { value, renewAt: performance.now() + lifeMs - Math.min(RENEW_BEFORE_MS, lifeMs / 10) };
+    }
+    catch (error) {
+        throw notAToken(client, error);
+    }
+}
+/**
+ * The members that the grant needs. Others are not ours to judge: an ID token, which some servers add, cannot be
+ * checked without the issuer's name, and a life of null is none.
+ */
+function whatCounts(json) {
+    if (typeof json !== 'object' || json === null || Array.isArray(json))
+        return json;
+    const { access_token, token_type, expires_in } = json;
+    return { access_token, token_type, ...(expires_in == null ? {} : { expires_in }) };
+}
+/** Before anything can go wrong with them: whatever the answer calls a token is one. */
+function hideTokens(json) {
+    if (typeof json !== 'object' || json === null)
+        return;
+    for (const [name, value] of Object.entries(json)) {
+        if (/^(access|refresh|id)_token$/.test(name) && typeof value === 'string')
+            keepSecret(value);
+    }
+}
+//# sourceMappingURL=oauth.js.map
+;// CONCATENATED MODULE: ./build/source/send.js
+
+
+
+/**
+ * Sends a request of a source and follows its redirects, with the credentials that are made while it runs: the
+ * access token and the secrets of the query. They go to `home` only, as all credentials do.
+ *
+ * A 401 to an access token renews it once and asks again, a POST as well: such a request "has not been applied"
+ * (RFC 9110, 15.5.2).
+ *
+ * @param home the origin that the workflow names
+ * @throws ActionError `source.redirect`, `source.oauth` …; HttpFailure; the reason of the run's deadline
+ */
+async function sendToSource(request, { oauth, querySecrets = [] }, tools, home = request.url.origin) {
+    if (request.url.origin !== home)
+        return redirects_sendFollowing(tools.http, request, tools.resolve);
+    const url = withQuerySecrets(request.url, querySecrets);
+    const onward = (target, atHome) => atHome ? withQuerySecrets(target, querySecrets) : withoutQuerySecrets(target, querySecrets);
+    const send = (token) => redirects_sendFollowing(tools.http, {
+        ...request,
+        url,
+        ...(token === undefined ? {} : { headers: { ...request.headers, authorization: `Bearer ${token}` } })
+    }, tools.resolve, onward);
+    if (oauth === undefined)
+        return send();
+    const { tokens } = tools;
+    if (tokens === undefined)
+        throw new Error('there is no place for access tokens');
+    const token = await accessToken(oauth, tokens, tools);
+    const followed = await send(token);
+    if (followed.response.status !== 401 || followed.url.origin !== home)
+        return followed;
+    followed.response.body.destroy();
+    tools.log.info(`HTTP 401 from ${home}: renewing the access token`);
+    return send(await accessToken(oauth, tokens, tools, token));
+}
+//# sourceMappingURL=send.js.map
+;// CONCATENATED MODULE: ./build/source/url-request.js
+const ACCEPT = {
+    auto: 'application/json, application/x-ndjson, text/csv, */*;q=0.5',
+    json: 'application/json, */*;q=0.5',
+    ndjson: 'application/x-ndjson, application/jsonl, */*;q=0.5',
+    csv: 'text/csv, */*;q=0.5',
+    tsv: 'text/tab-separated-values, */*;q=0.5',
+    parquet: 'application/vnd.apache.parquet, */*;q=0.5',
+    arrow: 'application/vnd.apache.arrow.file, application/vnd.apache.arrow.stream, */*;q=0.5',
+    xml: 'application/xml, text/xml, */*;q=0.5',
+    hyper: '*/*'
+};
+/**
+ * The request for one URL of the source. Headers of the workflow win over our own.
+ *
+ * gzip is asked for, although it costs a pass: it ends in a checksum and a length, so that a cut answer shows
+ * even where the server announces no length at all. A body that is JSON is announced as such.
+ */
+function sourceRequest(url, config) {
+    const headers = {
+        accept: ACCEPT[config.format],
+        'accept-encoding': 'gzip',
+        ...(config.method === 'POST' && isJson(config.body) ? { 'content-type': 'application/json' } : {}),
+        ...authorization(config),
+        ...byName(config.headers)
+    };
+    return {
+        method: config.method,
+        url,
+        headers,
+        ...(config.method === 'POST' ? { body: config.body ?? '' } : {})
+    };
+}
+function authorization({ token, username, password }) {
+    if (token !== undefined)
+        return { authorization: `Bearer ${token}` };
+    if (username === undefined)
+        return {};
+    return { authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`, 'utf8').toString('base64')}` };
+}
+/** Lower-case names; a name that comes twice has its values joined (RFC 9110, 5.3). */
+function byName(headers) {
+    const joined = {};
+    for (const [name, value] of headers) {
+        const key = name.toLowerCase();
+        const before = joined[key];
+        joined[key] = before === undefined ? value : `${before}${key === 'cookie' ? '; ' : ', '}${value}`;
+    }
+    return joined;
+}
+function isJson(text) {
+    if (text === undefined || !/^\s*[{[]/.test(text))
+        return false;
+    try {
+        JSON.parse(text);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+//# sourceMappingURL=url-request.js.map
+;// CONCATENATED MODULE: ./build/source/url.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Asks for one URL and hands the answer to `consume`, which reads it to its end.
+ *
+ * A GET is repeated as the contract says, also when the body is cut: `consume` is called anew and must have left
+ * nothing behind. A POST is repeated only when nothing of it can have been sent.
+ *
+ * @throws ActionError `source.connection`, `source.http-status`, `source.retry-after`, `source.redirect`,
+ *   `source.incomplete`; what `consume` throws; the reason of the run's deadline
+ */
+function fetchSource(url, config, tools, consume, page = {}) {
+    const { deadline, log, retry: policy = RETRY_POLICY } = tools;
+    const place = hostAndPath(url);
+    const what = page.number === undefined ? 'the data' : `page ${page.number}`;
+    return deadline.during(`${what} of ${place}`, () => retry(() => url_attempt(url, config, tools, consume, page), {
+        deadline,
+        log,
+        policy,
+        signal: page.signal,
+        tooLong: (asked, limit) => new ActionError('source.retry-after', `${place} asks to wait ${asked} before the next request, which is beyond ${limit}.`, 'The source wants fewer requests: run less often, or at the time it asks for.')
+    }));
+}
+async function url_attempt(url, config, tools, consume, page) {
+    const mayRepeat = config.method === 'GET';
+    await tools.pace?.turn(url, page.signal);
+    page.signal?.throwIfAborted();
+    let followed;
+    try {
+        followed = await sendToSource(pageRequest(url, config, page), config, tools, page.home);
+    }
+    catch (error) {
+        if (!(error instanceof HttpFailure))
+            throw error;
+        const failed = connectionError(error, url);
+        if (error.lasting || (!mayRepeat && error.sent === 'maybe'))
+            throw failed;
+        return { again: `No answer from ${hostAndPath(url)} (${error.message})`, error: failed };
+    }
+    const { response } = followed;
+    const { status } = response;
+    tools.pace?.heard(followed.url, status, response.headers);
+    if (status < 200 || status > 299 || status === 206) {
+        const askedMs = retryAfterMs(response.headers) ?? (status === 429 ? rateLimitMs(response.headers, true) : undefined);
+        const error = await statusError(response, followed.url, config, tools.deadline);
+        if (!mayRepeat || !TRANSIENT_STATUS.has(status))
+            throw error;
+        return { again: `HTTP ${status} from ${hostAndPath(followed.url)}`, askedMs, error };
+    }
+    return consumeAnswer(url, followed, mayRepeat, tools, consume);
+}
+/** The request for a page, without credentials when it goes to another origin than the workflow names. */
+function pageRequest(url, config, { body, home, signal }) {
+    const request = {
+        ...sourceRequest(url, body === undefined ? config : { ...config, body }),
+        ...(signal === undefined ? {} : { signal })
+    };
+    if (home === undefined || url.origin === home)
+        return request;
+    return {
+        ...request,
+        url: withoutQuerySecrets(url, config.querySecrets ?? []),
+        headers: publicHeaders(request.headers)
+    };
+}
+async function consumeAnswer(asked, { response, url }, mayRepeat, { log, deadline }, consume) {
+    const { headers, status } = response;
+    const contentType = status === 204 || status === 205 ? undefined : headers['content-type'];
+    const origin = displayUrl(asked);
+    const wire = watched(response, hostAndPath(asked), log);
+    const encodings = contentEncodings(headers['content-encoding']);
+    const bytes = encodings.reduceRight((input, encoding) => decompressUnlessEmpty(input, encoding, origin), wire.bytes);
+    try {
+        const value = await consume({ url, origin, headers, contentType, decoded: encodings.length > 0, bytes });
+        if (!wire.state.ended)
+            throw new Error(`the answer of ${hostAndPath(asked)} was not read to its end`);
+        return { value };
+    }
+    catch (error) {
+        deadline.check();
+        const cut = cutError(error, wire.state, origin, mayRepeat);
+        if (cut === undefined || !mayRepeat)
+            throw cut ?? error;
+        return { again: `A cut answer from ${hostAndPath(asked)}`, error: cut };
+    }
+    finally {
+        response.body.destroy();
+    }
+}
+/** The body as it comes, with its fate on record: a reader downstream may have renamed or swallowed the failure. */
+function watched(response, place, log) {
+    const state = { ended: false, received: 0 };
+    const length = Number(response.headers['content-length']);
+    const of = length > 0 ? ` of ${megabytes(length)}` : '';
+    const bytes = async function* () {
+        try {
+            for await (const chunk of response.body) {
+                state.received += chunk.length;
+                log.progress(`${megabytes(state.received)}${of} from ${place}`);
+                yield chunk;
+            }
+            state.ended = true;
+        }
+        catch (error) {
+            if (error instanceof HttpFailure)
+                state.failure = error;
+            throw error;
+        }
+    };
+    return { bytes: bytes(), state };
+}
+/** An answer without a body may still name its encoding. */
+async function* decompressUnlessEmpty(input, encoding, origin) {
+    const { head, bytes } = await peek(input, 1);
+    if (head.length > 0)
+        yield* decompress(bytes, encoding, origin);
+}
+/** The error for an answer that is not whole; undefined when that is not what went wrong. */
+function cutError(error, { failure, received }, origin, mayRepeat) {
+    if (failure !== undefined) {
+        return new ActionError('source.incomplete', `${origin} was cut short after ${megabytes(received)}: ${failure.message}.`, mayRepeat
+            ? 'Nothing was published. Run again later; if it stays like that, ask whoever runs the source or the proxy on the way.'
+            : 'Nothing was published. A POST is not repeated, because the source may have acted on it: run again.', { cause: failure });
+    }
+    return error instanceof ActionError && error.code === 'source.incomplete' ? error : undefined;
+}
+function connectionError(failure, url) {
+    return new ActionError('source.connection', `No answer from ${hostAndPath(url)}: ${failure.message}.`, failureRemedy(failure), { cause: failure });
+}
+function megabytes(bytes) {
+    return bytes < 100_000 ? `${bytes} bytes` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+//# sourceMappingURL=url.js.map
+;// CONCATENATED MODULE: ./build/source/pagination.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Bytes of pages that wait in memory for their turn, all together; what is larger waits on disk. */
+const MEMORY_BYTES = 32 * 1024 * 1024;
+/** Errors that say nothing about a page. */
+const NOT_OF_A_PAGE = new Set(['deadline', 'cancelled', 'engine.disk', 'internal']);
+/**
+ * Fetches a URL and all pages that follow it, and writes them into the spool as if they were one answer, in their
+ * order. The first page goes there while it comes. A further one is received whole first, so that a cut shows (and
+ * is repeated) before any of its records is among those of the others.
+ *
+ * @throws ActionError `source.pagination`, `source.loop`, `source.max-pages`; what fetching and spooling one answer
+ *   throws, with the number of the page
+ */
+async function spoolPages(url, target, tools) {
+    const { config } = target;
+    const { pagination = AUTO, maxPages = DEFAULT_MAX_PAGES, concurrency = 1 } = config;
+    const paginator = paginatorOf(pagination, {
+        first: { url, body: config.body },
+        config,
+        resolve: tools.resolve
+    });
+    const loops = new Loops();
+    loops.checkRequest(paginator.first, 1);
+    const { records, first } = await spoolFirst(paginator, url, target, tools);
+    const sums = { records: 0, positions: 0, removedCharacters: 0, skippedEmptyLines: 0 };
+    const starts = [];
+    const files = [];
+    const requests = new Map();
+    const further = fetchAhead(concurrency, (number, signal) => {
+        const request = requests.get(number) ?? paginator.ahead?.(number);
+        if (request === undefined || number > maxPages)
+            return undefined;
+        return receivePage(number, request, signal);
+    }, ({ received }) => received.discard());
+    try {
+        let spooled = first;
+        let request = paginator.first;
+        for (let number = 1;; number++) {
+            const { answer, made, fingerprint } = spooled;
+            starts.push({ page: number, base: target.positionBase + sums.positions });
+            files.push(...made.files);
+            sums.records += made.records ?? Number.NaN;
+            sums.positions += made.positions;
+            sums.removedCharacters += made.removedCharacters;
+            sums.skippedEmptyLines += made.skippedEmptyLines;
+            const page = {
+                ...answer,
+                number,
+                request,
+                format: made.format,
+                records: made.records,
+                found: made.format === 'json' ? records.found : [],
+                recordsSoFar: sums.records
+            };
+            loops.checkContents(page, fingerprint);
+            const next = await paginator.next(page);
+            if (next === undefined)
+                break;
+            if (number === maxPages)
+                throw tooManyPages(url, maxPages);
+            request = next;
+            loops.checkRequest(request, number + 1);
+            requests.set(number + 1, request);
+            spooled = await ofPage(number + 1, () => spoolFurther(number + 1, first.made));
+            requests.delete(number + 1);
+            tools.log.progress(`${number + 1} pages of ${hostAndPath(url)}`);
+        }
+        const several = starts.length > 1 ? starts : undefined;
+        const recordFiles = (await records.finish()).map((file) => ({
+            ...file,
+            origin: first.origin,
+            positionBase: target.positionBase,
+            format: 'json',
+            positions: first.made.format === 'ndjson' ? 'line' : 'record',
+            ...(several === undefined ? {} : { pages: several })
+        }));
+        const known = Number.isNaN(sums.records) ? undefined : sums.records;
+        return {
+            ...sums,
+            files: [
+                ...files.map(file => (several && !file.pages ? { ...file, pages: several.slice(0, 1) } : file)),
+                ...recordFiles
+            ],
+            format: first.made.format,
+            records: known,
+            pages: starts.length
+        };
+    }
+    catch (error) {
+        await records.discard();
+        throw error;
+    }
+    finally {
+        await further.close();
+    }
+    function receivePage(number, request, signal) {
+        const path = `${target.path}-${number}.part`;
+        return fetchSource(request.url, config, tools, async (answer) => {
+            const meter = target.size.meter(answer.origin);
+            try {
+                return {
+                    answer,
+                    received: await receive(metered(answer.bytes, meter), path, MEMORY_BYTES / concurrency)
+                };
+            }
+            finally {
+                // What is kept of the page counts anew.
+                meter.takeBack();
+            }
+        }, { number, body: request.body, home: url.origin, signal });
+    }
+    async function spoolFurther(number, firstMade) {
+        const { answer, received } = await further.page(number);
+        try {
+            const positionBase = target.positionBase + sums.positions;
+            const made = await spoolContents({ ...answer, bytes: received.bytes, name: pagination_nameOf(answer, url) }, {
+                ...target,
+                path: `${target.path}-${number}`,
+                positionBase,
+                config: { ...config, format: firstMade.format },
+                paged: records
+            });
+            const pages = [{ page: number, base: positionBase }];
+            return {
+                answer,
+                made: { ...made, files: made.files.map(file => ({ ...file, origin: first.origin, pages })) },
+                fingerprint: received.fingerprint
+            };
+        }
+        finally {
+            await received.discard();
+        }
+    }
+}
+function paginatorOf(pagination, links) {
+    const { first } = links;
+    switch (pagination.type) {
+        case 'none':
+            return { paths: [], first, next: () => undefined };
+        case 'link':
+            return linkPaginator(pagination, links);
+        case 'next-url':
+            return nextUrlPaginator(pagination, links);
+        case 'cursor':
+            return cursorPaginator(pagination, first);
+        case 'page':
+            return pagePaginator(pagination, first);
+        case 'offset':
+            return offsetPaginator(pagination, first);
+        default:
+            return autoPaginator(links);
+    }
+}
+/** The first page, and the record files that it began. A GET that is repeated begins them anew. */
+function spoolFirst(paginator, url, target, tools) {
+    const { first } = paginator;
+    return fetchSource(first.url, target.config, tools, async (answer) => {
+        const records = new PagedRecords(paginator.paths);
+        const fingerprint = new Fingerprint();
+        const bytes = pagination_watched(answer.bytes, fingerprint);
+        try {
+            const contents = { ...answer, bytes, name: pagination_nameOf(answer, url) };
+            const made = await spoolContents(contents, { ...target, paged: records });
+            return { records, first: { answer, made, origin: answer.origin, fingerprint: fingerprint.text } };
+        }
+        catch (error) {
+            await records.discard();
+            throw error;
+        }
+    }, { body: first.body });
+}
+async function* pagination_watched(input, fingerprint) {
+    for await (const chunk of input) {
+        fingerprint.take(chunk);
+        yield chunk;
+    }
+}
+function pagination_nameOf(answer, url) {
+    return [answer.url.pathname, url.pathname].find(hasExtension) ?? '';
+}
+/** Errors of a page say which one it was. */
+async function ofPage(number, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        if (!(error instanceof ActionError) || NOT_OF_A_PAGE.has(error.code))
+            throw error;
+        throw new ActionError(error.code, `Page ${number}: ${error.what}`, error.remedy, { cause: error });
+    }
+}
+function tooManyPages(url, maxPages) {
+    return new ActionError('source.max-pages', `${hostAndPath(url)} has more than the ${maxPages.toLocaleString('en-US')} pages that source-max-pages allows.`, 'Nothing was published. Raise source-max-pages, or ask for larger pages or fewer records.');
+}
+//# sourceMappingURL=pagination.js.map
+;// CONCATENATED MODULE: ./build/source/spool.js
+
+
+
+
+
+
+
+/**
+ * Fetches everything that `source-url` names, in its order, and writes it into the spool folder. Local files are
+ * looked up before anything is fetched, so that a misspelt name does not cost a download.
+ *
+ * @param dir an existing folder
+ * @throws ActionError of the family `source`; the reason of the run's deadline
+ */
+async function spoolSources(config, dir, given) {
+    const tools = { tokens: new Map(), ...given };
+    const files = [];
+    const totals = { removedCharacters: 0, skippedEmptyLines: 0 };
+    const size = sizeLimit(config.maxSize);
+    let positionBase = 0;
+    for (const place of await places(config.locations)) {
+        const path = (0,external_node_path_.join)(dir, String(files.length + 1).padStart(6, '0'));
+        const target = { path, positionBase, config, deadline: tools.deadline, size };
+        const spooled = place instanceof URL
+            ? await spoolPages(place, target, tools)
+            : await tools.deadline.during(place.name, () => spoolContents({ origin: place.name, name: place.name, decoded: false, bytes: readLocalFile(place) }, target));
+        files.push(...spooled.files);
+        positionBase += spooled.positions;
+        totals.removedCharacters += spooled.removedCharacters;
+        totals.skippedEmptyLines += spooled.skippedEmptyLines;
+        tools.log.info(spool_summary(spooled));
+    }
+    remark(totals, tools);
+    return { files };
+}
+async function places(locations) {
+    const found = [];
+    for (const location of locations) {
+        if (/^https?:\/\//i.test(location))
+            found.push(new URL(location));
+        else
+            found.push(...(await findFiles(location)));
+    }
+    return found;
+}
+function spool_summary(spooled) {
+    const { files, format, records } = spooled;
+    const origins = new Set(files.map(file => file.origin));
+    const more = origins.size > 1 ? ` and ${counted(origins.size - 1, 'file')} more` : '';
+    const count = records === undefined ? '' : `, ${counted(records, 'record')}`;
+    const pages = 'pages' in spooled && spooled.pages > 1 ? ` on ${counted(spooled.pages, 'page')}` : '';
+    return `${files[0]?.origin}${more}: ${FORMAT_NAMES[format]}${count}${pages}`;
+}
+function remark(totals, { log }) {
+    if (totals.removedCharacters > 0) {
+        log.warning('Characters removed', `${counted(totals.removedCharacters, 'character')} that a text in Tableau cannot hold (\\u0000, half of a surrogate pair): left out of the source's texts.`);
+    }
+    if (totals.skippedEmptyLines > 0) {
+        log.notice('Empty lines skipped', `${counted(totals.skippedEmptyLines, 'empty line')} of the source skipped.`);
+    }
+}
+//# sourceMappingURL=spool.js.map
+;// CONCATENATED MODULE: ./build/source/side-by-side.js
+
+
+
+
+const AT_ONCE = 4;
+/**
+ * Fetches sources side by side, at most 4 at a time, each into its own folder. The first that fails stops the
+ * others; nothing is left running.
+ *
+ * @param dir an existing folder
+ * @returns the spools, in the order of the sources
+ * @throws ActionError of the family `source`, in the voice of the source that failed; the reason of the run's deadline
+ */
+async function spoolSideBySide(sources, dir, { connect, deadline, log, requestsPerMinute }) {
+    const together = deadline.branch();
+    const http = connect(together);
+    const tokens = new Map();
+    const pace = createPace({ deadline: together, log, requestsPerMinute });
+    const waiting = [...sources.entries()];
+    const spools = [];
+    const work = async () => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+            const [index, { config, voice }] = next;
+            try {
+                const folder = (0,external_node_path_.join)(dir, String(index + 1));
+                await (0,promises_.mkdir)(folder);
+                spools[index] = await spoolSources(config, folder, {
+                    http,
+                    deadline: together,
+                    log: voice.log,
+                    tokens,
+                    pace
+                });
+            }
+            catch (caught) {
+                const error = voice.error(caught);
+                together.stop(error instanceof Error ? error : new Error(String(error)));
+                throw error;
+            }
+        }
+    };
+    try {
+        await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+        // The first failure is the reason of the branch; the others fail because of it.
+        together.check();
+        return spools;
+    }
+    finally {
+        await http.close();
+    }
+}
+//# sourceMappingURL=side-by-side.js.map
+;// CONCATENATED MODULE: ./build/source-voice.js
+
+
+const source_voice_PREFIX = 'source-';
+/** These end the run, whatever the source: no source is to blame. */
+const OF_THE_RUN = /^(deadline|cancelled|internal)$/;
+const SOURCE_INPUT = new RegExp(`(\\b[Ii]nput(s?) )?\\b${source_voice_PREFIX}(${INPUT_NAMES.filter(name => name.startsWith(source_voice_PREFIX))
+    .map(name => name.slice(source_voice_PREFIX.length))
+    .sort((a, b) => b.length - a.length)
+    .join('|')})(?![\\w-])`, 'g');
+/**
+ * The voice of a source.
+ * @param name of an entry of `sources`; undefined for the one source of the `source-*` inputs
+ */
+function sourceVoice(name, log) {
+    if (name === undefined)
+        return { log, error: caught => caught, words: text => text };
+    const said = (message) => ofSource(name, message);
+    return {
+        log: {
+            debug: message => log.debug(said(message)),
+            info: message => log.info(said(message)),
+            progress: message => log.progress(said(message)),
+            notice: (title, message) => log.notice(title, said(message)),
+            warning: (title, message) => log.warning(title, said(message)),
+            remarks: log.remarks
+        },
+        error(caught) {
+            if (!(caught instanceof ActionError) || !blames(caught.code))
+                return caught;
+            const { code, what, remedy, cause } = caught;
+            return new ActionError(code, said(what), inEntryWords(remedy), { cause });
+        },
+        words: inEntryWords
+    };
+}
+/** A sentence about an entry of `sources`: begins with its name, in the words of the entry. */
+function ofSource(name, message) {
+    return `Source ${name}: ${inEntryWords(message)}`;
+}
+/** A text about the `source-*` inputs in the words of an entry of `sources`, which lack that prefix. */
+function inEntryWords(text) {
+    return text.replace(SOURCE_INPUT, (_whole, input, plural, word) => input === undefined ? word : `key${plural} ${word}`);
+}
+function blames(code) {
+    return !OF_THE_RUN.test(code);
+}
+//# sourceMappingURL=source-voice.js.map
+;// CONCATENATED MODULE: ./build/summary/columns-table.js
+
+
+const MAX_OPEN = 30;
+const columns_table_MAX_COLUMNS = 500;
+const columns_table_MAX_NAME = 200;
+const columns_table_MAX_VALUE = 40;
+const BAR = 8;
+/** The columns of the extract: type, how full, from where to where. Folded when there are many. */
+function columnsTable(extract) {
+    if (extract === undefined || extract.columns.length === 0)
+        return '';
+    const { columns, profile, rowCount } = extract;
+    const rows = columns
+        .slice(0, columns_table_MAX_COLUMNS)
+        .map(({ name, type, nullable }, index) => [
+        escapeText(clip(name, columns_table_MAX_NAME)),
+        `<code>${type}</code>`,
+        fullness(profile[index], rowCount, nullable),
+        range(profile[index])
+    ]);
+    const note = more(columns.length - rows.length, 'more columns').map(text => `\n<p>${text}</p>`);
+    const shown = `${table(['Column', 'Type', 'Filled', 'Values'], rows)}${note.join('')}`;
+    if (columns.length <= MAX_OPEN)
+        return `<h4>Columns</h4>\n${shown}`;
+    return `<details>\n<summary>${count(columns.length)} columns and their types</summary>\n${shown}\n</details>`;
+}
+function fullness(profile, rows, nullable) {
+    if (profile === undefined)
+        return nullable ? '' : 'never NULL';
+    if (rows === 0)
+        return '—';
+    const nulls = rows - profile.values;
+    // Neither full nor empty may look like it.
+    const blocks = nulls === 0
+        ? BAR
+        : profile.values === 0
+            ? 0
+            : Math.min(BAR - 1, Math.max(1, Math.round((BAR * profile.values) / rows)));
+    const text = nulls === 0 ? 'all' : `${count(nulls)} NULL`;
+    return `<code>${'█'.repeat(blocks)}${'░'.repeat(BAR - blocks)}</code> ${text}`;
+}
+function range(profile) {
+    const { smallest, largest } = profile ?? {};
+    if (smallest == null || largest == null)
+        return '';
+    const [from, to] = [smallest, largest].map(value => escapeText(clip(value, columns_table_MAX_VALUE)));
+    return from === to ? `${from}` : `${from} … ${to}`;
+}
+//# sourceMappingURL=columns-table.js.map
+;// CONCATENATED MODULE: ./build/summary/decisions-table.js
+
+
+/** A wider table is folded. */
+const decisions_table_MAX_OPEN = 30;
+const decisions_table_MAX_COLUMNS = 200;
+const decisions_table_MAX_NAME = 200;
+const MAX_REASON = 200;
+const MAX_FOUND = 500;
+/**
+ * What was decided about the columns of each source, with the rule that applied, and what a person should look at.
+ * Open where something is odd, but for wide tables; the odd columns come first there, for no table shows them all.
+ */
+function decisionsTable(decisions) {
+    const sources = decisions?.sources.filter(({ columns }) => columns.length > 0) ?? [];
+    if (decisions === undefined || sources.length === 0)
+        return '';
+    const columns = sources.flatMap(source => source.columns);
+    const odd = columns.filter(column => column.odd !== undefined).length;
+    const note = decisions.transformed
+        ? `<p>These are the columns of the ${sources.length === 1 ? 'source' : 'sources'}; transform makes others of them.</p>\n`
+        : '';
+    const tables = sources.map(source => {
+        const title = sources.length === 1 ? '' : `<p><b>${escapeText(clip(source.name, decisions_table_MAX_NAME))}</b></p>\n`;
+        return `${title}${sourceTable(source.columns)}`;
+    });
+    const body = `${note}${tables.join('\n')}`;
+    const heading = 'What we decided about your columns';
+    if (odd > 0 && columns.length <= decisions_table_MAX_OPEN)
+        return `<h4>${heading}</h4>\n${body}`;
+    const worth = odd === 0 ? '' : `: ${count(odd)} of ${count(columns.length)} are worth a look`;
+    return `<details>\n<summary>${heading}${worth}</summary>\n${body}\n</details>`;
+}
+function sourceTable(columns) {
+    const wide = columns.length > decisions_table_MAX_OPEN;
+    const ordered = wide
+        ? columns.toSorted((a, b) => Number(b.odd !== undefined) - Number(a.odd !== undefined))
+        : columns;
+    const shown = ordered.slice(0, decisions_table_MAX_COLUMNS);
+    const anyOdd = shown.some(({ odd }) => odd !== undefined);
+    const rows = shown.map(column => [
+        escapeText(clip(column.name, decisions_table_MAX_NAME)),
+        `<code>${column.type}</code>`,
+        escapeText(clip(column.reason, MAX_REASON)),
+        ...(anyOdd ? [worthALook(column)] : [])
+    ]);
+    const head = ['Column', 'Type', 'Because', ...(anyOdd ? ['Worth a look'] : [])];
+    const rest = more(columns.length - shown.length, 'more columns').map(text => `\n<p>${text}</p>`);
+    return `${table(head, rows)}${rest.join('')}`;
+}
+function worthALook({ odd }) {
+    if (odd === undefined)
+        return '';
+    const found = odd.found === '' ? '' : `${escapeText(clip(odd.found, MAX_FOUND))}.<br>`;
+    return `${found}${escapeText(odd.remedy)}`;
+}
+//# sourceMappingURL=decisions-table.js.map
+;// CONCATENATED MODULE: ./build/summary/timeline.js
+
+const MAX_STAGES = 20;
+/**
+ * The stages as a Mermaid chart, which GitHub draws: a bar for each, as long as it took, red where it failed.
+ * @returns Markdown; empty without stages
+ */
+function timeline(stages) {
+    if (stages.length === 0)
+        return '';
+    const bars = stages.slice(0, MAX_STAGES).map(({ name, beganMs, ms, failed }) => {
+        const label = `${name.replace(/[^\p{L}\p{N} ]/gu, ' ')} (${duration(ms)})`;
+        const begin = Math.round(beganMs);
+        // A bar of no length would not be drawn.
+        return `  ${label} :${failed ? 'crit, ' : ''}${begin}, ${begin + Math.max(1, Math.round(ms))}`;
+    });
+    const totalMs = stages.reduce((sum, { ms }) => sum + ms, 0);
+    const lines = [
+        'gantt',
+        '  dateFormat x',
+        // The axis is drawn in the reader's own time zone: minutes would be wrong where its offset has some.
+        `  axisFormat ${totalMs < 60_000 ? '%S.%L s' : '·'}`,
+        `  title Where the time went (${duration(totalMs)})`,
+        ...bars
+    ];
+    return ['```mermaid', ...lines, '```'].join('\n');
+}
+//# sourceMappingURL=timeline.js.map
+;// CONCATENATED MODULE: ./build/summary.js
+
+
+
+
+
+
+
+
+
+/** GitHub drops a summary beyond 1 MiB altogether. */
+const summary_MAX_BYTES = 1_000_000;
+const MAX_REMARKS = 50;
+const MAX_TITLE = 200;
+const summary_MAX_TEXT = 2_000;
+const LEFT_OUT = '<p>The rest of this summary was left out: it would be larger than GitHub shows.</p>';
+/**
+ * The step summary as HTML blocks, which GitHub's Markdown passes through, and a chart: every text in it is escaped,
+ * and it is always smaller than 1 MB. Parts that would make it larger are left out, with a note.
+ */
+function renderSummary(report) {
+    const sections = [
+        heading(report),
+        failure(report.error, report.documentation),
+        facts(report),
+        remarks(report.remarks),
+        preview(report.extract),
+        columnsTable(report.extract),
+        decisionsTable(report.decisions),
+        timeline(report.stages)
+    ].filter(section => section !== '');
+    let summary = '';
+    for (const section of sections) {
+        const next = `${summary}${section}\n\n`;
+        if (Buffer.byteLength(next) > summary_MAX_BYTES - LEFT_OUT.length - 1)
+            return `${summary}${LEFT_OUT}\n`;
+        summary = next;
+    }
+    return summary;
+}
+/**
+ * Appends the summary to the file of GITHUB_STEP_SUMMARY. Where there is none (an old GitHub Enterprise Server) or
+ * it cannot be written, the run goes on without: the data source matters more than its summary.
+ */
+async function writeSummary(report, env, log) {
+    const file = env['GITHUB_STEP_SUMMARY'];
+    if (!file) {
+        log.debug('No step summary: GITHUB_STEP_SUMMARY is not set.');
+        return;
+    }
+    try {
+        await (0,promises_.appendFile)(file, renderSummary(concealedReport(report)));
+    }
+    catch (error) {
+        log.debug(`No step summary: ${String(error)}`);
+    }
+}
+function remarks(all) {
+    if (all.length === 0)
+        return '';
+    const items = all.slice(0, MAX_REMARKS).map(({ level, title, message }) => {
+        const label = `${level === 'warning' ? 'Warning' : 'Notice'}: ${escapeText(clip(title, MAX_TITLE))}`;
+        return `<li><b>${label}</b><br>${escapeLines(clip(message, summary_MAX_TEXT))}</li>`;
+    });
+    const rest = more(all.length - items.length, 'more remarks; the log has them all').map(text => `<li>${text}</li>`);
+    return `<h4>Remarks</h4>\n<ul>\n${[...items, ...rest].join('\n')}\n</ul>`;
+}
+//# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./build/transform-file.js
 
 
@@ -103649,6 +106675,10 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
+
+
+
 /** One run of the action, as the runner starts it. The only place that marks the step as failed. */
 async function main_run(env) {
     const log = actionsLog();
@@ -103721,15 +106751,25 @@ async function publish(env, log, report) {
             ...source,
             voice: sourceVoice(source.named ? source.name : undefined, log)
         }));
-        const spools = await main_stage('Fetch the data', report, () => deadline.during('the data of the source', () => spoolSideBySide(sources, spoolFolder, { connect, deadline })));
+        const spools = await main_stage('Fetch the data', report, () => deadline.during('the data of the source', () => spoolSideBySide(sources, spoolFolder, {
+            connect,
+            deadline,
+            log,
+            requestsPerMinute: config.requestsPerMinute
+        })));
         report.origins = [...new Set(spools.flatMap(spool => spool.files.map(file => file.origin)))];
         const extract = await main_stage('Build the extract', report, () => deadline.during('the engine to build the extract', () => buildExtract(server, sources.map((source, index) => ({ ...source, spool: spools[index] ?? { files: [] } })), {
             ifEmpty: config.extract.ifEmpty,
+            zone: config.extract.zone,
+            hyperVersion: config.extract.hyperVersion,
             outputPath,
             ...(transform ? { transform } : {})
         }, log)));
         if (extract !== undefined)
             tell(extract, report, log);
+        if (extract !== undefined && config.keyColumns.length > 0) {
+            await main_stage('Check the keys', report, () => deadline.during('the engine to check the keys', () => checkKeys(server, extract, config.keyColumns)));
+        }
         // Nothing of the source is needed any more; the upload may want the disk.
         await (0,promises_.rm)(spoolFolder, { recursive: true, force: true });
         if (extract === undefined || (extract.rowCount === 0 && config.extract.ifEmpty === 'skip')) {
@@ -103742,14 +106782,24 @@ async function publish(env, log, report) {
         }
         else if (session !== undefined && config.tableau !== undefined) {
             const { datasourceName: name, mode, chunkSizeBytes } = config.tableau;
-            report.publication = await main_stage('Publish to Tableau', report, () => deadline.during('Tableau to take the extract', () => publishExtract(session, {
-                path: extract.path,
-                size: extract.size,
-                name,
-                mode,
-                chunkSizeBytes,
-                onJob: setJobId
-            })));
+            report.publication = await main_stage('Publish to Tableau', report, () => deadline.during('Tableau to take the extract', () => isUpdate(mode)
+                ? publishRows(session, server, extract, {
+                    name,
+                    mode,
+                    keys: config.keyColumns,
+                    identity: runIdentity(env),
+                    folder: work.path,
+                    chunkSizeBytes,
+                    onJob: setJobId
+                })
+                : publishExtract(session, {
+                    path: extract.path,
+                    size: extract.size,
+                    name,
+                    mode,
+                    chunkSizeBytes,
+                    onJob: setJobId
+                })));
             report.outcome = 'published';
             log.info(`Published ${name}: ${report.publication.datasourceUrl}`);
         }
@@ -103799,6 +106849,7 @@ async function main_stage(name, report, work) {
 }
 function tell(extract, report, log) {
     report.extract = extract;
+    report.decisions = extract.decisions;
     setExtractOutputs(extract);
     const columns = extract.columns.map(({ name, type }) => `${name} ${type}`);
     log.info(`The extract has ${counted(extract.rowCount, 'row')} in ${counted(extract.size, 'byte')}.`);

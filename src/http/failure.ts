@@ -11,6 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
   ETIMEDOUT: 'no connection came about in time',
   UND_ERR_CONNECT_TIMEOUT: 'no connection came about in time',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers of the answer are larger than any server needs',
   UND_ERR_HEADERS_TIMEOUT: 'no answer came in time',
   UND_ERR_BODY_TIMEOUT: 'the answer stopped halfway',
   UND_ERR_SOCKET: 'the connection was closed by the other side',
@@ -21,6 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 const PROXY_REFUSAL = /^Proxy response \((\d{3})\)/
 const PROXY_AUTHENTICATION = /^Proxy Authentication Required/
+const LASTING = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|^HPE_|^UND_ERR_HEADERS_OVERFLOW$/
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/
 
 /** True for the error undici makes when a proxy wants other credentials for a plain `http` request. */
@@ -30,7 +32,7 @@ export function isProxyAuthentication(error: Error): boolean {
 
 /** The failure of one attempt, worded for people: `the connection was refused (ECONNREFUSED)`. */
 export function httpFailure(error: Error, sent: 'no' | 'maybe'): HttpFailure {
-  return new HttpFailure(reason(error), sent, { cause: error })
+  return new HttpFailure(reason(error), sent, { cause: error, lasting: LASTING.test(codeOf(error)) })
 }
 
 /** What to do about a failure; one sentence. A certificate is the one thing that is not the network's fault. */

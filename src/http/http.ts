@@ -40,10 +40,17 @@ export interface HttpResponse {
 export class HttpFailure extends Error {
   override readonly name = 'HttpFailure'
   readonly sent: 'no' | 'maybe'
+  /** Another attempt would fail in the same way: the answer is no HTTP, the certificate is not trusted. */
+  readonly lasting: boolean
 
-  constructor(message: string, sent: 'no' | 'maybe', options?: { readonly cause?: unknown }) {
+  constructor(
+    message: string,
+    sent: 'no' | 'maybe',
+    options: { readonly cause?: unknown; readonly lasting?: boolean } = {}
+  ) {
     super(message, options)
     this.sent = sent
+    this.lasting = options.lasting ?? false
   }
 }
 

@@ -103,7 +103,7 @@ async function attempt<T>(
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error
     const failed = connectionError(error, url)
-    if (!mayRepeat && error.sent === 'maybe') throw failed
+    if (error.lasting || (!mayRepeat && error.sent === 'maybe')) throw failed
     return { again: `No answer from ${hostAndPath(url)} (${error.message})`, error: failed }
   }
   const { response } = followed

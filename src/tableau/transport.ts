@@ -104,6 +104,8 @@ function watch(body: HttpRequest['body']): { body: HttpRequest['body']; whole: (
 }
 
 function mayRepeat(failure: Failure, repeat: TransportRequest['repeat'], wholeBody: boolean): boolean {
+  // A certificate that is not trusted now is not trusted in a second.
+  if (failure.cause?.lasting === true) return false
   if (failure.kind === 'unsent' || failure.status === 429) return true
   if (failure.kind === 'refused') return false
   if (repeat === 'freely') return true
