@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { ODDITIES } from '../src/hyper/oddities.ts'
-import { RULES } from '../src/hyper/types.ts'
+import { RULES } from '../src/hyper/rules.ts'
 import { roomImports } from './import-rooms.ts'
 import { markdownTable } from './markdown-table.ts'
 

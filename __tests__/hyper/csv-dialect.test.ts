@@ -45,6 +45,15 @@ describe('PC-21', () => {
   })
 })
 
+/** A text in an encoding of one byte a character. */
+function encode(text: string, encoding: string): Buffer {
+  const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
+  const characters = [...new TextDecoder(encoding).decode(bytes.subarray(0x80), { stream: true })]
+  return Buffer.from(
+    [...text].map(letter => (letter < '\x80' ? letter.charCodeAt(0) : 0x80 + characters.indexOf(letter)))
+  )
+}
+
 describe('the layout of a file', () => {
   it('is read as the inputs say', async () => {
     const built = await room.build(
@@ -59,6 +68,45 @@ describe('the layout of a file', () => {
       ['2', 'a|b', '8']
     ])
     expect(built.remarks).toEqual([])
+  })
+
+  it.each<[string, (text: string) => Buffer, string | undefined]>([
+    ['windows-1252', text => encode(text, 'windows-1252'), 'windows-1252'],
+    ['iso-8859-15', text => encode(text, 'iso-8859-15'), 'ISO-8859-15'],
+    ['UTF-16LE with a mark', text => Buffer.from(`\ufeff${text}`, 'utf16le'), undefined],
+    ['UTF-16BE with a mark', text => Buffer.from(`\ufeff${text}`, 'utf16le').swap16(), undefined],
+    [
+      'UTF-16BE with a mark, called UTF-16',
+      text => Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+      'utf-16'
+    ],
+    ['UTF-16LE without a mark', text => Buffer.from(text, 'utf16le'), 'utf-16le'],
+    ['UTF-16BE without a mark', text => Buffer.from(text, 'utf16le').swap16(), 'utf-16be']
+  ])('in %s every character arrives', async (_name, written, encoding) => {
+    // More than one piece of the stream; every second line longer by a byte.
+    const cities = Array.from({ length: 3_000 }, (_, at) => `Köln €${'é'.repeat(at % 7)}`)
+    const text = ['Stadt;n', ...cities.map((city, at) => `${city};${at}`)].join('\r\n')
+    for (const name of ['data.csv', 'data.txt']) {
+      const source = encoding === undefined ? {} : { encoding }
+      const { columns, rows } = await room.build({ name, content: written(text) }, { source })
+      expect(columns).toEqual(['Stadt text', 'n bigint'])
+      const inOrder = rows.toSorted((a, b) => Number(a[1]) - Number(b[1]))
+      expect(inOrder.map(row => row[0])).toEqual(cities)
+    }
+  })
+
+  it('in Shift_JIS too, and a bad byte is told with its line', async () => {
+    const tokyo = [0x93, 0x8c, 0x8b, 0x9e]
+    const line = Buffer.from([...tokyo, 0x2c, 0x31, 0x0a])
+    const good = Buffer.concat([Buffer.from('a,b\n'), ...Array.from({ length: 3_000 }, () => line)])
+    const source = { encoding: 'shift_jis' }
+    expect((await room.build(csv(good), { source })).rows.every(([city]) => city === '東京')).toBe(true)
+    const failure = await failureOf(
+      room.build(csv(Buffer.concat([good, Buffer.of(0xfd, 0x2c, 0x31)])), { source })
+    )
+    expect(failure.message).toMatch(
+      /^source\.encoding: .*shift_jis, as source-encoding says it is: line 3002 holds the bytes FD 2C 31\. Set source-encoding/
+    )
   })
 
   it('holds for every file', async () => {

@@ -14,7 +14,7 @@ export interface ColumnDecision {
   /** Its name from here on, for the transform. */
   readonly name: string
   readonly type: ColumnType
-  /** What decided: what the column holds (`holds` of a rule in types.ts), or who gave the type. */
+  /** What decided: what the column holds (`holds` of a rule in rules.ts), or who gave the type. */
   readonly reason: string
   readonly odd?: OddFinding
 }

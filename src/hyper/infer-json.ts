@@ -5,9 +5,9 @@ import { inferArrays, inferScalars } from './infer-json-arrays.ts'
 import { kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
 import { memberJson, memberText } from './json-member.ts'
 import { KIND, MARK } from './kinds.ts'
+import { kindsOf } from './rules.ts'
 import { cell, type Scan } from './scan.ts'
 import type { Connection } from './sql.ts'
-import { kindsOf } from './types.ts'
 
 /** Objects nested deeper than this stay JSON text. */
 const MAX_FLATTENED_DEPTH = 200

@@ -1,6 +1,6 @@
 /**
  * What one value of the source looks like, as a set of bits that SQL computes for every value and joins with
- * `bit_or` for the column. The choice of a type (`types.ts`) is made from this set alone, so it rests on all
+ * `bit_or` for the column. The choice of a type (`rules.ts`) is made from this set alone, so it rests on all
  * values and never on a sample.
  */
 

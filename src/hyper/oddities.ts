@@ -1,6 +1,7 @@
 import { KIND } from './kinds.ts'
+import type { Oddity } from './rules.ts'
 import type { Scan } from './scan.ts'
-import { MAX_NUMERIC_PRECISION, type Oddity } from './types.ts'
+import { MAX_NUMERIC_PRECISION } from './types.ts'
 
 /** How an oddity is told. */
 export interface OddityWording {

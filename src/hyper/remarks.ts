@@ -5,9 +5,9 @@ import { plainText, type SourceField } from './fields.ts'
 import { jsonBits, KIND, onlyThousands, textBits } from './kinds.ts'
 import { placeOf, shownValue } from './locate.ts'
 import { ODDITIES, type OddityWording, remedyFor } from './oddities.ts'
+import type { Oddity } from './rules.ts'
 import type { Scan } from './scan.ts'
 import type { Connection } from './sql.ts'
-import type { Oddity } from './types.ts'
 
 /** A column that became text for a reason worth telling. */
 export interface OddColumn {
