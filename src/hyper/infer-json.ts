@@ -49,7 +49,8 @@ export async function inferJson(connection: Connection, scans: readonly Scan[]):
     if (top.members.size > 0 || (!arrays && (top.others & KIND.array) !== 0n)) throw differentKinds(scans)
     return arrays ? inferArrays(connection, scans) : inferScalars(scans, top.others)
   }
-  if (top.nulls && top.members.size === 0) return inferScalars(scans, MARK.null)
+  if (top.nulls && top.members.size === 0 && !(await hasObjects(connection, scans)))
+    return inferScalars(scans, MARK.null)
   checkSameMembers(scans, top.names)
   const members = [...top.members.values()]
   let level: readonly Member[] = members
@@ -82,6 +83,16 @@ async function lookAtRecords(connection: Connection, scan: Scan, top: TopMembers
     addMember(top.members, [key ?? ''], BigInt(bits ?? 0), Number(values), BigInt(first ?? 0))
   }
   top.names.push(names)
+}
+
+/** Objects without members leave no trace among the members. */
+async function hasObjects(connection: Connection, scans: readonly Scan[]): Promise<boolean> {
+  for (const scan of scans) {
+    if (scan.files[0]?.members !== undefined) return true
+    const query = `select 1 from ${scan.from} s where left(s.j::text, 1) = '{' limit 1`
+    if ((await connection.query(query)).rows.length > 0) return true
+  }
+  return false
 }
 
 /** Records whose members lie in cells: names, order and all are known, only the kinds are not. */
