@@ -100,7 +100,7 @@ describe('Arrow', () => {
     )
     expect(error.what).not.toContain('"id"')
     expect(error.remedy).toContain('timestamps in microseconds')
-    expect(error.remedy).toContain('leave them out')
+    expect(error.remedy).toContain('columns: {"f16": {drop: true}, ')
   })
 
   it.each(['lz4.feather', 'zstd.arrows'])('refuses compression: %s', async name => {

@@ -1,5 +1,7 @@
 import { ActionError } from '../errors.ts'
 import type { ArrowColumn, SpooledFile } from '../source/source.ts'
+import { dropInput } from './column-rule.ts'
+import { usableNames } from './names.ts'
 import { quoteIdentifier } from './sql.ts'
 
 /** The types that hyperd reads out of Arrow (measured), each as the one SQL type that it then demands. */
@@ -20,13 +22,17 @@ const SQL_TYPES: Readonly<Record<string, string>> = {
   date64: 'date'
 }
 const MOST_DIGITS = 38
+/** Types that hyperd does not read but passes over when nobody asks for the column (measured); others stop it. */
+const PASSED_OVER =
+  /^(large_utf8|dictionary|float16|timestamp\[|duration|(large_|fixed_size_)?binary|list|decimal|interval)/
 
 /**
  * The columns of an Arrow file for `external`, which cannot find them out by itself.
+ * @param dropped names (as `usableNames` makes them) of columns that are never read, so that nothing refuses them
  * @returns a list for `descriptor(…)`; empty when there are no columns
  * @throws ActionError source.arrow for columns that the engine cannot read or an extract cannot hold
  */
-export function arrowDescriptor({ arrow, origin }: SpooledFile): string {
+export function arrowDescriptor({ arrow, origin }: SpooledFile, dropped: ReadonlySet<string>): string {
   const columns = arrow?.columns ?? []
   const unnamed = columns.filter(({ name }) => name === '' || name.includes('\0'))
   if (unnamed.length > 0) {
@@ -44,13 +50,16 @@ export function arrowDescriptor({ arrow, origin }: SpooledFile): string {
       'Give each column a name of its own when the file is written.'
     )
   }
-  const typed = columns.map(column => ({ column, sql: sqlTypeOf(column) }))
+  const names = usableNames(columns.map(({ name }) => name))
+  const typed = columns
+    .map((column, index) => ({ column, sql: sqlTypeOf(column), isDropped: dropped.has(names[index] ?? '') }))
+    .filter(({ column, sql, isDropped }) => !isDropped || (sql === undefined && !canDrop(column)))
   const refused = typed.filter(({ sql }) => sql === undefined).map(({ column }) => column)
   if (refused.length > 0) {
-    const names = refused.map(({ name, type }) => `${JSON.stringify(name)} (${type})`).join(', ')
+    const list = refused.map(({ name, type }) => `${JSON.stringify(name)} (${type})`).join(', ')
     throw new ActionError(
       'source.arrow',
-      `The Arrow data of ${origin} has columns of types that the engine cannot read: ${names}.`,
+      `The Arrow data of ${origin} has columns of types that the engine cannot read: ${list}.`,
       remedy(refused)
     )
   }
@@ -71,6 +80,10 @@ function sqlTypeOf({ type }: ArrowColumn): string | undefined {
   return type.startsWith('interval[') ? 'interval' : SQL_TYPES[type]
 }
 
+function canDrop({ type }: ArrowColumn): boolean {
+  return PASSED_OVER.test(type)
+}
+
 /** What to do about each kind of type that occurs. */
 function remedy(refused: readonly ArrowColumn[]): string {
   const advice: readonly (readonly [pattern: RegExp, what: string])[] = [
@@ -85,7 +98,10 @@ function remedy(refused: readonly ArrowColumn[]): string {
     .map(([, what]) => what)
   const other = refused.some(({ type }) => !advice.some(([pattern]) => pattern.test(type)))
   const rest = 'leave them out, cast them to text or split them into plain columns'
-  if (casts.length === 0) return `When the file is written, ${rest}.`
+  const droppable = refused.filter(canDrop).map(({ name }) => name)
+  const some = droppable.length === refused.length ? 'Leave them out' : 'Leave out some of them'
+  const drop = droppable.length === 0 ? '' : `${some} with ${dropInput(droppable)}. `
+  if (casts.length === 0) return `${drop}When the file is written, ${rest}.`
   const others = other ? `; of the others, ${rest}` : ', or leave these columns out'
-  return `When the file is written, write ${casts.join(', ')}${others}. A Parquet file takes nanoseconds and every kind of text as they are.`
+  return `${drop}When the file is written, write ${casts.join(', ')}${others}. A Parquet file takes nanoseconds and every kind of text as they are.`
 }

@@ -17,6 +17,15 @@ export interface ColumnRule {
   readonly drop?: true
 }
 
+/** Columns told of in a remedy. */
+const MAX_SHOWN = 5
+
+/** How `columns` leaves out columns of these names, for remedies: `columns: {"x": {drop: true}}`. */
+export function dropInput(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_SHOWN).map(name => `${JSON.stringify(name)}: {drop: true}`)
+  return `columns: {${shown.join(', ')}${names.length > shown.length ? ', …' : ''}}`
+}
+
 /** The columns that are to be left out, by name. */
 export function droppedNames(rules: ReadonlyMap<string, ColumnRule>): ReadonlySet<string> {
   return new Set([...rules].filter(([, { drop }]) => drop === true).map(([name]) => name))

@@ -1,4 +1,5 @@
 import { ActionError } from '../errors.ts'
+import { dropInput } from './column-rule.ts'
 import { differentColumns } from './different-columns.ts'
 import type { Inference, SourceField } from './fields.ts'
 import { originsOf } from './fields.ts'
@@ -91,8 +92,9 @@ async function describe(
   let fields: Described[]
   try {
     const found = (await connection.query(`select * from ${scan.from} s limit 0`)).fields
-    const names = usableNames(found.map(field => field.name))
-    fields = found.map((field, index) => ({ ...field, dropped: dropped.has(names[index] ?? '') }))
+    const all = withDropped(found, scan)
+    const names = usableNames(all.map(field => field.name))
+    fields = all.map((field, index) => ({ ...field, dropped: dropped.has(names[index] ?? '') }))
     checkSupported(fields, words, origin, digits)
     await connection.query(probe(scan, fields))
   } catch (error) {
@@ -107,6 +109,13 @@ async function describe(
   return fields
 }
 
+/** Of Arrow only what is kept is read; the file has the names of the other columns. */
+function withDropped(found: readonly Field[], { files }: Scan): readonly Field[] {
+  const columns = files[0]?.arrow?.columns
+  if (columns === undefined) return found
+  return columns.map(({ name }) => found.find(field => field.name === name) ?? { name, oid: 0, typmod: -1 })
+}
+
 function checkSupported(fields: readonly Described[], words: Words, origin: string, digits: number): void {
   const refused = fields.filter(
     field =>
@@ -119,7 +128,7 @@ function checkSupported(fields: readonly Described[], words: Words, origin: stri
   throw new ActionError(
     words.code,
     `The ${words.format} file ${origin} has columns that an extract cannot hold: ${names}.`,
-    `Leave them out with columns: {${refused.map(field => `${JSON.stringify(field.name)}: {drop: true}`).join(', ')}}, or write the file with them cast to text or split into plain columns.`
+    `Leave them out with ${dropInput(refused.map(({ name }) => name))}, or write the file with them cast to text or split into plain columns.`
   )
 }
 

@@ -27,11 +27,13 @@ export function plainCell(index: number): string {
 /**
  * Groups the files so that each group is one scan; the order of the files is kept.
  * @param tables by path of a Hyper file the SQL name of its table
+ * @param dropped names (as `usableNames` makes them) of columns that are never read; only Arrow files ask beforehand
  * @throws ActionError source.arrow for columns that the engine cannot read
  */
 export function scansOf(
   files: readonly SpooledFile[],
-  tables: ReadonlyMap<string, string> = new Map()
+  tables: ReadonlyMap<string, string> = new Map(),
+  dropped: ReadonlySet<string> = new Set()
 ): Scan[] {
   const groups = new Map<string, SpooledFile[]>()
   for (const file of files) {
@@ -42,10 +44,14 @@ export function scansOf(
     if (group === undefined) groups.set(key, [file])
     else group.push(file)
   }
-  return [...groups.values()].map(group => ({ files: group, from: external(group, tables) }))
+  return [...groups.values()].map(group => ({ files: group, from: external(group, tables, dropped) }))
 }
 
-function external(files: readonly SpooledFile[], tables: ReadonlyMap<string, string>): string {
+function external(
+  files: readonly SpooledFile[],
+  tables: ReadonlyMap<string, string>,
+  dropped: ReadonlySet<string>
+): string {
   const [first] = files
   const paths = `array[${files.map(file => quoteLiteral(file.path)).join(',')}]`
   switch (first?.format) {
@@ -56,7 +62,7 @@ function external(files: readonly SpooledFile[], tables: ReadonlyMap<string, str
     case 'csv':
       return csv(first, paths)
     case 'arrow':
-      return arrow(first)
+      return arrow(first, dropped)
     case 'hyper':
       return `(select * from ${tables.get(first.path)})`
     default:
@@ -76,8 +82,8 @@ function csv({ columns = [], dialect }: SpooledFile, paths: string): string {
   return `(select *, ${plain.join(', ')} from (select *, ${bare.join(', ')} from ${read} r) b)`
 }
 
-function arrow(file: SpooledFile): string {
-  const columns = arrowDescriptor(file)
+function arrow(file: SpooledFile, dropped: ReadonlySet<string>): string {
+  const columns = arrowDescriptor(file, dropped)
   // What has no columns has nothing to read, and no descriptor.
   if (columns === '') return '(select)'
   return `(select * from external(array[${quoteLiteral(file.path)}], columns => descriptor(${columns}), format => 'arrow${file.arrow?.layout}'))`

@@ -157,7 +157,8 @@ async function infer(
   files: readonly SpooledFile[],
   { columns, zone, digits }: StageOptions
 ): Promise<Inference> {
-  const scans = scansOf(files, await openHyperFiles(connection, files))
+  const dropped = droppedNames(columns)
+  const scans = scansOf(files, await openHyperFiles(connection, files), dropped)
   const formats = new Set(files.map(file => file.format))
   if (formats.size > 1) {
     throw new ActionError(
@@ -173,7 +174,7 @@ async function infer(
     case 'json':
       return inferJson(connection, scans)
     default:
-      return inferColumnar(connection, scans, { dropped: droppedNames(columns), zone, digits })
+      return inferColumnar(connection, scans, { dropped, zone, digits })
   }
 }
 
