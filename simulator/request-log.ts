@@ -45,14 +45,12 @@ const MASK = '***'
 
 /** An empty log. */
 export function createRequestLog(): RequestLog {
-  const secrets = new Set<string>()
+  /** As they are, and percent-encoded. */
+  const secrets: string[] = []
   const requests: LoggedRequest[] = []
   const violations: string[] = []
-  const forms = (secret: string): string[] => [secret, encodeURIComponent(secret)]
-  const holds = (text: string): boolean =>
-    [...secrets].some(secret => forms(secret).some(form => text.includes(form)))
-  const mask = (text: string): string =>
-    [...secrets].flatMap(forms).reduce((masked, form) => masked.replaceAll(form, MASK), text)
+  const holds = (text: string): boolean => secrets.some(form => text.includes(form))
+  const mask = (text: string): string => secrets.reduce((masked, form) => masked.replaceAll(form, MASK), text)
   const record = (entry: LoggedRequest, what: string): void => {
     violations.push(`${entry.method} ${entry.path}: ${what}`)
   }
@@ -60,7 +58,9 @@ export function createRequestLog(): RequestLog {
     requests,
     violations,
     addSecret(secret) {
-      if (secret !== '') secrets.add(secret)
+      if (secret === '' || secrets.includes(secret)) return
+      const encoded = encodeURIComponent(secret)
+      secrets.push(secret, ...(encoded === secret ? [] : [encoded]))
     },
     begin(request, url) {
       const headers = Object.fromEntries(

@@ -38,6 +38,14 @@ export async function downloadExtract(
     return { why: outcome.status === 403 ? 'the user may not download it' : 'it could not be downloaded' }
   }
   if (outcome.saved !== true) return tooLarge(undefined)
+  return await hyperFileOf(path, folder)
+}
+
+/**
+ * The Hyper file that a downloaded data source is, or holds (`.tdsx`).
+ * @param folder where it is unpacked to
+ */
+export async function hyperFileOf(path: string, folder: string): Promise<PublishedExtract> {
   const magic = await beginning(path)
   if (magic.startsWith('Hyper')) return { path }
   if (!magic.startsWith('PK')) return { why: 'it is no Hyper file' }
