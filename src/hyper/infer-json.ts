@@ -2,7 +2,7 @@ import { ActionError } from '../errors.ts'
 import { differentColumns } from './different-columns.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from './fields.ts'
 import { inferArrays, inferScalars } from './infer-json-arrays.ts'
-import { kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
+import { checkMemberName, kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
 import { memberJson, memberText } from './json-member.ts'
 import { KIND, MARK } from './kinds.ts'
 import { kindsOf } from './rules.ts'
@@ -79,6 +79,7 @@ async function lookAtRecords(connection: Connection, scan: Scan, top: TopMembers
       else top.others |= BigInt(bits ?? 0)
       continue
     }
+    checkMemberName(key ?? '', scan)
     names.add(key ?? '')
     addMember(top.members, [key ?? ''], BigInt(bits ?? 0), Number(values), BigInt(first ?? 0))
   }
@@ -148,6 +149,7 @@ async function nestedMembers(
   let count = 0
   for (const scan of scans) {
     for (const row of (await connection.query(nestedMembersQuery(scan, parents))).rows) {
+      checkMemberName(row[1] ?? '', scan)
       const parent = Number(row[0])
       const path = [...(parents[parent]?.path ?? []), row[1] ?? '']
       const members = found[parent]

@@ -4,7 +4,7 @@ import { SEPARATOR } from './spool-writer.ts'
 
 /** Cells that one record may have: more than there are members, since a name may come again. */
 export const MAX_CELLS = 8_192
-/** A larger record is not gathered. */
+/** A record whose cells, separators included, are larger is not gathered. */
 const MAX_BYTES = 1 << 20
 const FIRST_BYTES = 1 << 16
 const NULL_LENGTH = 4
@@ -108,10 +108,8 @@ export class RecordCells {
   /** Appends `chunk[from … to)` to the value; false, without doing so, when the record is too large. */
   copy(chunk: Buffer, from: number, to: number): boolean {
     const count = to - from
-    if (this.length + count + LONG_WORD > this.bytes.length) {
-      if (this.length + count > MAX_BYTES) return false
-      this.#grow(count + LONG_WORD)
-    }
+    if (this.length + count > MAX_BYTES) return false
+    if (this.length + count + LONG_WORD > this.bytes.length) this.#grow(count + LONG_WORD)
     const at = this.length
     this.length += count
     if (count < SHORT_RUN && chunk === this.#chunk && to + LONG_WORD <= chunk.length) {
