@@ -1,6 +1,4 @@
-import type { ColumnRule } from './hyper/column-rule.ts'
 import { type HyperVersion, numericDigits } from './hyper/types.ts'
-import { readColumns } from './inputs/columns.ts'
 import { type CommentConfig, readComment } from './inputs/comment.ts'
 import { INPUT_NAMES } from './inputs/declared.ts'
 import { Faults } from './inputs/faults.ts'
@@ -8,23 +6,12 @@ import { type Mask, maskInLog, maskSecrets } from './inputs/masking.ts'
 import { withPlaceholders } from './inputs/placeholders.ts'
 import { readPublishMode } from './inputs/publish-mode.ts'
 import { InputReader, inputText, inputVariable } from './inputs/reader.ts'
-import { readSource } from './inputs/source.ts'
+import { sourceEntries } from './inputs/source-entries.ts'
+import { type RelationSource, readOneSource, readSources } from './inputs/sources.ts'
 import { readTableau, type TableauConfig } from './inputs/tableau.ts'
 import { readZone } from './inputs/zone.ts'
 import { nearest } from './nearest.ts'
 import type { Moment } from './placeholders.ts'
-import type { SourceConfig } from './source/source.ts'
-
-/** A source, and the relation that the transform finds it in. */
-export interface RelationSource {
-  /** The name of the relation. */
-  readonly name: string
-  /** It is an entry of `sources`; else it is the one source of the `source-*` inputs. */
-  readonly named: boolean
-  readonly config: SourceConfig
-  /** What is said of columns of the source, by name. */
-  readonly columns: ReadonlyMap<string, ColumnRule>
-}
 
 /** What the extract looks like. */
 export interface ExtractConfig {
@@ -76,20 +63,19 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
   // No secret, and placeholders in secrets follow it.
   const zone = readZone(inputText(env, 'time-zone'), faults)
   const moment: Moment = { millis: now, zone }
+  const several = sourceEntries(env)
+  const entrySecrets = several?.entries.map(entry => maskSecrets(entry.env, mask, moment)) ?? []
   const sourceSecrets = maskSecrets(env, mask, moment)
   const reader = new InputReader(withPlaceholders(env, moment, faults), faults)
   rejectUnknown(env, faults)
   rejectUnverifiedTls(env, faults)
 
   const extract = readExtract(reader, zone)
-  const sources: RelationSource[] = [
-    {
-      name: 'source',
-      named: false,
-      config: readSource(reader, sourceSecrets),
-      columns: readColumns(reader.text('columns') ?? '', numericDigits(extract.hyperVersion), faults)
-    }
-  ]
+  const digits = numericDigits(extract.hyperVersion)
+  const sources =
+    several === undefined
+      ? readOneSource(reader, sourceSecrets, digits)
+      : readSources(reader, several, entrySecrets, digits, moment)
   const requestsPerMinute = readRequestsPerMinute(reader)
   const datasourceName = readDatasourceName(reader)
   const { mode, keyColumns } = readPublishMode(reader)

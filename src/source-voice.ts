@@ -15,10 +15,10 @@ const PREFIX = 'source-'
 /** These end the run, whatever the source: no source is to blame. */
 const OF_THE_RUN = /^(deadline|cancelled|internal)$/
 const SOURCE_INPUT = new RegExp(
-  `(\\b[Ii]nput(s?) )?\\b${PREFIX}(${INPUT_NAMES.filter(name => name.startsWith(PREFIX))
+  `(\\b[Ii]nput(s?) )?(?<![\\w/.-])${PREFIX}(${INPUT_NAMES.filter(name => name.startsWith(PREFIX))
     .map(name => name.slice(PREFIX.length))
     .sort((a, b) => b.length - a.length)
-    .join('|')})(?![\\w-])`,
+    .join('|')})(?![\\w-]|\\.\\w)`,
   'g'
 )
 
@@ -54,9 +54,11 @@ export function ofSource(name: string, message: string): string {
 
 /** A text about the `source-*` inputs in the words of an entry of `sources`, which lack that prefix. */
 export function inEntryWords(text: string): string {
-  return text.replace(SOURCE_INPUT, (_whole, input: string | undefined, plural: string, word: string) =>
-    input === undefined ? word : `key${plural} ${word}`
-  )
+  return text
+    .replace(SOURCE_INPUT, (_whole, input: string | undefined, plural: string, word: string) =>
+      input === undefined ? word : `key${plural} ${word}`
+    )
+    .replace(/\b(input columns|columns input)\b/g, 'key columns')
 }
 
 function blames(code: ErrorCode): boolean {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { ActionError } from '../../src/errors.ts'
-import { type Config, type RelationSource, readConfig } from '../../src/inputs.ts'
+import { type Config, readConfig } from '../../src/inputs.ts'
 
 /** Inputs of a complete, valid step. */
 export const COMPLETE: Readonly<Record<string, string>> = {
@@ -38,8 +38,8 @@ export function stepEnv(
 
 /** A Config, and its one source within reach. */
 export interface ReadConfig extends Config {
-  readonly source: RelationSource['config']
-  readonly columns: RelationSource['columns']
+  readonly source: Config['sources'][number]['config']
+  readonly columns: Config['sources'][number]['columns']
 }
 
 /** Reads a complete step with some inputs replaced; collects what was masked. */

@@ -6,13 +6,20 @@ export interface DeclaredInput {
   readonly values?: readonly string[]
   /** A secret on its own: masked as a whole and line by line. */
   readonly secret?: true
+  /**
+   * The text is made of lines, or is YAML, so that an entry of `sources` may give a list or a map instead. Of
+   * `pairs` each line is `name: value`. Default: one text.
+   */
+  readonly form?: 'lines' | 'pairs' | 'yaml'
+  /** A `source-*` input that holds for all sources of a run: no key of an entry of `sources`. */
+  readonly ofRun?: true
   /** The environment variable that stands in when the input is empty. */
   readonly variable?: string
 }
 
 /** Every input of the action, in the order of action.yml. */
 export const INPUTS = {
-  'source-url': {},
+  'source-url': { form: 'lines' },
   'source-format': {
     default: 'auto',
     values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'xlsx', 'arrow', 'xml', 'hyper']
@@ -20,7 +27,7 @@ export const INPUTS = {
   'source-records': {},
   'source-method': { default: 'GET', values: ['GET', 'POST'] },
   'source-body': {},
-  'source-headers': {},
+  'source-headers': { form: 'pairs' },
   'source-token': { secret: true },
   'source-username': {},
   'source-password': { secret: true },
@@ -28,22 +35,23 @@ export const INPUTS = {
   'source-oauth-client-id': {},
   'source-oauth-client-secret': { secret: true },
   'source-oauth-scope': {},
-  'source-pagination': {},
+  'source-pagination': { form: 'yaml' },
   'source-max-pages': { default: '10000' },
   'source-concurrency': { default: '1' },
-  'source-requests-per-minute': {},
-  'source-query-secrets': {},
+  'source-requests-per-minute': { ofRun: true },
+  'source-query-secrets': { form: 'pairs' },
   'source-skip-rows': { default: '0' },
   'source-max-size': { default: '20GiB' },
   'source-encoding': {},
   'source-delimiter': {},
   'source-header': { default: 'true', values: ['true', 'false'] },
-  'source-null-values': {},
+  'source-null-values': { form: 'yaml' },
   'source-decimal': {},
   'source-group': {},
   'source-date-format': {},
+  sources: {},
   transform: {},
-  columns: {},
+  columns: { form: 'yaml' },
   'time-zone': { default: 'UTC' },
   'if-empty': { default: 'fail', values: ['fail', 'skip', 'publish'] },
   'hyper-version': { default: '2', values: ['2', '3', '4'] },

@@ -28,6 +28,11 @@ export class Faults {
     this.#faults.push({ code: 'input.invalid', what, remedy })
   }
 
+  /** The faults so far. */
+  get all(): readonly Fault[] {
+    return this.#faults
+  }
+
   /** Any fault. */
   add(fault: Fault): void {
     this.#faults.push(fault)

@@ -56,7 +56,7 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
 function readLocations(reader: InputReader): string[] {
   const text = reader.required(
     'source-url',
-    'Give one or more http(s) URLs, local paths or globs, one per line.'
+    'Give one or more http(s) URLs, local paths or globs, one per line. For several sources that differ: sources.'
   )
   const lines = text.split(/\r?\n/).map(line => line.trim())
   for (const [index, line] of lines.entries()) {
