@@ -2,6 +2,8 @@ import * as core from '@actions/core'
 
 /** Shorter texts stand in too many places by chance; the runner's own mask still hides them in the log. */
 const MIN_LENGTH = 4
+/** The beginning of a secret, where a long value was cut, is hidden from this length on. */
+const MIN_CUT = 6
 const HIDDEN = '***'
 
 const secrets = new Set<string>()
@@ -24,6 +26,18 @@ export function conceal(text: string): string {
   let shown = text
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     if (secret.length >= MIN_LENGTH) shown = shown.replaceAll(secret, HIDDEN)
+    if (shown.includes(secret.slice(0, MIN_CUT))) shown = withoutCut(shown, secret)
+  }
+  return shown
+}
+
+/** A text without the beginning of a secret at its end, or before the `…` that a cut leaves. */
+function withoutCut(text: string, secret: string): string {
+  let shown = text
+  for (let length = secret.length - 1; length >= MIN_CUT; length--) {
+    const piece = secret.slice(0, length)
+    if (shown.endsWith(piece)) shown = shown.slice(0, -length) + HIDDEN
+    shown = shown.replaceAll(`${piece}…`, `${HIDDEN}…`)
   }
   return shown
 }

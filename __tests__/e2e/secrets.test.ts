@@ -3,6 +3,8 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startServer, type TestServer } from '../support/http-server.ts'
+import { oauthServer } from '../support/oauth-server.ts'
 import { startProxy, type TestProxy } from '../support/proxy.ts'
 import type { StepResult } from '../support/runner.ts'
 import { errorOf, useStand } from './stand.ts'
@@ -13,8 +15,9 @@ const TOKEN = `${MARK}-token-1f8a`
 const PASSWORD = `${MARK}-password-"ü"/7c`
 const HEADER = `${MARK}-header-93be`
 const QUERY = `${MARK}-query-5d21`
+const CLIENT = `${MARK}-client-"é"/+ 2b`
 const PROXY = `${MARK}-proxy-e0c4`
-const PATS = Array.from({ length: 20 }, (_, index) => ({
+const PATS = Array.from({ length: 40 }, (_, index) => ({
   name: `pat-${index}`,
   secret: `${MARK}-pat-${index}-not-a-real-one`,
   user: 'publisher@example.com'
@@ -25,8 +28,17 @@ const stand = useStand({ pats: PATS })
 const forbidden = new Set([
   MARK,
   Buffer.from(`me:${PASSWORD}`).toString('base64'),
-  encodeURIComponent(PASSWORD)
+  encodeURIComponent(PASSWORD),
+  Buffer.from(`me:${CLIENT}`).toString('base64'),
+  Buffer.from(`me:${encodeURIComponent(CLIENT).replaceAll('%20', '+').replaceAll('-', '%2D')}`).toString(
+    'base64'
+  ),
+  encodeURIComponent(CLIENT)
 ])
+/** How many there are before anybody has signed in to Tableau. */
+const FIXED = forbidden.size
+const oauth = oauthServer({ clientId: 'me', clientSecret: CLIENT, tokenPrefix: MARK, accepts: 'body' })
+let login: TestServer
 let proxy: TestProxy
 let runs = 0
 
@@ -39,11 +51,14 @@ function listen(message: unknown): void {
 
 beforeAll(async () => {
   subscribe('http.server.request.start', listen)
+  login = await startServer((request, response) =>
+    oauth.endpoint(request, response, login.received.at(-1)?.body ?? '')
+  )
   proxy = await startProxy(`runner:${PROXY}`)
 })
 afterAll(async () => {
   unsubscribe('http.server.request.start', listen)
-  await proxy.stop()
+  await Promise.all([proxy.stop(), login.close()])
 })
 
 /** Runs a step with secrets wherever there can be one, by way of a proxy and with all debug output. */
@@ -124,7 +139,7 @@ describe('no secret is in the log, the outputs, the summary or a file', () => {
     for (const secret of [TOKEN, HEADER, PROXY]) expect(bearer.masks).toContain(secret)
     expect(basic.masks).toContain(PASSWORD)
     // Two sessions, two parts of each.
-    expect(forbidden.size).toBe(3 + 4)
+    expect(forbidden.size).toBe(FIXED + 4)
   })
 
   it.each([
@@ -203,6 +218,79 @@ describe('no secret is in the log, the outputs, the summary or a file', () => {
     const url = stand.serve('rows.json', echoing(200, 'application/json', text))
     const step = await run(url, { ...inputs, 'dry-run': 'true' })
     expect(step.log + step.summary).toContain('***')
+  })
+
+  describe('of several sources', () => {
+    /** Inputs that replace those of the one source by `sources` with a secret of every kind. */
+    const several = (url: string, client = CLIENT): Record<string, string> => {
+      const source = url.replace('127.0.0.1', 'source.test')
+      return {
+        'source-url': '',
+        'source-token': '',
+        'source-headers': '',
+        sources: `
+a:
+  url: ${source}
+  oauth-token-url: ${login.origin}/token
+  oauth-client-id: me
+  oauth-client-secret: ${JSON.stringify(client)}
+  query-secrets: {api_key: ${QUERY}}
+b:
+  url: ${source}?token=${QUERY}
+  username: me
+  password: ${JSON.stringify(PASSWORD)}
+  headers:
+    X-Api-Key: ${HEADER}`,
+        transform: 'SELECT a.id, b.name FROM a JOIN b USING (id)'
+      }
+    }
+
+    it('that publish', async () => {
+      const url = stand.serve('rows.json', rows)
+      const step = await run(url, { ...several(url), 'datasource-name': 'Joined' })
+      expect(step.outputs['published']).toBe('true')
+      const asked = stand.source.received.filter(request => url.endsWith(request.url.replace(/\?.*/, '')))
+      expect(asked.map(request => request.headers.authorization).sort()).toEqual(
+        [`Bearer ${oauth.issued.at(-1)}`, `Basic ${Buffer.from(`me:${PASSWORD}`).toString('base64')}`].sort()
+      )
+      expect(asked.map(request => request.url).join(' ')).toContain(`?api_key=${QUERY}`)
+    })
+
+    it.each([
+      [
+        'the service refuses the client',
+        `${CLIENT}-wrong`,
+        rows,
+        /^source\.oauth: Source a: .*invalid_client/
+      ],
+      [
+        'the source refuses the token',
+        CLIENT,
+        echoing(401, 'text/plain', echo => `no access: ${echo}`),
+        /^source\.http-status: Source [ab]: /
+      ],
+      [
+        'the answer is broken',
+        CLIENT,
+        echoing(200, 'application/json', echo => `[{"id":1},{"id":"${echo}" "x":}]`),
+        /^source\.json: Source [ab]: /
+      ],
+      [
+        'the data itself repeats what was sent',
+        CLIENT,
+        echoing(200, 'application/json', echo => JSON.stringify([{ name: echo }])),
+        /^transform\.sql: /
+      ]
+    ] as const)('when %s', async (_, client, answer, error) => {
+      const url = stand.serve('rows.json', answer)
+      expect(errorOf(await run(url, several(url, client)))).toMatch(error)
+    })
+
+    it('when the YAML is broken', async () => {
+      const url = stand.serve('rows.json', rows)
+      const step = await run(url, { ...several(url), sources: `a: {token: ${TOKEN}, tokn: ${HEADER}}\nb: [` })
+      expect(errorOf(step)).toMatch(/^input\.invalid: The input sources is no valid YAML \(line 2\)/)
+    })
   })
 
   it('when the deadline ends the run', async () => {

@@ -99,7 +99,7 @@ export function transformError(error: unknown, relations: ReadonlyMap<string, Re
   }
   const tables = [...relations].map(([name, relation]) => {
     const columns = relation.columns.slice(0, 100).map(column => `${column.name} (${column.type})`)
-    return `The columns of ${name} are: ${columns.join(', ')}${relation.columns.length > 100 ? ' …' : ''}.`
+    return `The columns of ${writtenName(name)} are: ${columns.join(', ')}${relation.columns.length > 100 ? ' …' : ''}.`
   })
   const hint = error.hint === '' ? '' : ` ${error.hint}`
   return new ActionError(
@@ -108,6 +108,18 @@ export function transformError(error: unknown, relations: ReadonlyMap<string, Re
     tables.join(' '),
     { cause: error }
   )
+}
+
+/** Words that mean something in SQL, of those that people call their tables. */
+const RESERVED = new Set(
+  'all and any array as between case cast column cross default distinct end except for from full grant group having in inner intersect is join left like limit natural not offset on or order outer primary references right select some table then to union unique user using values when where window with'.split(
+    ' '
+  )
+)
+
+/** The name of a relation as SQL must have it: in quotes when it holds capitals or other characters, or is reserved. */
+function writtenName(name: string): string {
+  return /^[a-z_][a-z\d_]*$/.test(name) && !RESERVED.has(name) ? name : quoteIdentifier(name)
 }
 
 /** The engine counts lines of the whole statement; ours puts one line in front of the user's. */

@@ -66,12 +66,14 @@ export function sourceEntries(env: NodeJS.ProcessEnv): SourceEntries | undefined
     if (problem === undefined) faults.invalid('The input sources is no YAML map with an entry.', REMEDY)
     return { entries, faults, readable: false }
   }
+  // What is said of the parts of broken YAML only leads astray.
+  const ofParts = problem === undefined ? faults : new Faults()
   for (const { key, value } of contents.items) {
     const name = isScalar(key) ? String(key.value) : ''
-    checkName(name, entries, faults)
+    checkName(name, entries, ofParts)
     const entry = resolved(value, document)
-    if (isMap(entry)) entries.push({ name, env: entryEnv(name, entry, document, faults) })
-    else faults.invalid(ofSource(name, 'The entry in sources is no map.'), REMEDY)
+    if (isMap(entry)) entries.push({ name, env: entryEnv(name, entry, document, ofParts) })
+    else ofParts.invalid(ofSource(name, 'The entry in sources is no map.'), REMEDY)
   }
   return { entries, faults, readable: problem === undefined }
 }

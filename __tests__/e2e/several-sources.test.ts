@@ -1,0 +1,222 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { DateTime } from 'luxon'
+import { startServer, type TestServer } from '../support/http-server.ts'
+import { type OAuthServer, oauthServer } from '../support/oauth-server.ts'
+import { useStand } from './stand.ts'
+
+const stand = useStand()
+const CLIENT = { clientId: 'reports', clientSecret: 'a client secret' }
+const ORDERS =
+  '[{"id":1,"customer":7,"amount":9.5},{"id":2,"customer":8,"amount":3},{"id":3,"customer":7,"amount":1}]'
+const CUSTOMERS = 'customer;name\n7;Ann\n8;Bob\n'
+const JOIN = `
+  SELECT c.name, sum(o.amount) AS amount, count(*) AS orders
+  FROM orders o JOIN customers c USING (customer)
+  GROUP BY c.name ORDER BY c.name`
+
+const json =
+  (text: string): RequestListener =>
+  (_request, response) =>
+    void response.writeHead(200, { 'content-type': 'application/json' }).end(text)
+
+describe('several sources', () => {
+  it('are relations of one SELECT, each with its own credentials, format, columns and pages', async () => {
+    const orders = stand.serve('orders', (request, response) => {
+      const { headers } = request
+      const page = new URL(request.url ?? '', 'http://x').searchParams.get('page')
+      const expected = headers.authorization === 'Bearer orders-token' && headers['x-tenant'] === 'acme'
+      if (!expected) response.writeHead(401).end()
+      else json(page === '2' ? '[{"id":4,"customer":"8","amount":2}]' : ORDERS)(request, response)
+    })
+    const customers = stand.serve('customers.csv', (request, response) => {
+      const basic = `Basic ${Buffer.from('me:customers-password').toString('base64')}`
+      if (request.headers.authorization !== basic) response.writeHead(401).end()
+      else response.writeHead(200, { 'content-type': 'text/csv' }).end(CUSTOMERS)
+    })
+    const built = await stand.build({
+      'source-url': '',
+      sources: `
+        orders:
+          url: ["${orders}", "${orders}?page=2"]
+          token: orders-token
+          headers: {X-Tenant: acme}
+          columns: {customer: int}
+        customers:
+          url: ${customers}
+          delimiter: ;
+          username: me
+          password: customers-password
+          columns: {customer: int}`.replaceAll('\n        ', '\n'),
+      transform: JOIN
+    })
+    expect(built.columns).toEqual(['name text', 'amount double precision', 'orders bigint'])
+    expect(built.rows).toEqual([
+      ['Ann', '10.5', '2'],
+      ['Bob', '5', '2']
+    ])
+    expect(built.log).toContain('Source orders: The source has 4 records and 3 columns.')
+    expect(built.log).toContain('Source customers: The source has 2 records and 2 columns.')
+  })
+
+  it('may be one, which needs no transform, and have names that need quotes', async () => {
+    const url = stand.serve('rows.json', '[{"id":1}]')
+    const alone = await stand.build({ 'source-url': '', sources: `My Orders: {url: "${url}"}` })
+    expect(alone.rows).toEqual([['1']])
+    const quoted = await stand.build({
+      'source-url': '',
+      sources: `Order: {url: "${url}"}\n2024-ü: {url: "${url}"}`,
+      transform: 'SELECT a.id + b.id AS two FROM "Order" a, "2024-ü" b'
+    })
+    expect(quoted.rows).toEqual([['2']])
+    const error = await stand.refuse({
+      'source-url': '',
+      sources: `Order: {url: "${url}"}`,
+      transform: 'SELECT * FROM Orders'
+    })
+    expect(error).toMatch(/^transform\.sql: .* The columns of "Order" are: id \(bigint\)\.$/)
+  })
+
+  it('are fetched at most 4 at once', async () => {
+    let open = 0
+    let most = 0
+    const waiting: (() => void)[] = []
+    const url = stand.serve('slow.json', (request, response) => {
+      open++
+      most = Math.max(most, open)
+      waiting.push(() => {
+        open--
+        json(`[{"n":${new URL(request.url ?? '', 'http://x').searchParams.get('n')}}]`)(request, response)
+      })
+    })
+    const release = setInterval(() => {
+      if (waiting.length >= 4 || most >= 4) for (const go of waiting.splice(0)) go()
+    }, 50)
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    try {
+      const built = await stand.build({
+        'source-url': '',
+        sources: names.map((name, n) => `${name}: {url: "${url}?n=${n}"}`).join('\n'),
+        transform: names.map(name => `SELECT n FROM ${name}`).join(' UNION ALL ')
+      })
+      expect(built.rows.flat().sort()).toEqual(['0', '1', '2', '3', '4', '5'])
+      expect(most).toBe(4)
+    } finally {
+      clearInterval(release)
+    }
+  })
+
+  it('stop when one fails, and the error names it', async () => {
+    // It never ends: without a stop the step would run into its time limit.
+    const endless = stand.serve('endless.json', (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('[{"id":1},')
+    })
+    const missing = `${stand.source.origin}/nothing`
+    const error = await stand.refuse({
+      'source-url': '',
+      sources: `slow: {url: "${endless}"}\ngone: {url: "${missing}", token: t}`,
+      transform: 'SELECT * FROM slow, gone'
+    })
+    expect(error).toMatch(
+      /^source\.http-status: Source gone: 127\.0\.0\.1:\d+\/nothing answered HTTP 404 \(Not Found\)\. Check url\.$/
+    )
+  })
+
+  it('name the source of a value that does not fit, of a remark, and of an empty answer', async () => {
+    const orders = stand.serve('orders.json', ORDERS)
+    const odd = stand.serve('odd.json', '[{"v":1},{"v":"x"}]')
+    const empty = stand.serve('empty.json', '[]')
+    const two = (second: string, options = '') => ({
+      'source-url': '',
+      sources: `orders: {url: "${orders}"}\nodd: {url: "${second}"${options}}`,
+      transform: 'SELECT o.id, odd.v FROM orders o, odd'
+    })
+    expect(await stand.refuse(two(odd, ', columns: {v: int}'))).toMatch(
+      /^data\.conversion: Source odd: Column "v" has 1 value that is no int: "x" in record 2 of /
+    )
+    const built = await stand.build(two(odd))
+    expect(built.remarks).toContainEqual(expect.stringMatching(/^Source odd: Column v \(.*mix types/))
+    expect(await stand.refuse(two(empty))).toMatch(/^data\.empty: Source odd: The source returned 0 rows/)
+    expect(await stand.refuse({ ...two(empty), 'if-empty': 'publish' })).toMatch(
+      /^data\.empty: Source odd: The source returned 0 rows and no columns/
+    )
+    const named = await stand.build({ ...two(empty, ', columns: {v: int}'), 'if-empty': 'publish' })
+    expect(named.rows).toEqual([])
+  })
+})
+
+describe('OAuth', () => {
+  let oauth: OAuthServer
+  let login: TestServer
+  beforeAll(async () => {
+    // It says that a token lives for an hour, and forgets it after one page.
+    oauth = oauthServer({ ...CLIENT, expiresIn: 3600, scopes: ['read'] })
+    login = await startServer((request: IncomingMessage, response: ServerResponse) =>
+      oauth.endpoint(request, response, login.received.at(-1)?.body ?? '')
+    )
+  })
+  afterAll(() => login.close())
+
+  it('gets a new token when the old one expires between two pages', async () => {
+    const guarded = oauth.guard((request, response) => {
+      const page = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page') ?? '1')
+      const { host } = request.headers
+      if (page < 3) {
+        const path = (request.url ?? '').replace(/\?.*/, '')
+        response.setHeader('link', `<http://${host}${path}?page=${page + 1}>; rel="next"`)
+      }
+      json(`[{"page":${page}}]`)(request, response)
+      oauth.revoke()
+    })
+    const built = await stand.build({
+      'source-url': stand.serve('pages.json', guarded),
+      'source-oauth-token-url': `${login.origin}/token`,
+      'source-oauth-client-id': CLIENT.clientId,
+      'source-oauth-client-secret': CLIENT.clientSecret,
+      'source-oauth-scope': 'read'
+    })
+    expect(built.rows).toEqual([['1'], ['2'], ['3']])
+    expect(oauth.issued).toHaveLength(3)
+    for (const token of oauth.issued) expect(built.masks).toContain(token)
+  })
+
+  it('is one sign-in for several sources of one client', async () => {
+    const before = oauth.issued.length
+    const url = stand.serve('rows.json', oauth.guard(json('[{"id":1}]')))
+    const client = `oauth-token-url: "${login.origin}/token", oauth-client-id: reports, oauth-client-secret: a client secret`
+    const built = await stand.build({
+      'source-url': '',
+      sources: `a: {url: "${url}", ${client}}\nb: {url: "${url}", ${client}}`,
+      transform: 'SELECT a.id + b.id AS two FROM a, b'
+    })
+    expect(built.rows).toEqual([['2']])
+    expect(oauth.issued.length - before).toBe(1)
+  })
+})
+
+describe('placeholders', () => {
+  it('stand for the same moment in the URL, the header, the body and the SQL of a file', async () => {
+    const url = stand.serve('rows.json', json('[{"id":1}]'))
+    const before = DateTime.utc()
+    const built = await stand.build(
+      {
+        'source-url': `${url}?from={{ today - 30d | yyyyMMdd }}&at={{ now }}`,
+        'source-method': 'POST',
+        'source-headers': 'X-Day: {{ yesterday }}',
+        'source-body': '{"day":"{{ today }}"}',
+        transform: 'day.sql'
+      },
+      { workspace: { 'day.sql': "SELECT date '{{ today }}' AS day, '{{ now }}' AS at FROM source" } }
+    )
+    const request = stand.source.received.at(-1)
+    const [row = []] = built.rows
+    const at = DateTime.fromISO(row[1] ?? '', { zone: 'utc' })
+    expect(Math.abs(at.diff(before, 'minutes').minutes)).toBeLessThan(2)
+    expect(row[0]).toBe(at.toFormat('yyyy-MM-dd'))
+    expect(request?.url).toMatch(
+      new RegExp(`\\?from=${at.minus({ days: 30 }).toFormat('yyyyMMdd')}&at=${row[1]}$`)
+    )
+    expect(request?.headers['x-day']).toBe(at.minus({ days: 1 }).toFormat('yyyy-MM-dd'))
+    expect(request?.body).toBe(`{"day":"${row[0]}"}`)
+  })
+})
