@@ -219,4 +219,22 @@ describe('placeholders', () => {
     expect(request?.headers['x-day']).toBe(at.minus({ days: 1 }).toFormat('yyyy-MM-dd'))
     expect(request?.body).toBe(`{"day":"${row[0]}"}`)
   })
+
+  it('follow the calendar of time-zone, here and on the other side of the date line', async () => {
+    const url = stand.serve('rows.json', json('[{"id":1}]'))
+    const inZone = async (zone: string): Promise<readonly (string | null)[]> => {
+      const built = await stand.build({
+        'source-url': url,
+        'time-zone': zone,
+        transform: "SELECT '{{ today }}' AS day, '{{ now }}' AS at FROM source"
+      })
+      const [[day = null, at = null] = []] = built.rows
+      expect(DateTime.fromISO(at ?? '', { setZone: true }).toFormat('yyyy-MM-dd')).toBe(day)
+      return [day, at?.slice(-6) ?? null]
+    }
+    const [ahead, behind] = await Promise.all([inZone('Pacific/Kiritimati'), inZone('Pacific/Pago_Pago')])
+    expect([ahead[1], behind[1]]).toEqual(['+14:00', '-11:00'])
+    // 25 hours apart: never the same day.
+    expect(String(ahead[0]) > String(behind[0])).toBe(true)
+  })
 })
