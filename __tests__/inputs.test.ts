@@ -31,7 +31,7 @@ describe('the table of declared inputs', () => {
     }
   })
 
-  it.each(['source-query', 'tableau-ca-certificate'])('leaves out %s, which is not built', name =>
+  it.each(['source-query', 'run-after'])('leaves out %s, which is not built', name =>
     expect(INPUT_NAMES).not.toContain(name)
   )
 })
@@ -60,9 +60,9 @@ describe('readConfig', () => {
         serverUrl: 'https://tableau.example',
         insecure: false,
         siteId: 'acme',
-        patName: 'ci',
-        patSecret: 'pat-s3cret',
+        credentials: { kind: 'personal-access-token', name: 'ci', secret: 'pat-s3cret' },
         project: { kind: 'default' },
+        createProject: false,
         datasourceName: 'Sales',
         mode: 'overwrite',
         chunkSizeBytes: 32 * 1024 * 1024
@@ -116,7 +116,7 @@ describe('readConfig', () => {
     })
     expect(config.source.locations).toEqual(['https://data.example/rows.json'])
     expect(config.datasourceName).toBe('Sales')
-    expect(config.tableau).toMatchObject({ patSecret: 'pat-s3cret', mode: 'create' })
+    expect(config.tableau).toMatchObject({ credentials: { secret: 'pat-s3cret' }, mode: 'create' })
     expect(config.extract.transform).toBe('SELECT 1')
   })
 
@@ -166,8 +166,7 @@ describe('environment variables', () => {
     expect(config.tableau).toMatchObject({
       serverUrl: 'https://from-variable.example',
       siteId: 'from-variable',
-      patName: 'variable-pat',
-      patSecret: 'variable-s3cret',
+      credentials: { kind: 'personal-access-token', name: 'variable-pat', secret: 'variable-s3cret' },
       project: { kind: 'path', path: ['From', 'Variable'] }
     })
     expect(masks).toContain('variable-s3cret')
@@ -177,7 +176,7 @@ describe('environment variables', () => {
     expect(read({}, variables).config.tableau).toMatchObject({
       serverUrl: 'https://tableau.example',
       siteId: 'acme',
-      patSecret: 'pat-s3cret'
+      credentials: { name: 'ci', secret: 'pat-s3cret' }
     })
   })
 
@@ -824,7 +823,7 @@ describe('the report of faults', () => {
       expect.objectContaining({
         code: 'input.missing',
         what: expect.stringMatching(
-          /^5 things[\s\S]*- input\.missing: [^\n]*source-url[\s\S]*datasource-name[\s\S]*tableau-server-url[\s\S]*tableau-pat-name[\s\S]*tableau-pat-secret/
+          /^4 things[\s\S]*- input\.missing: [^\n]*source-url[\s\S]*datasource-name[\s\S]*tableau-server-url[\s\S]*tableau-pat-name[\s\S]*tableau-pat-secret/
         )
       })
     )

@@ -1,6 +1,6 @@
 // npm run bundle: src/ → build/ (tsc) → dist/ (ncc). The same sources always give the same bytes.
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
@@ -20,3 +20,6 @@ run(
   '@vercel/ncc/dist/ncc/cli.js',
   ...['build', 'build/index.js', '--out', 'dist', '--license', 'licenses.txt', '--target', 'es2024']
 )
+// The post step is a few lines around the same bundle; they need no bundling, and dist/ has no source maps.
+const post = readFileSync(join(root, 'build/post.js'), 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, '')
+writeFileSync(join(root, 'dist/post.js'), post)

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { ODDITIES } from '../src/hyper/oddities.ts'
 import { RULES } from '../src/hyper/rules.ts'
+import { FEATURE_SCOPES } from '../src/tableau/scopes.ts'
 import { roomImports } from './import-rooms.ts'
 import { markdownTable } from './markdown-table.ts'
 
@@ -35,7 +36,17 @@ const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>
       )
   },
   'docs/architecture.md': { imports: importDiagram },
-  'docs/types.md': { rules: rulesTable, oddities: odditiesTable }
+  'docs/types.md': { rules: rulesTable, oddities: odditiesTable },
+  'docs/signing-in.md': {
+    scopes: () =>
+      markdownTable(
+        ['When', 'Scopes'],
+        Object.values(FEATURE_SCOPES).map(({ when, scopes }) => [
+          when,
+          scopes.map(scope => `\`${scope}\``).join(', ')
+        ])
+      )
+  }
 }
 
 /** The rules in their order; a remark leads to its row in the other table. */

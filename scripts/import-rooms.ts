@@ -9,6 +9,9 @@ const ROOM: Readonly<Record<string, string>> = {
   'index.ts': 'main',
   'main.ts': 'main',
   'publish-rows.ts': 'main',
+  'post.ts': 'main',
+  'clean-up.ts': 'main',
+  'leavings.ts': 'main',
   'inputs.ts': 'inputs',
   'outputs.ts': 'report',
   'summary.ts': 'report'

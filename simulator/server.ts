@@ -84,6 +84,8 @@ export interface Simulator {
   readonly violations: readonly string[]
   readonly datasources: readonly SimulatedDatasource[]
   readonly jobs: readonly SimulatedJob[]
+  /** Sessions that nobody has signed out and that have not ended otherwise. */
+  readonly openSessions: number
   /** Makes something go wrong. */
   inject(fault: Fault): InjectedFault
   /** Resolves when the work of all jobs that may have ended is done, polled for or not. */
@@ -168,6 +170,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         finishCode: job.outcome?.finishCode,
         reason: job.outcome?.reason
       }))
+    },
+    get openSessions() {
+      return state.sessions.size
     },
     inject: fault => faults.inject(fault),
     settled: () => settle(state),

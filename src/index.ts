@@ -1,3 +1,4 @@
+import { cleanUp } from './clean-up.ts'
 import { run } from './main.ts'
 
-await run(process.env)
+await (process.argv[2] === 'post' ? cleanUp(process.env) : run(process.env))

@@ -122,7 +122,7 @@ function rejectUnverifiedTls(env: NodeJS.ProcessEnv, faults: Faults): void {
     code: 'input.tls-verification',
     what: 'NODE_TLS_REJECT_UNAUTHORIZED=0 would switch off the verification of certificates for this run.',
     remedy:
-      'Remove the variable. To trust a certificate authority of your own, set NODE_EXTRA_CA_CERTS to the path of its PEM file, or NODE_USE_SYSTEM_CA=1 to use those of the operating system.'
+      'Remove the variable. To trust a certificate authority of your own, give its PEM in tableau-ca-certificate (for the connection to Tableau), or for all connections set NODE_EXTRA_CA_CERTS to the path of its PEM file, or NODE_USE_SYSTEM_CA=1 to use those of the operating system.'
   })
 }
 

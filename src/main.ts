@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import * as core from '@actions/core'
+import { readCaCertificate } from './ca-certificate.ts'
 import { counted } from './counted.ts'
 import { Deadline } from './deadline.ts'
 import { asActionError } from './errors.ts'
@@ -15,6 +15,7 @@ import { checkKeys } from './hyper/keys.ts'
 import { startHyper } from './hyper/server.ts'
 import type { CommentConfig } from './inputs/comment.ts'
 import { type Config, readConfig } from './inputs.ts'
+import { noteSession, noteWorkFolder } from './leavings.ts'
 import { actionsLog, type Log } from './log.ts'
 import { setExtractOutputs, setJobId, setOutcomeOutputs } from './outputs.ts'
 import { publishRows } from './publish-rows.ts'
@@ -25,11 +26,11 @@ import { sourceVoice } from './source-voice.ts'
 import type { RunReport } from './summary/run-report.ts'
 import type { Stage } from './summary/timeline.ts'
 import { writeSummary } from './summary.ts'
+import { temporary, userAgent, workspace } from './surroundings.ts'
 import { isUpdate } from './tableau/modes.ts'
 import { publishExtract } from './tableau/publish.ts'
-import { preflight, type TableauSession } from './tableau/session.ts'
+import { enterProject, type Preflight, preflight } from './tableau/session.ts'
 import { readTransform } from './transform-file.ts'
-import { VERSION } from './version.ts'
 import { makeWorkFolder } from './work-folder.ts'
 
 type Report = { -readonly [key in keyof RunReport]: RunReport[key] } & {
@@ -78,6 +79,10 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   })
   const connect = (within: Deadline): Http =>
     createHttp({ deadline: within, log, userAgent: userAgent(env), env })
+  const authority = config.tableau?.caCertificate
+  const ca = authority && (await readCaCertificate(authority, workspace(env), log))
+  const connectTableau = (within: Deadline): Http =>
+    createHttp({ deadline: within, log, userAgent: userAgent(env), env, ...(ca ? { ca } : {}) })
   const http = cleanup.adopt(connect(deadline), http => http.close())
   const transform =
     config.extract.transform && (await readTransform(config.extract.transform, workspace(env), config.moment))
@@ -93,12 +98,18 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
       })
     )
   )
-  const session = await stage('Sign in to Tableau', report, () =>
-    deadline.during('Tableau to sign in and find the project', () => signIn(config, deadline, connect, log))
+  const entered = await stage('Sign in to Tableau', report, () =>
+    deadline.during('Tableau to sign in and find the project', () =>
+      signIn(config, deadline, connectTableau, log)
+    )
   )
-  if (session !== undefined) cleanup.defer(() => session.signOut())
+  if (entered !== undefined) cleanup.defer(() => entered.signOut())
 
-  const work = cleanup.adopt(await makeWorkFolder(temporary(env)), folder => folder.remove())
+  const work = cleanup.adopt(await makeWorkFolder(temporary(env)), async folder => {
+    await folder.remove()
+    noteWorkFolder(undefined)
+  })
+  noteWorkFolder(work.path)
   const spoolFolder = join(work.path, 'spool')
   await mkdir(spoolFolder)
   const outputPath = outputPathOf(config, env)
@@ -163,11 +174,12 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   } else if (config.dryRun) {
     report.outcome = 'dry-run'
     log.info('Dry run: nothing is published.')
-  } else if (session !== undefined && config.tableau !== undefined) {
+  } else if (entered !== undefined && config.tableau !== undefined) {
     const { datasourceName: name, mode, chunkSizeBytes } = config.tableau
     report.publication = await stage('Publish to Tableau', report, () =>
-      deadline.during('Tableau to take the extract', () =>
-        isUpdate(mode)
+      deadline.during('Tableau to take the extract', async () => {
+        const session = await enterProject(entered)
+        return isUpdate(mode)
           ? publishRows(session, server, extract, {
               name,
               mode,
@@ -185,7 +197,7 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
               chunkSizeBytes,
               onJob: setJobId
             })
-      )
+      })
     )
     report.outcome = 'published'
     log.info(`Published ${name}: ${report.publication.datasourceUrl}`)
@@ -197,13 +209,14 @@ async function signIn(
   deadline: Deadline,
   connect: (deadline: Deadline) => Http,
   log: Log
-): Promise<TableauSession | undefined> {
+): Promise<Preflight | undefined> {
   if (config.dryRun || config.tableau === undefined) return undefined
-  const { serverUrl, insecure, siteId, patName, patSecret, project, datasourceName, mode } = config.tableau
+  const { serverUrl, insecure, siteId, credentials, project, createProject, datasourceName, mode } =
+    config.tableau
   if (insecure) {
     log.warning(
       'No encryption',
-      'tableau-server-url begins with http://, so the token and the data travel unencrypted. Use https:// where the server has it.'
+      'tableau-server-url begins with http://, so the credentials and the data travel unencrypted. Use https:// where the server has it.'
     )
   }
   return preflight({
@@ -212,10 +225,12 @@ async function signIn(
     log,
     server: { origin: serverUrl, insecure },
     site: siteId,
-    credentials: { kind: 'personal-access-token', name: patName, secret: patSecret },
+    credentials,
     project,
+    createProject,
     datasourceName,
-    mode
+    mode,
+    onSession: session => noteSession(session, credentials)
   })
 }
 
@@ -242,14 +257,6 @@ function tell(extract: BuiltExtract, report: Report, log: Log): void {
   log.info(`Columns: ${columns.slice(0, 50).join(', ')}${columns.length > 50 ? ' …' : ''}`)
 }
 
-function workspace(env: NodeJS.ProcessEnv): string {
-  return env['GITHUB_WORKSPACE'] || process.cwd()
-}
-
-function temporary(env: NodeJS.ProcessEnv): string {
-  return env['RUNNER_TEMP'] || tmpdir()
-}
-
 function outputPathOf(config: Config, env: NodeJS.ProcessEnv): string {
   const { outputPath } = config.extract
   if (outputPath !== undefined) return resolve(workspace(env), outputPath)
@@ -261,11 +268,4 @@ function documentation(env: NodeJS.ProcessEnv): { readonly documentation?: strin
   const { GITHUB_SERVER_URL: server, GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env
   if (!server || !repository || !ref) return {}
   return { documentation: `${server}/${repository}/blob/${ref}/docs/troubleshooting.md` }
-}
-
-function userAgent(env: NodeJS.ProcessEnv): string {
-  const server = env['GITHUB_SERVER_URL']
-  const repository = env['GITHUB_REPOSITORY']
-  const contact = server && repository ? ` (+${server}/${repository})` : ''
-  return `tableau-publish-action/${VERSION}${contact}`
 }

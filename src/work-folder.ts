@@ -1,6 +1,7 @@
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** A folder of mode 0700 that belongs to this run alone. */
 export interface WorkFolder {
@@ -10,6 +11,9 @@ export interface WorkFolder {
   remove(): Promise<void>
 }
 
+/** The engine of a killed run has ended within a second or two, on a busy machine later. */
+const REMOVALS = 20
+const QUIET_MS = 500
 const NAME = /^tpa-(\d+)-\w{6}$/
 
 /** Folders of this process. One that bears our process number but is not among them is of a dead run. */
@@ -27,11 +31,46 @@ export async function makeWorkFolder(parent: string = tmpdir()): Promise<WorkFol
   return {
     path,
     async remove() {
-      // Windows keeps a file busy for a moment after the process that held it has ended.
-      await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => undefined)
+      await removeAll(path).catch(() => undefined)
       own.delete(path)
     }
   }
+}
+
+/**
+ * Removes the folders that a killed run has left: the noted one, and those of the same process beside it and in the
+ * operating system's folder for temporary files, where the engine's socket lies when the way to the noted one is too
+ * long. The engine ends when it notices, and may write until then: so they must stay away for a moment.
+ * @param noted path of a work folder
+ * @returns whether there was anything
+ * @throws the file system's error when one cannot be removed
+ */
+export async function removeFoldersOfRun(noted: string): Promise<boolean> {
+  const pid = NAME.exec(basename(noted))?.[1]
+  if (pid === undefined) return false
+  for (let tries = 0; tries < REMOVALS; tries++) {
+    const left = await foldersOf(pid, [...new Set([dirname(noted), tmpdir(), '/tmp'])])
+    if (left.length === 0) return tries > 0
+    for (const path of left) await removeAll(path)
+    await delay(QUIET_MS)
+  }
+  return true
+}
+
+async function foldersOf(pid: string, parents: readonly string[]): Promise<string[]> {
+  const found: string[] = []
+  for (const parent of parents) {
+    for (const name of await readdir(parent).catch((): string[] => [])) {
+      const path = join(parent, name)
+      if (NAME.exec(name)?.[1] === pid && (await isOurs(path))) found.push(path)
+    }
+  }
+  return found
+}
+
+async function removeAll(path: string): Promise<void> {
+  // Windows keeps a file busy for a moment after the process that held it has ended, and so does an engine that ends.
+  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
 }
 
 async function removeLeftovers(parent: string): Promise<void> {
@@ -40,13 +79,18 @@ async function removeLeftovers(parent: string): Promise<void> {
     const path = join(parent, name)
     if (pid === undefined || own.has(path) || (isAlive(Number(pid)) && Number(pid) !== process.pid)) continue
     try {
-      const stats = await lstat(path)
-      const mine = process.getuid === undefined || stats.uid === process.getuid()
-      if (stats.isDirectory() && mine) await rm(path, { recursive: true, force: true })
+      if (await isOurs(path)) await rm(path, { recursive: true, force: true })
     } catch {
       // Another run that starts now removes the same folder, or the file system forbids it: not our business.
     }
   }
+}
+
+/** A folder, no link, of this user. */
+async function isOurs(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => undefined)
+  if (stats === undefined) return false
+  return stats.isDirectory() && (process.getuid === undefined || stats.uid === process.getuid())
 }
 
 function isAlive(pid: number): boolean {

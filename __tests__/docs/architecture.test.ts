@@ -8,7 +8,7 @@ describe('who may call whom', () => {
   it('sees the imports that are there', () => {
     expect(arrow('main', 'tableau')).toMatchObject({
       typesOnly: false,
-      modules: ['main.ts', 'publish-rows.ts']
+      modules: ['clean-up.ts', 'leavings.ts', 'main.ts', 'publish-rows.ts']
     })
     expect(arrow('hyper', 'source')).toMatchObject({ typesOnly: true })
   })

@@ -39,7 +39,6 @@ async function leftovers(): Promise<string[]> {
   return names.filter(name => !name.endsWith('.hyper'))
 }
 
-const silent: RequestListener = () => {}
 const stalled: RequestListener = (_request, response) => {
   response.writeHead(200, { 'content-type': 'application/json' }).write('[{"id":1},')
 }
@@ -49,10 +48,14 @@ describe('a run that is cancelled', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'by %s ends while the source is silent or stalled',
     async signal => {
+      let asked: () => void
+      const isAsked = new Promise<void>(resolve => {
+        asked = resolve
+      })
       const [quiet, stuck] = await Promise.all([
         run(
-          { 'source-url': stand.serve('data.json', silent) },
-          { kill: { signal, when: /::group::Fetch the data/ } }
+          { 'source-url': stand.serve('data.json', () => asked()) },
+          { kill: { signal, when: () => isAsked } }
         ),
         run({ 'source-url': stand.serve('data.json', stalled) }, { kill: { signal, when: SOURCE_STALLS } })
       ])
@@ -85,6 +88,38 @@ describe('a run that is cancelled', () => {
       expect(await leftovers()).toEqual([])
     }
   )
+
+  it.each<[string, Fault, RegExp]>([
+    ['the sign-in', { kind: 'stall', path: /\/auth\/signin$/ }, /Tableau to sign in/],
+    ['the upload', { kind: 'stall', path: /\/fileUploads\/[^/]+$/ }, /Tableau to take the extract/],
+    [
+      'the publication',
+      { kind: 'stall', method: 'POST', path: /\/datasources$/ },
+      /Tableau to take the extract/
+    ],
+    [
+      'a pause that Tableau has asked for',
+      { kind: 'rate429', retryAfter: 300, path: /\/fileUploads$/ },
+      /the next attempt after/
+    ]
+  ])('ends while %s is stuck, signs out, and leaves nothing to the post step', async (_, fault, waits) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      const injected = stand.simulator.inject(fault)
+      const met = async (): Promise<void> => {
+        while (injected.fired === 0) await delay(20)
+        // The pause begins when the answer is there.
+        await delay(300)
+      }
+      const step = await run(
+        { 'source-url': stand.serve('data.json', '[{"id":1}]'), 'datasource-name': 'Cancelled' },
+        { kill: { signal, when: met } }
+      )
+      expect(errorOf(step)).toMatch(new RegExp(`^cancelled: .*while waiting for .*${waits.source}`))
+      expect(step.postLog).toBe('')
+      expect(await leftovers()).toEqual([])
+    }
+    expect(stand.simulator.datasources.map(({ name }) => name)).not.toContain('Cancelled')
+  })
 
   it('ends in the middle of a query', async () => {
     const endless = 'SELECT count(*) AS n FROM generate_series(1, 10000000) a, generate_series(1, 10000000) b'
@@ -147,10 +182,55 @@ describe('a run that reaches its deadline', () => {
 })
 
 describe('a run that is killed', () => {
+  it('is signed out by the post step, which removes its folders', async () => {
+    const before = stand.simulator.requests.length
+    const step = await run(
+      { 'source-url': stand.serve('data.json', stalled) },
+      { kill: { signal: 'SIGKILL', when: SOURCE_STALLS } }
+    )
+    expect(step).toMatchObject({ exitCode: -1, signal: 'SIGKILL' })
+    expect(step.postLog).toBe(
+      'The step was ended before it could sign out of Tableau: signed out now.\nThe step was ended before it could remove its temporary files: removed now.\n'
+    )
+    const answers = stand.simulator.requests.slice(before).map(({ path, status }) => `${path} ${status}`)
+    expect(answers.at(-1)).toMatch(/\/auth\/signout 204$/)
+    // The token is in the state, but not in clear.
+    expect(step.masks.filter(mask => mask.includes('|'))).toHaveLength(1)
+    for (const mask of step.masks) expect(JSON.stringify(step.state)).not.toContain(mask)
+    for (let tries = 0; (await engines()).length > 0 && tries < 100; tries++) await delay(100)
+    expect(await engines()).toEqual([])
+    expect(await leftovers()).toEqual([])
+  })
+
+  it('does not fail the job when Tableau cannot be asked, or when others sign in by then', async () => {
+    const inputs = {
+      'source-url': stand.serve('data.json', stalled),
+      'tableau-pat-name': 'ci-199',
+      'tableau-pat-secret': 'demo-secret-199-not-a-real-one'
+    }
+    const { state } = await run(inputs, {
+      kill: { signal: 'SIGKILL', when: SOURCE_STALLS },
+      withoutPost: true
+    })
+    const post = (others: Record<string, string>): Promise<StepResult> =>
+      run({ ...inputs, ...others }, { stage: 'post', state: { session: state['session'] ?? '' } })
+    const fault = stand.simulator.inject({ kind: 'resetBefore', path: /\/auth\/signout$/ })
+    const refused = await post({})
+    expect(fault.fired).toBe(1)
+    expect(refused).toMatchObject({ exitCode: 0, annotations: [] })
+    expect(refused.log).toContain('Tableau did not confirm it now')
+    const before = stand.simulator.requests.length
+    const other = await post({ 'tableau-pat-secret': 'another secret' })
+    expect(other).toMatchObject({ exitCode: 0, annotations: [] })
+    expect(other.log.replace(/^::add-mask::.*\n/gm, '')).toBe('')
+    expect(stand.simulator.requests).toHaveLength(before)
+    expect((await post({})).log).toContain('signed out now')
+  })
+
   it('leaves no engine, and the next run removes its folders', async () => {
     const step = await run(
       { 'source-url': stand.serve('data.json', stalled), 'dry-run': 'true' },
-      { kill: { signal: 'SIGKILL', when: SOURCE_STALLS } }
+      { kill: { signal: 'SIGKILL', when: SOURCE_STALLS }, withoutPost: true }
     )
     expect(step).toMatchObject({ exitCode: -1, signal: 'SIGKILL' })
     for (let tries = 0; (await engines()).length > 0 && tries < 100; tries++) await delay(100)

@@ -3,6 +3,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '../..')
+const MADE = ['dist/index.js', 'dist/post.js']
 const BUNDLED = ['src', 'package-lock.json', 'tsconfig.json', 'scripts/bundle.ts']
 
 /** What is used of Jest's configuration: the paths and patterns that the run was given. */
@@ -14,9 +15,8 @@ interface GlobalConfig {
 export default function bundleSetup({ testPathPatterns: { patterns } }: GlobalConfig): void {
   // A run of other tests only needs no bundle.
   if (patterns.length > 0 && !patterns.some(pattern => pattern.includes('e2e'))) return
-  const bundle = statSync(join(ROOT, 'dist/index.js'), { throwIfNoEntry: false })
-  if (bundle !== undefined && Math.max(...BUNDLED.map(path => newest(join(ROOT, path)))) <= bundle.mtimeMs)
-    return
+  const bundles = MADE.map(path => statSync(join(ROOT, path), { throwIfNoEntry: false })?.mtimeMs ?? 0)
+  if (Math.max(...BUNDLED.map(path => newest(join(ROOT, path)))) <= Math.min(...bundles)) return
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts/bundle.ts')], {
     encoding: 'utf8'
   })

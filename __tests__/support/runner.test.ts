@@ -30,6 +30,10 @@ writeFileSync('left.txt', 'left behind')
 console.log('::add-mask::a%0Ab')
 console.log('::warning title=T::careful%25')
 `
+const POST = `
+console.log(process.env.STATE_made, process.env.INPUT_MODE)
+if (process.env.INPUT_MODE === 'bad post') process.exitCode = 3
+`
 
 describe('runAction', () => {
   let root: string
@@ -37,7 +41,7 @@ describe('runAction', () => {
     root = await mkdtemp(join(tmpdir(), 'action-'))
     await writeFile(join(root, 'action.yml'), MANIFEST)
     await writeFile(join(root, 'main.mjs'), MAIN)
-    await writeFile(join(root, 'post.mjs'), 'console.log(process.env.STATE_made); process.exitCode = 3')
+    await writeFile(join(root, 'post.mjs'), POST)
   })
   afterAll(() => rm(root, { recursive: true }))
 
@@ -49,13 +53,15 @@ describe('runAction', () => {
       state: { made: 'yes' },
       summary: '# Done',
       masks: ['a\nb'],
-      annotations: [{ level: 'warning', message: 'careful%' }]
+      annotations: [{ level: 'warning', message: 'careful%' }],
+      postLog: 'yes fine\n'
     })
+    await expect(runAction({ mode: 'bad post' }, { root })).rejects.toThrow('The post step ended with 3')
   })
 
   it('runs the post stage with the state', async () => {
-    const step = await runAction({}, { root, stage: 'post', state: { made: 'by main' } })
-    expect(step).toMatchObject({ exitCode: 3, log: 'by main\n' })
+    const step = await runAction({ mode: 'bad post' }, { root, stage: 'post', state: { made: 'by main' } })
+    expect(step).toMatchObject({ exitCode: 3, log: 'by main bad post\n' })
   })
 
   it('passes undeclared inputs on only when asked', async () => {

@@ -9,7 +9,12 @@ import { isUpdate, type PublishMode } from '../../src/tableau/modes.ts'
 import { PACE, type Pace } from '../../src/tableau/pace.ts'
 import type { Publication } from '../../src/tableau/publication.ts'
 import { type PublishOptions, publishExtract } from '../../src/tableau/publish.ts'
-import { type PreflightOptions, preflight, type TableauSession } from '../../src/tableau/session.ts'
+import {
+  enterProject,
+  type PreflightOptions,
+  preflight,
+  type TableauSession
+} from '../../src/tableau/session.ts'
 
 /** A Hyper file of 65,536 bytes with one table "Extract"."Extract" of 200 rows. */
 export const EXTRACT = join(import.meta.dirname, '../fixtures/tableau/sales.hyper')
@@ -88,7 +93,7 @@ export async function run(simulator: Simulator, options: RunOptions = {}): Promi
   let project: string | undefined
   let error = ''
   try {
-    const session = await preflight({
+    const entered = await preflight({
       connect: ends => createHttp({ deadline: ends, log, userAgent: 'tableau-publish-action/test', env: {} }),
       deadline,
       log,
@@ -101,9 +106,10 @@ export async function run(simulator: Simulator, options: RunOptions = {}): Promi
       pace: { ...HURRY, ...options.pace },
       ...options.preflight
     })
-    project = session.project.id
+    project = entered.destination.kind === 'found' ? entered.destination.project.id : undefined
     try {
       await options.between?.(deadline)
+      const session = await enterProject(entered)
       const onJob = (id: string): void => void jobs.push(id)
       if (options.work !== undefined) publication = await options.work(session, onJob)
       else {
@@ -119,7 +125,7 @@ export async function run(simulator: Simulator, options: RunOptions = {}): Promi
         })
       }
     } finally {
-      await session.signOut()
+      await entered.signOut()
     }
   } catch (caught) {
     error = caught instanceof Error ? caught.message : String(caught)

@@ -25,6 +25,22 @@ const PROXY_AUTHENTICATION = /^Proxy Authentication Required/
 const LASTING = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|^HPE_|^UND_ERR_HEADERS_OVERFLOW$/
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/
 
+/** What is wrong with a certificate, where it is not that nobody vouches for it, and what helps. */
+const CERTIFICATES: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
+  CERT_HAS_EXPIRED: [
+    'a certificate of the server has expired',
+    'Have it renewed on the server, and see that the clock of the runner is right'
+  ],
+  CERT_NOT_YET_VALID: [
+    'a certificate of the server is not valid yet',
+    'See that the clock of the runner is right'
+  ],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    "the server's certificate is for another host name",
+    'Use the host name that the certificate is for'
+  ]
+}
+
 /** True for the error undici makes when a proxy wants other credentials for a plain `http` request. */
 export function isProxyAuthentication(error: Error): boolean {
   return PROXY_AUTHENTICATION.test(error.message)
@@ -35,12 +51,22 @@ export function httpFailure(error: Error, sent: 'no' | 'maybe'): HttpFailure {
   return new HttpFailure(reason(error), sent, { cause: error, lasting: LASTING.test(codeOf(error)) })
 }
 
-/** What to do about a failure; one sentence. A certificate is the one thing that is not the network's fault. */
-export function failureRemedy(failure: HttpFailure): string {
+/**
+ * What to do about a failure; one or two sentences. A certificate is the one thing that is not the network's fault.
+ * @param caInput the input that names a further certificate authority for this connection, where there is one
+ */
+export function failureRemedy(failure: HttpFailure, caInput?: string): string {
   const { cause } = failure
   const code = codeOf(cause)
   if (CERTIFICATE.test(code)) {
-    return 'If the certificate comes from a company authority, name its PEM file in the environment variable NODE_EXTRA_CA_CERTS; verification cannot be switched off.'
+    const variable = 'the environment variable NODE_EXTRA_CA_CERTS'
+    const where =
+      caInput === undefined
+        ? `name its PEM file in ${variable}`
+        : `give its PEM in ${caInput} (for all connections: name the file in ${variable})`
+    const [, first] = CERTIFICATES[code] ?? []
+    const authority = `If it comes from a company authority, ${where}; verification cannot be switched off.`
+    return first === undefined ? authority : `${first}. ${authority}`
   }
   if (types.isNativeError(cause) && (PROXY_REFUSAL.test(cause.message) || isProxyAuthentication(cause))) {
     return 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the user and password in them.'
@@ -53,7 +79,7 @@ function reason(error: Error): string {
   if (refusal) return `the proxy refused the connection (status ${refusal[1]})`
   if (isProxyAuthentication(error)) return 'the proxy refused the connection (status 407)'
   const code = codeOf(error)
-  const known = REASONS[code]
+  const known = REASONS[code] ?? CERTIFICATES[code]?.[0]
   if (known !== undefined) return `${known} (${code})`
   if (CERTIFICATE.test(code)) return `the server's certificate is not trusted (${code})`
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') return `the TLS connection failed (${code})`

@@ -61,6 +61,12 @@ export const INPUTS = {
   'tableau-site-id': { variable: 'TABLEAU_SITE_ID' },
   'tableau-pat-name': { variable: 'TABLEAU_PAT_NAME' },
   'tableau-pat-secret': { variable: 'TABLEAU_PAT_SECRET', secret: true },
+  'tableau-username': { variable: 'TABLEAU_USERNAME' },
+  'tableau-password': { variable: 'TABLEAU_PASSWORD', secret: true },
+  'tableau-client-id': { variable: 'TABLEAU_CLIENT_ID' },
+  'tableau-secret-id': { variable: 'TABLEAU_SECRET_ID' },
+  'tableau-secret-value': { variable: 'TABLEAU_SECRET_VALUE', secret: true },
+  'tableau-jwt-user': { variable: 'TABLEAU_JWT_USER' },
   'tableau-project-id': { variable: 'TABLEAU_PROJECT_ID' },
   'tableau-project': { variable: 'TABLEAU_PROJECT' },
   'publish-mode': {
@@ -68,8 +74,10 @@ export const INPUTS = {
     values: ['overwrite', 'create', 'append', 'upsert', 'update', 'delete', 'replace']
   },
   'key-columns': {},
+  'create-project': { default: 'false', values: ['true', 'false'] },
   'timeout-minutes': { default: '60' },
   'chunk-size-mb': { default: '32' },
+  'tableau-ca-certificate': { variable: 'TABLEAU_CA_CERTIFICATE' },
   'dry-run': { default: 'false', values: ['true', 'false'] },
   comment: { default: 'false', values: ['true', 'false'] },
   'comment-preview': { default: 'false', values: ['true', 'false'] },

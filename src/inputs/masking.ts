@@ -50,6 +50,9 @@ export function maskSecrets(env: NodeJS.ProcessEnv, mask: Mask, moment: Moment):
   for (const secret of headerSecrets(inputText(env, 'source-headers'))) hide(secret, true)
   for (const secret of urlPasswords(inputText(env, 'source-url'))) hide(secret, true)
   for (const secret of querySecrets(inputText(env, 'source-url'))) hide(secret, true)
+  // A private key has no business here and is refused; until then it must not be shown.
+  const authority = inputText(env, 'tableau-ca-certificate')
+  if (authority.includes('PRIVATE KEY')) hide(authority, false)
   return [...ofSource]
 }
 

@@ -1,7 +1,8 @@
 import { parseServerAddress, siteContentUrl } from '../tableau/address.ts'
+import type { Credentials } from '../tableau/credentials.ts'
 import type { PublishMode } from '../tableau/modes.ts'
 import type { ProjectChoice } from '../tableau/projects.ts'
-import { declared, type InputName } from './declared.ts'
+import { readCredentials } from './credentials.ts'
 import { givenText, type InputReader, quoted } from './reader.ts'
 
 /** Where the extract goes, and how. */
@@ -12,16 +13,20 @@ export interface TableauConfig {
   readonly insecure: boolean
   /** Content URL of the site; '' for the Default site. */
   readonly siteId: string
-  readonly patName: string
-  readonly patSecret: string
+  readonly credentials: Credentials
   readonly project: ProjectChoice
+  /** The projects of a path that do not exist are made. */
+  readonly createProject: boolean
   readonly datasourceName: string
   readonly mode: PublishMode
   /** Bytes of one part of the upload. */
   readonly chunkSizeBytes: number
+  /** As written: PEM text, or the path of a PEM file (`readCaCertificate` resolves it). */
+  readonly caCertificate?: string
 }
 
-const REQUIRED = ['tableau-server-url', 'tableau-pat-name', 'tableau-pat-secret'] as const
+const SERVER_REMEDY =
+  'Give it under with:, or set the variable TABLEAU_SERVER_URL. Without Tableau: dry-run: true.'
 const LUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
 /**
@@ -36,30 +41,34 @@ export function readTableau(
 ): TableauConfig | undefined {
   const chunkSizeMb = reader.number('chunk-size-mb', { from: 1, to: 64, whole: true })
   const project = readProject(reader)
-  const [serverUrl, patName, patSecret] = REQUIRED.map(name =>
-    optional ? reader.text(name) : reader.required(name, missingRemedy(name)) || undefined
-  )
+  const createProject = reader.flag('create-project') === true
+  if (createProject && project.kind !== 'path') {
+    reader.faults.invalid(
+      'The input create-project is true, but no path of projects is given.',
+      project.kind === 'luid'
+        ? 'A project with a LUID exists already: leave create-project out, or give names in tableau-project.'
+        : 'Give it in tableau-project, e.g. Finance/Daily, or leave create-project out.'
+    )
+  }
+  const serverUrl = optional
+    ? reader.text('tableau-server-url')
+    : reader.required('tableau-server-url', SERVER_REMEDY) || undefined
+  const credentials = readCredentials(reader, optional)
+  const caCertificate = reader.text('tableau-ca-certificate')
   const address = serverUrl && reader.faults.catching(() => parseServerAddress(serverUrl))
-  if (!address || patName === undefined || patSecret === undefined) return undefined
+  if (!address || credentials === undefined) return undefined
   return {
     serverUrl: address.origin,
     insecure: address.insecure,
     siteId: siteContentUrl(reader.text('tableau-site-id') ?? address.site ?? ''),
-    patName,
-    patSecret,
+    credentials,
     project,
+    createProject,
     datasourceName,
     mode,
-    chunkSizeBytes: chunkSizeMb * 1024 * 1024
+    chunkSizeBytes: chunkSizeMb * 1024 * 1024,
+    ...(caCertificate === undefined ? {} : { caCertificate })
   }
-}
-
-function missingRemedy(name: InputName): string {
-  const secret =
-    name === 'tableau-pat-secret'
-      ? ' A secret that does not exist, or a run from a fork, gives an empty value.'
-      : ''
-  return `Give it under with:, or set the variable ${declared(name).variable}.${secret} Without Tableau: dry-run: true.`
 }
 
 function readProject(reader: InputReader): ProjectChoice {

@@ -39,6 +39,8 @@ export interface Failure {
   readonly retryAfterMs?: number
   /** The header Location of a redirect; it may hold what messages must not show. */
   readonly redirect?: string
+  /** Milliseconds since 1970 by the server's clock, from the header Date. */
+  readonly serverTime?: number
   /** What went wrong on the way, where no answer came. */
   readonly cause?: HttpFailure
 }
@@ -75,12 +77,14 @@ export async function readAnswer(
     }
     const pause = retryAfterMs(headers)
     const redirect = headers['location']
+    const serverTime = Date.parse(headers['date'] ?? '')
     return {
       kind: status >= 500 || status === 408 ? 'unknown' : 'refused',
       status,
       ...parseError(type, await response.text(ERROR_LIMIT_BYTES)),
       ...(pause === undefined ? {} : { retryAfterMs: pause }),
-      ...(redirect === undefined ? {} : { redirect })
+      ...(redirect === undefined ? {} : { redirect }),
+      ...(Number.isNaN(serverTime) ? {} : { serverTime })
     }
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error

@@ -2,17 +2,13 @@ import { Deadline } from '../deadline.ts'
 import { ActionError } from '../errors.ts'
 import type { Http } from '../http/http.ts'
 import { keepSecret } from '../secrets.ts'
+import type { Credentials } from './credentials.ts'
+import { mintJwt } from './jwt.ts'
 import { refusal } from './refusals.ts'
 import type { Api } from './server-info.ts'
+import { signInRefusal } from './sign-in-refusal.ts'
 import type { Transport } from './transport.ts'
 import { child, requestXml } from './xml.ts'
-
-/** Who signs in. One kind so far; user and password, and a connected app, will join it. */
-export type Credentials = {
-  readonly kind: 'personal-access-token'
-  readonly name: string
-  readonly secret: string
-}
 
 /** A session of Tableau. */
 export interface Session {
@@ -24,42 +20,38 @@ export interface Session {
   readonly userId: string
 }
 
+/** How to sign in. */
+export interface SignIn {
+  readonly credentials: Credentials
+  /** Content URL, '' for the Default site. */
+  readonly site: string
+  /** What a connected app asks for: the session may do nothing else. */
+  readonly scopes: readonly string[]
+}
+
 /**
- * Signs in. The token is masked before anything else happens.
+ * Signs in; a connected app mints a new JWT each time. The token is masked before anything else happens.
  * Source: Tableau REST API, "Sign In".
- * @param site content URL, '' for the Default site
+ * @param hide told of every secret that comes into being, before it is used
  * @throws ActionError `tableau.sign-in` when Tableau refuses the credentials, and as `refusal` says
  */
 export async function signIn(
   transport: Transport,
   api: Api,
-  credentials: Credentials,
-  site: string
+  { credentials, site, scopes }: SignIn,
+  hide: (secret: string) => void
 ): Promise<Session> {
   const doing = `signing in to ${site === '' ? 'the Default site' : `the site “${site}”`} of ${new URL(api.origin).host}`
   const outcome = await transport.send({
     method: 'POST',
     url: new URL(`${api.origin}/api/${api.version}/auth/signin`),
     headers: { accept: '*/*', 'content-type': 'application/xml' },
-    body: signInXml(credentials, site),
+    body: signInXml(await identity(credentials, scopes, hide), site),
     expects: 'content',
     doing,
     repeat: 'freely'
   })
-  if (outcome.kind !== 'done') {
-    if (
-      outcome.code === '401001' &&
-      site === '' &&
-      /(^|\.)online\.tableau\.com$/.test(new URL(api.origin).hostname)
-    ) {
-      throw new ActionError(
-        'tableau.sign-in',
-        `While ${doing}: Tableau Cloud has no Default site (Tableau answered 401001).`,
-        'Set tableau-site-id to the part after /site/ in the address of your Tableau pages.'
-      )
-    }
-    throw refusal(outcome, doing)
-  }
+  if (outcome.kind !== 'done') throw signInRefusal(outcome, credentials, api.origin, site, doing)
   const element = outcome.root === undefined ? undefined : child(outcome.root, 'credentials')
   const token = element?.attributes['token']
   const siteElement = element === undefined ? undefined : child(element, 'site')
@@ -67,7 +59,8 @@ export async function signIn(
   if (element === undefined || token === undefined || token === '' || siteId === undefined || siteId === '') {
     throw refusal({ kind: 'unknown', status: outcome.status, words: 'a session without a token' }, doing)
   }
-  mask(token)
+  maskToken(token)
+  hide(token)
   return {
     token,
     siteId,
@@ -81,7 +74,7 @@ export async function signIn(
  * a cancellation. Never throws.
  * Source: Tableau REST API, "Sign Out".
  * @param connect makes the way out to the network for a deadline of its own
- * @returns whether Tableau confirmed it
+ * @returns whether the session has surely ended
  */
 export async function signOut(
   connect: (deadline: Deadline) => Http,
@@ -100,7 +93,8 @@ export async function signOut(
       body: ''
     })
     await response.text(0)
-    return response.status < 300
+    // 401: it had ended before.
+    return response.status < 300 || response.status === 401
   } catch {
     return false
   } finally {
@@ -109,25 +103,42 @@ export async function signOut(
   }
 }
 
-function signInXml({ name, secret }: Credentials, site: string): string {
+/** The attributes that say who signs in. */
+async function identity(
+  credentials: Credentials,
+  scopes: readonly string[],
+  hide: (secret: string) => void
+): Promise<Readonly<Record<string, string>>> {
+  if (credentials.kind === 'personal-access-token') {
+    return { personalAccessTokenName: credentials.name, personalAccessTokenSecret: credentials.secret }
+  }
+  if (credentials.kind === 'user-and-password') {
+    return { name: credentials.username, password: credentials.password }
+  }
+  const jwt = await mintJwt(credentials, scopes)
+  hide(jwt)
+  return { jwt }
+}
+
+function signInXml(attributes: Readonly<Record<string, string>>, site: string): string {
   try {
     return requestXml({
       name: 'credentials',
-      attributes: { personalAccessTokenName: name, personalAccessTokenSecret: secret },
+      attributes,
       children: [{ name: 'site', attributes: { contentUrl: site } }]
     })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new ActionError(
       'input.invalid',
-      'One of tableau-pat-name, tableau-pat-secret and tableau-site-id holds a line break or a control character.',
-      'Enter it again; look for a line break at the end of the secret.'
+      'The name or the secret that signs in (tableau-pat-name and tableau-pat-secret, tableau-username and tableau-password), or tableau-site-id, holds a line break or a control character.',
+      'Enter it again; look for a line break inside the secret.'
     )
   }
 }
 
-/** A token can have the form `secret|secret|LUID of the site`; the LUID is no secret and stands in every address. */
-function mask(token: string): void {
+/** Makes a token a secret of this run. It can have the form `secret|secret|LUID of the site`; the LUID is no secret and stands in every address. */
+export function maskToken(token: string): void {
   for (const secret of new Set([token, ...token.split('|').slice(0, 2)])) {
     keepSecret(secret)
   }

@@ -3,7 +3,8 @@ import { ActionError } from '../errors.ts'
 import type { Http, StreamedBody } from '../http/http.ts'
 import type { Log } from '../log.ts'
 import type { Failure, Outcome, SaveTo } from './answer.ts'
-import { type Credentials, type Session, signIn, signOut } from './auth.ts'
+import { type Session, signIn, signOut } from './auth.ts'
+import { CREDENTIAL_KINDS, type Credentials, secretsOf } from './credentials.ts'
 import type { Pace } from './pace.ts'
 import { refusal } from './refusals.ts'
 import { type Api, negotiate } from './server-info.ts'
@@ -68,7 +69,18 @@ export interface ClientOptions {
   /** Content URL, '' for the Default site. */
   readonly site: string
   readonly credentials: Credentials
+  /** What a connected app asks for. */
+  readonly scopes: readonly string[]
   readonly pace: Pace
+  /** Told of each session as it begins, and undefined when the last one has surely ended. */
+  readonly onSession?: (session: OpenSession | undefined) => void
+}
+
+/** All that signing out needs. */
+export interface OpenSession {
+  readonly api: Api
+  /** A secret. */
+  readonly token: string
 }
 
 /**
@@ -76,22 +88,22 @@ export interface ClientOptions {
  * @throws ActionError `tableau.address`, `tableau.redirect`, `tableau.version`, `tableau.sign-in`, …
  */
 export async function openTableau(options: ClientOptions): Promise<TableauClient> {
-  const { connect, deadline, log, credentials, site, pace } = options
+  const { connect, deadline, log, credentials, pace, onSession = () => undefined } = options
   const http = connect(deadline)
-  const secrets = [credentials.secret]
+  const secrets = [...secretsOf(credentials)]
   const conceal = (text: string): string =>
     secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
   const transport = createTransport({ http, deadline, log, pace, conceal })
   const begin = async (api: Api): Promise<Session> => {
-    const session = await signIn(transport, api, credentials, site)
-    secrets.push(session.token)
+    const session = await signIn(transport, api, options, secret => void secrets.push(secret))
+    onSession({ api, token: session.token })
     return session
   }
 
   let api: Api
   let session: Session
   try {
-    api = await negotiate(transport, options.origin)
+    api = await negotiate(transport, options.origin, CREDENTIAL_KINDS[credentials.kind])
     session = await begin(api)
   } catch (error) {
     await http.close()
@@ -119,13 +131,15 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
   const send = async (call: Call): Promise<Outcome | Renewed> => {
     const outcome = await attempt(call)
     if (outcome.kind === 'done' || outcome.status !== 401) return outcome
-    if (renewed) throw endedTwice(outcome, call.doing)
+    if (renewed) throw endedTwice(outcome, credentials, call.doing, false)
     renewed = true
     log.info(`Tableau ended the session while ${call.doing}; signing in again.`)
     session = await begin(api)
     if (call.withUpload === true) return { kind: 'renewed' }
     const second = await attempt(call)
-    if (second.kind !== 'done' && second.status === 401) throw endedTwice(second, call.doing)
+    if (second.kind !== 'done' && second.status === 401) {
+      throw endedTwice(second, credentials, call.doing, true)
+    }
     return second
   }
 
@@ -144,6 +158,7 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     },
     async signOut() {
       const confirmed = await signOut(connect, api, session.token, pace.signOutMs)
+      if (confirmed) onSession(undefined)
       log.debug(confirmed ? 'Signed out of Tableau.' : 'Tableau did not confirm the sign-out.')
       await http.close()
     }
@@ -158,10 +173,26 @@ function queryText(query: Readonly<Record<string, string>>): string {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
 }
 
-function endedTwice(failure: Failure, doing: string): ActionError {
+/** @param atOnce it happened right after signing in again */
+function endedTwice(failure: Failure, { kind }: Credentials, doing: string, atOnce: boolean): ActionError {
+  const ended = `While ${doing}, Tableau ended the session a second time (${failure.code ?? failure.status})`
+  if (kind === 'personal-access-token') {
+    return new ActionError(
+      'tableau.session',
+      `${ended}: the personal access token was probably used by another run meanwhile.`,
+      'A personal access token allows one session at a time: give each workflow its own token, let them wait for each other with `concurrency`, or use a connected app, which has no such limit.'
+    )
+  }
+  if (kind === 'connected-app' && atOnce) {
+    return new ActionError(
+      'tableau.session',
+      `${ended}, right after signing in again: the connected app is probably not allowed to do this.`,
+      'See in Tableau (Settings, Connected Apps) that the app is enabled and that its access level includes the project; the scopes that a run asks for are listed in docs/signing-in.md.'
+    )
+  }
   return new ActionError(
     'tableau.session',
-    `While ${doing}, Tableau ended the session a second time (${failure.code ?? failure.status}): the personal access token was probably used by another run meanwhile.`,
-    'A personal access token allows one session at a time: give each workflow its own token, or let them wait for each other with `concurrency`.'
+    `${ended}: an administrator or a time limit may have ended it.`,
+    'Run again; if it stays, ask the administrator of your Tableau how long a session may last.'
   )
 }

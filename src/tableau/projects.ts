@@ -9,7 +9,24 @@ export interface Project {
   readonly name: string
   /** Names from the top, with `\/` for a slash inside a name. */
   readonly path: string
+  /** Who decides about permissions in it, in Tableau's words (`LockedToProject`); where Tableau tells. */
+  readonly contentPermissions?: string
 }
+
+/** A path of which the last names do not exist yet. */
+export interface MissingProject {
+  /** The last project of the path that exists; undefined: none does. */
+  readonly parent: Project | undefined
+  /** What is missing below it, from the top down. */
+  readonly names: readonly [string, ...string[]]
+  /** The whole path, written like that of a project. */
+  readonly path: string
+}
+
+/** Where a publication goes. */
+export type Destination =
+  | { readonly kind: 'found'; readonly project: Project }
+  | { readonly kind: 'missing'; readonly missing: MissingProject }
 
 /** Which project is meant. */
 export type ProjectChoice =
@@ -19,40 +36,74 @@ export type ProjectChoice =
   /** The default project of the site. */
   | { readonly kind: 'default' }
 
-interface Listed {
+/** A project as Tableau lists it. */
+export interface ListedProject {
   readonly id: string
   readonly name: string
+  /** LUID of the project around it; undefined at the top. */
   readonly parentId: string | undefined
+  readonly contentPermissions?: string
+}
+
+interface Located extends Project {
+  readonly names: readonly string[]
 }
 
 const MAX_SHOWN = 8
 const DEFAULT_NAMES = ['default', 'Default']
 
 /**
- * Finds the project to publish to, among all that the token's user may see. Names are compared exactly. A project
+ * Finds the project to publish to, among all that the signed-in user may see. Names are compared exactly. A project
  * whose parent the user may not see counts as one at the top, as the pages of Tableau show it.
- * Source: Tableau REST API, "Query Projects".
+ * @param mayBeMissing a path whose last projects do not exist is an answer, too; nothing is made here
  * @throws ActionError `tableau.project` when there is none, or more than one
  */
-export async function findProject(client: TableauClient, choice: ProjectChoice): Promise<Project> {
+export async function findProject(
+  client: TableauClient,
+  choice: ProjectChoice,
+  mayBeMissing = false
+): Promise<Destination> {
+  const listed = await listProjects(client)
+  const byId = new Map(listed.map(project => [project.id, project]))
+  const all = [...byId.values()].map(({ parentId: _, ...project }): Located => {
+    const names = namesTo(project.id, byId)
+    return { ...project, names, path: writtenPath(names) }
+  })
+  const project = only(all, choice)
+  if (project !== undefined) return { kind: 'found', project }
+  if (choice.kind !== 'path' || !mayBeMissing) throw missing(choice, all)
+  for (let length = choice.path.length - 1; ; length--) {
+    const parent = only(all, { kind: 'path', path: choice.path.slice(0, length) })
+    if (parent === undefined && length > 0) continue
+    const [first = '', ...others] = choice.path.slice(length)
+    return { kind: 'missing', missing: { parent, names: [first, ...others], path: writtenPath(choice.path) } }
+  }
+}
+
+/**
+ * All projects that the signed-in user may see, each once.
+ * Source: Tableau REST API, "Query Projects".
+ */
+export async function listProjects(client: TableauClient): Promise<readonly ListedProject[]> {
   const elements = await listAll(client, 'projects', 'project', 'looking up the project')
-  const byId = new Map<string, Listed>()
-  for (const { attributes } of elements) {
+  return elements.map(({ attributes }) => {
     const {
       id = '',
       name = '',
-      parentProjectId: parentId
-    } = attributes as { id?: string; name?: string; parentProjectId?: string }
-    byId.set(id, { id, name, parentId })
-  }
-  const all = [...byId.values()].map(project => {
-    const names = namesTo(project, byId)
-    return { id: project.id, name: project.name, names, path: written(names) }
+      parentProjectId: parentId,
+      contentPermissions
+    } = attributes as Partial<Record<'id' | 'name' | 'parentProjectId' | 'contentPermissions', string>>
+    return { id, name, parentId, ...(contentPermissions === undefined ? {} : { contentPermissions }) }
   })
-  const [first, ...others] = all.filter(({ id, names }) => isMeant(choice, id, names))
-  if (first === undefined) throw missing(choice, all)
-  if (others.length > 0) throw ambiguous([first, ...others])
-  return { id: first.id, name: first.name, path: first.path }
+}
+
+/** The one project that is meant. */
+function only(all: readonly Located[], choice: ProjectChoice): Project | undefined {
+  const meant = all.filter(({ id, names }) => isMeant(choice, id, names))
+  if (meant.length > 1) throw ambiguous(meant)
+  if (meant[0] === undefined) return undefined
+  const { names: _, ...project } = meant[0]
+  return project
 }
 
 function isMeant(choice: ProjectChoice, id: string, names: readonly string[]): boolean {
@@ -61,14 +112,15 @@ function isMeant(choice: ProjectChoice, id: string, names: readonly string[]): b
   return names.length === choice.path.length && names.every((name, index) => name === choice.path[index])
 }
 
-function written(names: readonly string[]): string {
+/** `['R/D', 'Daily']` → `R\/D/Daily`. */
+export function writtenPath(names: readonly string[]): string {
   return names.map(name => name.replaceAll('/', '\\/')).join('/')
 }
 
-function namesTo(project: Listed, byId: ReadonlyMap<string, Listed>): string[] {
+function namesTo(id: string, byId: ReadonlyMap<string, ListedProject>): string[] {
   const names: string[] = []
   const seen = new Set<string>()
-  for (let at: Listed | undefined = project; at !== undefined && !seen.has(at.id); ) {
+  for (let at = byId.get(id); at !== undefined && !seen.has(at.id); ) {
     seen.add(at.id)
     names.unshift(at.name)
     at = at.parentId === undefined ? undefined : byId.get(at.parentId)
@@ -112,7 +164,7 @@ function missing(choice: ProjectChoice, projects: readonly Project[]): ActionErr
   if (choice.kind === 'default') {
     return new ActionError(
       'tableau.project',
-      'The site shows no project of the name “default” to the user of the token.',
+      'The site shows no project of the name “default” to the signed-in user.',
       'Name the project in tableau-project or tableau-project-id.'
     )
   }
@@ -121,8 +173,8 @@ function missing(choice: ProjectChoice, projects: readonly Project[]): ActionErr
   const hint = near.length === 0 ? '' : ` ${byId ? 'This user can see' : 'The nearest are'} ${listed(near)}.`
   return new ActionError(
     'tableau.project',
-    `The site has no project ${byId ? `with the LUID ${choice.id}` : `“${written(choice.path)}”`} that the user of the token can see.${hint}`,
-    `Correct ${byId ? 'tableau-project-id' : 'tableau-project (names are compared exactly, from the top: Finance/Daily)'}, or give the user access to the project.`
+    `The site has no project ${byId ? `with the LUID ${choice.id}` : `“${writtenPath(choice.path)}”`} that the signed-in user can see.${hint}`,
+    `Correct ${byId ? 'tableau-project-id' : 'tableau-project (names are compared exactly, from the top: Finance/Daily; create-project: true makes what is missing)'}, or give the user access to the project.`
   )
 }
 

@@ -9,12 +9,12 @@ const OUR_FAULT =
   'This is a fault of this action or an unknown version of Tableau: please report it with this message.'
 const AGAIN = 'Run again in a few minutes; if it stays, ask the administrator of your Tableau.'
 const RIGHTS =
-  'Give the user of the token the Publisher role, Publish on the project, and Overwrite on the data source if it exists.'
+  'Give the signed-in user the Publisher role, Publish on the project, and Overwrite on the data source if it exists.'
 
 const SESSION: Reading = [
   'tableau.session',
   'the session is not valid any more',
-  'A personal access token allows one session at a time: give each workflow its own token, or let them wait for each other with `concurrency`.'
+  'A personal access token allows one session at a time: give each workflow its own token, let them wait for each other with `concurrency`, or use a connected app.'
 ]
 
 /** Codes of the Tableau REST API and what they mean here. Source: Tableau REST API, "Handling Errors". */
@@ -40,11 +40,11 @@ const CODES: Readonly<Record<string, Reading>> = {
   ],
   '401001': [
     'tableau.sign-in',
-    'Tableau does not accept the token',
-    'Check tableau-pat-name and tableau-pat-secret (a token ends after 15 days without use, at its expiry date, or when it is revoked), tableau-site-id, and that tableau-server-url is the pod of that site.'
+    'Tableau does not accept who signs in',
+    'Check the name and the secret, tableau-site-id, and that tableau-server-url is the pod of that site.'
   ],
   '401002': SESSION,
-  '403004': ['tableau.permission', 'the user of the token may not do this', RIGHTS],
+  '403004': ['tableau.permission', 'the signed-in user may not do this', RIGHTS],
   '403007': [
     'tableau.exists',
     'a data source of that name exists in the project',
@@ -52,17 +52,17 @@ const CODES: Readonly<Record<string, Reading>> = {
   ],
   '403045': [
     'tableau.permission',
-    'the user of the token may not create projects',
+    'the signed-in user may not create projects',
     'Create the project by hand, or let a project leader or administrator do it.'
   ],
-  '403069': ['tableau.permission', 'the user of the token may not ask for sites', RIGHTS],
+  '403069': ['tableau.permission', 'the signed-in user may not ask for sites', RIGHTS],
   '403070': ['tableau.unexpected', 'the session is on that site already', OUR_FAULT],
   '403131': ['tableau.rejected', 'there is no data source to overwrite', 'Set publish-mode to create.'],
   '403132': ['tableau.rejected', 'Tableau could not connect to the data', OUR_FAULT],
   '403141': [
     'tableau.permission',
-    'the user of the token may not certify data sources',
-    'Leave certification-note empty, or use the token of a project leader or administrator.'
+    'the signed-in user may not certify data sources',
+    'Leave certification-note empty, or sign in as a project leader or administrator.'
   ],
   '403157': [
     'tableau.permission',
@@ -74,7 +74,7 @@ const CODES: Readonly<Record<string, Reading>> = {
   '404002': [
     'tableau.sign-in',
     'Tableau does not know the user',
-    'Check whether the user of the token still exists.'
+    'Check whether the signed-in user still exists.'
   ],
   '404003': ['tableau.version', 'Tableau does not know the address or its version', OUR_FAULT],
   '404004': [
@@ -165,7 +165,8 @@ const STATUSES: Readonly<Record<number, Reading>> = {
 export function refusal(failure: Failure, doing: string): ActionError {
   if (failure.cause !== undefined) {
     const what = `While ${doing}, the connection to Tableau failed: ${failure.cause.message}.`
-    return new ActionError('tableau.connection', what, failureRemedy(failure.cause), { cause: failure.cause })
+    const remedy = failureRemedy(failure.cause, 'tableau-ca-certificate')
+    return new ActionError('tableau.connection', what, remedy, { cause: failure.cause })
   }
   const [code, meaning, remedy] = reading(failure)
   return new ActionError(code, `While ${doing}: ${meaning} (${answered(failure)}).`, remedy)

@@ -1,5 +1,6 @@
 import { ActionError } from '../errors.ts'
 import type { Failure } from './answer.ts'
+import type { CredentialKind } from './credentials.ts'
 import { refusal } from './refusals.ts'
 import type { Transport } from './transport.ts'
 import { child } from './xml.ts'
@@ -16,8 +17,6 @@ export interface Api {
 
 /** The highest version that this client was tested with. */
 const HIGHEST_TESTED = '3.30'
-/** Personal access tokens came with Tableau 2019.4. */
-const LOWEST_USABLE = '3.6'
 const MAX_REDIRECTS = 5
 const ADDRESS_REMEDY =
   'Check tableau-server-url: it is the address that people open in the browser, without the port of Tableau Services Manager (8850).'
@@ -26,9 +25,10 @@ const ADDRESS_REMEDY =
  * Asks a Tableau for its version, follows it to where it really lives, and chooses the version to speak.
  * Carries no secret, so redirects may be followed; yet never from https to http, nor to another domain.
  * Source: Tableau REST API, "Server Info".
+ * @param needs the kind of credentials that will sign in
  * @throws ActionError `tableau.address`, `tableau.redirect`, `tableau.version`, `tableau.connection`, …
  */
-export async function negotiate(transport: Transport, origin: string): Promise<Api> {
+export async function negotiate(transport: Transport, origin: string, needs: CredentialKind): Promise<Api> {
   let current = origin
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
     const doing = `asking ${new URL(current).host} for the version of Tableau`
@@ -42,17 +42,17 @@ export async function negotiate(transport: Transport, origin: string): Promise<A
       repeat: 'when-unanswered'
     })
     if (outcome.kind !== 'done') {
-      if (!isRedirect(outcome)) throw notTableau(outcome, doing, current)
+      if (!isRedirect(outcome)) throw notTableau(outcome, doing, current, needs)
       current = followed(current, outcome.redirect ?? '')
       continue
     }
     const info = outcome.root === undefined ? undefined : child(outcome.root, 'serverInfo')
     const version = info === undefined ? undefined : child(info, 'restApiVersion')?.text
     if (info === undefined || version === undefined || !/^\d+\.\d+$/.test(version)) {
-      throw notTableau({ kind: 'unknown', status: outcome.status, words: '' }, doing, current)
+      throw notTableau({ kind: 'unknown', status: outcome.status, words: '' }, doing, current, needs)
     }
     const product = child(info, 'productVersion')?.text ?? 'of an unknown version'
-    if (compareVersions(version, LOWEST_USABLE) < 0) throw tooOld(product, version)
+    if (compareVersions(version, needs.lowestVersion) < 0) throw tooOld(product, version, needs)
     return {
       origin: current,
       version: compareVersions(version, HIGHEST_TESTED) < 0 ? version : HIGHEST_TESTED,
@@ -123,10 +123,10 @@ function isRedirect(failure: Failure): boolean {
   return [301, 302, 303, 307, 308].includes(failure.status ?? 0)
 }
 
-function notTableau(failure: Failure, doing: string, origin: string): ActionError {
+function notTableau(failure: Failure, doing: string, origin: string, needs: CredentialKind): ActionError {
   const { status = 0, code, cause } = failure
   const answersWrongly = cause === undefined && code === undefined && status < 500 && status !== 429
-  if (code === '404003' || code === '404001') return tooOld('before 10.1', 'below 2.4')
+  if (code === '404003' || code === '404001') return tooOld('before 10.1', 'below 2.4', needs)
   if (!answersWrongly) return refusal(failure, doing)
   const words = failure.words === '' ? '' : ` and “${failure.words}”`
   return new ActionError(
@@ -136,10 +136,10 @@ function notTableau(failure: Failure, doing: string, origin: string): ActionErro
   )
 }
 
-function tooOld(product: string, version: string): ActionError {
+function tooOld(product: string, version: string, needs: CredentialKind): ActionError {
   return new ActionError(
     'tableau.version',
-    `The Tableau Server is too old: ${product} speaks version ${version} of the REST API, and personal access tokens need ${LOWEST_USABLE} (Tableau 2019.4).`,
+    `The Tableau Server is too old: ${product} speaks version ${version} of the REST API, but ${needs.words} came with ${needs.lowestVersion} (Tableau ${needs.release}).`,
     'Ask its administrator for an upgrade.'
   )
 }

@@ -3,13 +3,15 @@ import { ActionError } from '../errors.ts'
 import type { Http } from '../http/http.ts'
 import type { Log } from '../log.ts'
 import type { ServerAddress } from './address.ts'
-import type { Credentials } from './auth.ts'
-import { openTableau, type TableauClient } from './client.ts'
+import { type OpenSession, openTableau, type TableauClient } from './client.ts'
+import type { Credentials } from './credentials.ts'
 import { UPDATES_SINCE } from './data-updates.ts'
 import { checkDatasourceName, type Datasource, findDatasource } from './datasources.ts'
 import { createsMissing, isUpdate, type PublishMode } from './modes.ts'
 import { PACE, type Pace } from './pace.ts'
-import { findProject, type Project, type ProjectChoice } from './projects.ts'
+import { makeProjects } from './project-creation.ts'
+import { type Destination, findProject, type Project, type ProjectChoice } from './projects.ts'
+import { type Feature, scopesFor } from './scopes.ts'
 import { compareVersions } from './server-info.ts'
 
 /** What the pre-flight needs to know. */
@@ -23,20 +25,32 @@ export interface PreflightOptions {
   readonly site: string
   readonly credentials: Credentials
   readonly project: ProjectChoice
+  /** What does not exist of a path of projects is made before the publication. */
+  readonly createProject?: boolean
   readonly datasourceName: string
   readonly mode: PublishMode
   /** Default: the patience of production. */
   readonly pace?: Pace
+  /** Told of each session as it begins, and undefined when the last one has surely ended. */
+  readonly onSession?: (session: OpenSession | undefined) => void
 }
 
-/** Signed in to Tableau, with all that is known before the publication. */
+/** Signed in to Tableau, with all that is known before the publication; nothing has been changed there. */
+export interface Preflight {
+  readonly client: TableauClient
+  readonly destination: Destination
+  /** The data source as it stood, if it existed. */
+  readonly existing: Datasource | undefined
+  /** To be called on every way out, a cancelled run included. Takes a few seconds at most and never throws. */
+  signOut(): Promise<void>
+}
+
+/** Signed in to Tableau, with all that a publication needs. */
 export interface TableauSession {
   readonly client: TableauClient
   readonly project: Project
   /** The data source as it stood at the pre-flight, if it existed. */
   readonly existing: Datasource | undefined
-  /** To be called on every way out, a cancelled run included. Takes a few seconds at most and never throws. */
-  signOut(): Promise<void>
 }
 
 /**
@@ -44,22 +58,49 @@ export interface TableauSession {
  * data source of the same name, in `update` and `delete` that there is none. When it throws, it has signed out.
  * @throws ActionError `tableau.exists`, `tableau.missing`, `tableau.project`, `tableau.sign-in`, `tableau.address`, …
  */
-export async function preflight(options: PreflightOptions): Promise<TableauSession> {
-  const { connect, deadline, log, server, credentials, datasourceName, mode, pace = PACE } = options
+export async function preflight(options: PreflightOptions): Promise<Preflight> {
+  const { server, datasourceName, mode, pace = PACE } = options
   checkDatasourceName(datasourceName)
   const site = options.site === '' ? (server.site ?? '') : options.site
-  const client = await openTableau({ connect, deadline, log, origin: server.origin, site, credentials, pace })
+  const scopes = scopesFor(featuresOf(options))
+  const client = await openTableau({ ...options, origin: server.origin, site, scopes, pace })
   try {
     if (isUpdate(mode)) checkUpdatesKnown(client, mode)
-    const project = await findProject(client, options.project)
-    const existing = await findDatasource(client, datasourceName, project)
-    if (existing !== undefined && mode === 'create') throw exists(existing, project)
-    if (existing === undefined && !createsMissing(mode)) throw missing(datasourceName, project, mode)
-    return { client, project, existing, signOut: client.signOut }
+    const destination = await findProject(client, options.project, options.createProject)
+    const project = destination.kind === 'found' ? destination.project : undefined
+    const existing = project && (await findDatasource(client, datasourceName, project))
+    if (project !== undefined && existing !== undefined && mode === 'create') throw exists(existing, project)
+    if (existing === undefined && !createsMissing(mode)) {
+      throw missing(
+        datasourceName,
+        destination.kind === 'found' ? destination.project : destination.missing,
+        mode
+      )
+    }
+    return { client, destination, existing, signOut: client.signOut }
   } catch (error) {
     await client.signOut()
     throw error
   }
+}
+
+/**
+ * Makes the project of the publication ready: what was missing of it at the pre-flight is made now.
+ * @throws ActionError as `makeProjects` says
+ */
+export async function enterProject({ client, destination, existing }: Preflight): Promise<TableauSession> {
+  const project =
+    destination.kind === 'found' ? destination.project : await makeProjects(client, destination.missing)
+  return { client, project, existing }
+}
+
+/** What the run will do in Tableau, for the scopes of a connected app. */
+function featuresOf({ createProject = false, mode }: PreflightOptions): readonly Feature[] {
+  return [
+    'publish',
+    ...(isUpdate(mode) ? (['change-rows'] as const) : []),
+    ...(createProject ? (['create-project'] as const) : [])
+  ]
 }
 
 /** The error for a data source that stands in the way. */
@@ -73,7 +114,7 @@ export function exists({ name, owner }: Datasource, project: Project, note = '')
 }
 
 /** The error for a data source that is not there, although rows of it shall be changed. */
-export function missing(name: string, project: Project, mode: PublishMode): ActionError {
+export function missing(name: string, project: Pick<Project, 'path'>, mode: PublishMode): ActionError {
   return new ActionError(
     'tableau.missing',
     `There is no data source “${name}” in the project “${project.path}”, so publish-mode ${mode} has no rows to change.`,

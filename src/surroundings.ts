@@ -1,0 +1,20 @@
+import { tmpdir } from 'node:os'
+import { VERSION } from './version.ts'
+
+/** Where paths of the workflow begin. */
+export function workspace(env: NodeJS.ProcessEnv): string {
+  return env['GITHUB_WORKSPACE'] || process.cwd()
+}
+
+/** Where temporary files belong. */
+export function temporary(env: NodeJS.ProcessEnv): string {
+  return env['RUNNER_TEMP'] || tmpdir()
+}
+
+/** Who speaks to servers: name, version, and the repository that runs it. */
+export function userAgent(env: NodeJS.ProcessEnv): string {
+  const server = env['GITHUB_SERVER_URL']
+  const repository = env['GITHUB_REPOSITORY']
+  const contact = server && repository ? ` (+${server}/${repository})` : ''
+  return `tableau-publish-action/${VERSION}${contact}`
+}

@@ -1,0 +1,35 @@
+/** What a run does in Tableau, as far as it decides about the scopes of a connected app. */
+export type Feature = 'publish' | 'change-rows' | 'create-project'
+
+/** What a feature needs. */
+export interface FeatureScopes {
+  /** When a run uses it, in words of the inputs; for the documentation. */
+  readonly when: string
+  readonly scopes: readonly string[]
+}
+
+/**
+ * The scopes of each feature; docs/signing-in.md shows this table.
+ * Source: Tableau, "Access Scopes for Connected Apps".
+ */
+export const FEATURE_SCOPES: Readonly<Record<Feature, FeatureScopes>> = {
+  publish: {
+    when: 'always: find the project and the data source, upload, publish, wait for the job',
+    scopes: [
+      'tableau:content:read',
+      'tableau:file_uploads:create',
+      'tableau:datasources:create',
+      'tableau:jobs:read'
+    ]
+  },
+  'change-rows': {
+    when: '`publish-mode` `append`, `upsert`, `update`, `delete` or `replace`',
+    scopes: ['tableau:hyper_data:update', 'tableau:datasources:download']
+  },
+  'create-project': { when: '`create-project: true`', scopes: ['tableau:projects:create'] }
+}
+
+/** The scopes that a run with these features needs, each once, and no other. */
+export function scopesFor(features: readonly Feature[]): readonly string[] {
+  return [...new Set(features.flatMap(feature => FEATURE_SCOPES[feature].scopes))]
+}
