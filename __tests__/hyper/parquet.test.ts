@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type BuildRoom, openBuildRoom, type SourceText } from '../support/build.ts'
 import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
@@ -101,6 +102,31 @@ describe('Parquet', () => {
     const error = await failureOf(room.build(await parquet(`select 1 as id, '\\x00'::bytea as image`)))
     expect(error.code).toBe('source.parquet')
     expect(error.message).toContain('"image" (binary)')
+  })
+
+  it('leaves out nested columns, and names those that the engine refuses even then', async () => {
+    const file = async (name: string): Promise<SourceText> => ({
+      name,
+      content: await readFile(new URL(`../fixtures/parquet/${name}`, import.meta.url))
+    })
+    const nested = await failureOf(room.build(await file('nested.parquet')))
+    expect(nested.what).toContain('"list" (nested), "st" (nested), "m" (nested)')
+    expect(nested.remedy).toContain('columns: {"list": {drop: true}, "st": {drop: true}, "m": {drop: true}}')
+    const drop = { drop: true as const }
+    const columns = new Map([
+      ['list', drop],
+      ['st', drop],
+      ['m', drop]
+    ])
+    expect(await room.build(await file('nested.parquet'), { columns })).toMatchObject({
+      columns: ['id int'],
+      rows: [['1'], ['2']]
+    })
+    const wide = await failureOf(
+      room.build(await file('uint64.parquet'), { columns: new Map([['u64', drop]]) })
+    )
+    expect(wide.code).toBe('source.parquet')
+    expect(wide.what).toContain('cannot read or pass over: "u64" (UINT_64)')
   })
 
   it('refuses bytes that are no Parquet inside', async () => {
