@@ -77,3 +77,19 @@ it('PC-21: ragged lines fail with their numbers before anything is published', a
   })
   expect(error).toMatch(/^source\.csv: .*line 3 has 2 fields and line 4 has 4 fields, the header has 3\./)
 })
+
+it('a title above the header is not taken for one in silence', async () => {
+  const url = stand.serve('sales.csv', 'Sales 2024\nid;amount\n1;2\n2;3\n')
+  const [plain, skipped] = await Promise.all([
+    stand.build({ 'source-url': url }),
+    stand.build({ 'source-url': url, 'source-skip-rows': '1' })
+  ])
+  expect(plain.columns).toEqual(['Sales 2024 text'])
+  expect(plain.remarks).toEqual([
+    expect.stringMatching(
+      /has the one column "Sales 2024", but every line below has as many ";".*source-skip-rows/
+    )
+  ])
+  expect(skipped.columns).toEqual(['id bigint', 'amount bigint'])
+  expect(skipped.remarks).toEqual([])
+})

@@ -230,6 +230,25 @@ describe('other delimiters', () => {
   })
 })
 
+describe('one column below which others may be', () => {
+  it.each<[string, string]>([
+    ['Sales 2024\nid;name\n1;ab\n', ';'],
+    ['Sales 2024\r\nid,name\r\n1,a', ','],
+    ['Sales\n\nid\tname\n1\ta\n', '\t']
+  ])('%j', async (text, suspect) => {
+    for (const sizes of EACH_SIZE) {
+      expect(await spool(text, { sizes })).toMatchObject({ suspect })
+    }
+  })
+
+  it.each(['name\na,b\nc\n', 'name\na,b\n', 'name\n"a,b"\n"c,d"\n', 'name\na\nb\n', 'a,b\n1;2,x\n3;4,y\n'])(
+    'no sign of it: %j',
+    async text => {
+      for (const sizes of EACH_SIZE) expect(await spool(text, { sizes })).not.toHaveProperty('suspect')
+    }
+  )
+})
+
 describe('without a header', () => {
   it('the first line is a record', async () => {
     for (const sizes of EACH_SIZE) {

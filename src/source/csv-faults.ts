@@ -9,7 +9,7 @@ export function csvFault(origin: string, what: string): ActionError {
   return new ActionError(
     'source.csv',
     `In ${origin}, ${what}.`,
-    'A field with quotes, delimiters or line breaks in it must be enclosed in double quotes, and each quote inside doubled (RFC 4180); write the file so, or correct the line.'
+    'A field with quotes, delimiters or line breaks in it must be enclosed in double quotes, and each quote inside doubled (RFC 4180); write the file so, or correct the line. If other text stands before the header, source-skip-rows leaves it out.'
   )
 }
 

@@ -2,8 +2,8 @@ import { ActionError } from '../errors.ts'
 import { DELIMITER_BYTE, isSequence, withDelimiter } from './csv-delimiter.ts'
 import { csvFault } from './csv-faults.ts'
 
-/** In the order in which they are taken when a header holds as many of one as of another. */
-const DELIMITERS: readonly string[] = [',', ';', '\t', '|']
+/** The delimiters that are looked for, in the order in which they are taken when a header holds as many of one as of another. */
+export const DELIMITERS: readonly string[] = [',', ';', '\t', '|']
 
 const LF = 0x0a
 const CR = 0x0d

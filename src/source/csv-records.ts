@@ -4,6 +4,7 @@ import { ActionError } from '../errors.ts'
 import { isSequence, withOneByteDelimiter } from './csv-delimiter.ts'
 import { CsvHeaderReader } from './csv-header.ts'
 import { LineSkipper } from './csv-lines.ts'
+import { OneColumnWatch } from './csv-one-column.ts'
 import { CsvScanner } from './csv-scanner.ts'
 import { pump, writeSpool } from './spool-writer.ts'
 
@@ -19,6 +20,8 @@ export interface CsvFacts {
    * columns those below it. In a file of one column a line of nothing is a NULL and blanks are its value.
    */
   readonly skippedEmptyLines: number
+  /** There is one column, but the lines below its header seem to have this delimiter. */
+  readonly suspect?: string
   /** Bytes of the spool file. */
   readonly bytes: number
 }
@@ -63,6 +66,7 @@ export async function spoolCsv(
     const skipper = new LineSkipper(skipRows)
     let head: CsvHeaderReader | undefined
     let rows: CsvScanner | undefined
+    const watch = new OneColumnWatch()
     const beginRows = (reader: CsvHeaderReader): CsvScanner | undefined => {
       const header = reader.finish()
       if (header === undefined) return undefined
@@ -84,17 +88,21 @@ export async function spoolCsv(
         rest += end
         rows = beginRows(head)
       }
-      rows?.feed(slice.subarray(rest))
+      const records = slice.subarray(rest)
+      rows?.feed(records)
+      if (delimiter === undefined && named && rows?.columns.length === 1) watch.take(records)
     }
     await pump(text, deadline, feed, () => writer.relieve())
     if (skipper.sawText && skipper.lines < skipRows) throw tooFewLines(origin, skipper.lines, skipRows)
     if (head !== undefined) rows ??= beginRows(head)
     rows?.end()
+    const suspect = watch.suspect()
     return {
       columns: [...(rows?.columns ?? [])],
       records: rows?.records ?? 0,
       lines: Math.max(skipper.lines, head?.lines ?? 0, rows?.lines ?? 0),
       skippedEmptyLines: (rows === undefined || named ? (head?.skipped ?? 0) : 0) + (rows?.skipped ?? 0),
+      ...(suspect === undefined ? {} : { suspect }),
       bytes: writer.bytes
     }
   })

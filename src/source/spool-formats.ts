@@ -78,7 +78,7 @@ async function writeCsv(task: FormatTask, delimiter: '\t' | undefined): Promise<
   const { encoding, header, skipRows, delimiter: given = delimiter, dialect } = task.target.config
   const text = textOf(task, { encoding, remedy: ENCODING_REMEDY })
   const options = { ...optionsOf(task), delimiter: given, header, skipRows }
-  const { lines, skippedEmptyLines, ...facts } = await spoolCsv(text, task.path, options)
+  const { lines, skippedEmptyLines, suspect, ...facts } = await spoolCsv(text, task.path, options)
   const file: SpooledFile = {
     ...commonOf(task),
     ...facts,
@@ -86,7 +86,19 @@ async function writeCsv(task: FormatTask, delimiter: '\t' | undefined): Promise<
     format: 'csv',
     positions: 'line'
   }
-  return { files: [file], positions: lines, skippedEmptyLines }
+  return {
+    files: [file],
+    positions: lines,
+    skippedEmptyLines,
+    ...(suspect === undefined ? {} : { warnings: [oneColumn(file, suspect)] })
+  }
+}
+
+function oneColumn({ origin, columns = [] }: SpooledFile, delimiter: string) {
+  return {
+    title: 'Only one column',
+    message: `${origin} has the one column ${JSON.stringify(columns[0])}, but every line below has as many ${delimiter === '\t' ? 'tabs' : JSON.stringify(delimiter)}. If that is a title above the header, source-skip-rows leaves it out.`
+  }
 }
 
 async function writeParquet(task: FormatTask): Promise<Made> {
