@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import type { ActionError } from '../src/errors.ts'
 import { readConfig } from '../src/inputs.ts'
@@ -94,6 +95,13 @@ describe('a placeholder', () => {
       /^The input source-body \(line 3\) holds \{\{ tomorow \}\}/
     )
   })
+})
+
+it('docs/sources.md shows what comes out', () => {
+  const rows = [...readFileSync('docs/sources.md', 'utf8').matchAll(/^\| `(\{\{.*?)` \| `(.*?)`/gm)]
+  expect(rows.length).toBeGreaterThan(8)
+  for (const [, placeholder = '', shown] of rows)
+    expect(expanded(placeholder.replaceAll('\\|', '|'))).toBe(shown)
 })
 
 describe('the calendar is that of the zone', () => {

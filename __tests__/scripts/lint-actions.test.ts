@@ -56,9 +56,9 @@ describe('scripts/lint-actions.mjs', () => {
     expect(status).toBe(1)
     for (const line of [
       '.github/workflows/ci.yml:9 error action.yml has no input source-urlx',
-      '.github/workflows/ci.yml:7 error the required input source-url is missing',
+      '.github/workflows/ci.yml:7 error the required input source-url or sources is missing',
       'docs/more.md:7 error action.yml has no input nope',
-      'docs/more.md:4 error the required input source-url is missing',
+      'docs/more.md:4 error the required input source-url or sources is missing',
       '4 problems'
     ]) {
       expect(stdout).toContain(line)

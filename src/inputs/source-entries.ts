@@ -59,7 +59,10 @@ export function sourceEntries(env: NodeJS.ProcessEnv): SourceEntries | undefined
   if (problem !== undefined) {
     const line = text.slice(0, problem.pos[0]).split('\n').length
     const why = problem.code === 'DUPLICATE_KEY' ? 'names a source or a key twice' : 'is no valid YAML'
-    faults.invalid(`The input sources ${why} (line ${line}).`, REMEDY)
+    faults.invalid(
+      `The input sources ${why} (line ${line}).`,
+      `${REMEDY} A secret with special characters arrives whole as \${{ toJSON(secrets.NAME) }}.`
+    )
   }
   const { contents } = document
   if (!isMap(contents) || contents.items.length === 0) {
