@@ -9,6 +9,7 @@ import { benchDogJob } from './bench/dog.ts'
 import { benchFormats } from './bench/formats.ts'
 import { benchPeers } from './bench/peers.ts'
 import { type Result, resultTable } from './bench/result.ts'
+import { benchShapes } from './bench/shapes.ts'
 import { benchUpload } from './bench/upload.ts'
 import { withWorkbench } from './bench/workbench.ts'
 
@@ -37,6 +38,7 @@ await withWorkbench(runs, async bench => {
   await measure('the dog job', () => benchDogJob(bench))
   await measure(`${records} records in each format`, () => benchFormats(bench, records))
   if (values.large) await measure(`${LARGE} records in each format`, () => benchFormats(bench, LARGE))
+  await measure('wide and deep records', () => benchShapes(bench))
   await measure('the upload', () => benchUpload(bench, megabytes))
   if (values.peers) await measure('Python beside it', () => benchPeers(bench, records))
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { COLUMNS, type TextFormat, writeRecords } from '../../scripts/bench/records.ts'
 import { median, type Result, resultTable, verdict } from '../../scripts/bench/result.ts'
+import { DEEP, WIDE, writeShape } from '../../scripts/bench/shaped-records.ts'
 
 describe('records of the bench', () => {
   let folder: string
@@ -34,6 +35,28 @@ describe('records of the bench', () => {
     expect(records[0]).toMatchObject({ id: 9_000_000_000, active: expect.any(Boolean) })
     expect(records.some(({ city }) => city === null)).toBe(true)
     expect(records.every(({ created_at: at }) => /^2024-.*T\d\d:\d\d:\d\dZ$/.test(String(at)))).toBe(true)
+  })
+})
+
+describe('wide and deep records of the bench', () => {
+  it('hold the same values in both formats', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'shapes-'))
+    for (const shape of [WIDE, DEEP]) {
+      await writeShape(join(folder, 'ndjson'), 'ndjson', shape, 250)
+      await writeShape(join(folder, 'csv'), 'csv', shape, 250)
+      const lines = (await readFile(join(folder, 'ndjson'), 'utf8')).trimEnd().split('\n')
+      const [head, ...csv] = (await readFile(join(folder, 'csv'), 'utf8')).trimEnd().split('\n')
+      const flat = (path: readonly string[], value: unknown): (readonly [string, unknown])[] =>
+        typeof value === 'object' && value !== null
+          ? Object.entries(value).flatMap(([name, inner]) => flat([...path, name], inner))
+          : [[path.join('_'), value]]
+      const records = lines.map(line => flat([], JSON.parse(line)))
+      expect(csv).toEqual(records.map(record => record.map(([, value]) => value).join()))
+      expect(head).toBe(records[0]?.map(([name]) => name).join())
+      expect(head?.split(',')).toHaveLength(shape.leaves.length)
+      expect(Math.max(...shape.leaves.map(({ path }) => path.length))).toBe(shape === DEEP ? 6 : 1)
+    }
+    await rm(folder, { recursive: true })
   })
 })
 
