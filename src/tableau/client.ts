@@ -134,6 +134,8 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     if (renewed) throw endedTwice(outcome, credentials, call.doing, false)
     renewed = true
     log.info(`Tableau ended the session while ${call.doing}; signing in again.`)
+    // Where a scope is missing Tableau answers 401 too, and the session lives on.
+    if (credentials.kind === 'connected-app') await signOut(connect, api, session.token, pace.signOutMs)
     session = await begin(api)
     if (call.withUpload === true) return { kind: 'renewed' }
     const second = await attempt(call)
