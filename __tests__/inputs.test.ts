@@ -445,13 +445,13 @@ describe('closed lists', () => {
     [
       'source-format',
       'cvs',
-      'auto, json, ndjson, csv, tsv, parquet, xlsx, arrow, xml, hyper',
+      'auto, json, ndjson, csv, tsv, parquet, odata, xlsx, arrow, xml, hyper',
       'Did you mean csv?'
     ],
     [
       'source-format',
       'exel',
-      'auto, json, ndjson, csv, tsv, parquet, xlsx, arrow, xml, hyper',
+      'auto, json, ndjson, csv, tsv, parquet, odata, xlsx, arrow, xml, hyper',
       'Did you mean'
     ],
     ['source-method', 'PUT', 'GET, POST', 'Did you mean'],

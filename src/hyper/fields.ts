@@ -7,6 +7,8 @@ import type { ColumnType } from './types.ts'
 export interface SourceField {
   /** The name in the source; nested JSON members joined by `_`. Not yet made usable. */
   readonly label: string
+  /** JSON objects: the names of the members that lead to the value. */
+  readonly path?: readonly string[]
   /** The bits of all its values (`kinds.ts`). */
   readonly bits: bigint
   /** How many of its values are not NULL; undefined where nothing was counted (Parquet, Arrow). */

@@ -172,6 +172,7 @@ function leaves(members: readonly Member[]): Member[] {
 function fieldOf({ path, bits, values }: Member, scans: readonly Scan[]): SourceField {
   return {
     label: labelOf(scans, path),
+    path,
     bits,
     values,
     text: scans.map(scan => memberText(scan, path, bits)),

@@ -14,6 +14,7 @@ import { headerKeys, inferCsv } from './infer-csv.ts'
 import { inferJson } from './infer-json.ts'
 import { placeOf, shownValue } from './locate.ts'
 import { remarkRenamed, usableNames } from './names.ts'
+import { applyODataTypes, withoutAnnotations } from './odata-fields.ts'
 import { type OddColumn, remarkOddColumns, remarkThousands } from './remarks.ts'
 import { applyTextRules } from './ruled-fields.ts'
 import { type Decision, decide } from './rules.ts'
@@ -60,9 +61,10 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inference = await infer(connection, spool.files, options).catch(async error => {
+  const inferred = await infer(connection, spool.files, options).catch(async error => {
     throw await asUnreadableJson(error, spool.files)
   })
+  const inference = withoutAnnotations(inferred, spool.odata)
   const { fields, records } = inference
   if (fields.length === 0) {
     if ((records ?? 0) > 0) throw withoutMembers(spool.files)
@@ -91,7 +93,8 @@ export async function stageSource(
     .filter(({ rule }) => rule.drop !== true)
   const newNames = renamed(named)
   checkTextRules(named)
-  const { scans, fields: ruled } = await applyTextRules(connection, inference, named)
+  const typed = await applyODataTypes(connection, inference.scans, named, spool.odata, options.zone, log)
+  const { scans, fields: ruled } = await applyTextRules(connection, inference, typed)
   const odd: OddColumn[] = []
   const plans: ColumnPlan[] = []
   for (const { name, field, rule } of ruled) {

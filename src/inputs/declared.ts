@@ -22,7 +22,7 @@ export const INPUTS = {
   'source-url': { form: 'lines' },
   'source-format': {
     default: 'auto',
-    values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'xlsx', 'arrow', 'xml', 'hyper']
+    values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'odata', 'xlsx', 'arrow', 'xml', 'hyper']
   },
   'source-records': {},
   'source-method': { default: 'GET', values: ['GET', 'POST'] },

@@ -27,7 +27,9 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
       'Leave source-records out, or set source-format to what it is meant for: json, xlsx, xml or hyper.'
     )
   }
-  if (records !== undefined && format === 'json') faults.catching(() => parseRecordsPath(records))
+  if (records !== undefined && (format === 'json' || format === 'odata')) {
+    faults.catching(() => parseRecordsPath(records))
+  }
   if (body !== undefined && method === 'GET') {
     faults.invalid(
       'The input source-body is given, but source-method is GET, which sends no body.',

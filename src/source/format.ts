@@ -4,12 +4,12 @@ import { oneLine, redact } from './redact.ts'
 import type { SourceConfig } from './source.ts'
 
 /** The format of one file or answer. */
-export type FileFormat = Exclude<SourceConfig['format'], 'auto'>
+export type FileFormat = Exclude<SourceConfig['format'], 'auto' | 'odata'>
 
 /** All that may tell a format. */
 export interface FormatHints {
-  /** The input `source-format`. */
-  readonly wanted: SourceConfig['format']
+  /** The input `source-format`, OData being JSON. */
+  readonly wanted: FileFormat | 'auto'
   /** The Content-Type header, parameters included. */
   readonly contentType?: string | undefined
   /** File name or URL path; its extension counts. */

@@ -25,6 +25,11 @@ export class PagedRecords {
     return this.#found
   }
 
+  /** Where in the documents the records are; undefined when there was none with any text. */
+  get at(): RecordsPlace | undefined {
+    return this.#at
+  }
+
   /** Adds the records of a JSON document; see `spoolJsonDocument`. `target` names the files of the first page. */
   async addDocument(
     input: AsyncIterable<Uint8Array>,

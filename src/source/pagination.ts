@@ -2,6 +2,7 @@ import { ActionError } from '../errors.ts'
 import { hostAndPath } from '../http/display-url.ts'
 import type { SpooledContents, SpoolTarget } from './contents.ts'
 import { hasExtension } from './format.ts'
+import { CONTEXT_PATHS, odataFacts } from './odata.ts'
 import { PagedRecords } from './paged-records.ts'
 import { fetchAhead } from './pagination/ahead.ts'
 import { cursorPaginator } from './pagination/cursor.ts'
@@ -13,7 +14,7 @@ import { AUTO, DEFAULT_MAX_PAGES, type Pagination } from './pagination/paginatio
 import type { Page, Paginator } from './pagination/paginator.ts'
 import { Fingerprint, type Received, receive } from './pagination/received.ts'
 import { metered } from './size-limit.ts'
-import type { PageStart, SpooledFile } from './source.ts'
+import type { ODataFacts, PageStart, SpooledFile } from './source.ts'
 import { spoolContents } from './spool-contents.ts'
 import { fetchSource, type SourceAnswer, type SourceTools } from './url.ts'
 
@@ -25,6 +26,7 @@ const NOT_OF_A_PAGE = new Set(['deadline', 'cancelled', 'engine.disk', 'internal
 /** What the pages of one source have become. */
 export interface SpooledPages extends SpooledContents {
   readonly pages: number
+  readonly odata?: ODataFacts
 }
 
 /** A page that is in the spool. */
@@ -59,6 +61,7 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
   const loops = new Loops()
   loops.checkRequest(paginator.first, 1)
   const { records, first } = await spoolFirst(paginator, url, target, tools)
+  const contexts = records.found.slice(paginator.paths.length)
   const sums = { records: 0, positions: 0, removedCharacters: 0, skippedEmptyLines: 0 }
   const warnings: NonNullable<SpooledContents['warnings']>[number][] = []
   const starts: PageStart[] = []
@@ -92,7 +95,7 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
         request,
         format: made.format,
         records: made.records,
-        found: made.format === 'json' ? records.found : [],
+        found: made.format === 'json' ? records.found.slice(0, paginator.paths.length) : [],
         recordsSoFar: sums.records
       }
       loops.checkContents(page, fingerprint)
@@ -117,6 +120,20 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
         ...(several === undefined ? {} : { pages: several })
       })
     )
+    const odata =
+      first.made.format !== 'json'
+        ? undefined
+        : await odataFacts(
+            {
+              home: url,
+              url: first.answer.url,
+              contexts,
+              at: records.at,
+              members: recordFiles.flatMap(({ members = [] }) => members)
+            },
+            config,
+            tools
+          )
     const known = Number.isNaN(sums.records) ? undefined : sums.records
     return {
       ...sums,
@@ -127,7 +144,8 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
       ],
       format: first.made.format,
       records: known,
-      pages: starts.length
+      pages: starts.length,
+      ...(odata === undefined ? {} : { odata })
     }
   } catch (error) {
     await records.discard()
@@ -217,7 +235,7 @@ function spoolFirst(
     target.config,
     tools,
     async answer => {
-      const records = new PagedRecords(paginator.paths)
+      const records = new PagedRecords([...paginator.paths, ...CONTEXT_PATHS])
       const fingerprint = new Fingerprint()
       const bytes = watched(answer.bytes, fingerprint)
       try {

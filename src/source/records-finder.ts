@@ -170,9 +170,13 @@ const NAMES_OF_EMPTY_RECORDS = new Set([
   'values'
 ])
 
+/** Where OData of version 2 has its records. */
+const VERBOSE = { outer: 'd', inner: 'results', path: 'd.results' }
+
 /**
  * An array is the records; in an object, the one top-level member that is an array of objects or an empty array
- * with a usual name; several are an error; with none, the root itself is the one record.
+ * with a usual name (or `d.results`, as in OData); several are an error; with none, the root itself is the one
+ * record.
  */
 class UnnamedRecords implements RecordsFinder {
   watch = 0
@@ -182,6 +186,8 @@ class UnnamedRecords implements RecordsFinder {
   #found = false
   /** The name of the top-level array that has just begun. */
   #opened: string | undefined
+  /** The records are those of `d.results`. */
+  #inD = false
   #root: RecordsPlace['kind'] | undefined
 
   constructor(origin: string) {
@@ -192,27 +198,36 @@ class UnnamedRecords implements RecordsFinder {
     if (this.#root === undefined) return undefined
     if (this.#root === 'array') return { steps: [], kind: 'array' }
     const [name] = this.#candidates
-    return name === undefined ? { steps: [], kind: 'object' } : { steps: [name], kind: 'array' }
+    if (name === undefined) return { steps: [], kind: 'object' }
+    return { steps: this.#inD ? [VERBOSE.outer, VERBOSE.inner] : [name], kind: 'array' }
   }
 
   begins(level: number, first: number, name: () => string | undefined): number {
     if (level === 0) return this.#atRoot(first)
     if (level === 1) {
       this.#opened = first === OPEN_ARRAY ? name() : undefined
+      const isD = first === OPEN_OBJECT && name() === VERBOSE.outer
+      this.watch = isD ? 3 : 2
+      return NO_RECORD
+    }
+    if (level === 2 && this.watch === 3) {
+      if (first === OPEN_ARRAY && name() === VERBOSE.inner) this.#opened = VERBOSE.path
       return NO_RECORD
     }
     const array = this.#opened
     this.#opened = undefined
     if (array === undefined || first !== OPEN_OBJECT) return NO_RECORD
-    this.#propose(array)
+    this.#propose(array, level)
     if (this.#found) return NO_RECORD
     this.#found = true
     return FIRST_RECORD_OF_ARRAY
   }
 
   ends(level: number): void {
-    if (level !== 1 || this.#opened === undefined) return
-    if (NAMES_OF_EMPTY_RECORDS.has(this.#opened)) this.#propose(this.#opened)
+    if (level === 1) this.watch = 2
+    const isArray = level === (this.#opened === VERBOSE.path ? 2 : 1)
+    if (!isArray || this.#opened === undefined) return
+    if (level === 2 || NAMES_OF_EMPTY_RECORDS.has(this.#opened)) this.#propose(this.#opened, level + 1)
     this.#opened = undefined
   }
 
@@ -241,8 +256,10 @@ class UnnamedRecords implements RecordsFinder {
     return THE_ONE_RECORD
   }
 
-  #propose(name: string): void {
+  /** @param level of the records */
+  #propose(name: string, level: number): void {
     this.#count++
+    this.#inD ||= level === 3
     if (this.#candidates.length < NAMES_SHOWN) this.#candidates.push(name)
   }
 }

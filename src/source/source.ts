@@ -93,9 +93,43 @@ export interface TextDialect {
   readonly dateFormat?: string
 }
 
+/** A property of an OData type. */
+export interface EdmProperty {
+  /** `Edm.String` …, or the qualified name of a structured type, perhaps as `Collection(…)`. */
+  readonly type: string
+  readonly precision?: number
+  /** Of `Edm.Decimal`; undefined where it is variable or not said. */
+  readonly scale?: number
+}
+
+/** A structured type of an OData service. */
+export interface EdmType {
+  /** Qualified name of the type that it extends. */
+  readonly base?: string
+  readonly properties: ReadonlyMap<string, EdmProperty>
+}
+
+/** The types of an OData service, and the one of its records. */
+export interface EdmSchema {
+  /** Qualified name. */
+  readonly entity: string
+  /** By qualified name. */
+  readonly types: ReadonlyMap<string, EdmType>
+}
+
+/** What is known of a source that is an OData service. */
+export interface ODataFacts {
+  /** 2: dates as `/Date(…)/`, numbers as text. 4: also version 3 with its JSON light. */
+  readonly generation: 2 | 4
+  /** From the service's `$metadata`, where it has one. */
+  readonly schema?: EdmSchema
+}
+
 /** What a source has become on disk. */
 export interface Spool {
   readonly files: readonly SpooledFile[]
+  /** There when the records come from an OData service. */
+  readonly odata?: ODataFacts
 }
 
 /** A client that gets its access tokens by the client credentials grant of OAuth 2.0. */
@@ -111,7 +145,18 @@ export interface OAuthClient {
 export interface SourceConfig {
   /** `http(s)` URLs, local paths and globs, in the order given; at least one. */
   readonly locations: readonly string[]
-  readonly format: 'auto' | 'json' | 'ndjson' | 'csv' | 'tsv' | 'parquet' | 'xlsx' | 'arrow' | 'xml' | 'hyper'
+  readonly format:
+    | 'auto'
+    | 'odata'
+    | 'json'
+    | 'ndjson'
+    | 'csv'
+    | 'tsv'
+    | 'parquet'
+    | 'xlsx'
+    | 'arrow'
+    | 'xml'
+    | 'hyper'
   /** JSON: dotted path to the array of records. Excel: the sheet. XML: path of the elements. Hyper: the table. */
   readonly records?: string
   readonly method: 'GET' | 'POST'

@@ -73,9 +73,15 @@ function spoolArchive(
   })
 }
 
+/** The format that the workflow names; OData is JSON as far as this room goes. */
+function wantedFormat({ format }: SourceConfig): FileFormat | 'auto' {
+  return format === 'odata' ? 'json' : format
+}
+
 function checkWorkbook(contents: Contents, config: SourceConfig): void {
-  if (config.format !== 'auto' && config.format !== 'xlsx') {
-    throw contradiction(FORMAT_NAMES.xlsx, FORMAT_NAMES[config.format], contents)
+  const wanted = wantedFormat(config)
+  if (wanted !== 'auto' && wanted !== 'xlsx') {
+    throw contradiction(FORMAT_NAMES.xlsx, FORMAT_NAMES[wanted], contents)
   }
   checkCsvInputs('xlsx', contents.origin, config)
 }
@@ -83,7 +89,13 @@ function checkWorkbook(contents: Contents, config: SourceConfig): void {
 function chooseFormat(contents: Contents, { head, whole }: Peeked, config: SourceConfig): FileFormat {
   const { origin, name, contentType } = contents
   const { format, blank } = decideFormat(
-    { wanted: config.format, contentType, name, head, encoding: config.encoding },
+    {
+      wanted: wantedFormat(config),
+      contentType,
+      name,
+      head,
+      encoding: config.encoding
+    },
     { origin, secrets: config.secrets }
   )
   if (config.format === 'auto' && isAnnouncedZip(contents)) {

@@ -5,7 +5,7 @@ import { findFiles, type LocalFile, readLocalFile } from './files.ts'
 import { FORMAT_NAMES } from './format.ts'
 import { type SpooledPages, spoolPages } from './pagination.ts'
 import { sizeLimit } from './size-limit.ts'
-import type { SourceConfig, Spool, SpooledFile } from './source.ts'
+import type { ODataFacts, SourceConfig, Spool, SpooledFile } from './source.ts'
 import { spoolContents } from './spool-contents.ts'
 import type { SourceTools } from './url.ts'
 
@@ -22,10 +22,12 @@ export async function spoolSources(config: SourceConfig, dir: string, given: Sou
   const totals = { removedCharacters: 0, skippedEmptyLines: 0 }
   const size = sizeLimit(config.maxSize)
   let positionBase = 0
+  // A file on disk has nobody to ask for its types.
+  let odata: ODataFacts | undefined = config.format === 'odata' ? { generation: 2 } : undefined
   for (const place of await places(config.locations)) {
     const path = join(dir, String(files.length + 1).padStart(6, '0'))
     const target = { path, positionBase, config, deadline: tools.deadline, size }
-    const spooled =
+    const spooled: SpooledContents & Partial<SpooledPages> =
       place instanceof URL
         ? await spoolPages(place, target, tools)
         : await tools.deadline.during(place.name, () =>
@@ -35,6 +37,7 @@ export async function spoolSources(config: SourceConfig, dir: string, given: Sou
             )
           )
     files.push(...spooled.files)
+    if (odata?.schema === undefined) odata = spooled.odata ?? odata
     positionBase += spooled.positions
     totals.removedCharacters += spooled.removedCharacters
     totals.skippedEmptyLines += spooled.skippedEmptyLines
@@ -42,7 +45,7 @@ export async function spoolSources(config: SourceConfig, dir: string, given: Sou
     for (const { title, message } of spooled.warnings ?? []) tools.log.warning(title, message)
   }
   remark(totals, tools)
-  return { files }
+  return { files, ...(odata === undefined ? {} : { odata }) }
 }
 
 async function places(locations: readonly string[]): Promise<(URL | LocalFile)[]> {
@@ -54,13 +57,12 @@ async function places(locations: readonly string[]): Promise<(URL | LocalFile)[]
   return found
 }
 
-function summary(spooled: SpooledContents | SpooledPages): string {
-  const { files, format, records } = spooled
+function summary({ files, format, records, pages = 1 }: SpooledContents & Partial<SpooledPages>): string {
   const origins = new Set(files.map(file => file.origin))
   const more = origins.size > 1 ? ` and ${counted(origins.size - 1, 'file')} more` : ''
   const count = records === undefined ? '' : `, ${counted(records, 'record')}`
-  const pages = 'pages' in spooled && spooled.pages > 1 ? ` on ${counted(spooled.pages, 'page')}` : ''
-  return `${files[0]?.origin}${more}: ${FORMAT_NAMES[format]}${count}${pages}`
+  const on = pages > 1 ? ` on ${counted(pages, 'page')}` : ''
+  return `${files[0]?.origin}${more}: ${FORMAT_NAMES[format]}${count}${on}`
 }
 
 function remark(

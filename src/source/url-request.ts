@@ -3,6 +3,7 @@ import type { SourceConfig } from './source.ts'
 
 const ACCEPT: Readonly<Record<SourceConfig['format'], string>> = {
   auto: 'application/json, application/x-ndjson, text/csv, */*;q=0.5',
+  odata: 'application/json',
   json: 'application/json, */*;q=0.5',
   ndjson: 'application/x-ndjson, application/jsonl, */*;q=0.5',
   csv: 'text/csv, */*;q=0.5',
