@@ -366,3 +366,26 @@ describe('a workbook', () => {
     }
   })
 })
+
+describe('null values', () => {
+  const t = (value: string) => `<c t="inlineStr"><is><t>${value}</t></is></c>`
+
+  it('are NULL where a text is one of them, and the row stays', async () => {
+    const parts = {
+      sheets: { s: rowsOf(['a', 'b'], [n('1'), t('-')], [t('N/A'), t('-')], [n('3'), t('x')]) }
+    }
+    const { columns, rows } = await build(parts, { source: { dialect: { nullValues: ['-', 'N/A', '3'] } } })
+    expect(columns).toEqual(['a bigint', 'b text'])
+    expect(rows).toEqual([
+      ['1', null],
+      [null, null],
+      ['3', 'x']
+    ])
+  })
+
+  it('alone of the dialect of texts', async () => {
+    const parts = { sheets: { s: rowsOf(['a'], [n('1')]) } }
+    const failure = await fail(parts, { source: { dialect: { nullValues: ['-'], decimal: ',' } } })
+    expect(failure.message).toMatch(/^source\.format: .* but source-decimal says how a CSV file is written/)
+  })
+})

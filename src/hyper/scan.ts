@@ -55,10 +55,8 @@ function external(
   const [first] = files
   const paths = `array[${files.map(file => quoteLiteral(file.path)).join(',')}]`
   switch (first?.format) {
-    case 'json': {
-      const columns = first.members === undefined ? 'j json' : cells(first.members)
-      return `(select * from external(${paths}, columns => descriptor(n bigint, ${columns}), format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false))`
-    }
+    case 'json':
+      return json(first, paths)
     case 'csv':
       return csv(first, paths)
     case 'arrow':
@@ -68,6 +66,19 @@ function external(
     default:
       return `(select * from external(${paths}, format => 'parquet'))`
   }
+}
+
+/** With a dialect, cells that are the JSON of a text are NULL where it says so. */
+function json({ members, dialect }: SpooledFile, paths: string): string {
+  const columns = members === undefined ? 'j json' : cells(members)
+  const files = `external(${paths}, columns => descriptor(n bigint, ${columns}), format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false)`
+  const texts = dialect?.nullValues?.map(value => quoteLiteral(JSON.stringify(value))) ?? []
+  if (members === undefined || texts.length === 0) return `(select * from ${files})`
+  const values = members.map((_name, index) => {
+    const value = cell(index)
+    return `case when ${value} not in (${texts.join(', ')}) then ${value} end as ${value}`
+  })
+  return `(select n, ${values.join(', ')} from ${files})`
 }
 
 /** With a dialect the cells are NULL where it says so, and `p1`, `p2` … hold them in plain form. */

@@ -17,12 +17,14 @@ const CSV_INPUTS: readonly (readonly [name: string, value: (config: CsvConfig) =
   ['source-date-format', ({ dialect }) => dialect?.dateFormat]
 ]
 
+/** A sheet may have rows above its header and words for what is missing, too. */
+const OF_SHEETS: ReadonlySet<string> = new Set(['source-skip-rows', 'source-null-values'])
+
 /** Names of the inputs for CSV that are given, although they mean nothing for a format. */
 export function uselessCsvInputs(config: CsvConfig, format: SourceConfig['format']): string[] {
   if (format === 'auto' || format === 'csv' || format === 'tsv') return []
   const given = CSV_INPUTS.filter(([, value]) => value(config) !== undefined).map(([name]) => name)
-  // A sheet may have rows above its header, too.
-  return format === 'xlsx' ? given.filter(name => name !== 'source-skip-rows') : given
+  return format === 'xlsx' ? given.filter(name => !OF_SHEETS.has(name)) : given
 }
 
 /**

@@ -58,7 +58,7 @@ export interface SpooledFile {
   readonly records?: number
   /** `csv`: names of the columns after the position, as in the header (blanks around them removed, not yet made unique). */
   readonly columns?: readonly string[]
-  /** `csv`: what its texts mean, where the inputs say so; the fields stand as they came. */
+  /** `csv`: what its texts mean, where the inputs say so; the fields stand as they came. Of `json` with members, `nullValues` alone holds. */
   readonly dialect?: TextDialect
   /**
    * `json`: names of the columns after the position. A file with it holds objects, one a line:

@@ -126,9 +126,10 @@ function chooseSheet({ sheets }: Workbook, wanted: string | undefined, origin: s
   )
 }
 
-function spooled(file: SheetFile, { positionBase }: SpoolTarget, origin: string): SpooledFile {
+function spooled(file: SheetFile, { positionBase, config }: SpoolTarget, origin: string): SpooledFile {
   return {
     ...file,
+    ...(config.dialect === undefined ? {} : { dialect: config.dialect }),
     origin,
     positionBase,
     format: 'json',
