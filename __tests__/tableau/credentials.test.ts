@@ -87,7 +87,7 @@ describe('a connected app', () => {
     try {
       const result = await signIn(cloud, APP)
       expect(result.error).toMatch(
-        /^tableau\.session: .* right after signing in again: the connected app is probably not allowed/
+        /^tableau\.session: .* at the same place as the first time: the connected app is probably not allowed/
       )
       expect(signIns(result)).toBe(2)
     } finally {

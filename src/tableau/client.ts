@@ -110,7 +110,8 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     throw error
   }
   log.info(`Signed in to Tableau ${api.product} (REST API ${api.version}) at ${api.origin}.`)
-  let renewed = false
+  /** What was being done when the first session ended. */
+  let renewedWhile: string | undefined
 
   const attempt = (call: Call): Promise<Outcome> => {
     const { method, path, query = {}, headers, contentType, body, doing, repeat, transfer = false } = call
@@ -131,8 +132,8 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
   const send = async (call: Call): Promise<Outcome | Renewed> => {
     const outcome = await attempt(call)
     if (outcome.kind === 'done' || outcome.status !== 401) return outcome
-    if (renewed) throw endedTwice(outcome, credentials, call.doing, false)
-    renewed = true
+    if (renewedWhile !== undefined) throw endedTwice(outcome, credentials, call.doing, renewedWhile)
+    renewedWhile = call.doing
     log.info(`Tableau ended the session while ${call.doing}; signing in again.`)
     // Where a scope is missing Tableau answers 401 too, and the session lives on.
     if (credentials.kind === 'connected-app') await signOut(connect, api, session.token, pace.signOutMs)
@@ -140,7 +141,7 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     if (call.withUpload === true) return { kind: 'renewed' }
     const second = await attempt(call)
     if (second.kind !== 'done' && second.status === 401) {
-      throw endedTwice(second, credentials, call.doing, true)
+      throw endedTwice(second, credentials, call.doing, call.doing)
     }
     return second
   }
@@ -175,8 +176,8 @@ function queryText(query: Readonly<Record<string, string>>): string {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
 }
 
-/** @param atOnce it happened right after signing in again */
-function endedTwice(failure: Failure, { kind }: Credentials, doing: string, atOnce: boolean): ActionError {
+/** @param before what was being done when the session ended for the first time */
+function endedTwice(failure: Failure, { kind }: Credentials, doing: string, before: string): ActionError {
   const ended = `While ${doing}, Tableau ended the session a second time (${failure.code ?? failure.status})`
   if (kind === 'personal-access-token') {
     return new ActionError(
@@ -185,10 +186,10 @@ function endedTwice(failure: Failure, { kind }: Credentials, doing: string, atOn
       'A personal access token allows one session at a time: give each workflow its own token, let them wait for each other with `concurrency`, or use a connected app, which has no such limit.'
     )
   }
-  if (kind === 'connected-app' && atOnce) {
+  if (kind === 'connected-app' && before === doing) {
     return new ActionError(
       'tableau.session',
-      `${ended}, right after signing in again: the connected app is probably not allowed to do this.`,
+      `${ended}, at the same place as the first time: the connected app is probably not allowed to do this.`,
       'See in Tableau (Settings, Connected Apps) that the app is enabled and that its access level includes the project; the scopes that a run asks for are listed in docs/signing-in.md.'
     )
   }
