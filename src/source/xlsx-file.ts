@@ -18,7 +18,7 @@ import type { ZipArchive, ZipEntry } from './zip-archive.ts'
 /**
  * Writes the rows of one sheet of an Excel workbook into spool files of format `json` (see SpooledFile), positions
  * counting the rows of the sheet. The first row that is not empty, after `source-skip-rows` rows, is the header. Memory
- * does not grow with the sheet, and with the texts that cells share by 8 bytes each beyond the first 64 MB.
+ * does not grow with the sheet, and only by 8 bytes for each text that cells share (beyond 32 MB the texts are on disk).
  *
  * Built on zip.js and sax: the libraries for workbooks that are kept read numbers as doubles and dates as Date.
  *

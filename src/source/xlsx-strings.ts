@@ -4,7 +4,8 @@ import { type XmlHandler, XmlTooLarge } from './xml-reader.ts'
 import { localName } from './xml-structure.ts'
 
 /** Texts beyond this are read from disk when they are needed. */
-const IN_MEMORY = 64 * 2 ** 20
+const IN_MEMORY = 32 * 2 ** 20
+const CHUNK = 2 ** 20
 const FIRST_ENDS = 64 * 1024
 /** More than a workbook can have cells that anybody waits for; each costs 8 bytes of memory. */
 const MAX_STRINGS = 50_000_000
@@ -15,9 +16,8 @@ export const MAX_TEXT = 16 * 2 ** 20
 export class SharedStrings {
   #ends = new Float64Array(FIRST_ENDS)
   #count = 0
-  /** The first of them; `#held` bytes of it are in use. */
-  #head: Buffer = Buffer.alloc(FIRST_ENDS)
-  #held = 0
+  /** The bytes of the first ones, as they are on disk. */
+  readonly #chunks: Buffer[] = []
   #bytes = 0
   #file: number | undefined
   readonly #writer: SpoolWriter
@@ -32,7 +32,7 @@ export class SharedStrings {
     if (this.#count === MAX_STRINGS) throw new XmlTooLarge(`there are more than ${MAX_STRINGS} shared texts`)
     const bytes = Buffer.from(json)
     this.#writer.copy(bytes, 0, bytes.length)
-    if (this.#held === this.#bytes && this.#held + bytes.length <= IN_MEMORY) this.#hold(bytes)
+    this.#hold(bytes)
     this.#bytes += bytes.length
     if (this.#count === this.#ends.length) {
       const larger = new Float64Array(2 * this.#ends.length)
@@ -44,7 +44,7 @@ export class SharedStrings {
 
   /** All were added and are on disk. */
   finish(): void {
-    if (this.#bytes > this.#held) this.#file = openSync(this.#writer.path, 'r')
+    if (this.#bytes > IN_MEMORY) this.#file = openSync(this.#writer.path, 'r')
   }
 
   /** The JSON of one; undefined when there is none with this number. */
@@ -52,20 +52,28 @@ export class SharedStrings {
     if (!Number.isInteger(index) || index < 0 || index >= this.#count) return undefined
     const from = index === 0 ? 0 : (this.#ends[index - 1] as number)
     const to = this.#ends[index] as number
-    if (to <= this.#held) return this.#head.subarray(from, to)
+    const chunk = Math.floor(from / CHUNK)
+    const start = chunk * CHUNK
+    if (to <= IN_MEMORY && to <= start + CHUNK) return this.#chunks[chunk]?.subarray(from - start, to - start)
+    if (to <= IN_MEMORY) {
+      const touched = this.#chunks.slice(chunk, Math.floor((to - 1) / CHUNK) + 1)
+      return Buffer.concat(touched).subarray(from - start, to - start)
+    }
     const bytes = Buffer.allocUnsafe(to - from)
     readSync(this.#file as number, bytes, 0, bytes.length, from)
     return bytes
   }
 
+  /** Keeps the bytes that come next, as far as there is room. */
   #hold(bytes: Buffer): void {
-    if (this.#held + bytes.length > this.#head.length) {
-      const larger = Buffer.allocUnsafe(Math.max(2 * this.#head.length, this.#held + bytes.length))
-      this.#head.copy(larger, 0, 0, this.#held)
-      this.#head = larger
+    let at = this.#bytes
+    for (let from = 0; from < bytes.length && at < IN_MEMORY; ) {
+      const chunk = Math.floor(at / CHUNK)
+      this.#chunks[chunk] ??= Buffer.allocUnsafeSlow(CHUNK)
+      const copied = bytes.copy(this.#chunks[chunk], at - chunk * CHUNK, from)
+      from += copied
+      at += copied
     }
-    bytes.copy(this.#head, this.#held)
-    this.#held += bytes.length
   }
 
   close(): void {

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { workbookOf } from '../support/workbook.ts'
+
+const ROWS = 150_000
+/** Megabytes of JavaScript objects, a fraction of the documents: who held rows would not get through. */
+const HEAP = 40
+const GROWTH_BYTES = 200_000_000
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'memory-formats-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const rows = (row: (index: number) => string): string =>
+  Array.from({ length: ROWS }, (_, index) => row(index)).join('')
+
+async function spool(
+  name: string,
+  content: string | Buffer
+): Promise<{ before: number; peak: number; records: number }> {
+  const path = join(folder, name)
+  const target = join(folder, `${name}-spool`)
+  await mkdir(target)
+  await writeFile(path, content)
+  const script = fileURLToPath(new URL('../support/spool-process.ts', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    `--max-old-space-size=${HEAP}`,
+    script,
+    path,
+    target
+  ])
+  return JSON.parse(stdout)
+}
+
+describe('memory does not grow with', () => {
+  it('an XML document (35 MB)', async () => {
+    const name = 'x'.repeat(100)
+    const text = rows(
+      index =>
+        `<order id="${index}"><name>${name} ${index}</name><price currency="EUR">${index / 10}</price><tag>a</tag><tag>b</tag></order>`
+    )
+    expect(text.length).toBeGreaterThan(30_000_000)
+    const { before, peak, records } = await spool('orders.xml', `<orders>${text}</orders>`)
+    expect(records).toBe(ROWS)
+    expect(peak - before).toBeLessThan(GROWTH_BYTES)
+  }, 300_000)
+
+  it('an Excel workbook (36 MB of cells, 33 MB of texts that they share)', async () => {
+    const shared = Array.from({ length: ROWS }, (_, index) => `<t>${'ü'.repeat(100)} ${index}</t>`)
+    const sheet = rows(
+      index =>
+        `<row r="${index + 2}" spans="1:4"><c r="A${index + 2}"><v>${index}</v></c><c r="B${index + 2}" t="s"><v>${(index * 7919) % ROWS}</v></c><c r="C${index + 2}" s="1"><v>${46000 + (index % 365)}</v></c><c r="D${index + 2}" t="b"><v>${index % 2}</v></c></row>`
+    )
+    const header =
+      '<row r="1"><c t="inlineStr"><is><t>a</t></is></c><c t="inlineStr"><is><t>b</t></is></c></row>'
+    const workbook = await workbookOf({ sheets: { s: header + sheet }, shared, formats: [0, 14] })
+    const { before, peak, records } = await spool('orders.xlsx', workbook)
+    expect(records).toBe(ROWS)
+    expect(peak - before).toBeLessThan(GROWTH_BYTES)
+  }, 300_000)
+})
