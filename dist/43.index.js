@@ -15,7 +15,7 @@ export const modules = {
 /* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
 /* harmony import */ var _streams_codec_stream_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(241);
 /* harmony import */ var _codec_registry_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3116);
-/* harmony import */ var _codec_worker_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1137);
+/* harmony import */ var _codec_worker_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3518);
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
 
@@ -320,7 +320,7 @@ async function ensureCodecStreams(format, codecURI) {
 
 /***/ }),
 
-/***/ 1137:
+/***/ 3518:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -6635,7 +6635,7 @@ var util_error = __webpack_require__(35);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/streams/codec-stream.js
 var codec_stream = __webpack_require__(241);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/codec-worker.js
-var codec_worker = __webpack_require__(1137);
+var codec_worker = __webpack_require__(3518);
 ;// CONCATENATED MODULE: ./node_modules/@zip.js/zip.js/lib/core/codec-worker-web.js
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.

@@ -1,0 +1,174 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
+import { startServer, type TestServer } from '../support/http-server.ts'
+import { hyperd } from '../support/hyperd.ts'
+import { runAction } from '../support/runner.ts'
+import { workflowSteps } from '../support/workflow-steps.ts'
+import { useStand } from './stand.ts'
+
+/** The world around an example. */
+interface World {
+  /** What the source answers: contents, and its type. */
+  readonly answer?: (
+    request: IncomingMessage,
+    url: URL,
+    body: string
+  ) => readonly [content: string | Uint8Array, type?: string]
+  readonly files?: () => Promise<Record<string, string | Uint8Array>>
+  readonly env?: Record<string, string | undefined>
+  /** Rows of each data source after it. */
+  readonly rows: Readonly<Record<string, number>>
+}
+
+const JSON_TYPE = 'application/json'
+const json = (value: unknown) => [JSON.stringify(value), JSON_TYPE] as const
+
+const WORLDS: Readonly<Record<string, World>> = {
+  'dog-api.yml': {
+    answer: () => json({ message: 'https://images.example/breeds/pug/1.jpg', status: 'success' }),
+    rows: { dog_api_output: 1 }
+  },
+  'api-with-token.yml': {
+    answer: request => {
+      expect(request.headers.authorization).toBe('Bearer value-of-ORDERS_API_TOKEN')
+      return json({
+        data: {
+          orders: [
+            { order_id: 'A1', total: 12.5 },
+            { order_id: 'A2', total: 3 }
+          ]
+        }
+      })
+    },
+    rows: { 'Open orders': 2 }
+  },
+  'paginated-rest-api.yml': {
+    answer: (_request, url) => {
+      const page = Number(url.searchParams.get('page'))
+      expect(url.searchParams.get('per_page')).toBe('200')
+      const size = page < 3 ? 200 : page === 3 ? 50 : 0
+      return json({
+        total: 450,
+        items: Array.from({ length: size }, (_, row) => ({ id: page * 1000 + row }))
+      })
+    },
+    rows: { Customers: 450 }
+  },
+  'graphql.yml': {
+    answer: (request, _url, body) => {
+      expect(request.method).toBe('POST')
+      const { variables } = JSON.parse(body) as { variables: { after: string | null } }
+      const last = variables.after === 'c1'
+      const node = { id: last ? 2 : 1, title: 'x', createdAt: '2026-01-01T00:00:00Z', author: { login: 'a' } }
+      return json({ data: { issues: { nodes: [node], pageInfo: { endCursor: last ? null : 'c1' } } } })
+    },
+    rows: { 'Open issues': 2 }
+  },
+  'google-sheets.yml': {
+    answer: () => ['region,month,target\nNorth,2026-01-01,1200.50\nSouth,2026-01-01,n/a\n', 'text/csv'],
+    rows: { Targets: 2 }
+  },
+  'pull-request-preview.yml': {
+    answer: () => json([{ id: 1, amount: 2.5 }]),
+    files: async () => ({ 'sales.sql': 'SELECT id, amount FROM source' }),
+    rows: { Sales: 1 }
+  },
+  'upsert-rolling-window.yml': {
+    answer: (_request, url) => {
+      expect(url.searchParams.get('since')).toMatch(/^\d{4}-\d\d-\d\d$/)
+      const order = { customer: 'c', status: 'open', amount: 1.5, updated_at: '2026-01-01T00:00:00Z' }
+      return json([
+        { id: 1, ...order },
+        { id: 2, ...order },
+        { id: 2, ...order, updated_at: '2026-01-02T00:00:00Z' }
+      ])
+    },
+    rows: { Orders: 2 }
+  },
+  'air-gapped-runner.yml': {
+    answer: () => ['sku,stock\n007,3\n', 'text/csv'],
+    env: { NODE_EXTRA_CA_CERTS: undefined },
+    rows: { Stock: 1 }
+  },
+  'files-in-the-repository.yml': {
+    files: async () => ({
+      'data/prices/a.csv': 'sku,price\n007,1.50\n',
+      'data/prices/b.csv': 'sku,price\n008,2.25\n',
+      'sql/prices.sql': 'SELECT sku, price FROM source'
+    }),
+    rows: { Prices: 2 }
+  },
+  'duckdb-output.yml': { rows: { Margins: 3 }, files: async () => ({ 'margins.parquet': await parquet() }) }
+}
+
+const FINANCE = '5f6a0c1e-0000-4000-8000-000000000001'
+const stand = useStand({
+  projects: [{ name: 'Finance', id: FINANCE }, { name: 'Daily', parentId: FINANCE }, { name: 'Logistics' }]
+})
+let files: EngineFiles
+let source: TestServer
+let world: World
+beforeAll(async () => {
+  files = await openEngineFiles()
+  source = await startServer((request, response) => {
+    const { body } = source.received.at(-1) ?? { body: '' }
+    const url = new URL(request.url ?? '/', source.origin)
+    try {
+      const [content, type = 'application/octet-stream'] = world.answer?.(request, url, body) ?? ['']
+      response.writeHead(200, { 'content-type': type }).end(content)
+    } catch (error) {
+      // What an example should have sent and did not.
+      response.writeHead(400, { 'content-type': 'text/plain' }).end(String(error))
+    }
+  })
+})
+afterAll(async () => {
+  await source.close()
+  await files.close()
+})
+
+const parquet = async (): Promise<string | Uint8Array> =>
+  (await files.write('select i as id, i / 2.0 as margin from generate_series(1, 3) g(i)', 'parquet')).content
+
+const EXAMPLES = readdirSync('examples').filter(name => name.endsWith('.yml'))
+
+describe('examples', () => {
+  it('are all here', () => {
+    expect(EXAMPLES.filter(name => !(name in WORLDS))).toEqual([])
+    expect(Object.keys(WORLDS).filter(name => !EXAMPLES.includes(name))).toEqual([])
+  })
+
+  it.each(EXAMPLES)('%s begins with two lines that say what it is for', name => {
+    expect(readFileSync(`examples/${name}`, 'utf8')).toMatch(/^# .+\n# .+\nname: /)
+  })
+
+  it.each(EXAMPLES)('%s publishes what it should', async name => {
+    world = WORLDS[name] as World
+    const { simulator } = stand
+    const steps = workflowSteps(readFileSync(`examples/${name}`, 'utf8'), {
+      sourceOrigin: source.origin,
+      tableauOrigin: simulator.origin,
+      values: {
+        TABLEAU_SERVER_URL: simulator.origin,
+        TABLEAU_SITE_ID: simulator.site,
+        TABLEAU_PAT_NAME: simulator.pat.name,
+        TABLEAU_PAT_SECRET: simulator.pat.secret
+      }
+    })
+    expect(steps.length).toBeGreaterThan(0)
+    const workspace = (await world.files?.()) ?? {}
+    for (const { inputs, env } of steps) {
+      const step = await runAction(inputs, {
+        workspace,
+        env: { TABLEAU_SITE_ID: simulator.site, ...env, ...world.env, HYPERD_PATH: hyperd }
+      })
+      if (step.exitCode !== 0) throw new Error(step.log)
+      expect(step.outputs['published']).toBe('true')
+    }
+    for (const [datasource, rows] of Object.entries(world.rows)) {
+      expect((await simulator.readTable(datasource)).rows).toHaveLength(rows)
+    }
+  })
+})
