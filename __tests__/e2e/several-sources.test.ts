@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { DateTime } from 'luxon'
 import { startServer, type TestServer } from '../support/http-server.ts'
 import { type OAuthServer, oauthServer } from '../support/oauth-server.ts'
-import { useStand } from './stand.ts'
+import { fixture, useStand } from './stand.ts'
 
 const stand = useStand()
 const CLIENT = { clientId: 'reports', clientSecret: 'a client secret' }
@@ -75,6 +75,27 @@ describe('several sources', () => {
       transform: 'SELECT * FROM Orders'
     })
     expect(error).toMatch(/^transform\.sql: .* The columns of "Order" are: id \(bigint\)\.$/)
+  })
+
+  it('may be of different formats, and the same file twice', async () => {
+    const built = await stand.build(
+      {
+        'source-url': '',
+        sources: 'a: {url: sales.hyper}\nb: {url: sales.hyper}\nc: {url: c.csv}\nd: {url: d.json}',
+        transform:
+          'SELECT (SELECT count(*) FROM a) AS a, (SELECT count(*) FROM b) AS b, (SELECT count(*) FROM c) AS c, (SELECT count(*) FROM d) > 0 AS d'
+      },
+      {
+        workspace: {
+          'sales.hyper': await fixture('tableau/sales.hyper'),
+          'c.csv': 'x\n1\n2\n',
+          'd.json': '[{"y":1}]'
+        }
+      }
+    )
+    const [[a, b, c, d] = []] = built.rows
+    expect([b, c, d]).toEqual([a, '2', 'true'])
+    expect(Number(a)).toBeGreaterThan(0)
   })
 
   it('are fetched at most 4 at once', async () => {
@@ -191,6 +212,36 @@ describe('OAuth', () => {
     })
     expect(built.rows).toEqual([['2']])
     expect(oauth.issued.length - before).toBe(1)
+  })
+})
+
+describe('a secret of the query', () => {
+  it('is in each page of the source once, and in none elsewhere', async () => {
+    const elsewhere = await startServer(json('[{"page":3}]'))
+    const key = 'query-k3y+/1'
+    try {
+      const url = stand.serve('pages.json', (request, response) => {
+        const asked = new URL(request.url ?? '', stand.source.origin)
+        const next = new URL(asked)
+        const second = asked.searchParams.get('page') === '2'
+        if (second) next.port = String(elsewhere.port)
+        next.searchParams.set('page', second ? '3' : '2')
+        response.setHeader('link', `<${next}>; rel="next"`)
+        json(`[{"page":${second ? 2 : 1}}]`)(request, response)
+      })
+      const built = await stand.build({
+        'source-url': `${url}?size=1`,
+        'source-query-secrets': `api_key: ${key}`
+      })
+      expect(built.rows).toEqual([['1'], ['2'], ['3']])
+      const { pathname } = new URL(url)
+      const own = stand.source.received.map(request => request.url).filter(one => one.startsWith(pathname))
+      const sent = `api_key=${encodeURIComponent(key)}`
+      expect(own).toEqual([`${pathname}?size=1&${sent}`, `${pathname}?size=1&page=2&${sent}`])
+      expect(elsewhere.received.map(request => request.url)).toEqual([`${pathname}?size=1&page=3`])
+    } finally {
+      await elsewhere.close()
+    }
   })
 })
 

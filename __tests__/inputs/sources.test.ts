@@ -192,6 +192,7 @@ describe('sources', () => {
     ['a: {url: x, source-token: s3cret}', 'Source a: There is no key "source-token".'],
     ['a: {url: {b: c}}', 'Source a: The value of url has a form that it cannot have.'],
     ['a: {url: x, body: {query: b}}', 'Source a: The value of body has a form that it cannot have.'],
+    ['a: {url: x, token: "s3cret\\ud800"}', 'Source a: The value of token has a form that it cannot have.'],
     ['a: {url: [[b]]}', 'Source a: The value of url has a form that it cannot have.'],
     [
       'a: {url: x, headers: {X-Key: "s3cret\\nX-Evil: 1"}}',

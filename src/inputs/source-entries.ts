@@ -115,7 +115,8 @@ function entryEnv(name: string, entry: YAMLMap, document: Document, faults: Faul
       continue
     }
     const text = textOf(resolved(value, document), declared(input).form)
-    if (text !== undefined) env[inputVariable(input)] = text
+    // YAML can spell half a surrogate pair, which no request can carry.
+    if (text?.isWellFormed() === true) env[inputVariable(input)] = text
     else {
       faults.invalid(
         ofSource(name, `The value of ${word} has a form that it cannot have.`),
