@@ -898,6 +898,7 @@ describe('how a CSV file is written', () => {
     ['source-group', '’', { dialect: { group: "'" } }],
     ['source-group', 'Space', { dialect: { group: ' ' } }],
     ['source-date-format', 'dd.MM.yyyy', { dialect: { dateFormat: 'dd.MM.yyyy' } }],
+    ['source-date-format', 'yyyy MMM', { dialect: { dateFormat: 'yyyy MMM' } }],
     ['source-date-format', 'd. MMM yyyy H:mm', { dialect: { dateFormat: 'd. MMM yyyy H:mm' } }]
   ])('%s: %s', (name, value, expected) => {
     for (const format of ['auto', 'csv', ...(expected && 'delimiter' in expected ? [] : ['tsv'])]) {

@@ -70,6 +70,16 @@ const WORLDS: Readonly<Record<string, World>> = {
     answer: () => ['region,month,target\nNorth,2026-01-01,1200.50\nSouth,2026-01-01,n/a\n', 'text/csv'],
     rows: { Targets: 2 }
   },
+  'german-csv.yml': {
+    answer: () => [
+      Buffer.from(
+        'Ums\xe4tze\r\n\r\nKunden-Nr;Betrag;Menge;Datum\r\n00317;1.234,50;1.000;31.12.2024\r\n00318;-7,5;k. A.;-\r\n',
+        'latin1'
+      ),
+      'text/csv'
+    ],
+    rows: { Umsatz: 2 }
+  },
   'pull-request-preview.yml': {
     answer: () => json([{ id: 1, amount: 2.5 }]),
     files: async () => ({ 'sales.sql': 'SELECT id, amount FROM source' }),

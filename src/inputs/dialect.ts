@@ -119,11 +119,11 @@ function readDateFormat(reader: InputReader): string | undefined {
 
 /** True when a text in the pattern could be a number as well, in whatever way numbers are written. */
 function looksLikeNumber(pattern: string): boolean {
-  const sample = pattern.replace(/'([^']*)'/g, '$1').replace(/[yMdHhmsS]/g, '1')
-  // d and M stand for two digits too.
-  const longer = pattern
-    .replace(/'([^']*)'/g, '$1')
-    .replace(/(?<![dM])[dM](?![dM])/g, '11')
-    .replace(/[yMdHhmsS]/g, '1')
-  return [sample, longer].some(text => /^[+-]?\d*([.,' ]\d{3})*([.,]\d+)?$/.test(text))
+  // Names of months and days are no digits.
+  const letters = pattern.replace(/'([^']*)'/g, '$1').replace(/M{3,}|E+|a/g, 'x')
+  // d and M stand for one digit or two.
+  const longer = letters.replace(/(?<![dM])[dM](?![dM])/g, '11')
+  return [letters, longer]
+    .map(text => text.replace(/[yMdHhmsS]/g, '1'))
+    .some(text => /^[+-]?\d*([.,' ]\d{3})*([.,]\d+)?$/.test(text))
 }
