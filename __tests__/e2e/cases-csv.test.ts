@@ -93,3 +93,22 @@ it('a title above the header is not taken for one in silence', async () => {
   expect(skipped.columns).toEqual(['id bigint', 'amount bigint'])
   expect(skipped.remarks).toEqual([])
 })
+
+it('several sources each have their dialect and their decisions', async () => {
+  const german = stand.serve('german.csv', 'id;betrag\n1;1.234,50\n2;7\n')
+  const english = stand.serve('english.csv', 'id;zip;amount\n1;00501;1,234.50\n')
+  const built = await stand.build({
+    sources: `de: {url: ${german}, decimal: ',', group: '.'}\nen: {url: ${english}, null-values: [n/a]}`,
+    transform: 'SELECT de.id, betrag, amount FROM de LEFT JOIN en ON de.id = en.id ORDER BY de.id'
+  })
+  expect(built.columns).toEqual(['id bigint', 'betrag double precision', 'amount text'])
+  expect(built.rows).toEqual([
+    ['1', '1234.5', '1,234.50'],
+    ['2', '7', null]
+  ])
+  const table = built.summary.slice(built.summary.indexOf('<h4>What we decided'))
+  expect(table).toContain('These are the columns of the sources; transform makes others of them.')
+  expect(table).toMatch(/<b>de<\/b>[\s\S]*<td>betrag<\/td>[\s\S]*<b>en<\/b>[\s\S]*<td>zip<\/td>/)
+  // In the words of an entry.
+  expect(table).toMatch(/<td>amount<\/td>.*; for example .*<br>decimal and group make numbers of them/)
+})
