@@ -170,7 +170,6 @@ describe('OAuth', () => {
   let oauth: OAuthServer
   let login: TestServer
   beforeAll(async () => {
-    // It says that a token lives for an hour, and forgets it after one page.
     oauth = oauthServer({ ...CLIENT, expiresIn: 3600, scopes: ['read'] })
     login = await startServer((request: IncomingMessage, response: ServerResponse) =>
       oauth.endpoint(request, response, login.received.at(-1)?.body ?? '')
@@ -178,7 +177,7 @@ describe('OAuth', () => {
   })
   afterAll(() => login.close())
 
-  it('gets a new token when the old one expires between two pages', async () => {
+  it('gets a new token when a page is refused with the old one', async () => {
     const guarded = oauth.guard((request, response) => {
       const page = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page') ?? '1')
       const { host } = request.headers
@@ -199,6 +198,36 @@ describe('OAuth', () => {
     expect(built.rows).toEqual([['1'], ['2'], ['3']])
     expect(oauth.issued).toHaveLength(3)
     for (const token of oauth.issued) expect(built.masks).toContain(token)
+  })
+
+  it('gets a new token before the old one expires in the middle of a run', async () => {
+    // A token lives for a second by its own words; the service takes it longer, so nothing is ever refused.
+    const brief = oauthServer({ ...CLIENT, expiresIn: 1 })
+    const tokens: (string | undefined)[] = []
+    const guarded = brief.guard((request, response) => {
+      tokens.push(request.headers.authorization)
+      if ((request.url ?? '').includes('page=2')) json('[{"page":2}]')(request, response)
+      else {
+        response.setHeader('link', '<?page=2>; rel="next"')
+        setTimeout(() => json('[{"page":1}]')(request, response), 1200)
+      }
+    })
+    const service = await startServer((request, response) =>
+      brief.endpoint(request, response, service.received.at(-1)?.body ?? '')
+    )
+    try {
+      const built = await stand.build({
+        'source-url': stand.serve('pages.json', guarded),
+        'source-oauth-token-url': `${service.origin}/token`,
+        'source-oauth-client-id': CLIENT.clientId,
+        'source-oauth-client-secret': CLIENT.clientSecret
+      })
+      expect(built.rows).toEqual([['1'], ['2']])
+      expect(tokens).toEqual(brief.issued.map(token => `Bearer ${token}`))
+      expect(brief.issued).toHaveLength(2)
+    } finally {
+      await service.close()
+    }
   })
 
   it('is one sign-in for several sources of one client', async () => {
