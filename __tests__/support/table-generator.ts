@@ -76,7 +76,7 @@ const LOOKS: readonly fc.Arbitrary<Value>[] = [
   number(texts.wholeNumber),
   number(fc.integer({ min: -9, max: 99 }).map(String)),
   number(texts.hugeNumber),
-  number(texts.plainDecimal),
+  ...texts.decimals.map(number),
   number(texts.shortestDouble),
   number(texts.exponentNumber),
   string(texts.idLike),

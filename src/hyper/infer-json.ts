@@ -3,7 +3,8 @@ import { differentColumns } from './different-columns.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from './fields.ts'
 import { inferArrays, inferScalars } from './infer-json-arrays.ts'
 import { checkMemberName, kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
-import { memberJson, memberText } from './json-member.ts'
+import { memberJson, memberText, withObjects } from './json-member.ts'
+import { nestedMembersQuery, recordsQuery } from './json-queries.ts'
 import { KIND, MARK } from './kinds.ts'
 import { kindsOf } from './rules.ts'
 import { cell, type Scan } from './scan.ts'
@@ -11,12 +12,12 @@ import type { Connection } from './sql.ts'
 
 /** Objects nested deeper than this stay JSON text. */
 const MAX_FLATTENED_DEPTH = 200
-/** Orders members by first sight: position of the record, then place in the record. */
-const PLACES_PER_RECORD = 1 << 20
-
 /** A member of the records, at any depth, with what its values look like. */
 interface Member {
   readonly path: readonly string[]
+  readonly name: string
+  /** The column of the scans that holds the object around it; undefined for a member of the record. */
+  readonly object: string | undefined
   bits: bigint
   values: number
   first: bigint
@@ -54,17 +55,20 @@ export async function inferJson(connection: Connection, scans: readonly Scan[]):
   checkSameMembers(scans, top.names)
   const members = [...top.members.values()]
   let level: readonly Member[] = members
+  let opened = scans
+  let objects = 0
   for (let depth = 1; depth <= MAX_FLATTENED_DEPTH; depth++) {
-    const parents = level.filter(isFlattened)
-    if (parents.length === 0) break
-    level = await nestedMembers(connection, scans, parents)
+    const parents = new Map(level.filter(isFlattened).map(member => [`o${++objects}`, member]))
+    if (parents.size === 0) break
+    opened = opened.map(scan => withObjects(scan, parents))
+    level = await nestedMembers(connection, opened, parents)
   }
   const columns = leaves(members)
   if (columns.length > MAX_COLUMNS) throw tooManyMembers(columns.length, scans)
   const records = recordsOf(scans)
   return {
-    scans,
-    fields: columns.map(member => fieldOf(member, scans)),
+    scans: opened,
+    fields: columns.map(member => fieldOf(member, opened)),
     ...(records === undefined ? {} : { records })
   }
 }
@@ -81,7 +85,7 @@ async function lookAtRecords(connection: Connection, scan: Scan, top: TopMembers
     }
     checkMemberName(key ?? '', scan)
     names.add(key ?? '')
-    addMember(top.members, [key ?? ''], BigInt(bits ?? 0), Number(values), BigInt(first ?? 0))
+    addMember(top.members, [key ?? ''], undefined, BigInt(bits ?? 0), Number(values), BigInt(first ?? 0))
   }
   top.names.push(names)
 }
@@ -107,11 +111,11 @@ async function lookAtCells(connection: Connection, scan: Scan, top: TopMembers):
   for (const [place, bits, values] of (await connection.query(query)).rows) {
     const at = Number(place) - 1
     const first = BigInt(memberFirstSeen[at] ?? 0)
-    addMember(top.members, [members[at] ?? ''], BigInt(bits ?? 0), Number(values), first)
+    addMember(top.members, [members[at] ?? ''], undefined, BigInt(bits ?? 0), Number(values), first)
   }
   // A member that is always null gives no row, and still is a column.
   members.forEach((name, at) => {
-    addMember(top.members, [name], MARK.null, 0, BigInt(memberFirstSeen[at] ?? 0))
+    addMember(top.members, [name], undefined, MARK.null, 0, BigInt(memberFirstSeen[at] ?? 0))
   })
   top.names.push(new Set(members))
 }
@@ -125,14 +129,15 @@ function isFlattened(member: Member): boolean {
 function addMember(
   into: Map<string, Member>,
   path: readonly string[],
+  object: string | undefined,
   bits: bigint,
   values: number,
   first: bigint
 ): void {
-  const key = path.at(-1) ?? ''
-  const known = into.get(key)
+  const name = path.at(-1) ?? ''
+  const known = into.get(name)
   if (known === undefined) {
-    into.set(key, { path, bits, values, first, children: [] })
+    into.set(name, { path, name, object, bits, values, first, children: [] })
     return
   }
   known.bits |= bits
@@ -143,18 +148,20 @@ function addMember(
 async function nestedMembers(
   connection: Connection,
   scans: readonly Scan[],
-  parents: readonly Member[]
+  objects: ReadonlyMap<string, Member>
 ): Promise<Member[]> {
+  const columns = [...objects.keys()]
+  const parents = [...objects.values()]
   const found = parents.map(() => new Map<string, Member>())
   let count = 0
   for (const scan of scans) {
-    for (const row of (await connection.query(nestedMembersQuery(scan, parents))).rows) {
+    for (const row of (await connection.query(nestedMembersQuery(scan, columns))).rows) {
       checkMemberName(row[1] ?? '', scan)
       const parent = Number(row[0])
       const path = [...(parents[parent]?.path ?? []), row[1] ?? '']
       const members = found[parent]
       if (members === undefined) continue
-      addMember(members, path, BigInt(row[2] ?? 0), Number(row[3]), BigInt(row[4] ?? 0))
+      addMember(members, path, columns[parent], BigInt(row[2] ?? 0), Number(row[3]), BigInt(row[4] ?? 0))
       if (++count > MAX_COLUMNS * scans.length) throw tooManyMembers(count, scans)
     }
   }
@@ -169,56 +176,21 @@ function leaves(members: readonly Member[]): Member[] {
   return byFirstSight.flatMap(member => (member.children.length > 0 ? leaves(member.children) : [member]))
 }
 
-function fieldOf({ path, bits, values }: Member, scans: readonly Scan[]): SourceField {
+function fieldOf(member: Member, scans: readonly Scan[]): SourceField {
+  const { path, bits, values } = member
   return {
     label: labelOf(scans, path),
     path,
     bits,
     values,
-    text: scans.map(scan => memberText(scan, path, bits)),
-    json: scans.map(scan => memberJson(scan, path))
+    text: scans.map(scan => memberText(scan, member, bits)),
+    json: scans.map(scan => memberJson(scan, member))
   }
 }
 
 function labelOf(scans: readonly Scan[], path: readonly string[]): string {
   const [file] = scans.flatMap(({ files }) => files).filter(({ members }) => members?.includes(path[0] ?? ''))
   return file?.labels?.[file.members?.indexOf(path[0] ?? '') ?? -1] ?? path.join('_')
-}
-
-/**
- * SQL of a member's value: the last of two equal keys counts, and each is looked up where the spool has met such an
- * object. The rows of the others stay, since the first of them says where the member was first seen.
- */
-function lastOfEqualKeys(scan: Scan, object: string): string {
-  return scan.files.some(file => file.duplicateKeys === true)
-    ? `case when left(${object}::text, 1) = '{' then ${object}->k.key else k.value end::text`
-    : 'k.value::text'
-}
-
-function recordsQuery(scan: Scan): string {
-  // A record that is no object is looked at as the only member of a made-up object.
-  const object = `case when left(s.j::text, 1) = '{' then s.j else ('{"value":' || s.j::text || '}')::json end`
-  return kindsByGroup(
-    'o, key',
-    `select left(s.j::text, 1) = '{' as o, k.key, ${lastOfEqualKeys(scan, 's.j')} as v, s.n * ${PLACES_PER_RECORD} + k.ordinality as first
-    from ${scan.from} s, json_each(${object}) with ordinality k`
-  )
-}
-
-function nestedMembersQuery(scan: Scan, parents: readonly Member[]): string {
-  const rows = parents.map((_parent, index) => `(${index})`).join(',')
-  const cases = parents
-    .map((parent, index) => {
-      const object = memberJson(scan, parent.path)
-      return `when ${index} then case when left((${object})::text, 1) = '{' then ${object} end`
-    })
-    .join(' ')
-  const objects = `select s.n, p.i, case p.i ${cases} end as m from ${scan.from} s, (values ${rows}) p(i)`
-  return kindsByGroup(
-    'i, key',
-    `select o.i, k.key, ${lastOfEqualKeys(scan, 'o.m')} as v, o.n * ${PLACES_PER_RECORD} + k.ordinality as first
-    from (${objects}) o, json_each(o.m) with ordinality k`
-  )
 }
 
 /** Compares the sources, not the files of the spool: one source may lie in several. */

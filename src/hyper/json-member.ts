@@ -5,10 +5,19 @@ import { quoteLiteral } from './sql.ts'
 /** The kinds of JSON strings; a member without them needs no unquoting. */
 const STRINGS = KIND.text | KIND.date | KIND.timestamp | KIND.instant | KIND.badDate
 
+/** Where a member of the records stands: in the record itself, or in an object that is a column of the scan. */
+export interface MemberPlace {
+  readonly name: string
+  /** The column (`withObjects`); undefined for a member of the record. */
+  readonly object: string | undefined
+}
+
 /** SQL of a member of the records of a scan, as JSON; NULL where it is missing. */
-export function memberJson(scan: Scan, path: readonly string[]): string {
-  const { root, rest } = rootOf(scan, path)
-  return [root, ...rest.map(quoteLiteral)].join('->')
+export function memberJson(scan: Scan, { name, object }: MemberPlace): string {
+  const members = scan.files[0]?.members
+  if (members === undefined || object !== undefined) return `${objectOf(object)}->${quoteLiteral(name)}`
+  const at = members.indexOf(name)
+  return at < 0 ? 'null::json' : `s.${cell(at)}::json`
 }
 
 /**
@@ -16,24 +25,26 @@ export function memberJson(scan: Scan, path: readonly string[]): string {
  * NULL where it is missing or JSON null.
  * @param bits what its values look like (`kinds.ts`)
  */
-export function memberText(scan: Scan, path: readonly string[], bits: bigint): string {
+export function memberText(scan: Scan, { name, object }: MemberPlace, bits: bigint): string {
   const members = scan.files[0]?.members
-  if (members !== undefined && path.length === 1) {
-    const at = members.indexOf(path[0] ?? '')
+  if (members !== undefined && object === undefined) {
+    const at = members.indexOf(name)
     if (at < 0) return 'null::text'
     return (bits & STRINGS) === 0n ? `s.${cell(at)}` : unquoted(`s.${cell(at)}`)
   }
-  const parent = memberJson(scan, path.slice(0, -1))
-  const name = quoteLiteral(path.at(-1) ?? '')
-  return `case when ${parent}->${name} <> 'null'::json then ${parent}->>${name} end`
+  const json = objectOf(object)
+  const key = quoteLiteral(name)
+  return `case when ${json}->${key} <> 'null'::json then ${json}->>${key} end`
 }
 
-/** Where the path begins: the record as a whole, or the cell of its first name. */
-function rootOf(scan: Scan, path: readonly string[]): { root: string; rest: readonly string[] } {
-  const members = scan.files[0]?.members
-  if (members === undefined) return { root: 's.j', rest: path }
-  const at = members.indexOf(path[0] ?? '')
-  return { root: at < 0 ? 'null::json' : `s.${cell(at)}::json`, rest: path.slice(1) }
+/** The scan with more columns: objects taken out of the records once, not again for each of their members. */
+export function withObjects(scan: Scan, objects: ReadonlyMap<string, MemberPlace>): Scan {
+  const columns = [...objects].map(([column, place]) => `, ${memberJson(scan, place)} as ${column}`)
+  return { ...scan, from: `(select s.*${columns.join('')} from ${scan.from} s)` }
+}
+
+function objectOf(column: string | undefined): string {
+  return column === undefined ? 's.j' : `s.${column}`
 }
 
 function unquoted(json: string): string {
