@@ -162,3 +162,18 @@ describe('scopes', () => {
     expect(upload.status).toBe(201)
   })
 })
+
+describe('a personal access token below its version', () => {
+  it('is taken, or refused where the simulator is told to', async () => {
+    const body =
+      '<tsRequest><credentials personalAccessTokenName="ci" personalAccessTokenSecret="demo-secret-not-a-real-one"><site contentUrl="acme"/></credentials></tsRequest>'
+    const strict = await startSimulator({ quirks: { patBelowItsVersion: false } })
+    try {
+      const old = await send(strict.origin, '/api/2.4/auth/signin', { method: 'POST', body })
+      expect([old.status, attribute(old, 'code', 'error')]).toEqual([400, '400000'])
+      expect((await send(strict.origin, '/api/3.6/auth/signin', { method: 'POST', body })).status).toBe(200)
+    } finally {
+      await strict.close()
+    }
+  })
+})
