@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
-import { startServer, type TestServer } from '../support/http-server.ts'
+import { startServer, TEST_CA, type TestServer } from '../support/http-server.ts'
 import { hyperd } from '../support/hyperd.ts'
 import { runAction } from '../support/runner.ts'
 import { workflowSteps } from '../support/workflow-steps.ts'
@@ -102,6 +102,15 @@ const WORLDS: Readonly<Record<string, World>> = {
     env: { NODE_EXTRA_CA_CERTS: undefined },
     rows: { Stock: 1 }
   },
+  'many-data-sources-with-a-connected-app.yml': {
+    answer: (_request, url) => json(url.pathname.endsWith('/orders') ? [{ id: 1 }, { id: 2 }] : [{ id: 1 }]),
+    rows: { customers: 1, orders: 2, returns: 1 }
+  },
+  'server-behind-a-proxy-with-private-ca.yml': {
+    answer: () => ['sku,stock\n007,3\n', 'text/csv'],
+    files: async () => ({ 'certificates/company-root.pem': TEST_CA }),
+    rows: { Inventory: 1 }
+  },
   'files-in-the-repository.yml': {
     files: async () => ({
       'data/prices/a.csv': 'sku,price\n007,1.50\n',
@@ -113,8 +122,19 @@ const WORLDS: Readonly<Record<string, World>> = {
   'duckdb-output.yml': { rows: { Margins: 3 }, files: async () => ({ 'margins.parquet': await parquet() }) }
 }
 
+/** Who signs in, other than by the token of the stand. */
+const USER = 'publisher@example.com'
 const FINANCE = '5f6a0c1e-0000-4000-8000-000000000001'
 const stand = useStand({
+  profile: 'server',
+  users: [{ name: USER, password: 'value-of-TABLEAU_PASSWORD' }],
+  connectedApps: [
+    {
+      clientId: 'value-of-TABLEAU_CLIENT_ID',
+      secretId: 'value-of-TABLEAU_SECRET_ID',
+      secretValue: 'value-of-TABLEAU_SECRET_VALUE'
+    }
+  ],
   projects: [{ name: 'Finance', id: FINANCE }, { name: 'Daily', parentId: FINANCE }, { name: 'Logistics' }]
 })
 let files: EngineFiles
@@ -163,6 +183,8 @@ describe('examples', () => {
       values: {
         TABLEAU_SERVER_URL: simulator.origin,
         TABLEAU_SITE_ID: simulator.site,
+        TABLEAU_USERNAME: USER,
+        TABLEAU_JWT_USER: USER,
         TABLEAU_PAT_NAME: simulator.pat.name,
         TABLEAU_PAT_SECRET: simulator.pat.secret
       }
