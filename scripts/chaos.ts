@@ -1,7 +1,7 @@
 // npm run chaos [-- SCHEDULES [SEED]]: random publications in all modes against random schedules of faults.
 // Prints the schedules run, the outcomes by kind, and those that are wrong; fails when there is one.
 import fc from 'fast-check'
-import { runSchedules } from '../__tests__/tableau/chaos-lane.ts'
+import { faultsOf, runSchedules } from '../__tests__/tableau/chaos-lane.ts'
 import { schedules } from '../__tests__/tableau/chaos-schedules.ts'
 import { textTable } from './text-table.ts'
 
@@ -15,8 +15,10 @@ let bad = 0
 const { outcomes, byVerdict, wrong, doubledRows } = await runSchedules(
   fc.sample(schedules, { numRuns: count, seed }),
   LANES,
-  ({ verdict, rerun, doubled }) => {
-    if (verdict.startsWith('wrong') || rerun !== '' || doubled > 0) bad++
+  outcome => {
+    const faults = faultsOf(outcome)
+    if (faults.length > 0) bad++
+    for (const fault of faults) console.error(fault)
     if (++done % 250 === 0) console.error(`${done} of ${count}: ${bad} wrong, ${seconds()} s`)
   }
 )
@@ -31,7 +33,6 @@ doubled rows            ${doubledRows}
 sign-outs not tried     ${outcomes.filter(({ signedOut }) => !signedOut).length}
 latest after a deadline ${Math.round(late)} ms (sign-out included)
 seconds                 ${seconds()}`)
-for (const line of wrong) console.error(`\n${line}`)
 process.exit(wrong.length === 0 && outcomes.length === count ? 0 : 1)
 
 function seconds(): string {

@@ -71,7 +71,10 @@ export async function runSchedules(
   }
   await Promise.all(Array.from({ length: lanes }, lane))
   const byVerdict = new Map<string, number>()
-  for (const { verdict } of outcomes) byVerdict.set(verdict, (byVerdict.get(verdict) ?? 0) + 1)
+  for (const { verdict } of outcomes) {
+    const kind = verdict.replace(/:.*/s, '')
+    byVerdict.set(kind, (byVerdict.get(kind) ?? 0) + 1)
+  }
   return {
     outcomes,
     byVerdict,
@@ -80,7 +83,8 @@ export async function runSchedules(
   }
 }
 
-function faultsOf(outcome: Outcome): string[] {
+/** All that is wrong with an outcome, for people; nothing when all is well. */
+export function faultsOf(outcome: Outcome): string[] {
   const found = [
     ...(outcome.verdict.startsWith('wrong') ? [outcome.verdict] : []),
     ...(outcome.rerun === '' ? [] : [`the re-run: ${outcome.rerun}`]),

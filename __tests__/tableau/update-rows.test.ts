@@ -336,6 +336,16 @@ describe('trouble', () => {
     expect(await rows(name)).toEqual(AFTER.append)
   })
 
+  it('a look after the work is done is no failure any more', async () => {
+    const name = await existing()
+    inject({ kind: 'expireToken', method: 'GET', path: /\/datasources\/[^/]+$/, nth: 3, times: 2 })
+    const result = await stand.change(simulator, 'append', NEW, { name })
+    expect(result.error).toBe('')
+    expect(result.publication?.datasourceUrl).toContain('/datasources/')
+    expect(result.log.lines.join('\n')).toContain('The work is done, but Tableau does not show its result')
+    expect(await rows(name)).toEqual(AFTER.append)
+  })
+
   it('a data source that is not live to Hyper', async () => {
     const name = await existing()
     inject({ kind: 'errorCode', code: '400000', detail: 'not live-to-Hyper', ...data })

@@ -1,3 +1,4 @@
+import { ActionError } from '../errors.ts'
 import { type Datasource, findDatasource, getDatasource } from './datasources.ts'
 import { series } from './pace.ts'
 import type { TableauSession } from './session.ts'
@@ -40,6 +41,26 @@ export async function lookForNewer(
     return undefined
   }
   return await deadline.during(`the data source “${name}” to show what became of its publication`, wait)
+}
+
+/**
+ * Looks once more when the work is done. Trouble is no failure any more: what was published stands there.
+ * @returns undefined when nothing could be seen
+ * @throws the deadline's reason
+ */
+export async function lookAfterwards(
+  session: TableauSession,
+  looking: () => Promise<Datasource | undefined>
+): Promise<Datasource | undefined> {
+  const { deadline, log } = session.client
+  try {
+    return await looking()
+  } catch (error) {
+    deadline.check()
+    if (!(error instanceof ActionError)) throw error
+    log.info(`The work is done, but Tableau does not show its result: ${error.what}`)
+    return undefined
+  }
 }
 
 function isNewer(now: Datasource, before: Datasource | undefined): boolean {

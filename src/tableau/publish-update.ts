@@ -1,6 +1,6 @@
 import { ActionError } from '../errors.ts'
 import { checkDatasourceName, type Datasource } from './datasources.ts'
-import { look } from './lookup.ts'
+import { look, lookAfterwards } from './lookup.ts'
 import { createsMissing, type UpdateMode } from './modes.ts'
 import type { Publication } from './publication.ts'
 import { publishExtract } from './publish.ts'
@@ -108,7 +108,7 @@ async function change(
     jobId = await sendAll(session, options, datasource, ranges)
   }
   const { project } = session
-  const now = (await look(session, options.name)) ?? datasource
+  const now = (await lookAfterwards(session, () => look(session, options.name))) ?? datasource
   return {
     datasourceId: now.id,
     datasourceName: options.name,

@@ -4,7 +4,7 @@ import type { Renewed } from './client.ts'
 import { checkDatasourceName, type Datasource, publishDatasource, publishing } from './datasources.ts'
 import { uploadFile } from './file-uploads.ts'
 import { waitForJob } from './jobs.ts'
-import { look, lookForNewer } from './lookup.ts'
+import { look, lookAfterwards, lookForNewer } from './lookup.ts'
 import type { Publication } from './publication.ts'
 import { answered, refusal, saysItExists } from './refusals.ts'
 import { exists, type TableauSession } from './session.ts'
@@ -165,7 +165,10 @@ function confirmed(run: Run, seen: Datasource, why: string): Datasource {
 async function publication(run: Run, jobId: string, known: Datasource | undefined): Promise<Publication> {
   const { session, name, before } = run
   const { client, project } = session
-  const seen = known ?? (before === undefined ? await listed(run) : ((await look(session, name)) ?? before))
+  const seen =
+    known ??
+    (await lookAfterwards(session, () => (before === undefined ? listed(run) : look(session, name)))) ??
+    before
   if (seen === undefined) {
     client.log.warning(
       'Data source not listed yet',
