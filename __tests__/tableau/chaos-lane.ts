@@ -57,16 +57,17 @@ export async function runSchedules(
   const left = [...all]
   const outcomes: Outcome[] = []
   const lane = async (): Promise<void> => {
-    const stand = await openRowsStand()
-    try {
-      const seed = (await stand.extract(csv(FORMER))).path
-      while (left.length > 0)
+    while (left.length > 0) {
+      const stand = await openRowsStand()
+      try {
+        const seed = (await stand.extract(csv(FORMER))).path
         await batch(stand, seed, left.splice(0, SEEDS), outcome => {
           outcomes.push(outcome)
           onOutcome(outcome)
         })
-    } finally {
-      await stand.close()
+      } finally {
+        await stand.close()
+      }
     }
   }
   await Promise.all(Array.from({ length: lanes }, lane))

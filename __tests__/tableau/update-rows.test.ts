@@ -346,6 +346,17 @@ describe('trouble', () => {
     expect(await rows(name)).toEqual(AFTER.append)
   })
 
+  it('a refusal after a lost answer leaves the truth open', async () => {
+    const name = await existing()
+    inject(
+      { kind: 'timeout504After', ...data },
+      { kind: 'errorCode', code: '403004', ...data, times: Number.POSITIVE_INFINITY }
+    )
+    const result = await stand.change(simulator, 'append', NEW, { name })
+    expect(result.error).toMatch(/^tableau\.ambiguous: .*403004/)
+    expect(await rows(name)).toEqual(AFTER.append)
+  })
+
   it('a data source that is not live to Hyper', async () => {
     const name = await existing()
     inject({ kind: 'errorCode', code: '400000', detail: 'not live-to-Hyper', ...data })

@@ -29,6 +29,8 @@ export interface Failure {
    * `unknown`: it may have been done (the connection broke, a gateway gave up, the answer was unreadable).
    */
   readonly kind: 'unsent' | 'refused' | 'unknown'
+  /** An earlier attempt of the same request was `unknown`: it may have been done then. */
+  readonly uncertain?: boolean
   /** HTTP status, if an answer came. */
   readonly status?: number
   /** Tableau's six digits, if it gave any. */

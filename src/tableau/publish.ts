@@ -8,6 +8,7 @@ import { look, lookAfterwards, lookForNewer } from './lookup.ts'
 import type { Publication } from './publication.ts'
 import { answered, refusal, saysItExists } from './refusals.ts'
 import { exists, type TableauSession } from './session.ts'
+import { uncertainly } from './uncertainly.ts'
 import { child } from './xml.ts'
 
 /** A publication. */
@@ -70,17 +71,27 @@ export async function publishExtract(session: TableauSession, options: PublishOp
   let run: Run = { ...options, session, before, uncertain: false }
   let overwrite = mode === 'overwrite'
   for (let repeats = 0; ; repeats++) {
-    const step = await request(run, overwrite, upload)
+    const step = await afterwards(run, () => request(run, overwrite, upload))
     if (step.state === 'published') return await publication(run, step.jobId, step.seen)
     if (repeats === MAX_REPEATS) throw givenUp(run, step.why)
     session.client.log.info(`Publishing again: ${step.why}.`)
     overwrite &&= step.create !== true
     if (step.keepUpload === true) continue
     run = { ...run, uncertain: run.uncertain || step.uncertain === true }
-    upload = await uploadFile(session.client, options)
-    const late = run.uncertain ? await lookForNewer(session, name, before, 0) : undefined
+    upload = await afterwards(run, () => uploadFile(session.client, options))
+    const late = await afterwards(run, async () =>
+      run.uncertain ? await lookForNewer(session, name, before, 0) : undefined
+    )
     if (late !== undefined) return await publication(run, '', confirmed(run, late, step.why))
   }
+}
+
+/** Does `work`; when an earlier request may still take effect, its errors say so. */
+async function afterwards<T>(run: Run, work: () => Promise<T>): Promise<T> {
+  if (!run.uncertain) return await work()
+  return await uncertainly(run.session.client.deadline, work, error =>
+    ambiguous(run, `the answer to an earlier request was lost, and then this happened: ${error.what}`)
+  )
 }
 
 async function request(run: Run, overwrite: boolean, uploadSessionId: string): Promise<Step> {
@@ -130,9 +141,14 @@ async function follow(run: Run, overwrite: boolean, jobId: string): Promise<Step
     throw error
   }
   const { session, name, before } = run
-  const seen = await lookForNewer(session, name, before, session.client.pace.settleMs)
+  const { deadline, pace } = session.client
+  const seen = await uncertainly(
+    deadline,
+    () => lookForNewer(session, name, before, pace.settleMs),
+    error => ambiguous(run, `Tableau has forgotten the job ${jobId}, and then this happened: ${error.what}`)
+  )
   if (seen !== undefined) return { state: 'published', jobId, seen }
-  throw ambiguous(run, `Tableau has forgotten the job ${jobId}`)
+  throw ambiguous(run, `Tableau has forgotten the job ${jobId}, and shows nothing new.`)
 }
 
 /** Something new may stand there: from an earlier request of ours, or from somebody else who took the name. */
@@ -149,7 +165,12 @@ async function inTheWay(run: Run, otherwise: ActionError): Promise<Step> {
 async function reconcile(run: Run, why: string): Promise<Step> {
   const { session, name, before } = run
   session.client.log.info(`It is not known whether Tableau took the publication (${why}); looking.`)
-  const seen = await lookForNewer(session, name, before, session.client.pace.settleMs)
+  const { deadline, pace } = session.client
+  const seen = await uncertainly(
+    deadline,
+    () => lookForNewer(session, name, before, pace.settleMs),
+    error => ambiguous(run, `${why}, and then this happened: ${error.what}`)
+  )
   if (seen === undefined) return { state: 'again', uncertain: true, why }
   return { state: 'published', jobId: '', seen: confirmed(run, seen, why) }
 }
@@ -209,13 +230,18 @@ function jobError(jobId: string, how: string, notes: string): ActionError {
 function ambiguous(run: Run, why: string): ActionError {
   return new ActionError(
     'tableau.ambiguous',
-    `It is not known whether the data source “${run.name}” was published: ${why}, and Tableau shows nothing new.`,
+    `It is not known whether the data source “${run.name}” was published: ${why.replace(/\.$/, '')}.`,
     'Look at the data source in Tableau. Running again is safe: it replaces the data source as a whole.'
   )
 }
 
 function givenUp(run: Run, why: string): ActionError {
-  if (run.uncertain) return ambiguous(run, `it was tried ${MAX_REPEATS + 1} times, and at last ${why}`)
+  if (run.uncertain) {
+    return ambiguous(
+      run,
+      `it was tried ${MAX_REPEATS + 1} times, and at last ${why}, and Tableau shows nothing new.`
+    )
+  }
   return new ActionError(
     'tableau.rejected',
     `The data source “${run.name}” could not be published in ${MAX_REPEATS + 1} tries; at last: ${why}.`,

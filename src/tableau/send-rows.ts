@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ActionError } from '../errors.ts'
 import type { Failure, Outcome } from './answer.ts'
-import type { Renewed } from './client.ts'
+import type { Renewed, TableauClient } from './client.ts'
 import { updateData } from './data-updates.ts'
 import { type Datasource, getDatasource } from './datasources.ts'
 import { uploadFile } from './file-uploads.ts'
@@ -12,6 +12,7 @@ import { isUploadLost } from './publish.ts'
 import { answered, refusal } from './refusals.ts'
 import { type RowRange, shownRange } from './row-ranges.ts'
 import { missing, type TableauSession } from './session.ts'
+import { uncertainly } from './uncertainly.ts'
 import { child, type XmlElement } from './xml.ts'
 
 /** Rows for one request. */
@@ -76,8 +77,8 @@ export async function sendRows(session: TableauSession, rows: Rows): Promise<str
     const accepted = await request(session, rows, requestId)
     if (accepted.state === 'too large') return accepted.state
     if (accepted.state === 'taken') {
-      if (await isNewer(session, rows, before)) return ''
-      throw ambiguous(rows, accepted.why)
+      if (await isNewer(session, rows, before, accepted.why)) return ''
+      throw ambiguous(rows, `${accepted.why}, and the data source is no newer than before.`)
     }
     const { id, earlier } = accepted
     client.log.info(`Tableau changes ${doing(rows)} in the job ${id}.`)
@@ -93,8 +94,9 @@ export async function sendRows(session: TableauSession, rows: Rows): Promise<str
       return id
     }
     if (end.state === 'gone') {
-      if (await isNewer(session, rows, before)) return id
-      throw ambiguous(rows, `Tableau has forgotten the job ${id}`)
+      const why = `Tableau has forgotten the job ${id}`
+      if (await isNewer(session, rows, before, why)) return id
+      throw ambiguous(rows, `${why}, and the data source is no newer than before.`)
     }
     if (!earlier || tries === MAX_TRIES) throw jobError(rows, id, end)
     client.log.info(
@@ -108,30 +110,43 @@ async function request(session: TableauSession, rows: Rows, requestId: string): 
   const { client } = session
   const what = `changing ${doing(rows)}`
   const begunMs = Date.now()
+  let uncertain = false
   for (let repeats = 0; ; repeats++) {
-    const uploadSessionId = await uploadFile(client, { ...rows.file, chunkSizeBytes: rows.chunkSizeBytes })
-    const outcome = await updateData(client, {
-      datasourceId: rows.datasource.id,
-      uploadSessionId,
-      requestId,
-      mode: rows.mode,
-      keys: rows.keys,
-      doing: what
-    })
+    const upload = () => uploadFile(client, { ...rows.file, chunkSizeBytes: rows.chunkSizeBytes })
+    const uploadSessionId = uncertain ? await openEnded(client, rows, upload) : await upload()
+    // The client repeats it by itself: when it throws, one of its attempts may have arrived.
+    const outcome = await openEnded(client, rows, () =>
+      updateData(client, {
+        datasourceId: rows.datasource.id,
+        uploadSessionId,
+        requestId,
+        mode: rows.mode,
+        keys: rows.keys,
+        doing: what
+      })
+    )
     const job = jobOf(outcome)
     if (job !== undefined) {
       return { state: 'job', id: job.attributes['id'] ?? '', earlier: isEarlier(job, begunMs) }
     }
     const failure: Failure | undefined = failureOf(outcome)
+    uncertain ||= failure?.kind === 'unknown' || failure?.uncertain === true
     if (failure?.status === 413) return { state: 'too large' }
     if (failure?.status === 409) return { state: 'taken', why: answered(failure) }
     const again = failure === undefined || failure.kind === 'unknown' || isUploadLost(failure)
-    if (!again) throw refused(failure, what)
+    if (!again) throw uncertain ? ambiguous(rows, answered(failure)) : refused(failure, what)
     const why =
       failure === undefined ? 'Tableau ended the session, and with it the upload' : answered(failure)
-    if (repeats === MAX_REPEATS) throw failure?.kind === 'unknown' ? ambiguous(rows, why) : givenUp(rows, why)
+    if (repeats === MAX_REPEATS) throw uncertain ? ambiguous(rows, why) : givenUp(rows, why)
     client.log.info(`Sending the rows again under the same RequestID: ${why}.`)
   }
+}
+
+/** Does `work` when a request may have been taken already. */
+async function openEnded<T>({ deadline }: TableauClient, rows: Rows, work: () => Promise<T>): Promise<T> {
+  return await uncertainly(deadline, work, error =>
+    ambiguous(rows, `this happened before Tableau had answered: ${error.what}`)
+  )
 }
 
 function jobOf(outcome: Outcome | Renewed): XmlElement | undefined {
@@ -150,8 +165,18 @@ function isEarlier(job: XmlElement, begunMs: number): boolean {
   return hasEnded(job) || Date.parse(job.attributes['createdAt'] ?? '') < begunMs - CLOCK_TOLERANCE_MS
 }
 
-async function isNewer(session: TableauSession, rows: Rows, before: Datasource): Promise<boolean> {
-  const seen = await lookForNewer(session, rows.name, before, session.client.pace.settleMs)
+async function isNewer(
+  session: TableauSession,
+  rows: Rows,
+  before: Datasource,
+  why: string
+): Promise<boolean> {
+  const { deadline, pace } = session.client
+  const seen = await uncertainly(
+    deadline,
+    () => lookForNewer(session, rows.name, before, pace.settleMs),
+    error => ambiguous(rows, `${why}, and then this happened: ${error.what}`)
+  )
   if (seen === undefined) return false
   session.client.log.warning(
     'Change confirmed by looking',
@@ -187,7 +212,7 @@ function jobError(rows: Rows, id: string, { state, notes }: JobEnd): ActionError
 function ambiguous(rows: Rows, why: string): ActionError {
   return new ActionError(
     'tableau.ambiguous',
-    `It is not known whether Tableau has changed ${doing(rows)}: ${why}.`,
+    `It is not known whether Tableau has changed ${doing(rows)}: ${why.replace(/\.$/, '')}.`,
     rows.mode === 'append'
       ? 'Re-run this job within 24 hours (not a new run): Tableau then does the same request once, whether it has done it or not. Or look at the data source in Tableau.'
       : 'Running again is safe: no row is doubled.'

@@ -44,13 +44,15 @@ export function createTransport({ http, deadline, log, pace, conceal }: Transpor
   return {
     async send(request) {
       const { doing, repeat } = request
+      let uncertain = false
       return await retry<Outcome>(
         async attempt => {
           const { outcome, wholeBody } = await exchange(http, request)
           if (outcome.kind === 'done') return { value: outcome }
-          const failure = { ...outcome, words: conceal(outcome.words) }
+          const failure = { ...outcome, words: conceal(outcome.words), uncertain }
           const last = attempt >= policy.attempts
           if (last || !mayRepeat(failure, repeat, wholeBody)) return { value: failure }
+          uncertain ||= failure.kind === 'unknown'
           const again = `While ${doing}, ${answered(failure)}`
           return { again, askedMs: failure.retryAfterMs, error: refusal(failure, doing) }
         },
