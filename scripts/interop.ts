@@ -1,5 +1,6 @@
-// npm run interop: the extracts of the bundled action, read by our engine, by Tableau's own Hyper API for Python and by
-// pantab. All must see the same columns and the same values. Needs Python 3; the product itself does not.
+// npm run interop: the bundled action beside programs that are not ours. An OData service of SAP CAP, whose database
+// must hold what arrives; and the extracts read by our engine, by Tableau's own Hyper API for Python and by pantab,
+// which must all see the same columns and the same values. Needs Python 3; the product itself does not.
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,6 +11,7 @@ import { type BuiltExtract, buildExtracts } from './interop/extracts.ts'
 import { fixtureCases } from './interop/fixtures.ts'
 import { generatedCases } from './interop/generated.ts'
 import { NOT_COMPARED, withoutColumns } from './interop/not-compared.ts'
+import { compareWithOData } from './interop/odata.ts'
 import { type Python, preparePython, readWithPython } from './interop/python.ts'
 import type { Reading } from './interop/reading.ts'
 
@@ -31,12 +33,15 @@ async function main(): Promise<void> {
   const since = (): string => `${((performance.now() - begun) / 1000).toFixed(1)} s`
   if (!existsSync(join(root, 'dist', 'index.js')))
     throw new Error('dist/index.js is not there. Make it with: npm run bundle')
+  await withFolder(async folder => {
+    if (!(await compareWithOData(root, folder))) process.exitCode = 1
+    console.log(`(${since()})\n`)
+  })
   await mkdir(join(root, 'build'), { recursive: true })
   const python = await preparePython(join(root, 'build', 'interop'))
   console.log(`${python.versions}\n${python.reused ? 'Packages reused' : 'Packages installed'} (${since()})`)
 
-  const folder = await mkdtemp(join(tmpdir(), 'interop-'))
-  try {
+  await withFolder(async folder => {
     const extracts = await buildExtracts(root, [...(await fixtureCases(root)), ...generatedCases()], folder)
     console.log(`${extracts.length} extracts built (${since()}); pantab does not tell nullability\n`)
     const differing = await compareAll(python, extracts, folder)
@@ -44,6 +49,13 @@ async function main(): Promise<void> {
       `\n${extracts.length - differing} of ${extracts.length} extracts read the same by our engine, ${READERS.map(({ name }) => name).join(' and ')} (${since()})`
     )
     if (differing > 0) process.exitCode = 1
+  })
+}
+
+async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'interop-'))
+  try {
+    await work(folder)
   } finally {
     // Other steps may still write when one has failed.
     await rm(folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 200 })

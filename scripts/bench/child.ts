@@ -44,8 +44,13 @@ export async function runChild(
 }
 
 /** Starts a script of ours that prints one line of JSON when it is ready and ends when its input is closed. */
-export async function startChild<T>(script: string): Promise<{ ready: T; stop(): Promise<void> }> {
-  const child: ChildProcess = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] })
+export async function startChild<T>(
+  script: string,
+  args: readonly string[] = []
+): Promise<{ ready: T; stop(): Promise<void> }> {
+  const child: ChildProcess = spawn(process.execPath, [script, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit']
+  })
   const closed = once(child, 'close')
   const ready = await new Promise<T>((resolve, reject) => {
     let text = ''
