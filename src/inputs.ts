@@ -41,6 +41,8 @@ export interface Config {
   readonly requestsPerMinute?: number
   readonly timeoutMinutes: number
   readonly dryRun: boolean
+  /** It is a dry run because the run belongs to a pull request that gets no secrets. */
+  readonly withoutSecrets: boolean
   readonly comment?: CommentConfig
   readonly hyperdPath?: string
 }
@@ -48,6 +50,7 @@ export interface Config {
 /** GitHub itself ends a job after five days at the latest. */
 const MAX_TIMEOUT_MINUTES = 5 * 24 * 60
 const MAX_NAME_LENGTH = 255
+const SIGN_IN_SECRETS = ['tableau-pat-secret', 'tableau-password', 'tableau-secret-value'] as const
 const MAX_REQUESTS_PER_MINUTE = 6_000
 
 /**
@@ -79,7 +82,8 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
   const requestsPerMinute = readRequestsPerMinute(reader)
   const datasourceName = readDatasourceName(reader)
   const { mode, keyColumns } = readPublishMode(reader)
-  const dryRun = reader.flag('dry-run')
+  const withoutSecrets = isPullRequestWithoutSecrets(env)
+  const dryRun = withoutSecrets || reader.flag('dry-run')
   // A misspelt dry-run is one fault, not four: nobody knows yet whether Tableau's inputs are missing.
   const tableau = readTableau(reader, datasourceName, mode, dryRun !== false)
   const timeoutMinutes = reader.number('timeout-minutes', { above: 0, to: MAX_TIMEOUT_MINUTES, whole: false })
@@ -96,9 +100,22 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
     timeoutMinutes,
     dryRun: dryRun === true,
+    withoutSecrets,
     ...(comment === undefined ? {} : { comment }),
     ...(hyperdPath === undefined ? {} : { hyperdPath })
   })
+}
+
+/**
+ * Runs of pull requests from forks and from Dependabot get no secrets: their values are empty. They preview instead
+ * of failing.
+ */
+function isPullRequestWithoutSecrets(env: NodeJS.ProcessEnv): boolean {
+  return (
+    env['GITHUB_EVENT_NAME'] === 'pull_request' &&
+    inputText(env, 'dry-run') !== 'true' &&
+    SIGN_IN_SECRETS.every(name => inputText(env, name) === '')
+  )
 }
 
 /** The runner passes an undeclared input on with a mere warning; a misspelt name would be ignored in silence. */

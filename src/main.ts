@@ -6,6 +6,7 @@ import { readCaCertificate } from './ca-certificate.ts'
 import { counted } from './counted.ts'
 import { Deadline } from './deadline.ts'
 import { asActionError } from './errors.ts'
+import { pullRequest } from './github/pull-request.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
 import { createHttp } from './http/dispatcher.ts'
 import type { Http } from './http/http.ts'
@@ -19,6 +20,7 @@ import { noteSession, noteWorkFolder } from './leavings.ts'
 import { actionsLog, type Log } from './log.ts'
 import { setExtractOutputs, setJobId, setOutcomeOutputs } from './outputs.ts'
 import { publishRows } from './publish-rows.ts'
+import { publishedTable } from './published-table.ts'
 import { runIdentity } from './run-identity.ts'
 import { conceal } from './secrets.ts'
 import { spoolSideBySide } from './source/side-by-side.ts'
@@ -68,6 +70,12 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
 async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promise<void> {
   const config = readConfig(env)
   report.datasourceName = config.datasourceName
+  if (config.withoutSecrets) {
+    log.notice(
+      'Dry run',
+      'This run of a pull request has no credentials for Tableau, as runs of forks and of Dependabot have none, so nothing is published. To say so yourself: dry-run.'
+    )
+  }
   if (config.comment !== undefined) report.comment = config.comment
   const deadline = new Deadline(config.timeoutMinutes)
   const cancel = (): void => deadline.cancel()
@@ -164,6 +172,12 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   }
   // Nothing of the source is needed any more; the upload may want the disk.
   await rm(spoolFolder, { recursive: true, force: true })
+  if (extract !== undefined && entered !== undefined && config.comment !== undefined) {
+    const published = await deadline.during('Tableau to show what is published', () =>
+      publishedTable(entered, server, work.path, log)
+    )
+    if (published !== undefined) report.published = published
+  }
 
   if (extract === undefined || (extract.rowCount === 0 && config.extract.ifEmpty === 'skip')) {
     report.outcome = 'skipped'
@@ -210,7 +224,9 @@ async function signIn(
   connect: (deadline: Deadline) => Http,
   log: Log
 ): Promise<Preflight | undefined> {
-  if (config.dryRun || config.tableau === undefined) return undefined
+  // A dry run changes nothing in Tableau; it looks there only to tell a pull request what would change.
+  const looks = config.comment !== undefined && pullRequest() !== undefined
+  if ((config.dryRun && !looks) || config.tableau === undefined) return undefined
   const { serverUrl, insecure, siteId, credentials, project, createProject, datasourceName, mode } =
     config.tableau
   if (insecure) {

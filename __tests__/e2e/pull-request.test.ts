@@ -39,7 +39,7 @@ function run(inputs: Record<string, string> = {}, options = pullRequest('octo/da
 
 describe('a comment on a pull request', () => {
   it('tells rows, columns and types, and no value', async () => {
-    const step = await run()
+    const step = await run({ 'tableau-pat-name': '', 'tableau-pat-secret': '' })
     expect(step.exitCode).toBe(0)
     expect(github.comments.map(({ body }) => body)).toEqual([
       `<!-- tableau-publish-action People%20--%3E -->
@@ -119,14 +119,68 @@ describe('a comment on a pull request', () => {
     github.refuseWith = status
     const step = await run()
     expect(step.exitCode).toBe(0)
-    const [warning] = step.annotations.filter(({ level }) => level === 'warning')
+    const warning = step.annotations.findLast(({ level }) => level === 'warning')
     expect(warning?.message).toContain(message)
     expect(warning?.message).toContain('The data source is not affected.')
+  })
+
+  it('shows the change against what is published', async () => {
+    const published = await run({ 'dry-run': 'false', 'datasource-name': 'Shop' }, {})
+    expect(published.outputs['published']).toBe('true')
+    const changed = stand.serve('people.csv', 'id,surname\n1.5,A\n2,B\n3,C\n')
+    const step = await run({ 'source-url': changed, 'datasource-name': 'Shop' })
+    expect(step.exitCode).toBe(0)
+    expect(step.outputs['published']).toBe('false')
+    expect(github.comments.at(-1)?.body).toContain(`<ul>
+<li>Rows: 2 → 3 (+50.0 %)</li>
+<li>Columns added: <code>surname</code> text</li>
+<li>Columns dropped: <code>name</code></li>
+<li>Types changed: <code>id</code> bigint → double</li>
+</ul>`)
+    await run({ 'datasource-name': 'Shop' })
+    expect(github.comments.at(-1)?.body).toContain('<li>Columns and types are the same.</li>')
+    expect((await stand.simulator.readTable('Shop')).rows).toHaveLength(2)
+  })
+
+  it('says that a data source is new', async () => {
+    await run()
+    expect(github.comments[0]?.body).toContain('<li>A new data source.</li>\n<li>Rows: 2</li>')
   })
 
   it('needs a token', async () => {
     const step = await run({ 'github-token': '' })
     expect(step.exitCode).toBe(1)
     expect(step.log).toContain('input.missing: The input github-token is missing.')
+  })
+})
+
+describe('a pull request without secrets', () => {
+  const withoutSecret = { 'dry-run': 'false', comment: 'false', 'github-token': '', 'tableau-pat-secret': '' }
+
+  it('is a dry run by itself, and says so', async () => {
+    const step = await run(withoutSecret)
+    expect(step.exitCode).toBe(0)
+    expect(step.outputs).toMatchObject({ published: 'false', 'row-count': '2' })
+    expect(step.annotations).toContainEqual({
+      level: 'notice',
+      message: expect.stringContaining('This run of a pull request has no credentials for Tableau')
+    })
+    expect(step.summary).toContain('Dry run of People')
+  })
+
+  it('fails on any other event', async () => {
+    const step = await run(withoutSecret, { env: { GITHUB_EVENT_NAME: 'push' } })
+    expect(step.exitCode).toBe(1)
+    expect(step.log).toContain('input.missing: The input tableau-pat-secret is missing.')
+  })
+
+  it('publishes where it has them', async () => {
+    const step = await run({
+      'dry-run': 'false',
+      comment: 'false',
+      'github-token': '',
+      'datasource-name': 'From a branch'
+    })
+    expect(step.outputs['published']).toBe('true')
   })
 })

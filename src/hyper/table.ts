@@ -54,3 +54,13 @@ export async function readColumns(
     throw error
   }
 }
+
+/**
+ * The number of rows of `"Extract"."Extract"` in a file.
+ * @throws SqlError when the file has no such table, or cannot be read
+ */
+export async function countRows(connection: Connection, path: string): Promise<number> {
+  return await withAttached(connection, path, async table =>
+    Number((await connection.query(`select count(*) from ${table}`)).rows[0]?.[0])
+  )
+}

@@ -4,7 +4,8 @@ import { count } from './quantities.ts'
 
 /** A table as it is published, or as it will be. */
 export interface TableFacts {
-  readonly columns: readonly Pick<ExtractColumn, 'name' | 'type'>[]
+  /** The type is undefined where it is none of those that an extract can have. */
+  readonly columns: readonly { readonly name: string; readonly type: ExtractColumn['type'] | undefined }[]
   readonly rowCount: number
 }
 
@@ -17,7 +18,7 @@ const MAX_NAME = 100
  * @param after what this run made
  */
 export function changes(before: TableFacts, after: TableFacts): string[] {
-  const types = new Map(before.columns.map(({ name, type }) => [name, type]))
+  const types = new Map<string, string>(before.columns.map(({ name, type = 'another type' }) => [name, type]))
   const names = new Set(after.columns.map(({ name }) => name))
   const added = after.columns
     .filter(({ name }) => !types.has(name))
