@@ -14,6 +14,12 @@ export interface Case {
 /** Fixtures that give no extract, and why. Every other one must give one. */
 const REFUSED: Readonly<Record<string, string>> = {
   'PC-10/d-nonfinite.json': 'a number that overflows a double',
+  'PC-11/map.json': 'which page has which address',
+  'PC-11/v2-page1.json': 'a page of a service',
+  'PC-11/v2-page2.json': 'a page of a service',
+  'PC-11/v4-page1.json': 'a page of a service',
+  'PC-11/v4-page2.json': 'a page of a service',
+  'PC-11/v4-page3.json': 'a page of a service',
   'PC-14/as-csv-body.txt': 'an HTML page',
   'PC-14/body.html': 'an HTML page',
   'PC-14/error-envelope.json': 'an error of the source',
