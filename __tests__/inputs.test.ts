@@ -122,7 +122,12 @@ describe('readConfig', () => {
 
   it('takes an empty value for the default', () => {
     const { config } = read({ 'source-format': '', 'dry-run': '', 'timeout-minutes': ' ', 'if-empty': '' })
-    expect(config).toMatchObject({ dryRun: false, timeoutMinutes: 60, source: { format: 'auto' } })
+    expect(config).toMatchObject({
+      dryRun: false,
+      withoutSecrets: false,
+      timeoutMinutes: 60,
+      source: { format: 'auto' }
+    })
   })
 
   it.each([

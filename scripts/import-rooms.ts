@@ -8,6 +8,8 @@ const ROOM: Readonly<Record<string, string>> = {
   'inputs/declared.ts': 'base',
   'index.ts': 'main',
   'main.ts': 'main',
+  'enter-tableau.ts': 'main',
+  'published-table.ts': 'main',
   'publish-rows.ts': 'main',
   'post.ts': 'main',
   'clean-up.ts': 'main',

@@ -5,8 +5,8 @@ import * as core from '@actions/core'
 import { readCaCertificate } from './ca-certificate.ts'
 import { counted } from './counted.ts'
 import { Deadline } from './deadline.ts'
+import { enterTableau } from './enter-tableau.ts'
 import { asActionError } from './errors.ts'
-import { pullRequest } from './github/pull-request.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
 import { createHttp } from './http/dispatcher.ts'
 import type { Http } from './http/http.ts'
@@ -16,7 +16,7 @@ import { checkKeys } from './hyper/keys.ts'
 import { startHyper } from './hyper/server.ts'
 import type { CommentConfig } from './inputs/comment.ts'
 import { type Config, readConfig } from './inputs.ts'
-import { noteSession, noteWorkFolder } from './leavings.ts'
+import { noteWorkFolder } from './leavings.ts'
 import { actionsLog, type Log } from './log.ts'
 import { setExtractOutputs, setJobId, setOutcomeOutputs } from './outputs.ts'
 import { publishRows } from './publish-rows.ts'
@@ -28,10 +28,10 @@ import { sourceVoice } from './source-voice.ts'
 import type { RunReport } from './summary/run-report.ts'
 import type { Stage } from './summary/timeline.ts'
 import { writeSummary } from './summary.ts'
-import { temporary, userAgent, workspace } from './surroundings.ts'
+import { documentation, temporary, userAgent, workspace } from './surroundings.ts'
 import { isUpdate } from './tableau/modes.ts'
 import { publishExtract } from './tableau/publish.ts'
-import { enterProject, type Preflight, preflight } from './tableau/session.ts'
+import { enterProject } from './tableau/session.ts'
 import { readTransform } from './transform-file.ts'
 import { makeWorkFolder } from './work-folder.ts'
 
@@ -108,7 +108,7 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   )
   const entered = await stage('Sign in to Tableau', report, () =>
     deadline.during('Tableau to sign in and find the project', () =>
-      signIn(config, deadline, connectTableau, log)
+      enterTableau(config, deadline, connectTableau, log)
     )
   )
   if (entered !== undefined) cleanup.defer(() => entered.signOut())
@@ -218,38 +218,6 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   }
 }
 
-async function signIn(
-  config: Config,
-  deadline: Deadline,
-  connect: (deadline: Deadline) => Http,
-  log: Log
-): Promise<Preflight | undefined> {
-  // A dry run changes nothing in Tableau; it looks there only to tell a pull request what would change.
-  const looks = config.comment !== undefined && pullRequest() !== undefined
-  if ((config.dryRun && !looks) || config.tableau === undefined) return undefined
-  const { serverUrl, insecure, siteId, credentials, project, createProject, datasourceName, mode } =
-    config.tableau
-  if (insecure) {
-    log.warning(
-      'No encryption',
-      'tableau-server-url begins with http://, so the credentials and the data travel unencrypted. Use https:// where the server has it.'
-    )
-  }
-  return preflight({
-    connect,
-    deadline,
-    log,
-    server: { origin: serverUrl, insecure },
-    site: siteId,
-    credentials,
-    project,
-    createProject,
-    datasourceName,
-    mode,
-    onSession: session => noteSession(session, credentials)
-  })
-}
-
 /** Runs one stage in a log group and notes how long it took, also when it fails. */
 async function stage<T>(name: string, report: Report, work: () => Promise<T>): Promise<T> {
   const beganMs = performance.now()
@@ -277,11 +245,4 @@ function outputPathOf(config: Config, env: NodeJS.ProcessEnv): string {
   const { outputPath } = config.extract
   if (outputPath !== undefined) return resolve(workspace(env), outputPath)
   return resolve(temporary(env), `extract-${randomBytes(4).toString('hex')}.hyper`)
-}
-
-/** Where the error codes are explained, for the version that runs. A checkout of the action itself has no address. */
-function documentation(env: NodeJS.ProcessEnv): { readonly documentation?: string } {
-  const { GITHUB_SERVER_URL: server, GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env
-  if (!server || !repository || !ref) return {}
-  return { documentation: `${server}/${repository}/blob/${ref}/docs/troubleshooting.md` }
 }

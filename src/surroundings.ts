@@ -18,3 +18,10 @@ export function userAgent(env: NodeJS.ProcessEnv): string {
   const contact = server && repository ? ` (+${server}/${repository})` : ''
   return `tableau-publish-action/${VERSION}${contact}`
 }
+
+/** Where the error codes are explained, for the version that runs. A checkout of the action itself has no address. */
+export function documentation(env: NodeJS.ProcessEnv): { readonly documentation?: string } {
+  const { GITHUB_SERVER_URL: server, GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env
+  if (!server || !repository || !ref) return {}
+  return { documentation: `${server}/${repository}/blob/${ref}/docs/troubleshooting.md` }
+}
