@@ -68,7 +68,8 @@ describe('readConfig', () => {
         chunkSizeBytes: 32 * 1024 * 1024
       },
       timeoutMinutes: 60,
-      dryRun: false
+      dryRun: false,
+      withoutSecrets: false
     })
   })
 

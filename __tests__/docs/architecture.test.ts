@@ -6,10 +6,8 @@ const arrow = (from: string, to: string) => ARROWS.find(one => one.from === from
 
 describe('who may call whom', () => {
   it('sees the imports that are there', () => {
-    expect(arrow('main', 'tableau')).toMatchObject({
-      typesOnly: false,
-      modules: ['clean-up.ts', 'leavings.ts', 'main.ts', 'publish-rows.ts']
-    })
+    expect(arrow('main', 'tableau')?.typesOnly).toBe(false)
+    expect(arrow('main', 'tableau')?.modules).toContain('main.ts')
     expect(arrow('hyper', 'source')).toMatchObject({ typesOnly: true })
   })
 
