@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchDogJob } from './bench/dog.ts'
 import { benchFormats } from './bench/formats.ts'
+import { benchPages } from './bench/pages.ts'
 import { benchPeers } from './bench/peers.ts'
 import { type Result, resultTable } from './bench/result.ts'
 import { benchShapes } from './bench/shapes.ts'
@@ -39,6 +40,7 @@ await withWorkbench(runs, async bench => {
   await measure(`${records} records in each format`, () => benchFormats(bench, records))
   if (values.large) await measure(`${LARGE} records in each format`, () => benchFormats(bench, LARGE))
   await measure('wide and deep records', () => benchShapes(bench))
+  await measure('the pages of an API', () => benchPages(bench))
   await measure('the upload', () => benchUpload(bench, megabytes))
   if (values.peers) await measure('Python beside it', () => benchPeers(bench, records))
 })

@@ -28,6 +28,8 @@ export interface SpoolTarget {
   readonly size: SizeLimit
   /** Where JSON records go when the contents are a page of many; else each contents get files of their own. */
   readonly paged?: PagedRecords
+  /** The contents are not the first page. */
+  readonly furtherPage?: boolean
 }
 
 /** What has become of the contents. */

@@ -10,7 +10,8 @@ const WIDTH = 4
  * of keys stand between the two.
  */
 export class KeyTable {
-  readonly #slots = new Int32Array(WIDTH << BITS)
+  /** Made with the first key: most records of a page are read without it, and it is not small. */
+  #slots: Int32Array | undefined
 
   /**
    * @param object serial number of the object, from 1, given in the order in which the objects open
@@ -18,6 +19,7 @@ export class KeyTable {
    * @returns true when the object has shown this key before
    */
   seen(object: number, oldest: number, first: number, second: number): boolean {
+    this.#slots ??= new Int32Array(WIDTH << BITS)
     const slots = this.#slots
     const hash = Math.imul(first ^ Math.imul(object, 0x9e3779b1), 0x85ebca6b) >>> (32 - BITS)
     let target = 0

@@ -187,7 +187,8 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
           path: `${target.path}-${number}`,
           positionBase,
           config: { ...config, format: firstMade.format },
-          paged: records
+          paged: records,
+          furtherPage: true
         }
       )
       const pages = [{ page: number, base: positionBase }]

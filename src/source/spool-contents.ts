@@ -14,6 +14,8 @@ import { isZip } from './zip-archive.ts'
 
 /** Enough for a page's title and for the first line of most NDJSON. */
 const PEEKED_BYTES = 64 * 1024
+/** Enough for a further page, whose format is that of the first one. */
+const PEEKED_OF_PAGE = 4 * 1024
 const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'application/gzip-compressed'])
 /** The formats that `source-records` says something about. */
 const HAVE_RECORDS: ReadonlySet<FileFormat> = new Set(['json', 'xlsx', 'xml', 'hyper'])
@@ -27,12 +29,13 @@ const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed', 'a
  *   the formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
  */
 export async function spoolContents(contents: Contents, target: SpoolTarget): Promise<SpooledContents> {
-  const packed = await peek(contents.bytes, PEEKED_BYTES)
+  const peeked = target.furtherPage === true ? PEEKED_OF_PAGE : PEEKED_BYTES
+  const packed = await peek(contents.bytes, peeked)
   const meter = target.size.meter(contents.origin)
   let unpacked = packed
   try {
     if (isPacked(contents, packed.head)) {
-      unpacked = await peek(decompress(packed.bytes, 'gzip', contents.origin), PEEKED_BYTES)
+      unpacked = await peek(decompress(packed.bytes, 'gzip', contents.origin), peeked)
     }
     const bytes = metered(unpacked.bytes, meter)
     if (isZip(unpacked.head)) return await spoolArchive(bytes, meter, contents, target)

@@ -63,7 +63,9 @@ export async function receive(
   return {
     bytes: onDisk ? createReadStream(path, { highWaterMark: 256 * 1024 }) : inChunks(chunks),
     fingerprint: fingerprint.text,
-    discard: () => writer.discard()
+    async discard() {
+      if (onDisk) await writer.discard()
+    }
   }
 }
 

@@ -1,0 +1,42 @@
+// Started by pages.ts: fetches all pages of a URL into a spool folder, as the action does, and prints what that took:
+// node pages-fetcher.ts URL FOLDER CONCURRENCY
+import { Deadline } from '../../src/deadline.ts'
+import { createHttp } from '../../src/http/dispatcher.ts'
+import { actionsLog } from '../../src/log.ts'
+import { spoolSources } from '../../src/source/spool.ts'
+
+/** What fetching took. */
+export interface Fetched {
+  readonly ms: number
+  /** Bytes. */
+  readonly peakRss: number
+  readonly records: number
+}
+
+const [url = '', folder = '', concurrency = '1'] = process.argv.slice(2)
+const deadline = new Deadline(10)
+const log = actionsLog()
+const http = createHttp({ deadline, log, userAgent: 'bench', env: {} })
+const begun = performance.now()
+const { files } = await spoolSources(
+  {
+    locations: [url],
+    format: 'auto',
+    method: 'GET',
+    headers: [],
+    secrets: [],
+    pagination: { type: 'page', start: 1, total: 'pages' },
+    concurrency: Number(concurrency)
+  },
+  folder,
+  { http, deadline, log }
+)
+const ms = performance.now() - begun
+await http.close()
+deadline.close()
+const fetched: Fetched = {
+  ms,
+  peakRss: process.resourceUsage().maxRSS * 1024,
+  records: files.reduce((sum, file) => sum + (file.records ?? 0), 0)
+}
+console.log(JSON.stringify(fetched))
