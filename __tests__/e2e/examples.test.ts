@@ -5,6 +5,7 @@ import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
 import { startServer, TEST_CA, type TestServer } from '../support/http-server.ts'
 import { hyperd } from '../support/hyperd.ts'
 import { runAction } from '../support/runner.ts'
+import { rowsOf, workbookOf } from '../support/workbook.ts'
 import { workflowSteps } from '../support/workflow-steps.ts'
 import { useStand } from './stand.ts'
 
@@ -24,6 +25,12 @@ interface World {
 
 const JSON_TYPE = 'application/json'
 const json = (value: unknown) => [JSON.stringify(value), JSON_TYPE] as const
+
+const METADATA = `<edmx:Edmx xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx" Version="4.0"><edmx:DataServices>
+<Schema xmlns="http://docs.oasis-open.org/odata/ns/edm" Namespace="erp">
+<EntityType Name="Order"><Key><PropertyRef Name="ID"/></Key><Property Name="ID" Type="Edm.String"/><Property Name="Customer" Type="Edm.String"/>
+<Property Name="Amount" Type="Edm.Decimal" Precision="18" Scale="2"/><Property Name="OrderedAt" Type="Edm.DateTimeOffset"/></EntityType>
+<EntityContainer Name="c"><EntitySet Name="SalesOrders" EntityType="erp.Order"/></EntityContainer></Schema></edmx:DataServices></edmx:Edmx>`
 
 const WORLDS: Readonly<Record<string, World>> = {
   'dog-api.yml': {
@@ -119,6 +126,42 @@ const WORLDS: Readonly<Record<string, World>> = {
     }),
     rows: { Prices: 2 }
   },
+  'odata-service.yml': {
+    answer: (_request, url) => {
+      if (url.pathname.endsWith('/$metadata')) return [METADATA, 'application/xml']
+      const order = { Customer: 'c', Amount: 12.5, OrderedAt: '2026-01-01T00:00:00Z' }
+      const page = url.searchParams.get('$skiptoken')
+      const next = page === null ? { '@odata.nextLink': 'SalesOrders?$skiptoken=2' } : {}
+      const context = `${source.origin}/odata/v4/$metadata#SalesOrders`
+      return json({ '@odata.context': context, value: [{ ID: page ?? '1', ...order }], ...next })
+    },
+    rows: { 'Sales orders': 2 }
+  },
+  'excel-at-a-url.yml': {
+    answer: () => [population, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+    rows: { Population: 2 }
+  },
+  'python-step-then-publish.yml': {
+    files: async () => ({ 'forecast.parquet': await parquet() }),
+    rows: { Forecast: 3 }
+  },
+  'several-sources.yml': {
+    answer: (request, url) => {
+      if (url.pathname === '/oauth2/token')
+        return json({ access_token: 'orders-token', token_type: 'Bearer', expires_in: 3600 })
+      expect(request.headers.authorization).toBe('Bearer orders-token')
+      return json({
+        data: {
+          orders: [
+            { id: 1, region_id: '07' },
+            { id: 2, region_id: '08' }
+          ]
+        }
+      })
+    },
+    files: async () => ({ 'data/regions.csv': 'region_id,region\n07,North\n' }),
+    rows: { 'Orders with regions': 2 }
+  },
   'duckdb-output.yml': { rows: { Margins: 3 }, files: async () => ({ 'margins.parquet': await parquet() }) }
 }
 
@@ -138,10 +181,20 @@ const stand = useStand({
   projects: [{ name: 'Finance', id: FINANCE }, { name: 'Daily', parentId: FINANCE }, { name: 'Logistics' }]
 })
 let files: EngineFiles
+let population: Uint8Array
 let source: TestServer
 let world: World
 beforeAll(async () => {
   files = await openEngineFiles()
+  const row = (code: string, people: number): readonly string[] => [code, `<c><v>${people}</v></c>`]
+  const table = rowsOf(
+    ['Population'],
+    ['31 December'],
+    ['code', 'population'],
+    row('00501', 1200),
+    row('00502', 9)
+  )
+  population = await workbookOf({ sheets: { Notes: rowsOf(['x']), 'By municipality': table } })
   source = await startServer((request, response) => {
     const { body } = source.received.at(-1) ?? { body: '' }
     const url = new URL(request.url ?? '/', source.origin)
