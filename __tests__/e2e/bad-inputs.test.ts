@@ -36,7 +36,7 @@ describe('an input that is wrong fails the run before anything is sent', () => {
     )
     expect(flag).toMatch(/^input\.invalid: .*dry-run.*"ture".*true, false.*Did you mean true\?/)
     expect(format).toMatch(
-      /^input\.invalid: .*source-format.*auto, json, ndjson, csv, tsv, parquet, xlsx, arrow/
+      /^input\.invalid: .*source-format.*auto, json, ndjson, csv, tsv, parquet, odata, xlsx, arrow, xml, hyper/
     )
   })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { ColumnRule } from '../../src/hyper/column-rule.ts'
 import { type ExtractParts, openParts, type PartsOptions } from '../../src/hyper/parts.ts'
 import { readColumns, withAttached } from '../../src/hyper/table.ts'
 import type { Extract } from '../../src/hyper/types.ts'
@@ -24,7 +25,7 @@ async function open(extract: Extract, options: Partial<PartsOptions> = {}): Prom
   return parts
 }
 
-async function fingerprint(csv: string, columns?: Map<string, 'text'>): Promise<string> {
+async function fingerprint(csv: string, columns?: Map<string, ColumnRule>): Promise<string> {
   return (await open(await build(csv, columns))).fingerprint
 }
 
@@ -67,7 +68,7 @@ describe('the fingerprint', () => {
 
   it('tells another type', async () => {
     const csv = 'a,b\n1,x\n'
-    expect(await fingerprint(csv, new Map([['a', 'text']]))).not.toBe(await fingerprint(csv))
+    expect(await fingerprint(csv, new Map([['a', { type: 'text' }]]))).not.toBe(await fingerprint(csv))
   })
 
   it('does not mix neighbouring values up', async () => {

@@ -3,6 +3,7 @@ import { Deadline } from '../../src/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
 import { spoolSources } from '../../src/source/spool.ts'
 import { memoryLog } from './memory-log.ts'
+import { peakRss } from './peak-memory.ts'
 
 const [url = '', dir = ''] = process.argv.slice(2)
 const deadline = new Deadline(5)
@@ -19,7 +20,7 @@ deadline.close()
 console.log(
   JSON.stringify({
     before,
-    peak: process.resourceUsage().maxRSS * 1024,
+    peak: peakRss(),
     records: files[0]?.records,
     bytes: files[0]?.bytes
   })

@@ -1,9 +1,11 @@
 // Started by upload.ts: uploads a file once and prints the time and the memory it took as JSON.
 // node upload-sender.ts ours|plain FILE RECEIVERS
+
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { request } from 'undici'
 import { memoryLog } from '../../__tests__/support/memory-log.ts'
+import { peakRss } from '../../__tests__/support/peak-memory.ts'
 import { Deadline } from '../../src/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
 import { uploadFile } from '../../src/tableau/file-uploads.ts'
@@ -22,7 +24,7 @@ const { plain, tableau } = JSON.parse(receivers) as Receivers
 const { size } = await stat(path)
 const sent: Sent = {
   ms: way === 'ours' ? await sendInParts() : await sendPlainly(),
-  peakRss: process.resourceUsage().maxRSS * 1024
+  peakRss: peakRss()
 }
 console.log(JSON.stringify(sent))
 
