@@ -30,7 +30,10 @@ export function actionsLog(): Log {
   let lastProgress = performance.now()
   return {
     remarks,
-    debug: message => core.debug(conceal(message)),
+    debug(message) {
+      // The runner drops such lines unless it was asked for them; printing one for each request takes time.
+      if (core.isDebug()) core.debug(conceal(message))
+    },
     info: message => core.info(conceal(message)),
     progress(message) {
       if (performance.now() - lastProgress < PROGRESS_INTERVAL_MS) return

@@ -4,6 +4,7 @@ import type { JsonLookup } from './json-lookup.ts'
 import { JsonScanner } from './json-scanner.ts'
 import { RecordFiles, type RecordsFile } from './record-files.ts'
 import { type RecordsFinder, recordsFinder } from './records-finder.ts'
+import type { ScannerTables } from './scanner-tables.ts'
 import { pump } from './spool-writer.ts'
 
 /** What is known of records once they are spooled. */
@@ -74,15 +75,18 @@ export async function spoolJsonFile(
 /**
  * Adds the records of a JSON text to record files: with a finder it is one document, without one NDJSON.
  * @param lookup is shown what stands beside the records of a document
+ * @param tables those of the texts read before this one, when there are such
  */
 export async function readJson(
   input: AsyncIterable<Uint8Array>,
   files: RecordFiles,
   options: JsonOptions,
   finder?: RecordsFinder,
-  lookup?: JsonLookup
+  lookup?: JsonLookup,
+  tables?: ScannerTables
 ): Promise<JsonRead> {
-  const scanner = new JsonScanner(files, jsonFaults(options.origin), options.positionBase, finder, lookup)
+  const faults = jsonFaults(options.origin)
+  const scanner = new JsonScanner(files, faults, options.positionBase, finder, lookup, tables)
   const feed = (slice: Buffer): void => scanner.feed(slice)
   await pump(input, options.deadline, feed, () => files.relieve())
   scanner.end()

@@ -3,13 +3,11 @@ import { EscapeFilter, isPlainUnicodeEscape, withoutEscape } from './json-escape
 import { COLON, DONE, FIRST_NAME, FIRST_VALUE, inWords, NAME, NEXT, VALUE } from './json-expect.ts'
 import type { JsonFaults } from './json-faults.ts'
 import type { JsonLookup } from './json-lookup.ts'
-import { MemberNames } from './json-names.ts'
+import type { MemberNames } from './json-names.ts'
 import { RecordLines } from './json-record-lines.ts'
 import type { RecordFiles } from './record-files.ts'
 import type { RecordsFinder } from './records-finder.ts'
-
-/** Levels of nesting that are followed. Hyper itself takes more than 1,000 and less than 10,000. */
-const MAX_DEPTH = 5_000
+import { MAX_DEPTH, ScannerTables } from './scanner-tables.ts'
 
 // Where a chunk has ended.
 const BETWEEN = 0
@@ -39,9 +37,9 @@ export class JsonScanner {
   readonly #lineByLine: boolean
   readonly #lookup: JsonLookup | undefined
   readonly #escapes = new EscapeFilter()
-  readonly #names = new MemberNames()
-  /** Of each open container: the serial number of an object, 0 for an array. */
-  readonly #open = new Float64Array(MAX_DEPTH + 1)
+  readonly #tables: ScannerTables
+  readonly #names: MemberNames
+  readonly #open: Float64Array
   #depth = 0
   #expect = VALUE
   #inside = BETWEEN
@@ -57,8 +55,8 @@ export class JsonScanner {
   #lookupRun = 0
 
   #inName = false
-  #serial = 0
-  #recordSerial = 0
+  #serial: number
+  #recordSerial: number
   readonly #readName = (): string | undefined => (this.#inObject() ? this.#names.read() : undefined)
   readonly #keep = (bytes: Buffer): void => this.#keepEscape(bytes)
 
@@ -67,8 +65,13 @@ export class JsonScanner {
     faults: JsonFaults,
     positionBase: number,
     finder?: RecordsFinder,
-    lookup?: JsonLookup
+    lookup?: JsonLookup,
+    tables: ScannerTables = new ScannerTables()
   ) {
+    this.#tables = tables
+    this.#names = tables.names
+    this.#open = tables.open
+    this.#serial = this.#recordSerial = tables.serial
     this.#faults = faults
     this.#lineByLine = finder === undefined
     this.#lookup = lookup
@@ -157,6 +160,7 @@ export class JsonScanner {
     if (this.#inside !== BETWEEN || this.#depth > 0) {
       throw this.#lineByLine ? this.#faults.cutLine(this.#line) : this.#faults.incomplete(this.#place(0))
     }
+    this.#tables.serial = this.#serial
     if (this.#expect === DONE) this.found.finish()
   }
 

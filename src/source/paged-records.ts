@@ -3,6 +3,7 @@ import { type JsonOptions, type JsonRead, readJson } from './json-records.ts'
 import { RecordFiles, type RecordsFile } from './record-files.ts'
 import { type RecordsPlace, recordsFinder, sameRecordsFinder } from './records-finder.ts'
 import type { PathStep } from './records-path.ts'
+import { ScannerTables } from './scanner-tables.ts'
 
 /**
  * The JSON records of the pages of one source. They go to the same files of the spool, page after page: thousands
@@ -11,6 +12,7 @@ import type { PathStep } from './records-path.ts'
  */
 export class PagedRecords {
   readonly #paths: readonly (readonly PathStep[])[]
+  readonly #tables = new ScannerTables()
   #files: RecordFiles | undefined
   #at: RecordsPlace | undefined
   #found: readonly (string | undefined)[] = []
@@ -40,7 +42,7 @@ export class PagedRecords {
     const finder =
       this.#at === undefined ? recordsFinder(records, origin) : sameRecordsFinder(this.#at, origin)
     const lookup = new JsonLookup(this.#paths)
-    const read = await readJson(input, this.#open(target), options, finder, lookup)
+    const read = await readJson(input, this.#open(target), options, finder, lookup, this.#tables)
     this.#at ??= finder.at
     this.#found = lookup.found
     return read
@@ -49,7 +51,7 @@ export class PagedRecords {
   /** Adds the records of NDJSON; see `spoolNdjson`. */
   addLines(input: AsyncIterable<Uint8Array>, target: string, options: JsonOptions): Promise<JsonRead> {
     this.#found = []
-    return readJson(input, this.#open(target), options)
+    return readJson(input, this.#open(target), options, undefined, undefined, this.#tables)
   }
 
   /** Closes the files. @returns those that hold records; none when nothing was added */

@@ -1,5 +1,6 @@
 /** The beginning of a stream of bytes, and the whole of it still to be read. */
 export interface Peeked {
+  /** As many bytes as were asked for; fewer when there are no more. */
   readonly head: Buffer
   /** The head is everything. */
   readonly whole: boolean
@@ -10,7 +11,7 @@ export interface Peeked {
 }
 
 /**
- * Reads at least `size` bytes of a stream (all, when it is shorter) and loses none.
+ * Looks at the first `size` bytes of a stream and loses none.
  * @throws what reading throws
  */
 export async function peek(input: AsyncIterable<Uint8Array>, size: number): Promise<Peeked> {
@@ -27,13 +28,20 @@ export async function peek(input: AsyncIterable<Uint8Array>, size: number): Prom
     }
   }
   return {
-    head: Buffer.concat(chunks),
-    whole,
+    head: beginning(chunks, size),
+    whole: whole && length <= size,
     bytes: chained(chunks, iterator),
     async close() {
       await iterator.return?.()
     }
   }
+}
+
+/** Of a single chunk without a copy. */
+function beginning(chunks: readonly Uint8Array[], size: number): Buffer {
+  const [only] = chunks
+  if (only === undefined || chunks.length > 1) return Buffer.concat(chunks).subarray(0, size)
+  return Buffer.from(only.buffer, only.byteOffset, Math.min(only.length, size))
 }
 
 async function* chained(

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { ActionError } from '../../errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import type { PageRequest } from './page-request.ts'
@@ -14,9 +14,7 @@ export class Loops {
 
   /** @throws ActionError `source.loop` when the request of a page was that of an earlier one */
   checkRequest({ url, body }: PageRequest, number: number): void {
-    const key = createHash('sha1')
-      .update(`${url.href.replace(/#.*$/, '')}\n${body ?? ''}`)
-      .digest('base64')
+    const key = hash('sha1', `${url.href.replace(/#.*$/, '')}\n${body ?? ''}`, 'base64')
     const before = this.#pages.get(key)
     if (before !== undefined) {
       throw new ActionError(
