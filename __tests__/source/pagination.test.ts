@@ -263,7 +263,7 @@ describe('page', () => {
   it.each([
     ['pages', 3],
     ['records', 4]
-  ])('is ended by a total that counts %s', async (_, requests) => {
+  ])('is ended by a total that counts %s, without one request more', async (_, requests) => {
     const server = await serveNumbered(7, 3)
     const total = requests === 3 ? 'pages' : 'count'
     expect((await room.fetch(`${server.origin}/a`, { ...page, total })).records).toEqual(allIds(7))
@@ -456,6 +456,25 @@ describe('records of many pages', () => {
   })
 })
 
+describe('keys of nested objects', () => {
+  const fetchPages = async (last: string) => {
+    const text = (body: string) => (response: ServerResponse) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body)
+    const server = await serveMap({
+      '/a': text('{"rows":[{"a":{"k":1,"l":{"k":2}}}],"next":"/b"}'),
+      '/b': text('{"rows":[{"a":{"k":3}}],"next":"/c"}'),
+      '/c': text(last)
+    })
+    const pagination: Pagination = { type: 'next-url', next: 'next' }
+    return (await room.fetch(`${server.origin}/a`, pagination, { records: 'rows' })).files
+  }
+
+  it('may come again on each page, but not twice in one object', async () => {
+    expect(await fetchPages('{"rows":[{"a":{"k":4}}]}')).toMatchObject([{ duplicateKeys: false }])
+    expect(await fetchPages('{"rows":[{"a":{"k":4,"k":5}}]}')).toMatchObject([{ duplicateKeys: true }])
+  })
+})
+
 describe('source-max-pages', () => {
   it('is an error while there are more pages, and none at the last one', async () => {
     const server = await serveNumbered(6, 2)
@@ -465,6 +484,43 @@ describe('source-max-pages', () => {
       code: 'source.max-pages',
       what: expect.stringContaining('more than the 2 pages')
     })
+  })
+})
+
+describe('one request at a time', () => {
+  it.each<[string, Pagination]>([
+    ['total tells it', { type: 'page', start: 1, total: 'pages' }],
+    ['its Link header tells it', { type: 'auto' }]
+  ])('asks for the next page while one is read, where %s', async (_, pagination) => {
+    let open = 0
+    let most = 0
+    const readBefore: boolean[] = []
+    const note = 'x'.repeat(40_000)
+    const server = await room.serve((request, response) => {
+      const number = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page') ?? 1)
+      most = Math.max(most, ++open)
+      readBefore.push(room.log.lines.some(line => line.startsWith(`${number - 1} pages of`)))
+      response.once('finish', () => open--)
+      const items = ids(number * 100, 100).map(record => ({ ...record, note }))
+      json(response, { items, pages: 4 }, number < 4 ? { link: `</a?page=${number + 1}>; rel=next` } : {})
+    })
+    const { records } = await room.fetch(`${server.origin}/a`, pagination)
+    expect(records).toHaveLength(400)
+    expect(most).toBe(1)
+    // Pages of 4 MB take many turns to be read.
+    expect(readBefore).toEqual([false, false, false, false])
+  })
+
+  it('names the page that failed, though the next one was asked for already', async () => {
+    const server = await serveMap(
+      { '/a': { items: ids(1, 1) }, '/a?2': 'no records', '/a?3': { items: ids(2, 1) } },
+      url => (url === '/a?3' ? {} : { link: url === '/a' ? '</a?2>; rel=next' : '</a?3>; rel=next' })
+    )
+    expect(await failureOf(room.fetch(`${server.origin}/a`))).toMatchObject({
+      code: 'source.records',
+      what: expect.stringMatching(/^Page 2: /)
+    })
+    expect(await room.left()).toEqual([])
   })
 })
 

@@ -4,22 +4,19 @@ import type { SpooledContents, SpoolTarget } from './contents.ts'
 import { hasExtension } from './format.ts'
 import { CONTEXT_PATHS, odataFacts } from './odata.ts'
 import { PagedRecords } from './paged-records.ts'
-import { fetchAhead } from './pagination/ahead.ts'
 import { cursorPaginator } from './pagination/cursor.ts'
+import { type FurtherPages, furtherPages, type WaitingPage } from './pagination/further-pages.ts'
 import { autoPaginator, type LinkSettings, linkPaginator, nextUrlPaginator } from './pagination/links.ts'
 import { Loops } from './pagination/loops.ts'
 import { offsetPaginator, pagePaginator } from './pagination/numbered.ts'
-import type { PageRequest } from './pagination/page-request.ts'
+import { PagesSum } from './pagination/pages-sum.ts'
 import { AUTO, DEFAULT_MAX_PAGES, type Pagination } from './pagination/pagination-config.ts'
 import type { Page, Paginator } from './pagination/paginator.ts'
-import { Fingerprint, type Received, receive } from './pagination/received.ts'
-import { metered } from './size-limit.ts'
-import type { ODataFacts, PageStart, SpooledFile } from './source.ts'
+import { Fingerprint } from './pagination/received.ts'
+import type { ODataFacts, SpooledFile } from './source.ts'
 import { spoolContents } from './spool-contents.ts'
 import { fetchSource, type SourceAnswer, type SourceTools } from './url.ts'
 
-/** Bytes of pages that wait in memory for their turn, all together; what is larger waits on disk. */
-const MEMORY_BYTES = 32 * 1024 * 1024
 /** Errors that say nothing about a page. */
 const NOT_OF_A_PAGE = new Set(['deadline', 'cancelled', 'engine.disk', 'internal'])
 
@@ -36,10 +33,20 @@ interface SpooledPage {
   readonly fingerprint: string
 }
 
-/** An answer that has come whole and waits for its turn. */
-interface WaitingPage {
-  readonly answer: SourceAnswer
-  readonly received: Received
+/** The first page, and the record files that it began. */
+interface FirstPage extends SpooledPage {
+  readonly records: PagedRecords
+  readonly origin: string
+}
+
+/** What the pages of one source have in common. */
+interface PagesOf {
+  readonly url: URL
+  readonly target: SpoolTarget
+  readonly tools: SourceTools
+  readonly paginator: Paginator
+  readonly first: FirstPage
+  readonly sum: PagesSum
 }
 
 /**
@@ -52,155 +59,114 @@ interface WaitingPage {
  */
 export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceTools): Promise<SpooledPages> {
   const { config } = target
-  const { pagination = AUTO, maxPages = DEFAULT_MAX_PAGES, concurrency = 1 } = config
-  const paginator = paginatorOf(pagination, {
+  const paginator = paginatorOf(config.pagination ?? AUTO, {
     first: { url, body: config.body },
     config,
     resolve: tools.resolve
   })
   const loops = new Loops()
   loops.checkRequest(paginator.first, 1)
-  const { records, first } = await spoolFirst(paginator, url, target, tools)
-  const contexts = records.found.slice(paginator.paths.length)
-  const sums = { records: 0, positions: 0, removedCharacters: 0, skippedEmptyLines: 0 }
-  const warnings: NonNullable<SpooledContents['warnings']>[number][] = []
-  const starts: PageStart[] = []
-  const files: SpooledFile[] = []
-  const requests = new Map<number, PageRequest>()
-  const further = fetchAhead<WaitingPage>(
-    concurrency,
-    (number, signal) => {
-      const request = requests.get(number) ?? paginator.ahead?.(number)
-      if (request === undefined || number > maxPages) return undefined
-      return receivePage(number, request, signal)
-    },
-    ({ received }) => received.discard()
-  )
-
+  const first = await spoolFirst(paginator, url, target, tools)
+  const contexts = first.records.found.slice(paginator.paths.length)
+  const pages = { url, target, tools, paginator, first, sum: new PagesSum(target.positionBase) }
+  const further = furtherPages(url, paginator, loops, target, tools)
   try {
-    let spooled: SpooledPage = first
-    let request = paginator.first
-    for (let number = 1; ; number++) {
-      const { answer, made, fingerprint } = spooled
-      starts.push({ page: number, base: target.positionBase + sums.positions })
-      files.push(...made.files)
-      sums.records += made.records ?? Number.NaN
-      sums.positions += made.positions
-      sums.removedCharacters += made.removedCharacters
-      sums.skippedEmptyLines += made.skippedEmptyLines
-      warnings.push(...(made.warnings ?? []))
-      const page: Page = {
-        ...answer,
-        number,
-        request,
-        format: made.format,
-        records: made.records,
-        found: made.format === 'json' ? records.found.slice(0, paginator.paths.length) : [],
-        recordsSoFar: sums.records
-      }
-      loops.checkContents(page, fingerprint)
-      const next = await paginator.next(page)
-      if (next === undefined) break
-      if (number === maxPages) throw tooManyPages(url, maxPages)
-      request = next
-      loops.checkRequest(request, number + 1)
-      requests.set(number + 1, request)
-      spooled = await ofPage(number + 1, () => spoolFurther(number + 1, first.made))
-      requests.delete(number + 1)
-      tools.log.progress(`${number + 1} pages of ${hostAndPath(url)}`)
-    }
-    const several = starts.length > 1 ? starts : undefined
-    const recordFiles = (await records.finish()).map(
-      (file): SpooledFile => ({
-        ...file,
-        origin: first.origin,
-        positionBase: target.positionBase,
-        format: 'json',
-        positions: first.made.format === 'ndjson' ? 'line' : 'record',
-        ...(several === undefined ? {} : { pages: several })
-      })
-    )
-    const odata =
-      first.made.format !== 'json'
-        ? undefined
-        : await odataFacts(
-            {
-              home: url,
-              url: first.answer.url,
-              contexts,
-              at: records.at,
-              members: recordFiles.flatMap(({ members = [] }) => members)
-            },
-            config,
-            tools
-          )
-    const known = Number.isNaN(sums.records) ? undefined : sums.records
-    return {
-      ...sums,
-      warnings,
-      files: [
-        ...files.map(file => (several && !file.pages ? { ...file, pages: several.slice(0, 1) } : file)),
-        ...recordFiles
-      ],
-      format: first.made.format,
-      records: known,
-      pages: starts.length,
-      ...(odata === undefined ? {} : { odata })
-    }
+    await followPages(pages, loops, further)
+    return await finish(pages, contexts)
   } catch (error) {
-    await records.discard()
+    await first.records.discard()
     throw error
   } finally {
     await further.close()
   }
+}
 
-  function receivePage(number: number, request: PageRequest, signal: AbortSignal): Promise<WaitingPage> {
-    const path = `${target.path}-${number}.part`
-    return fetchSource(
-      request.url,
-      config,
-      tools,
-      async answer => {
-        const meter = target.size.meter(answer.origin)
-        try {
-          return {
-            answer,
-            received: await receive(metered(answer.bytes, meter), path, MEMORY_BYTES / concurrency)
-          }
-        } finally {
-          // What is kept of the page counts anew.
-          meter.takeBack()
-        }
-      },
-      { number, body: request.body, home: url.origin, signal }
-    )
-  }
-
-  async function spoolFurther(number: number, firstMade: SpooledContents): Promise<SpooledPage> {
-    const { answer, received } = await further.page(number)
-    try {
-      const positionBase = target.positionBase + sums.positions
-      const made = await spoolContents(
-        { ...answer, bytes: received.bytes, name: nameOf(answer, url) },
-        {
-          ...target,
-          path: `${target.path}-${number}`,
-          positionBase,
-          config: { ...config, format: firstMade.format },
-          paged: records,
-          furtherPage: true
-        }
-      )
-      const pages = [{ page: number, base: positionBase }]
-      return {
-        answer,
-        made: { ...made, files: made.files.map(file => ({ ...file, origin: first.origin, pages })) },
-        fingerprint: received.fingerprint
-      }
-    } finally {
-      await received.discard()
+/** Adds up the first page and all that follow it. */
+async function followPages(pages: PagesOf, loops: Loops, further: FurtherPages): Promise<void> {
+  const { url, target, tools, paginator, first, sum } = pages
+  const { maxPages = DEFAULT_MAX_PAGES } = target.config
+  let spooled: SpooledPage = first
+  let request = paginator.first
+  for (let number = 1; ; number++) {
+    const { answer, made, fingerprint } = spooled
+    sum.add(made)
+    const page: Page = {
+      number,
+      request,
+      url: answer.url,
+      headers: answer.headers,
+      format: made.format,
+      records: made.records,
+      found: made.format === 'json' ? first.records.found.slice(0, paginator.paths.length) : [],
+      recordsSoFar: sum.records ?? Number.NaN
     }
+    loops.checkContents(page, fingerprint)
+    const next = await paginator.next(page)
+    if (next === undefined) return
+    if (number === maxPages) throw tooManyPages(url, maxPages)
+    request = next
+    loops.checkRequest(request, number + 1)
+    spooled = await ofPage(number + 1, async () =>
+      spoolFurther(number + 1, await further.page(number + 1, next), pages)
+    )
+    tools.log.progress(`${number + 1} pages of ${hostAndPath(url)}`)
   }
+}
+
+async function spoolFurther(
+  number: number,
+  { answer, received }: WaitingPage,
+  { url, target, first, sum }: PagesOf
+): Promise<SpooledPage> {
+  try {
+    const base = sum.nextBase
+    const made = await spoolContents(
+      { ...answer, bytes: received.bytes, name: nameOf(answer, url) },
+      {
+        ...target,
+        path: `${target.path}-${number}`,
+        positionBase: base,
+        config: { ...target.config, format: first.made.format },
+        paged: first.records,
+        furtherPage: true
+      }
+    )
+    const pages = [{ page: number, base }]
+    return {
+      answer,
+      made: { ...made, files: made.files.map(file => ({ ...file, origin: first.origin, pages })) },
+      fingerprint: received.fingerprint
+    }
+  } finally {
+    await received.discard()
+  }
+}
+
+/** Closes the record files. @param contexts JSON found at CONTEXT_PATHS of the first page */
+async function finish(
+  { url, target, tools, first, sum }: PagesOf,
+  contexts: readonly (string | undefined)[]
+): Promise<SpooledPages> {
+  const { records, origin, made, answer } = first
+  const { format } = made
+  const total = sum.total(format)
+  const several = sum.starts.length > 1 ? { pages: sum.starts } : {}
+  const recordFiles = (await records.finish()).map(
+    (file): SpooledFile => ({
+      ...file,
+      origin,
+      positionBase: target.positionBase,
+      format: 'json',
+      positions: format === 'ndjson' ? 'line' : 'record',
+      ...several
+    })
+  )
+  const spooled = { ...total, files: [...total.files, ...recordFiles], pages: sum.starts.length }
+  if (format !== 'json') return spooled
+  const members = recordFiles.flatMap(file => file.members ?? [])
+  const signs = { home: url, url: answer.url, contexts, at: records.at, members }
+  const odata = await odataFacts(signs, target.config, tools)
+  return odata === undefined ? spooled : { ...spooled, odata }
 }
 
 function paginatorOf(pagination: Pagination, links: LinkSettings): Paginator {
@@ -223,13 +189,13 @@ function paginatorOf(pagination: Pagination, links: LinkSettings): Paginator {
   }
 }
 
-/** The first page, and the record files that it began. A GET that is repeated begins them anew. */
+/** Fetches the first page into the spool. A GET that is repeated begins its record files anew. */
 function spoolFirst(
   paginator: Paginator,
   url: URL,
   target: SpoolTarget,
   tools: SourceTools
-): Promise<{ records: PagedRecords; first: SpooledPage & { readonly origin: string } }> {
+): Promise<FirstPage> {
   const { first } = paginator
   return fetchSource(
     first.url,
@@ -242,7 +208,7 @@ function spoolFirst(
       try {
         const contents = { ...answer, bytes, name: nameOf(answer, url) }
         const made = await spoolContents(contents, { ...target, paged: records })
-        return { records, first: { answer, made, origin: answer.origin, fingerprint: fingerprint.text } }
+        return { records, answer, made, origin: answer.origin, fingerprint: fingerprint.text }
       } catch (error) {
         await records.discard()
         throw error

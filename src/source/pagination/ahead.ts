@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 /** Why requests for pages beyond the last one are ended. */
 class NotWanted extends Error {
   override readonly name = 'NotWanted'
@@ -5,7 +7,7 @@ class NotWanted extends Error {
 
 /** Pages that are asked for before their turn has come. */
 export interface Ahead<T> {
-  /** The page with this number; the next ones are asked for as well. Numbers come in order. */
+  /** The page with this number; once it is there, the next ones are asked for. Numbers come in order. */
   page(number: number): Promise<T>
   /** Ends what is still going on. */
   close(): Promise<void>
@@ -23,19 +25,26 @@ export function fetchAhead<T>(
 ): Ahead<T> {
   const controller = new AbortController()
   const pending = new Map<number, Promise<T>>()
+  const ask = (first: number): void => {
+    for (let number = first; number < first + concurrency; number++) {
+      if (pending.has(number)) continue
+      const page = start(number, controller.signal)
+      if (page === undefined) break
+      // It may fail before its turn; then that counts, or nobody wants it.
+      page.catch(() => undefined)
+      pending.set(number, page)
+    }
+  }
   return {
-    page(number) {
-      for (let one = number; one < number + concurrency; one++) {
-        if (pending.has(one)) continue
-        const page = start(one, controller.signal)
-        if (page === undefined) break
-        // It may fail before its turn; then that counts, or nobody wants it.
-        page.catch(() => undefined)
-        pending.set(one, page)
-      }
-      const page = pending.get(number)
+    async page(number) {
+      ask(number)
+      const asked = pending.get(number)
       pending.delete(number)
-      if (page === undefined) throw new Error(`page ${number} was not asked for`)
+      if (asked === undefined) throw new Error(`page ${number} was not asked for`)
+      const page = await asked
+      ask(number + 1)
+      // Requests are written in the next turn, which would come only after this page has been read.
+      await nextTurn()
       return page
     },
     async close() {

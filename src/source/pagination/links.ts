@@ -6,7 +6,7 @@ import type { SourceConfig } from '../source.ts'
 import { firstFound, pathsOf, tokenOf } from './lookup-value.ts'
 import type { PageRequest } from './page-request.ts'
 import type { Pagination } from './pagination-config.ts'
-import type { Page, Paginator } from './paginator.ts'
+import type { Page, PageHead, Paginator } from './paginator.ts'
 import { Total } from './total.ts'
 
 /** Where OData puts its next link: version 4, version 3 and its JSON light, version 2. */
@@ -21,20 +21,23 @@ export interface LinkSettings {
 
 /** Follows the `Link` header with `rel="next"` (RFC 8288), or the next link of OData. */
 export function autoPaginator(settings: LinkSettings): Paginator {
+  const follow = follower(settings)
   return {
     paths: ODATA_LINKS,
     first: settings.first,
+    early: page => follow(headerLink(page), page),
     async next(page) {
       const inBody = tokenOf(firstFound(page.found), '@odata.nextLink', placeOf(page))?.text
-      const link = headerLink(page) ?? inBody
-      return link === undefined ? undefined : follow(link, page, settings)
+      return follow(headerLink(page) ?? inBody, page)
     }
   }
 }
 
 /** Follows the `Link` header with `rel="next"` (RFC 8288). */
 export function linkPaginator({ total: path }: Pagination, settings: LinkSettings): Paginator {
-  return following(path, [], headerLink, settings)
+  const follow = follower(settings)
+  const early = (page: PageHead): Promise<PageRequest | undefined> => follow(headerLink(page), page)
+  return { ...following(path, [], headerLink, settings, follow), early }
 }
 
 /** Follows the URL at a path of the body. */
@@ -42,14 +45,15 @@ export function nextUrlPaginator({ next = '', total }: Pagination, settings: Lin
   const paths = pathsOf(next, 'next')
   const link = (page: Page): string | undefined =>
     tokenOf(firstFound(page.found.slice(0, paths.length)), next, placeOf(page))?.text
-  return following(total, paths, link, settings)
+  return following(total, paths, link, settings, follower(settings))
 }
 
 function following(
   totalPath: string | undefined,
   paths: Paginator['paths'],
   linkOf: (page: Page) => string | undefined,
-  settings: LinkSettings
+  settings: LinkSettings,
+  follow: Follow
 ): Paginator {
   const total = totalPath === undefined ? undefined : new Total(totalPath, hostAndPath(settings.first.url))
   return {
@@ -57,15 +61,14 @@ function following(
     first: settings.first,
     async next(page) {
       total?.hear(page.found.slice(paths.length))
-      const link = linkOf(page)
-      if (link !== undefined) return follow(link, page, settings)
-      total?.check(page.recordsSoFar, page.number)
-      return undefined
+      const request = await follow(linkOf(page), page)
+      if (request === undefined) total?.check(page.recordsSoFar, page.number)
+      return request
     }
   }
 }
 
-function headerLink(page: Page): string | undefined {
+function headerLink(page: PageHead): string | undefined {
   const header = page.headers['link']
   if (header === undefined) return undefined
   try {
@@ -81,10 +84,25 @@ function headerLink(page: Page): string | undefined {
   }
 }
 
+/** The request for the link of a page, if there is one. */
+type Follow = (link: string | undefined, page: PageHead) => Promise<PageRequest | undefined>
+
+/** Follows each link once: what is found early is known when the page has been read. */
+function follower(settings: LinkSettings): Follow {
+  let known: { readonly number: number; readonly link: string; readonly request: PageRequest } | undefined
+  return async (link, page) => {
+    if (link === undefined) return undefined
+    if (known?.number === page.number && known.link === link) return known.request
+    const request = await requestFor(link, page, settings)
+    known = { number: page.number, link, request }
+    return request
+  }
+}
+
 /** The request for a link: resolved against the address that gave it, and otherwise as it stands. */
-async function follow(
+async function requestFor(
   link: string,
-  page: Page,
+  page: PageHead,
   { first, config, resolve }: LinkSettings
 ): Promise<PageRequest> {
   const target = await targetOf(page.url, link, resolve)
@@ -110,6 +128,6 @@ async function follow(
   return { url: target.url, body: page.request.body }
 }
 
-function placeOf(page: Page): string {
+function placeOf(page: PageHead): string {
   return `Page ${page.number} of ${hostAndPath(page.url)}`
 }

@@ -12,9 +12,15 @@ export class Loops {
   readonly #pages = new Map<string, number>()
   #last: string | undefined
 
+  /** True when the request is that of a page so far. */
+  has(request: PageRequest): boolean {
+    return this.#pages.has(keyOf(request))
+  }
+
   /** @throws ActionError `source.loop` when the request of a page was that of an earlier one */
-  checkRequest({ url, body }: PageRequest, number: number): void {
-    const key = hash('sha1', `${url.href.replace(/#.*$/, '')}\n${body ?? ''}`, 'base64')
+  checkRequest(request: PageRequest, number: number): void {
+    const { url } = request
+    const key = keyOf(request)
     const before = this.#pages.get(key)
     if (before !== undefined) {
       throw new ActionError(
@@ -40,4 +46,8 @@ export class Loops {
     }
     this.#last = fingerprint
   }
+}
+
+function keyOf({ url, body }: PageRequest): string {
+  return hash('sha1', `${url.href.replace(/#.*$/, '')}\n${body ?? ''}`, 'base64')
 }

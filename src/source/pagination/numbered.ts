@@ -32,20 +32,30 @@ export function pagePaginator(settings: Pagination, url: PageRequest): Paginator
   }
   const request = (number: number): PageRequest => withNumber(asked, param, settings.in, start + number - 1)
   const total = totalOf(settings, url)
+  /** Pages that there are for certain. */
+  let certain = 1
   return {
     paths: total?.paths ?? [],
     first: request(1),
     next(page) {
       const { number, records, recordsSoFar } = countedPage(page)
       total?.hear(page.found)
+      if (total !== undefined) certain = certainPages(total.count, number, recordsSoFar)
       if (total !== undefined && total.count > 0 && number >= total.count) return undefined
       if (records > 0) return request(number + 1)
       // Not as many pages as announced: then it must be the records that were counted, and these are all.
       if (total !== undefined && recordsSoFar !== total.count) throw total.missed(recordsSoFar, number)
       return undefined
     },
-    ahead: number => (total !== undefined && number > Math.max(1, total.count) ? undefined : request(number))
+    ahead: number => (total !== undefined && number > Math.max(1, total.count) ? undefined : request(number)),
+    certain: number => (number <= certain ? request(number) : undefined)
   }
+}
+
+/** How many pages there are at least: once more records have come than `total`, it is pages that it counts. */
+function certainPages(total: number, pages: number, records: number): number {
+  if (records > total) return total
+  return records === 0 ? pages : Math.min(total, Math.ceil((total / records) * pages))
 }
 
 /**
@@ -76,11 +86,14 @@ export function offsetPaginator(settings: Pagination, url: PageRequest): Paginat
       total?.check(recordsSoFar, number)
       return undefined
     },
-    ahead(number) {
-      if (size === undefined) return undefined
-      const offset = (number - 1) * size
-      return total !== undefined && offset >= total.count ? undefined : request(offset)
-    }
+    ahead,
+    certain: number => (total === undefined ? undefined : ahead(number))
+  }
+
+  function ahead(number: number): PageRequest | undefined {
+    if (size === undefined) return undefined
+    const offset = (number - 1) * size
+    return total !== undefined && offset >= total.count ? undefined : request(offset)
   }
 }
 

@@ -2,8 +2,8 @@ import type { FileFormat } from '../format.ts'
 import type { PathStep } from '../records-path.ts'
 import type { PageRequest } from './page-request.ts'
 
-/** A page that has been read whole. */
-export interface Page {
+/** What is known of a page before its contents are read. */
+export interface PageHead {
   /** From 1. */
   readonly number: number
   readonly request: PageRequest
@@ -11,6 +11,10 @@ export interface Page {
   readonly url: URL
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
+}
+
+/** A page that has been read whole. */
+export interface Page extends PageHead {
   readonly format: FileFormat
   /** Undefined where the format does not tell. */
   readonly records: number | undefined
@@ -32,8 +36,16 @@ export interface Paginator {
    */
   next(page: Page): PageRequest | undefined | Promise<PageRequest | undefined>
   /**
+   * The request for the page after this one, where the headers alone tell it: `next` will give the same. Fails as
+   * `next` will.
+   * @returns undefined when they do not tell it
+   */
+  early?(head: PageHead): Promise<PageRequest | undefined>
+  /**
    * The request for a page that `next` has not come to yet.
    * @returns undefined when there is no such page, or when it is not known
    */
   ahead?(number: number): PageRequest | undefined
+  /** The same, undefined as well when there may be no such page. */
+  certain?(number: number): PageRequest | undefined
 }

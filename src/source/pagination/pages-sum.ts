@@ -1,0 +1,56 @@
+import type { SpooledContents } from '../contents.ts'
+import type { PageStart, SpooledFile } from '../source.ts'
+
+/** What the pages of a source have become together; they are added in their order. */
+export class PagesSum {
+  /** Where each page begins among the positions of its source. */
+  readonly starts: PageStart[] = []
+  readonly #files: SpooledFile[] = []
+  readonly #warnings: NonNullable<SpooledContents['warnings']>[number][] = []
+  readonly #positionBase: number
+  #positions = 0
+  #records: number | undefined = 0
+  #removedCharacters = 0
+  #skippedEmptyLines = 0
+
+  /** @param positionBase that of the first page */
+  constructor(positionBase: number) {
+    this.#positionBase = positionBase
+  }
+
+  /** The position base of the page that comes next. */
+  get nextBase(): number {
+    return this.#positionBase + this.#positions
+  }
+
+  /** Records so far; undefined where the format does not tell. */
+  get records(): number | undefined {
+    return this.#records
+  }
+
+  /** Adds the next page. */
+  add(made: SpooledContents): void {
+    this.starts.push({ page: this.starts.length + 1, base: this.nextBase })
+    this.#files.push(...made.files)
+    this.#warnings.push(...(made.warnings ?? []))
+    this.#positions += made.positions
+    this.#records =
+      this.#records === undefined || made.records === undefined ? undefined : this.#records + made.records
+    this.#removedCharacters += made.removedCharacters
+    this.#skippedEmptyLines += made.skippedEmptyLines
+  }
+
+  /** Everything together. Files say of which pages they are where there are several. */
+  total(format: SpooledContents['format']): SpooledContents {
+    const first = this.starts.length > 1 ? this.starts.slice(0, 1) : undefined
+    return {
+      files: this.#files.map(file => (first && !file.pages ? { ...file, pages: first } : file)),
+      warnings: this.#warnings,
+      format,
+      records: this.#records,
+      positions: this.#positions,
+      removedCharacters: this.#removedCharacters,
+      skippedEmptyLines: this.#skippedEmptyLines
+    }
+  }
+}
