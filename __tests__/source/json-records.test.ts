@@ -330,9 +330,9 @@ const { value: jsonValue } = fc.letrec<{ value: unknown }>(tie => ({
 const inEscapes = (text: string): string =>
   `"${[...Array(text.length).keys()].map(at => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')}"`
 
-/** Of names in the spool: no escapes but of ASCII. */
+/** Of names in the spool: no escapes but of what must be escaped. */
 const inFewEscapes = (text: string): string =>
-  `"${[...text].map(character => (character < '\x80' ? inEscapes(character).slice(1, -1) : character)).join('')}"`
+  `"${[...text].map(character => (/[^ !#-[\]-\u{10ffff}]/u.test(character) ? inEscapes(character).slice(1, -1) : character)).join('')}"`
 
 /** JSON text of a value, its strings in one of two spellings. Keeps keys that `clean` makes equal. */
 function write(

@@ -30,12 +30,16 @@ async function spool(
   return (await spoolNdjson(inChunks(`${lines.join('\n')}\n`, sizes), room.target, options)).files
 }
 
-/** The files as text, `|` between cells: names and lines of those with members, lines of the others. */
+/**
+ * The files as text, `|` between cells: names and lines of those with members, lines of the others. Paths of nested
+ * columns follow the names.
+ */
 async function contents(files: readonly RecordsFile[]): Promise<string[][]> {
   const found: string[][] = []
-  for (const { path, members } of files) {
+  for (const { path, members, nested = [] } of files) {
     const text = (await readFile(path, 'utf8')).replaceAll('\x01', '|')
-    found.push([...(members === undefined ? [] : [members.join()]), ...text.split('\n').slice(0, -1)])
+    const names = [...(members ?? []), ...nested.map(column => column.path.join('.'))]
+    found.push([...(members === undefined ? [] : [names.join()]), ...text.split('\n').slice(0, -1)])
   }
   return found
 }
@@ -119,6 +123,50 @@ describe('what is written', () => {
     ])
   })
 
+  it('takes the objects in members apart, and keeps those that do not fit in a second file', async () => {
+    const files = await spool([
+      '{"id":1,"o":{"a":1,"p":{"b":"x"},"c":[{"d":2}]}}',
+      '{"id":2,"o":{"a":null,"p":{},"c":3}}',
+      '{"o":{"p":null},"id":3}',
+      '{"id":4,"o":{}}',
+      '{"id":5,"o":"text"}',
+      '{"id":6,"o":{"p":{"b":1},"a":2}}',
+      '{"id":7,"o":{"a":3,"z":4}}',
+      '{"id":8,"o":{"a":{"b":5}}}',
+      '{"id":9,"o":{"a":6},"o":{"a":7}}',
+      '{"id":10,"o":{"a":8}}'
+    ])
+    expect(await contents(files)).toEqual([
+      [
+        'id,o,o.a,o.p,o.p.b,o.c',
+        '1|1||1||"x"|[{"d":2}]',
+        '2|2||null|{}||3',
+        '3|3|||null||',
+        '4|4|{}||||',
+        '5|5|"text"||||',
+        '10|10||8|||'
+      ],
+      ['id,o', '6|6|{"p":{"b":1},"a":2}', '7|7|{"a":3,"z":4}', '8|8|{"a":{"b":5}}', '9|9|{"a":7}']
+    ])
+    expect(files[0]?.nested?.map(({ firstSeen }) => firstSeen - 2 ** 20)).toEqual([1, 2, 1, 3])
+  })
+
+  it('gives nested columns to members that are often met', async () => {
+    const lines = Array.from({ length: 3000 }, (_, at) =>
+      at === 0 ? '{"o":{"b":0}}' : at % 2 === 0 ? `{"o":{"a":1,"b":${at}}}` : '{"o":{"b":1,"c":2}}'
+    )
+    const files = await spool(lines)
+    expect(files.map(({ records, nested }) => [records, nested?.map(({ path }) => path.join('.'))])).toEqual([
+      [1, ['o.b']],
+      [1000, undefined],
+      [1999, ['o.a', 'o.b', 'o.c']]
+    ])
+    const { columns, rows } = await built(lines)
+    expect(columns).toEqual(['o_b bigint', 'o_c bigint', 'o_a bigint'])
+    expect(rows.filter(([, c, a]) => c === '2' && a === null)).toHaveLength(1500)
+    expect(rows.filter(([, c, a]) => a === '1' && c === null)).toHaveLength(1499)
+  })
+
   it('holds at most 32 files, then keeps whole what has new members', async () => {
     const lines = Array.from({ length: 40 }, (_, at) => `{"id":${at},"m${at}":${at}}`)
     const files = await spool([...lines, '{"id":40,"m31":"known"}', '{"m32":"known, but of no file"}'])
@@ -181,6 +229,28 @@ describe('what the engine makes of it', () => {
     ).toEqual(lines.map((_, at) => [String(at), String(at), 3]))
   })
 
+  it('the JSON of objects beside scalars, as it was written', async () => {
+    const inner = '{"a":null,"\\"k":{"b":[1, 2],"c":{}},"z":"\\u00e9"}'
+    const { columns, rows } = await built([
+      `{"id":1,"o":${inner},"p":{"q":${inner},"r":1}}`,
+      '{"id":2,"o":{"z":1},"p":{"q":null}}',
+      '{"id":3,"o":{"z":null},"p":{"r":2,"q":{"z":1}}}',
+      '{"id":4,"o":"text","p":{"q":{},"r":null}}',
+      '{"id":5,"o":null,"p":{"q":7}}',
+      '{"id":6,"o":{},"p":{}}'
+    ])
+    const compact = inner.replace(', ', ',')
+    expect(columns).toEqual(['id bigint', 'o text', 'p_q text', 'p_r bigint'])
+    expect(rows).toEqual([
+      ['1', compact, compact, '1'],
+      ['2', '{"z":1}', null, null],
+      ['3', '{"z":null}', '{"z":1}', '2'],
+      ['4', 'text', '{}', null],
+      ['5', null, '7', null],
+      ['6', '{}', null, null]
+    ])
+  })
+
   it('a column of a very long name, or an error that says how long it is', async () => {
     const named = (length: number): string => `{"id":2,"${'k'.repeat(length)}":"v","z":3}`
     expect(await built(['{"id":1}', named(500_000)])).toEqual({
@@ -195,6 +265,20 @@ describe('what the engine makes of it', () => {
       expect(error.code).toBe('data.records')
       expect(error.message).toContain('a member whose name is 1,048,576 bytes long')
     }
+  })
+
+  it('columns of names inside objects that are spelt in escapes', async () => {
+    const name = 'n'.repeat(150)
+    const spelt = String.raw`\u006e`.repeat(150)
+    expect(await built([`{"id":1,"o":{"${name}":1}}`, `{"id":2,"o":{"${spelt}":2}}`])).toEqual({
+      columns: ['id bigint', `o_${name} bigint`],
+      rows: [
+        ['1', '1'],
+        ['2', '2']
+      ]
+    })
+    const { columns } = await built(['{"id":1,"o":{"a":1}}', `{"id":2,"o":{"${spelt}":2}}`])
+    expect(columns).toEqual(['id bigint', 'o_a bigint', `o_${name} bigint`])
   })
 
   it('one type of values in cells and in records that are too large for them', async () => {

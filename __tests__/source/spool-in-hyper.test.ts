@@ -13,7 +13,7 @@ import { makeWorkFolder, type WorkFolder } from '../../src/work-folder.ts'
 import { type CsvTable, csvTable, writeCsv } from '../support/csv.ts'
 import { hyperd } from '../support/hyperd.ts'
 import { inChunks } from '../support/spool.ts'
-import { withoutNulls } from '../support/spooled.ts'
+import { membersOf, withoutNulls } from '../support/spooled.ts'
 
 // What the spool promises is what the engine reads: proved with the engine itself.
 
@@ -44,15 +44,15 @@ const options = { origin: 'test', deadline, positionBase: 0 }
 /** The records as the engine reads them: position, and the JSON of the record or of its members by name. */
 async function jsonRows(files: readonly RecordsFile[]): Promise<(readonly [string, unknown])[]> {
   const found: (readonly [string, unknown])[] = []
-  for (const { path, members } of files) {
-    const cells = members?.map((_name, at) => `c${at} text`).join(', ') ?? 'j json'
+  for (const { path, members, nested = [] } of files) {
+    const columns = members && [...members, ...nested].map((_name, at) => `c${at} text`)
+    const cells = columns?.join(', ') ?? 'j json'
     const { rows } = await engine.query(
       `select * from external(array[${quoteLiteral(path)}], columns => descriptor(n bigint, ${cells}), ` +
         `format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false)`
     )
     for (const [position = '', ...values] of rows) {
-      const named = members?.map((name, at) => [name, values[at] ?? null] as const)
-      const record = named?.filter(([, value]) => value !== null) ?? values[0]
+      const record = members === undefined ? values[0] : membersOf(values, members, nested)
       found.push([position ?? '', record])
     }
   }

@@ -20,7 +20,7 @@ export async function spooledRecords(files: readonly RecordsFile[]): Promise<Spo
     if (lines.pop() !== '' || lines.length !== file.records) throw new Error(`not ${file.records} lines`)
     for (const line of lines) {
       const [position = '', ...cells] = line.split('\x01')
-      found.push({ position: Number(position), ...recordOf(cells, file.members) })
+      found.push({ position: Number(position), ...recordOf(cells, file) })
     }
   }
   return found.sort((a, b) => a.position - b.position)
@@ -28,14 +28,39 @@ export async function spooledRecords(files: readonly RecordsFile[]): Promise<Spo
 
 function recordOf(
   cells: readonly string[],
-  names: readonly string[] | undefined
+  { members, nested = [] }: RecordsFile
 ): Omit<SpooledRecord, 'position'> {
-  if (cells.length !== (names?.length ?? 1)) throw new Error(`${cells.length} cells`)
-  if (names === undefined) return { text: cells[0] ?? '' }
-  const members = names
-    .map((name, index) => [name, cells[index] ?? ''] as const)
+  if (cells.length !== (members?.length ?? 1) + nested.length) throw new Error(`${cells.length} cells`)
+  if (members === undefined) return { text: cells[0] ?? '' }
+  const found = membersOf(cells, members, nested)
+  return {
+    members: found,
+    text: `{${found.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join()}}`
+  }
+}
+
+/**
+ * Name and JSON of each member that is there in a line of a members file.
+ * @param cells of the line after the position; one that is missing is empty or null
+ */
+export function membersOf(
+  cells: readonly (string | null)[],
+  members: readonly string[],
+  nested: RecordsFile['nested'] = []
+): [name: string, json: string][] {
+  // An object whose members have columns of their own is put together again.
+  const jsonAt = (path: readonly string[], value: string): string => {
+    const inner = nested.flatMap(({ path: at, spelling }, index) => {
+      if (at.length !== path.length + 1 || !path.every((name, level) => at[level] === name)) return []
+      const json = jsonAt(at, cells[members.length + index] ?? '')
+      return json === '' ? [] : [`"${spelling}":${json}`]
+    })
+    if (inner.length > 0 && value !== '') throw new Error(`${path.join('.')} is there twice`)
+    return inner.length > 0 ? `{${inner.join()}}` : value
+  }
+  return members
+    .map((name, index): [string, string] => [name, jsonAt([name], cells[index] ?? '')])
     .filter(([, json]) => json !== '')
-  return { members, text: `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join()}}` }
 }
 
 /** What of a record must arrive: of an object the members that are not null. */

@@ -3,7 +3,8 @@ import { differentColumns } from './different-columns.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from './fields.ts'
 import { inferArrays, inferScalars } from './infer-json-arrays.ts'
 import { checkMemberName, kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
-import { memberJson, memberText, withObjects } from './json-member.ts'
+import { memberJson, memberText, rejoinedObject, withObjects } from './json-member.ts'
+import { addMember, isFlattened, leaves, type Member, type Seen } from './json-members.ts'
 import { nestedMembersQuery, recordsQuery } from './json-queries.ts'
 import { KIND, MARK } from './kinds.ts'
 import { kindsOf } from './rules.ts'
@@ -12,18 +13,6 @@ import type { Connection } from './sql.ts'
 
 /** Objects nested deeper than this stay JSON text. */
 const MAX_FLATTENED_DEPTH = 200
-/** A member of the records, at any depth, with what its values look like. */
-interface Member {
-  readonly path: readonly string[]
-  readonly name: string
-  /** The column of the scans that holds the object around it; undefined for a member of the record. */
-  readonly object: string | undefined
-  bits: bigint
-  values: number
-  first: bigint
-  readonly children: Member[]
-}
-
 /** The members of the records of some scans by name, and the kinds of the records that are no objects. */
 interface TopMembers {
   readonly members: Map<string, Member>
@@ -53,18 +42,19 @@ export async function inferJson(connection: Connection, scans: readonly Scan[]):
   if (top.nulls && top.members.size === 0 && !(await hasObjects(connection, scans)))
     return inferScalars(scans, MARK.null)
   checkSameMembers(scans, top.names)
-  const members = [...top.members.values()]
-  let level: readonly Member[] = members
+  let level: readonly Member[] = [...top.members.values()]
   let opened = scans
   let objects = 0
   for (let depth = 1; depth <= MAX_FLATTENED_DEPTH; depth++) {
-    const parents = new Map(level.filter(isFlattened).map(member => [`o${++objects}`, member]))
-    if (parents.size === 0) break
+    const parents = level.filter(isFlattened)
+    if (parents.length === 0) break
+    for (const parent of parents) parent.column = `o${++objects}`
     opened = opened.map(scan => withObjects(scan, parents))
     level = await nestedMembers(connection, opened, parents)
   }
-  const columns = leaves(members)
+  const columns = leaves(top.members.values())
   if (columns.length > MAX_COLUMNS) throw tooManyMembers(columns.length, scans)
+  await countObjects(connection, scans, columns)
   const records = recordsOf(scans)
   return {
     scans: opened,
@@ -85,7 +75,7 @@ async function lookAtRecords(connection: Connection, scan: Scan, top: TopMembers
     }
     checkMemberName(key ?? '', scan)
     names.add(key ?? '')
-    addMember(top.members, [key ?? ''], undefined, BigInt(bits ?? 0), Number(values), BigInt(first ?? 0))
+    addMember(top.members, key ?? '', undefined, seen(bits, values, first))
   }
   top.names.push(names)
 }
@@ -102,78 +92,78 @@ async function hasObjects(connection: Connection, scans: readonly Scan[]): Promi
 
 /** Records whose members lie in cells: names, order and all are known, only the kinds are not. */
 async function lookAtCells(connection: Connection, scan: Scan, top: TopMembers): Promise<void> {
-  const { members = [], memberFirstSeen = [] } = scan.files[0] ?? {}
-  const cells = members.map((_name, index) => cell(index)).join(',')
+  const { members = [], memberFirstSeen = [], nested = [] } = scan.files[0] ?? {}
+  const columns = members.map((name, at) =>
+    // A member that is always null gives no row, and still is a column.
+    addMember(top.members, name, undefined, seen(MARK.null, 0, memberFirstSeen[at]))
+  )
+  for (const { path, firstSeen } of nested) {
+    const parent = memberAt(top.members, path.slice(0, -1))
+    if (parent === undefined) throw new Error('a nested column comes before that of its parent')
+    parent.bits |= KIND.object
+    columns.push(addMember(parent.members, path.at(-1) ?? '', parent, seen(0n, 0, firstSeen)))
+  }
+  const cells = columns.map((_member, index) => cell(index)).join(',')
   const query = kindsByGroup(
     'o',
     `select c.o, c.v, 0 as first from ${scan.from} s, unnest(array[${cells}]::text[]) with ordinality c(v, o) where c.v is not null`
   )
   for (const [place, bits, values] of (await connection.query(query)).rows) {
-    const at = Number(place) - 1
-    const first = BigInt(memberFirstSeen[at] ?? 0)
-    addMember(top.members, [members[at] ?? ''], undefined, BigInt(bits ?? 0), Number(values), first)
+    const member = columns[Number(place) - 1]
+    if (member === undefined) continue
+    member.bits |= BigInt(bits ?? 0)
+    member.values += Number(values)
   }
-  // A member that is always null gives no row, and still is a column.
-  members.forEach((name, at) => {
-    addMember(top.members, [name], undefined, MARK.null, 0, BigInt(memberFirstSeen[at] ?? 0))
-  })
   top.names.push(new Set(members))
 }
 
-/** Only objects (and NULL), at least one of them with members: its members become columns. */
-function isFlattened(member: Member): boolean {
-  const kinds = kindsOf(member.bits)
-  return (kinds & KIND.object) !== 0n && (kinds & ~(KIND.object | KIND.emptyObject)) === 0n
+function memberAt(members: Map<string, Member>, path: readonly string[]): Member | undefined {
+  const [name = '', ...rest] = path
+  const member = members.get(name)
+  return member === undefined || rest.length === 0 ? member : memberAt(member.members, rest)
 }
 
-function addMember(
-  into: Map<string, Member>,
-  path: readonly string[],
-  object: string | undefined,
-  bits: bigint,
-  values: number,
-  first: bigint
-): void {
-  const name = path.at(-1) ?? ''
-  const known = into.get(name)
-  if (known === undefined) {
-    into.set(name, { path, name, object, bits, values, first, children: [] })
-    return
-  }
-  known.bits |= bits
-  known.values += values
-  if (first < known.first) known.first = first
-}
-
+/** The members of the objects of one level, those that lie in cells of their own included. */
 async function nestedMembers(
   connection: Connection,
   scans: readonly Scan[],
-  objects: ReadonlyMap<string, Member>
+  parents: readonly Member[]
 ): Promise<Member[]> {
-  const columns = [...objects.keys()]
-  const parents = [...objects.values()]
-  const found = parents.map(() => new Map<string, Member>())
+  const columns = parents.map(({ column = '' }) => column)
   let count = 0
   for (const scan of scans) {
+    if (scan.files[0]?.nested !== undefined) continue
     for (const row of (await connection.query(nestedMembersQuery(scan, columns))).rows) {
       checkMemberName(row[1] ?? '', scan)
-      const parent = Number(row[0])
-      const path = [...(parents[parent]?.path ?? []), row[1] ?? '']
-      const members = found[parent]
-      if (members === undefined) continue
-      addMember(members, path, columns[parent], BigInt(row[2] ?? 0), Number(row[3]), BigInt(row[4] ?? 0))
+      const parent = parents[Number(row[0])]
+      if (parent === undefined) continue
+      addMember(parent.members, row[1] ?? '', parent, seen(row[2], row[3], row[4]))
       if (++count > MAX_COLUMNS * scans.length) throw tooManyMembers(count, scans)
     }
   }
-  found.forEach((members, index) => {
-    parents[index]?.children.push(...members.values())
-  })
-  return found.flatMap(members => [...members.values()])
+  return parents.flatMap(({ members }) => [...members.values()])
 }
 
-function leaves(members: readonly Member[]): Member[] {
-  const byFirstSight = [...members].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0))
-  return byFirstSight.flatMap(member => (member.children.length > 0 ? leaves(member.children) : [member]))
+/** Counts the objects among the values of a column that is text, where they lie in nested columns. */
+async function countObjects(
+  connection: Connection,
+  scans: readonly Scan[],
+  columns: readonly Member[]
+): Promise<void> {
+  for (const member of columns) {
+    for (const scan of scans) {
+      const object = scan.files[0]?.nested && rejoinedObject(scan.files[0], member.path)
+      if (object === undefined) continue
+      const query = `select count(${object}) from ${scan.from} s`
+      member.values += Number((await connection.query(query)).rows[0]?.[0])
+    }
+  }
+}
+
+type Answer = string | number | bigint | null | undefined
+
+function seen(bits: Answer, values: Answer, first: Answer): Seen {
+  return { bits: BigInt(bits ?? 0), values: Number(values), first: BigInt(first ?? 0) }
 }
 
 function fieldOf(member: Member, scans: readonly Scan[]): SourceField {

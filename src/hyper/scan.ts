@@ -8,7 +8,7 @@ export interface Scan {
   readonly files: readonly SpooledFile[]
   /**
    * SQL of a derived table. Columns: `json`: n bigint, j json; with members: n bigint, c1 text, c2 text …, each
-   * cell a JSON value or NULL. `csv`: n bigint, c1 text, c2 text … and, in a local dialect, p1 text, p2 text … without
+   * cell a JSON value or NULL, those of nested columns last. `csv`: n bigint, c1 text, c2 text … and, in a local dialect, p1 text, p2 text … without
    * blanks and in plain form. `parquet`, `arrow`, `hyper`: the file's own.
    */
   readonly from: string
@@ -69,8 +69,8 @@ function external(
 }
 
 /** With a dialect, cells that are the JSON of a text are NULL where it says so. */
-function json({ members, dialect }: SpooledFile, paths: string): string {
-  const columns = members === undefined ? 'j json' : cells(members)
+function json({ members, nested = [], dialect }: SpooledFile, paths: string): string {
+  const columns = members === undefined ? 'j json' : cells([...members, ...nested])
   const files = `external(${paths}, columns => descriptor(n bigint, ${columns}), format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false)`
   const texts = dialect?.nullValues?.map(value => quoteLiteral(JSON.stringify(value))) ?? []
   if (members === undefined || texts.length === 0) return `(select * from ${files})`
@@ -105,7 +105,7 @@ export function without(scan: Scan, positions: readonly string[]): Scan {
   return { ...scan, from: `(select * from ${scan.from} w where w.n not in (${positions.join(',')}))` }
 }
 
-function cells(names: readonly string[]): string {
+function cells(names: readonly unknown[]): string {
   return names.map((_name, index) => `${cell(index)} text`).join(', ')
 }
 

@@ -1,6 +1,7 @@
-import { BACKSLASH, ESCAPED, HEX, LOWER_U } from './json-bytes.ts'
+import { BACKSLASH, ESCAPED, HEX, LOWER_U, QUOTE } from './json-bytes.ts'
 
 const ESCAPE_LENGTH = 6
+const SPACE = 0x20
 
 /** True when the escape `\uXXXX` at `at` lies whole in `chunk` and names a character that Hyper's text can hold. */
 export function isPlainUnicodeEscape(chunk: Buffer, at: number): boolean {
@@ -11,10 +12,12 @@ export function isPlainUnicodeEscape(chunk: Buffer, at: number): boolean {
 
 /**
  * The character that an escape (`\n`, `\u00e9`, a surrogate pair) names, in UTF-8; the escape itself where the
- * character is ASCII, since some of those must be escaped.
+ * character must be escaped in JSON.
  */
 export function withoutEscape(bytes: Buffer): Buffer {
-  if (bytes[1] !== LOWER_U || unitAt(bytes, 0) < 0x80) return bytes
+  if (bytes[1] !== LOWER_U) return bytes
+  const unit = unitAt(bytes, 0)
+  if (unit < SPACE || unit === QUOTE || unit === BACKSLASH) return bytes
   return Buffer.from(JSON.parse(`"${bytes.toString('latin1')}"`) as string)
 }
 

@@ -59,7 +59,7 @@ export class RecordLines {
   begins(level: number, first: number, name: () => string | undefined, line: number): boolean {
     const files = this.#files
     if (level === files.memberLevel) {
-      files.openValue()
+      files.openValue(first === OPEN_OBJECT)
       if (this.single) this.#ask(level, first, name)
       return true
     }

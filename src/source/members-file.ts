@@ -1,5 +1,8 @@
 import type { MemberTable, Spelling } from './member-table.ts'
+import { NestedCells } from './nested-cells.ts'
+import { isFilledObject, type NestedOutline } from './nested-outline.ts'
 import type { ExpectedNames, RecordCells } from './record-cells.ts'
+import type { NestedColumn } from './source.ts'
 import { SEPARATOR, type SpoolWriter } from './spool-writer.ts'
 
 /** First sights are counted as position × this + place in the record. */
@@ -22,6 +25,8 @@ export class MembersFile implements ExpectedNames {
   readonly #columns: number[] = []
   /** By column: the last cell for it in the record that is being written. */
   #latest = new Int32Array(0)
+  /** Columns for what stands in objects. */
+  #nested = new NestedCells([])
 
   constructor(writer: SpoolWriter, table: MemberTable, before?: MembersFile) {
     this.writer = writer
@@ -56,17 +61,60 @@ export class MembersFile implements ExpectedNames {
     this.#setColumns()
   }
 
-  /** Writes a record as a line. */
-  write(position: number, cells: RecordCells, inOrder: boolean): void {
+  /** Gives columns to what stands in objects. There are no lines yet. */
+  addNestedColumns(outline: NestedOutline): void {
+    this.#nested = new NestedCells(
+      this.#order.map(member => ({
+        name: this.#table.names[member] as string,
+        members: outline.membersOf(member)
+      }))
+    )
+  }
+
+  /** Adds to an outline what stands in the objects of a record; no member in it comes twice. */
+  learn(cells: RecordCells, position: number, outline: NestedOutline): void {
+    for (let cell = 0; cell < cells.count; cell++) {
+      const start = cells.starts[cell] as number
+      if (isFilled(cells, cell)) outline.learn(this.#memberOf(cells, cell), cells.bytes, start, position)
+    }
+  }
+
+  /** True when a member comes twice in the record. */
+  hasRepeated(cells: RecordCells): boolean {
+    if (cells.inOrder) return false
+    const seen = this.#latest.fill(-1)
+    for (let cell = 0; cell < cells.count; cell++) {
+      const column = this.#columns[this.#memberOf(cells, cell)] as number
+      if (seen[column] === 0) return true
+      seen[column] = 0
+    }
+    return false
+  }
+
+  /** Takes the objects of a record apart, to be written; false when one does not fit the nested columns. */
+  split(cells: RecordCells): boolean {
+    this.#nested.begin()
+    for (let cell = 0; cell < cells.count; cell++) {
+      if (!isFilled(cells, cell)) continue
+      const column = this.#columns[this.#memberOf(cells, cell)] as number
+      if (!this.#nested.split(column, cells.bytes, cells.starts[cell] as number)) return false
+    }
+    return true
+  }
+
+  /** Writes a record as a line; `isSplit` when its objects were taken apart. */
+  write(position: number, cells: RecordCells, inOrder: boolean, isSplit = false): void {
     const { writer, width } = this
     this.lines++
     writer.decimal(position)
-    if (inOrder) {
+    if (inOrder && !isSplit) {
       writer.copy(cells.bytes, 0, cells.length)
       for (let column = cells.next; column < width; column++) writer.byte(SEPARATOR)
     } else {
-      this.#writeSorted(cells)
+      this.#writeSorted(cells, isSplit)
     }
+    if (!isSplit) this.#nested.begin()
+    this.#nested.write(writer, cells.bytes)
     writer.endLine()
   }
 
@@ -80,7 +128,12 @@ export class MembersFile implements ExpectedNames {
     return this.#order.map(member => this.#table.firstSeen[member] as number)
   }
 
-  #writeSorted(cells: RecordCells): void {
+  /** What stands in objects, in the order of the columns. */
+  get nested(): readonly NestedColumn[] {
+    return this.#nested.columns
+  }
+
+  #writeSorted(cells: RecordCells, isSplit: boolean): void {
     const latest = this.#latest.fill(-1)
     for (let cell = 0; cell < cells.count; cell++) {
       const column = this.#columns[this.#memberOf(cells, cell)] as number
@@ -89,7 +142,7 @@ export class MembersFile implements ExpectedNames {
     }
     for (const cell of latest) {
       this.writer.byte(SEPARATOR)
-      if (cell < 0) continue
+      if (cell < 0 || (isSplit && isFilled(cells, cell))) continue
       this.writer.copy(cells.bytes, cells.starts[cell] as number, cells.ends[cell] as number)
     }
   }
@@ -107,4 +160,10 @@ export class MembersFile implements ExpectedNames {
     })
     this.#latest = new Int32Array(this.#order.length)
   }
+}
+
+/** True when a cell holds an object with members. */
+function isFilled({ bytes, starts, ends }: RecordCells, cell: number): boolean {
+  const start = starts[cell] as number
+  return start < (ends[cell] as number) && isFilledObject(bytes, start)
 }

@@ -35,6 +35,8 @@ export class RecordCells {
   readonly starts = new Int32Array(MAX_CELLS)
   readonly ends = new Int32Array(MAX_CELLS)
   inOrder = true
+  /** Some value is an object. */
+  hasObjects = false
   /** The column after the last cell. */
   next = 0
   #separators = 0
@@ -53,6 +55,7 @@ export class RecordCells {
     this.length = 0
     this.count = 0
     this.inOrder = true
+    this.hasObjects = false
     this.next = 0
   }
 
@@ -98,7 +101,8 @@ export class RecordCells {
   }
 
   /** The value of the cell begins. */
-  open(): void {
+  open(isObject: boolean): void {
+    if (isObject) this.hasObjects = true
     const count = this.#separators
     if (this.length + count > this.bytes.length) this.#grow(count)
     for (let i = 0; i < count; i++) this.bytes[this.length++] = SEPARATOR

@@ -1,11 +1,10 @@
 import * as json from './json-bytes.ts'
 import { MemberTable, type Spelling } from './member-table.ts'
-import { MembersFile } from './members-file.ts'
+import { MembersFiles } from './members-files.ts'
 import { MAX_CELLS, RecordCells } from './record-cells.ts'
+import type { NestedColumn } from './source.ts'
 import { SEPARATOR, SpoolWriter } from './spool-writer.ts'
 
-/** Members files of one source file. */
-const MAX_MEMBERS_FILES = 32
 const NULL = Buffer.from('null')
 
 /** A file of the spool that holds records of a source file; see SpooledFile. */
@@ -17,12 +16,12 @@ export interface RecordsFile {
   readonly repeatedKeys: boolean
   readonly members?: readonly string[]
   readonly memberFirstSeen?: readonly number[]
+  readonly nested?: readonly NestedColumn[]
 }
 
 /**
- * Writes the records of one source file, or of all pages of one source, into files of the spool. The members of an object are gathered until it
- * ends, and become a line of the newest members file; when it has a member that this file does not know, a new
- * one begins. Whatever else a record is goes as it stands to the record file: no object, an object without
+ * Writes the records of one source file, or of all pages of one source, into files of the spool. The members of an
+ * object are gathered until it ends, and become a line of a members file. Whatever else a record is goes as it stands to the record file: no object, an object without
  * members, one that is larger than 1 MB, one with members beyond the limits.
  */
 export class RecordFiles {
@@ -38,15 +37,9 @@ export class RecordFiles {
    */
   isRepeated: (name: Buffer) => boolean = () => false
 
-  readonly #target: string
   #table = new MemberTable()
   readonly #cells = new RecordCells()
-  #file: MembersFile
-  #files: MembersFile[] = []
-  /** Writers with a last piece to write, and those whose file is not wanted any more. */
-  #ended: SpoolWriter[] = []
-  readonly #dropped: SpoolWriter[] = []
-  #made = 0
+  readonly #files: MembersFiles
   #position = 0
 
   readonly #whole: SpoolWriter
@@ -55,9 +48,8 @@ export class RecordFiles {
 
   /** @param target path of the record file; those of members files begin with it */
   constructor(target: string) {
-    this.#target = target
     this.#whole = new SpoolWriter(target)
-    this.#file = this.#newFile()
+    this.#files = new MembersFiles(target, this.#table)
   }
 
   /** A record begins at a level; an object is gathered. */
@@ -80,7 +72,7 @@ export class RecordFiles {
 
   /** See RecordCells.match. */
   match(from: number): number {
-    return this.#cells.match(from, this.#file)
+    return this.#cells.match(from, this.#files.current)
   }
 
   /**
@@ -89,10 +81,10 @@ export class RecordFiles {
    */
   name(bytes: Buffer, length: number): boolean {
     const cells = this.#cells
-    const near = cells.nearColumn(bytes, length, this.#file)
-    const spelling = near >= 0 ? (this.#file.numbers[near] as number) : this.#table.spell(bytes, length)
+    const { current, isFull } = this.#files
+    const near = cells.nearColumn(bytes, length, current)
+    const spelling = near >= 0 ? (current.numbers[near] as number) : this.#table.spell(bytes, length)
     const column = spelling < 0 ? -1 : near >= 0 ? near : this.#columnOf(spelling)
-    const isFull = this.#file.lines > 0 && this.#files.length === MAX_MEMBERS_FILES
     if (spelling < 0 || cells.count === MAX_CELLS || (column < 0 && isFull)) {
       this.tooLongName(bytes, length)
       this.#whole.byte(json.QUOTE)
@@ -112,8 +104,8 @@ export class RecordFiles {
   }
 
   /** The value of a member of the gathered record begins. */
-  openValue(): void {
-    this.#cells.open()
+  openValue(isObject: boolean): void {
+    this.#cells.open(isObject)
     this.writing = true
   }
 
@@ -134,12 +126,12 @@ export class RecordFiles {
 
   /** The record has ended. */
   end(): void {
-    if (this.memberLevel >= 0 && this.#cells.count === 0 && this.#file.width === 0) {
+    if (this.memberLevel >= 0 && this.#cells.count === 0 && this.#files.current.width === 0) {
       this.#ungather()
       this.#whole.byte(json.CLOSE_OBJECT)
     }
     if (this.memberLevel >= 0) {
-      this.#writeCells()
+      this.#files.write(this.#position, this.#cells, this.duplicateKeys)
     } else {
       this.#whole.endLine()
       this.#wholeDuplicates ||= this.duplicateKeys
@@ -150,11 +142,8 @@ export class RecordFiles {
 
   /** What was taken for records is none: they begin anew. */
   restart(): void {
-    this.#dropped.push(...this.#files.map(({ writer }) => writer))
-    this.#files = []
-    this.#ended = []
     this.#table = new MemberTable()
-    this.#file = this.#newFile()
+    this.#files.restart(this.#table)
     this.#whole.restart()
     this.#wholeRecords = 0
     this.#wholeDuplicates = false
@@ -164,8 +153,7 @@ export class RecordFiles {
 
   /** Lets what was gathered be written; see `pump`. */
   async relieve(): Promise<void> {
-    for (const writer of this.#ended.splice(0)) await writer.finish()
-    await this.#file.writer.relieve()
+    await this.#files.relieve()
     await this.#whole.relieve()
   }
 
@@ -174,15 +162,7 @@ export class RecordFiles {
    * @returns those that hold records, members files first; when none does, the record file
    */
   async finish(): Promise<RecordsFile[]> {
-    const found: RecordsFile[] = []
-    for (const file of this.#files) {
-      const { writer, lines, duplicateKeys, repeatedKeys } = file
-      if (lines === 0) continue
-      await writer.finish()
-      const { members, memberFirstSeen } = file
-      const common = { path: writer.path, records: lines, bytes: writer.bytes }
-      found.push({ ...common, duplicateKeys, repeatedKeys, members, memberFirstSeen })
-    }
+    const found: RecordsFile[] = await this.#files.finish()
     if (this.#wholeRecords > 0 || found.length === 0) {
       await this.#whole.finish()
       const { path, bytes } = this.#whole
@@ -191,45 +171,23 @@ export class RecordFiles {
     } else {
       await this.#whole.discard()
     }
-    for (const writer of this.#dropped) await writer.discard()
     return found
   }
 
   /** Closes the files and removes them. */
   async discard(): Promise<void> {
-    const writers = [...this.#files.map(({ writer }) => writer), ...this.#dropped, this.#whole]
-    for (const writer of writers) await writer.discard()
-  }
-
-  #newFile(before?: MembersFile): MembersFile {
-    const file = new MembersFile(new SpoolWriter(`${this.#target}.${++this.#made}`), this.#table, before)
-    this.#files.push(file)
-    return file
+    await this.#files.discard()
+    await this.#whole.discard()
   }
 
   #columnOf(spelling: number): number {
-    return this.#file.columnOf((this.#table.spellings[spelling] as Spelling).member)
+    return this.#files.current.columnOf((this.#table.spellings[spelling] as Spelling).member)
   }
 
   #beginWhole(): void {
     this.#wholeRecords++
     this.#whole.decimal(this.#position)
     this.#whole.byte(SEPARATOR)
-  }
-
-  #writeCells(): void {
-    const cells = this.#cells
-    const hasNew = this.#table.isPending
-    if (hasNew) {
-      if (this.#file.lines > 0) {
-        this.#ended.push(this.#file.writer)
-        this.#file = this.#newFile(this.#file)
-      }
-      this.#file.addColumns(cells, this.#position)
-    }
-    this.#table.accept()
-    this.#file.write(this.#position, cells, cells.inOrder && !hasNew)
-    if (this.duplicateKeys) this.#file.duplicateKeys = this.#file.repeatedKeys = true
   }
 
   /**

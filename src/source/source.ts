@@ -67,6 +67,12 @@ export interface SpooledFile {
    * (no objects, very large ones) in one file without `members`; all have the same `positionBase`.
    */
   readonly members?: readonly string[]
+  /**
+   * `json` with members: columns after those of `members`, for what stands in the objects of the records. With it no
+   * cell holds an object that has members: each of its members has a column of its own, in the order in which they
+   * stand in the object, and a cell that is empty only where the member is missing.
+   */
+  readonly nested?: readonly NestedColumn[]
   /** For each of `members`: what its column is called, where that is not its name (a sheet may have two alike). */
   readonly labels?: readonly string[]
   /** For each of `members`: position × 2^20 + place in its record (from 1) of its first sight in members files. */
@@ -79,6 +85,16 @@ export interface SpooledFile {
   readonly duplicateKeys?: boolean
   /** `json`: an object with the same key twice was met, whoever has resolved it. */
   readonly repeatedKeys?: boolean
+}
+
+/** A column for a member of an object inside the records. */
+export interface NestedColumn {
+  /** Names from the member of the record on. */
+  readonly path: readonly string[]
+  /** The name as it is spelt, without quotes. */
+  readonly spelling: string
+  /** As `memberFirstSeen`; the place is that in its object. */
+  readonly firstSeen: number
 }
 
 /** What the texts of a CSV file mean beyond the general rules. */
