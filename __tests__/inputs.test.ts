@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { declared, INPUT_NAMES, INPUTS } from '../src/inputs/declared.ts'
-import { splitProjectPath } from '../src/inputs/tableau.ts'
+import { splitProjectPath } from '../src/inputs/project-path.ts'
 import { readConfig } from '../src/inputs.ts'
 import { COMPLETE, fault, MANIFEST, read, stepEnv } from './support/step-inputs.ts'
 
@@ -31,7 +31,7 @@ describe('the table of declared inputs', () => {
     }
   })
 
-  it.each(['source-query', 'run-after'])('leaves out %s, which is not built', name =>
+  it.each(['source-query'])('leaves out %s, which is not built', name =>
     expect(INPUT_NAMES).not.toContain(name)
   )
 })
@@ -63,6 +63,8 @@ describe('readConfig', () => {
         credentials: { kind: 'personal-access-token', name: 'ci', secret: 'pat-s3cret' },
         project: { kind: 'default' },
         createProject: false,
+        runAfter: [],
+        wait: false,
         datasourceName: 'Sales',
         mode: 'overwrite',
         chunkSizeBytes: 32 * 1024 * 1024

@@ -59,6 +59,26 @@ export interface DatasourceOptions {
   readonly updatedAt?: number
 }
 
+/** Content that can be run: a workbook whose extract is refreshed, or a flow. */
+export interface RunnableOptions {
+  readonly name: string
+  readonly id?: string
+  /** LUID of its project; the default project of the first site unless given. */
+  readonly projectId?: string
+  /** Names of the users who may run it; unless given, all but viewers. */
+  readonly runners?: readonly string[]
+  /** A run of it waits in the queue, so that no other one can be asked for. */
+  readonly queued?: boolean
+}
+
+/** A scheduled refresh of the extract of a workbook or a data source, which is named by its LUID. */
+export interface ExtractTaskOptions {
+  readonly id?: string
+  readonly workbookId?: string
+  readonly datasourceId?: string
+  readonly queued?: boolean
+}
+
 export interface Limits {
   /** Bytes of the file part of an append. */
   readonly maxPartBytes: number
@@ -128,6 +148,8 @@ export interface Quirks {
   readonly repeatNeedsUpload: boolean
   /** Code for a data update of a data source that is not live-to-Hyper. */
   readonly notLiveToHyperCode: string
+  /** Code for a refresh or a run of something that waits in the queue already. */
+  readonly alreadyQueuedCode: string
   /** A page number beyond the last page is refused. */
   readonly pageBeyondEndRefused: boolean
 }
@@ -148,6 +170,9 @@ export interface SimulatorOptions {
   readonly connectedApps?: readonly ConnectedAppOptions[]
   readonly projects?: readonly ProjectOptions[]
   readonly datasources?: readonly DatasourceOptions[]
+  readonly workbooks?: readonly RunnableOptions[]
+  readonly flows?: readonly RunnableOptions[]
+  readonly extractTasks?: readonly ExtractTaskOptions[]
   readonly limits?: Partial<Limits>
   readonly timing?: Partial<Timing>
   readonly quirks?: Partial<Quirks>
@@ -207,6 +232,7 @@ const QUIRKS: Quirks = {
   repeatedRequestCode: undefined,
   repeatNeedsUpload: false,
   notLiveToHyperCode: '400000',
+  alreadyQueuedCode: '409093',
   pageBeyondEndRefused: true
 }
 
@@ -227,6 +253,9 @@ export function configure(options: SimulatorOptions, seed: string): Configuratio
     connectedApps: options.connectedApps ?? [],
     projects: options.projects ?? [],
     datasources: options.datasources ?? [],
+    workbooks: options.workbooks ?? [],
+    flows: options.flows ?? [],
+    extractTasks: options.extractTasks ?? [],
     clock: options.clock ?? Date.now,
     hyperdPath: options.hyperdPath,
     tls: options.tls,

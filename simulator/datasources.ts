@@ -6,6 +6,7 @@ import {
   factsInLists,
   tagsElement
 } from './datasource-store.ts'
+import { refresh } from './extract-refresh.ts'
 import { settle } from './jobs.ts'
 import { type Fields, LIST_PARAMETERS, listReply } from './lists.ts'
 import { findProject } from './projects.ts'
@@ -225,13 +226,21 @@ async function downloadRevision(call: SessionCall): Promise<Reply> {
   )
 }
 
+async function refreshDatasource(call: SessionCall): Promise<Reply> {
+  const datasource = await findDatasource(call)
+  checkMayWrite(call, datasource)
+  const { id, facts } = datasource
+  return await refresh(call, { id, name: facts.name, kind: 'datasource' })
+}
+
 const ALL = '/sites/{site}/datasources'
 const ONE = '/sites/{site}/datasources/{datasource}'
 
 /**
  * Tableau REST API, "Publish Data Source", "Query Data Sources", "Query Data Source", "Update Data Source",
  * "Delete Data Source", "Add Tags to Data Source", "Delete Tag from Data Source",
- * "Query Data Source Connections", "Get Data Source Revisions", "Download Data Source".
+ * "Query Data Source Connections", "Get Data Source Revisions", "Download Data Source",
+ * "Update Data Source Now".
  */
 export const datasourceRoutes: readonly Route[] = [
   {
@@ -309,5 +318,12 @@ export const datasourceRoutes: readonly Route[] = [
     access: 'session',
     scope: 'tableau:datasources:download',
     handle: downloadContent
+  },
+  {
+    method: 'POST',
+    path: `${ONE}/refresh`,
+    access: 'session',
+    scope: 'tableau:tasks:run',
+    handle: refreshDatasource
   }
 ]

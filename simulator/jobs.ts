@@ -8,12 +8,14 @@ import { enqueue, isoTime, type Job, type JobOutcome, type State } from './state
  * Starts a job. Unless a fault says otherwise it ends as the configuration's timing says.
  * @param work what the job does; it runs once, after all work before it
  * @param detail the element that is particular to the type
+ * @param target LUID of what it runs or refreshes
  */
 export function startJob(
   { state, session, faults }: SessionCall,
   type: string,
   work: () => Promise<JobOutcome>,
-  detail?: Element
+  detail?: Element,
+  target?: string
 ): Job {
   const now = state.config.clock()
   const timing = state.config.timing.job
@@ -27,6 +29,7 @@ export function startJob(
     end: faults.get('stuckJob') ? 'never' : slow === undefined ? regular : { at: now + slow.ms },
     work: faultyWork(faults) ?? (() => finish(work, faults)),
     detail,
+    target,
     polls: 0,
     lastPollAt: undefined,
     startedAt: undefined,
@@ -147,7 +150,8 @@ async function queryJob(call: SessionCall): Promise<Reply> {
 
 const STATUS = ['Success', 'Failed', 'Cancelled', 'Success'] as const
 
-const jobStatus = (job: Job): string =>
+/** The status of a job, in Tableau's words for lists. */
+export const jobStatus = (job: Job): string =>
   job.completedAt === undefined
     ? job.startedAt === undefined
       ? 'Pending'

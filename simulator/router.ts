@@ -2,13 +2,16 @@ import { authenticate, authRoutes } from './auth.ts'
 import { type Call, notFound, type Route } from './call.ts'
 import { dataUpdateRoutes } from './data-updates.ts'
 import { datasourceRoutes } from './datasources.ts'
+import { extractTaskRoutes } from './extract-tasks.ts'
 import { fileUploadRoutes } from './file-uploads.ts'
+import { flowRoutes } from './flows.ts'
 import { jobRoutes } from './jobs.ts'
 import { allows } from './jwt.ts'
 import { projectRoutes } from './projects.ts'
 import { Refusal, type Reply } from './replies.ts'
 import { serverinfoRoutes } from './serverinfo.ts'
 import { versionAtLeast } from './versions.ts'
+import { workbookRoutes } from './workbooks.ts'
 
 const ROUTES = [
   ...serverinfoRoutes,
@@ -17,6 +20,9 @@ const ROUTES = [
   ...fileUploadRoutes,
   ...datasourceRoutes,
   ...dataUpdateRoutes,
+  ...workbookRoutes,
+  ...flowRoutes,
+  ...extractTaskRoutes,
   ...jobRoutes
 ].map(route => ({ route, segments: route.path.split('/').slice(1) }))
 

@@ -59,6 +59,8 @@ export interface SimulatedJob {
   readonly finishCode: number | undefined
   /** Why it failed, which Tableau does not tell. */
   readonly reason: string | undefined
+  /** LUID of what it runs or refreshes. */
+  readonly target: string | undefined
 }
 
 /** The content of a data source: values as Hyper's text. */
@@ -168,7 +170,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         type: job.type,
         completed: job.completedAt !== undefined,
         finishCode: job.outcome?.finishCode,
-        reason: job.outcome?.reason
+        reason: job.outcome?.reason,
+        target: job.target
       }))
     },
     get openSessions() {

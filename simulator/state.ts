@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Configuration } from './configuration.ts'
+import type { Configuration, RunnableOptions } from './configuration.ts'
 import type { ExtractReader, Table } from './extract-reader.ts'
 import type { Element } from './replies.ts'
 import type { RequestLog } from './request-log.ts'
@@ -104,6 +104,29 @@ export interface Datasource {
   table: Table | undefined
 }
 
+/** A workbook or a flow. */
+export interface Runnable {
+  readonly id: string
+  readonly siteId: string
+  readonly projectId: string
+  readonly name: string
+  readonly numericId: number
+  readonly ownerId: string
+  /** Names of the users who may run it; undefined: all but viewers. */
+  readonly runners: readonly string[] | undefined
+  readonly queued: boolean
+  readonly createdAt: number
+}
+
+/** A scheduled refresh of an extract. */
+export interface ExtractTask {
+  readonly id: string
+  readonly siteId: string
+  readonly workbookId: string | undefined
+  readonly datasourceId: string | undefined
+  readonly queued: boolean
+}
+
 /** How a job ended. */
 export interface JobOutcome {
   readonly finishCode: 0 | 1 | 2 | 3
@@ -123,6 +146,8 @@ export interface Job {
   readonly work: () => Promise<JobOutcome>
   /** The element that is particular to its type. */
   readonly detail: Element | undefined
+  /** LUID of what it runs or refreshes: while it does, nobody else can. */
+  readonly target: string | undefined
   polls: number
   lastPollAt: number | undefined
   startedAt: number | undefined
@@ -150,6 +175,11 @@ export interface State {
   readonly usedJwtIds: Set<string>
   readonly uploads: Map<string, Upload>
   readonly datasources: Map<string, Datasource>
+  readonly workbooks: ReadonlyMap<string, Runnable>
+  readonly flows: ReadonlyMap<string, Runnable>
+  readonly extractTasks: ReadonlyMap<string, ExtractTask>
+  /** Jobs of flows by the LUID of the run. */
+  readonly flowRuns: Map<string, Job>
   readonly jobs: Map<string, Job>
   /** Jobs of data updates by data source and RequestID. */
   readonly requestIds: Map<string, Job>
@@ -230,6 +260,24 @@ export function createState(
       updatedAt: now
     })
   }
+  const runnables = (all: readonly RunnableOptions[], what: string): Map<string, Runnable> =>
+    new Map(
+      all.map((options, index) => {
+        const project = required(
+          options.projectId === undefined
+            ? [...projects.values()].find(
+                ({ name, parentId }) => name === 'default' && parentId === undefined
+              )
+            : projects.get(options.projectId),
+          `the ${what} '${options.name}' has no project`
+        )
+        const { name, runners, queued = false } = options
+        const id = options.id ?? config.luid()
+        const place = { siteId: project.siteId, projectId: project.id, numericId: index + 1 }
+        return [id, { id, ...place, name, runners, queued, ownerId: owner.id, createdAt: now }] as const
+      })
+    )
+  const workbooks = runnables(config.workbooks, 'workbook')
   return {
     ...parts,
     config,
@@ -242,6 +290,15 @@ export function createState(
     usedJwtIds: new Set(),
     uploads: new Map(),
     datasources: new Map(),
+    workbooks,
+    flows: runnables(config.flows, 'flow'),
+    extractTasks: new Map(
+      config.extractTasks.map(({ id = config.luid(), workbookId, datasourceId, queued = false }) => [
+        id,
+        { id, siteId: sites[0]?.id ?? '', workbookId, datasourceId, queued }
+      ])
+    ),
+    flowRuns: new Map(),
     jobs: new Map(),
     requestIds: new Map(),
     queue: Promise.resolve()

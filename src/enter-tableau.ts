@@ -23,6 +23,7 @@ export async function enterTableau(
   if ((config.dryRun && !looks) || config.tableau === undefined) return undefined
   const { serverUrl, insecure, siteId, credentials, project, createProject, datasourceName, mode } =
     config.tableau
+  const runAfter = config.dryRun ? [] : config.tableau.runAfter
   if (insecure) {
     log.warning(
       'No encryption',
@@ -40,6 +41,7 @@ export async function enterTableau(
     createProject,
     datasourceName,
     mode,
+    runAfter,
     onSession: session => noteSession(session, credentials)
   })
 }

@@ -66,6 +66,7 @@ export const ERROR_CODES = [
   'tableau.rate-limit',
   'tableau.unavailable',
   'tableau.job',
+  'tableau.run-after',
   'tableau.ambiguous',
   'tableau.unexpected',
   'deadline',

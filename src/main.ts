@@ -31,6 +31,7 @@ import { writeSummary } from './summary.ts'
 import { documentation, temporary, userAgent, workspace } from './surroundings.ts'
 import { isUpdate } from './tableau/modes.ts'
 import { publishExtract } from './tableau/publish.ts'
+import { type RunResult, runAfter } from './tableau/run-after.ts'
 import { enterProject } from './tableau/session.ts'
 import { readTransform } from './transform-file.ts'
 import { makeWorkFolder } from './work-folder.ts'
@@ -215,6 +216,17 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     )
     report.outcome = 'published'
     log.info(`Published ${name}: ${report.publication.datasourceUrl}`)
+    if (entered.runs.length > 0) {
+      const { wait } = config.tableau
+      const onResults = (results: readonly RunResult[]): void => {
+        report.runs = results
+      }
+      await stage('Run what comes after', report, () =>
+        deadline.during('Tableau to start what runs after the publication, which is done', () =>
+          runAfter(entered.client, entered.runs, { wait, onResults })
+        )
+      )
+    }
   }
 }
 

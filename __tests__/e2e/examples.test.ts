@@ -21,6 +21,8 @@ interface World {
   readonly env?: Record<string, string | undefined>
   /** Rows of each data source after it. */
   readonly rows: Readonly<Record<string, number>>
+  /** Types of the jobs of Tableau, all ended well; not looked at unless given. */
+  readonly jobs?: readonly string[]
 }
 
 const JSON_TYPE = 'application/json'
@@ -104,6 +106,11 @@ const WORLDS: Readonly<Record<string, World>> = {
     },
     rows: { Orders: 2 }
   },
+  'run-a-prep-flow-afterwards.yml': {
+    answer: () => json([{ id: 1, amount: 2.5 }]),
+    rows: { 'Orders for Prep': 1 },
+    jobs: ['PublishDatasource', 'RunFlow', 'RefreshExtract']
+  },
   'air-gapped-runner.yml': {
     answer: () => ['sku,stock\n007,3\n', 'text/csv'],
     env: { NODE_EXTRA_CA_CERTS: undefined },
@@ -168,6 +175,7 @@ const WORLDS: Readonly<Record<string, World>> = {
 /** Who signs in, other than by the token of the stand. */
 const USER = 'publisher@example.com'
 const FINANCE = '5f6a0c1e-0000-4000-8000-000000000001'
+const DAILY = '5f6a0c1e-0000-4000-8000-000000000002'
 const stand = useStand({
   profile: 'server',
   users: [{ name: USER, password: 'value-of-TABLEAU_PASSWORD' }],
@@ -178,7 +186,13 @@ const stand = useStand({
       secretValue: 'value-of-TABLEAU_SECRET_VALUE'
     }
   ],
-  projects: [{ name: 'Finance', id: FINANCE }, { name: 'Daily', parentId: FINANCE }, { name: 'Logistics' }]
+  projects: [
+    { name: 'Finance', id: FINANCE },
+    { name: 'Daily', id: DAILY, parentId: FINANCE },
+    { name: 'Logistics' }
+  ],
+  flows: [{ name: 'Clean orders', projectId: DAILY }],
+  workbooks: [{ name: 'Daily report', projectId: FINANCE }]
 })
 let files: EngineFiles
 let population: Uint8Array
@@ -230,6 +244,7 @@ describe('examples', () => {
   it.each(EXAMPLES)('%s publishes what it should', async name => {
     world = WORLDS[name] as World
     const { simulator } = stand
+    const jobsBefore = simulator.jobs.length
     const steps = workflowSteps(readFileSync(`examples/${name}`, 'utf8'), {
       sourceOrigin: source.origin,
       tableauOrigin: simulator.origin,
@@ -251,6 +266,11 @@ describe('examples', () => {
       })
       if (step.exitCode !== 0) throw new Error(step.log)
       expect(step.outputs['published']).toBe('true')
+    }
+    if (world.jobs !== undefined) {
+      const jobs = simulator.jobs.slice(jobsBefore)
+      expect(jobs.map(({ type }) => type)).toEqual(world.jobs)
+      expect(jobs.every(({ completed, finishCode }) => completed && finishCode === 0)).toBe(true)
     }
     for (const [datasource, rows] of Object.entries(world.rows)) {
       expect((await simulator.readTable(datasource)).rows).toHaveLength(rows)

@@ -9,6 +9,7 @@ import { isUpdate, type PublishMode } from '../../src/tableau/modes.ts'
 import { PACE, type Pace } from '../../src/tableau/pace.ts'
 import type { Publication } from '../../src/tableau/publication.ts'
 import { type PublishOptions, publishExtract } from '../../src/tableau/publish.ts'
+import { runAfter } from '../../src/tableau/run-after.ts'
 import {
   enterProject,
   type PreflightOptions,
@@ -59,12 +60,16 @@ export interface RunOptions {
   readonly minutes?: number
   /** Publishes in place of the ordinary publication of EXTRACT. */
   readonly work?: (session: TableauSession, onJob: (id: string) => void) => Promise<Publication>
+  /** Waits for what runs after the publication (see `preflight.runAfter`). */
+  readonly wait?: boolean
   /** Called between the pre-flight and the publication. */
   readonly between?: (deadline: Deadline) => unknown
 }
 
 /** What a run has left behind. */
 export interface RunResult {
+  /** `the flow “default/Prep”: done`. */
+  readonly runs: readonly string[]
   readonly publication: Publication | undefined
   /** `code: what remedy`, '' when the run succeeded. */
   readonly error: string
@@ -90,6 +95,7 @@ export async function run(simulator: Simulator, options: RunOptions = {}): Promi
   const first = simulator.requests.length
   const blameless = simulator.violations.length
   let publication: Publication | undefined
+  let runs: readonly string[] = []
   let project: string | undefined
   let error = ''
   try {
@@ -124,6 +130,12 @@ export async function run(simulator: Simulator, options: RunOptions = {}): Promi
           ...options.publish
         })
       }
+      await runAfter(entered.client, entered.runs, {
+        wait: options.wait ?? false,
+        onResults: results => {
+          runs = results.map(({ shown, state }) => `${shown}: ${state}`)
+        }
+      })
     } finally {
       await entered.signOut()
     }
@@ -140,7 +152,7 @@ export async function run(simulator: Simulator, options: RunOptions = {}): Promi
     return path.endsWith('/auth/signin') && status === 200 && faults.length === 0
   })
   const violations = simulator.violations.slice(blameless)
-  return { publication, error, jobs, log, requests, project, signedIn, violations }
+  return { publication, runs, error, jobs, log, requests, project, signedIn, violations }
 }
 
 /** SHA-256 of a file. */

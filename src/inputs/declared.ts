@@ -75,6 +75,8 @@ export const INPUTS = {
   },
   'key-columns': {},
   'create-project': { default: 'false', values: ['true', 'false'] },
+  'run-after': {},
+  wait: { default: 'false', values: ['true', 'false'] },
   'timeout-minutes': { default: '60' },
   'chunk-size-mb': { default: '32' },
   'tableau-ca-certificate': { variable: 'TABLEAU_CA_CERTIFICATE' },

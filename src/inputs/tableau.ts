@@ -3,10 +3,13 @@ import type { Credentials } from '../tableau/credentials.ts'
 import type { PublishMode } from '../tableau/modes.ts'
 import type { ProjectChoice } from '../tableau/projects.ts'
 import { readCredentials } from './credentials.ts'
+import { LUID } from './luid.ts'
+import { splitProjectPath } from './project-path.ts'
 import { givenText, type InputReader, quoted } from './reader.ts'
+import { type RunAfterConfig, readRunAfter } from './run-after.ts'
 
 /** Where the extract goes, and how. */
-export interface TableauConfig {
+export interface TableauConfig extends RunAfterConfig {
   /** `https://host[:port][/prefix]`, without a slash at the end. */
   readonly serverUrl: string
   /** The server was written with `http://`: token and data travel unprotected. */
@@ -27,7 +30,6 @@ export interface TableauConfig {
 
 const SERVER_REMEDY =
   'Give it under with:, or set the variable TABLEAU_SERVER_URL. Without Tableau: dry-run: true.'
-const LUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
 /**
  * The `tableau-*` inputs and `chunk-size-mb`. Undefined when a required one is missing, which is
@@ -50,6 +52,7 @@ export function readTableau(
         : 'Give it in tableau-project, e.g. Finance/Daily, or leave create-project out.'
     )
   }
+  const runAfter = readRunAfter(reader)
   const serverUrl = optional
     ? reader.text('tableau-server-url')
     : reader.required('tableau-server-url', SERVER_REMEDY) || undefined
@@ -64,6 +67,7 @@ export function readTableau(
     credentials,
     project,
     createProject,
+    ...runAfter,
     datasourceName,
     mode,
     chunkSizeBytes: chunkSizeMb * 1024 * 1024,
@@ -105,9 +109,4 @@ function readProject(reader: InputReader): ProjectChoice {
     )
   }
   return { kind: 'path', path: names }
-}
-
-/** `Finance/Daily` → two names; `\/` is a slash inside a name, any other backslash is itself. */
-export function splitProjectPath(path: string): string[] {
-  return path.split(/(?<!\\)\//).map(name => name.replaceAll('\\/', '/'))
 }

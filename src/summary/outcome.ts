@@ -1,4 +1,5 @@
 import type { ActionError } from '../errors.ts'
+import type { RunResult } from '../tableau/run-after.ts'
 import { clip, escapeLines, escapeText, link, table } from './html.ts'
 import { count, more, size } from './quantities.ts'
 import type { RunReport } from './run-report.ts'
@@ -8,7 +9,7 @@ const MAX_NAME = 200
 const MAX_TEXT = 2_000
 
 /** The first line: what came of it, with the link. */
-export function heading({ outcome, datasourceName, publication }: RunReport): string {
+export function heading({ outcome, datasourceName, publication, error }: RunReport): string {
   const name = escapeText(clip(datasourceName, MAX_NAME))
   switch (outcome) {
     case 'published': {
@@ -16,7 +17,9 @@ export function heading({ outcome, datasourceName, publication }: RunReport): st
         publication === undefined
           ? name
           : link(publication.datasourceUrl, clip(publication.datasourceName, MAX_NAME))
-      return `<h3>✅ Published ${shown}</h3>`
+      return error === undefined
+        ? `<h3>✅ Published ${shown}</h3>`
+        : `<h3>⚠️ Published ${shown}, but the step failed afterwards</h3>`
     }
     case 'dry-run':
       return `<h3>🧪 Dry run of ${name}</h3>\n<p>The extract was built; nothing was published.</p>`
@@ -48,7 +51,7 @@ export function failure(error: ActionError | undefined, documentation: string | 
 }
 
 /** Where it went, where it came from, how much. */
-export function facts({ publication, extract, origins }: RunReport): string {
+export function facts({ publication, runs = [], extract, origins }: RunReport): string {
   const rows: [string, string][] = []
   if (publication !== undefined) {
     const { created, updated } = publication
@@ -57,6 +60,7 @@ export function facts({ publication, extract, origins }: RunReport): string {
     rows.push(['Project', escapeText(publication.projectName)])
     rows.push(['Job', `<code>${escapeText(publication.jobId)}</code>`])
   }
+  if (runs.length > 0) rows.push(['Run afterwards', runs.map(shownRun).join('<br>')])
   if (origins.length > 0) {
     const shown = origins.slice(0, MAX_ORIGINS).map(origin => escapeText(clip(origin, MAX_TEXT)))
     rows.push(['Source', [...shown, ...more(origins.length - shown.length, 'more')].join('<br>')])
@@ -67,4 +71,19 @@ export function facts({ publication, extract, origins }: RunReport): string {
     rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`])
   }
   return rows.length === 0 ? '' : table([], rows)
+}
+
+const RUN_STATES: Readonly<Record<RunResult['state'], string>> = {
+  started: 'started',
+  queued: 'queued already',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled in Tableau',
+  refused: 'not started',
+  unknown: 'not known'
+}
+
+function shownRun({ shown, state, jobId }: RunResult): string {
+  const job = jobId === undefined ? '' : ` (job <code>${escapeText(jobId)}</code>)`
+  return `${escapeText(clip(shown, MAX_TEXT))}: ${RUN_STATES[state]}${job}`
 }

@@ -3,6 +3,7 @@ import type { Decisions } from '../hyper/decisions.ts'
 import type { Extract } from '../hyper/types.ts'
 import type { Remark } from '../log.ts'
 import type { Publication } from '../tableau/publication.ts'
+import type { RunResult } from '../tableau/run-after.ts'
 import type { TableFacts } from './change.ts'
 import type { Stage } from './timeline.ts'
 
@@ -11,6 +12,8 @@ export interface RunReport {
   readonly outcome: 'published' | 'dry-run' | 'skipped' | 'failed'
   readonly datasourceName: string
   readonly publication?: Publication
+  /** What was to run after the publication, as far as it was started. */
+  readonly runs?: readonly RunResult[]
   /** The extract, as soon as it stood. */
   readonly extract?: Extract
   /** What was decided about the columns of the sources, as soon as the extract stood. */

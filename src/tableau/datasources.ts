@@ -2,7 +2,7 @@ import { ActionError } from '../errors.ts'
 import type { Outcome } from './answer.ts'
 import type { Renewed, TableauClient } from './client.ts'
 import { payloadBody } from './multipart.ts'
-import { listAll } from './paging.ts'
+import { listAll, nameFilter } from './paging.ts'
 import type { Project } from './projects.ts'
 import { refusal } from './refusals.ts'
 import { child, requestXml, type XmlElement } from './xml.ts'
@@ -31,8 +31,6 @@ export interface PublishRequest {
 }
 
 const MAX_NAME_LENGTH = 255
-/** What Tableau's filter takes without mistaking it for syntax. */
-const FILTERABLE = /^[\p{L}\d _.-]+$/u
 
 /**
  * Checks the name of a data source: 1 to 255 characters, none of them a control character.
@@ -65,9 +63,8 @@ export async function findDatasource(
   name: string,
   project: Project
 ): Promise<Datasource | undefined> {
-  const filter = FILTERABLE.test(name) ? `name:eq:${name}` : undefined
   const doing = `looking up the data source “${name}”`
-  const elements = await listAll(client, 'datasources', 'datasource', doing, filter)
+  const elements = await listAll(client, 'datasources', 'datasource', doing, nameFilter(name))
   return elements.map(datasource).find(found => found.name === name && found.projectId === project.id)
 }
 

@@ -1,5 +1,6 @@
 import { ActionError } from '../errors.ts'
 import type { TableauClient } from './client.ts'
+import { nearNames } from './near-names.ts'
 import { listAll } from './paging.ts'
 
 /** A project, with the way to it. */
@@ -97,6 +98,12 @@ export async function listProjects(client: TableauClient): Promise<readonly List
   })
 }
 
+/** The names from the top to each project that the signed-in user may see, by its LUID. */
+export async function projectPaths(client: TableauClient): Promise<ReadonlyMap<string, readonly string[]>> {
+  const byId = new Map((await listProjects(client)).map(project => [project.id, project]))
+  return new Map([...byId.keys()].map(id => [id, namesTo(id, byId)]))
+}
+
 /** The one project that is meant. */
 function only(all: readonly Located[], choice: ProjectChoice): Project | undefined {
   const meant = all.filter(({ id, names }) => isMeant(choice, id, names))
@@ -128,38 +135,6 @@ function namesTo(id: string, byId: ReadonlyMap<string, ListedProject>): string[]
   return names
 }
 
-/** The projects whose name is nearest to `name`: equal but for case and blanks, holding it, or few letters away. */
-function nearest(name: string, projects: readonly Project[]): Project[] {
-  const wanted = simplified(name)
-  const ranked = projects.map(project => {
-    const other = simplified(project.name)
-    const holds = wanted !== '' && other !== '' && (other.includes(wanted) || wanted.includes(other))
-    return { project, distance: other === wanted ? 0 : holds ? 1 : distance(other, wanted) }
-  })
-  return ranked
-    .filter(({ distance: far }) => far <= Math.max(2, wanted.length / 3))
-    .sort((a, b) => a.distance - b.distance)
-    .map(({ project }) => project)
-}
-
-function simplified(name: string): string {
-  return name.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
-}
-
-/** How many letters have to be put in, taken out or changed (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
-}
-
 function missing(choice: ProjectChoice, projects: readonly Project[]): ActionError {
   if (choice.kind === 'default') {
     return new ActionError(
@@ -169,7 +144,7 @@ function missing(choice: ProjectChoice, projects: readonly Project[]): ActionErr
     )
   }
   const byId = choice.kind === 'luid'
-  const near = byId ? projects : nearest(choice.path.at(-1) ?? '', projects)
+  const near = byId ? projects : nearNames(choice.path.at(-1) ?? '', projects)
   const hint = near.length === 0 ? '' : ` ${byId ? 'This user can see' : 'The nearest are'} ${listed(near)}.`
   return new ActionError(
     'tableau.project',

@@ -1,5 +1,11 @@
 /** What a run does in Tableau, as far as it decides about the scopes of a connected app. */
-export type Feature = 'publish' | 'change-rows' | 'create-project'
+export type Feature =
+  | 'publish'
+  | 'change-rows'
+  | 'create-project'
+  | 'run-flow'
+  | 'refresh-workbook'
+  | 'run-task'
 
 /** What a feature needs. */
 export interface FeatureScopes {
@@ -26,7 +32,16 @@ export const FEATURE_SCOPES: Readonly<Record<Feature, FeatureScopes>> = {
     when: '`publish-mode` `append`, `upsert`, `update`, `delete` or `replace`',
     scopes: ['tableau:hyper_data:update', 'tableau:datasources:download']
   },
-  'create-project': { when: '`create-project: true`', scopes: ['tableau:projects:create'] }
+  'create-project': { when: '`create-project: true`', scopes: ['tableau:projects:create'] },
+  'run-flow': {
+    when: '`run-after` with `flow: …` (for connected apps since Tableau Server 2025.3)',
+    scopes: ['tableau:flows:read', 'tableau:flows:run', 'tableau:flow_runs:read']
+  },
+  'refresh-workbook': { when: '`run-after` with `workbook: …`', scopes: ['tableau:tasks:run'] },
+  'run-task': {
+    when: '`run-after` with `task: …`',
+    scopes: ['tableau:tasks:read', 'tableau:tasks:run']
+  }
 }
 
 /** The scopes that a run with these features needs, each once, and no other. */

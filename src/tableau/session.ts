@@ -11,6 +11,7 @@ import { createsMissing, isUpdate, type PublishMode } from './modes.ts'
 import { PACE, type Pace } from './pace.ts'
 import { makeProjects } from './project-creation.ts'
 import { type Destination, findProject, type Project, type ProjectChoice } from './projects.ts'
+import { findRuns, type RunChoice, type RunTarget } from './run-targets.ts'
 import { type Feature, scopesFor } from './scopes.ts'
 import { compareVersions } from './server-info.ts'
 
@@ -29,6 +30,8 @@ export interface PreflightOptions {
   readonly createProject?: boolean
   readonly datasourceName: string
   readonly mode: PublishMode
+  /** What shall run after the publication; it is looked up now. */
+  readonly runAfter?: readonly RunChoice[]
   /** Default: the patience of production. */
   readonly pace?: Pace
   /** Told of each session as it begins, and undefined when the last one has surely ended. */
@@ -41,6 +44,8 @@ export interface Preflight {
   readonly destination: Destination
   /** The data source as it stood, if it existed. */
   readonly existing: Datasource | undefined
+  /** What shall run after the publication, found; in the order of the options. */
+  readonly runs: readonly RunTarget[]
   /** To be called on every way out, a cancelled run included. Takes a few seconds at most and never throws. */
   signOut(): Promise<void>
 }
@@ -56,7 +61,7 @@ export interface TableauSession {
 /**
  * Finds out early what would make the publication fail: the address, the token, the project, in the mode `create` a
  * data source of the same name, in `update` and `delete` that there is none. When it throws, it has signed out.
- * @throws ActionError `tableau.exists`, `tableau.missing`, `tableau.project`, `tableau.sign-in`, `tableau.address`, …
+ * @throws ActionError `tableau.exists`, `tableau.missing`, `tableau.project`, `tableau.run-after`, `tableau.sign-in`, `tableau.address`, …
  */
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const { server, datasourceName, mode, pace = PACE } = options
@@ -77,7 +82,8 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
         mode
       )
     }
-    return { client, destination, existing, signOut: client.signOut }
+    const runs = await findRuns(client, options.runAfter ?? [])
+    return { client, destination, existing, runs, signOut: client.signOut }
   } catch (error) {
     await client.signOut()
     throw error
@@ -94,12 +100,15 @@ export async function enterProject({ client, destination, existing }: Preflight)
   return { client, project, existing }
 }
 
+const RUN_FEATURES = { flow: 'run-flow', workbook: 'refresh-workbook', task: 'run-task' } as const
+
 /** What the run will do in Tableau, for the scopes of a connected app. */
-function featuresOf({ createProject = false, mode }: PreflightOptions): readonly Feature[] {
+function featuresOf({ createProject = false, mode, runAfter = [] }: PreflightOptions): readonly Feature[] {
   return [
     'publish',
     ...(isUpdate(mode) ? (['change-rows'] as const) : []),
-    ...(createProject ? (['create-project'] as const) : [])
+    ...(createProject ? (['create-project'] as const) : []),
+    ...runAfter.map(({ kind }) => RUN_FEATURES[kind])
   ]
 }
 
