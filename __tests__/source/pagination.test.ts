@@ -487,6 +487,68 @@ describe('source-max-pages', () => {
   })
 })
 
+describe('a next that is found on no page', () => {
+  const cursor = (next: string): Pagination => ({ type: 'cursor', next })
+  const fetchOne = async (answer: unknown, pagination: Pagination) => {
+    const server = await serveMap({ '/a': answer })
+    return room.fetch(`${server.origin}/a`, pagination)
+  }
+
+  it.each<[string, Pagination]>([
+    ['cursor', cursor('nxt_cursor')],
+    ['next-url', { type: 'next-url', next: 'nxt_cursor' }]
+  ])('is worth a warning with the names beside the records (%s)', async (_, pagination) => {
+    const answer = { total: 9, meta: { next_cursor: 'c', list: [{ x: 1 }] }, items: ids(1, 2) }
+    expect((await fetchOne(answer, pagination)).records).toEqual(allIds(2))
+    expect(room.log.remarks).toMatchObject([
+      {
+        level: 'warning',
+        title: 'Only one page',
+        message: expect.stringMatching(
+          /\/a has nothing at "nxt_cursor", .* correct next in source-pagination\. Beside the records there are total, meta, meta\.next_cursor, meta\.list, items; the most like it is meta\.next_cursor\.$/
+        )
+      }
+    ])
+  })
+
+  it('is none when it is there once, if only as null, when total is reached, or when nothing came', async () => {
+    await fetchOne({ items: ids(1, 2), next: null }, cursor('next'))
+    await fetchOne({ items: ids(1, 2), n: 2, has_more: false }, { ...cursor('next'), total: 'n' })
+    await fetchOne((response: ServerResponse) => response.writeHead(204).end(), cursor('next'))
+    const server = await serveMap({
+      '/a': { items: ids(1, 1), next: '2', more: true },
+      '/a?cursor=2': { items: ids(2, 1) }
+    })
+    expect((await room.fetch(`${server.origin}/a`, cursor('next'))).records).toEqual(allIds(2))
+    expect(room.log.remarks).toEqual([])
+  })
+
+  it.each<[string, object, string]>([
+    ['has_more: true', { has_more: true }, 'nxt'],
+    ['page.hasNextPage: true', { page: { hasNextPage: true } }, 'nxt'],
+    ['IsTruncated: true', { IsTruncated: true }, 'nxt'],
+    ['last: false', { last: false }, 'nxt'],
+    ['page.more: true', { page: { more: true, previous: null } }, 'page.previous']
+  ])('is an error when the page says %s', async (shown, beside, next) => {
+    const answer = { ...beside, next: 'x', items: ids(1, 2) }
+    expect(await failureOf(fetchOne(answer, cursor(next)))).toMatchObject({
+      code: 'source.pagination',
+      what: expect.stringContaining(`there are more (${shown})`),
+      remedy: expect.stringMatching(/^Point next in source-pagination .* Beside the records there are /)
+    })
+    expect(await room.left()).toEqual([])
+  })
+
+  it('is an error in pages that are no JSON', async () => {
+    const csv = (response: ServerResponse) =>
+      response.writeHead(200, { 'content-type': 'text/csv' }).end('id\n1\n')
+    expect(await failureOf(fetchOne(csv, cursor('next')))).toMatchObject({
+      code: 'source.pagination',
+      what: expect.stringContaining('are CSV, in which there is no "next"')
+    })
+  })
+})
+
 describe('one request at a time', () => {
   it.each<[string, Pagination]>([
     ['total tells it', { type: 'page', start: 1, total: 'pages' }],

@@ -1,3 +1,4 @@
+import type { JsonBeside } from './json-beside.ts'
 import { OPEN_ARRAY, OPEN_OBJECT } from './json-bytes.ts'
 import type { PathStep } from './records-path.ts'
 
@@ -23,9 +24,13 @@ export class JsonLookup {
   #parts: Buffer[] = []
   #length = 0
 
-  constructor(paths: readonly (readonly PathStep[])[]) {
+  readonly #beside: JsonBeside | undefined
+
+  /** @param beside is shown the same values */
+  constructor(paths: readonly (readonly PathStep[])[], beside?: JsonBeside) {
     this.#paths = paths
-    this.watch = Math.max(-1, ...paths.map(path => path.length))
+    this.#beside = beside
+    this.watch = Math.max(beside?.watch ?? -1, ...paths.map(path => path.length))
     this.#matched = paths.map(() => 0)
     this.#counts = paths.map(() => [])
     this.#found = paths.map(() => undefined)
@@ -42,6 +47,7 @@ export class JsonLookup {
   /** A value begins; see RecordsFinder. */
   begins(level: number, first: number, name: () => string | undefined): void {
     if (level > this.watch) return
+    this.#beside?.begins(level, first, name)
     const isContainer = first === OPEN_OBJECT || first === OPEN_ARRAY
     for (const [at, path] of this.#paths.entries()) {
       if (level > 0 && !this.#matches(at, path, level, name)) continue

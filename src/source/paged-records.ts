@@ -1,3 +1,4 @@
+import { type Beside, JsonBeside } from './json-beside.ts'
 import { JsonLookup } from './json-lookup.ts'
 import { type JsonOptions, type JsonRead, readJson } from './json-records.ts'
 import { RecordFiles, type RecordsFile } from './record-files.ts'
@@ -17,9 +18,20 @@ export class PagedRecords {
   #at: RecordsPlace | undefined
   #found: readonly (string | undefined)[] = []
 
-  /** @param paths of the values that are to be looked up in each document */
-  constructor(paths: readonly (readonly PathStep[])[]) {
+  readonly #beside: JsonBeside | undefined
+
+  /**
+   * @param paths of the values that are to be looked up in each document
+   * @param looksBeside notes what stands beside the records of the first document
+   */
+  constructor(paths: readonly (readonly PathStep[])[], looksBeside = false) {
     this.#paths = paths
+    this.#beside = looksBeside ? new JsonBeside() : undefined
+  }
+
+  /** What stands beside the records of the first document, if that is noted. */
+  get beside(): readonly Beside[] {
+    return this.#beside?.members ?? []
   }
 
   /** What was found in the last document, by path; see JsonLookup. */
@@ -41,7 +53,7 @@ export class PagedRecords {
     const { origin, records } = options
     const finder =
       this.#at === undefined ? recordsFinder(records, origin) : sameRecordsFinder(this.#at, origin)
-    const lookup = new JsonLookup(this.#paths)
+    const lookup = new JsonLookup(this.#paths, this.#at === undefined ? this.#beside : undefined)
     const read = await readJson(input, this.#open(target), options, finder, lookup, this.#tables)
     this.#at ??= finder.at
     this.#found = lookup.found

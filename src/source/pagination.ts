@@ -62,7 +62,8 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
   const paginator = paginatorOf(config.pagination ?? AUTO, {
     first: { url, body: config.body },
     config,
-    resolve: tools.resolve
+    resolve: tools.resolve,
+    log: tools.log
   })
   const loops = new Loops()
   loops.checkRequest(paginator.first, 1)
@@ -98,6 +99,7 @@ async function followPages(pages: PagesOf, loops: Loops, further: FurtherPages):
       format: made.format,
       records: made.records,
       found: made.format === 'json' ? first.records.found.slice(0, paginator.paths.length) : [],
+      beside: number === 1 ? first.records.beside : [],
       recordsSoFar: sum.records ?? Number.NaN
     }
     loops.checkContents(page, fingerprint)
@@ -179,7 +181,7 @@ function paginatorOf(pagination: Pagination, links: LinkSettings): Paginator {
     case 'next-url':
       return nextUrlPaginator(pagination, links)
     case 'cursor':
-      return cursorPaginator(pagination, first)
+      return cursorPaginator(pagination, first, links.log)
     case 'page':
       return pagePaginator(pagination, first)
     case 'offset':
@@ -202,7 +204,7 @@ function spoolFirst(
     target.config,
     tools,
     async answer => {
-      const records = new PagedRecords([...paginator.paths, ...CONTEXT_PATHS])
+      const records = new PagedRecords([...paginator.paths, ...CONTEXT_PATHS], paginator.looksBeside)
       const fingerprint = new Fingerprint()
       const bytes = watched(answer.bytes, fingerprint)
       try {

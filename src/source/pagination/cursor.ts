@@ -1,5 +1,7 @@
 import { hostAndPath } from '../../http/display-url.ts'
+import type { Log } from '../../log.ts'
 import { firstFound, pathsOf, tokenOf } from './lookup-value.ts'
+import { checkNoNext } from './no-next.ts'
 import { type PageRequest, withBodyValue, withQueryParameter } from './page-request.ts'
 import type { Pagination } from './pagination-config.ts'
 import type { Paginator } from './paginator.ts'
@@ -9,7 +11,7 @@ import { Total } from './total.ts'
 const END_CURSOR = /(^|\.)endCursor$/
 
 /** Sends the token at a path of the body with the next request, in the query or in the JSON body. */
-export function cursorPaginator(settings: Pagination, first: PageRequest): Paginator {
+export function cursorPaginator(settings: Pagination, first: PageRequest, log: Log): Paginator {
   const { next = '', param = 'cursor', total: totalPath } = settings
   const inBody = settings.in === 'body'
   // The body must have room for it; better to know before anything is sent.
@@ -21,11 +23,15 @@ export function cursorPaginator(settings: Pagination, first: PageRequest): Pagin
   return {
     paths: [...paths, ...more, ...totals],
     first,
-    next({ found, number, url, recordsSoFar }) {
+    looksBeside: true,
+    next(page) {
+      const { found, number, url, recordsSoFar } = page
       total?.hear(found.slice(paths.length + more.length))
       const place = `Page ${number} of ${hostAndPath(url)}`
-      const token = tokenOf(firstFound(found.slice(0, paths.length)), next, place)
+      const json = firstFound(found.slice(0, paths.length))
+      const token = tokenOf(json, next, place)
       const isLast = firstFound(found.slice(paths.length, paths.length + more.length)) === 'false'
+      if (token === undefined && !isLast) checkNoNext(page, next, json, log, total !== undefined)
       if (token === undefined || isLast) {
         total?.check(recordsSoFar, number)
         return undefined

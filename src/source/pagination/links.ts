@@ -2,8 +2,10 @@ import LinkHeader from 'http-link-header'
 import { ActionError } from '../../errors.ts'
 import { displayUrl, hostAndPath } from '../../http/display-url.ts'
 import { type Resolve, targetOf } from '../../http/targets.ts'
+import type { Log } from '../../log.ts'
 import type { SourceConfig } from '../source.ts'
 import { firstFound, pathsOf, tokenOf } from './lookup-value.ts'
+import { checkNoNext } from './no-next.ts'
 import type { PageRequest } from './page-request.ts'
 import type { Pagination } from './pagination-config.ts'
 import type { Page, PageHead, Paginator } from './paginator.ts'
@@ -17,6 +19,7 @@ export interface LinkSettings {
   readonly first: PageRequest
   readonly config: SourceConfig
   readonly resolve: Resolve | undefined
+  readonly log: Log
 }
 
 /** Follows the `Link` header with `rel="next"` (RFC 8288), or the next link of OData. */
@@ -43,9 +46,13 @@ export function linkPaginator({ total: path }: Pagination, settings: LinkSetting
 /** Follows the URL at a path of the body. */
 export function nextUrlPaginator({ next = '', total }: Pagination, settings: LinkSettings): Paginator {
   const paths = pathsOf(next, 'next')
-  const link = (page: Page): string | undefined =>
-    tokenOf(firstFound(page.found.slice(0, paths.length)), next, placeOf(page))?.text
-  return following(total, paths, link, settings, follower(settings))
+  const link = (page: Page): string | undefined => {
+    const json = firstFound(page.found.slice(0, paths.length))
+    const token = tokenOf(json, next, placeOf(page))
+    if (token === undefined) checkNoNext(page, next, json, settings.log, total !== undefined)
+    return token?.text
+  }
+  return { ...following(total, paths, link, settings, follower(settings)), looksBeside: true }
 }
 
 function following(

@@ -1,4 +1,5 @@
 import type { FileFormat } from '../format.ts'
+import type { Beside } from '../json-beside.ts'
 import type { PathStep } from '../records-path.ts'
 import type { PageRequest } from './page-request.ts'
 
@@ -20,6 +21,8 @@ export interface Page extends PageHead {
   readonly records: number | undefined
   /** What was found at the paginator's `paths`; see JsonLookup. */
   readonly found: readonly (string | undefined)[]
+  /** Of the first page: what stands beside the records, where the paginator `looksBeside`. */
+  readonly beside: readonly Beside[]
   /** Records of this page and all before it. */
   readonly recordsSoFar: number
 }
@@ -29,6 +32,7 @@ export interface Paginator {
   /** What is looked up in each JSON page. */
   readonly paths: readonly (readonly PathStep[])[]
   readonly first: PageRequest
+  readonly looksBeside?: boolean
   /**
    * The request for the page after this one.
    * @returns undefined when this was the last one
