@@ -17,18 +17,18 @@ interface Manifest {
 const root = resolve(import.meta.dirname, '..')
 const manifest = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as Manifest
 
+/** Headings of the inputs, each with the input that it begins with. */
+const INPUT_PARTS = [
+  ['Where the data comes from', 'source-url'],
+  ['What the extract looks like', 'transform'],
+  ['Where it goes', 'datasource-name'],
+  ['How it runs', 'dry-run']
+] as const
+
 /** What stands in each part of each document. */
 const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'README.md': {
-    inputs: () =>
-      markdownTable(
-        ['Input', 'Default', 'Meaning'],
-        Object.entries(manifest.inputs).map(([name, input]) => [
-          `\`${name}\``,
-          input.default === undefined ? '' : `\`${input.default}\``,
-          input.description
-        ])
-      ),
+    inputs: inputTables,
     outputs: () =>
       markdownTable(
         ['Output', 'Value'],
@@ -47,6 +47,19 @@ const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>
         ])
       )
   }
+}
+
+/** The inputs in their order, cut into one table for each part of a run. */
+function inputTables(): string {
+  const names = Object.keys(manifest.inputs)
+  const begins = INPUT_PARTS.map(([, first]) => names.indexOf(first))
+  return INPUT_PARTS.map(([heading], part) => {
+    const rows = names.slice(begins[part], begins[part + 1]).map(name => {
+      const { default: value, description } = manifest.inputs[name] ?? { description: '' }
+      return [`\`${name}\``, value === undefined ? '' : `\`${value}\``, description]
+    })
+    return `### ${heading}\n\n${markdownTable(['Input', 'Default', 'Meaning'], rows)}`
+  }).join('\n\n')
 }
 
 /** The rules in their order; a remark leads to its row in the other table. */

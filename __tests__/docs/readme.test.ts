@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
+import { INPUT_NAMES } from '../../src/inputs/declared.ts'
 
 const README = readFileSync('README.md', 'utf8')
 
@@ -20,6 +21,14 @@ describe('README.md', () => {
     const shown = parse(/```yaml\n([\s\S]*?)```/.exec(README)?.[1] ?? '')
     expect(shown).toEqual(parse(readFileSync('examples/dog-api.yml', 'utf8')))
     expect(shown.jobs.publish.steps[0].with['datasource-name']).toBe('dog_api_output')
+  })
+
+  it('has a scenario for each example, with inputs that exist', () => {
+    const scenarios = README.split('## Scenarios')[1]?.split('\n## ')[0] ?? ''
+    const files = [...scenarios.matchAll(/\(examples\/([^)]+)\)/g)].map(match => match[1])
+    expect(files.sort()).toEqual(readdirSync('examples').sort())
+    const names = [...scenarios.matchAll(/`([a-z]+(?:-[a-z]+)*)`/g)].map(match => match[1] ?? '')
+    expect(names.filter(name => !(INPUT_NAMES as readonly string[]).includes(name))).toEqual([])
   })
 
   it('links only to files that exist', () => {
