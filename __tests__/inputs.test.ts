@@ -56,6 +56,7 @@ describe('readConfig', () => {
       columns: new Map(),
       extract: { ifEmpty: 'fail', zone: 'UTC', hyperVersion: 2 },
       keyColumns: [],
+      description: { tags: [] },
       tableau: {
         serverUrl: 'https://tableau.example',
         insecure: false,

@@ -113,6 +113,8 @@ export interface Timing {
  * (tableau-rest.md §9.6). A test that depends on one names it.
  */
 export interface Quirks {
+  /** A publication over a data source takes its description, tags and certification away. */
+  readonly overwriteForgets: boolean
   /** Code for a site id in the URL that is not the session's. */
   readonly siteMismatchCode: string
   /** Code for an API version in the URL that the server does not have. */
@@ -213,6 +215,7 @@ const LIMITS: Limits = {
 }
 
 const QUIRKS: Quirks = {
+  overwriteForgets: false,
   siteMismatchCode: '404000',
   unknownVersionCode: '404001',
   appendMissingCode: '404004',

@@ -110,6 +110,9 @@ export function addRevision(
     {
       revision: number,
       ownerId: options.publisher.id,
+      ...(state.config.quirks.overwriteForgets
+        ? { description: '', tags: [], isCertified: false, certificationNote: undefined }
+        : {}),
       ...(options.description === undefined ? {} : { description: options.description })
     },
     options.lag

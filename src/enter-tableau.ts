@@ -4,6 +4,7 @@ import type { Http } from './http/http.ts'
 import type { Config } from './inputs.ts'
 import { noteSession } from './leavings.ts'
 import type { Log } from './log.ts'
+import { saysSomething } from './tableau/descriptions.ts'
 import { type Preflight, preflight } from './tableau/session.ts'
 
 /**
@@ -42,6 +43,7 @@ export async function enterTableau(
     datasourceName,
     mode,
     runAfter,
+    describes: saysSomething(config.description),
     onSession: session => noteSession(session, credentials)
   })
 }

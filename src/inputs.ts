@@ -1,6 +1,7 @@
 import { type HyperVersion, numericDigits } from './hyper/types.ts'
 import { type CommentConfig, readComment } from './inputs/comment.ts'
 import { INPUT_NAMES } from './inputs/declared.ts'
+import { readDescription } from './inputs/description.ts'
 import { Faults } from './inputs/faults.ts'
 import { type Mask, maskInLog, maskSecrets } from './inputs/masking.ts'
 import { withPlaceholders } from './inputs/placeholders.ts'
@@ -12,6 +13,7 @@ import { readTableau, type TableauConfig } from './inputs/tableau.ts'
 import { readZone } from './inputs/zone.ts'
 import { nearest } from './nearest.ts'
 import type { Moment } from './placeholders.ts'
+import type { WantedDescription } from './tableau/descriptions.ts'
 
 /** What the extract looks like. */
 export interface ExtractConfig {
@@ -43,6 +45,8 @@ export interface Config {
   readonly dryRun: boolean
   /** It is a dry run because the run belongs to a pull request that gets no secrets. */
   readonly withoutSecrets: boolean
+  /** What people shall see of the data source beside its data. */
+  readonly description: WantedDescription
   readonly comment?: CommentConfig
   readonly hyperdPath?: string
 }
@@ -87,6 +91,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
   // A misspelt dry-run is one fault, not four: nobody knows yet whether Tableau's inputs are missing.
   const tableau = readTableau(reader, datasourceName, mode, dryRun !== false)
   const timeoutMinutes = reader.number('timeout-minutes', { above: 0, to: MAX_TIMEOUT_MINUTES, whole: false })
+  const description = readDescription(reader)
   const comment = readComment(reader)
   const hyperdPath = reader.text('hyperd-path')
   faults.throwIfAny()
@@ -101,6 +106,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
     timeoutMinutes,
     dryRun: dryRun === true,
     withoutSecrets,
+    description,
     ...(comment === undefined ? {} : { comment }),
     ...(hyperdPath === undefined ? {} : { hyperdPath })
   })

@@ -29,6 +29,7 @@ import type { RunReport } from './summary/run-report.ts'
 import type { Stage } from './summary/timeline.ts'
 import { writeSummary } from './summary.ts'
 import { documentation, temporary, userAgent, workspace } from './surroundings.ts'
+import { describe, readDescription, saysSomething } from './tableau/descriptions.ts'
 import { isUpdate } from './tableau/modes.ts'
 import { publishExtract } from './tableau/publish.ts'
 import { type RunResult, runAfter } from './tableau/run-after.ts'
@@ -191,6 +192,11 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     log.info('Dry run: nothing is published.')
   } else if (entered !== undefined && config.tableau !== undefined) {
     const { datasourceName: name, mode, chunkSizeBytes } = config.tableau
+    // Only a publication over it changes what people see of a data source.
+    const before =
+      entered.existing === undefined || mode !== 'overwrite'
+        ? undefined
+        : await readDescription(entered.client, entered.existing.id)
     report.publication = await stage('Publish to Tableau', report, () =>
       deadline.during('Tableau to take the extract', async () => {
         const session = await enterProject(entered)
@@ -216,6 +222,14 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     )
     report.outcome = 'published'
     log.info(`Published ${name}: ${report.publication.datasourceUrl}`)
+    const { datasourceId } = report.publication
+    if (datasourceId !== '' && (before !== undefined || saysSomething(config.description))) {
+      await stage('Describe the data source', report, () =>
+        deadline.during('Tableau to describe the data source', () =>
+          describe(entered.client, datasourceId, config.description, before)
+        )
+      )
+    }
     if (entered.runs.length > 0) {
       const { wait } = config.tableau
       const onResults = (results: readonly RunResult[]): void => {

@@ -22,6 +22,12 @@ describe('requestXml', () => {
     )
   })
 
+  it('keeps tabs and line breaks of a description, as references', () => {
+    expect(requestXml({ name: 'datasource', attributes: { description: 'a\tb\r\nc' } })).toContain(
+      'description="a&#9;b&#13;&#10;c"'
+    )
+  })
+
   it.each(['a\r\nb', 'a\tb', 'a\u0000b', 'a\u007fb', 'a\ud800b', 'a\uffffb'])('refuses %j', name => {
     expect(() => requestXml({ name: 'datasource', attributes: { name } })).toThrow(RangeError)
   })

@@ -1,6 +1,7 @@
 /** What a run does in Tableau, as far as it decides about the scopes of a connected app. */
 export type Feature =
   | 'publish'
+  | 'describe'
   | 'change-rows'
   | 'create-project'
   | 'run-flow'
@@ -27,6 +28,10 @@ export const FEATURE_SCOPES: Readonly<Record<Feature, FeatureScopes>> = {
       'tableau:datasources:create',
       'tableau:jobs:read'
     ]
+  },
+  describe: {
+    when: '`overwrite`, to keep owner, description, tags and certification; `datasource-description`, `datasource-tags`, `certification-note`',
+    scopes: ['tableau:datasources:update', 'tableau:datasource_tags:update']
   },
   'change-rows': {
     when: '`publish-mode` `append`, `upsert`, `update`, `delete` or `replace`',

@@ -32,6 +32,8 @@ export interface PreflightOptions {
   readonly mode: PublishMode
   /** What shall run after the publication; it is looked up now. */
   readonly runAfter?: readonly RunChoice[]
+  /** The run says what people shall see of the data source. */
+  readonly describes?: boolean
   /** Default: the patience of production. */
   readonly pace?: Pace
   /** Told of each session as it begins, and undefined when the last one has surely ended. */
@@ -103,9 +105,15 @@ export async function enterProject({ client, destination, existing }: Preflight)
 const RUN_FEATURES = { flow: 'run-flow', workbook: 'refresh-workbook', task: 'run-task' } as const
 
 /** What the run will do in Tableau, for the scopes of a connected app. */
-function featuresOf({ createProject = false, mode, runAfter = [] }: PreflightOptions): readonly Feature[] {
+function featuresOf({
+  createProject = false,
+  describes = false,
+  mode,
+  runAfter = []
+}: PreflightOptions): readonly Feature[] {
   return [
     'publish',
+    ...(describes || mode === 'overwrite' ? (['describe'] as const) : []),
     ...(isUpdate(mode) ? (['change-rows'] as const) : []),
     ...(createProject ? (['create-project'] as const) : []),
     ...runAfter.map(({ kind }) => RUN_FEATURES[kind])

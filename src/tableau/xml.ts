@@ -16,11 +16,23 @@ export interface Payload {
   readonly children?: readonly Payload[]
 }
 
-/** Characters that XML 1.0 cannot hold, and those that an attribute would not keep (tab, CR, LF). */
+/** Characters that XML 1.0 cannot hold, and those that nothing in a request but prose has (tab, CR, LF). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNWRITABLE = /[\u0000-\u001f\u007f\ufffe\uffff]|\p{Surrogate}/u
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+/** Attributes of several lines. */
+const PROSE: ReadonlySet<string> = new Set(['description', 'certificationNote'])
+
+/** An attribute keeps a tab or a line break only as a reference. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;'
+}
 
 /**
  * The XML of a request: `<tsRequest>` around `content`, without declaration and namespace. An apostrophe stays as
@@ -33,9 +45,9 @@ export function requestXml(content: Payload): string {
 
 function write({ name, attributes = {}, children = [] }: Payload): string {
   const pairs = Object.entries(attributes).map(([key, value]) => {
-    if (UNWRITABLE.test(value))
+    if (UNWRITABLE.test(PROSE.has(key) ? value.replace(/[\t\n\r]/g, ' ') : value))
       throw new RangeError(`The attribute ${key} of ${name} holds a control character`)
-    return ` ${key}="${value.replace(/[&<>"]/g, character => ESCAPES[character] ?? character)}"`
+    return ` ${key}="${value.replace(/[&<>"\t\n\r]/g, character => ESCAPES[character] ?? character)}"`
   })
   const start = `<${name}${pairs.join('')}`
   return children.length === 0 ? `${start}/>` : `${start}>${children.map(write).join('')}</${name}>`
@@ -109,6 +121,11 @@ function decodeEntities(text: string): string {
 /** The first child of that local name. */
 export function child(element: XmlElement, name: string): XmlElement | undefined {
   return element.children.find(candidate => candidate.name === name)
+}
+
+/** The children of that local name, in document order. */
+export function children(element: XmlElement, name: string): XmlElement[] {
+  return element.children.filter(candidate => candidate.name === name)
 }
 
 /** All descendants of that local name, in document order. */

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Simulator, startSimulator } from '../../simulator/server.ts'
+import { hyperd } from '../support/hyperd.ts'
+import { runAction, type StepResult } from '../support/runner.ts'
+
+const USERS = [
+  { name: 'admin@example.com', role: 'SiteAdministratorCreator' },
+  { name: 'owner@example.com', role: 'Creator' },
+  { name: 'other@example.com', role: 'Creator' }
+] as const
+type Who = 'admin' | 'owner' | 'other'
+
+let simulator: Simulator
+let forgetful: Simulator
+const start = (overwriteForgets: boolean): Promise<Simulator> =>
+  startSimulator({
+    timing: { job: { polls: 1 } },
+    users: USERS,
+    pats: USERS.map(({ name }) => ({
+      name: name.split('@')[0] ?? '',
+      secret: `secret-of-${name}`,
+      user: name
+    })),
+    quirks: { overwriteForgets }
+  })
+beforeAll(async () => {
+  simulator = await start(false)
+  forgetful = await start(true)
+})
+afterAll(async () => {
+  await simulator.close()
+  await forgetful.close()
+})
+
+function publish(
+  who: Who,
+  name: string,
+  inputs: Record<string, string> = {},
+  tableau = simulator
+): Promise<StepResult> {
+  return runAction(
+    {
+      'source-url': 'a.csv',
+      'datasource-name': name,
+      'tableau-server-url': tableau.origin,
+      'tableau-site-id': tableau.site,
+      'tableau-pat-name': who,
+      'tableau-pat-secret': `secret-of-${who}@example.com`,
+      ...inputs
+    },
+    { workspace: { 'a.csv': 'id\n1\n' }, env: { HYPERD_PATH: hyperd } }
+  )
+}
+const standing = (name: string, tableau = simulator) =>
+  tableau.datasources.find(datasource => datasource.name === name)
+const warnings = (step: StepResult): string[] =>
+  step.annotations
+    .filter(({ level, message }) => level === 'warning' && !message.includes('http://'))
+    .map(({ message }) => message)
+
+const SAID = {
+  'datasource-description': 'Orders of the shop <all>,\nevery morning',
+  'datasource-tags': 'shop, "daily"',
+  'certification-note': 'Checked by Finance & Co'
+}
+
+describe('what people see of a data source', () => {
+  it('is set after publishing, and stays when the inputs are empty', async () => {
+    const first = await publish('admin', 'Said', SAID)
+    expect(first.exitCode).toBe(0)
+    const said = {
+      description: 'Orders of the shop <all>,\nevery morning',
+      tags: ['shop', '"daily"'],
+      isCertified: true,
+      certificationNote: 'Checked by Finance & Co'
+    }
+    expect(standing('Said')).toMatchObject(said)
+    const second = await publish('admin', 'Said')
+    expect(second.exitCode).toBe(0)
+    expect(standing('Said')).toMatchObject({ ...said, revision: 2 })
+    expect(warnings(second)).toEqual([])
+  })
+
+  it('keeps tags of others beside new ones', async () => {
+    await publish('admin', 'Tagged', { 'datasource-tags': 'one' })
+    await publish('admin', 'Tagged', { 'datasource-tags': 'two\nthree, four' })
+    expect(standing('Tagged')?.tags).toEqual(['one', 'two', 'three, four'])
+  })
+
+  it('is put back where a publication over it takes it away', async () => {
+    await publish('admin', 'Kept', SAID, forgetful)
+    const step = await publish('admin', 'Kept', {}, forgetful)
+    expect(step.exitCode).toBe(0)
+    expect(standing('Kept', forgetful)).toMatchObject({
+      description: 'Orders of the shop <all>,\nevery morning',
+      tags: ['shop', '"daily"'],
+      isCertified: true,
+      certificationNote: 'Checked by Finance & Co',
+      revision: 2
+    })
+    expect(step.log).toContain('Kept as it was: the certification of the data source.')
+  })
+
+  it('keeps its owner', async () => {
+    await publish('owner', 'Owned')
+    const owner = standing('Owned')?.ownerId
+    const step = await publish('admin', 'Owned')
+    expect(step.exitCode).toBe(0)
+    expect(standing('Owned')).toMatchObject({ ownerId: owner, revision: 2 })
+  })
+
+  it('warns of what cannot be put back, and the run succeeds', async () => {
+    await publish('admin', 'Certified', SAID, forgetful)
+    const step = await publish('other', 'Certified', {}, forgetful)
+    expect(step.exitCode).toBe(0)
+    expect(step.outputs['published']).toBe('true')
+    expect(warnings(step)).toEqual([
+      expect.stringMatching(
+        /^The publication changed the certification of the data source, and it cannot be put back\. .*may not certify/
+      )
+    ])
+    expect(standing('Certified', forgetful)).toMatchObject({ tags: ['shop', '"daily"'], isCertified: false })
+  })
+
+  it('fails when something that the run says cannot be set; the data is published all the same', async () => {
+    const step = await publish('other', 'Not certified', { 'certification-note': 'Mine' })
+    expect(step.exitCode).toBe(1)
+    expect(step.outputs['published']).toBe('true')
+    expect(step.outputs['datasource-id']).toBe(standing('Not certified')?.id)
+    expect(step.log).toMatch(/::error::tableau\.permission: .*may not certify.*certification-note/)
+    expect(step.summary).toContain('Not certified</a> (created)')
+  })
+
+  it('leaves no bad request behind', () => {
+    expect([...simulator.violations, ...forgetful.violations]).toEqual([])
+  })
+})

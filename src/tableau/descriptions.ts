@@ -1,0 +1,184 @@
+import type { ActionError } from '../errors.ts'
+import type { Failure, Outcome } from './answer.ts'
+import type { Renewed, TableauClient } from './client.ts'
+import { refusal } from './refusals.ts'
+import { child, children, requestXml, type XmlElement } from './xml.ts'
+
+/** What people see of a data source beside its data. */
+export interface Description {
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly certified: boolean
+  readonly certificationNote: string
+  /** LUID. */
+  readonly ownerId: string | undefined
+}
+
+/** What a run says of it; what it leaves out stays as it is. */
+export interface WantedDescription {
+  readonly description?: string
+  /** Added to the tags that are there; empty: nothing is said of tags. */
+  readonly tags: readonly string[]
+  /** Certifies the data source. */
+  readonly certificationNote?: string
+}
+
+/** Does the run say anything of it? */
+export function saysSomething({ description, tags, certificationNote }: WantedDescription): boolean {
+  return description !== undefined || certificationNote !== undefined || tags.length > 0
+}
+
+/** A change, as attributes or children of a request. */
+interface Change {
+  /** Completes "while …" and "cannot be kept: …". */
+  readonly what: string
+  readonly send: () => Promise<Outcome | Renewed>
+}
+
+/**
+ * What people see of a data source now.
+ * Source: Tableau REST API, "Query Data Source".
+ * @returns undefined when it cannot be read: the data matters more
+ */
+export async function readDescription(client: TableauClient, id: string): Promise<Description | undefined> {
+  const doing = `reading the description of the data source ${id}`
+  const outcome = await client.send({ method: 'GET', path: `datasources/${id}`, doing, repeat: 'freely' })
+  const found =
+    outcome.kind === 'done' && outcome.root !== undefined ? child(outcome.root, 'datasource') : undefined
+  return found === undefined ? undefined : description(found)
+}
+
+/**
+ * Sets what the run says of a data source, and puts back what a publication over it has changed: its owner, its
+ * certification, its description, its tags. What cannot be put back is a warning, and so is nothing else lost.
+ * Source: Tableau REST API, "Update Data Source", "Add Tags to Data Source".
+ * @param before as it stood before the publication; undefined when it is new, or could not be read
+ * @throws ActionError as `refusal` says, when something that the run says cannot be set
+ */
+export async function describe(
+  client: TableauClient,
+  id: string,
+  wanted: WantedDescription,
+  before: Description | undefined
+): Promise<void> {
+  const now = await readDescription(client, id)
+  for (const { what, send } of setting(client, id, wanted, now)) {
+    const error = failed(await send(), what)
+    if (error !== undefined) throw error
+  }
+  if (before === undefined || now === undefined) return
+  for (const { what, send } of keeping(client, id, wanted, before, now)) {
+    const error = failed(await send(), what)
+    if (error === undefined) client.log.info(`Kept as it was: ${what}.`)
+    else
+      client.log.warning(
+        'Not kept',
+        `The publication changed ${what}, and it cannot be put back. ${error.what}`
+      )
+  }
+}
+
+function setting(
+  client: TableauClient,
+  id: string,
+  { description, tags, certificationNote }: WantedDescription,
+  now: Description | undefined
+): Change[] {
+  const missing = tags.filter(tag => now?.tags.includes(tag) !== true)
+  return [
+    ...(description === undefined || description === now?.description
+      ? []
+      : [update(client, id, 'the description of the data source', { description })]),
+    ...(missing.length === 0 ? [] : [addTags(client, id, missing)]),
+    ...(certificationNote === undefined || (now?.certified && certificationNote === now.certificationNote)
+      ? []
+      : [update(client, id, 'the certification of the data source', certification(certificationNote))])
+  ]
+}
+
+function keeping(
+  client: TableauClient,
+  id: string,
+  wanted: WantedDescription,
+  before: Description,
+  now: Description
+): Change[] {
+  const lost = before.tags.filter(tag => !now.tags.includes(tag))
+  const uncertified = before.certified && !now.certified && wanted.certificationNote === undefined
+  return [
+    ...(wanted.description === undefined && before.description !== now.description
+      ? [update(client, id, 'the description of the data source', { description: before.description })]
+      : []),
+    ...(lost.length === 0 ? [] : [addTags(client, id, lost)]),
+    ...(uncertified
+      ? [update(client, id, 'the certification of the data source', certification(before.certificationNote))]
+      : []),
+    // Last: whoever gives it away may not change it any more.
+    ...(before.ownerId === undefined || before.ownerId === now.ownerId
+      ? []
+      : [update(client, id, 'the owner of the data source', {}, before.ownerId)])
+  ]
+}
+
+function certification(note: string): Readonly<Record<string, string>> {
+  return { isCertified: 'true', certificationNote: note }
+}
+
+function update(
+  client: TableauClient,
+  id: string,
+  what: string,
+  attributes: Readonly<Record<string, string>>,
+  ownerId?: string
+): Change {
+  const body = requestXml({
+    name: 'datasource',
+    attributes,
+    children: ownerId === undefined ? [] : [{ name: 'owner', attributes: { id: ownerId } }]
+  })
+  return { what, send: () => put(client, `datasources/${id}`, body, what) }
+}
+
+function addTags(client: TableauClient, id: string, tags: readonly string[]): Change {
+  const body = requestXml({
+    name: 'tags',
+    children: tags.map(label => ({ name: 'tag', attributes: { label } }))
+  })
+  const what = `the tags of the data source (${tags.join(', ')})`
+  return { what, send: () => put(client, `datasources/${id}/tags`, body, what) }
+}
+
+/** Setting the same twice is as good as once. */
+async function put(
+  client: TableauClient,
+  path: string,
+  body: string,
+  what: string
+): Promise<Outcome | Renewed> {
+  return await client.send({
+    method: 'PUT',
+    path,
+    contentType: 'application/xml',
+    body,
+    doing: `setting ${what}`,
+    repeat: 'freely'
+  })
+}
+
+function failed(outcome: Outcome | Renewed, what: string): ActionError | undefined {
+  if (outcome.kind === 'done') return undefined
+  const failure: Failure = outcome.kind === 'renewed' ? { kind: 'unknown', words: '' } : outcome
+  return refusal(failure, `setting ${what}`)
+}
+
+function description(element: XmlElement): Description {
+  const { attributes } = element
+  const tags = child(element, 'tags')
+  return {
+    description: attributes['description'] ?? '',
+    tags: (tags === undefined ? [] : children(tags, 'tag')).map(tag => tag.attributes['label'] ?? ''),
+    certified: attributes['isCertified'] === 'true',
+    certificationNote: attributes['certificationNote'] ?? '',
+    ownerId: child(element, 'owner')?.attributes['id']
+  }
+}
