@@ -1,0 +1,117 @@
+import { globSync, readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { describe, expect, it } from '@jest/globals'
+import { parse, stringify } from 'yaml'
+import { workflowSteps } from '../support/workflow-steps.ts'
+import { useStand } from './stand.ts'
+
+/** What completes a block of a document to a step, and what its dry run builds. */
+interface World {
+  readonly inputs?: Readonly<Record<string, string>>
+  readonly answer?: (url: URL, body: string, request: IncomingMessage) => unknown
+  readonly files?: Readonly<Record<string, string>>
+  readonly rows: readonly (readonly (string | null)[])[]
+}
+
+const ROWS = { 'source-url': 'data/rows.csv' }
+const ROWS_FILE = { 'data/rows.csv': 'id\n1\n' }
+
+/** By document and the number of the block in it. */
+const WORLDS: Readonly<Record<string, World>> = {
+  'docs/columns.md 1': {
+    inputs: { ...ROWS, 'source-delimiter': ';' },
+    files: {
+      'data/rows.csv':
+        'id;ordered;amount;Kunden-Nr;internal_note\n1;31/12/2024 23:59;1.234,505;00317;x\n2;01/01/2025 00:00;n/a;00318;y\n'
+    },
+    rows: [
+      ['1', '2024-12-31 23:59:00', '1234.51', '00317'],
+      ['2', '2025-01-01 00:00:00', null, '00318']
+    ]
+  },
+  'docs/pagination.md 1': {
+    answer: url => {
+      expect(url.searchParams.get('limit')).toBe('200')
+      const last = url.searchParams.get('after') === 'c1'
+      return { data: [{ id: last ? 2 : 1 }], meta: { next_cursor: last ? null : 'c1' } }
+    },
+    rows: [['1'], ['2']]
+  },
+  'docs/pagination.md 2': {
+    answer: (_url, body) => {
+      const last = JSON.parse(body).variables.after === 'c1'
+      const pageInfo = { endCursor: 'c1', hasNextPage: !last }
+      return { data: { orders: { nodes: [{ id: last ? 2 : 1, total: 3 }], pageInfo } } }
+    },
+    rows: [
+      ['1', '3'],
+      ['2', '3']
+    ]
+  },
+  'docs/run-after.md 1': { inputs: ROWS, files: ROWS_FILE, rows: [['1']] },
+  'docs/sources.md 1': {
+    answer: url => {
+      for (const name of ['from', 'to']) expect(url.searchParams.get(name)).toMatch(/^\d{4}-\d\d-\d\d$/)
+      return [{ id: 1 }]
+    },
+    rows: [['1']]
+  },
+  'docs/sources.md 2': {
+    answer: (_url, _body, request) => {
+      expect(request.headers.authorization).toBe('Bearer value-of-ORDERS_TOKEN')
+      return { data: { items: [{ customer_id: 7, total: 2 }] }, meta: { next: null } }
+    },
+    files: { 'data/customers.csv': 'customer_id;name;region\n7;Ann;North\n' },
+    rows: [['7', '2', 'Ann', 'North']]
+  }
+}
+
+/** Blocks that are not run here, and why. */
+const NOT_RUN: Readonly<Record<string, string>> = {
+  'README.md 1': 'equal to examples/dog-api.yml (readme.test.ts), which examples.test.ts publishes'
+}
+
+const BLOCKS = new Map(
+  ['README.md', ...globSync('docs/**/*.md').map(path => path.replaceAll('\\', '/'))].flatMap(file =>
+    [...readFileSync(file, 'utf8').matchAll(/^```ya?ml\n([\s\S]*?)^```/gm)].map(
+      (match, index) => [`${file} ${index + 1}`, match[1] ?? ''] as const
+    )
+  )
+)
+
+const stand = useStand()
+
+describe('the YAML blocks of the documents', () => {
+  it('are all run, or listed with a reason', () => {
+    expect([...BLOCKS.keys()].sort()).toEqual([...Object.keys(WORLDS), ...Object.keys(NOT_RUN)].sort())
+  })
+
+  it.each(Object.entries(WORLDS))('%s builds what it should', async (name, world) => {
+    const { answer } = world
+    const origin = new URL(
+      stand.serve('document.json', (request, response) => {
+        const body = stand.source.received.at(-1)?.body ?? ''
+        try {
+          const value = answer?.(new URL(request.url ?? '/', stand.source.origin), body, request)
+          response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
+        } catch (error) {
+          // What the block should have sent and did not.
+          response.writeHead(400, { 'content-type': 'text/plain' }).end(String(error))
+        }
+      })
+    )
+    const inputs = { ...parse(BLOCKS.get(name) ?? ''), ...world.inputs }
+    const uses = 'your-org/tableau-publish-action@v1'
+    const [step] = workflowSteps(stringify({ jobs: { one: { steps: [{ uses, with: inputs }] } } }), {
+      sourceOrigin: 'http://source.invalid',
+      tableauOrigin: stand.simulator.origin,
+      values: {}
+    })
+    const given = Object.entries(step?.inputs ?? {}).map(([input, value]) => [
+      input,
+      value.replace(/http:\/\/source\.invalid\/[\w/]*/g, origin.href)
+    ])
+    const built = await stand.build(Object.fromEntries(given), { workspace: world.files ?? {} })
+    expect(built.rows).toEqual(world.rows)
+  })
+})
