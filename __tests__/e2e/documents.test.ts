@@ -71,7 +71,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'README.md 1': 'equal to examples/dog-api.yml (readme.test.ts), which examples.test.ts publishes'
 }
 
-const BLOCKS = new Map(
+const BLOCKS: ReadonlyMap<string, string> = new Map<string, string>(
   ['README.md', ...globSync('docs/**/*.md').map(path => path.replaceAll('\\', '/'))].flatMap(file =>
     [...readFileSync(file, 'utf8').matchAll(/^```ya?ml\n([\s\S]*?)^```/gm)].map(
       (match, index) => [`${file} ${index + 1}`, match[1] ?? ''] as const
