@@ -1,6 +1,5 @@
 // Started by pages.ts: fetches all pages of a URL into a spool folder, as the action does, and prints what that took:
 // node pages-fetcher.ts URL FOLDER CONCURRENCY
-import { peakRss } from '../../__tests__/support/peak-memory.ts'
 import { Deadline } from '../../src/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
 import { actionsLog } from '../../src/log.ts'
@@ -9,8 +8,6 @@ import { spoolSources } from '../../src/source/spool.ts'
 /** What fetching took. */
 export interface Fetched {
   readonly ms: number
-  /** Bytes. */
-  readonly peakRss: number
   readonly records: number
 }
 
@@ -37,7 +34,6 @@ await http.close()
 deadline.close()
 const fetched: Fetched = {
   ms,
-  peakRss: peakRss(),
   records: files.reduce((sum, file) => sum + (file.records ?? 0), 0)
 }
 console.log(JSON.stringify(fetched))

@@ -13,7 +13,8 @@ const WAYS = [1, 4]
 
 /**
  * An API of 2,000 pages of 500 records on this machine, fetched into the spool (whole and parsed, but not yet an
- * extract), beside `curl` that writes the same pages into a file over one connection.
+ * extract), beside `curl` that writes the same pages into a file over one connection. The peak of memory is that of the
+ * bundled action, which makes an extract of them: the fetcher by itself also holds the compiler of its TypeScript.
  */
 export async function benchPages(bench: Workbench): Promise<Result[]> {
   const folder = join(bench.folder, 'pages')
@@ -26,11 +27,15 @@ export async function benchPages(bench: Workbench): Promise<Result[]> {
   ])
   const curl: number[] = []
   const ours = WAYS.map((): Fetched[] => [])
+  const peaks = WAYS.map((): number[] => [])
   try {
     for (let run = 0; run < bench.runs; run++) {
       const pages = `${server.ready.url}?page=[1-${PAGES}]`
       curl.push((await runChild('curl', ['-sf', '-o', join(folder, 'pages.json'), pages])).ms)
-      for (const [index, concurrency] of WAYS.entries()) ours[index]?.push(await fetchPages(concurrency))
+      for (const [index, concurrency] of WAYS.entries()) {
+        ours[index]?.push(await fetchPages(concurrency))
+        peaks[index]?.push(await peakOfAction(concurrency))
+      }
     }
   } finally {
     await server.stop()
@@ -43,9 +48,21 @@ export async function benchPages(bench: Workbench): Promise<Result[]> {
       ours: median(measured.map(({ ms }) => ms)),
       beside: { name: 'curl, one connection', ms: median(curl) },
       target: { kind: 'at-most', times: 1.5 },
-      peakRss: Math.max(...measured.map(({ peakRss }) => peakRss))
+      peakRss: Math.max(...(peaks[index] ?? []))
     }
   })
+
+  async function peakOfAction(concurrency: number): Promise<number> {
+    const { peakRss, outputs } = await bench.act({
+      'source-url': server.ready.url,
+      'source-pagination': 'type: page\nstart: 1\ntotal: pages',
+      'source-concurrency': String(concurrency),
+      'datasource-name': 'bench',
+      'dry-run': 'true'
+    })
+    if (Number(outputs['row-count']) !== PAGES * PAGE_RECORDS) throw new Error('The action missed records.')
+    return peakRss
+  }
 
   async function fetchPages(concurrency: number): Promise<Fetched> {
     const spool = join(folder, 'spool')
