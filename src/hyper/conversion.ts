@@ -1,5 +1,5 @@
-import { PATTERN } from './kinds.ts'
 import { type ColumnType, sqlType } from './types.ts'
+import { PATTERN } from './value-patterns.ts'
 
 /**
  * How text becomes a value of a type that the `columns` input asks for: exactly, or not at all. `TRY_CAST` alone

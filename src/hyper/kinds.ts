@@ -1,3 +1,5 @@
+import { PATTERN } from './value-patterns.ts'
+
 /**
  * What one value of the source looks like, as a set of bits that SQL computes for every value and joins with
  * `bit_or` for the column. The choice of a type (`rules.ts`) is made from this set alone, so it rests on all
@@ -83,32 +85,6 @@ function highest(bits: bigint, base: bigint, most: bigint): number {
   return 0
 }
 
-const ISO_DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
-/** hyperd takes offsets up to 14:59; none on earth is beyond 14:00. */
-const ISO_ZONE = '([Zz]|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)'
-const CLOCK = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?'
-
-/** Regular expressions in Hyper's dialect (RE2-like), shared by inference and by conversion. */
-export const PATTERN = {
-  int: '^-?(0|[1-9][0-9]*)$',
-  plainDecimal: '^-?(0|[1-9][0-9]*|)[.][0-9]+$',
-  /** In text, an exponent counts only beside a point or a sign: `5e12` may be an id. */
-  textExponent: '^-?((0|[1-9][0-9]*|)[.][0-9]+[eE][+-]?[0-9]+|(0|[1-9][0-9]*)[eE][+-][0-9]+)$',
-  leading: '^[+-]?[0-9]+([.][0-9]+)?$',
-  grouped: `^[+-]?([0-9]{1,3}([,.'’ ][0-9]{3})+([.,][0-9]+)?|[0-9]+,[0-9]+)$`,
-  localDate: '^[0-9]{1,4}([/.-])[0-9]{1,2}([/.-])[0-9]{1,4}( .*)?$',
-  date: `^${ISO_DATE}$`,
-  timestamp: `^${ISO_DATE}[Tt ]${CLOCK}$`,
-  instant: `^${ISO_DATE}[Tt ]${CLOCK}${ISO_ZONE}$`,
-  dateTime: `^${ISO_DATE}[Tt ]${CLOCK}${ISO_ZONE}?$`,
-  /** A date-time on a day that every month has: it exists without a further look. */
-  sureDateTime: `^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])[Tt ]${CLOCK}${ISO_ZONE}?$`,
-  /** A date-time in form, whatever its numbers. */
-  dateTimeForm: `^${ISO_DATE}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?$`,
-  time: `^${CLOCK}$`,
-  longFraction: '[.][0-9]{7}'
-} as const
-
 const bit = (...bits: readonly bigint[]): string => String(bits.reduce((all, one) => all | one, 0n))
 
 /** The significant digits of a number's text: no sign, point, exponent, nor zeros at either end. */
@@ -175,6 +151,7 @@ function dateBits(v: string, otherwise: string): string {
   // them too would refuse 23:59:59.9999999, which rounds to 24:00.
   const isDay = `(try_cast(left(${v}, 10) as date) is not null and ${v} >= '0001')`
   return `case when ${v} like '____-__-__%' then case
+      when ${v} ~ '${PATTERN.plainInstant}' then ${bit(KIND.instant)}
       when length(${v}) = 10 then case
         when ${v} !~ '${PATTERN.date}' then ${bit(KIND.text)}
         when ${isDay} then ${bit(KIND.date)} else ${bit(KIND.badDate)} end
@@ -233,7 +210,9 @@ export function jsonBits(v: string): string {
   // Some writers escape the + of an offset (.NET: \u002B).
   const string = `case when strpos(${v}, '\\') > 0 then json_array(${v}::json)->>0 else substr(${v}, 2, length(${v}) - 2) end`
   return `case left(${v}, 1)
-    when '"' then case when length(${v}) <= ${LONGEST_DATE} and (${v} like '"____-__-__%' or ${hasEscapedDate(v)}) then ${dateBits(`(${string})`, bit(KIND.text))} else ${bit(KIND.text)} end
+    when '"' then case
+      when ${v} ~ '${PATTERN.jsonPlainInstant}' then ${bit(KIND.instant)}
+      when length(${v}) <= ${LONGEST_DATE} and (${v} like '"____-__-__%' or ${hasEscapedDate(v)}) then ${dateBits(`(${string})`, bit(KIND.text))} else ${bit(KIND.text)} end
     when '{' then case when length(${v}) < 100 and ${v} ~ '^[{][ \\t]*[}]$' then ${bit(KIND.emptyObject)} else ${bit(KIND.object)} end
     when '[' then ${bit(KIND.array)}
     when 't' then ${bit(KIND.bool)}
