@@ -1,11 +1,13 @@
 // npm run interop [-- --without-python]: the bundled action beside programs that are not ours. An OData service of SAP
-// CAP, whose database must hold what arrives; and the extracts read by our engine, by Tableau's own Hyper API for Python
-// and by pantab, which must all see the same columns and the same values. These need Python 3; the product does not.
+// CAP, whose database must hold what arrives; the extracts read by our engine, by Tableau's own Hyper API for Python and
+// by pantab, which must all see the same columns and the same values; and Tableau's own client for Python, which must be
+// able to work with the simulator. All but the first need Python 3; the product does not.
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { runClient } from './interop/client.ts'
 import { columnDifferences, differences } from './interop/compare.ts'
 import { readWithEngine } from './interop/engine.ts'
 import { type BuiltExtract, buildExtracts } from './interop/extracts.ts'
@@ -40,12 +42,18 @@ async function main(): Promise<void> {
     console.log(`(${since()})\n`)
   })
   if (values['without-python']) {
-    console.log('The second readers of the extracts need Python 3: left out.')
+    console.log('The second readers of the extracts and the client of Tableau need Python 3: left out.')
     return
   }
   await mkdir(join(root, 'build'), { recursive: true })
   const python = await preparePython(join(root, 'build', 'interop'))
   console.log(`${python.versions}\n${python.reused ? 'Packages reused' : 'Packages installed'} (${since()})`)
+
+  await withFolder(async folder => {
+    console.log('\ntableauserverclient, unmodified, against the simulator:')
+    await runClient(python, folder)
+    console.log(`(${since()})\n`)
+  })
 
   await withFolder(async folder => {
     const extracts = await buildExtracts(root, [...(await fixtureCases(root)), ...generatedCases()], folder)

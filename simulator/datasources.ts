@@ -24,6 +24,8 @@ const UPDATE: Shape = {
         description: 'optional',
         isCertified: 'optional',
         certificationNote: 'optional',
+        // Tableau's own Python client sends it.
+        useRemoteQueryAgent: 'optional',
         encryptExtracts: '3.5'
       },
       children: {
@@ -150,11 +152,18 @@ async function deleteDatasource(call: SessionCall): Promise<Reply> {
   return { status: 204 }
 }
 
+/** A label is split at blanks and commas unless it stands in quotation marks (as Tableau's own Python client says). */
+function tagsIn(label: string): readonly string[] {
+  const quoted = /^"(.*)"$/s.exec(label)?.[1]
+  if (quoted !== undefined) return [quoted]
+  return label.trim() === '' ? [''] : label.split(/[ ,]+/).filter(part => part !== '')
+}
+
 async function addTags(call: SessionCall): Promise<Reply> {
   const given = child(await readBody(call, TAGS), 'tags')
   const datasource = await findDatasource(call)
   checkMayWrite(call, datasource)
-  const labels = (given?.children ?? []).map(tag => tag.attributes['label'] ?? '')
+  const labels = (given?.children ?? []).flatMap(tag => tagsIn(tag.attributes['label'] ?? ''))
   if (labels.length === 0 || labels.some(label => label.trim() === '')) {
     throw badRequest('A tag needs a label.')
   }

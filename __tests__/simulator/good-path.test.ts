@@ -96,9 +96,11 @@ describe('the good path', () => {
     const tagged = await hand.send(`/datasources/${id}/tags`, {
       method: 'PUT',
       headers: { 'content-type': 'text/xml' },
-      body: '<tsRequest><tags><tag label="b c" /><tag label="a" /></tags></tsRequest>'
+      body: '<tsRequest><tags><tag label="&quot;b c&quot;" /><tag label="a" /><tag label="d,e f" /></tags></tsRequest>'
     })
-    expect(tagged.text).toContain('<tags><tag label="b c"/><tag label="a"/></tags>')
+    expect(tagged.text).toContain(
+      '<tags><tag label="b c"/><tag label="a"/><tag label="d"/><tag label="e"/><tag label="f"/></tags>'
+    )
     const untagged = await hand.send(`/datasources/${id}/tags/b%20c`, { method: 'DELETE' })
     expect(untagged.status).toBe(204)
     const updated = await hand.send(`/datasources/${id}`, {
@@ -108,7 +110,7 @@ describe('the good path', () => {
     })
     expect(updated.status).toBe(200)
     expect((await hand.send(`/datasources/${id}`)).text).toMatch(
-      /description="Daily".*isCertified="true" certificationNote="ok".*<tags><tag label="a"\/><\/tags>/
+      /description="Daily".*isCertified="true" certificationNote="ok".*<tags><tag label="a"\/><tag label="d"\/><tag label="e"\/><tag label="f"\/><\/tags>/
     )
 
     const out = await send(simulator.origin, '/api/3.30/auth/signout', {
@@ -121,7 +123,15 @@ describe('the good path', () => {
 
     expect(simulator.violations).toEqual([])
     expect(simulator.datasources).toMatchObject([
-      { id, name: 'Sales & Söhne', projectId, revision: 1, rows: 3, tags: ['a'], description: 'Daily' }
+      {
+        id,
+        name: 'Sales & Söhne',
+        projectId,
+        revision: 1,
+        rows: 3,
+        tags: ['a', 'd', 'e', 'f'],
+        description: 'Daily'
+      }
     ])
   })
 
@@ -170,7 +180,9 @@ describe('the good path', () => {
       datasources: {}
     })
     expect(await get('/datasources')).toMatchObject({
-      datasources: { datasource: [{ name: 'Sales & Söhne', tags: { tag: [{ label: 'a' }] } }] }
+      datasources: {
+        datasource: [{ name: 'Sales & Söhne', tags: { tag: ['a', 'd', 'e', 'f'].map(label => ({ label })) } }]
+      }
     })
     expect(await get('/projects?pageSize=0')).toEqual({
       error: {
