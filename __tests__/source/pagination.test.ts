@@ -457,7 +457,7 @@ describe('records of many pages', () => {
 })
 
 describe('keys of nested objects', () => {
-  const fetchPages = async (last: string) => {
+  const hasRepeatedKeys = async (last: string) => {
     const text = (body: string) => (response: ServerResponse) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(body)
     const server = await serveMap({
@@ -466,12 +466,13 @@ describe('keys of nested objects', () => {
       '/c': text(last)
     })
     const pagination: Pagination = { type: 'next-url', next: 'next' }
-    return (await room.fetch(`${server.origin}/a`, pagination, { records: 'rows' })).files
+    const { files } = await room.fetch(`${server.origin}/a`, pagination, { records: 'rows' })
+    return files.some(({ duplicateKeys, repeatedKeys }) => duplicateKeys || repeatedKeys)
   }
 
   it('may come again on each page, but not twice in one object', async () => {
-    expect(await fetchPages('{"rows":[{"a":{"k":4}}]}')).toMatchObject([{ duplicateKeys: false }])
-    expect(await fetchPages('{"rows":[{"a":{"k":4,"k":5}}]}')).toMatchObject([{ duplicateKeys: true }])
+    expect(await hasRepeatedKeys('{"rows":[{"a":{"k":4}}]}')).toBe(false)
+    expect(await hasRepeatedKeys('{"rows":[{"a":{"k":4,"k":5}}]}')).toBe(true)
   })
 })
 
