@@ -1,3 +1,4 @@
+import './node-version.ts'
 import { cleanUp } from './clean-up.ts'
 import { run } from './main.ts'
 
