@@ -60,7 +60,7 @@ const warnings = (step: StepResult): string[] =>
 
 const SAID = {
   'datasource-description': 'Orders of the shop <all>,\nevery morning',
-  'datasource-tags': 'shop, "daily"',
+  'datasource-tags': 'shop, every morning',
   'certification-note': 'Checked by Finance & Co'
 }
 
@@ -70,7 +70,7 @@ describe('what people see of a data source', () => {
     expect(first.exitCode).toBe(0)
     const said = {
       description: 'Orders of the shop <all>,\nevery morning',
-      tags: ['shop', '"daily"'],
+      tags: ['shop', 'every morning'],
       isCertified: true,
       certificationNote: 'Checked by Finance & Co'
     }
@@ -93,7 +93,7 @@ describe('what people see of a data source', () => {
     expect(step.exitCode).toBe(0)
     expect(standing('Kept', forgetful)).toMatchObject({
       description: 'Orders of the shop <all>,\nevery morning',
-      tags: ['shop', '"daily"'],
+      tags: ['shop', 'every morning'],
       isCertified: true,
       certificationNote: 'Checked by Finance & Co',
       revision: 2
@@ -119,7 +119,10 @@ describe('what people see of a data source', () => {
         /^The publication changed the certification of the data source, and it cannot be put back\. .*may not certify/
       )
     ])
-    expect(standing('Certified', forgetful)).toMatchObject({ tags: ['shop', '"daily"'], isCertified: false })
+    expect(standing('Certified', forgetful)).toMatchObject({
+      tags: ['shop', 'every morning'],
+      isCertified: false
+    })
   })
 
   it('fails when something that the run says cannot be set; the data is published all the same', async () => {

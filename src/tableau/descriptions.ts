@@ -142,10 +142,15 @@ function update(
 function addTags(client: TableauClient, id: string, tags: readonly string[]): Change {
   const body = requestXml({
     name: 'tags',
-    children: tags.map(label => ({ name: 'tag', attributes: { label } }))
+    children: tags.map(label => ({ name: 'tag', attributes: { label: written(label) } }))
   })
   const what = `the tags of the data source (${tags.join(', ')})`
   return { what, send: () => put(client, `datasources/${id}/tags`, body, what) }
+}
+
+/** Tableau splits a label at blanks and commas unless it stands in quotes, as its own Python client sends it. */
+function written(label: string): string {
+  return /[\s,]/.test(label) ? `"${label}"` : label
 }
 
 /** Setting the same twice is as good as once. */
