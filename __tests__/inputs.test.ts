@@ -614,8 +614,11 @@ e: {format: "#.##0,00"}`
   })
 
   it.each([
-    ['a: {tpye: int}', 'none of type, format, null-values, round, rename, drop. Did you mean type?'],
-    ['a: {caption: x}', 'the key "caption", which is none of'],
+    [
+      'a: {tpye: int}',
+      'none of type, format, null-values, round, rename, drop, caption, description, role, default-format, folder, hidden. Did you mean type?'
+    ],
+    ['a: {captoin: x}', 'the key "captoin", which is none of'],
     ['a: {type: int, type: text}', 'a key twice'],
     ['a: {}', 'nothing'],
     ['a: {type: [int]}', 'no value for type'],

@@ -20,6 +20,8 @@ export interface Content {
   readonly path: string | undefined
   readonly size: number
   readonly table: Table | undefined
+  /** Of a `.tdsx`, its document. */
+  readonly tds?: string | undefined
 }
 
 const sameNamed = (siteId: string, contentUrl: string) => (datasource: Datasource) =>
@@ -71,7 +73,7 @@ export function addDatasource(
     updatedAt: now,
     revision: 1
   }
-  const { path, size, table } = options.content
+  const { path, size, table, tds } = options.content
   const datasource: Datasource = {
     id: options.id ?? state.config.luid(),
     siteId: options.siteId,
@@ -84,7 +86,7 @@ export function addDatasource(
     indexed: undefined,
     indexAt: state.config.clock() + options.lag.ms,
     indexAfterLists: options.lag.lists,
-    revisions: [{ number: 1, publishedAt: now, publisher: options.owner, path, size }],
+    revisions: [{ number: 1, publishedAt: now, publisher: options.owner, path, size, tds }],
     table
   }
   state.datasources.set(datasource.id, datasource)
@@ -117,13 +119,14 @@ export function addRevision(
     },
     options.lag
   )
-  const { path, size, table } = options.content
+  const { path, size, table, tds } = options.content
   const revision: Revision = {
     number,
     publishedAt: datasource.facts.updatedAt,
     publisher: options.publisher,
     path,
-    size
+    size,
+    tds
   }
   datasource.revisions.push(revision)
   datasource.table = table

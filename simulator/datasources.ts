@@ -14,6 +14,7 @@ import { PUBLISH_PARAMETERS, publish } from './publish.ts'
 import { badRequest, element, listElement, Refusal, type Reply } from './replies.ts'
 import { booleanAttribute, child, type RequestElement, type Shape } from './request-body.ts'
 import { type Datasource, type DatasourceFacts, isoTime, type Revision } from './state.ts'
+import { packTdsx } from './tdsx.ts'
 
 const UPDATE: Shape = {
   children: {
@@ -214,22 +215,28 @@ async function queryRevisions(call: SessionCall): Promise<Reply> {
   })
 }
 
-function download(datasource: Datasource, revision: Revision | undefined): Reply {
+async function download(datasource: Datasource, revision: Revision | undefined): Promise<Reply> {
   if (revision?.path === undefined)
     throw notFound('404000', 'The datasource has no content of that revision.')
-  const filename = `${datasource.contentUrl.replaceAll(/[^\x20-\x7e]/g, '_')}.hyper`
+  const name = datasource.contentUrl.replaceAll(/[^\x20-\x7e]/g, '_')
+  if (revision.tds !== undefined) {
+    const path = `${revision.path}.tdsx`
+    await packTdsx(revision.tds, revision.path, path)
+    return { status: 200, file: { path, filename: `${name}.tdsx` } }
+  }
+  const filename = `${name}.hyper`
   return { status: 200, file: { path: revision.path, filename } }
 }
 
 async function downloadContent(call: SessionCall): Promise<Reply> {
   const datasource = await findDatasource(call)
-  return download(datasource, datasource.revisions.at(-1))
+  return await download(datasource, datasource.revisions.at(-1))
 }
 
 async function downloadRevision(call: SessionCall): Promise<Reply> {
   const datasource = await findDatasource(call)
   const number = Number(pathParameter(call, 'revision'))
-  return download(
+  return await download(
     datasource,
     datasource.revisions.find(revision => revision.number === number)
   )

@@ -4,6 +4,8 @@ import { addDatasource, addRevision, datasourceByName } from './datasource-store
 import { type Table, UnreadableExtract } from './extract-reader.ts'
 import { Refusal } from './replies.ts'
 import { type Datasource, type Project, revisionPath, type State, type User } from './state.ts'
+import { faultsOfTds } from './tds-check.ts'
+import { type OpenedTdsx, openTdsx } from './tdsx.ts'
 
 /** A publication whose request was in order; what is wrong with its content shows when it is performed. */
 export interface Order {
@@ -29,13 +31,26 @@ export interface Order {
  */
 export async function perform(order: Order): Promise<Datasource> {
   try {
-    return await store(order)
+    return await unpacked(order)
   } finally {
     await rm(order.path, { force: true })
+    await rm(innerOf(order), { force: true })
   }
 }
 
-async function store(order: Order): Promise<Datasource> {
+const innerOf = ({ path }: Order): string => `${path}.inner`
+
+/** Stores a bare Hyper file as it is, and of a `.tdsx` the Hyper file with its document. */
+async function unpacked(order: Order): Promise<Datasource> {
+  if (order.type !== 'tdsx') return await store(order, undefined)
+  if (order.mode === 'append') throw publishingProblem(order, 'Only extracts can be appended.')
+  const opened = await openTdsx(order.path, innerOf(order)).catch((error: unknown) => {
+    throw publishingProblem(order, error instanceof Error ? error.message : String(error))
+  })
+  return await store({ ...order, path: innerOf(order), type: 'hyper' }, opened)
+}
+
+async function store(order: Order, opened: OpenedTdsx | undefined): Promise<Datasource> {
   const { state, project, name, mode } = order
   const existing = datasourceByName(state, project.id, name)
   if (existing !== undefined && mode === 'create') {
@@ -48,6 +63,8 @@ async function store(order: Order): Promise<Datasource> {
     throw notFound(state.config.quirks.appendMissingCode, `The datasource '${name}' could not be found.`)
   }
   const received = await openExtract(order)
+  const faults = opened === undefined ? [] : faultsOfTds(opened.tds, received.columns)
+  if (faults.length > 0) throw publishingProblem(order, faults.join(' '))
   const id = existing?.id ?? state.config.luid()
   const path = revisionPath(state, id, (existing?.facts.revision ?? 0) + 1)
   let table = received
@@ -56,7 +73,7 @@ async function store(order: Order): Promise<Datasource> {
   } else {
     await copyFile(order.path, path)
   }
-  const content = { path, size: (await stat(path)).size, table }
+  const content = { path, size: (await stat(path)).size, table, tds: opened?.text }
   if (existing !== undefined) {
     const { publisher, description, lag } = order
     addRevision(state, existing, { publisher, description, content, lag })

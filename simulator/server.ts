@@ -44,6 +44,8 @@ export interface SimulatedDatasource {
   readonly createdAt: string
   readonly updatedAt: string
   readonly revision: number
+  /** The document of a `.tdsx`; undefined for a bare Hyper file. */
+  readonly tds: string | undefined
   /** The stored file; undefined for one without content. It is not locked. */
   readonly path: string | undefined
   readonly size: number
@@ -214,6 +216,7 @@ function describe(datasource: Datasource): SimulatedDatasource {
     updatedAt: isoTime(facts.updatedAt),
     revision: facts.revision,
     path: revision?.path,
+    tds: revision?.tds,
     size: revision?.size ?? 0,
     rows: table?.rows ?? 0,
     columns: table?.columns ?? []

@@ -82,6 +82,8 @@ export interface Revision {
   /** Undefined for a seed without content. */
   readonly path: string | undefined
   readonly size: number
+  /** The document of a `.tdsx`. */
+  readonly tds: string | undefined
 }
 
 export interface Datasource {

@@ -37,6 +37,7 @@ export const ERROR_CODES = [
   'data.columns',
   'data.records',
   'data.keys',
+  'data.presentation',
   'transform.file',
   'transform.not-select',
   'transform.sql',

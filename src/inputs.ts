@@ -5,6 +5,7 @@ import { readDescription } from './inputs/description.ts'
 import { Faults } from './inputs/faults.ts'
 import { type Mask, maskInLog, maskSecrets } from './inputs/masking.ts'
 import { withPlaceholders } from './inputs/placeholders.ts'
+import { readPresentation } from './inputs/presentation.ts'
 import { readPublishMode } from './inputs/publish-mode.ts'
 import { InputReader, inputText, inputVariable } from './inputs/reader.ts'
 import { sourceEntries } from './inputs/source-entries.ts'
@@ -14,6 +15,7 @@ import { readZone } from './inputs/zone.ts'
 import { nearest } from './nearest.ts'
 import type { Moment } from './placeholders.ts'
 import type { WantedDescription } from './tableau/descriptions.ts'
+import type { Presentation } from './tdsx/presentation.ts'
 
 /** What the extract looks like. */
 export interface ExtractConfig {
@@ -47,6 +49,8 @@ export interface Config {
   readonly withoutSecrets: boolean
   /** What people shall see of the data source beside its data. */
   readonly description: WantedDescription
+  /** How Tableau shows the columns, and what it computes; undefined: a bare Hyper file is published. */
+  readonly presentation?: Presentation
   readonly comment?: CommentConfig
   readonly hyperdPath?: string
 }
@@ -83,6 +87,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
     several === undefined
       ? readOneSource(reader, sourceSecrets, digits)
       : readSources(reader, several, entrySecrets, digits, moment)
+  const presentation = readPresentation(reader, sources, several !== undefined)
   const requestsPerMinute = readRequestsPerMinute(reader)
   const datasourceName = readDatasourceName(reader)
   const { mode, keyColumns } = readPublishMode(reader)
@@ -107,6 +112,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
     dryRun: dryRun === true,
     withoutSecrets,
     description,
+    ...(presentation === undefined ? {} : { presentation }),
     ...(comment === undefined ? {} : { comment }),
     ...(hyperdPath === undefined ? {} : { hyperdPath })
   })

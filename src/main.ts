@@ -34,6 +34,8 @@ import { isUpdate } from './tableau/modes.ts'
 import { publishExtract } from './tableau/publish.ts'
 import { type RunResult, runAfter } from './tableau/run-after.ts'
 import { enterProject } from './tableau/session.ts'
+import { fieldsOf } from './tdsx/fields.ts'
+import { packed } from './tdsx/tdsx-file.ts'
 import { readTransform } from './transform-file.ts'
 import { makeWorkFolder } from './work-folder.ts'
 
@@ -172,6 +174,8 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
       deadline.during('the engine to check the keys', () => checkKeys(server, extract, config.keyColumns))
     )
   }
+  const { presentation } = config
+  const fields = presentation && extract && fieldsOf(extract.columns, presentation)
   // Nothing of the source is needed any more; the upload may want the disk.
   await rm(spoolFolder, { recursive: true, force: true })
   if (extract !== undefined && entered !== undefined && config.comment !== undefined) {
@@ -197,6 +201,7 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
       entered.existing === undefined || mode !== 'overwrite'
         ? undefined
         : await readDescription(entered.client, entered.existing.id)
+    const pack = packed(name, fields, work.path)
     report.publication = await stage('Publish to Tableau', report, () =>
       deadline.during('Tableau to take the extract', async () => {
         const session = await enterProject(entered)
@@ -207,12 +212,12 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
               keys: config.keyColumns,
               identity: runIdentity(env),
               folder: work.path,
+              pack,
               chunkSizeBytes,
               onJob: setJobId
             })
           : publishExtract(session, {
-              path: extract.path,
-              size: extract.size,
+              ...(await pack(extract)),
               name,
               mode,
               chunkSizeBytes,
@@ -222,6 +227,12 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     )
     report.outcome = 'published'
     log.info(`Published ${name}: ${report.publication.datasourceUrl}`)
+    if (fields !== undefined && report.publication.updated === true && !report.publication.created) {
+      log.notice(
+        'Captions stay as they are',
+        `publish-mode ${mode} changes rows only: what columns and calculated-fields say of captions and the like holds when the data source is created. To change it now, run once with publish-mode overwrite.`
+      )
+    }
     const { datasourceId } = report.publication
     if (datasourceId !== '' && (before !== undefined || saysSomething(config.description))) {
       await stage('Describe the data source', report, () =>

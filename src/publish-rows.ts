@@ -9,7 +9,7 @@ import type { TableauSession } from './tableau/session.ts'
 /** What is to be done with the rows of the extract, and where files may be put meanwhile. */
 export type RowsOptions = Pick<
   UpdateOptions,
-  'name' | 'mode' | 'keys' | 'identity' | 'folder' | 'chunkSizeBytes' | 'onJob'
+  'name' | 'mode' | 'keys' | 'identity' | 'folder' | 'pack' | 'chunkSizeBytes' | 'onJob'
 >
 
 /**

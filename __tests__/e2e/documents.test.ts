@@ -48,6 +48,16 @@ const WORLDS: Readonly<Record<string, World>> = {
       ['2', '3']
     ]
   },
+  'docs/presentation.md 1': {
+    inputs: ROWS,
+    files: {
+      'data/rows.csv': 'row_id,day,country,amount,cost\n1,2026-01-01,CH,1000,900\n2,2026-01-02,DE,7,3\n'
+    },
+    rows: [
+      ['1', '2026-01-01', 'CH', '1000', '900'],
+      ['2', '2026-01-02', 'DE', '7', '3']
+    ]
+  },
   'docs/run-after.md 1': { inputs: ROWS, files: ROWS_FILE, rows: [['1']] },
   'docs/sources.md 1': {
     answer: url => {

@@ -94,6 +94,14 @@ const WORLDS: Readonly<Record<string, World>> = {
     files: async () => ({ 'sales.sql': 'SELECT id, amount FROM source' }),
     rows: { Sales: 1 }
   },
+  'captions-and-calculated-fields.yml': {
+    answer: () =>
+      json([
+        { id: 1, day: '2026-01-01', country: 'CH', city: 'Bern', amount: 1200, cost: 900 },
+        { id: 2, day: '2026-01-02', country: 'DE', city: 'Ulm', amount: 12.5, cost: 3 }
+      ]),
+    rows: { 'Sales for everybody': 2 }
+  },
   'upsert-rolling-window.yml': {
     answer: (_request, url) => {
       expect(url.searchParams.get('since')).toMatch(/^\d{4}-\d\d-\d\d$/)

@@ -44,6 +44,7 @@ export async function openRowsStand(): Promise<RowsStand> {
         keys: keys ?? (keyed ? ['id'] : []),
         identity: identity ?? `run ${++runs}`,
         folder: room.folder,
+        pack: async ({ path, size }) => ({ path, size, type: 'hyper' }),
         chunkSizeBytes: CHUNK
       }
       if (rows.keys.length > 0) await checkKeys(room.server, extract, rows.keys)

@@ -2,18 +2,12 @@ import { isScalar, isSeq, type YAMLMap } from 'yaml'
 import type { ColumnRule } from '../hyper/column-rule.ts'
 import { type Pattern, readPattern } from '../hyper/pattern.ts'
 import { nearest } from '../nearest.ts'
+import type { FieldLook } from '../tdsx/presentation.ts'
 import { checkTogether } from './column-rule-check.ts'
 import { readColumnType } from './column-type.ts'
-import type { Faults } from './faults.ts'
+import { type ColumnEntry, flag, scalar } from './column-values.ts'
+import { LOOK_KEYS } from './look-keys.ts'
 import { quoted } from './reader.ts'
-
-/** The column that is read, and what its values depend on. */
-export interface ColumnEntry {
-  readonly name: string
-  /** Digits that a numeric column of the chosen file format holds. */
-  readonly digits: number
-  readonly faults: Faults
-}
 
 /** How a key of the long form is read: its part of the rule, or undefined with a fault. */
 type ReadKey = (column: ColumnEntry, value: unknown, key: string) => Partial<ColumnRule> | undefined
@@ -36,7 +30,14 @@ const KEYS: Readonly<Record<string, ReadKey>> = {
   drop: (column, value, key) => (flag(column, value, key) ? { drop: true } : {})
 }
 
+const ALL_KEYS = [...Object.keys(KEYS), ...Object.keys(LOOK_KEYS)]
 const MAX_NAME_LENGTH = 255
+
+/** What one entry says: of the column of the source, and of how Tableau shows it. */
+export interface ReadEntry {
+  readonly rule: ColumnRule
+  readonly look: FieldLook
+}
 
 /** The short form: the type alone. */
 export function shortRule({ name, digits, faults }: ColumnEntry, value: unknown): ColumnRule | undefined {
@@ -46,18 +47,26 @@ export function shortRule({ name, digits, faults }: ColumnEntry, value: unknown)
 }
 
 /** The long form: a map of keys. @returns undefined with faults when any of it cannot be used */
-export function readColumnRule(column: ColumnEntry, map: YAMLMap): ColumnRule | undefined {
+export function readColumnEntry(column: ColumnEntry, map: YAMLMap): ReadEntry | undefined {
   const { name, faults } = column
   let rule: ColumnRule = {}
+  let look: FieldLook = {}
   let usable = map.items.length > 0
   if (!usable) faults.invalid(`The input columns says nothing of ${quoted(name)}.`, `Keys: ${keyList()}.`)
   for (const { key, value } of map.items) {
     const word = isScalar(key) ? String(key.value) : ''
     const read = Object.hasOwn(KEYS, word) ? KEYS[word] : undefined
+    const show = Object.hasOwn(LOOK_KEYS, word) ? LOOK_KEYS[word] : undefined
+    if (show !== undefined) {
+      const part = show(column, value, word)
+      if (part === undefined) usable = false
+      else look = { ...look, ...part }
+      continue
+    }
     if (read === undefined) {
       faults.invalid(
         `The input columns has for ${quoted(name)} the key ${quoted(word)}, which is none of ${keyList()}.`,
-        `Did you mean ${nearest(word, Object.keys(KEYS))}?`
+        `Did you mean ${nearest(word, ALL_KEYS)}?`
       )
       usable = false
       continue
@@ -66,32 +75,11 @@ export function readColumnRule(column: ColumnEntry, map: YAMLMap): ColumnRule | 
     if (part === undefined) usable = false
     else rule = { ...rule, ...part }
   }
-  return usable && checkTogether(name, rule, faults) ? rule : undefined
+  return usable && checkTogether(name, rule, look, faults) ? { rule, look } : undefined
 }
 
 function keyList(): string {
-  return Object.keys(KEYS).join(', ')
-}
-
-/** The text of a scalar, trimmed; undefined with a fault when it is none or empty. */
-function scalar({ name, faults }: ColumnEntry, value: unknown, key: string): string | undefined {
-  const text = isScalar(value) ? String(value.value ?? '').trim() : ''
-  if (text !== '') return text
-  faults.invalid(
-    `The input columns gives no value for ${key} of ${quoted(name)}.`,
-    `Write ${key}: and one value, or leave ${key} out.`
-  )
-  return undefined
-}
-
-function flag(column: ColumnEntry, value: unknown, key: string): boolean | undefined {
-  const text = scalar(column, value, key)?.toLowerCase()
-  if (text === undefined || text === 'true' || text === 'false') return text === 'true'
-  column.faults.invalid(
-    `The input columns gives ${key} of ${quoted(column.name)} the value ${quoted(text)}.`,
-    `Write ${key}: true, or leave ${key} out.`
-  )
-  return undefined
+  return ALL_KEYS.join(', ')
 }
 
 function pattern({ name, faults }: ColumnEntry, written: string): Pattern | undefined {

@@ -1,10 +1,11 @@
 import type { ColumnRule } from '../hyper/column-rule.ts'
+import type { FieldLook } from '../tdsx/presentation.ts'
 import type { Faults } from './faults.ts'
 import { quoted } from './reader.ts'
 
 /** What the members of one rule ask of one another. @returns false with a fault when they contradict */
-export function checkTogether(name: string, rule: ColumnRule, faults: Faults): boolean {
-  const problem = dropProblem(rule) ?? roundProblem(rule) ?? formatProblem(rule)
+export function checkTogether(name: string, rule: ColumnRule, look: FieldLook, faults: Faults): boolean {
+  const problem = dropProblem({ ...look, ...rule }) ?? roundProblem(rule) ?? formatProblem(rule)
   if (problem === undefined) return true
   faults.invalid(`The input columns gives ${quoted(name)} ${problem.what}.`, problem.remedy)
   return false

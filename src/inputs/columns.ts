@@ -1,18 +1,29 @@
 import { isMap, isScalar, parseDocument } from 'yaml'
 import type { ColumnRule } from '../hyper/column-rule.ts'
-import { readColumnRule, shortRule } from './column-keys.ts'
+import type { FieldLook } from '../tdsx/presentation.ts'
+import { readColumnEntry, shortRule } from './column-keys.ts'
 import type { Faults } from './faults.ts'
 import { quoted } from './reader.ts'
 
 const REMEDY = 'Write a YAML map with one "name: type" or "name: {type: …, …}" per line.'
 
+/** What the input `columns` says. */
+export interface ReadColumns {
+  /** Of columns of the source, by their names there. */
+  readonly rules: ReadonlyMap<string, ColumnRule>
+  /** How Tableau shows columns, by their names in the extract. */
+  readonly looks: ReadonlyMap<string, FieldLook>
+}
+
 /**
- * What the input `columns` says of columns, by name, in its order; empty when it says nothing.
+ * What the input `columns` says of columns, in its order; empty when it says nothing.
  * @param digits that a numeric column of the chosen file format holds
  */
-export function readColumns(text: string, digits: number, faults: Faults): ReadonlyMap<string, ColumnRule> {
+export function readColumns(text: string, digits: number, faults: Faults): ReadColumns {
   const rules = new Map<string, ColumnRule>()
-  if (text === '') return rules
+  const looks = new Map<string, FieldLook>()
+  const found = { rules, looks }
+  if (text === '') return found
   // In the failsafe schema every scalar is text: a column may be called 2024, true or null.
   const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false })
   const problem = document.errors[0]
@@ -20,11 +31,11 @@ export function readColumns(text: string, digits: number, faults: Faults): Reado
     const line = text.slice(0, problem.pos[0]).split('\n').length
     const why = problem.code === 'DUPLICATE_KEY' ? 'names a column or a key twice' : 'is no valid YAML'
     faults.invalid(`The input columns ${why} (line ${line}).`, REMEDY)
-    return rules
+    return found
   }
   if (!isMap(document.contents)) {
     faults.invalid('The input columns is no YAML map.', REMEDY)
-    return rules
+    return found
   }
   for (const { key, value } of document.contents.items) {
     if (!isScalar(key) || String(key.value) === '') {
@@ -33,8 +44,12 @@ export function readColumns(text: string, digits: number, faults: Faults): Reado
     }
     const column = { name: String(key.value), digits, faults }
     let rule: ColumnRule | undefined
-    if (isMap(value)) rule = readColumnRule(column, value)
-    else if (value === null || isScalar(value)) rule = shortRule(column, value)
+    if (isMap(value)) {
+      const entry = readColumnEntry(column, value)
+      // Without a word about the source, the name may be one that only the transform makes.
+      if (entry !== undefined && Object.keys(entry.rule).length > 0) rule = entry.rule
+      if (entry !== undefined) addLook(looks, entry.rule.rename ?? column.name, entry.look, faults)
+    } else if (value === null || isScalar(value)) rule = shortRule(column, value)
     else
       faults.invalid(
         `The input columns gives ${quoted(column.name)} neither a type nor a map of keys.`,
@@ -43,7 +58,18 @@ export function readColumns(text: string, digits: number, faults: Faults): Reado
     if (rule !== undefined) rules.set(column.name, rule)
   }
   checkRenames(rules, faults)
-  return rules
+  return found
+}
+
+function addLook(looks: Map<string, FieldLook>, name: string, look: FieldLook, faults: Faults): void {
+  if (Object.keys(look).length === 0) return
+  if (looks.has(name)) {
+    faults.invalid(
+      `The input columns says twice how ${quoted(name)} looks: under its own name, and where a column is renamed to it.`,
+      'Say it in one place.'
+    )
+  }
+  looks.set(name, look)
 }
 
 /** Whether a new name is taken by another column of the source is seen at the data. */

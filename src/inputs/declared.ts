@@ -52,6 +52,7 @@ export const INPUTS = {
   sources: {},
   transform: {},
   columns: { form: 'yaml' },
+  'calculated-fields': {},
   'time-zone': { default: 'UTC' },
   'if-empty': { default: 'fail', values: ['fail', 'skip', 'publish'] },
   'hyper-version': { default: '2', values: ['2', '3', '4'] },

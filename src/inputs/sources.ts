@@ -2,6 +2,7 @@ import type { ColumnRule } from '../hyper/column-rule.ts'
 import type { Moment } from '../placeholders.ts'
 import type { SourceConfig } from '../source/source.ts'
 import { inEntryWords, ofSource } from '../source-voice.ts'
+import type { FieldLook } from '../tdsx/presentation.ts'
 import { readColumns } from './columns.ts'
 import { declared, INPUT_NAMES } from './declared.ts'
 import { Faults } from './faults.ts'
@@ -19,6 +20,8 @@ export interface RelationSource {
   readonly config: SourceConfig
   /** What is said of columns of the source, by name. */
   readonly columns: ReadonlyMap<string, ColumnRule>
+  /** How Tableau shows columns, by their names in the extract; only of the one source. */
+  readonly looks: ReadonlyMap<string, FieldLook>
 }
 
 /**
@@ -31,8 +34,8 @@ export function readOneSource(
   secrets: readonly string[],
   digits: number
 ): RelationSource[] {
-  const columns = readColumns(reader.text('columns') ?? '', digits, reader.faults)
-  return [{ name: 'source', named: false, config: readSource(reader, secrets), columns }]
+  const { rules, looks } = readColumns(reader.text('columns') ?? '', digits, reader.faults)
+  return [{ name: 'source', named: false, config: readSource(reader, secrets), columns: rules, looks }]
 }
 
 /**
@@ -64,15 +67,19 @@ export function readSources(
       reader.faults.add({ code, what: ofSource(name, what), remedy: inEntryWords(remedy) })
     }
     if (source === undefined) throw new Error('a source was not read')
+    if (source.looks.size > 0) {
+      reader.faults.invalid(
+        ofSource(name, 'columns says how columns look in Tableau, which is said of the extract.'),
+        'Move caption, description, role, default-format, folder and hidden to the input columns, beside sources.'
+      )
+    }
     return { ...source, name, named: true }
   })
 }
 
 /** An input that says something of the one source would be ignored in silence. */
 function rejectBeside({ env, faults }: InputReader): void {
-  const ofOneSource = INPUT_NAMES.filter(
-    name => name === 'columns' || (name.startsWith('source-') && declared(name).ofRun !== true)
-  )
+  const ofOneSource = INPUT_NAMES.filter(name => name.startsWith('source-') && declared(name).ofRun !== true)
   const beside = ofOneSource.filter(name => inputText(env, name) !== (declared(name).default ?? ''))
   if (beside.length === 0) return
   faults.invalid(

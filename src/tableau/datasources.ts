@@ -22,12 +22,17 @@ export interface Datasource {
   readonly sizeMb: number | undefined
 }
 
+/** The file of a publication: a bare Hyper file, or one packed with what Tableau shall show of it. */
+export type FileType = 'hyper' | 'tdsx'
+
 /** A publication to ask for. */
 export interface PublishRequest {
   readonly name: string
   readonly project: Project
   readonly overwrite: boolean
   readonly uploadSessionId: string
+  /** What was uploaded. */
+  readonly type: FileType
 }
 
 const MAX_NAME_LENGTH = 255
@@ -84,12 +89,12 @@ export async function getDatasource(client: TableauClient, id: string): Promise<
 }
 
 /**
- * Asks Tableau to make a data source of an uploaded Hyper file, as a job.
+ * Asks Tableau to make a data source of an uploaded file, as a job.
  * Source: Tableau REST API, "Publish Data Source".
  */
 export async function publishDatasource(
   client: TableauClient,
-  { name, project, overwrite, uploadSessionId }: PublishRequest
+  { name, project, overwrite, uploadSessionId, type }: PublishRequest
 ): Promise<Outcome | Renewed> {
   const xml = requestXml({
     name: 'datasource',
@@ -100,7 +105,7 @@ export async function publishDatasource(
   return await client.send({
     method: 'POST',
     path: 'datasources',
-    query: { datasourceType: 'hyper', overwrite: String(overwrite), asJob: 'true', uploadSessionId },
+    query: { datasourceType: type, overwrite: String(overwrite), asJob: 'true', uploadSessionId },
     contentType,
     body,
     doing: publishing(name, project),

@@ -1,5 +1,5 @@
 import { ActionError } from '../errors.ts'
-import { checkDatasourceName, type Datasource } from './datasources.ts'
+import { checkDatasourceName, type Datasource, type FileType } from './datasources.ts'
 import { look, lookAfterwards } from './lookup.ts'
 import { createsMissing, type UpdateMode } from './modes.ts'
 import type { Publication } from './publication.ts'
@@ -37,6 +37,8 @@ export interface UpdateOptions {
   readonly readColumns: (path: string) => Promise<readonly TableColumn[] | undefined>
   /** An existing folder for the download. */
   readonly folder: string
+  /** Makes of a Hyper file what is published when there is no data source yet. */
+  readonly pack: (file: RowFile) => Promise<RowFile & { readonly type: FileType }>
   readonly chunkSizeBytes: number
   /** Called as soon as Tableau has given a job's id. */
   readonly onJob?: (jobId: string) => void
@@ -74,11 +76,14 @@ export async function publishUpdate(session: TableauSession, options: UpdateOpti
 async function create(session: TableauSession, options: UpdateOptions): Promise<Publication | undefined> {
   const { name, chunkSizeBytes, onJob, extract } = options
   session.client.log.info(`There is no data source “${name}” yet; it is created.`)
-  const { path, size } = options.mode === 'append' ? await options.parts.file(0, 0) : extract
+  const { path, size, type } = await options.pack(
+    options.mode === 'append' ? await options.parts.file(0, 0) : extract
+  )
   try {
     return await publishExtract(session, {
       path,
       size,
+      type,
       name,
       mode: 'create',
       chunkSizeBytes,

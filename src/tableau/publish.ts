@@ -1,7 +1,13 @@
 import { ActionError } from '../errors.ts'
 import type { Failure, Outcome } from './answer.ts'
 import type { Renewed } from './client.ts'
-import { checkDatasourceName, type Datasource, publishDatasource, publishing } from './datasources.ts'
+import {
+  checkDatasourceName,
+  type Datasource,
+  type FileType,
+  publishDatasource,
+  publishing
+} from './datasources.ts'
 import { uploadFile } from './file-uploads.ts'
 import { waitForJob } from './jobs.ts'
 import { look, lookAfterwards, lookForNewer } from './lookup.ts'
@@ -13,8 +19,10 @@ import { child } from './xml.ts'
 
 /** A publication. */
 export interface PublishOptions {
-  /** The Hyper file. */
+  /** The file. */
   readonly path: string
+  /** Default: a Hyper file. */
+  readonly type?: FileType
   /** Its bytes. */
   readonly size: number
   readonly name: string
@@ -97,7 +105,13 @@ async function afterwards<T>(run: Run, work: () => Promise<T>): Promise<T> {
 async function request(run: Run, overwrite: boolean, uploadSessionId: string): Promise<Step> {
   const { session, name } = run
   const { client, project } = session
-  const outcome = await publishDatasource(client, { name, project, overwrite, uploadSessionId })
+  const outcome = await publishDatasource(client, {
+    name,
+    project,
+    overwrite,
+    uploadSessionId,
+    type: run.type ?? 'hyper'
+  })
   if (outcome.kind === 'done') {
     const job = outcome.root === undefined ? undefined : child(outcome.root, 'job')?.attributes['id']
     if (job !== undefined && job !== '') return await follow(run, overwrite, job)

@@ -1,0 +1,90 @@
+import { isMap, isScalar, parseDocument } from 'yaml'
+import { referencesOf } from '../tdsx/formulas.ts'
+import type { FieldLook, Presentation } from '../tdsx/presentation.ts'
+import { readColumns } from './columns.ts'
+import type { Faults } from './faults.ts'
+import { type InputReader, quoted } from './reader.ts'
+import type { RelationSource } from './sources.ts'
+
+const REMEDY = 'Write a YAML map with one "name: formula" per entry; a formula of several lines after |.'
+const MAX_NAME_LENGTH = 255
+
+/**
+ * How Tableau shows the columns, and the input `calculated-fields`.
+ * @param sources as they were read: the one source has read `columns`, several have not
+ * @returns undefined when nothing is said
+ */
+export function readPresentation(
+  reader: InputReader,
+  sources: readonly RelationSource[],
+  several: boolean
+): Presentation | undefined {
+  const looks = several ? looksBeside(reader) : (sources[0]?.looks ?? new Map())
+  const calculatedFields = readFormulas(reader.text('calculated-fields') ?? '', reader.faults)
+  return looks.size === 0 && calculatedFields.size === 0 ? undefined : { looks, calculatedFields }
+}
+
+/** Beside `sources` the input `columns` can only say how columns of the extract look. */
+function looksBeside(reader: InputReader): ReadonlyMap<string, FieldLook> {
+  const { rules, looks } = readColumns(reader.text('columns') ?? '', 0, reader.faults)
+  if (rules.size > 0) {
+    reader.faults.invalid(
+      `The input sources excludes what columns says of the source in ${[...rules.keys()].map(quoted).join(', ')}.`,
+      'Say it in columns of the entry of sources; beside sources, columns takes caption, description, role, default-format, folder and hidden only.'
+    )
+  }
+  return looks
+}
+
+function readFormulas(text: string, faults: Faults): ReadonlyMap<string, string> {
+  const formulas = new Map<string, string>()
+  if (text === '') return formulas
+  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false })
+  const problem = document.errors[0]
+  if (problem !== undefined) {
+    const line = text.slice(0, problem.pos[0]).split('\n').length
+    const why = problem.code === 'DUPLICATE_KEY' ? 'names a field twice' : 'is no valid YAML'
+    faults.invalid(
+      `The input calculated-fields ${why} (line ${line}).`,
+      `${REMEDY} Quote a formula that begins with [ or {.`
+    )
+    return formulas
+  }
+  if (!isMap(document.contents)) {
+    faults.invalid('The input calculated-fields is no YAML map.', REMEDY)
+    return formulas
+  }
+  for (const { key, value } of document.contents.items) {
+    const name = isScalar(key) ? String(key.value).trim() : ''
+    const formula = isScalar(value) ? String(value.value ?? '').trim() : ''
+    if (name === '' || [...name].length > MAX_NAME_LENGTH || UNWRITABLE.test(name)) {
+      faults.invalid(
+        `The input calculated-fields has the name ${quoted(name)}, which is no usable name.`,
+        REMEDY
+      )
+    } else if (formula === '' || UNWRITABLE.test(formula.replace(/[\t\r\n]/g, ''))) {
+      faults.invalid(
+        `The input calculated-fields gives no usable formula for ${quoted(name)}.`,
+        'Write the formula as one text, in quotes or after | when it begins with [ or {, or holds ": " or " #".'
+      )
+    } else if (readable(name, formula, faults)) formulas.set(name, formula)
+  }
+  return formulas
+}
+
+/** What neither a name nor XML holds. */
+const UNWRITABLE = /[\p{Cc}\p{Surrogate}\ufffe\uffff]/u
+
+function readable(name: string, formula: string, faults: Faults): boolean {
+  try {
+    referencesOf(formula)
+    return true
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    faults.invalid(
+      `The input calculated-fields has for ${quoted(name)} a formula that cannot be read: ${error.message}.`,
+      'Close each text, comment and bracket; a bracket in the name of a field is written twice: [a]]b].'
+    )
+    return false
+  }
+}
