@@ -8,6 +8,7 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Re: () => (/* reexport safe */ _streams_codec_stream_js__WEBPACK_IMPORTED_MODULE_1__.Re),
 /* harmony export */   WY: () => (/* binding */ runWorker),
+/* harmony export */   XJ: () => (/* reexport safe */ _streams_codec_stream_js__WEBPACK_IMPORTED_MODULE_1__.XJ),
 /* harmony export */   mV: () => (/* reexport safe */ _streams_codec_stream_js__WEBPACK_IMPORTED_MODULE_1__.mV),
 /* harmony export */   nD: () => (/* reexport safe */ _streams_codec_stream_js__WEBPACK_IMPORTED_MODULE_1__.nD)
 /* harmony export */ });
@@ -326,12 +327,13 @@ async function ensureCodecStreams(format, codecURI) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   BS: () => (/* binding */ disableWebWorker),
 /* harmony export */   C9: () => (/* binding */ createWorkerInterface),
+/* harmony export */   O_: () => (/* binding */ supportsDeflate),
 /* harmony export */   WY: () => (/* binding */ runWorker),
 /* harmony export */   hU: () => (/* binding */ ERR_WORKER_STARTUP_TIMEOUT),
 /* harmony export */   pR: () => (/* binding */ setWebWorkerBackend),
 /* harmony export */   r2: () => (/* binding */ CodecWorker)
 /* harmony export */ });
-/* unused harmony exports ProgressWatcherStream, callHandler, configureWorker, resetWebWorkerSupport, supportsDeflate */
+/* unused harmony exports ProgressWatcherStream, callHandler, configureWorker, resetWebWorkerSupport */
 /* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
 /* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3890);
 /* harmony import */ var _util_error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(35);
@@ -391,7 +393,7 @@ async function supportsDeflate(config) {
 	if (FallbackStream && !FallbackStream.requiresModule) {
 		return true;
 	}
-	if (supportsDeflateRaw(NativeStream) || supportsGzip(NativeStream)) {
+	if ((0,_streams_codec_stream_js__WEBPACK_IMPORTED_MODULE_2__/* .supportsDeflateRaw */ .St)(NativeStream) || (0,_streams_codec_stream_js__WEBPACK_IMPORTED_MODULE_2__/* .supportsGzip */ .Ri)(NativeStream)) {
 		return true;
 	}
 	if (FallbackStream) {
@@ -789,11 +791,13 @@ function resetConfiguration() {
 /* harmony export */   $F: () => (/* binding */ COMPRESSION_METHOD_STORE),
 /* harmony export */   $O: () => (/* binding */ EXTRAFIELD_TYPE_EXTENDED_TIMESTAMP),
 /* harmony export */   A9: () => (/* binding */ EXTRAFIELD_TYPE_INFOZIP),
+/* harmony export */   AD: () => (/* binding */ ZIP64_END_OF_CENTRAL_DIR_TOTAL_LENGTH),
 /* harmony export */   AH: () => (/* binding */ FILE_ATTR_UNIX_TYPE_MASK),
 /* harmony export */   AN: () => (/* binding */ MIN_DATE),
 /* harmony export */   AQ: () => (/* binding */ EXTRAFIELD_TYPE_UNICODE_COMMENT),
 /* harmony export */   AV: () => (/* binding */ UNDEFINED_TYPE),
 /* harmony export */   Ad: () => (/* binding */ HEADER_SIZE),
+/* harmony export */   Ae: () => (/* binding */ MAX_DATE),
 /* harmony export */   BY: () => (/* binding */ DATA_DESCRIPTOR_RECORD_ZIP_64_LENGTH),
 /* harmony export */   D6: () => (/* binding */ EMPTY_UINT8_ARRAY),
 /* harmony export */   FH: () => (/* binding */ COMPRESSION_METHOD_DEFLATE),
@@ -816,25 +820,34 @@ function resetConfiguration() {
 /* harmony export */   Mm: () => (/* binding */ COMPRESSION_METHOD_DEFLATE_64),
 /* harmony export */   Mt: () => (/* binding */ CENTRAL_FILE_HEADER_LENGTH),
 /* harmony export */   Mz: () => (/* binding */ EXTRAFIELD_TYPE_PKWARE_UNIX),
+/* harmony export */   N9: () => (/* binding */ HEADER_OFFSET_FILENAME_LENGTH),
 /* harmony export */   NF: () => (/* binding */ EXTRAFIELD_TYPE_USDZ),
 /* harmony export */   OL: () => (/* binding */ ZIP64_END_OF_CENTRAL_DIR_LOCATOR_SIGNATURE),
 /* harmony export */   On: () => (/* binding */ FUNCTION_TYPE),
 /* harmony export */   Ow: () => (/* binding */ EXTRAFIELD_TYPE_NTFS),
 /* harmony export */   PA: () => (/* binding */ BITFLAG_LEVEL),
 /* harmony export */   Qy: () => (/* binding */ DATA_DESCRIPTOR_RECORD_LENGTH),
+/* harmony export */   RL: () => (/* binding */ VERSION_DEFLATE),
 /* harmony export */   Rx: () => (/* binding */ MAX_8_BITS),
 /* harmony export */   SU: () => (/* binding */ ERR_EXTRAFIELD_ZIP64_NOT_FOUND),
+/* harmony export */   Sb: () => (/* binding */ LOCAL_HEADER_COMMON_OFFSET),
 /* harmony export */   Ss: () => (/* binding */ FILE_ATTR_MSDOS_ARCHIVE_MASK),
 /* harmony export */   T4: () => (/* binding */ HEADER_OFFSET_UNCOMPRESSED_SIZE),
 /* harmony export */   Tm: () => (/* binding */ ZIP64_END_OF_CENTRAL_DIR_SIGNATURE),
+/* harmony export */   WH: () => (/* binding */ VERSION_MADE_BY_UNIX),
+/* harmony export */   X: () => (/* binding */ INFINITY_VALUE),
 /* harmony export */   Xm: () => (/* binding */ EXTRAFIELD_TYPE_UNIX_TYPE1),
 /* harmony export */   Xn: () => (/* binding */ END_OF_CENTRAL_DIR_LENGTH),
 /* harmony export */   Yx: () => (/* binding */ ZIP64_END_OF_CENTRAL_DIR_LOCATOR_LENGTH),
 /* harmony export */   ZE: () => (/* binding */ DATA_DESCRIPTOR_RECORD_SIGNATURE_LENGTH),
+/* harmony export */   ZF: () => (/* binding */ BITFLAG_LEVEL_MAX_MASK),
+/* harmony export */   ZJ: () => (/* binding */ OBJECT_TYPE),
 /* harmony export */   ZP: () => (/* binding */ SPLIT_ZIP_FILE_SIGNATURE),
 /* harmony export */   ZT: () => (/* binding */ HEADER_OFFSET_SIGNATURE),
 /* harmony export */   _q: () => (/* binding */ EXTRAFIELD_TYPE_AES),
+/* harmony export */   aV: () => (/* binding */ FILE_ATTR_UNIX_TYPE_FILE),
 /* harmony export */   ac: () => (/* binding */ MAX_32_BITS),
+/* harmony export */   b0: () => (/* binding */ BITFLAG_LEVEL_SUPER_FAST_MASK),
 /* harmony export */   cC: () => (/* binding */ CENTRAL_FILE_HEADER_SIGNATURE),
 /* harmony export */   cZ: () => (/* binding */ FILE_ATTR_UNIX_SETGID_MASK),
 /* harmony export */   dJ: () => (/* binding */ ERR_OVERLAPPING_ENTRY),
@@ -847,20 +860,26 @@ function resetConfiguration() {
 /* harmony export */   h9: () => (/* binding */ BITFLAG_COMPRESSED_PATCHED_DATA),
 /* harmony export */   hW: () => (/* binding */ BITFLAG_ENCRYPTED),
 /* harmony export */   im: () => (/* binding */ ERR_LOCAL_FILE_HEADER_NOT_FOUND),
+/* harmony export */   ir: () => (/* binding */ HEADER_OFFSET_EXTRAFIELD_LENGTH),
 /* harmony export */   kZ: () => (/* binding */ SYMBOL_ASYNC_DISPOSE),
+/* harmony export */   lb: () => (/* binding */ VERSION_AES),
 /* harmony export */   n8: () => (/* binding */ COMPRESSION_METHOD_AES),
+/* harmony export */   nG: () => (/* binding */ BITFLAG_LEVEL_FAST_MASK),
 /* harmony export */   nK: () => (/* binding */ EXTRAFIELD_TYPE_UNIX),
+/* harmony export */   nZ: () => (/* binding */ VERSION_ZIP64),
 /* harmony export */   nc: () => (/* binding */ DIGITAL_SIGNATURE_RECORD_SIGNATURE),
 /* harmony export */   pb: () => (/* binding */ FILE_ATTR_MSDOS_SYSTEM_MASK),
 /* harmony export */   te: () => (/* binding */ FILE_ATTR_UNIX_DEFAULT_MASK),
 /* harmony export */   uV: () => (/* binding */ EXTRAFIELD_TYPE_UNICODE_PATH),
+/* harmony export */   v5: () => (/* binding */ HEADER_OFFSET_VERSION),
 /* harmony export */   vJ: () => (/* binding */ DIRECTORY_SIGNATURE),
 /* harmony export */   w7: () => (/* binding */ SPLIT_ZIP_FILE_SIGNATURE_LENGTH),
 /* harmony export */   wd: () => (/* binding */ FILE_ATTR_MSDOS_HIDDEN_MASK),
+/* harmony export */   yD: () => (/* binding */ VERSION_MADE_BY_MSDOS),
+/* harmony export */   zB: () => (/* binding */ VERSION_STORE),
 /* harmony export */   zW: () => (/* binding */ FILE_ATTR_UNIX_TYPE_SYMLINK),
 /* harmony export */   zm: () => (/* binding */ ZIP64_END_OF_CENTRAL_DIR_LENGTH)
 /* harmony export */ });
-/* unused harmony exports ZIP64_END_OF_CENTRAL_DIR_TOTAL_LENGTH, BITFLAG_LEVEL_MAX_MASK, BITFLAG_LEVEL_FAST_MASK, BITFLAG_LEVEL_SUPER_FAST_MASK, FILE_ATTR_UNIX_TYPE_FILE, VERSION_STORE, VERSION_DEFLATE, VERSION_MADE_BY_MSDOS, VERSION_MADE_BY_UNIX, VERSION_ZIP64, VERSION_AES, HEADER_OFFSET_VERSION, HEADER_OFFSET_FILENAME_LENGTH, HEADER_OFFSET_EXTRAFIELD_LENGTH, LOCAL_HEADER_COMMON_OFFSET, MAX_DATE, INFINITY_VALUE, OBJECT_TYPE */
 /*
  Copyright (c) 2022 Gildas Lormeau. All rights reserved.
 
@@ -979,7 +998,7 @@ const MAX_DATE = new Date(2107, 11, 31, 23, 59, 58);
 const MIN_DATE = new Date(1980, 0, 1);
 
 const UNDEFINED_VALUE = undefined;
-const INFINITY_VALUE = (/* unused pure expression or super */ null && (Infinity));
+const INFINITY_VALUE = Infinity;
 const ERR_LOCAL_FILE_HEADER_NOT_FOUND = "Local file header not found";
 const ERR_OVERLAPPING_ENTRY = "Overlapping entry found";
 const ERR_EXTRAFIELD_ZIP64_NOT_FOUND = "Zip64 extra field not found";
@@ -1002,6 +1021,8 @@ const SYMBOL_ASYNC_DISPOSE = Symbol.asyncDispose || Symbol();
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   D3: () => (/* binding */ createReadable),
+/* harmony export */   TX: () => (/* binding */ TextReader),
 /* harmony export */   Ul: () => (/* binding */ readUint8Array),
 /* harmony export */   ZD: () => (/* binding */ initStream),
 /* harmony export */   b9: () => (/* binding */ GenericReader),
@@ -1010,7 +1031,7 @@ const SYMBOL_ASYNC_DISPOSE = Symbol.asyncDispose || Symbol();
 /* harmony export */   nZ: () => (/* binding */ BlobReader),
 /* harmony export */   xm: () => (/* binding */ GenericWriter)
 /* harmony export */ });
-/* unused harmony exports createReadable, Writer, TextReader, TextWriter, getTextSize, Data64URIReader, Data64URIWriter, BlobWriter, Uint8ArrayReader, Uint8ArrayWriter, HttpReader, HttpRangeReader, SplitDataReader, SplitDataWriter, ERR_HTTP_RANGE, ERR_HTTP_STATUS, ERR_HTTP_RESOURCE_CHANGED, ERR_ITERATOR_COMPLETED_TOO_SOON, ERR_WRITER_NOT_INITIALIZED, ERR_WRITER_SIZE_NOT_WRITABLE */
+/* unused harmony exports Writer, TextWriter, getTextSize, Data64URIReader, Data64URIWriter, BlobWriter, Uint8ArrayReader, Uint8ArrayWriter, HttpReader, HttpRangeReader, SplitDataReader, SplitDataWriter, ERR_HTTP_RANGE, ERR_HTTP_STATUS, ERR_HTTP_RESOURCE_CHANGED, ERR_ITERATOR_COMPLETED_TOO_SOON, ERR_WRITER_NOT_INITIALIZED, ERR_WRITER_SIZE_NOT_WRITABLE */
 /* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
 /* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3890);
 /* harmony import */ var _util_array_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2304);
@@ -2044,29 +2065,45 @@ function createReadable(reader, options) {
 /* harmony export */   A4: () => (/* binding */ OPTION_CHECK_SIGNATURE),
 /* harmony export */   BH: () => (/* binding */ OPTION_STRICTNESS),
 /* harmony export */   Bo: () => (/* binding */ STRICTNESS_STRICT),
+/* harmony export */   Bt: () => (/* binding */ OPTION_DATA_DESCRIPTOR),
 /* harmony export */   C5: () => (/* binding */ OPTION_PREVENT_CLOSE),
 /* harmony export */   D9: () => (/* binding */ OPTION_CHECK_AMBIGUITY),
+/* harmony export */   DC: () => (/* binding */ OPTION_NTFS_TIMESTAMP),
 /* harmony export */   Fp: () => (/* binding */ OPTION_CHECK_CRC32),
+/* harmony export */   GP: () => (/* binding */ OPTION_LOCAL_EXTRA_FIELD),
 /* harmony export */   HL: () => (/* binding */ OPTION_CHECK_LOCAL_FILENAME),
 /* harmony export */   IB: () => (/* binding */ OPTION_FILENAME_ENCODING),
 /* harmony export */   JD: () => (/* binding */ OPTION_RAW_PASSWORD),
 /* harmony export */   JO: () => (/* binding */ OPTION_EXTRACT_PREPENDED_DATA),
 /* harmony export */   LP: () => (/* binding */ TEXT_TYPE_COMMENT),
+/* harmony export */   MC: () => (/* binding */ OPTION_DATA_DESCRIPTOR_SIGNATURE),
 /* harmony export */   Ot: () => (/* binding */ checkPassThroughOption),
 /* harmony export */   PG: () => (/* binding */ OPTION_EXTRACT_APPENDED_DATA),
+/* harmony export */   Q$: () => (/* binding */ OPTION_USE_UNICODE_FILE_NAMES),
+/* harmony export */   RB: () => (/* binding */ OPTION_ENTRY),
 /* harmony export */   Ro: () => (/* binding */ toNumber),
+/* harmony export */   SB: () => (/* binding */ PASS_THROUGH_COMPRESSED),
 /* harmony export */   Si: () => (/* binding */ OPTION_CHECK_AUTHENTICATION_CODE),
 /* harmony export */   So: () => (/* binding */ STRICTNESS_BALANCED),
 /* harmony export */   Tc: () => (/* binding */ checkPasswordOption),
 /* harmony export */   Te: () => (/* binding */ throwIfAborted),
 /* harmony export */   VL: () => (/* binding */ OPTION_CHECK_OVERLAPPING_ENTRY_ONLY),
+/* harmony export */   VV: () => (/* binding */ OPTION_KEEP_ORDER),
 /* harmony export */   Wm: () => (/* binding */ OPTION_CHECK_PASSWORD_ONLY),
+/* harmony export */   Xu: () => (/* binding */ OPTION_USDZ),
+/* harmony export */   Ym: () => (/* binding */ OPTION_SIGN_CENTRAL_DIRECTORY),
+/* harmony export */   aK: () => (/* binding */ OPTION_ENCRYPTION_STRENGTH),
 /* harmony export */   bn: () => (/* binding */ OPTION_USE_WEB_WORKERS),
 /* harmony export */   cq: () => (/* binding */ OPTION_FILENAME_VALIDATION),
 /* harmony export */   dg: () => (/* binding */ OPTION_SIGNAL),
 /* harmony export */   eU: () => (/* binding */ OPTION_NORMALIZE_FILENAME),
+/* harmony export */   hM: () => (/* binding */ OPTION_LEVEL),
+/* harmony export */   hp: () => (/* binding */ OPTION_ENCODE_TEXT),
+/* harmony export */   im: () => (/* binding */ OPTION_SUPPORT_ZIP64_SPLIT_FILE),
 /* harmony export */   j$: () => (/* binding */ TEXT_TYPE_FILENAME),
+/* harmony export */   jg: () => (/* binding */ OPTION_EXTENDED_TIMESTAMP),
 /* harmony export */   kF: () => (/* binding */ OPTION_PASSWORD),
+/* harmony export */   kQ: () => (/* binding */ checkIntegerOption),
 /* harmony export */   ki: () => (/* binding */ OPTION_PASS_THROUGH),
 /* harmony export */   kq: () => (/* binding */ OPTION_USE_COMPRESSION_STREAM),
 /* harmony export */   ku: () => (/* binding */ OPTION_COMMENT_ENCODING),
@@ -2074,12 +2111,19 @@ function createReadable(reader, options) {
 /* harmony export */   ln: () => (/* binding */ OPTION_DECODE_TEXT),
 /* harmony export */   mR: () => (/* binding */ checkSignalOption),
 /* harmony export */   mU: () => (/* binding */ OPTION_MAX_APPENDED_DATA_SIZE),
+/* harmony export */   me: () => (/* binding */ OPTION_CENTRAL_EXTRA_FIELD),
+/* harmony export */   oc: () => (/* binding */ OPTION_OFFSET),
 /* harmony export */   oe: () => (/* binding */ checkFunctionOption),
+/* harmony export */   py: () => (/* binding */ checkReaderOptionsObject),
 /* harmony export */   rm: () => (/* binding */ OPTION_CHECK_LOCAL_DIRECTORY),
+/* harmony export */   sC: () => (/* binding */ OPTION_UNIX_EXTRA_FIELD_TYPE),
 /* harmony export */   sn: () => (/* binding */ OPTION_CHECK_OVERLAPPING_ENTRY),
-/* harmony export */   xC: () => (/* binding */ STRICTNESS_TOLERANT)
+/* harmony export */   tg: () => (/* binding */ OPTION_CREATE_TEMP_STREAM),
+/* harmony export */   wM: () => (/* binding */ OPTION_BUFFERED_WRITE),
+/* harmony export */   xC: () => (/* binding */ STRICTNESS_TOLERANT),
+/* harmony export */   zQ: () => (/* binding */ checkInteger)
 /* harmony export */ });
-/* unused harmony exports OPTION_ENCRYPTION_STRENGTH, OPTION_EXTENDED_TIMESTAMP, OPTION_NTFS_TIMESTAMP, OPTION_KEEP_ORDER, OPTION_LEVEL, OPTION_BUFFERED_WRITE, OPTION_CREATE_TEMP_STREAM, OPTION_DATA_DESCRIPTOR_SIGNATURE, OPTION_USE_UNICODE_FILE_NAMES, OPTION_DATA_DESCRIPTOR, OPTION_SUPPORT_ZIP64_SPLIT_FILE, OPTION_ENCODE_TEXT, OPTION_OFFSET, OPTION_USDZ, OPTION_UNIX_EXTRA_FIELD_TYPE, OPTION_LOCAL_EXTRA_FIELD, OPTION_CENTRAL_EXTRA_FIELD, OPTION_SIGN_CENTRAL_DIRECTORY, OPTION_ENTRY, PASS_THROUGH_COMPRESSED, ERR_INVALID_FUNCTION_OPTION, ERR_INVALID_SIGNAL, ERR_INVALID_PASSWORD_TYPE, ERR_INVALID_PASS_THROUGH_VALUE, ERR_INVALID_READER_OPTIONS, ERR_ABORTED, ABORT_ERROR_NAME, checkReaderOptionsObject, checkInteger, checkIntegerOption */
+/* unused harmony exports ERR_INVALID_FUNCTION_OPTION, ERR_INVALID_SIGNAL, ERR_INVALID_PASSWORD_TYPE, ERR_INVALID_PASS_THROUGH_VALUE, ERR_INVALID_READER_OPTIONS, ERR_ABORTED, ABORT_ERROR_NAME */
 /* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
 /*
  Copyright (c) 2022 Gildas Lormeau. All rights reserved.
@@ -2183,7 +2227,7 @@ function checkFunctionOption(value) {
 }
 
 function checkReaderOptionsObject(readerOptions) {
-	if (readerOptions && (typeof readerOptions != OBJECT_TYPE || Array.isArray(readerOptions))) {
+	if (readerOptions && (typeof readerOptions != _constants_js__WEBPACK_IMPORTED_MODULE_0__/* .OBJECT_TYPE */ .ZJ || Array.isArray(readerOptions))) {
 		throw new Error(ERR_INVALID_READER_OPTIONS);
 	}
 	return readerOptions;
@@ -2222,7 +2266,7 @@ function checkInteger(value, maxValue, errorMessage) {
 }
 
 function checkIntegerOption(value, maxValue, errorMessage) {
-	if (value !== UNDEFINED_VALUE) {
+	if (value !== _constants_js__WEBPACK_IMPORTED_MODULE_0__/* .UNDEFINED_VALUE */ .HP) {
 		checkInteger(value, maxValue, errorMessage);
 	}
 }
@@ -2241,6 +2285,7 @@ function toNumber(value) {
 /* harmony export */   B7: () => (/* binding */ MESSAGE_CLOSE),
 /* harmony export */   Qo: () => (/* binding */ ChunkStream),
 /* harmony export */   Re: () => (/* binding */ CODEC_INFLATE),
+/* harmony export */   Ri: () => (/* reexport safe */ _zip_entry_stream_js__WEBPACK_IMPORTED_MODULE_1__.Ri),
 /* harmony export */   St: () => (/* reexport safe */ _zip_entry_stream_js__WEBPACK_IMPORTED_MODULE_1__.St),
 /* harmony export */   XJ: () => (/* binding */ CODEC_DEFLATE),
 /* harmony export */   Y_: () => (/* binding */ MESSAGE_PULL),
@@ -2534,10 +2579,11 @@ __webpack_require__.d(__webpack_exports__, {
   mV: () => (/* reexport */ ERR_ABORT_CHECK_PASSWORD),
   nD: () => (/* binding */ ERR_INVALID_UNCOMPRESSED_SIZE),
   Oc: () => (/* binding */ InflateStream),
-  St: () => (/* binding */ supportsDeflateRaw)
+  St: () => (/* binding */ supportsDeflateRaw),
+  Ri: () => (/* binding */ supportsGzip)
 });
 
-// UNUSED EXPORTS: ERR_CODEC_OUT_OF_MEMORY, ERR_INVALID_AUTHENTICATION_CODE, ERR_INVALID_COMPRESSED_DATA, ERR_INVALID_CRC32, ERR_INVALID_PASSWORD, ERR_UNSUPPORTED_CRYPTO_API, FORMAT_DEFLATE64_RAW, FORMAT_DEFLATE_RAW, FORMAT_GZIP, supportsFormat, supportsGzip
+// UNUSED EXPORTS: ERR_CODEC_OUT_OF_MEMORY, ERR_INVALID_AUTHENTICATION_CODE, ERR_INVALID_COMPRESSED_DATA, ERR_INVALID_CRC32, ERR_INVALID_PASSWORD, ERR_UNSUPPORTED_CRYPTO_API, FORMAT_DEFLATE64_RAW, FORMAT_DEFLATE_RAW, FORMAT_GZIP, supportsFormat
 
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/streams/codecs/crc32.js
 var codecs_crc32 = __webpack_require__(8191);
@@ -4562,24 +4608,46 @@ function addWarning(warnings, reason, filename) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $T: () => (/* binding */ PROPERTY_NAME_MS_DOS_COMPATIBLE),
 /* harmony export */   C7: () => (/* binding */ getEncryptionOverhead),
+/* harmony export */   ET: () => (/* binding */ PROPERTY_NAME_MSDOS_ATTRIBUTES_RAW),
+/* harmony export */   FJ: () => (/* binding */ PROPERTY_NAME_EXECUTABLE),
 /* harmony export */   HK: () => (/* binding */ Entry),
 /* harmony export */   Hq: () => (/* binding */ PROPERTY_NAME_CREATION_DATE),
+/* harmony export */   JJ: () => (/* binding */ PROPERTY_NAME_ZIPCRYPTO),
 /* harmony export */   Kq: () => (/* binding */ PROPERTY_NAME_COMMENT),
+/* harmony export */   Nr: () => (/* binding */ PROPERTY_NAME_SIGNATURE),
 /* harmony export */   Nz: () => (/* binding */ PROPERTY_NAME_LAST_ACCESS_DATE),
+/* harmony export */   Oh: () => (/* binding */ getUserExtraField),
 /* harmony export */   Pt: () => (/* binding */ PROPERTY_NAME_DISK_NUMBER_START),
 /* harmony export */   Ri: () => (/* binding */ PROPERTY_NAME_RAW_COMMENT),
 /* harmony export */   VF: () => (/* binding */ PROPERTY_NAME_UNCOMPRESSED_SIZE),
 /* harmony export */   YQ: () => (/* binding */ PROPERTY_NAME_RAW_CREATION_DATE),
+/* harmony export */   Z7: () => (/* binding */ PROPERTY_NAME_UID),
+/* harmony export */   ZQ: () => (/* binding */ PROPERTY_NAME_EXTERNAL_FILE_ATTRIBUTES),
+/* harmony export */   Zs: () => (/* binding */ PROPERTY_NAME_COMPRESSION_METHOD),
+/* harmony export */   _x: () => (/* binding */ PROPERTY_NAME_DIRECTORY),
+/* harmony export */   aI: () => (/* binding */ PROPERTY_NAME_STICKY),
+/* harmony export */   f9: () => (/* binding */ PROPERTY_NAME_MSDOS_ATTRIBUTES),
 /* harmony export */   gk: () => (/* binding */ PROPERTY_NAME_FILENAME),
+/* harmony export */   jF: () => (/* binding */ PROPERTY_NAME_VERSION_MADE_BY),
+/* harmony export */   jk: () => (/* binding */ PROPERTY_NAME_SETGID),
+/* harmony export */   l0: () => (/* binding */ PROPERTY_NAME_ENCRYPTED),
+/* harmony export */   mM: () => (/* binding */ PROPERTY_NAME_ZIP64),
 /* harmony export */   nX: () => (/* binding */ PROPERTY_NAME_RAW_FILENAME),
+/* harmony export */   nd: () => (/* binding */ PROPERTY_NAME_UNIX_MODE),
+/* harmony export */   pf: () => (/* binding */ PROPERTY_NAME_INTERNAL_FILE_ATTRIBUTES),
 /* harmony export */   q_: () => (/* binding */ PROPERTY_NAME_RAW_LAST_ACCESS_DATE),
+/* harmony export */   r9: () => (/* binding */ PROPERTY_NAME_VERSION),
 /* harmony export */   sw: () => (/* binding */ PROPERTY_NAME_COMPRESSED_SIZE),
 /* harmony export */   uD: () => (/* binding */ PROPERTY_NAME_RAW_LAST_MODIFICATION_DATE),
+/* harmony export */   vP: () => (/* binding */ PROPERTY_NAME_SETUID),
 /* harmony export */   wl: () => (/* binding */ PROPERTY_NAME_OFFSET),
-/* harmony export */   xI: () => (/* binding */ PROPERTY_NAME_LAST_MODIFICATION_DATE)
+/* harmony export */   xI: () => (/* binding */ PROPERTY_NAME_LAST_MODIFICATION_DATE),
+/* harmony export */   yg: () => (/* binding */ PROPERTY_NAME_EXTRA_FIELD),
+/* harmony export */   zd: () => (/* binding */ PROPERTY_NAME_GID)
 /* harmony export */ });
-/* unused harmony exports PROPERTY_NAME_INTERNAL_FILE_ATTRIBUTES, PROPERTY_NAME_EXTERNAL_FILE_ATTRIBUTES, PROPERTY_NAME_MSDOS_ATTRIBUTES_RAW, PROPERTY_NAME_MSDOS_ATTRIBUTES, PROPERTY_NAME_MS_DOS_COMPATIBLE, PROPERTY_NAME_ZIP64, PROPERTY_NAME_ENCRYPTED, PROPERTY_NAME_VERSION, PROPERTY_NAME_VERSION_MADE_BY, PROPERTY_NAME_ZIPCRYPTO, PROPERTY_NAME_DIRECTORY, PROPERTY_NAME_EXECUTABLE, PROPERTY_NAME_COMPRESSION_METHOD, PROPERTY_NAME_SIGNATURE, PROPERTY_NAME_CRC32, PROPERTY_NAME_EXTRA_FIELD, PROPERTY_NAME_GID, PROPERTY_NAME_UID, PROPERTY_NAME_UNIX_MODE, PROPERTY_NAME_SETUID, PROPERTY_NAME_SETGID, PROPERTY_NAME_STICKY, getUserExtraField */
+/* unused harmony export PROPERTY_NAME_CRC32 */
 /* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
@@ -6618,18 +6686,20 @@ function getBigUint64(view, offset) {
 __webpack_require__.d(__webpack_exports__, {
   BlobReader: () => (/* reexport */ io/* BlobReader */.nZ),
   Reader: () => (/* reexport */ io/* Reader */.mP),
+  TextReader: () => (/* reexport */ io/* TextReader */.TX),
   ZipReader: () => (/* reexport */ zip_reader.ZipReader),
+  ZipWriter: () => (/* reexport */ ZipWriter),
   configure: () => (/* reexport */ configuration/* configure */.jK)
 });
 
-// UNUSED EXPORTS: BlobWriter, Data64URIReader, Data64URIWriter, ERR_ABORTED, ERR_AMBIGUOUS_ARCHIVE, ERR_BAD_FORMAT, ERR_CENTRAL_DIRECTORY_NOT_FOUND, ERR_CODEC_OUT_OF_MEMORY, ERR_DUPLICATED_NAME, ERR_ENCRYPTED, ERR_ENCRYPTED_CENTRAL_DIRECTORY, ERR_ENTRY_DATA_OUT_OF_BOUNDS, ERR_EOCDR_LOCATOR_ZIP64_NOT_FOUND, ERR_EOCDR_NOT_FOUND, ERR_EXTRAFIELD_ZIP64_NOT_FOUND, ERR_HTTP_RANGE, ERR_HTTP_RESOURCE_CHANGED, ERR_HTTP_STATUS, ERR_INVALID_AUTHENTICATION_CODE, ERR_INVALID_BASE_URI, ERR_INVALID_CODEC_DEFINITION, ERR_INVALID_CODEC_MODULE, ERR_INVALID_COMMENT, ERR_INVALID_COMMENT_TYPE, ERR_INVALID_COMPRESSED_DATA, ERR_INVALID_CRC32, ERR_INVALID_DATE, ERR_INVALID_ENCRYPTION_STRENGTH, ERR_INVALID_ENTRY, ERR_INVALID_ENTRY_COMMENT, ERR_INVALID_ENTRY_COMMENT_TYPE, ERR_INVALID_ENTRY_NAME, ERR_INVALID_EXTRAFIELD, ERR_INVALID_EXTRAFIELD_DATA, ERR_INVALID_EXTRAFIELD_DATA_TYPE, ERR_INVALID_EXTRAFIELD_TYPE, ERR_INVALID_FILENAME_VALIDATION, ERR_INVALID_FUNCTION_OPTION, ERR_INVALID_GID, ERR_INVALID_LEVEL, ERR_INVALID_MAX_APPENDED_DATA_SIZE, ERR_INVALID_MAX_WORKERS, ERR_INVALID_MSDOS_ATTRIBUTES, ERR_INVALID_MSDOS_DATA, ERR_INVALID_PASSWORD, ERR_INVALID_PASSWORD_TYPE, ERR_INVALID_PASS_THROUGH_VALUE, ERR_INVALID_READER, ERR_INVALID_READER_OPTIONS, ERR_INVALID_SIGNAL, ERR_INVALID_SIGNATURE_DATA, ERR_INVALID_STRICTNESS, ERR_INVALID_UID, ERR_INVALID_UNCOMPRESSED_SIZE, ERR_INVALID_UNCOMPRESSED_SIZE_OPTION, ERR_INVALID_UNIX_EXTRA_FIELD_TYPE, ERR_INVALID_UNIX_ID_SIZE, ERR_INVALID_UNIX_MODE, ERR_INVALID_URI, ERR_INVALID_VERSION, ERR_ITERATOR_COMPLETED_TOO_SOON, ERR_LOCAL_FILE_HEADER_NOT_FOUND, ERR_OVERLAPPING_ENTRY, ERR_RESERVED_COMPRESSION_METHOD, ERR_SPLIT_ZIP_FILE, ERR_UNDEFINED_COMPRESSION_METHOD, ERR_UNDEFINED_CRC32, ERR_UNDEFINED_READER, ERR_UNDEFINED_UNCOMPRESSED_SIZE, ERR_UNDETERMINED_SIZE, ERR_UNSAFE_FILENAME, ERR_UNSUPPORTED_COMPRESSION, ERR_UNSUPPORTED_CONTEXT, ERR_UNSUPPORTED_CRYPTO_API, ERR_UNSUPPORTED_ENCRYPTION, ERR_UNSUPPORTED_ENCRYPTION_PASS_THROUGH, ERR_UNSUPPORTED_ENCRYPTION_USDZ, ERR_UNSUPPORTED_FORMAT, ERR_UNSUPPORTED_SPLIT_USDZ, ERR_UNSUPPORTED_UINT64, ERR_WORKER_STARTUP_TIMEOUT, ERR_WRITER_NOT_INITIALIZED, ERR_WRITER_SIZE_NOT_WRITABLE, ERR_ZIP_CRYPTO_LAST_MOD_DATE, ERR_ZIP_NOT_EMPTY, HttpRangeReader, HttpReader, SplitDataReader, SplitDataWriter, TextReader, TextWriter, Uint8ArrayReader, Uint8ArrayWriter, VERSION, WARNING_APPENDED_DATA, WARNING_CLAMPED_LAST_MODIFICATION_DATE, WARNING_COMPRESSED_PATCHED_DATA, WARNING_COMPRESSION_UNAVAILABLE, WARNING_DUPLICATE_FILENAME, WARNING_MALFORMED_EXTRA_FIELD, WARNING_MISMATCHED_CENTRAL_DIRECTORY_OFFSET, WARNING_MISMATCHED_LOCAL_FILE_HEADER_BIT_FLAG, WARNING_MISMATCHED_LOCAL_FILE_HEADER_COMPRESSION_METHOD, WARNING_MISMATCHED_LOCAL_FILE_HEADER_CRC32_OR_SIZES, WARNING_MISMATCHED_LOCAL_FILE_HEADER_FILENAME, WARNING_MISMATCHED_ZIP64_END_OF_CENTRAL_DIRECTORY, WARNING_MISSING_ZIP64_EXTRA_FIELD, WARNING_MULTIPLE_END_OF_CENTRAL_DIRECTORY, WARNING_PREPENDED_CENTRAL_DIRECTORY, WARNING_PREPENDED_DATA, WARNING_TRAILING_CENTRAL_DIRECTORY_DATA, WARNING_UNKNOWN_VERSION, WARNING_UNKNOWN_ZIP64_EXTENSIBLE_DATA, WARNING_UNSORTED_CENTRAL_DIRECTORY, WARNING_WRAPPED_ENTRIES_COUNT, Writer, ZipReaderStream, ZipWriter, ZipWriterStream, createBlobTempStream, createOPFSTempStream, createSyncAccessHandleTempStream, getMimeType, getRegisteredCodecs, getSupportedCompressionMethods, isZipFile, registerCodec, resetConfiguration, terminateWorkers, unregisterCodec
+// UNUSED EXPORTS: BlobWriter, Data64URIReader, Data64URIWriter, ERR_ABORTED, ERR_AMBIGUOUS_ARCHIVE, ERR_BAD_FORMAT, ERR_CENTRAL_DIRECTORY_NOT_FOUND, ERR_CODEC_OUT_OF_MEMORY, ERR_DUPLICATED_NAME, ERR_ENCRYPTED, ERR_ENCRYPTED_CENTRAL_DIRECTORY, ERR_ENTRY_DATA_OUT_OF_BOUNDS, ERR_EOCDR_LOCATOR_ZIP64_NOT_FOUND, ERR_EOCDR_NOT_FOUND, ERR_EXTRAFIELD_ZIP64_NOT_FOUND, ERR_HTTP_RANGE, ERR_HTTP_RESOURCE_CHANGED, ERR_HTTP_STATUS, ERR_INVALID_AUTHENTICATION_CODE, ERR_INVALID_BASE_URI, ERR_INVALID_CODEC_DEFINITION, ERR_INVALID_CODEC_MODULE, ERR_INVALID_COMMENT, ERR_INVALID_COMMENT_TYPE, ERR_INVALID_COMPRESSED_DATA, ERR_INVALID_CRC32, ERR_INVALID_DATE, ERR_INVALID_ENCRYPTION_STRENGTH, ERR_INVALID_ENTRY, ERR_INVALID_ENTRY_COMMENT, ERR_INVALID_ENTRY_COMMENT_TYPE, ERR_INVALID_ENTRY_NAME, ERR_INVALID_EXTRAFIELD, ERR_INVALID_EXTRAFIELD_DATA, ERR_INVALID_EXTRAFIELD_DATA_TYPE, ERR_INVALID_EXTRAFIELD_TYPE, ERR_INVALID_FILENAME_VALIDATION, ERR_INVALID_FUNCTION_OPTION, ERR_INVALID_GID, ERR_INVALID_LEVEL, ERR_INVALID_MAX_APPENDED_DATA_SIZE, ERR_INVALID_MAX_WORKERS, ERR_INVALID_MSDOS_ATTRIBUTES, ERR_INVALID_MSDOS_DATA, ERR_INVALID_PASSWORD, ERR_INVALID_PASSWORD_TYPE, ERR_INVALID_PASS_THROUGH_VALUE, ERR_INVALID_READER, ERR_INVALID_READER_OPTIONS, ERR_INVALID_SIGNAL, ERR_INVALID_SIGNATURE_DATA, ERR_INVALID_STRICTNESS, ERR_INVALID_UID, ERR_INVALID_UNCOMPRESSED_SIZE, ERR_INVALID_UNCOMPRESSED_SIZE_OPTION, ERR_INVALID_UNIX_EXTRA_FIELD_TYPE, ERR_INVALID_UNIX_ID_SIZE, ERR_INVALID_UNIX_MODE, ERR_INVALID_URI, ERR_INVALID_VERSION, ERR_ITERATOR_COMPLETED_TOO_SOON, ERR_LOCAL_FILE_HEADER_NOT_FOUND, ERR_OVERLAPPING_ENTRY, ERR_RESERVED_COMPRESSION_METHOD, ERR_SPLIT_ZIP_FILE, ERR_UNDEFINED_COMPRESSION_METHOD, ERR_UNDEFINED_CRC32, ERR_UNDEFINED_READER, ERR_UNDEFINED_UNCOMPRESSED_SIZE, ERR_UNDETERMINED_SIZE, ERR_UNSAFE_FILENAME, ERR_UNSUPPORTED_COMPRESSION, ERR_UNSUPPORTED_CONTEXT, ERR_UNSUPPORTED_CRYPTO_API, ERR_UNSUPPORTED_ENCRYPTION, ERR_UNSUPPORTED_ENCRYPTION_PASS_THROUGH, ERR_UNSUPPORTED_ENCRYPTION_USDZ, ERR_UNSUPPORTED_FORMAT, ERR_UNSUPPORTED_SPLIT_USDZ, ERR_UNSUPPORTED_UINT64, ERR_WORKER_STARTUP_TIMEOUT, ERR_WRITER_NOT_INITIALIZED, ERR_WRITER_SIZE_NOT_WRITABLE, ERR_ZIP_CRYPTO_LAST_MOD_DATE, ERR_ZIP_NOT_EMPTY, HttpRangeReader, HttpReader, SplitDataReader, SplitDataWriter, TextWriter, Uint8ArrayReader, Uint8ArrayWriter, VERSION, WARNING_APPENDED_DATA, WARNING_CLAMPED_LAST_MODIFICATION_DATE, WARNING_COMPRESSED_PATCHED_DATA, WARNING_COMPRESSION_UNAVAILABLE, WARNING_DUPLICATE_FILENAME, WARNING_MALFORMED_EXTRA_FIELD, WARNING_MISMATCHED_CENTRAL_DIRECTORY_OFFSET, WARNING_MISMATCHED_LOCAL_FILE_HEADER_BIT_FLAG, WARNING_MISMATCHED_LOCAL_FILE_HEADER_COMPRESSION_METHOD, WARNING_MISMATCHED_LOCAL_FILE_HEADER_CRC32_OR_SIZES, WARNING_MISMATCHED_LOCAL_FILE_HEADER_FILENAME, WARNING_MISMATCHED_ZIP64_END_OF_CENTRAL_DIRECTORY, WARNING_MISSING_ZIP64_EXTRA_FIELD, WARNING_MULTIPLE_END_OF_CENTRAL_DIRECTORY, WARNING_PREPENDED_CENTRAL_DIRECTORY, WARNING_PREPENDED_DATA, WARNING_TRAILING_CENTRAL_DIRECTORY_DATA, WARNING_UNKNOWN_VERSION, WARNING_UNKNOWN_ZIP64_EXTENSIBLE_DATA, WARNING_UNSORTED_CENTRAL_DIRECTORY, WARNING_WRAPPED_ENTRIES_COUNT, Writer, ZipReaderStream, ZipWriterStream, createBlobTempStream, createOPFSTempStream, createSyncAccessHandleTempStream, getMimeType, getRegisteredCodecs, getSupportedCompressionMethods, isZipFile, registerCodec, resetConfiguration, terminateWorkers, unregisterCodec
 
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/configuration.js
 var configuration = __webpack_require__(3890);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/constants.js
 var constants = __webpack_require__(6461);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/util/array.js
-var array = __webpack_require__(2304);
+var util_array = __webpack_require__(2304);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/util/error.js
 var util_error = __webpack_require__(35);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/streams/codec-stream.js
@@ -7012,7 +7082,7 @@ function sendMessage(message, { worker, writer }) {
 	try {
 		const { value } = message;
 		if (value) {
-			message.value = (0,array/* toExactUint8Array */.ok)(value);
+			message.value = (0,util_array/* toExactUint8Array */.ok)(value);
 			try {
 				worker.postMessage(message, [message.value.buffer]);
 			} catch {
@@ -7175,7 +7245,7 @@ var compatible_streams = __webpack_require__(9455);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/zip-entry.js
 var zip_entry = __webpack_require__(6);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/options.js
-var options = __webpack_require__(3494);
+var core_options = __webpack_require__(3494);
 ;// CONCATENATED MODULE: ./node_modules/@zip.js/zip.js/lib/core/zip-writer.js
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
@@ -7289,7 +7359,7 @@ const ERR_INVALID_EXTRAFIELD = "Invalid extra field (must be a Map)";
 const ERR_INVALID_EXTRAFIELD_TYPE = "Invalid extra field type (must be integer 0..65535)";
 const ERR_INVALID_EXTRAFIELD_DATA_TYPE = "Invalid extra field data (must be a Uint8Array)";
 const ERR_INVALID_EXTRAFIELD_DATA = "Extra field data exceeds 64KB";
-const MIN_UNIX_TIME = (/* unused pure expression or super */ null && (-2147483648));
+const MIN_UNIX_TIME = -2147483648;
 const MAX_UNIX_TIME = 2147483647;
 const MIN_NTFS_TIME = BigInt(0);
 const MAX_NTFS_TIME = BigInt("0x7fffffffffffffff");
@@ -7325,21 +7395,21 @@ const MAX_PRINTABLE_ASCII_CHARACTER_CODE = 0x7e;
 const VENDOR_VERSION_AE_1 = 1;
 const INFOZIP_EXTRA_FIELD_TYPE = "infozip";
 const UNIX_EXTRA_FIELD_TYPE = "unix";
-const LEVEL_BY_BITFLAG_LEVEL = (/* unused pure expression or super */ null && ([8, 9, 5, 3]));
+const LEVEL_BY_BITFLAG_LEVEL = [8, 9, 5, 3];
 const MAX_LEVEL = 9;
 
 let workers = 0;
-const pendingEntries = (/* unused pure expression or super */ null && ([]));
+const pendingEntries = [];
 
 class ZipWriter {
 
 	constructor(writer, options = {}) {
-		writer = new GenericWriter(writer);
-		const { availableSize = INFINITY_VALUE, maxSize = INFINITY_VALUE } = writer;
+		writer = new io/* GenericWriter */.xm(writer);
+		const { availableSize = constants/* INFINITY_VALUE */.X, maxSize = constants/* INFINITY_VALUE */.X } = writer;
 		const addSplitZipSignature =
-			availableSize > 0 && availableSize !== INFINITY_VALUE &&
-			maxSize > 0 && maxSize !== INFINITY_VALUE;
-		if (addSplitZipSignature && options[OPTION_USDZ]) {
+			availableSize > 0 && availableSize !== constants/* INFINITY_VALUE */.X &&
+			maxSize > 0 && maxSize !== constants/* INFINITY_VALUE */.X;
+		if (addSplitZipSignature && options[core_options/* OPTION_USDZ */.Xu]) {
 			throw new Error(ERR_UNSUPPORTED_SPLIT_USDZ);
 		}
 		Object.assign(this, {
@@ -7348,14 +7418,14 @@ class ZipWriter {
 			options,
 			fileEntries: new Map(),
 			filenames: new Set(),
-			offset: options[OPTION_OFFSET] === UNDEFINED_VALUE ? writer.size || writer.writable.size || 0 : options[OPTION_OFFSET],
-			initialOffset: options[OPTION_OFFSET] === UNDEFINED_VALUE ? 0 : options[OPTION_OFFSET] - (writer.size || writer.writable.size || 0),
+			offset: options[core_options/* OPTION_OFFSET */.oc] === constants/* UNDEFINED_VALUE */.HP ? writer.size || writer.writable.size || 0 : options[core_options/* OPTION_OFFSET */.oc],
+			initialOffset: options[core_options/* OPTION_OFFSET */.oc] === constants/* UNDEFINED_VALUE */.HP ? 0 : options[core_options/* OPTION_OFFSET */.oc] - (writer.size || writer.writable.size || 0),
 			pendingAddFileCalls: new Set(),
 			pendingErrors: [],
 			warnings: [],
 			bufferedWrites: 0,
 			directWrites: 0,
-			lastFileEntry: UNDEFINED_VALUE,
+			lastFileEntry: constants/* UNDEFINED_VALUE */.HP,
 			archiveClosed: false
 		});
 	}
@@ -7381,10 +7451,10 @@ class ZipWriter {
 	remove(entry) {
 		const { filenames, fileEntries } = this;
 		// deno-lint-ignore valid-typeof
-		if (typeof entry == STRING_TYPE) {
+		if (typeof entry == constants/* STRING_TYPE */.$7) {
 			entry = fileEntries.get(entry);
 		}
-		if (entry && entry.filename !== UNDEFINED_VALUE) {
+		if (entry && entry.filename !== constants/* UNDEFINED_VALUE */.HP) {
 			const { filename } = entry;
 			if (filenames.has(filename) && fileEntries.has(filename)) {
 				filenames.delete(filename);
@@ -7395,7 +7465,7 @@ class ZipWriter {
 		return false;
 	}
 
-	async close(comment = EMPTY_UINT8_ARRAY, options = {}) {
+	async close(comment = constants/* EMPTY_UINT8_ARRAY */.D6, options = {}) {
 		const zipWriter = this;
 		const { pendingAddFileCalls, writer } = this;
 		const { writable } = writer;
@@ -7405,7 +7475,7 @@ class ZipWriter {
 		if (!(comment instanceof Uint8Array)) {
 			throw new Error(ERR_INVALID_COMMENT_TYPE);
 		}
-		if (getLength(comment) > MAX_16_BITS) {
+		if (getLength(comment) > constants/* MAX_16_BITS */.gk) {
 			throw new Error(ERR_INVALID_COMMENT);
 		}
 		while (pendingAddFileCalls.size) {
@@ -7426,7 +7496,7 @@ class ZipWriter {
 		}
 		await closeFile(zipWriter, comment, options);
 		zipWriter.archiveClosed = true;
-		const preventClose = !ownsWritable(writer) && getOptionValue(zipWriter, options, OPTION_PREVENT_CLOSE);
+		const preventClose = !(0,io/* ownsWritable */.kh)(writer) && getOptionValue(zipWriter, options, core_options/* OPTION_PREVENT_CLOSE */.C5);
 		if (!preventClose) {
 			await writable.getWriter().close();
 		}
@@ -7502,7 +7572,7 @@ class ZipWriterStream {
 	}
 }
 
-class WatchedPromise extends (/* unused pure expression or super */ null && (Promise)) {
+class WatchedPromise extends Promise {
 
 	then(onFulfilled, onRejected) {
 		const { watcher } = this;
@@ -7521,7 +7591,7 @@ function watchPromiseError(zipWriter, promise) {
 	const watchedPromise = new WatchedPromise((resolve, reject) => Promise.prototype.then.call(promise, resolve, reject));
 	const watcher = {};
 	watchedPromise.watcher = watcher;
-	watcher.recorded = Promise.prototype.then.call(watchedPromise, UNDEFINED_VALUE,
+	watcher.recorded = Promise.prototype.then.call(watchedPromise, constants/* UNDEFINED_VALUE */.HP,
 		error => Object.assign(watcher, { failed: true, error }));
 	zipWriter.pendingErrors.push(watcher);
 	return watchedPromise;
@@ -7529,8 +7599,8 @@ function watchPromiseError(zipWriter, promise) {
 
 async function appendZipEntries(zipWriter, reader, options = {}) {
 	const { pendingAddFileCalls, filenames, fileEntries } = zipWriter;
-	const filter = checkFunctionOption(options.filter);
-	const readerOptions = checkReaderOptionsObject(options.readerOptions);
+	const filter = (0,core_options/* checkFunctionOption */.oe)(options.filter);
+	const readerOptions = (0,core_options/* checkReaderOptionsObject */.py)(options.readerOptions);
 	while (pendingAddFileCalls.size) {
 		await Promise.allSettled(Array.from(pendingAddFileCalls));
 	}
@@ -7540,11 +7610,11 @@ async function appendZipEntries(zipWriter, reader, options = {}) {
 	const appendedFilenames = [];
 	let releaseLockWriter;
 	try {
-		reader = new GenericReader(reader);
-		await initStream(reader);
-		if (reader.size === UNDEFINED_VALUE || !reader.readUint8Array) {
-			reader = new BlobReader(await streamToBlob(reader.readable));
-			await initStream(reader);
+		reader = new io/* GenericReader */.b9(reader);
+		await (0,io/* initStream */.ZD)(reader);
+		if (reader.size === constants/* UNDEFINED_VALUE */.HP || !reader.readUint8Array) {
+			reader = new io/* BlobReader */.nZ(await (0,compatible_streams/* streamToBlob */.x1)(reader.readable));
+			await (0,io/* initStream */.ZD)(reader);
 		}
 		const { ZipReader, getEntryDataDescriptorLength } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 531));
 		const zipReader = new ZipReader(reader, readerOptions);
@@ -7560,12 +7630,12 @@ async function appendZipEntries(zipWriter, reader, options = {}) {
 		} finally {
 			await zipReader.close();
 		}
-		await initStream(zipWriter.writer);
+		await (0,io/* initStream */.ZD)(zipWriter.writer);
 		const { directoryOffset, entriesMissingZip64ExtraField } = zipReader;
 		keptEntries.forEach(entry => {
 			const { filename } = entry;
 			if (entriesMissingZip64ExtraField.has(entry)) {
-				throw new Error(ERR_EXTRAFIELD_ZIP64_NOT_FOUND);
+				throw new Error(constants/* ERR_EXTRAFIELD_ZIP64_NOT_FOUND */.SU);
 			}
 			if (filenames.has(filename)) {
 				throw new Error(ERR_DUPLICATED_NAME);
@@ -7584,7 +7654,7 @@ async function appendZipEntries(zipWriter, reader, options = {}) {
 			delete zipWriter.addSplitZipSignature;
 			if (filter || !await startsWithSplitZipSignature(reader)) {
 				await writeData(zipWriter.writer, getSplitZipSignatureArray());
-				zipWriter.offset += SPLIT_ZIP_FILE_SIGNATURE_LENGTH;
+				zipWriter.offset += constants/* SPLIT_ZIP_FILE_SIGNATURE_LENGTH */.w7;
 			}
 		}
 		const entryPositions = await copyZipData(zipWriter, reader, entries, keptEntries, directoryOffset, Boolean(filter), getEntryDataDescriptorLength);
@@ -7602,13 +7672,13 @@ async function appendZipEntries(zipWriter, reader, options = {}) {
 				compressionMethod,
 				rawExtraField,
 			} = entry;
-			rawExtraField = removeExtraFieldZip64(rawExtraField || EMPTY_UINT8_ARRAY);
+			rawExtraField = removeExtraFieldZip64(rawExtraField || constants/* EMPTY_UINT8_ARRAY */.D6);
 			if (entry.extraFieldAES) {
-				compressionMethod = COMPRESSION_METHOD_AES;
+				compressionMethod = constants/* COMPRESSION_METHOD_AES */.n8;
 			}
 			const extraFieldLength = getLength(rawExtraField);
-			const zip64UncompressedSize = Boolean(extraFieldZip64) && extraFieldZip64.uncompressedSize !== UNDEFINED_VALUE;
-			const zip64CompressedSize = Boolean(extraFieldZip64) && extraFieldZip64.compressedSize !== UNDEFINED_VALUE;
+			const zip64UncompressedSize = Boolean(extraFieldZip64) && extraFieldZip64.uncompressedSize !== constants/* UNDEFINED_VALUE */.HP;
+			const zip64CompressedSize = Boolean(extraFieldZip64) && extraFieldZip64.compressedSize !== constants/* UNDEFINED_VALUE */.HP;
 			const {
 				headerArray,
 				headerView
@@ -7625,8 +7695,8 @@ async function appendZipEntries(zipWriter, reader, options = {}) {
 				extraFieldLength
 			});
 			const { crc32 } = entry;
-			if (crc32 !== UNDEFINED_VALUE) {
-				setUint32(headerView, HEADER_OFFSET_SIGNATURE, crc32);
+			if (crc32 !== constants/* UNDEFINED_VALUE */.HP) {
+				setUint32(headerView, constants/* HEADER_OFFSET_SIGNATURE */.ZT, crc32);
 			}
 			const { offset, diskNumberStart } = entryPositions.get(entry);
 			fileEntries.set(entry.filename, Object.assign({}, entry, {
@@ -7636,14 +7706,14 @@ async function appendZipEntries(zipWriter, reader, options = {}) {
 				offset,
 				diskNumberStart,
 				zip64DiskNumberStart: false,
-				rawExtraFieldZip64: EMPTY_UINT8_ARRAY,
-				rawExtraFieldAES: EMPTY_UINT8_ARRAY,
-				rawExtraFieldExtendedTimestamp: EMPTY_UINT8_ARRAY,
-				rawExtraFieldNTFS: EMPTY_UINT8_ARRAY,
-				rawExtraFieldUnix: EMPTY_UINT8_ARRAY,
-				rawCentralExtraFieldUnix: EMPTY_UINT8_ARRAY,
+				rawExtraFieldZip64: constants/* EMPTY_UINT8_ARRAY */.D6,
+				rawExtraFieldAES: constants/* EMPTY_UINT8_ARRAY */.D6,
+				rawExtraFieldExtendedTimestamp: constants/* EMPTY_UINT8_ARRAY */.D6,
+				rawExtraFieldNTFS: constants/* EMPTY_UINT8_ARRAY */.D6,
+				rawExtraFieldUnix: constants/* EMPTY_UINT8_ARRAY */.D6,
+				rawCentralExtraFieldUnix: constants/* EMPTY_UINT8_ARRAY */.D6,
 				rawExtraField,
-				rawCentralExtraField: EMPTY_UINT8_ARRAY,
+				rawCentralExtraField: constants/* EMPTY_UINT8_ARRAY */.D6,
 				headerArray,
 				headerView
 			}));
@@ -7662,7 +7732,7 @@ async function appendZipEntries(zipWriter, reader, options = {}) {
 
 function getExistingEntry(fileEntries, filename) {
 	const fileEntry = fileEntries.get(filename);
-	return fileEntry ? new Entry(fileEntry) : UNDEFINED_VALUE;
+	return fileEntry ? new zip_entry/* Entry */.HK(fileEntry) : constants/* UNDEFINED_VALUE */.HP;
 }
 
 async function prependZipEntries(zipWriter, reader) {
@@ -7674,22 +7744,22 @@ async function prependZipEntries(zipWriter, reader) {
 
 async function addFileEntry(zipWriter, name, reader, options) {
 	options = Object.assign({}, options);
-	const entry = options[OPTION_ENTRY];
-	if (entry !== UNDEFINED_VALUE) {
+	const entry = options[core_options/* OPTION_ENTRY */.RB];
+	if (entry !== constants/* UNDEFINED_VALUE */.HP) {
 		const { entryOptions, passThroughOptions } = getSourceEntryOptions(entry,
-			checkPassThroughOption(getOptionValue(zipWriter, options, OPTION_PASS_THROUGH)),
-			getOptionValue(zipWriter, options, PROPERTY_NAME_LAST_MODIFICATION_DATE));
-		delete options[OPTION_ENTRY];
+			(0,core_options/* checkPassThroughOption */.Ot)(getOptionValue(zipWriter, options, core_options/* OPTION_PASS_THROUGH */.ki)),
+			getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_LAST_MODIFICATION_DATE */.xI));
+		delete options[core_options/* OPTION_ENTRY */.RB];
 		options = Object.assign(entryOptions, passThroughOptions, options);
 	}
-	if (getOptionValue(zipWriter, options, PROPERTY_NAME_DIRECTORY) && !name.endsWith(DIRECTORY_SIGNATURE)) {
-		name += DIRECTORY_SIGNATURE;
+	if (getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_DIRECTORY */._x) && !name.endsWith(constants/* DIRECTORY_SIGNATURE */.vJ)) {
+		name += constants/* DIRECTORY_SIGNATURE */.vJ;
 	}
 	if (zipWriter.filenames.has(name)) {
 		throw new Error(ERR_DUPLICATED_NAME);
 	}
 	zipWriter.filenames.add(name);
-	if (workers < getConfiguration().maxWorkers) {
+	if (workers < (0,configuration/* getConfiguration */.D0)().maxWorkers) {
 		workers++;
 	} else {
 		await new Promise(resolve => pendingEntries.push(resolve));
@@ -7735,8 +7805,8 @@ async function addFile(zipWriter, name, reader, options) {
 	({ name } = attributesInfo);
 	const metadataInfo = resolveMetadata(zipWriter, name, options);
 	const { comment } = metadataInfo;
-	const extraField = options[PROPERTY_NAME_EXTRA_FIELD];
-	zipWriter.fileEntries.set(name, UNDEFINED_VALUE);
+	const extraField = options[zip_entry/* PROPERTY_NAME_EXTRA_FIELD */.yg];
+	zipWriter.fileEntries.set(name, constants/* UNDEFINED_VALUE */.HP);
 	const previousFileEntry = zipWriter.lastFileEntry;
 	const pendingFileEntry = {};
 	let releaseLockFileEntry;
@@ -7747,33 +7817,33 @@ async function addFile(zipWriter, name, reader, options) {
 	let fileEntry;
 	try {
 		const { resolvedOptions } = metadataInfo;
-		if (resolvedOptions.level != 0 && resolvedOptions.compressionMethod === UNDEFINED_VALUE &&
-			!resolvedOptions.passThroughCompression && !(await supportsDeflate(getConfiguration()))) {
+		if (resolvedOptions.level != 0 && resolvedOptions.compressionMethod === constants/* UNDEFINED_VALUE */.HP &&
+			!resolvedOptions.passThroughCompression && !(await (0,codec_worker/* supportsDeflate */.O_)((0,configuration/* getConfiguration */.D0)()))) {
 			resolvedOptions.level = 0;
-			addWarning(zipWriter.warnings, WARNING_COMPRESSION_UNAVAILABLE, name);
+			(0,warnings/* addWarning */.A)(zipWriter.warnings, WARNING_COMPRESSION_UNAVAILABLE, name);
 		}
 		const sizesInfo = await resolveSizes(zipWriter, reader, metadataInfo, options);
 		({ reader } = sizesInfo);
 		const diskOffset = getDiskOffset(zipWriter.writer);
 		const diskNumber = getDiskNumber(zipWriter.writer);
-		let crc32 = options.crc32 === UNDEFINED_VALUE ? options[PROPERTY_NAME_SIGNATURE] : options.crc32;
+		let crc32 = options.crc32 === constants/* UNDEFINED_VALUE */.HP ? options[zip_entry/* PROPERTY_NAME_SIGNATURE */.Nr] : options.crc32;
 		const storesAE2 = sizesInfo.resolvedOptions.encrypted && !resolvedOptions.zipCrypto;
 		if (resolvedOptions.passThroughCompression && !resolvedOptions.passThroughEncryption && storesAE2) {
-			crc32 = UNDEFINED_VALUE;
+			crc32 = constants/* UNDEFINED_VALUE */.HP;
 		}
-		if (resolvedOptions.passThroughCompression && reader && !storesAE2 && crc32 === UNDEFINED_VALUE) {
+		if (resolvedOptions.passThroughCompression && reader && !storesAE2 && crc32 === constants/* UNDEFINED_VALUE */.HP) {
 			throw new Error(ERR_UNDEFINED_CRC32);
 		}
 		options = Object.assign({}, options, attributesInfo.resolvedOptions, metadataInfo.resolvedOptions, sizesInfo.resolvedOptions, {
-			signature: options[PROPERTY_NAME_SIGNATURE],
+			signature: options[zip_entry/* PROPERTY_NAME_SIGNATURE */.Nr],
 			crc32,
 			offset: zipWriter.offset - diskOffset,
 			diskNumberStart: diskNumber,
-			[OPTION_USDZ]: zipWriter.options[OPTION_USDZ]
+			[core_options/* OPTION_USDZ */.Xu]: zipWriter.options[core_options/* OPTION_USDZ */.Xu]
 		});
 		const headerInfo = getHeaderInfo(options);
 		if (headerInfo.lastModDateClamped) {
-			addWarning(zipWriter.warnings, WARNING_CLAMPED_LAST_MODIFICATION_DATE, name);
+			(0,warnings/* addWarning */.A)(zipWriter.warnings, WARNING_CLAMPED_LAST_MODIFICATION_DATE, name);
 		}
 		const dataDescriptorInfo = getDataDescriptorInfo(options);
 		const metadataSize = getLength(headerInfo.localHeaderArray, dataDescriptorInfo.dataDescriptorArray);
@@ -7798,11 +7868,11 @@ async function addFile(zipWriter, name, reader, options) {
 		comment,
 		extraField
 	});
-	return new Entry(fileEntry);
+	return new zip_entry/* Entry */.HK(fileEntry);
 }
 
 function getSourceEntryOptions(entry, passThrough, lastModDateOverride) {
-	if (entry === null || typeof entry != OBJECT_TYPE || Array.isArray(entry)) {
+	if (entry === null || typeof entry != constants/* OBJECT_TYPE */.ZJ || Array.isArray(entry)) {
 		throw new Error(ERR_INVALID_ENTRY);
 	}
 	const {
@@ -7838,13 +7908,13 @@ function getSourceEntryOptions(entry, passThrough, lastModDateOverride) {
 		directory
 	};
 	if (bitFlag && bitFlag.languageEncodingFlag) {
-		entryOptions[OPTION_USE_UNICODE_FILE_NAMES] = true;
+		entryOptions[core_options/* OPTION_USE_UNICODE_FILE_NAMES */.Q$] = true;
 	}
-	const userExtraField = getUserExtraField(extraField);
+	const userExtraField = (0,zip_entry/* getUserExtraField */.Oh)(extraField);
 	if (userExtraField) {
-		entryOptions[PROPERTY_NAME_EXTRA_FIELD] = userExtraField;
+		entryOptions[zip_entry/* PROPERTY_NAME_EXTRA_FIELD */.yg] = userExtraField;
 	}
-	if (uid !== UNDEFINED_VALUE || gid !== UNDEFINED_VALUE) {
+	if (uid !== constants/* UNDEFINED_VALUE */.HP || gid !== constants/* UNDEFINED_VALUE */.HP) {
 		Object.assign(entryOptions, {
 			uid,
 			gid,
@@ -7858,22 +7928,22 @@ function getSourceEntryOptions(entry, passThrough, lastModDateOverride) {
 			crc32,
 			compressionMethod
 		});
-		if (passThrough !== PASS_THROUGH_COMPRESSED) {
+		if (passThrough !== core_options/* PASS_THROUGH_COMPRESSED */.SB) {
 			Object.assign(passThroughOptions, {
 				encrypted,
 				zipCrypto,
-				encryptionStrength: extraFieldAES ? extraFieldAES.strength : UNDEFINED_VALUE
+				encryptionStrength: extraFieldAES ? extraFieldAES.strength : constants/* UNDEFINED_VALUE */.HP
 			});
 		}
 		if (bitFlag) {
 			passThroughOptions.dataDescriptor = bitFlag.dataDescriptor;
-			passThroughOptions[OPTION_LEVEL] = LEVEL_BY_BITFLAG_LEVEL[bitFlag.level];
+			passThroughOptions[core_options/* OPTION_LEVEL */.hM] = LEVEL_BY_BITFLAG_LEVEL[bitFlag.level];
 		}
-		if (lastModDateOverride === UNDEFINED_VALUE) {
+		if (lastModDateOverride === constants/* UNDEFINED_VALUE */.HP) {
 			passThroughOptions.rawLastModDate = rawLastModDate;
-		} else if (passThrough !== PASS_THROUGH_COMPRESSED && zipCrypto && (!bitFlag || bitFlag.dataDescriptor) &&
+		} else if (passThrough !== core_options/* PASS_THROUGH_COMPRESSED */.SB && zipCrypto && (!bitFlag || bitFlag.dataDescriptor) &&
 			lastModDateOverride instanceof Date &&
-			getDosTimeHighByte(lastModDateOverride) != ((rawLastModDate >>> 8) & MAX_8_BITS)) {
+			getDosTimeHighByte(lastModDateOverride) != ((rawLastModDate >>> 8) & constants/* MAX_8_BITS */.Rx)) {
 			throw new Error(ERR_ZIP_CRYPTO_LAST_MOD_DATE);
 		}
 	}
@@ -7882,116 +7952,116 @@ function getSourceEntryOptions(entry, passThrough, lastModDateOverride) {
 
 function getDosTimeHighByte(lastModDate) {
 	let dosLastModDate = new Date(Math.ceil(Math.floor(lastModDate.getTime() / 1000) / 2) * 2000);
-	if (dosLastModDate < MIN_DATE) {
-		dosLastModDate = MIN_DATE;
-	} else if (dosLastModDate > MAX_DATE) {
-		dosLastModDate = MAX_DATE;
+	if (dosLastModDate < constants/* MIN_DATE */.AN) {
+		dosLastModDate = constants/* MIN_DATE */.AN;
+	} else if (dosLastModDate > constants/* MAX_DATE */.Ae) {
+		dosLastModDate = constants/* MAX_DATE */.Ae;
 	}
-	return ((dosLastModDate.getHours() << 3) | (dosLastModDate.getMinutes() >> 3)) & MAX_8_BITS;
+	return ((dosLastModDate.getHours() << 3) | (dosLastModDate.getMinutes() >> 3)) & constants/* MAX_8_BITS */.Rx;
 }
 
 function resolveAttributes(zipWriter, name, options) {
-	let msDosCompatible = getOptionValue(zipWriter, options, PROPERTY_NAME_MS_DOS_COMPATIBLE);
-	let versionMadeBy = getOptionValue(zipWriter, options, PROPERTY_NAME_VERSION_MADE_BY, msDosCompatible ? VERSION_MADE_BY_MSDOS : VERSION_MADE_BY_UNIX);
-	const executable = getOptionValue(zipWriter, options, PROPERTY_NAME_EXECUTABLE);
-	const uid = getNumberOptionValue(zipWriter, options, PROPERTY_NAME_UID);
-	const gid = getNumberOptionValue(zipWriter, options, PROPERTY_NAME_GID);
-	let unixMode = getNumberOptionValue(zipWriter, options, PROPERTY_NAME_UNIX_MODE);
-	let unixExtraFieldType = getOptionValue(zipWriter, options, OPTION_UNIX_EXTRA_FIELD_TYPE);
-	let setuid = getOptionValue(zipWriter, options, PROPERTY_NAME_SETUID);
-	let setgid = getOptionValue(zipWriter, options, PROPERTY_NAME_SETGID);
-	let sticky = getOptionValue(zipWriter, options, PROPERTY_NAME_STICKY);
-	checkIntegerOption(uid, MAX_32_BITS, ERR_INVALID_UID);
-	checkIntegerOption(gid, MAX_32_BITS, ERR_INVALID_GID);
-	checkIntegerOption(unixMode, MAX_16_BITS, ERR_INVALID_UNIX_MODE);
-	if (unixExtraFieldType !== UNDEFINED_VALUE && unixExtraFieldType !== INFOZIP_EXTRA_FIELD_TYPE && unixExtraFieldType !== UNIX_EXTRA_FIELD_TYPE) {
+	let msDosCompatible = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_MS_DOS_COMPATIBLE */.$T);
+	let versionMadeBy = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_VERSION_MADE_BY */.jF, msDosCompatible ? constants/* VERSION_MADE_BY_MSDOS */.yD : constants/* VERSION_MADE_BY_UNIX */.WH);
+	const executable = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_EXECUTABLE */.FJ);
+	const uid = getNumberOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_UID */.Z7);
+	const gid = getNumberOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_GID */.zd);
+	let unixMode = getNumberOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_UNIX_MODE */.nd);
+	let unixExtraFieldType = getOptionValue(zipWriter, options, core_options/* OPTION_UNIX_EXTRA_FIELD_TYPE */.sC);
+	let setuid = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_SETUID */.vP);
+	let setgid = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_SETGID */.jk);
+	let sticky = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_STICKY */.aI);
+	(0,core_options/* checkIntegerOption */.kQ)(uid, constants/* MAX_32_BITS */.ac, ERR_INVALID_UID);
+	(0,core_options/* checkIntegerOption */.kQ)(gid, constants/* MAX_32_BITS */.ac, ERR_INVALID_GID);
+	(0,core_options/* checkIntegerOption */.kQ)(unixMode, constants/* MAX_16_BITS */.gk, ERR_INVALID_UNIX_MODE);
+	if (unixExtraFieldType !== constants/* UNDEFINED_VALUE */.HP && unixExtraFieldType !== INFOZIP_EXTRA_FIELD_TYPE && unixExtraFieldType !== UNIX_EXTRA_FIELD_TYPE) {
 		throw new Error(ERR_INVALID_UNIX_EXTRA_FIELD_TYPE);
 	}
 	if (unixExtraFieldType === UNIX_EXTRA_FIELD_TYPE &&
-		((uid !== UNDEFINED_VALUE && uid > MAX_16_BITS) || (gid !== UNDEFINED_VALUE && gid > MAX_16_BITS))) {
+		((uid !== constants/* UNDEFINED_VALUE */.HP && uid > constants/* MAX_16_BITS */.gk) || (gid !== constants/* UNDEFINED_VALUE */.HP && gid > constants/* MAX_16_BITS */.gk))) {
 		throw new Error(ERR_INVALID_UNIX_ID_SIZE);
 	}
-	if (unixExtraFieldType === UNDEFINED_VALUE && (uid !== UNDEFINED_VALUE || gid !== UNDEFINED_VALUE)) {
+	if (unixExtraFieldType === constants/* UNDEFINED_VALUE */.HP && (uid !== constants/* UNDEFINED_VALUE */.HP || gid !== constants/* UNDEFINED_VALUE */.HP)) {
 		unixExtraFieldType = INFOZIP_EXTRA_FIELD_TYPE;
 	}
-	let msdosAttributesRaw = getNumberOptionValue(zipWriter, options, PROPERTY_NAME_MSDOS_ATTRIBUTES_RAW);
-	let msdosAttributes = getOptionValue(zipWriter, options, PROPERTY_NAME_MSDOS_ATTRIBUTES);
-	const hasUnixMetadata = uid !== UNDEFINED_VALUE || gid !== UNDEFINED_VALUE || unixMode !== UNDEFINED_VALUE || unixExtraFieldType || executable;
-	const hasMsDosProvided = msdosAttributesRaw !== UNDEFINED_VALUE || msdosAttributes !== UNDEFINED_VALUE;
+	let msdosAttributesRaw = getNumberOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_MSDOS_ATTRIBUTES_RAW */.ET);
+	let msdosAttributes = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_MSDOS_ATTRIBUTES */.f9);
+	const hasUnixMetadata = uid !== constants/* UNDEFINED_VALUE */.HP || gid !== constants/* UNDEFINED_VALUE */.HP || unixMode !== constants/* UNDEFINED_VALUE */.HP || unixExtraFieldType || executable;
+	const hasMsDosProvided = msdosAttributesRaw !== constants/* UNDEFINED_VALUE */.HP || msdosAttributes !== constants/* UNDEFINED_VALUE */.HP;
 	if (hasUnixMetadata) {
 		msDosCompatible = false;
-		versionMadeBy = (versionMadeBy & MAX_8_BITS) | VERSION_MADE_BY_UNIX;
+		versionMadeBy = (versionMadeBy & constants/* MAX_8_BITS */.Rx) | constants/* VERSION_MADE_BY_UNIX */.WH;
 	} else if (hasMsDosProvided) {
 		msDosCompatible = true;
-		versionMadeBy = (versionMadeBy & MAX_8_BITS);
+		versionMadeBy = (versionMadeBy & constants/* MAX_8_BITS */.Rx);
 	}
-	checkIntegerOption(msdosAttributesRaw, MAX_8_BITS, ERR_INVALID_MSDOS_ATTRIBUTES);
-	if (msdosAttributes && (typeof msdosAttributes !== OBJECT_TYPE || Array.isArray(msdosAttributes))) {
+	(0,core_options/* checkIntegerOption */.kQ)(msdosAttributesRaw, constants/* MAX_8_BITS */.Rx, ERR_INVALID_MSDOS_ATTRIBUTES);
+	if (msdosAttributes && (typeof msdosAttributes !== constants/* OBJECT_TYPE */.ZJ || Array.isArray(msdosAttributes))) {
 		throw new Error(ERR_INVALID_MSDOS_DATA);
 	}
-	if (versionMadeBy > MAX_16_BITS) {
+	if (versionMadeBy > constants/* MAX_16_BITS */.gk) {
 		throw new Error(ERR_INVALID_VERSION);
 	}
-	let externalFileAttributes = getOptionValue(zipWriter, options, PROPERTY_NAME_EXTERNAL_FILE_ATTRIBUTES);
-	const externalFileAttributesProvided = externalFileAttributes !== UNDEFINED_VALUE;
+	let externalFileAttributes = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_EXTERNAL_FILE_ATTRIBUTES */.ZQ);
+	const externalFileAttributesProvided = externalFileAttributes !== constants/* UNDEFINED_VALUE */.HP;
 	if (!externalFileAttributesProvided) {
 		externalFileAttributes = 0;
 	}
-	if (!options[PROPERTY_NAME_DIRECTORY] && name.endsWith(DIRECTORY_SIGNATURE)) {
-		options[PROPERTY_NAME_DIRECTORY] = true;
+	if (!options[zip_entry/* PROPERTY_NAME_DIRECTORY */._x] && name.endsWith(constants/* DIRECTORY_SIGNATURE */.vJ)) {
+		options[zip_entry/* PROPERTY_NAME_DIRECTORY */._x] = true;
 	}
-	const directory = getOptionValue(zipWriter, options, PROPERTY_NAME_DIRECTORY);
+	const directory = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_DIRECTORY */._x);
 	if (directory) {
-		if (!name.endsWith(DIRECTORY_SIGNATURE)) {
-			name += DIRECTORY_SIGNATURE;
+		if (!name.endsWith(constants/* DIRECTORY_SIGNATURE */.vJ)) {
+			name += constants/* DIRECTORY_SIGNATURE */.vJ;
 		}
 		if (!externalFileAttributesProvided) {
-			externalFileAttributes = FILE_ATTR_MSDOS_DIR_MASK;
+			externalFileAttributes = constants/* FILE_ATTR_MSDOS_DIR_MASK */.f;
 			if (!msDosCompatible) {
-				externalFileAttributes |= (FILE_ATTR_UNIX_TYPE_DIR | FILE_ATTR_UNIX_EXECUTABLE_MASK | FILE_ATTR_UNIX_DEFAULT_MASK) << 16;
+				externalFileAttributes |= (constants/* FILE_ATTR_UNIX_TYPE_DIR */.J3 | constants/* FILE_ATTR_UNIX_EXECUTABLE_MASK */.M7 | constants/* FILE_ATTR_UNIX_DEFAULT_MASK */.te) << 16;
 			}
 		}
 	} else if (!msDosCompatible && !externalFileAttributesProvided) {
 		if (executable) {
-			externalFileAttributes = (FILE_ATTR_UNIX_EXECUTABLE_MASK | FILE_ATTR_UNIX_DEFAULT_MASK) << 16;
+			externalFileAttributes = (constants/* FILE_ATTR_UNIX_EXECUTABLE_MASK */.M7 | constants/* FILE_ATTR_UNIX_DEFAULT_MASK */.te) << 16;
 		} else {
-			externalFileAttributes = FILE_ATTR_UNIX_DEFAULT_MASK << 16;
+			externalFileAttributes = constants/* FILE_ATTR_UNIX_DEFAULT_MASK */.te << 16;
 		}
 	}
 	if (!msDosCompatible) {
-		const unixModeProvided = unixMode !== UNDEFINED_VALUE || Boolean(setuid || setgid || sticky);
-		const defaultUnixMode = (externalFileAttributes >> 16) & MAX_16_BITS;
-		unixMode = unixMode === UNDEFINED_VALUE ? defaultUnixMode : (unixMode & MAX_16_BITS);
+		const unixModeProvided = unixMode !== constants/* UNDEFINED_VALUE */.HP || Boolean(setuid || setgid || sticky);
+		const defaultUnixMode = (externalFileAttributes >> 16) & constants/* MAX_16_BITS */.gk;
+		unixMode = unixMode === constants/* UNDEFINED_VALUE */.HP ? defaultUnixMode : (unixMode & constants/* MAX_16_BITS */.gk);
 		if (setuid) {
-			unixMode |= FILE_ATTR_UNIX_SETUID_MASK;
+			unixMode |= constants/* FILE_ATTR_UNIX_SETUID_MASK */.I;
 		} else {
-			setuid = Boolean(unixMode & FILE_ATTR_UNIX_SETUID_MASK);
+			setuid = Boolean(unixMode & constants/* FILE_ATTR_UNIX_SETUID_MASK */.I);
 		}
 		if (setgid) {
-			unixMode |= FILE_ATTR_UNIX_SETGID_MASK;
+			unixMode |= constants/* FILE_ATTR_UNIX_SETGID_MASK */.cZ;
 		} else {
-			setgid = Boolean(unixMode & FILE_ATTR_UNIX_SETGID_MASK);
+			setgid = Boolean(unixMode & constants/* FILE_ATTR_UNIX_SETGID_MASK */.cZ);
 		}
 		if (sticky) {
-			unixMode |= FILE_ATTR_UNIX_STICKY_MASK;
+			unixMode |= constants/* FILE_ATTR_UNIX_STICKY_MASK */.HR;
 		} else {
-			sticky = Boolean(unixMode & FILE_ATTR_UNIX_STICKY_MASK);
+			sticky = Boolean(unixMode & constants/* FILE_ATTR_UNIX_STICKY_MASK */.HR);
 		}
 		if (!externalFileAttributesProvided || unixModeProvided) {
 			if (directory) {
-				unixMode = (unixMode & ~FILE_ATTR_UNIX_TYPE_MASK) | FILE_ATTR_UNIX_TYPE_DIR;
-			} else if (!(unixMode & FILE_ATTR_UNIX_TYPE_MASK)) {
-				unixMode |= FILE_ATTR_UNIX_TYPE_FILE;
+				unixMode = (unixMode & ~constants/* FILE_ATTR_UNIX_TYPE_MASK */.AH) | constants/* FILE_ATTR_UNIX_TYPE_DIR */.J3;
+			} else if (!(unixMode & constants/* FILE_ATTR_UNIX_TYPE_MASK */.AH)) {
+				unixMode |= constants/* FILE_ATTR_UNIX_TYPE_FILE */.aV;
 			}
-			externalFileAttributes = ((unixMode & MAX_16_BITS) << 16) | (externalFileAttributes & MAX_16_BITS);
+			externalFileAttributes = ((unixMode & constants/* MAX_16_BITS */.gk) << 16) | (externalFileAttributes & constants/* MAX_16_BITS */.gk);
 		}
 	}
 	({ msdosAttributesRaw, msdosAttributes } = normalizeMsdosAttributes(msdosAttributesRaw, msdosAttributes));
 	if (hasMsDosProvided) {
-		externalFileAttributes = (externalFileAttributes & MAX_32_BITS) | (msdosAttributesRaw & MAX_8_BITS);
+		externalFileAttributes = (externalFileAttributes & constants/* MAX_32_BITS */.ac) | (msdosAttributesRaw & constants/* MAX_8_BITS */.Rx);
 	}
-	const unixExternalUpper = (externalFileAttributes >> 16) & MAX_16_BITS;
-	const symlink = unixMode !== UNDEFINED_VALUE && ((unixMode & FILE_ATTR_UNIX_TYPE_MASK) == FILE_ATTR_UNIX_TYPE_SYMLINK);
+	const unixExternalUpper = (externalFileAttributes >> 16) & constants/* MAX_16_BITS */.gk;
+	const symlink = unixMode !== constants/* UNDEFINED_VALUE */.HP && ((unixMode & constants/* FILE_ATTR_UNIX_TYPE_MASK */.AH) == constants/* FILE_ATTR_UNIX_TYPE_SYMLINK */.zW);
 	return {
 		name,
 		resolvedOptions: {
@@ -8014,93 +8084,93 @@ function resolveAttributes(zipWriter, name, options) {
 }
 
 function resolveMetadata(zipWriter, name, options) {
-	const encode = getFunctionOptionValue(zipWriter, options, OPTION_ENCODE_TEXT) || encodeText;
-	let rawFilename = encode(name, TEXT_TYPE_FILENAME);
-	if (rawFilename === UNDEFINED_VALUE) {
-		rawFilename = encodeText(name);
+	const encode = getFunctionOptionValue(zipWriter, options, core_options/* OPTION_ENCODE_TEXT */.hp) || encode_text/* encodeText */.w;
+	let rawFilename = encode(name, core_options/* TEXT_TYPE_FILENAME */.j$);
+	if (rawFilename === constants/* UNDEFINED_VALUE */.HP) {
+		rawFilename = (0,encode_text/* encodeText */.w)(name);
 	}
-	if (getLength(rawFilename) > MAX_16_BITS) {
+	if (getLength(rawFilename) > constants/* MAX_16_BITS */.gk) {
 		throw new Error(ERR_INVALID_ENTRY_NAME);
 	}
-	const comment = options[PROPERTY_NAME_COMMENT] || "";
+	const comment = options[zip_entry/* PROPERTY_NAME_COMMENT */.Kq] || "";
 	// deno-lint-ignore valid-typeof
-	if (typeof comment != STRING_TYPE) {
+	if (typeof comment != constants/* STRING_TYPE */.$7) {
 		throw new Error(ERR_INVALID_ENTRY_COMMENT_TYPE);
 	}
-	let rawComment = encode(comment, TEXT_TYPE_COMMENT);
-	if (rawComment === UNDEFINED_VALUE) {
-		rawComment = encodeText(comment);
+	let rawComment = encode(comment, core_options/* TEXT_TYPE_COMMENT */.LP);
+	if (rawComment === constants/* UNDEFINED_VALUE */.HP) {
+		rawComment = (0,encode_text/* encodeText */.w)(comment);
 	}
-	if (getLength(rawComment) > MAX_16_BITS) {
+	if (getLength(rawComment) > constants/* MAX_16_BITS */.gk) {
 		throw new Error(ERR_INVALID_ENTRY_COMMENT);
 	}
-	const version = getOptionValue(zipWriter, options, PROPERTY_NAME_VERSION);
-	if (version !== UNDEFINED_VALUE && version > MAX_16_BITS) {
+	const version = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_VERSION */.r9);
+	if (version !== constants/* UNDEFINED_VALUE */.HP && version > constants/* MAX_16_BITS */.gk) {
 		throw new Error(ERR_INVALID_VERSION);
 	}
-	const lastModDate = getDateOptionValue(zipWriter, options, PROPERTY_NAME_LAST_MODIFICATION_DATE, new Date());
-	const rawLastModDate = getOptionValue(zipWriter, options, PROPERTY_NAME_RAW_LAST_MODIFICATION_DATE);
-	const lastAccessDate = getDateOptionValue(zipWriter, options, PROPERTY_NAME_LAST_ACCESS_DATE);
-	const creationDate = getDateOptionValue(zipWriter, options, PROPERTY_NAME_CREATION_DATE);
-	const internalFileAttributes = getOptionValue(zipWriter, options, PROPERTY_NAME_INTERNAL_FILE_ATTRIBUTES, 0);
-	const passThrough = checkPassThroughOption(getOptionValue(zipWriter, options, OPTION_PASS_THROUGH));
+	const lastModDate = getDateOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_LAST_MODIFICATION_DATE */.xI, new Date());
+	const rawLastModDate = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_RAW_LAST_MODIFICATION_DATE */.uD);
+	const lastAccessDate = getDateOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_LAST_ACCESS_DATE */.Nz);
+	const creationDate = getDateOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_CREATION_DATE */.Hq);
+	const internalFileAttributes = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_INTERNAL_FILE_ATTRIBUTES */.pf, 0);
+	const passThrough = (0,core_options/* checkPassThroughOption */.Ot)(getOptionValue(zipWriter, options, core_options/* OPTION_PASS_THROUGH */.ki));
 	const passThroughCompression = Boolean(passThrough);
 	const passThroughEncryption = passThrough === true;
-	let password = getOptionValue(zipWriter, options, OPTION_PASSWORD);
-	let rawPassword = getOptionValue(zipWriter, options, OPTION_RAW_PASSWORD);
-	checkPasswordOption(password, rawPassword);
-	password = password && password.length ? password : UNDEFINED_VALUE;
-	rawPassword = rawPassword && rawPassword.length ? rawPassword : UNDEFINED_VALUE;
-	const encryptionStrength = getNumberOptionValue(zipWriter, options, OPTION_ENCRYPTION_STRENGTH, 3);
-	const zipCrypto = getOptionValue(zipWriter, options, PROPERTY_NAME_ZIPCRYPTO);
-	const extendedTimestamp = getOptionValue(zipWriter, options, OPTION_EXTENDED_TIMESTAMP, true);
-	const ntfsTimestamp = getOptionValue(zipWriter, options, OPTION_NTFS_TIMESTAMP);
-	const keepOrder = getOptionValue(zipWriter, options, OPTION_KEEP_ORDER, true);
-	const useWebWorkers = getOptionValue(zipWriter, options, OPTION_USE_WEB_WORKERS);
-	const bufferedWrite = getOptionValue(zipWriter, options, OPTION_BUFFERED_WRITE);
-	const createTempStream = getFunctionOptionValue(zipWriter, options, OPTION_CREATE_TEMP_STREAM);
-	const dataDescriptorSignature = getOptionValue(zipWriter, options, OPTION_DATA_DESCRIPTOR_SIGNATURE, true);
-	const signal = checkSignalOption(getOptionValue(zipWriter, options, OPTION_SIGNAL));
-	throwIfAborted(signal);
-	const useUnicodeFileNames = getOptionValue(zipWriter, options, OPTION_USE_UNICODE_FILE_NAMES,
+	let password = getOptionValue(zipWriter, options, core_options/* OPTION_PASSWORD */.kF);
+	let rawPassword = getOptionValue(zipWriter, options, core_options/* OPTION_RAW_PASSWORD */.JD);
+	(0,core_options/* checkPasswordOption */.Tc)(password, rawPassword);
+	password = password && password.length ? password : constants/* UNDEFINED_VALUE */.HP;
+	rawPassword = rawPassword && rawPassword.length ? rawPassword : constants/* UNDEFINED_VALUE */.HP;
+	const encryptionStrength = getNumberOptionValue(zipWriter, options, core_options/* OPTION_ENCRYPTION_STRENGTH */.aK, 3);
+	const zipCrypto = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_ZIPCRYPTO */.JJ);
+	const extendedTimestamp = getOptionValue(zipWriter, options, core_options/* OPTION_EXTENDED_TIMESTAMP */.jg, true);
+	const ntfsTimestamp = getOptionValue(zipWriter, options, core_options/* OPTION_NTFS_TIMESTAMP */.DC);
+	const keepOrder = getOptionValue(zipWriter, options, core_options/* OPTION_KEEP_ORDER */.VV, true);
+	const useWebWorkers = getOptionValue(zipWriter, options, core_options/* OPTION_USE_WEB_WORKERS */.bn);
+	const bufferedWrite = getOptionValue(zipWriter, options, core_options/* OPTION_BUFFERED_WRITE */.wM);
+	const createTempStream = getFunctionOptionValue(zipWriter, options, core_options/* OPTION_CREATE_TEMP_STREAM */.tg);
+	const dataDescriptorSignature = getOptionValue(zipWriter, options, core_options/* OPTION_DATA_DESCRIPTOR_SIGNATURE */.MC, true);
+	const signal = (0,core_options/* checkSignalOption */.mR)(getOptionValue(zipWriter, options, core_options/* OPTION_SIGNAL */.dg));
+	(0,core_options/* throwIfAborted */.Te)(signal);
+	const useUnicodeFileNames = getOptionValue(zipWriter, options, core_options/* OPTION_USE_UNICODE_FILE_NAMES */.Q$,
 		!isPrintableASCIIText(rawFilename) || !isPrintableASCIIText(rawComment));
-	const compressionMethod = getOptionValue(zipWriter, options, PROPERTY_NAME_COMPRESSION_METHOD);
-	const registeredCodec = passThroughCompression || compressionMethod === UNDEFINED_VALUE ? UNDEFINED_VALUE : getRegisteredCodec(compressionMethod);
-	if (!passThroughCompression && compressionMethod !== UNDEFINED_VALUE &&
-		compressionMethod !== COMPRESSION_METHOD_STORE && compressionMethod !== COMPRESSION_METHOD_DEFLATE && !registeredCodec) {
-		throw new Error(ERR_UNSUPPORTED_COMPRESSION);
+	const compressionMethod = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_COMPRESSION_METHOD */.Zs);
+	const registeredCodec = passThroughCompression || compressionMethod === constants/* UNDEFINED_VALUE */.HP ? constants/* UNDEFINED_VALUE */.HP : (0,codec_registry/* getRegisteredCodec */.$_)(compressionMethod);
+	if (!passThroughCompression && compressionMethod !== constants/* UNDEFINED_VALUE */.HP &&
+		compressionMethod !== constants/* COMPRESSION_METHOD_STORE */.$F && compressionMethod !== constants/* COMPRESSION_METHOD_DEFLATE */.FH && !registeredCodec) {
+		throw new Error(codec_registry/* ERR_UNSUPPORTED_COMPRESSION */.Ns);
 	}
-	let level = getNumberOptionValue(zipWriter, options, OPTION_LEVEL);
-	checkIntegerOption(level, MAX_LEVEL, ERR_INVALID_LEVEL);
-	if (zipWriter.options[OPTION_USDZ]) {
-		if (password !== UNDEFINED_VALUE || rawPassword !== UNDEFINED_VALUE) {
+	let level = getNumberOptionValue(zipWriter, options, core_options/* OPTION_LEVEL */.hM);
+	(0,core_options/* checkIntegerOption */.kQ)(level, MAX_LEVEL, ERR_INVALID_LEVEL);
+	if (zipWriter.options[core_options/* OPTION_USDZ */.Xu]) {
+		if (password !== constants/* UNDEFINED_VALUE */.HP || rawPassword !== constants/* UNDEFINED_VALUE */.HP) {
 			throw new Error(ERR_UNSUPPORTED_ENCRYPTION_USDZ);
 		}
-		if (level === UNDEFINED_VALUE && compressionMethod === UNDEFINED_VALUE) {
+		if (level === constants/* UNDEFINED_VALUE */.HP && compressionMethod === constants/* UNDEFINED_VALUE */.HP) {
 			level = 0;
 		}
 	}
 	if (passThroughCompression) {
-		level = toNumber(options[OPTION_LEVEL]);
+		level = (0,core_options/* toNumber */.Ro)(options[core_options/* OPTION_LEVEL */.hM]);
 	}
-	let useCompressionStream = getOptionValue(zipWriter, options, OPTION_USE_COMPRESSION_STREAM);
-	let dataDescriptor = getOptionValue(zipWriter, options, OPTION_DATA_DESCRIPTOR);
-	if (bufferedWrite && dataDescriptor === UNDEFINED_VALUE) {
+	let useCompressionStream = getOptionValue(zipWriter, options, core_options/* OPTION_USE_COMPRESSION_STREAM */.kq);
+	let dataDescriptor = getOptionValue(zipWriter, options, core_options/* OPTION_DATA_DESCRIPTOR */.Bt);
+	if (bufferedWrite && dataDescriptor === constants/* UNDEFINED_VALUE */.HP) {
 		dataDescriptor = false;
 	}
-	if (dataDescriptor === UNDEFINED_VALUE || (zipCrypto && !passThroughEncryption)) {
+	if (dataDescriptor === constants/* UNDEFINED_VALUE */.HP || (zipCrypto && !passThroughEncryption)) {
 		dataDescriptor = true;
 	}
-	if (level !== UNDEFINED_VALUE && level != 6) {
+	if (level !== constants/* UNDEFINED_VALUE */.HP && level != 6) {
 		useCompressionStream = false;
 	}
-	const zip64 = getOptionValue(zipWriter, options, PROPERTY_NAME_ZIP64);
-	if (!zipCrypto && (password !== UNDEFINED_VALUE || rawPassword !== UNDEFINED_VALUE) && !(Number.isInteger(encryptionStrength) && encryptionStrength >= 1 && encryptionStrength <= 3)) {
+	const zip64 = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_ZIP64 */.mM);
+	if (!zipCrypto && (password !== constants/* UNDEFINED_VALUE */.HP || rawPassword !== constants/* UNDEFINED_VALUE */.HP) && !(Number.isInteger(encryptionStrength) && encryptionStrength >= 1 && encryptionStrength <= 3)) {
 		throw new Error(ERR_INVALID_ENCRYPTION_STRENGTH);
 	}
-	const rawExtraField = serializeExtraField(options[PROPERTY_NAME_EXTRA_FIELD]);
-	const rawLocalExtraField = serializeExtraField(options[OPTION_LOCAL_EXTRA_FIELD]);
-	const rawCentralExtraField = serializeExtraField(options[OPTION_CENTRAL_EXTRA_FIELD]);
+	const rawExtraField = serializeExtraField(options[zip_entry/* PROPERTY_NAME_EXTRA_FIELD */.yg]);
+	const rawLocalExtraField = serializeExtraField(options[core_options/* OPTION_LOCAL_EXTRA_FIELD */.GP]);
+	const rawCentralExtraField = serializeExtraField(options[core_options/* OPTION_CENTRAL_EXTRA_FIELD */.me]);
 	return {
 		comment,
 		resolvedOptions: {
@@ -8128,9 +8198,9 @@ function resolveMetadata(zipWriter, name, options) {
 			signal,
 			useUnicodeFileNames,
 			compressionMethod,
-			format: registeredCodec ? registeredCodec.format : UNDEFINED_VALUE,
-			codecURI: registeredCodec ? registeredCodec.codecURI : UNDEFINED_VALUE,
-			codecVersionNeeded: registeredCodec ? registeredCodec.versionNeeded : UNDEFINED_VALUE,
+			format: registeredCodec ? registeredCodec.format : constants/* UNDEFINED_VALUE */.HP,
+			codecURI: registeredCodec ? registeredCodec.codecURI : constants/* UNDEFINED_VALUE */.HP,
+			codecVersionNeeded: registeredCodec ? registeredCodec.versionNeeded : constants/* UNDEFINED_VALUE */.HP,
 			level,
 			useCompressionStream,
 			dataDescriptor,
@@ -8144,7 +8214,7 @@ function resolveMetadata(zipWriter, name, options) {
 
 function serializeExtraField(extraField) {
 	if (!extraField) {
-		return EMPTY_UINT8_ARRAY;
+		return constants/* EMPTY_UINT8_ARRAY */.D6;
 	}
 	if (!(extraField instanceof Map)) {
 		throw new Error(ERR_INVALID_EXTRAFIELD);
@@ -8152,17 +8222,17 @@ function serializeExtraField(extraField) {
 	let extraFieldSize = 0;
 	let offset = 0;
 	extraField.forEach((data, type) => {
-		checkInteger(type, MAX_16_BITS, ERR_INVALID_EXTRAFIELD_TYPE);
+		(0,core_options/* checkInteger */.zQ)(type, constants/* MAX_16_BITS */.gk, ERR_INVALID_EXTRAFIELD_TYPE);
 		if (!(data instanceof Uint8Array)) {
 			throw new Error(ERR_INVALID_EXTRAFIELD_DATA_TYPE);
 		}
-		if (getLength(data) > MAX_16_BITS) {
+		if (getLength(data) > constants/* MAX_16_BITS */.gk) {
 			throw new Error(ERR_INVALID_EXTRAFIELD_DATA);
 		}
 		extraFieldSize += 4 + getLength(data);
 	});
 	const rawExtraField = new Uint8Array(extraFieldSize);
-	const rawExtraFieldView = getDataView(rawExtraField);
+	const rawExtraFieldView = (0,util_array/* getDataView */.MS)(rawExtraField);
 	extraField.forEach((data, type) => {
 		setUint16(rawExtraFieldView, offset, type);
 		setUint16(rawExtraFieldView, offset + 2, getLength(data));
@@ -8173,13 +8243,13 @@ function serializeExtraField(extraField) {
 }
 
 async function resolveSizes(zipWriter, reader, { resolvedOptions: metadata }, options) {
-	if (metadata.passThroughCompression && !reader && !getOptionValue(zipWriter, options, PROPERTY_NAME_DIRECTORY)) {
+	if (metadata.passThroughCompression && !reader && !getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_DIRECTORY */._x)) {
 		throw new Error(ERR_UNDEFINED_READER);
 	}
 	let contentSize;
 	if (reader) {
-		reader = new GenericReader(reader);
-		await initStream(reader);
+		reader = new io/* GenericReader */.b9(reader);
+		await (0,io/* initStream */.ZD)(reader);
 		if (!reader.readUint8Array && !reader.readable) {
 			throw new Error(ERR_INVALID_READER);
 		}
@@ -8194,35 +8264,35 @@ function resolveEntrySizes(zipWriter, hasContent, contentSize, metadata, options
 	let maximumCompressedSize = 0;
 	let uncompressedSize = 0;
 	let unknownSize = false;
-	const uncompressedSizeOption = toNumber(options[PROPERTY_NAME_UNCOMPRESSED_SIZE]);
-	checkIntegerOption(uncompressedSizeOption, Number.MAX_SAFE_INTEGER, ERR_INVALID_UNCOMPRESSED_SIZE_OPTION);
+	const uncompressedSizeOption = (0,core_options/* toNumber */.Ro)(options[zip_entry/* PROPERTY_NAME_UNCOMPRESSED_SIZE */.VF]);
+	(0,core_options/* checkIntegerOption */.kQ)(uncompressedSizeOption, Number.MAX_SAFE_INTEGER, ERR_INVALID_UNCOMPRESSED_SIZE_OPTION);
 	if (passThroughCompression && hasContent) {
 		uncompressedSize = uncompressedSizeOption;
-		if (uncompressedSize === UNDEFINED_VALUE) {
+		if (uncompressedSize === constants/* UNDEFINED_VALUE */.HP) {
 			throw new Error(ERR_UNDEFINED_UNCOMPRESSED_SIZE);
 		}
-		if (compressionMethod === UNDEFINED_VALUE) {
+		if (compressionMethod === constants/* UNDEFINED_VALUE */.HP) {
 			throw new Error(ERR_UNDEFINED_COMPRESSION_METHOD);
 		}
 	}
 	const zip64Enabled = zip64 === true;
-	const encrypted = getOptionValue(zipWriter, options, PROPERTY_NAME_ENCRYPTED);
+	const encrypted = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_ENCRYPTED */.l0);
 	if (hasContent && passThroughEncryption && !encrypted && getLength(password, rawPassword)) {
 		throw new Error(ERR_UNSUPPORTED_ENCRYPTION_PASS_THROUGH);
 	}
 	const encryptedEntry = hasContent && (Boolean((password && getLength(password)) || (rawPassword && getLength(rawPassword))) || (passThroughEncryption && encrypted));
 	if (!hasContent) {
 		level = 0;
-		compressionMethod = COMPRESSION_METHOD_STORE;
+		compressionMethod = constants/* COMPRESSION_METHOD_STORE */.$F;
 	}
-	const encryptionOverhead = getEncryptionOverhead(encryptedEntry, zipCrypto, encryptionStrength);
+	const encryptionOverhead = (0,zip_entry/* getEncryptionOverhead */.C7)(encryptedEntry, zipCrypto, encryptionStrength);
 	if (hasContent) {
 		if (!passThroughCompression) {
-			const expectedSize = contentSize === UNDEFINED_VALUE ? uncompressedSizeOption : contentSize;
-			if (expectedSize === UNDEFINED_VALUE) {
-				if (zip64 || zip64 === UNDEFINED_VALUE) {
+			const expectedSize = contentSize === constants/* UNDEFINED_VALUE */.HP ? uncompressedSizeOption : contentSize;
+			if (expectedSize === constants/* UNDEFINED_VALUE */.HP) {
+				if (zip64 || zip64 === constants/* UNDEFINED_VALUE */.HP) {
 					zip64 = unknownSize = true;
-					maximumCompressedSize = MAX_32_BITS + 1;
+					maximumCompressedSize = constants/* MAX_32_BITS */.ac + 1;
 				}
 			} else {
 				options.uncompressedSize = uncompressedSize = expectedSize;
@@ -8230,20 +8300,20 @@ function resolveEntrySizes(zipWriter, hasContent, contentSize, metadata, options
 			}
 		} else {
 			options.uncompressedSize = uncompressedSize;
-			maximumCompressedSize = contentSize === UNDEFINED_VALUE ?
+			maximumCompressedSize = contentSize === constants/* UNDEFINED_VALUE */.HP ?
 				getMaximumCompressedSize(uncompressedSize) + encryptionOverhead :
 				contentSize + (passThroughEncryption ? 0 : encryptionOverhead);
 		}
 	}
 	const emptyEntry = !encryptedEntry && (!hasContent || (contentSize === 0 && !passThroughCompression)) && !isCompressed(compressionMethod, level);
-	const crc32Provided = options.crc32 !== UNDEFINED_VALUE || options[PROPERTY_NAME_SIGNATURE] !== UNDEFINED_VALUE;
-	const completeHeader = passThroughCompression && hasContent && contentSize !== UNDEFINED_VALUE &&
+	const crc32Provided = options.crc32 !== constants/* UNDEFINED_VALUE */.HP || options[zip_entry/* PROPERTY_NAME_SIGNATURE */.Nr] !== constants/* UNDEFINED_VALUE */.HP;
+	const completeHeader = passThroughCompression && hasContent && contentSize !== constants/* UNDEFINED_VALUE */.HP &&
 		!(encryptedEntry && zipCrypto) && (crc32Provided || (encryptedEntry && !zipCrypto));
-	if ((emptyEntry || completeHeader) && getOptionValue(zipWriter, options, OPTION_DATA_DESCRIPTOR) === UNDEFINED_VALUE) {
+	if ((emptyEntry || completeHeader) && getOptionValue(zipWriter, options, core_options/* OPTION_DATA_DESCRIPTOR */.Bt) === constants/* UNDEFINED_VALUE */.HP) {
 		dataDescriptor = false;
 	}
-	const zip64UncompressedSize = zip64Enabled || unknownSize || uncompressedSize >= MAX_32_BITS;
-	const zip64CompressedSize = zip64Enabled || maximumCompressedSize >= MAX_32_BITS;
+	const zip64UncompressedSize = zip64Enabled || unknownSize || uncompressedSize >= constants/* MAX_32_BITS */.ac;
+	const zip64CompressedSize = zip64Enabled || maximumCompressedSize >= constants/* MAX_32_BITS */.ac;
 	if (zip64UncompressedSize || zip64CompressedSize) {
 		if (zip64 === false) {
 			throw new Error(ERR_UNSUPPORTED_FORMAT);
@@ -8258,7 +8328,7 @@ function resolveEntrySizes(zipWriter, hasContent, contentSize, metadata, options
 			dataDescriptor,
 			emptyEntry,
 			completeHeader,
-			knownCompressedSize: completeHeader ? maximumCompressedSize : UNDEFINED_VALUE,
+			knownCompressedSize: completeHeader ? maximumCompressedSize : constants/* UNDEFINED_VALUE */.HP,
 			zip64,
 			zip64Enabled,
 			unknownSize,
@@ -8388,7 +8458,7 @@ async function getFileEntry(zipWriter, name, reader, entryInfo, options) {
 		previousFileEntry,
 		releaseLockFileEntry
 	} = entryInfo;
-	const usdz = zipWriter.options[OPTION_USDZ];
+	const usdz = zipWriter.options[core_options/* OPTION_USDZ */.Xu];
 	let fileEntry = pendingFileEntry;
 	let bufferedWrite;
 	let directWrite;
@@ -8398,7 +8468,7 @@ async function getFileEntry(zipWriter, name, reader, entryInfo, options) {
 	let writerSizeBeforeEntry;
 	let flushedBufferedSize = 0;
 	let fileWriter;
-	const lockPreviousFileEntry = keepOrder && previousFileEntry ? previousFileEntry.lockFileEntry : UNDEFINED_VALUE;
+	const lockPreviousFileEntry = keepOrder && previousFileEntry ? previousFileEntry.lockFileEntry : constants/* UNDEFINED_VALUE */.HP;
 	fileEntries.set(name, fileEntry);
 	try {
 		if (options.bufferedWrite || !keepOrder || zipWriter.writerLocked || zipWriter.bufferedWrites || zipWriter.directWrites || (!dataDescriptor && !emptyEntry && !completeHeader)) {
@@ -8407,10 +8477,10 @@ async function getFileEntry(zipWriter, name, reader, entryInfo, options) {
 			if (options.createTempStream) {
 				fileWriter = await options.createTempStream();
 			} else {
-				fileWriter = new TransformStream(UNDEFINED_VALUE, UNDEFINED_VALUE, { highWaterMark: INFINITY_VALUE });
+				fileWriter = new TransformStream(constants/* UNDEFINED_VALUE */.HP, constants/* UNDEFINED_VALUE */.HP, { highWaterMark: constants/* INFINITY_VALUE */.X });
 			}
 			fileWriter.size = 0;
-			await initStream(writer);
+			await (0,io/* initStream */.ZD)(writer);
 		} else {
 			directWrite = true;
 			zipWriter.directWrites++;
@@ -8418,7 +8488,7 @@ async function getFileEntry(zipWriter, name, reader, entryInfo, options) {
 			await lockPreviousFileEntry;
 			await requestLockWriter();
 		}
-		await initStream(fileWriter);
+		await (0,io/* initStream */.ZD)(fileWriter);
 		const diskOffset = getDiskOffset(writer);
 		if (zipWriter.addSplitZipSignature && !bufferedWrite) {
 			await writeSplitZipSignature(zipWriter, writer);
@@ -8438,7 +8508,7 @@ async function getFileEntry(zipWriter, name, reader, entryInfo, options) {
 			writerSizeBeforeEntry = writer.size;
 			await writeData(fileWriter, localHeaderArray);
 		}
-		fileEntry = await createFileEntry(reader, fileWriter, fileEntry, entryInfo, getConfiguration(), options);
+		fileEntry = await createFileEntry(reader, fileWriter, fileEntry, entryInfo, (0,configuration/* getConfiguration */.D0)(), options);
 		if (!bufferedWrite) {
 			writingEntryData = false;
 		}
@@ -8646,17 +8716,17 @@ async function createFileEntry(reader, writer, { diskNumberStart, lockFileEntry 
 	const { writable } = writer;
 	if (reader) {
 		const size = reader.size;
-		const readable = toCompatibleReadable(createReadable(reader, { size }));
+		const readable = (0,compatible_streams/* toCompatibleReadable */.QK)((0,io/* createReadable */.D3)(reader, { size }));
 		const workerOptions = {
 			options: {
-				codecType: CODEC_DEFLATE,
+				codecType: codec_pool/* CODEC_DEFLATE */.XJ,
 				inputSize: size,
 				level,
 				rawPassword,
 				password,
 				encryptionStrength,
 				zipCrypto: encrypted && zipCrypto,
-				passwordVerification: encrypted && zipCrypto && (rawLastModDate >> 8) & MAX_8_BITS,
+				passwordVerification: encrypted && zipCrypto && (rawLastModDate >> 8) & constants/* MAX_8_BITS */.Rx,
 				computeCrc32: !passThroughCompression,
 				compressed: compressed && !passThroughCompression,
 				encrypted: encrypted && !passThroughEncryption,
@@ -8670,25 +8740,25 @@ async function createFileEntry(reader, writer, { diskNumberStart, lockFileEntry 
 			streamOptions: { signal, size, onstart, onprogress, onend }
 		};
 		try {
-			const result = await runWorker({ readable, writable }, workerOptions);
+			const result = await (0,codec_pool/* runWorker */.WY)({ readable, writable }, workerOptions);
 			compressedSize = result.outputSize;
 			writer.size += compressedSize;
-			throwIfAborted(signal);
+			(0,core_options/* throwIfAborted */.Te)(signal);
 			if (!passThroughCompression) {
 				uncompressedSize = result.inputSize;
 				if (!encrypted || zipCrypto) {
 					crc32 = result.crc32;
 				}
 			}
-			if ((!zip64CompressedSize && compressedSize >= MAX_32_BITS) ||
-				(!zip64UncompressedSize && uncompressedSize >= MAX_32_BITS)) {
+			if ((!zip64CompressedSize && compressedSize >= constants/* MAX_32_BITS */.ac) ||
+				(!zip64UncompressedSize && uncompressedSize >= constants/* MAX_32_BITS */.ac)) {
 				throw new Error(ERR_UNSUPPORTED_FORMAT);
 			}
 		} catch (error) {
 			const { outputSize: failedOutputSize } = workerOptions;
-			if (failedOutputSize !== UNDEFINED_VALUE) {
+			if (failedOutputSize !== constants/* UNDEFINED_VALUE */.HP) {
 				writer.size += failedOutputSize;
-			} else if (isErrorObject(error) && error.outputSize !== UNDEFINED_VALUE) {
+			} else if ((0,util_error/* isErrorObject */.K)(error) && error.outputSize !== constants/* UNDEFINED_VALUE */.HP) {
 				writer.size += error.outputSize;
 			}
 			throw error;
@@ -8720,7 +8790,7 @@ async function createFileEntry(reader, writer, { diskNumberStart, lockFileEntry 
 		headerArray,
 		headerView,
 		signature: crc32,
-		crc32: encrypted && !zipCrypto && !passThroughCompression ? UNDEFINED_VALUE : crc32,
+		crc32: encrypted && !zipCrypto && !passThroughCompression ? constants/* UNDEFINED_VALUE */.HP : crc32,
 		extraFieldExtendedTimestampFlag,
 		extraFieldExtendedTimestampTime,
 		zip64UncompressedSize,
@@ -8757,7 +8827,7 @@ function getHeaderInfo(options) {
 		crc32
 	} = options;
 	let { version, compressionMethod } = options;
-	const compressedSize = dataDescriptor ? UNDEFINED_VALUE : knownCompressedSize;
+	const compressedSize = dataDescriptor ? constants/* UNDEFINED_VALUE */.HP : knownCompressedSize;
 	const compressed = !directory && isCompressed(compressionMethod, level);
 	let rawLocalExtraFieldZip64;
 	const uncompressedFile = passThroughCompression || !compressed;
@@ -8766,28 +8836,28 @@ function getHeaderInfo(options) {
 	if (zip64 && (zip64UncompressedSize || zip64CompressedSize)) {
 		const length = 4 + 16;
 		const extraFieldZip64 = createRecordWriter(length);
-		extraFieldZip64.writeUint16(EXTRAFIELD_TYPE_ZIP64);
+		extraFieldZip64.writeUint16(constants/* EXTRAFIELD_TYPE_ZIP64 */.KR);
 		extraFieldZip64.writeUint16(length - 4);
 		rawLocalExtraFieldZip64 = extraFieldZip64.array;
 		if (zip64ExtraFieldComplete) {
 			extraFieldZip64.writeUint64(uncompressedSize);
 			if (uncompressedFile) {
-				const encryptionOverhead = getEncryptionOverhead(encrypted, zipCrypto, encryptionStrength);
-				extraFieldZip64.writeUint64(passThroughCompression ? (compressedSize === UNDEFINED_VALUE ? 0 : compressedSize) : uncompressedSize + encryptionOverhead);
+				const encryptionOverhead = (0,zip_entry/* getEncryptionOverhead */.C7)(encrypted, zipCrypto, encryptionStrength);
+				extraFieldZip64.writeUint64(passThroughCompression ? (compressedSize === constants/* UNDEFINED_VALUE */.HP ? 0 : compressedSize) : uncompressedSize + encryptionOverhead);
 			}
 		}
 	} else {
-		rawLocalExtraFieldZip64 = EMPTY_UINT8_ARRAY;
+		rawLocalExtraFieldZip64 = constants/* EMPTY_UINT8_ARRAY */.D6;
 	}
 	let rawExtraFieldAES;
 	if (encrypted && !zipCrypto) {
 		const extraFieldAES = createRecordWriter(getLength(EXTRAFIELD_DATA_AES) + 2);
-		extraFieldAES.writeUint16(EXTRAFIELD_TYPE_AES);
+		extraFieldAES.writeUint16(constants/* EXTRAFIELD_TYPE_AES */._q);
 		extraFieldAES.writeBytes(EXTRAFIELD_DATA_AES);
 		rawExtraFieldAES = extraFieldAES.array;
 		rawExtraFieldAES[8] = encryptionStrength;
 	} else {
-		rawExtraFieldAES = EMPTY_UINT8_ARRAY;
+		rawExtraFieldAES = constants/* EMPTY_UINT8_ARRAY */.D6;
 	}
 	let rawExtraFieldNTFS;
 	let rawExtraFieldExtendedTimestamp;
@@ -8801,7 +8871,7 @@ function getHeaderInfo(options) {
 			const extraFieldTimestamp = createRecordWriter(extraFieldTimestampLength);
 			extraFieldExtendedTimestampFlag = 0x1 + (lastAccessDate ? 0x2 : 0) + (creationDate ? 0x4 : 0);
 			extraFieldExtendedTimestampTime = lastModTimeUnix;
-			extraFieldTimestamp.writeUint16(EXTRAFIELD_TYPE_EXTENDED_TIMESTAMP);
+			extraFieldTimestamp.writeUint16(constants/* EXTRAFIELD_TYPE_EXTENDED_TIMESTAMP */.$O);
 			extraFieldTimestamp.writeUint16(extraFieldTimestampLength - 4);
 			extraFieldTimestamp.writeUint8(extraFieldExtendedTimestampFlag);
 			extraFieldTimestamp.writeUint32(lastModTimeUnix);
@@ -8813,43 +8883,43 @@ function getHeaderInfo(options) {
 			}
 			rawExtraFieldExtendedTimestamp = extraFieldTimestamp.array;
 		} else {
-			rawExtraFieldExtendedTimestamp = EMPTY_UINT8_ARRAY;
+			rawExtraFieldExtendedTimestamp = constants/* EMPTY_UINT8_ARRAY */.D6;
 		}
-		const writeExtraFieldNTFS = ntfsTimestamp === UNDEFINED_VALUE ?
+		const writeExtraFieldNTFS = ntfsTimestamp === constants/* UNDEFINED_VALUE */.HP ?
 			!lastModTimeUnixInRange || Boolean(lastAccessDate || creationDate) :
 			ntfsTimestamp;
 		if (writeExtraFieldNTFS) {
 			try {
 				const lastModTimeNTFS = getTimeNTFS(lastModDate);
 				const extraFieldNTFS = createRecordWriter(36);
-				extraFieldNTFS.writeUint16(EXTRAFIELD_TYPE_NTFS);
+				extraFieldNTFS.writeUint16(constants/* EXTRAFIELD_TYPE_NTFS */.Ow);
 				extraFieldNTFS.writeUint16(32);
 				extraFieldNTFS.skip(4);
-				extraFieldNTFS.writeUint16(EXTRAFIELD_TYPE_NTFS_TAG1);
+				extraFieldNTFS.writeUint16(constants/* EXTRAFIELD_TYPE_NTFS_TAG1 */.g4);
 				extraFieldNTFS.writeUint16(24);
 				extraFieldNTFS.writeUint64(lastModTimeNTFS);
 				extraFieldNTFS.writeUint64(lastAccessDate ? getTimeNTFS(lastAccessDate) : lastModTimeNTFS);
 				extraFieldNTFS.writeUint64(creationDate ? getTimeNTFS(creationDate) : lastModTimeNTFS);
 				rawExtraFieldNTFS = extraFieldNTFS.array;
 			} catch {
-				rawExtraFieldNTFS = EMPTY_UINT8_ARRAY;
+				rawExtraFieldNTFS = constants/* EMPTY_UINT8_ARRAY */.D6;
 			}
 		} else {
-			rawExtraFieldNTFS = EMPTY_UINT8_ARRAY;
+			rawExtraFieldNTFS = constants/* EMPTY_UINT8_ARRAY */.D6;
 		}
 	} else {
-		rawExtraFieldNTFS = rawExtraFieldExtendedTimestamp = EMPTY_UINT8_ARRAY;
+		rawExtraFieldNTFS = rawExtraFieldExtendedTimestamp = constants/* EMPTY_UINT8_ARRAY */.D6;
 	}
 	let rawExtraFieldUnix;
 	let rawCentralExtraFieldUnix;
 	try {
 		const { uid, gid, unixExtraFieldType } = options;
-		if (unixExtraFieldType == INFOZIP_EXTRA_FIELD_TYPE && (uid !== UNDEFINED_VALUE || gid !== UNDEFINED_VALUE)) {
-			const uidBytes = packUnixId(uid === UNDEFINED_VALUE ? 0 : uid);
-			const gidBytes = packUnixId(gid === UNDEFINED_VALUE ? 0 : gid);
+		if (unixExtraFieldType == INFOZIP_EXTRA_FIELD_TYPE && (uid !== constants/* UNDEFINED_VALUE */.HP || gid !== constants/* UNDEFINED_VALUE */.HP)) {
+			const uidBytes = packUnixId(uid === constants/* UNDEFINED_VALUE */.HP ? 0 : uid);
+			const gidBytes = packUnixId(gid === constants/* UNDEFINED_VALUE */.HP ? 0 : gid);
 			const payloadLength = 3 + uidBytes.length + gidBytes.length;
 			const extraFieldUnix = createRecordWriter(4 + payloadLength);
-			extraFieldUnix.writeUint16(EXTRAFIELD_TYPE_INFOZIP);
+			extraFieldUnix.writeUint16(constants/* EXTRAFIELD_TYPE_INFOZIP */.A9);
 			extraFieldUnix.writeUint16(payloadLength);
 			extraFieldUnix.writeUint8(1);
 			extraFieldUnix.writeUint8(uidBytes.length);
@@ -8857,52 +8927,52 @@ function getHeaderInfo(options) {
 			extraFieldUnix.writeUint8(gidBytes.length);
 			extraFieldUnix.writeBytes(gidBytes);
 			rawExtraFieldUnix = rawCentralExtraFieldUnix = extraFieldUnix.array;
-		} else if (unixExtraFieldType == UNIX_EXTRA_FIELD_TYPE && (uid !== UNDEFINED_VALUE || gid !== UNDEFINED_VALUE)) {
+		} else if (unixExtraFieldType == UNIX_EXTRA_FIELD_TYPE && (uid !== constants/* UNDEFINED_VALUE */.HP || gid !== constants/* UNDEFINED_VALUE */.HP)) {
 			const extraFieldUnix = createRecordWriter(8);
-			extraFieldUnix.writeUint16(EXTRAFIELD_TYPE_UNIX);
+			extraFieldUnix.writeUint16(constants/* EXTRAFIELD_TYPE_UNIX */.nK);
 			extraFieldUnix.writeUint16(4);
-			extraFieldUnix.writeUint16((uid === UNDEFINED_VALUE ? 0 : uid) & MAX_16_BITS);
-			extraFieldUnix.writeUint16((gid === UNDEFINED_VALUE ? 0 : gid) & MAX_16_BITS);
+			extraFieldUnix.writeUint16((uid === constants/* UNDEFINED_VALUE */.HP ? 0 : uid) & constants/* MAX_16_BITS */.gk);
+			extraFieldUnix.writeUint16((gid === constants/* UNDEFINED_VALUE */.HP ? 0 : gid) & constants/* MAX_16_BITS */.gk);
 			rawExtraFieldUnix = extraFieldUnix.array;
 			const centralExtraFieldUnix = createRecordWriter(4);
-			centralExtraFieldUnix.writeUint16(EXTRAFIELD_TYPE_UNIX);
+			centralExtraFieldUnix.writeUint16(constants/* EXTRAFIELD_TYPE_UNIX */.nK);
 			centralExtraFieldUnix.writeUint16(0);
 			rawCentralExtraFieldUnix = centralExtraFieldUnix.array;
 		} else {
-			rawExtraFieldUnix = rawCentralExtraFieldUnix = EMPTY_UINT8_ARRAY;
+			rawExtraFieldUnix = rawCentralExtraFieldUnix = constants/* EMPTY_UINT8_ARRAY */.D6;
 		}
 	} catch {
-		rawExtraFieldUnix = rawCentralExtraFieldUnix = EMPTY_UINT8_ARRAY;
+		rawExtraFieldUnix = rawCentralExtraFieldUnix = constants/* EMPTY_UINT8_ARRAY */.D6;
 	}
-	if (compressionMethod === UNDEFINED_VALUE) {
-		compressionMethod = compressed ? COMPRESSION_METHOD_DEFLATE : COMPRESSION_METHOD_STORE;
+	if (compressionMethod === constants/* UNDEFINED_VALUE */.HP) {
+		compressionMethod = compressed ? constants/* COMPRESSION_METHOD_DEFLATE */.FH : constants/* COMPRESSION_METHOD_STORE */.$F;
 	}
-	if (version === UNDEFINED_VALUE) {
-		version = compressionMethod == COMPRESSION_METHOD_STORE && !directory && !encrypted ? VERSION_STORE : VERSION_DEFLATE;
+	if (version === constants/* UNDEFINED_VALUE */.HP) {
+		version = compressionMethod == constants/* COMPRESSION_METHOD_STORE */.$F && !directory && !encrypted ? constants/* VERSION_STORE */.zB : constants/* VERSION_DEFLATE */.RL;
 	}
 	const { codecVersionNeeded } = options;
-	if (compressed && codecVersionNeeded !== UNDEFINED_VALUE) {
+	if (compressed && codecVersionNeeded !== constants/* UNDEFINED_VALUE */.HP) {
 		version = version > codecVersionNeeded ? version : codecVersionNeeded;
 	}
 	if (zip64) {
-		version = version > VERSION_ZIP64 ? version : VERSION_ZIP64;
+		version = version > constants/* VERSION_ZIP64 */.nZ ? version : constants/* VERSION_ZIP64 */.nZ;
 	}
 	if (encrypted && !zipCrypto) {
-		version = version > VERSION_AES ? version : VERSION_AES;
-		if (passThroughCompression && crc32 !== UNDEFINED_VALUE) {
+		version = version > constants/* VERSION_AES */.lb ? version : constants/* VERSION_AES */.lb;
+		if (passThroughCompression && crc32 !== constants/* UNDEFINED_VALUE */.HP) {
 			rawExtraFieldAES[EXTRAFIELD_OFFSET_AES_VENDOR_VERSION] = VENDOR_VERSION_AE_1;
 		}
-		setUint16(getDataView(rawExtraFieldAES), EXTRAFIELD_OFFSET_AES_COMPRESSION_METHOD, compressionMethod);
-		compressionMethod = COMPRESSION_METHOD_AES;
+		setUint16((0,util_array/* getDataView */.MS)(rawExtraFieldAES), EXTRAFIELD_OFFSET_AES_COMPRESSION_METHOD, compressionMethod);
+		compressionMethod = constants/* COMPRESSION_METHOD_AES */.n8;
 	}
 	const localExtraFieldZip64Length = writeLocalExtraFieldZip64 ? getLength(rawLocalExtraFieldZip64) : 0;
 	const extraFieldLength = localExtraFieldZip64Length + getLength(rawExtraFieldAES, rawExtraFieldExtendedTimestamp, rawExtraFieldNTFS, rawExtraFieldUnix, rawExtraField, rawLocalExtraField);
-	const maximumUsdzExtraFieldLength = options[OPTION_USDZ] ? EXTRAFIELD_USDZ_MAX_LENGTH : 0;
-	if (extraFieldLength + maximumUsdzExtraFieldLength > MAX_16_BITS) {
+	const maximumUsdzExtraFieldLength = options[core_options/* OPTION_USDZ */.Xu] ? EXTRAFIELD_USDZ_MAX_LENGTH : 0;
+	if (extraFieldLength + maximumUsdzExtraFieldLength > constants/* MAX_16_BITS */.gk) {
 		throw new Error(ERR_INVALID_EXTRAFIELD_DATA);
 	}
 	const dosLastModDate = new Date(Math.ceil(Math.floor(lastModDate.getTime() / 1000) / 2) * 2000);
-	const clampedLastModDate = dosLastModDate < MIN_DATE ? MIN_DATE : dosLastModDate > MAX_DATE ? MAX_DATE : dosLastModDate;
+	const clampedLastModDate = dosLastModDate < constants/* MIN_DATE */.AN ? constants/* MIN_DATE */.AN : dosLastModDate > constants/* MAX_DATE */.Ae ? constants/* MAX_DATE */.Ae : dosLastModDate;
 	const storedLastModDate = getLength(rawExtraFieldExtendedTimestamp) ?
 		new Date(getTimeUnix(lastModDate) * 1000) :
 		getLength(rawExtraFieldNTFS) ? lastModDate : clampedLastModDate;
@@ -8923,13 +8993,13 @@ function getHeaderInfo(options) {
 		zip64UncompressedSize,
 		extraFieldLength
 	});
-	if (compressedSize !== UNDEFINED_VALUE && passThroughCompression && crc32 !== UNDEFINED_VALUE) {
-		setUint32(headerView, HEADER_OFFSET_SIGNATURE, crc32);
+	if (compressedSize !== constants/* UNDEFINED_VALUE */.HP && passThroughCompression && crc32 !== constants/* UNDEFINED_VALUE */.HP) {
+		setUint32(headerView, constants/* HEADER_OFFSET_SIGNATURE */.ZT, crc32);
 	}
-	const localHeader = createRecordWriter(HEADER_SIZE + getLength(rawFilename) + extraFieldLength);
+	const localHeader = createRecordWriter(constants/* HEADER_SIZE */.Ad + getLength(rawFilename) + extraFieldLength);
 	const localHeaderArray = localHeader.array;
-	const localHeaderView = getDataView(localHeaderArray);
-	localHeader.writeUint32(LOCAL_FILE_HEADER_SIGNATURE);
+	const localHeaderView = (0,util_array/* getDataView */.MS)(localHeaderArray);
+	localHeader.writeUint32(constants/* LOCAL_FILE_HEADER_SIGNATURE */.Gq);
 	localHeader.writeBytes(headerArray);
 	localHeader.writeBytes(rawFilename);
 	if (writeLocalExtraFieldZip64) {
@@ -8943,10 +9013,10 @@ function getHeaderInfo(options) {
 	localHeader.writeBytes(rawLocalExtraField);
 	if (dataDescriptor) {
 		if (!zip64CompressedSize) {
-			setUint32(localHeaderView, HEADER_OFFSET_COMPRESSED_SIZE + LOCAL_HEADER_COMMON_OFFSET, 0);
+			setUint32(localHeaderView, constants/* HEADER_OFFSET_COMPRESSED_SIZE */.K5 + constants/* LOCAL_HEADER_COMMON_OFFSET */.Sb, 0);
 		}
 		if (!zip64UncompressedSize) {
-			setUint32(localHeaderView, HEADER_OFFSET_UNCOMPRESSED_SIZE + LOCAL_HEADER_COMMON_OFFSET, 0);
+			setUint32(localHeaderView, constants/* HEADER_OFFSET_UNCOMPRESSED_SIZE */.T4 + constants/* LOCAL_HEADER_COMMON_OFFSET */.Sb, 0);
 		}
 	}
 	return {
@@ -8963,7 +9033,7 @@ function getHeaderInfo(options) {
 		compressionMethod,
 		extraFieldExtendedTimestampFlag,
 		extraFieldExtendedTimestampTime,
-		rawExtraFieldZip64: EMPTY_UINT8_ARRAY,
+		rawExtraFieldZip64: constants/* EMPTY_UINT8_ARRAY */.D6,
 		localExtraFieldZip64Length,
 		rawExtraFieldExtendedTimestamp,
 		rawExtraFieldNTFS,
@@ -8982,14 +9052,14 @@ function appendExtraFieldUSDZ(entryInfo, zipWriterOffset) {
 		extraBytesLength += 64;
 	}
 	const rawExtraFieldUSDZ = new Uint8Array(extraBytesLength);
-	const extraFieldUSDZView = getDataView(rawExtraFieldUSDZ);
-	setUint16(extraFieldUSDZView, 0, EXTRAFIELD_TYPE_USDZ);
+	const extraFieldUSDZView = (0,util_array/* getDataView */.MS)(rawExtraFieldUSDZ);
+	setUint16(extraFieldUSDZView, 0, constants/* EXTRAFIELD_TYPE_USDZ */.NF);
 	setUint16(extraFieldUSDZView, 2, extraBytesLength - 4);
 	const previousLocalHeaderArray = localHeaderArray;
 	headerInfo.localHeaderArray = localHeaderArray = new Uint8Array(getLength(previousLocalHeaderArray) + extraBytesLength);
 	arraySet(localHeaderArray, previousLocalHeaderArray);
 	arraySet(localHeaderArray, rawExtraFieldUSDZ, getLength(previousLocalHeaderArray));
-	const localHeaderArrayView = getDataView(localHeaderArray);
+	const localHeaderArrayView = (0,util_array/* getDataView */.MS)(localHeaderArray);
 	setUint16(localHeaderArrayView, 28, extraFieldLength + extraBytesLength);
 	headerInfo.localHeaderView = localHeaderArrayView;
 	entryInfo.metadataSize += extraBytesLength;
@@ -8997,7 +9067,7 @@ function appendExtraFieldUSDZ(entryInfo, zipWriterOffset) {
 
 function packUnixId(id) {
 	const dataArray = new Uint8Array(4);
-	const dataView = getDataView(dataArray);
+	const dataView = (0,util_array/* getDataView */.MS)(dataArray);
 	dataView.setUint32(0, id, true);
 	let length = 4;
 	while (length > 1 && dataArray[length - 1] === 0) {
@@ -9007,25 +9077,25 @@ function packUnixId(id) {
 }
 
 function normalizeMsdosAttributes(msdosAttributesRaw, msdosAttributes) {
-	if (msdosAttributesRaw !== UNDEFINED_VALUE) {
-		msdosAttributesRaw = msdosAttributesRaw & MAX_8_BITS;
-	} else if (msdosAttributes !== UNDEFINED_VALUE) {
+	if (msdosAttributesRaw !== constants/* UNDEFINED_VALUE */.HP) {
+		msdosAttributesRaw = msdosAttributesRaw & constants/* MAX_8_BITS */.Rx;
+	} else if (msdosAttributes !== constants/* UNDEFINED_VALUE */.HP) {
 		const { readOnly, hidden, system, directory: msdDir, archive } = msdosAttributes;
 		let raw = 0;
-		if (readOnly) raw |= FILE_ATTR_MSDOS_READONLY_MASK;
-		if (hidden) raw |= FILE_ATTR_MSDOS_HIDDEN_MASK;
-		if (system) raw |= FILE_ATTR_MSDOS_SYSTEM_MASK;
-		if (msdDir) raw |= FILE_ATTR_MSDOS_DIR_MASK;
-		if (archive) raw |= FILE_ATTR_MSDOS_ARCHIVE_MASK;
-		msdosAttributesRaw = raw & MAX_8_BITS;
+		if (readOnly) raw |= constants/* FILE_ATTR_MSDOS_READONLY_MASK */.MQ;
+		if (hidden) raw |= constants/* FILE_ATTR_MSDOS_HIDDEN_MASK */.wd;
+		if (system) raw |= constants/* FILE_ATTR_MSDOS_SYSTEM_MASK */.pb;
+		if (msdDir) raw |= constants/* FILE_ATTR_MSDOS_DIR_MASK */.f;
+		if (archive) raw |= constants/* FILE_ATTR_MSDOS_ARCHIVE_MASK */.Ss;
+		msdosAttributesRaw = raw & constants/* MAX_8_BITS */.Rx;
 	}
-	if (msdosAttributes === UNDEFINED_VALUE) {
+	if (msdosAttributes === constants/* UNDEFINED_VALUE */.HP) {
 		msdosAttributes = {
-			readOnly: Boolean(msdosAttributesRaw & FILE_ATTR_MSDOS_READONLY_MASK),
-			hidden: Boolean(msdosAttributesRaw & FILE_ATTR_MSDOS_HIDDEN_MASK),
-			system: Boolean(msdosAttributesRaw & FILE_ATTR_MSDOS_SYSTEM_MASK),
-			directory: Boolean(msdosAttributesRaw & FILE_ATTR_MSDOS_DIR_MASK),
-			archive: Boolean(msdosAttributesRaw & FILE_ATTR_MSDOS_ARCHIVE_MASK)
+			readOnly: Boolean(msdosAttributesRaw & constants/* FILE_ATTR_MSDOS_READONLY_MASK */.MQ),
+			hidden: Boolean(msdosAttributesRaw & constants/* FILE_ATTR_MSDOS_HIDDEN_MASK */.wd),
+			system: Boolean(msdosAttributesRaw & constants/* FILE_ATTR_MSDOS_SYSTEM_MASK */.pb),
+			directory: Boolean(msdosAttributesRaw & constants/* FILE_ATTR_MSDOS_DIR_MASK */.f),
+			archive: Boolean(msdosAttributesRaw & constants/* FILE_ATTR_MSDOS_ARCHIVE_MASK */.Ss)
 		};
 	}
 	return { msdosAttributesRaw, msdosAttributes };
@@ -9036,18 +9106,18 @@ function getDataDescriptorInfo({
 	dataDescriptor,
 	dataDescriptorSignature
 }) {
-	let dataDescriptorArray = EMPTY_UINT8_ARRAY;
+	let dataDescriptorArray = constants/* EMPTY_UINT8_ARRAY */.D6;
 	let dataDescriptorView, dataDescriptorOffset = 0;
-	let dataDescriptorLength = zip64 ? DATA_DESCRIPTOR_RECORD_ZIP_64_LENGTH : DATA_DESCRIPTOR_RECORD_LENGTH;
+	let dataDescriptorLength = zip64 ? constants/* DATA_DESCRIPTOR_RECORD_ZIP_64_LENGTH */.BY : constants/* DATA_DESCRIPTOR_RECORD_LENGTH */.Qy;
 	if (dataDescriptorSignature) {
-		dataDescriptorLength += DATA_DESCRIPTOR_RECORD_SIGNATURE_LENGTH;
+		dataDescriptorLength += constants/* DATA_DESCRIPTOR_RECORD_SIGNATURE_LENGTH */.ZE;
 	}
 	if (dataDescriptor) {
 		dataDescriptorArray = new Uint8Array(dataDescriptorLength);
-		dataDescriptorView = getDataView(dataDescriptorArray);
+		dataDescriptorView = (0,util_array/* getDataView */.MS)(dataDescriptorArray);
 		if (dataDescriptorSignature) {
-			dataDescriptorOffset = DATA_DESCRIPTOR_RECORD_SIGNATURE_LENGTH;
-			setUint32(dataDescriptorView, 0, DATA_DESCRIPTOR_RECORD_SIGNATURE);
+			dataDescriptorOffset = constants/* DATA_DESCRIPTOR_RECORD_SIGNATURE_LENGTH */.ZE;
+			setUint32(dataDescriptorView, 0, constants/* DATA_DESCRIPTOR_RECORD_SIGNATURE */.Gi);
 		}
 	}
 	return {
@@ -9077,8 +9147,8 @@ function setEntryInfo({
 		dataDescriptorView,
 		dataDescriptorOffset
 	} = dataDescriptorInfo;
-	if ((!encrypted || zipCrypto || passThroughCompression) && crc32 !== UNDEFINED_VALUE) {
-		setUint32(headerView, HEADER_OFFSET_SIGNATURE, crc32);
+	if ((!encrypted || zipCrypto || passThroughCompression) && crc32 !== constants/* UNDEFINED_VALUE */.HP) {
+		setUint32(headerView, constants/* HEADER_OFFSET_SIGNATURE */.ZT, crc32);
 		if (dataDescriptor) {
 			setUint32(dataDescriptorView, dataDescriptorOffset, crc32);
 		}
@@ -9089,8 +9159,8 @@ function setEntryInfo({
 			setBigUint64(dataDescriptorView, dataDescriptorOffset + 12, BigInt(uncompressedSize));
 		}
 	} else {
-		setUint32(headerView, HEADER_OFFSET_COMPRESSED_SIZE, compressedSize);
-		setUint32(headerView, HEADER_OFFSET_UNCOMPRESSED_SIZE, uncompressedSize);
+		setUint32(headerView, constants/* HEADER_OFFSET_COMPRESSED_SIZE */.K5, compressedSize);
+		setUint32(headerView, constants/* HEADER_OFFSET_UNCOMPRESSED_SIZE */.T4, uncompressedSize);
 		if (dataDescriptor) {
 			setUint32(dataDescriptorView, dataDescriptorOffset + 4, compressedSize);
 			setUint32(dataDescriptorView, dataDescriptorOffset + 8, uncompressedSize);
@@ -9110,18 +9180,18 @@ function updateLocalHeader({
 	zip64CompressedSize
 }, localHeaderView, { dataDescriptor, passThroughCompression }) {
 	if (!dataDescriptor) {
-		if (!encrypted || (passThroughCompression && crc32 !== UNDEFINED_VALUE)) {
-			setUint32(localHeaderView, HEADER_OFFSET_SIGNATURE + LOCAL_HEADER_COMMON_OFFSET, crc32);
+		if (!encrypted || (passThroughCompression && crc32 !== constants/* UNDEFINED_VALUE */.HP)) {
+			setUint32(localHeaderView, constants/* HEADER_OFFSET_SIGNATURE */.ZT + constants/* LOCAL_HEADER_COMMON_OFFSET */.Sb, crc32);
 		}
 		if (!zip64CompressedSize) {
-			setUint32(localHeaderView, HEADER_OFFSET_COMPRESSED_SIZE + LOCAL_HEADER_COMMON_OFFSET, compressedSize);
+			setUint32(localHeaderView, constants/* HEADER_OFFSET_COMPRESSED_SIZE */.K5 + constants/* LOCAL_HEADER_COMMON_OFFSET */.Sb, compressedSize);
 		}
 		if (!zip64UncompressedSize) {
-			setUint32(localHeaderView, HEADER_OFFSET_UNCOMPRESSED_SIZE + LOCAL_HEADER_COMMON_OFFSET, uncompressedSize);
+			setUint32(localHeaderView, constants/* HEADER_OFFSET_UNCOMPRESSED_SIZE */.T4 + constants/* LOCAL_HEADER_COMMON_OFFSET */.Sb, uncompressedSize);
 		}
 	}
 	if (zip64 && localExtraFieldZip64Length) {
-		const localHeaderOffset = HEADER_SIZE + getLength(rawFilename) + 4;
+		const localHeaderOffset = constants/* HEADER_SIZE */.Ad + getLength(rawFilename) + 4;
 		setBigUint64(localHeaderView, localHeaderOffset, BigInt(uncompressedSize));
 		setBigUint64(localHeaderView, localHeaderOffset + 8, BigInt(compressedSize));
 	}
@@ -9155,21 +9225,21 @@ function createDirectoryRecords(files) {
 		} = fileEntry;
 		let { zip64UncompressedSize, zip64CompressedSize } = fileEntry;
 		if (!zip64Enabled) {
-			if (zip64UncompressedSize && uncompressedSize < MAX_32_BITS) {
+			if (zip64UncompressedSize && uncompressedSize < constants/* MAX_32_BITS */.ac) {
 				zip64UncompressedSize = fileEntry.zip64UncompressedSize = false;
 			}
-			if (zip64CompressedSize && compressedSize < MAX_32_BITS) {
+			if (zip64CompressedSize && compressedSize < constants/* MAX_32_BITS */.ac) {
 				zip64CompressedSize = fileEntry.zip64CompressedSize = false;
 			}
 		}
 		zip64Entries = zip64Entries || zip64UncompressedSize || zip64CompressedSize;
-		const zip64Offset = fileEntry.offset >= MAX_32_BITS;
-		const zip64DiskNumberStart = fileEntry.diskNumberStart >= MAX_16_BITS;
+		const zip64Offset = fileEntry.offset >= constants/* MAX_32_BITS */.ac;
+		const zip64DiskNumberStart = fileEntry.diskNumberStart >= constants/* MAX_16_BITS */.gk;
 		let rawExtraFieldZip64;
 		if (zip64Offset || zip64DiskNumberStart || zip64UncompressedSize || zip64CompressedSize) {
 			const length = 4 + (zip64UncompressedSize ? 8 : 0) + (zip64CompressedSize ? 8 : 0) + (zip64Offset ? 8 : 0) + (zip64DiskNumberStart ? 4 : 0);
 			const extraFieldZip64 = createRecordWriter(length);
-			extraFieldZip64.writeUint16(EXTRAFIELD_TYPE_ZIP64);
+			extraFieldZip64.writeUint16(constants/* EXTRAFIELD_TYPE_ZIP64 */.KR);
 			extraFieldZip64.writeUint16(length - 4);
 			if (zip64UncompressedSize) {
 				extraFieldZip64.writeUint64(uncompressedSize);
@@ -9185,17 +9255,17 @@ function createDirectoryRecords(files) {
 			}
 			rawExtraFieldZip64 = extraFieldZip64.array;
 		} else {
-			rawExtraFieldZip64 = EMPTY_UINT8_ARRAY;
+			rawExtraFieldZip64 = constants/* EMPTY_UINT8_ARRAY */.D6;
 		}
 		fileEntry.rawExtraFieldZip64 = rawExtraFieldZip64;
 		fileEntry.zip64Offset = zip64Offset;
 		fileEntry.zip64DiskNumberStart = zip64DiskNumberStart;
 		let rawExtraFieldTimestamp;
-		if (extraFieldExtendedTimestampTime === UNDEFINED_VALUE) {
-			rawExtraFieldTimestamp = EMPTY_UINT8_ARRAY;
+		if (extraFieldExtendedTimestampTime === constants/* UNDEFINED_VALUE */.HP) {
+			rawExtraFieldTimestamp = constants/* EMPTY_UINT8_ARRAY */.D6;
 		} else {
 			const extraFieldTimestamp = createRecordWriter(9);
-			extraFieldTimestamp.writeUint16(EXTRAFIELD_TYPE_EXTENDED_TIMESTAMP);
+			extraFieldTimestamp.writeUint16(constants/* EXTRAFIELD_TYPE_EXTENDED_TIMESTAMP */.$O);
 			extraFieldTimestamp.writeUint16(5);
 			extraFieldTimestamp.writeUint8(extraFieldExtendedTimestampFlag);
 			extraFieldTimestamp.writeUint32(extraFieldExtendedTimestampTime);
@@ -9210,10 +9280,10 @@ function createDirectoryRecords(files) {
 			rawExtraFieldTimestamp,
 			rawExtraField,
 			rawCentralExtraField);
-		if (extraFieldLength > MAX_16_BITS) {
+		if (extraFieldLength > constants/* MAX_16_BITS */.gk) {
 			throw new Error(ERR_INVALID_EXTRAFIELD_DATA);
 		}
-		directoryDataLength += CENTRAL_FILE_HEADER_LENGTH + getLength(rawFilename, rawComment) + extraFieldLength;
+		directoryDataLength += constants/* CENTRAL_FILE_HEADER_LENGTH */.Mt + getLength(rawFilename, rawComment) + extraFieldLength;
 	}
 	return { directoryDataLength, zip64Entries };
 }
@@ -9221,7 +9291,7 @@ function createDirectoryRecords(files) {
 async function writeDirectoryRecords(zipWriter, directoryDataLength, options) {
 	const { fileEntries, writer } = zipWriter;
 	const directoryArray = new Uint8Array(directoryDataLength);
-	await initStream(writer);
+	await (0,io/* initStream */.ZD)(writer);
 	let offset = 0;
 	let directoryDiskOffset = 0;
 	let directoryStartDiskNumber = getDiskNumber(writer);
@@ -9253,7 +9323,7 @@ async function writeDirectoryRecords(zipWriter, directoryDataLength, options) {
 			compressedSize
 		} = fileEntry;
 		const extraFieldLength = getLength(rawExtraFieldZip64, rawExtraFieldAES, rawExtraFieldExtendedTimestamp, rawExtraFieldNTFS, rawCentralExtraFieldUnix, rawExtraField, rawCentralExtraField);
-		const directoryRecordLength = CENTRAL_FILE_HEADER_LENGTH + getLength(rawFilename, rawComment) + extraFieldLength;
+		const directoryRecordLength = constants/* CENTRAL_FILE_HEADER_LENGTH */.Mt + getLength(rawFilename, rawComment) + extraFieldLength;
 		if (exceedsAvailableSize(writer, offset + directoryRecordLength - directoryDiskOffset)) {
 			await writeData(writer, directoryArray.slice(directoryDiskOffset, offset));
 			directoryDiskOffset = offset;
@@ -9265,24 +9335,24 @@ async function writeDirectoryRecords(zipWriter, directoryDataLength, options) {
 			directoryStartDiskOffset = getDiskOffset(writer);
 		}
 		if (!zip64UncompressedSize) {
-			setUint32(headerView, HEADER_OFFSET_UNCOMPRESSED_SIZE, uncompressedSize);
+			setUint32(headerView, constants/* HEADER_OFFSET_UNCOMPRESSED_SIZE */.T4, uncompressedSize);
 		}
 		if (!zip64CompressedSize) {
-			setUint32(headerView, HEADER_OFFSET_COMPRESSED_SIZE, compressedSize);
+			setUint32(headerView, constants/* HEADER_OFFSET_COMPRESSED_SIZE */.K5, compressedSize);
 		}
-		if ((zip64Offset || zip64DiskNumberStart) && fileEntry.version < VERSION_ZIP64) {
-			setUint16(headerView, HEADER_OFFSET_VERSION, VERSION_ZIP64);
+		if ((zip64Offset || zip64DiskNumberStart) && fileEntry.version < constants/* VERSION_ZIP64 */.nZ) {
+			setUint16(headerView, constants/* HEADER_OFFSET_VERSION */.v5, constants/* VERSION_ZIP64 */.nZ);
 		}
 		const directoryRecord = createRecordWriter(directoryRecordLength);
-		directoryRecord.writeUint32(CENTRAL_FILE_HEADER_SIGNATURE);
+		directoryRecord.writeUint32(constants/* CENTRAL_FILE_HEADER_SIGNATURE */.cC);
 		directoryRecord.writeUint16(versionMadeBy);
-		directoryRecord.writeBytes(headerArray.subarray(0, HEADER_SIZE - 4 - 2));
+		directoryRecord.writeBytes(headerArray.subarray(0, constants/* HEADER_SIZE */.Ad - 4 - 2));
 		directoryRecord.writeUint16(extraFieldLength);
 		directoryRecord.writeUint16(getLength(rawComment));
-		directoryRecord.writeUint16(zip64DiskNumberStart ? MAX_16_BITS : diskNumberStart);
+		directoryRecord.writeUint16(zip64DiskNumberStart ? constants/* MAX_16_BITS */.gk : diskNumberStart);
 		directoryRecord.writeUint16(internalFileAttributes);
 		directoryRecord.writeUint32(externalFileAttributes);
-		directoryRecord.writeUint32(zip64Offset ? MAX_32_BITS : fileEntryOffset);
+		directoryRecord.writeUint32(zip64Offset ? constants/* MAX_32_BITS */.ac : fileEntryOffset);
 		directoryRecord.writeBytes(rawFilename);
 		directoryRecord.writeBytes(rawExtraFieldZip64);
 		directoryRecord.writeBytes(rawExtraFieldAES);
@@ -9297,7 +9367,7 @@ async function writeDirectoryRecords(zipWriter, directoryDataLength, options) {
 		directoryEndDiskEntriesLength++;
 		if (options.onprogress) {
 			try {
-				await options.onprogress(indexFileEntry + 1, fileEntries.size, new Entry(fileEntry));
+				await options.onprogress(indexFileEntry + 1, fileEntries.size, new zip_entry/* Entry */.HK(fileEntry));
 			} catch {
 				// ignored
 			}
@@ -9312,15 +9382,15 @@ async function writeDirectoryRecords(zipWriter, directoryDataLength, options) {
 }
 
 async function writeDigitalSignatureRecord(zipWriter, directoryArray, options) {
-	const signCentralDirectory = getFunctionOptionValue(zipWriter, options, OPTION_SIGN_CENTRAL_DIRECTORY);
+	const signCentralDirectory = getFunctionOptionValue(zipWriter, options, core_options/* OPTION_SIGN_CENTRAL_DIRECTORY */.Ym);
 	if (signCentralDirectory) {
 		const signatureData = await signCentralDirectory(directoryArray);
 		const signatureDataLength = getLength(signatureData);
-		if (signatureDataLength > MAX_16_BITS) {
+		if (signatureDataLength > constants/* MAX_16_BITS */.gk) {
 			throw new Error(ERR_INVALID_SIGNATURE_DATA);
 		}
 		const signatureRecord = createRecordWriter(6 + signatureDataLength);
-		signatureRecord.writeUint32(DIGITAL_SIGNATURE_RECORD_SIGNATURE);
+		signatureRecord.writeUint32(constants/* DIGITAL_SIGNATURE_RECORD_SIGNATURE */.nc);
 		signatureRecord.writeUint16(signatureDataLength);
 		signatureRecord.writeBytes(signatureData);
 		const { writer } = zipWriter;
@@ -9341,31 +9411,31 @@ async function writeEndOfDirectoryRecord(zipWriter, comment, options, cdInfo) {
 	let diskNumber = directoryStart.diskNumber;
 	let directoryOffset = getSegmentOffset(zipWriter, directoryStart);
 	const commentLength = getLength(comment);
-	if (commentLength > MAX_16_BITS) {
+	if (commentLength > constants/* MAX_16_BITS */.gk) {
 		throw new Error(ERR_INVALID_COMMENT);
 	}
-	let zip64 = getOptionValue(zipWriter, options, PROPERTY_NAME_ZIP64);
+	let zip64 = getOptionValue(zipWriter, options, zip_entry/* PROPERTY_NAME_ZIP64 */.mM);
 	let lastDiskNumber = getDiskNumber(writer);
-	if (exceedsAvailableSize(writer, (zip64 ? ZIP64_END_OF_CENTRAL_DIR_TOTAL_LENGTH : END_OF_CENTRAL_DIR_LENGTH) + commentLength)) {
+	if (exceedsAvailableSize(writer, (zip64 ? constants/* ZIP64_END_OF_CENTRAL_DIR_TOTAL_LENGTH */.AD : constants/* END_OF_CENTRAL_DIR_LENGTH */.Xn) + commentLength)) {
 		lastDiskNumber++;
 	}
-	if (directoryOffset >= MAX_32_BITS || directoryDataLength >= MAX_32_BITS || fileEntriesLength >= MAX_16_BITS || lastDiskNumber >= MAX_16_BITS) {
+	if (directoryOffset >= constants/* MAX_32_BITS */.ac || directoryDataLength >= constants/* MAX_32_BITS */.ac || fileEntriesLength >= constants/* MAX_16_BITS */.gk || lastDiskNumber >= constants/* MAX_16_BITS */.gk) {
 		if (zip64 === false) {
 			throw new Error(ERR_UNSUPPORTED_FORMAT);
 		} else {
 			zip64 = true;
 		}
-	} else if (zip64 === UNDEFINED_VALUE && zip64Entries) {
+	} else if (zip64 === constants/* UNDEFINED_VALUE */.HP && zip64Entries) {
 		zip64 = true;
 	}
-	const endOfdirectoryRecord = createRecordWriter(zip64 ? ZIP64_END_OF_CENTRAL_DIR_TOTAL_LENGTH : END_OF_CENTRAL_DIR_LENGTH);
+	const endOfdirectoryRecord = createRecordWriter(zip64 ? constants/* ZIP64_END_OF_CENTRAL_DIR_TOTAL_LENGTH */.AD : constants/* END_OF_CENTRAL_DIR_LENGTH */.Xn);
 	if (exceedsAvailableSize(writer, getLength(endOfdirectoryRecord.array) + commentLength)) {
 		await writer.closeDisk();
 	}
 	lastDiskNumber = getDiskNumber(writer);
 	let diskFileEntriesLength = lastDiskNumber == directoryEnd.diskNumber ? directoryEnd.entriesLength : 0;
 	if (zip64) {
-		endOfdirectoryRecord.writeUint32(ZIP64_END_OF_CENTRAL_DIR_SIGNATURE);
+		endOfdirectoryRecord.writeUint32(constants/* ZIP64_END_OF_CENTRAL_DIR_SIGNATURE */.Tm);
 		endOfdirectoryRecord.writeUint64(44);
 		endOfdirectoryRecord.writeUint16(45);
 		endOfdirectoryRecord.writeUint16(45);
@@ -9375,21 +9445,21 @@ async function writeEndOfDirectoryRecord(zipWriter, comment, options, cdInfo) {
 		endOfdirectoryRecord.writeUint64(fileEntriesLength);
 		endOfdirectoryRecord.writeUint64(directoryDataLength);
 		endOfdirectoryRecord.writeUint64(directoryOffset);
-		endOfdirectoryRecord.writeUint32(ZIP64_END_OF_CENTRAL_DIR_LOCATOR_SIGNATURE);
+		endOfdirectoryRecord.writeUint32(constants/* ZIP64_END_OF_CENTRAL_DIR_LOCATOR_SIGNATURE */.OL);
 		endOfdirectoryRecord.writeUint32(lastDiskNumber);
 		endOfdirectoryRecord.writeUint64(BigInt(getSegmentOffset(zipWriter, writer)) + BigInt(directoryDataLength) + BigInt(signatureLength));
 		endOfdirectoryRecord.writeUint32(lastDiskNumber + 1);
-		const supportZip64SplitFile = getOptionValue(zipWriter, options, OPTION_SUPPORT_ZIP64_SPLIT_FILE, true);
+		const supportZip64SplitFile = getOptionValue(zipWriter, options, core_options/* OPTION_SUPPORT_ZIP64_SPLIT_FILE */.im, true);
 		if (supportZip64SplitFile) {
-			lastDiskNumber = MAX_16_BITS;
-			diskNumber = MAX_16_BITS;
+			lastDiskNumber = constants/* MAX_16_BITS */.gk;
+			diskNumber = constants/* MAX_16_BITS */.gk;
 		}
-		diskFileEntriesLength = MAX_16_BITS;
-		fileEntriesLength = MAX_16_BITS;
-		directoryOffset = MAX_32_BITS;
-		directoryDataLength = MAX_32_BITS;
+		diskFileEntriesLength = constants/* MAX_16_BITS */.gk;
+		fileEntriesLength = constants/* MAX_16_BITS */.gk;
+		directoryOffset = constants/* MAX_32_BITS */.ac;
+		directoryDataLength = constants/* MAX_32_BITS */.ac;
 	}
-	endOfdirectoryRecord.writeUint32(END_OF_CENTRAL_DIR_SIGNATURE);
+	endOfdirectoryRecord.writeUint32(constants/* END_OF_CENTRAL_DIR_SIGNATURE */.fB);
 	endOfdirectoryRecord.writeUint16(lastDiskNumber);
 	endOfdirectoryRecord.writeUint16(diskNumber);
 	endOfdirectoryRecord.writeUint16(diskFileEntriesLength);
@@ -9405,7 +9475,7 @@ async function writeEndOfDirectoryRecord(zipWriter, comment, options, cdInfo) {
 
 function createRecordWriter(length) {
 	const array = new Uint8Array(length);
-	const view = getDataView(array);
+	const view = (0,util_array/* getDataView */.MS)(array);
 	let offset = 0;
 	return {
 		array,
@@ -9429,7 +9499,7 @@ function getDiskOffset(writer) {
 }
 
 function exceedsAvailableSize(writer, length) {
-	const { availableSize = INFINITY_VALUE } = writer;
+	const { availableSize = constants/* INFINITY_VALUE */.X } = writer;
 	return length > availableSize;
 }
 
@@ -9438,17 +9508,17 @@ function getSegmentOffset(zipWriter, { diskNumber = 0, diskOffset = 0 }) {
 }
 
 async function startsWithSplitZipSignature(reader) {
-	const signatureArray = await readUint8Array(reader, 0, SPLIT_ZIP_FILE_SIGNATURE_LENGTH);
-	return getUint32(getDataView(signatureArray), 0) == SPLIT_ZIP_FILE_SIGNATURE;
+	const signatureArray = await (0,io/* readUint8Array */.Ul)(reader, 0, constants/* SPLIT_ZIP_FILE_SIGNATURE_LENGTH */.w7);
+	return getUint32((0,util_array/* getDataView */.MS)(signatureArray), 0) == constants/* SPLIT_ZIP_FILE_SIGNATURE */.ZP;
 }
 
 function removeExtraFieldZip64(rawExtraField) {
-	const rawExtraFieldView = getDataView(rawExtraField);
+	const rawExtraFieldView = (0,util_array/* getDataView */.MS)(rawExtraField);
 	let offsetExtraField = 0;
 	while (offsetExtraField + 4 <= getLength(rawExtraField)) {
 		const size = 4 + getUint16(rawExtraFieldView, offsetExtraField + 2);
-		if (getUint16(rawExtraFieldView, offsetExtraField) == EXTRAFIELD_TYPE_ZIP64) {
-			return removeExtraFieldZip64(concat(
+		if (getUint16(rawExtraFieldView, offsetExtraField) == constants/* EXTRAFIELD_TYPE_ZIP64 */.KR) {
+			return removeExtraFieldZip64((0,util_array/* concat */.xW)(
 				rawExtraField.subarray(0, offsetExtraField),
 				rawExtraField.subarray(Math.min(offsetExtraField + size, getLength(rawExtraField)))));
 		}
@@ -9471,16 +9541,16 @@ async function copyZipData(zipWriter, reader, entries, keptEntries, directoryOff
 			if (keptEntrySet.has(entry)) {
 				const sourceOffset = getSourceOffset(reader, entry);
 				const localHeaderLength = await getLocalHeaderLength(reader, sourceOffset);
-				if (localHeaderLength === UNDEFINED_VALUE) {
-					throw new Error(ERR_LOCAL_FILE_HEADER_NOT_FOUND);
+				if (localHeaderLength === constants/* UNDEFINED_VALUE */.HP) {
+					throw new Error(constants/* ERR_LOCAL_FILE_HEADER_NOT_FOUND */.im);
 				}
 				let entryEnd = sourceOffset + localHeaderLength + entry.compressedSize;
 				if (entry.bitFlag.dataDescriptor) {
 					const dataDescriptorLength = await getEntryDataDescriptorLength(reader, entryEnd, entry);
-					entryEnd = dataDescriptorLength === UNDEFINED_VALUE ? Math.max(entryEnd, regionEnds[indexEntry]) : entryEnd + dataDescriptorLength;
+					entryEnd = dataDescriptorLength === constants/* UNDEFINED_VALUE */.HP ? Math.max(entryEnd, regionEnds[indexEntry]) : entryEnd + dataDescriptorLength;
 				}
 				if (entryEnd > regionEnds[indexEntry]) {
-					throw new Error(ERR_OVERLAPPING_ENTRY);
+					throw new Error(constants/* ERR_OVERLAPPING_ENTRY */.dJ);
 				}
 				regionEnds[indexEntry] = entryEnd;
 				localHeaderLengths.set(entry, localHeaderLength);
@@ -9544,7 +9614,7 @@ async function copyData(zipWriter, reader, offset, size) {
 		const { writer } = zipWriter;
 		let copiedLength = 0;
 		try {
-			await flushBufferedData(createReadable(reader, { offset, size }), writer, UNDEFINED_VALUE, chunkLength => copiedLength += chunkLength);
+			await flushBufferedData((0,io/* createReadable */.D3)(reader, { offset, size }), writer, constants/* UNDEFINED_VALUE */.HP, chunkLength => copiedLength += chunkLength);
 		} catch (error) {
 			if (copiedLength) {
 				zipWriter.hasCorruptedEntries = true;
@@ -9563,19 +9633,19 @@ async function copyData(zipWriter, reader, offset, size) {
 }
 
 async function getLocalHeaderLength(reader, offset) {
-	const headerArray = offset >= 0 && offset + HEADER_SIZE <= reader.size ?
-		await readUint8Array(reader, offset, HEADER_SIZE) :
-		EMPTY_UINT8_ARRAY;
-	if (getLength(headerArray) < HEADER_SIZE) {
-		return UNDEFINED_VALUE;
+	const headerArray = offset >= 0 && offset + constants/* HEADER_SIZE */.Ad <= reader.size ?
+		await (0,io/* readUint8Array */.Ul)(reader, offset, constants/* HEADER_SIZE */.Ad) :
+		constants/* EMPTY_UINT8_ARRAY */.D6;
+	if (getLength(headerArray) < constants/* HEADER_SIZE */.Ad) {
+		return constants/* UNDEFINED_VALUE */.HP;
 	}
-	const headerView = getDataView(headerArray);
-	if (getUint32(headerView, 0) != LOCAL_FILE_HEADER_SIGNATURE) {
-		return UNDEFINED_VALUE;
+	const headerView = (0,util_array/* getDataView */.MS)(headerArray);
+	if (getUint32(headerView, 0) != constants/* LOCAL_FILE_HEADER_SIGNATURE */.Gq) {
+		return constants/* UNDEFINED_VALUE */.HP;
 	}
-	return HEADER_SIZE +
-		getUint16(headerView, HEADER_OFFSET_FILENAME_LENGTH + LOCAL_HEADER_COMMON_OFFSET) +
-		getUint16(headerView, HEADER_OFFSET_EXTRAFIELD_LENGTH + LOCAL_HEADER_COMMON_OFFSET);
+	return constants/* HEADER_SIZE */.Ad +
+		getUint16(headerView, constants/* HEADER_OFFSET_FILENAME_LENGTH */.N9 + constants/* LOCAL_HEADER_COMMON_OFFSET */.Sb) +
+		getUint16(headerView, constants/* HEADER_OFFSET_EXTRAFIELD_LENGTH */.ir + constants/* LOCAL_HEADER_COMMON_OFFSET */.Sb);
 }
 
 function getSourceOffset(reader, { offset, diskNumberStart }) {
@@ -9583,15 +9653,15 @@ function getSourceOffset(reader, { offset, diskNumberStart }) {
 }
 
 function getSplitZipSignatureArray() {
-	const signatureArray = new Uint8Array(SPLIT_ZIP_FILE_SIGNATURE_LENGTH);
-	setUint32(getDataView(signatureArray), 0, SPLIT_ZIP_FILE_SIGNATURE);
+	const signatureArray = new Uint8Array(constants/* SPLIT_ZIP_FILE_SIGNATURE_LENGTH */.w7);
+	setUint32((0,util_array/* getDataView */.MS)(signatureArray), 0, constants/* SPLIT_ZIP_FILE_SIGNATURE */.ZP);
 	return signatureArray;
 }
 
 async function writeSplitZipSignature(zipWriter, writer) {
 	delete zipWriter.addSplitZipSignature;
 	await writeData(writer, getSplitZipSignatureArray());
-	zipWriter.offset += SPLIT_ZIP_FILE_SIGNATURE_LENGTH;
+	zipWriter.offset += constants/* SPLIT_ZIP_FILE_SIGNATURE_LENGTH */.w7;
 }
 
 async function writeData(writer, array) {
@@ -9641,8 +9711,8 @@ function clampUnixTime(timeUnix) {
 }
 
 function getOptionValue(zipWriter, options, name, defaultValue) {
-	const result = options[name] === UNDEFINED_VALUE ? zipWriter.options[name] : options[name];
-	return result === UNDEFINED_VALUE ? defaultValue : result;
+	const result = options[name] === constants/* UNDEFINED_VALUE */.HP ? zipWriter.options[name] : options[name];
+	return result === constants/* UNDEFINED_VALUE */.HP ? defaultValue : result;
 }
 
 function getDateOptionValue(zipWriter, options, name, defaultValue) {
@@ -9650,18 +9720,18 @@ function getDateOptionValue(zipWriter, options, name, defaultValue) {
 	if (date === null) {
 		return defaultValue;
 	}
-	if (date !== UNDEFINED_VALUE && (typeof date.getTime != FUNCTION_TYPE || Number.isNaN(date.getTime()))) {
+	if (date !== constants/* UNDEFINED_VALUE */.HP && (typeof date.getTime != constants/* FUNCTION_TYPE */.On || Number.isNaN(date.getTime()))) {
 		throw new Error(ERR_INVALID_DATE);
 	}
 	return date;
 }
 
 function getFunctionOptionValue(zipWriter, options, name) {
-	return checkFunctionOption(getOptionValue(zipWriter, options, name));
+	return (0,core_options/* checkFunctionOption */.oe)(getOptionValue(zipWriter, options, name));
 }
 
 function getNumberOptionValue(zipWriter, options, name, defaultValue) {
-	return toNumber(getOptionValue(zipWriter, options, name, defaultValue));
+	return (0,core_options/* toNumber */.Ro)(getOptionValue(zipWriter, options, name, defaultValue));
 }
 
 
@@ -9670,9 +9740,9 @@ function getMaximumCompressedSize(uncompressedSize) {
 }
 
 function isCompressed(compressionMethod, level) {
-	return compressionMethod === UNDEFINED_VALUE
-		? (level === UNDEFINED_VALUE || level > 0)
-		: compressionMethod !== COMPRESSION_METHOD_STORE;
+	return compressionMethod === constants/* UNDEFINED_VALUE */.HP
+		? (level === constants/* UNDEFINED_VALUE */.HP || level > 0)
+		: compressionMethod !== constants/* COMPRESSION_METHOD_STORE */.$F;
 }
 
 function getUint16(view, offset) {
@@ -9723,28 +9793,28 @@ function getHeaderArrayData({
 	zip64UncompressedSize,
 	extraFieldLength
 }) {
-	const headerRecord = createRecordWriter(HEADER_SIZE - 4);
+	const headerRecord = createRecordWriter(constants/* HEADER_SIZE */.Ad - 4);
 	const headerArray = headerRecord.array;
-	const headerView = getDataView(headerArray);
+	const headerView = (0,util_array/* getDataView */.MS)(headerArray);
 	headerRecord.writeUint16(version);
 	headerRecord.writeUint16(bitFlag);
 	headerRecord.writeUint16(compressionMethod);
-	if (rawLastModDate === UNDEFINED_VALUE) {
+	if (rawLastModDate === constants/* UNDEFINED_VALUE */.HP) {
 		const dateArray = new Uint32Array(1);
-		const dateView = getDataView(dateArray);
+		const dateView = (0,util_array/* getDataView */.MS)(dateArray);
 		setUint16(dateView, 0, (((lastModDate.getHours() << 6) | lastModDate.getMinutes()) << 5) | lastModDate.getSeconds() / 2);
 		setUint16(dateView, 2, ((((lastModDate.getFullYear() - 1980) << 4) | (lastModDate.getMonth() + 1)) << 5) | lastModDate.getDate());
 		rawLastModDate = dateArray[0];
 	}
 	headerRecord.writeUint32(rawLastModDate);
 	headerRecord.skip(4);
-	if (zip64CompressedSize || compressedSize !== UNDEFINED_VALUE) {
-		headerRecord.writeUint32(zip64CompressedSize ? MAX_32_BITS : compressedSize);
+	if (zip64CompressedSize || compressedSize !== constants/* UNDEFINED_VALUE */.HP) {
+		headerRecord.writeUint32(zip64CompressedSize ? constants/* MAX_32_BITS */.ac : compressedSize);
 	} else {
 		headerRecord.skip(4);
 	}
-	if (zip64UncompressedSize || uncompressedSize !== UNDEFINED_VALUE) {
-		headerRecord.writeUint32(zip64UncompressedSize ? MAX_32_BITS : uncompressedSize);
+	if (zip64UncompressedSize || uncompressedSize !== constants/* UNDEFINED_VALUE */.HP) {
+		headerRecord.writeUint32(zip64UncompressedSize ? constants/* MAX_32_BITS */.ac : uncompressedSize);
 	} else {
 		headerRecord.skip(4);
 	}
@@ -9765,24 +9835,24 @@ function isPrintableASCIIText(rawText) {
 function getBitFlag(level, useUnicodeFileNames, dataDescriptor, encrypted, compressionMethod) {
 	let bitFlag = 0;
 	if (useUnicodeFileNames) {
-		bitFlag = bitFlag | BITFLAG_LANG_ENCODING_FLAG;
+		bitFlag = bitFlag | constants/* BITFLAG_LANG_ENCODING_FLAG */.Gy;
 	}
 	if (dataDescriptor) {
-		bitFlag = bitFlag | BITFLAG_DATA_DESCRIPTOR;
+		bitFlag = bitFlag | constants/* BITFLAG_DATA_DESCRIPTOR */.dy;
 	}
-	if (compressionMethod == COMPRESSION_METHOD_DEFLATE || compressionMethod == COMPRESSION_METHOD_DEFLATE_64) {
+	if (compressionMethod == constants/* COMPRESSION_METHOD_DEFLATE */.FH || compressionMethod == constants/* COMPRESSION_METHOD_DEFLATE_64 */.Mm) {
 		if (level >= 0 && level <= 3) {
-			bitFlag = bitFlag | BITFLAG_LEVEL_SUPER_FAST_MASK;
+			bitFlag = bitFlag | constants/* BITFLAG_LEVEL_SUPER_FAST_MASK */.b0;
 		}
 		if (level > 3 && level <= 5) {
-			bitFlag = bitFlag | BITFLAG_LEVEL_FAST_MASK;
+			bitFlag = bitFlag | constants/* BITFLAG_LEVEL_FAST_MASK */.nG;
 		}
 		if (level == 9) {
-			bitFlag = bitFlag | BITFLAG_LEVEL_MAX_MASK;
+			bitFlag = bitFlag | constants/* BITFLAG_LEVEL_MAX_MASK */.ZF;
 		}
 	}
 	if (encrypted) {
-		bitFlag = bitFlag | BITFLAG_ENCRYPTED;
+		bitFlag = bitFlag | constants/* BITFLAG_ENCRYPTED */.hW;
 	}
 	return bitFlag;
 }
