@@ -342,6 +342,29 @@ describe('what is repeated', () => {
   })
 })
 
+describe('mode create and a data source that the index does not show yet', () => {
+  const twice = async (lists: number): Promise<RunResult> => {
+    const name = unused()
+    inject({ ...post, kind: 'indexLag', lists })
+    const first = await run(simulator, { name, pace: { indexMs: 0 } })
+    expect(first.error).toBe('')
+    const second = await run(simulator, { name, mode: 'create' })
+    expect(second.jobs).toHaveLength(1)
+    await checkHouse(first, name, 'unused')
+    return second
+  }
+
+  it('a job that fails for it is told as what it is, once the index shows it', async () => {
+    expect((await twice(7)).error).toMatch(/^tableau\.exists: .*it appeared after the run had begun/)
+  })
+
+  it('a job that fails for it names it among the causes, when the index never shows it', async () => {
+    expect((await twice(1000)).error).toMatch(
+      /^tableau\.job: .*gives no reason.*usual causes are .*a data source of this name that Tableau does not list yet/
+    )
+  })
+})
+
 const always = { times: Number.POSITIVE_INFINITY }
 
 describe('trouble that stays', () => {

@@ -148,9 +148,9 @@ async function follow(run: Run, overwrite: boolean, jobId: string): Promise<Step
   if (state === 'done') return { state: 'published', jobId }
   if (state === 'cancelled') throw jobError(jobId, 'was cancelled in Tableau', notes)
   if (state === 'failed') {
-    const error = jobError(jobId, 'failed', notes)
     // Failed jobs of Tableau often give no reason; a name that is taken is the one that can be seen from outside.
     const maybeTaken = notes === '' && !overwrite && run.before === undefined
+    const error = jobError(jobId, 'failed', notes, maybeTaken)
     if (run.uncertain || maybeTaken) return await inTheWay(run, error)
     throw error
   }
@@ -167,7 +167,7 @@ async function follow(run: Run, overwrite: boolean, jobId: string): Promise<Step
 
 /** Something new may stand there: from an earlier request of ours, or from somebody else who took the name. */
 async function inTheWay(run: Run, otherwise: ActionError): Promise<Step> {
-  const seen = await lookForNewer(run.session, run.name, run.before, 0)
+  const seen = await (run.before === undefined ? listed(run) : lookForNewer(run.session, run.name, run.before, 0))
   if (seen === undefined) throw otherwise
   if (run.uncertain) {
     return { state: 'published', jobId: '', seen: confirmed(run, seen, 'an earlier answer was lost') }
@@ -232,12 +232,15 @@ export function isUploadLost({ status, code, words }: Failure): boolean {
   return code === '404015' || (status === 400 && code !== '400011' && /upload|no file/i.test(words))
 }
 
-function jobError(jobId: string, how: string, notes: string): ActionError {
+function jobError(jobId: string, how: string, notes: string, maybeTaken = false): ActionError {
   const said = notes === '' ? 'Tableau gives no reason' : `Tableau says: ${notes}`
+  const taken = maybeTaken
+    ? ', a data source of this name that Tableau does not list yet (publish-mode create never replaces one)'
+    : ''
   return new ActionError(
     'tableau.job',
     `The job ${jobId} that publishes the data source ${how}; ${said}.`,
-    'What was published before stays as it was. Look at the job in Tableau (Site, Jobs); usual causes are a full site, missing rights on the project, and a file that an old server cannot read.'
+    `What was published before stays as it was. Look at the job in Tableau (Site, Jobs); usual causes are a full site, missing rights on the project${taken}, and a file that an old server cannot read.`
   )
 }
 
