@@ -219,6 +219,78 @@ describe('what is written', () => {
   })
 })
 
+describe('members that stand whole in a chunk', () => {
+  // In chunks of one byte no member does.
+  const value = fc.oneof(
+    fc.constantFrom(
+      '0',
+      '-0',
+      '01',
+      '-',
+      '1.',
+      '.5',
+      '1e',
+      '1e5',
+      '-1.5E+10',
+      '10203040506070809010',
+      'tru',
+      'true'
+    ),
+    fc.constantFrom(
+      'null',
+      'nul',
+      'nulls',
+      '""',
+      '"\\"',
+      '"\\\\"',
+      '"\\x"',
+      '"some\twords of it"',
+      '"a\tb"',
+      '"a\\tb"',
+      '"\\u00e9"',
+      '"\\u0000"'
+    ),
+    fc.constantFrom(
+      '{}',
+      '{"c":1}',
+      '[1]',
+      '"é🎉"',
+      '"a,\\"b\\":1}"',
+      '"123456789"',
+      '1 ',
+      ' 1',
+      '',
+      '"',
+      '1}'
+    ),
+    fc.string({ maxLength: 20 }).map(text => JSON.stringify(text))
+  )
+  const name = fc.constantFrom('"a"', '"a"', '"bc"', '"bc"', '"long name of it"', '"\\u0061"', ' "a"', '"d')
+  const record = fc
+    .array(fc.tuple(name, value), { maxLength: 4 })
+    .map(members => `{${members.map(([key, one]) => `${key}:${one}`).join()}}`)
+  const first = '{"a":1,"bc":"x","long name of it":true}'
+
+  it('become what they become byte by byte', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof({ weight: 2, arbitrary: fc.constant(first) }, record), { maxLength: 5 }),
+        fc.constantFrom([], [7], [40], [64]),
+        async (records, sizes) => {
+          const outcome = async (chunks: readonly number[]): Promise<unknown> => {
+            const files = await spool([first, ...records, first], chunks).catch(
+              (error: Error) => error.message
+            )
+            return typeof files === 'string' ? files : await contents(files)
+          }
+          expect(await outcome(sizes)).toEqual(await outcome([1]))
+        }
+      ),
+      { numRuns: 1_000 }
+    )
+  })
+})
+
 describe('what the engine makes of it', () => {
   it('one table of many files, columns in order of first sight', async () => {
     const lines = Array.from({ length: 40 }, (_, at) => `{"id":${at},"m${at}":{"x":${at},"w":true}}`)
@@ -279,6 +351,32 @@ describe('what the engine makes of it', () => {
     })
     const { columns } = await built(['{"id":1,"o":{"a":1}}', `{"id":2,"o":{"${spelt}":2}}`])
     expect(columns).toEqual(['id bigint', 'o_a bigint', `o_${name} bigint`])
+  })
+
+  it('columns of names that are spelt with an escape, beside numbers of many digits', async () => {
+    const names = ['a', '👩‍👩‍👧\\"', 'a long name\\\\of many letters', 'control \\u0001 and more of it', 'z']
+    const numbers = [
+      '9223372036854775807',
+      '100008266912911913',
+      '0.12345678901234567890',
+      '1',
+      '12345678.9012345678'
+    ]
+    const object = (...more: string[]): string =>
+      `{${[...names.map((name, at) => `"${name}":${numbers[at]}`), ...more].join()}}`
+    const columns = ['a', '👩‍👩‍👧"', 'a long name\\of many letters', 'control \x01 and more of it', 'z']
+    const short = (text: string): string => text.replace(/ .*/s, '')
+    for (const [lines, prefix] of [
+      [['{"o":{}}', `{"o":${object()}}`], 'o_'],
+      [['{"o":{}}', `{"o":${object('"z":2')}}`], 'o_'],
+      [['{"filler":1}', `{${object(`"filler":"${'x'.repeat(1 << 20)}"`).slice(1)}`], '']
+    ] as const) {
+      const found = await built(lines)
+      const wanted = columns.map(name => short(`${prefix}${name}`))
+      expect(found.columns.map(short)).toEqual(expect.arrayContaining(wanted))
+      const last = found.rows.find(row => row.includes('9223372036854775807'))
+      expect(last?.filter(value => value !== null).length).toBeGreaterThanOrEqual(names.length)
+    }
   })
 
   it('one type of values in cells and in records that are too large for them', async () => {

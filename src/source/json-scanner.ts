@@ -100,11 +100,19 @@ export class JsonScanner {
       switch (classes[byte]) {
         case json.CLASS_QUOTE:
           if (this.#expect === NAME || this.#expect === FIRST_NAME) {
-            const next = this.#depth === files.memberLevel && !found.single ? files.match(i + 1) : 0
-            if (next > 0) {
-              this.#expect = COLON
-              i = next
-              break
+            if (this.#depth === files.memberLevel && !found.single) {
+              const past = files.takePlain(i)
+              if (past > i) {
+                this.#expect = chunk[past] === json.QUOTE ? NAME : NEXT
+                i = past
+                if (this.#expect === NEXT) break
+              }
+              const next = files.match(i + 1)
+              if (next > 0) {
+                this.#expect = COLON
+                i = next
+                break
+              }
             }
             this.#inName = true
             this.#names.begin()
@@ -226,8 +234,10 @@ export class JsonScanner {
       }
       if (byte !== json.BACKSLASH) this.#rawControl(i, byte)
       // Most escapes stay as they are; those in names, on a chunk boundary or in doubt go to the filter.
-      if (i + 1 < length && json.ESCAPED[chunk[i + 1] as number] === 1) i += 2
-      else if (!this.#inName && isPlainUnicodeEscape(chunk, i)) i += 6
+      if (i + 1 < length && json.ESCAPED[chunk[i + 1] as number] === 1) {
+        if (this.#inName) this.files.escapedNames = true
+        i += 2
+      } else if (!this.#inName && isPlainUnicodeEscape(chunk, i)) i += 6
       else {
         if (this.#inName) this.#takeName(chunk, start, i)
         if (this.files.writing) this.files.copy(chunk, this.#run, i)
@@ -251,7 +261,10 @@ export class JsonScanner {
   #keepEscape(bytes: Buffer): void {
     // hyperd does not find a member by a name in which two such escapes stand side by side.
     const kept = this.#inName ? withoutEscape(bytes) : bytes
-    if (this.#inName) this.#takeName(kept, 0, kept.length)
+    if (this.#inName) {
+      this.files.escapedNames ||= kept[0] === json.BACKSLASH
+      this.#takeName(kept, 0, kept.length)
+    }
     if (this.files.writing) this.files.copy(kept, 0, kept.length)
   }
 

@@ -2,11 +2,8 @@ import type { MemberTable, Spelling } from './member-table.ts'
 import { NestedCells } from './nested-cells.ts'
 import { isFilledObject, type NestedOutline } from './nested-outline.ts'
 import type { ExpectedNames, RecordCells } from './record-cells.ts'
-import type { NestedColumn } from './source.ts'
+import { type NestedColumn, PLACES_PER_RECORD } from './source.ts'
 import { SEPARATOR, type SpoolWriter } from './spool-writer.ts'
-
-/** First sights are counted as position × this + place in the record. */
-const PLACES_PER_RECORD = 2 ** 20
 
 /** A file of the spool that holds the members of records as columns; see SpooledFile. */
 export class MembersFile implements ExpectedNames {

@@ -84,14 +84,19 @@ export class MembersFiles {
     await this.#others?.writer.relieve()
   }
 
-  /** Writes all and closes the files. @returns those that hold records */
-  async finish(): Promise<RecordsFile[]> {
+  /**
+   * Writes all and closes the files.
+   * @param escapedNames see SpooledFile
+   * @returns those that hold records
+   */
+  async finish(escapedNames: boolean): Promise<RecordsFile[]> {
     const found: RecordsFile[] = []
     for (const file of this.#all) {
       const { writer, lines, duplicateKeys, repeatedKeys, members, memberFirstSeen, nested } = file
       if (lines === 0) continue
       await writer.finish()
-      const common = { path: writer.path, records: lines, bytes: writer.bytes, duplicateKeys, repeatedKeys }
+      const keys = { duplicateKeys, repeatedKeys, escapedNames }
+      const common = { path: writer.path, records: lines, bytes: writer.bytes, ...keys }
       found.push({ ...common, members, memberFirstSeen, ...(nested.length === 0 ? {} : { nested }) })
     }
     for (const writer of this.#dropped) await writer.discard()

@@ -1,8 +1,7 @@
 import { endOfString, endOfValue } from './compact-json.ts'
 import { CLOSE_OBJECT, OPEN_OBJECT } from './json-bytes.ts'
+import { PLACES_PER_RECORD } from './source.ts'
 
-/** First sights are counted as position × this + place in the object. */
-const PLACES_PER_RECORD = 2 ** 20
 /** Nested members of one source file that become columns; the engine takes the others out of their objects. */
 const MAX_NESTED = 1_000
 /** Levels below the members of the record. */
@@ -15,7 +14,7 @@ export interface OutlineMember {
   readonly name: string
   /** The bytes of the name as it is spelt, and the closing quote. */
   readonly raw: Buffer
-  /** Position of the record × 2^20 + place in the object, from 1, of its first sight. */
+  /** Position of the record × PLACES_PER_RECORD + place in the object, from 1, of its first sight. */
   readonly first: number
   readonly members: OutlineMember[]
 }

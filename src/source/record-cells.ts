@@ -1,4 +1,5 @@
-import { LOWER_N } from './json-bytes.ts'
+import * as json from './json-bytes.ts'
+import { plainEnd } from './json-plain.ts'
 import { type Spelling, WORD } from './member-table.ts'
 import { SEPARATOR } from './spool-writer.ts'
 
@@ -66,15 +67,57 @@ export class RecordCells {
   match(from: number, expected: ExpectedNames): number {
     const column = this.next
     if (column >= expected.names.length || this.count === MAX_CELLS) return 0
-    const { words, lastMask, raw } = expected.names[column] as Spelling
-    const view = this.#chunkView
-    const last = words.length - 1
+    const after = afterName(this.#chunkView, from, expected.names[column] as Spelling)
+    if (after > 0) this.name(expected.numbers[column] as number, column)
+    return after
+  }
+
+  /**
+   * Takes members from the chunk that passes, as long as each has the name of the next column and a plain value: a text
+   * without doubtful escapes or a literal, whole in this chunk, and without white space.
+   * @param from where the quote before a name is
+   * @returns where the quote before the first name is that was not taken, or the brace after the last member
+   */
+  takePlain(from: number, { names, numbers }: ExpectedNames): number {
+    const chunk = this.#chunk
+    const source = this.#chunkView
+    const most = chunk.length - from
+    if (this.length + most > MAX_BYTES) return from
+    if (this.length + most + LONG_WORD > this.bytes.length) this.#grow(most + LONG_WORD)
+    const { bytes, spellings, starts, ends } = this
+    const target = this.#view
+    const columns = Math.min(names.length, this.next + MAX_CELLS - this.count)
+    let { length, count, next } = this
     let at = from
-    if (at + WORD * words.length > view.byteLength) return 0
-    for (let i = 0; i < last; i++, at += WORD) if (view.getInt32(at, true) !== words[i]) return 0
-    if (((view.getInt32(at, true) ^ (words[last] as number)) & lastMask) !== 0) return 0
-    this.name(expected.numbers[column] as number, column)
-    return from + raw.length
+    let isLast = false
+    for (; next < columns && !isLast; next++, count++) {
+      const colon = afterName(source, at + 1, names[next] as Spelling)
+      if (colon === 0 || chunk[colon] !== json.COLON) break
+      const end = plainEnd(chunk, source, colon + 1)
+      if (end === 0) break
+      const after = chunk[end]
+      isLast = after === json.CLOSE_OBJECT
+      if (!isLast && (after !== json.COMMA || chunk[end + 1] !== json.QUOTE)) break
+      // The colon comes along and makes room for the separator.
+      if (end - colon < SHORT_RUN && end + LONG_WORD <= chunk.length) {
+        for (let i = colon, to = length; i < end; i += LONG_WORD, to += LONG_WORD) {
+          target.setBigUint64(to, source.getBigUint64(i, true), true)
+        }
+      } else {
+        chunk.copy(bytes, length, colon, end)
+      }
+      bytes[length] = SEPARATOR
+      spellings[count] = numbers[next] as number
+      starts[count] = length + 1
+      // `null` becomes an empty cell.
+      length += chunk[colon + 1] === json.LOWER_N ? 1 : end - colon
+      ends[count] = length
+      at = isLast ? end : end + 1
+    }
+    this.length = length
+    this.count = count
+    this.next = next
+    return at
   }
 
   /** The column, soon after the last cell, whose expected name is the one given without quotes; -1 for none. */
@@ -132,7 +175,7 @@ export class RecordCells {
   /** The value has ended. `null` becomes an empty cell. */
   close(): void {
     const start = this.starts[this.count] as number
-    if (this.length - start === NULL_LENGTH && this.bytes[start] === LOWER_N) this.length = start
+    if (this.length - start === NULL_LENGTH && this.bytes[start] === json.LOWER_N) this.length = start
     this.ends[this.count++] = this.length
   }
 
@@ -145,3 +188,13 @@ export class RecordCells {
 }
 
 const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView => new DataView(buffer, byteOffset, length)
+
+/** Where a name ends that stands at `from`, after its closing quote; 0 when it does not stand there, or not wholly. */
+function afterName(view: DataView, from: number, { words, lastMask, raw }: Spelling): number {
+  const last = words.length - 1
+  let at = from
+  if (at + WORD * words.length > view.byteLength) return 0
+  for (let i = 0; i < last; i++, at += WORD) if (view.getInt32(at, true) !== words[i]) return 0
+  if (((view.getInt32(at, true) ^ (words[last] as number)) & lastMask) !== 0) return 0
+  return from + raw.length
+}

@@ -13,6 +13,7 @@ export interface RecordsFile {
   readonly records: number
   readonly bytes: number
   readonly duplicateKeys: boolean
+  readonly escapedNames?: boolean
   readonly repeatedKeys: boolean
   readonly members?: readonly string[]
   readonly memberFirstSeen?: readonly number[]
@@ -31,6 +32,8 @@ export class RecordFiles {
   memberLevel = -1
   /** An object inside the record that passes has the same key twice. */
   duplicateKeys = false
+  /** Some object of the records has a name that is spelt with an escape. */
+  escapedNames = false
   /**
    * Is told the names, between their quotes, of a record that goes to the record file after it was gathered; true
    * when the record has this one already. Set by whoever reads the text.
@@ -73,6 +76,11 @@ export class RecordFiles {
   /** See RecordCells.match. */
   match(from: number): number {
     return this.#cells.match(from, this.#files.current)
+  }
+
+  /** See RecordCells.takePlain. */
+  takePlain(from: number): number {
+    return this.#cells.takePlain(from, this.#files.current)
   }
 
   /**
@@ -162,11 +170,12 @@ export class RecordFiles {
    * @returns those that hold records, members files first; when none does, the record file
    */
   async finish(): Promise<RecordsFile[]> {
-    const found: RecordsFile[] = await this.#files.finish()
+    const found: RecordsFile[] = await this.#files.finish(this.escapedNames)
     if (this.#wholeRecords > 0 || found.length === 0) {
       await this.#whole.finish()
       const { path, bytes } = this.#whole
-      const keys = { duplicateKeys: this.#wholeDuplicates, repeatedKeys: this.#wholeDuplicates }
+      const { escapedNames } = this
+      const keys = { duplicateKeys: this.#wholeDuplicates, repeatedKeys: this.#wholeDuplicates, escapedNames }
       found.push({ path, records: this.#wholeRecords, bytes, ...keys })
     } else {
       await this.#whole.discard()

@@ -75,17 +75,22 @@ export interface SpooledFile {
   readonly nested?: readonly NestedColumn[]
   /** For each of `members`: what its column is called, where that is not its name (a sheet may have two alike). */
   readonly labels?: readonly string[]
-  /** For each of `members`: position × 2^20 + place in its record (from 1) of its first sight in members files. */
+  /** For each of `members`: position × PLACES_PER_RECORD + place in its record (from 1) of its first sight in members files. */
   readonly memberFirstSeen?: readonly number[]
   /** `arrow`: always there. */
   readonly arrow?: ArrowFacts
   /** `hyper`: the table to read, with or without its schema; undefined for the only one. */
   readonly table?: string
+  /** `json`: some object of the records has a name that is spelt with an escape. */
+  readonly escapedNames?: boolean
   /** `json`: some object that the engine reads as JSON has the same key twice; members files keep the last value. */
   readonly duplicateKeys?: boolean
   /** `json`: an object with the same key twice was met, whoever has resolved it. */
   readonly repeatedKeys?: boolean
 }
+
+/** First sights of members are ordered by position of the record × this + place in the record or object. */
+export const PLACES_PER_RECORD = 2 ** 20
 
 /** A column for a member of an object inside the records. */
 export interface NestedColumn {

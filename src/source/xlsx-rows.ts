@@ -1,8 +1,8 @@
+import { PLACES_PER_RECORD } from './source.ts'
 import { SEPARATOR, SpoolWriter } from './spool-writer.ts'
 
 /** Files that a sheet becomes: one more whenever a value stands further right than all headers and values before. */
 const MAX_FILES = 32
-const PLACES_PER_RECORD = 2 ** 20
 const NOTHING = Buffer.alloc(0)
 
 /** A sheet that does not say what a sheet must say. */
