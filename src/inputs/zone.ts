@@ -11,6 +11,8 @@ const SHORT_NAMES = new Set('CET EET EST GMT HST MET MST PRC ROC ROK UCT UTC WET
  * @returns `UTC` with a fault when there is no such zone
  */
 export function readZone(written: string, faults: Faults): string {
+  // The default; making sure of any other zone takes Node.js some 20 ms.
+  if (written === 'UTC') return written
   const listed = Intl.supportedValuesOf('timeZone')
   const folded = written.toLowerCase()
   const known = listed.find(zone => zone.toLowerCase() === folded)
