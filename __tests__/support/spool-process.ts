@@ -3,7 +3,7 @@ import { Deadline } from '../../src/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
 import { spoolSources } from '../../src/source/spool.ts'
 import { memoryLog } from './memory-log.ts'
-import { peakRss } from './peak-memory.ts'
+import { peakRss } from './peak-memory.mjs'
 
 const [url = '', dir = ''] = process.argv.slice(2)
 const deadline = new Deadline(5)
