@@ -1,9 +1,10 @@
-import { isMap, isScalar, parseDocument } from 'yaml'
+import { isMap, isScalar } from 'yaml'
 import type { ColumnRule } from '../hyper/column-rule.ts'
 import type { FieldLook } from '../tdsx/presentation.ts'
 import { readColumnEntry, shortRule } from './column-keys.ts'
 import type { Faults } from './faults.ts'
 import { quoted } from './reader.ts'
+import { readYaml } from './yaml.ts'
 
 const REMEDY = 'Write a YAML map with one "name: type" or "name: {type: …, …}" per line.'
 
@@ -24,20 +25,14 @@ export function readColumns(text: string, digits: number, faults: Faults): ReadC
   const looks = new Map<string, FieldLook>()
   const found = { rules, looks }
   if (text === '') return found
-  // In the failsafe schema every scalar is text: a column may be called 2024, true or null.
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false })
-  const problem = document.errors[0]
-  if (problem !== undefined) {
-    const line = text.slice(0, problem.pos[0]).split('\n').length
-    const why = problem.code === 'DUPLICATE_KEY' ? 'names a column or a key twice' : 'is no valid YAML'
-    faults.invalid(`The input columns ${why} (line ${line}).`, REMEDY)
-    return found
-  }
-  if (!isMap(document.contents)) {
+  const input = { name: 'columns', twice: 'names a column or a key twice', remedy: REMEDY }
+  const { contents, readable } = readYaml(text, input, faults)
+  if (!readable) return found
+  if (!isMap(contents)) {
     faults.invalid('The input columns is no YAML map.', REMEDY)
     return found
   }
-  for (const { key, value } of document.contents.items) {
+  for (const { key, value } of contents.items) {
     if (!isScalar(key) || String(key.value) === '') {
       faults.invalid('The input columns has an entry without a column name.', REMEDY)
       continue

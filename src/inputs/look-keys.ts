@@ -2,11 +2,9 @@ import { nearest } from '../nearest.ts'
 import { tableauFormat } from '../tdsx/default-format.ts'
 import { type FieldLook, ROLES } from '../tdsx/presentation.ts'
 import { type ColumnEntry, flag, scalar } from './column-values.ts'
-import { quoted } from './reader.ts'
+import { isUnwritable, isUnwritableLine, quoted } from './reader.ts'
 
 const MAX_NAME_LENGTH = 255
-/** What neither a name nor XML holds. */
-const CONTROL = /[\p{Cc}\p{Surrogate}\ufffe\uffff]/u
 
 type ReadLook = (column: ColumnEntry, value: unknown, key: string) => FieldLook | undefined
 
@@ -19,7 +17,7 @@ export const LOOK_KEYS: Readonly<Record<string, ReadLook>> = {
   description: (column, value, key) => {
     const description = scalar(column, value, key)
     if (description === undefined) return undefined
-    if (!CONTROL.test(description.replace(/[\t\r\n]/g, ''))) return { description }
+    if (!isUnwritable(description)) return { description }
     column.faults.invalid(
       `The input columns gives ${quoted(column.name)} a description that holds a control character.`,
       'Remove it; lines and tabs may stay.'
@@ -60,7 +58,7 @@ export const LOOK_KEYS: Readonly<Record<string, ReadLook>> = {
 
 function nameText(column: ColumnEntry, value: unknown, key: string): string | undefined {
   const text = scalar(column, value, key)
-  if (text === undefined || ([...text].length <= MAX_NAME_LENGTH && !CONTROL.test(text))) return text
+  if (text === undefined || ([...text].length <= MAX_NAME_LENGTH && !isUnwritableLine(text))) return text
   column.faults.invalid(
     `The input columns gives ${quoted(column.name)} the ${key} ${quoted(text)}, which is no usable name.`,
     `Give a name of at most ${MAX_NAME_LENGTH} characters on one line.`

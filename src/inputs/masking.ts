@@ -1,4 +1,5 @@
 import { ActionError } from '../errors.ts'
+import { isPublicHeader } from '../http/targets.ts'
 import { expandPlaceholders, isPlaceholdersOnly, type Moment } from '../placeholders.ts'
 import { keepSecret } from '../secrets.ts'
 import { clientSecretForms, formEncoded } from '../source/oauth-forms.ts'
@@ -56,13 +57,11 @@ export function maskSecrets(env: NodeJS.ProcessEnv, mask: Mask, moment: Moment):
   return [...ofSource]
 }
 
-const PUBLIC_HEADER = /^(accept.*|content-type|user-agent|prefer|odata-.*)$/i
-
 /** Values of headers, and what follows the scheme (`Bearer …`) in an Authorization header. */
 function* headerSecrets(text: string): Generator<string> {
   for (const { line, name, value } of parseHeaderLines(text)) {
     if (name === undefined) yield line
-    else if (!PUBLIC_HEADER.test(name) && !isPlaceholdersOnly(value)) {
+    else if (!isPublicHeader(name) && !isPlaceholdersOnly(value)) {
       yield value
       if (/^(proxy-)?authorization$/i.test(name)) yield value.replace(/^\S+\s+/, '')
     }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, type ParsedNode, parseDocument } from 'yaml'
+import { isMap, isScalar, type ParsedNode } from 'yaml'
 import { nearest } from '../nearest.ts'
 import { pagePaginator } from '../source/pagination/numbered.ts'
 import { withBodyValue } from '../source/pagination/page-request.ts'
@@ -12,6 +12,7 @@ import { parseRecordsPath } from '../source/records-path.ts'
 import type { SourceConfig } from '../source/source.ts'
 import type { Faults } from './faults.ts'
 import { type InputReader, quoted } from './reader.ts'
+import { readYaml } from './yaml.ts'
 
 type Key = 'next' | 'param' | 'in' | 'start' | 'size-param' | 'size' | 'total'
 type Type = Pagination['type']
@@ -63,15 +64,10 @@ export function readPages(
 /** The YAML of the input `source-pagination`; undefined, with faults, when it is wrong. */
 export function readPagination(text: string, faults: Faults): Pagination | undefined {
   const place = 'The input source-pagination'
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false })
-  const problem = document.errors[0]
-  if (problem !== undefined) {
-    const line = text.slice(0, problem.pos[0]).split('\n').length
-    const why = problem.code === 'DUPLICATE_KEY' ? 'has a key twice' : 'is no valid YAML'
-    faults.invalid(`${place} ${why} (line ${line}).`, REMEDY)
-    return undefined
-  }
-  const given = entriesOf(document.contents)
+  const input = { name: 'source-pagination', twice: 'has a key twice', remedy: REMEDY }
+  const { contents, readable } = readYaml(text, input, faults)
+  if (!readable) return undefined
+  const given = entriesOf(contents)
   if (given === undefined) {
     faults.invalid(`${place} is no YAML map of single values.`, REMEDY)
     return undefined

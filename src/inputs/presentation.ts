@@ -1,10 +1,11 @@
-import { isMap, isScalar, parseDocument } from 'yaml'
+import { isMap, isScalar } from 'yaml'
 import { referencesOf } from '../tdsx/formulas.ts'
 import type { FieldLook, Presentation } from '../tdsx/presentation.ts'
 import { readColumns } from './columns.ts'
 import type { Faults } from './faults.ts'
-import { type InputReader, quoted } from './reader.ts'
+import { type InputReader, isUnwritable, isUnwritableLine, quoted } from './reader.ts'
 import type { RelationSource } from './sources.ts'
+import { readYaml } from './yaml.ts'
 
 const REMEDY = 'Write a YAML map with one "name: formula" per entry; a formula of several lines after |.'
 const MAX_NAME_LENGTH = 255
@@ -39,43 +40,36 @@ function looksBeside(reader: InputReader): ReadonlyMap<string, FieldLook> {
 function readFormulas(text: string, faults: Faults): ReadonlyMap<string, string> {
   const formulas = new Map<string, string>()
   if (text === '') return formulas
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false })
-  const problem = document.errors[0]
-  if (problem !== undefined) {
-    const line = text.slice(0, problem.pos[0]).split('\n').length
-    const why = problem.code === 'DUPLICATE_KEY' ? 'names a field twice' : 'is no valid YAML'
-    faults.invalid(
-      `The input calculated-fields ${why} (line ${line}).`,
-      `${REMEDY} Quote a formula that begins with [ or {.`
-    )
-    return formulas
+  const input = {
+    name: 'calculated-fields',
+    twice: 'names a field twice',
+    remedy: `${REMEDY} Quote a formula that begins with [ or {.`
   }
-  if (!isMap(document.contents)) {
+  const { contents, readable } = readYaml(text, input, faults)
+  if (!readable) return formulas
+  if (!isMap(contents)) {
     faults.invalid('The input calculated-fields is no YAML map.', REMEDY)
     return formulas
   }
-  for (const { key, value } of document.contents.items) {
+  for (const { key, value } of contents.items) {
     const name = isScalar(key) ? String(key.value).trim() : ''
     const formula = isScalar(value) ? String(value.value ?? '').trim() : ''
-    if (name === '' || [...name].length > MAX_NAME_LENGTH || UNWRITABLE.test(name)) {
+    if (name === '' || [...name].length > MAX_NAME_LENGTH || isUnwritableLine(name)) {
       faults.invalid(
         `The input calculated-fields has the name ${quoted(name)}, which is no usable name.`,
         REMEDY
       )
-    } else if (formula === '' || UNWRITABLE.test(formula.replace(/[\t\r\n]/g, ''))) {
+    } else if (formula === '' || isUnwritable(formula)) {
       faults.invalid(
         `The input calculated-fields gives no usable formula for ${quoted(name)}.`,
         'Write the formula as one text, in quotes or after | when it begins with [ or {, or holds ": " or " #".'
       )
-    } else if (readable(name, formula, faults)) formulas.set(name, formula)
+    } else if (isFormula(name, formula, faults)) formulas.set(name, formula)
   }
   return formulas
 }
 
-/** What neither a name nor XML holds. */
-const UNWRITABLE = /[\p{Cc}\p{Surrogate}\ufffe\uffff]/u
-
-function readable(name: string, formula: string, faults: Faults): boolean {
+function isFormula(name: string, formula: string, faults: Faults): boolean {
   try {
     referencesOf(formula)
     return true

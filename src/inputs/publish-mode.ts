@@ -1,6 +1,6 @@
 import { KEYED_MODES, type PublishMode } from '../tableau/modes.ts'
 import { declared } from './declared.ts'
-import { type InputReader, quoted } from './reader.ts'
+import { type InputReader, namesIn, quoted } from './reader.ts'
 
 /** What becomes of the rows that are published already. */
 export interface PublishModeConfig {
@@ -13,7 +13,7 @@ export interface PublishModeConfig {
 export function readPublishMode(reader: InputReader): PublishModeConfig {
   const mode = reader.choice('publish-mode')
   const text = reader.text('key-columns')
-  const keyColumns = splitNames(text ?? '')
+  const keyColumns = namesIn(text ?? '')
   const keyed = KEYED_MODES.includes(mode)
   const modeText = reader.text('publish-mode')?.toLowerCase() ?? ''
   // A misspelt mode is a fault already; nobody knows yet whether it needs keys.
@@ -35,12 +35,4 @@ export function readPublishMode(reader: InputReader): PublishModeConfig {
     reader.faults.invalid(`The input key-columns names ${quoted(twice)} twice.`, 'Name each column once.')
   }
   return { mode, keyColumns }
-}
-
-/** One name a line; in a single line, names between commas. */
-function splitNames(text: string): string[] {
-  return text
-    .split(/[\r\n]/.test(text) ? /[\r\n]+/ : ',')
-    .map(name => name.trim())
-    .filter(name => name !== '')
 }

@@ -83,6 +83,24 @@ export class InputReader {
   }
 }
 
+/** The names in a text: one a line; in a single line, between commas. */
+export function namesIn(text: string): string[] {
+  return text
+    .split(/[\r\n]/.test(text) ? /[\r\n]+/ : ',')
+    .map(name => name.trim())
+    .filter(name => name !== '')
+}
+
+/** True when a text of one line holds what XML and names cannot: control characters, halves of surrogate pairs, … */
+export function isUnwritableLine(text: string): boolean {
+  return /[\p{Cc}\p{Surrogate}\ufffe\uffff]/u.test(text)
+}
+
+/** As `isUnwritableLine`, for a text that may have several lines, and tabs. */
+export function isUnwritable(text: string): boolean {
+  return isUnwritableLine(text.replace(/[\t\r\n]/g, ''))
+}
+
 /** A value as an error shows it: in quotes, on one line, cut after 60 characters. */
 export function quoted(value: string): string {
   const letters = [...value.replace(/\p{Cc}+/gu, ' ')]

@@ -1,19 +1,10 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  parseDocument,
-  type YAMLMap,
-  Document as YamlDocument
-} from 'yaml'
+import { Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 import { nearest } from '../nearest.ts'
 import { ofSource } from '../source-voice.ts'
 import { type DeclaredInput, declared, INPUT_NAMES, type InputName } from './declared.ts'
 import { Faults } from './faults.ts'
 import { inputText, inputVariable, quoted } from './reader.ts'
+import { readYaml } from './yaml.ts'
 
 /** An entry of `sources`, as if it were the inputs of a step with this one source. */
 export interface SourceEntry {
@@ -53,24 +44,18 @@ export function sourceEntries(env: NodeJS.ProcessEnv): SourceEntries | undefined
   if (text === '') return undefined
   const faults = new Faults()
   const entries: SourceEntry[] = []
-  // In the failsafe schema every scalar is text, as inputs are.
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false })
-  const problem = document.errors[0]
-  if (problem !== undefined) {
-    const line = text.slice(0, problem.pos[0]).split('\n').length
-    const why = problem.code === 'DUPLICATE_KEY' ? 'names a source or a key twice' : 'is no valid YAML'
-    faults.invalid(
-      `The input sources ${why} (line ${line}).`,
-      `${REMEDY} A secret with special characters arrives whole as \${{ toJSON(secrets.NAME) }}.`
-    )
+  const input = {
+    name: 'sources',
+    twice: 'names a source or a key twice',
+    remedy: `${REMEDY} A secret with special characters arrives whole as \${{ toJSON(secrets.NAME) }}.`
   }
-  const { contents } = document
+  const { document, contents, readable } = readYaml(text, input, faults)
   if (!isMap(contents) || contents.items.length === 0) {
-    if (problem === undefined) faults.invalid('The input sources is no YAML map with an entry.', REMEDY)
+    if (readable) faults.invalid('The input sources is no YAML map with an entry.', REMEDY)
     return { entries, faults, readable: false }
   }
   // What is said of the parts of broken YAML only leads astray.
-  const ofParts = problem === undefined ? faults : new Faults()
+  const ofParts = readable ? faults : new Faults()
   for (const { key, value } of contents.items) {
     const name = isScalar(key) ? String(key.value) : ''
     checkName(name, entries, ofParts)
@@ -78,7 +63,7 @@ export function sourceEntries(env: NodeJS.ProcessEnv): SourceEntries | undefined
     if (isMap(entry)) entries.push({ name, env: entryEnv(name, entry, document, ofParts) })
     else ofParts.invalid(ofSource(name, 'The entry in sources is no map.'), REMEDY)
   }
-  return { entries, faults, readable: problem === undefined }
+  return { entries, faults, readable }
 }
 
 function checkName(name: string, before: readonly SourceEntry[], faults: Faults): void {
@@ -153,7 +138,7 @@ function lines(texts: readonly string[]): string | undefined {
 
 function asYaml(value: Node): string | undefined {
   try {
-    return String(new YamlDocument(value, { schema: 'failsafe' }))
+    return String(new Document(value, { schema: 'failsafe' }))
   } catch {
     return undefined
   }
