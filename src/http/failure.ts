@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 const PROXY_REFUSAL = /^Proxy response \((\d{3})\)/
 const PROXY_AUTHENTICATION = /^Proxy Authentication Required/
-const LASTING = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|^HPE_|^UND_ERR_HEADERS_OVERFLOW$/
+const LASTING = /^HPE_|^UND_ERR_HEADERS_OVERFLOW$/
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/
 
 /** What is wrong with a certificate, where it is not that nobody vouches for it, and what helps. */
@@ -48,7 +48,9 @@ export function isProxyAuthentication(error: Error): boolean {
 
 /** The failure of one attempt, worded for people: `the connection was refused (ECONNREFUSED)`. */
 export function httpFailure(error: Error, sent: 'no' | 'maybe'): HttpFailure {
-  return new HttpFailure(reason(error), sent, { cause: error, lasting: LASTING.test(codeOf(error)) })
+  const code = codeOf(error)
+  const lasting = LASTING.test(code) || CERTIFICATE.test(code)
+  return new HttpFailure(reason(error), sent, { cause: error, lasting })
 }
 
 /**

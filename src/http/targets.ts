@@ -37,7 +37,12 @@ export async function targetOf(
 
 /** The headers that may go to another origin than the one that the workflow names. */
 export function publicHeaders(headers: HttpRequest['headers']): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => PUBLIC_HEADER.test(name)))
+  return Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => isPublicHeader(name)))
+}
+
+/** True for a header that holds no credential. */
+export function isPublicHeader(name: string): boolean {
+  return PUBLIC_HEADER.test(name)
 }
 
 /** Behind a proxy the runner may know no addresses; then the name alone has to do. */
