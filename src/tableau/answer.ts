@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { HttpFailure, type HttpResponse } from '../http/http.ts'
-import { retryAfterMs } from '../http/retry-after.ts'
+import { httpDate, retryAfterMs } from '../http/retry-after.ts'
 import { child, parseResponse, type XmlElement } from './xml.ts'
 
 /** Tableau did what it was asked. */
@@ -79,14 +79,14 @@ export async function readAnswer(
     }
     const pause = retryAfterMs(headers)
     const redirect = headers['location']
-    const serverTime = Date.parse(headers['date'] ?? '')
+    const serverTime = httpDate(headers['date'] ?? '')
     return {
       kind: status >= 500 || status === 408 ? 'unknown' : 'refused',
       status,
       ...parseError(type, await response.text(ERROR_LIMIT_BYTES)),
       ...(pause === undefined ? {} : { retryAfterMs: pause }),
       ...(redirect === undefined ? {} : { redirect }),
-      ...(Number.isNaN(serverTime) ? {} : { serverTime })
+      ...(serverTime === undefined ? {} : { serverTime })
     }
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error

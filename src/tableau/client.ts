@@ -27,11 +27,9 @@ export interface Call {
   readonly repeat: TransportRequest['repeat']
   /** It carries a part of the file, or makes Tableau read the whole of it: waits longer for the answer. */
   readonly transfer?: boolean
-  /** It belongs to an upload, which ends with the session: after a new sign-in it is not repeated. */
-  readonly withUpload?: boolean
 }
 
-/** The session ended and a new one stands; the call was not repeated, because it belongs to an upload. */
+/** The session ended, and with it the upload that the call belongs to; a new session stands. */
 export interface Renewed {
   readonly kind: 'renewed'
 }
@@ -47,7 +45,9 @@ export interface TableauClient {
    * Sends a call, repeated as far as that is safe; signs in again once when the session has ended.
    * @throws the deadline's reason; ActionError `tableau.session` when the session ends a second time
    */
-  send(call: Call): Promise<Outcome | Renewed>
+  send(call: Call): Promise<Outcome>
+  /** As `send`, for a call that belongs to an upload: it is not repeated in a new session, which does not know that. */
+  sendOfUpload(call: Call): Promise<Outcome | Renewed>
   /**
    * As `send`, for calls that must succeed.
    * @returns the element `tsResponse`
@@ -129,7 +129,7 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     })
   }
 
-  const send = async (call: Call): Promise<Outcome | Renewed> => {
+  const sendOfUpload = async (call: Call): Promise<Outcome | Renewed> => {
     const outcome = await attempt(call)
     if (outcome.kind === 'done' || outcome.status !== 401) return outcome
     if (renewedWhile !== undefined) throw endedTwice(outcome, credentials, call.doing, renewedWhile)
@@ -138,7 +138,12 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     // Where a scope is missing Tableau answers 401 too, and the session lives on.
     if (credentials.kind === 'connected-app') await signOut(connect, api, session.token, pace.signOutMs)
     session = await begin(api)
-    if (call.withUpload === true) return { kind: 'renewed' }
+    return { kind: 'renewed' }
+  }
+
+  const send = async (call: Call): Promise<Outcome> => {
+    const first = await sendOfUpload(call)
+    if (first.kind !== 'renewed') return first
     const second = await attempt(call)
     if (second.kind !== 'done' && second.status === 401) {
       throw endedTwice(second, credentials, call.doing, call.doing)
@@ -153,11 +158,11 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     pace,
     session: () => session,
     send,
+    sendOfUpload,
     async read(call) {
       const outcome = await send(call)
       if (outcome.kind === 'done' && outcome.root !== undefined) return outcome.root
-      const unexpected = outcome.kind === 'done' || outcome.kind === 'renewed'
-      throw refusal(unexpected ? { kind: 'unknown', words: '' } : outcome, call.doing)
+      throw refusal(outcome.kind === 'done' ? { kind: 'unknown', words: '' } : outcome, call.doing)
     },
     async signOut() {
       const confirmed = await signOut(connect, api, session.token, pace.signOutMs)

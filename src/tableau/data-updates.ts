@@ -34,7 +34,7 @@ const TABLES = {
  */
 export async function updateData(client: TableauClient, update: DataUpdate): Promise<Outcome | Renewed> {
   const { datasourceId, uploadSessionId, requestId, mode, keys, doing } = update
-  return await client.send({
+  return await client.sendOfUpload({
     method: 'PATCH',
     path: `datasources/${datasourceId}/data`,
     query: { uploadSessionId },
@@ -43,8 +43,7 @@ export async function updateData(client: TableauClient, update: DataUpdate): Pro
     body: JSON.stringify({ actions: [actionOf(mode, keys)] }),
     doing,
     repeat: 'freely',
-    transfer: true,
-    withUpload: true
+    transfer: true
   })
 }
 

@@ -4,7 +4,7 @@ import type { Renewed, TableauClient } from './client.ts'
 import { payloadBody } from './multipart.ts'
 import { listAll, nameFilter } from './paging.ts'
 import type { Project } from './projects.ts'
-import { refusal } from './refusals.ts'
+import { getElement } from './site-content.ts'
 import { child, requestXml, type XmlElement } from './xml.ts'
 
 /** A published data source, as Tableau lists it. */
@@ -79,12 +79,7 @@ export async function findDatasource(
  * @returns undefined when it is gone, or when Tableau shows it in lists only
  */
 export async function getDatasource(client: TableauClient, id: string): Promise<Datasource | undefined> {
-  const doing = `reading the data source ${id}`
-  const outcome = await client.send({ method: 'GET', path: `datasources/${id}`, doing, repeat: 'freely' })
-  if (outcome.kind === 'refused' && (outcome.status === 404 || outcome.status === 403)) return undefined
-  if (outcome.kind !== 'done')
-    throw refusal(outcome.kind === 'renewed' ? { kind: 'unknown', words: '' } : outcome, doing)
-  const element = outcome.root === undefined ? undefined : child(outcome.root, 'datasource')
+  const element = await getElement(client, `datasources/${id}`, 'datasource', `reading the data source ${id}`)
   return element === undefined ? undefined : datasource(element)
 }
 
@@ -102,7 +97,7 @@ export async function publishDatasource(
     children: [{ name: 'project', attributes: { id: project.id } }]
   })
   const { contentType, body } = payloadBody(xml)
-  return await client.send({
+  return await client.sendOfUpload({
     method: 'POST',
     path: 'datasources',
     query: { datasourceType: type, overwrite: String(overwrite), asJob: 'true', uploadSessionId },
@@ -110,8 +105,7 @@ export async function publishDatasource(
     body,
     doing: publishing(name, project),
     repeat: 'when-refused',
-    transfer: true,
-    withUpload: true
+    transfer: true
   })
 }
 

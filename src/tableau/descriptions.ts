@@ -1,6 +1,6 @@
 import type { ActionError } from '../errors.ts'
-import type { Failure, Outcome } from './answer.ts'
-import type { Renewed, TableauClient } from './client.ts'
+import type { Outcome } from './answer.ts'
+import type { TableauClient } from './client.ts'
 import { refusal } from './refusals.ts'
 import { child, children, requestXml, type XmlElement } from './xml.ts'
 
@@ -32,7 +32,7 @@ export function saysSomething({ description, tags, certificationNote }: WantedDe
 interface Change {
   /** Completes "while …" and "cannot be kept: …". */
   readonly what: string
-  readonly send: () => Promise<Outcome | Renewed>
+  readonly send: () => Promise<Outcome>
 }
 
 /**
@@ -154,12 +154,7 @@ function written(label: string): string {
 }
 
 /** Setting the same twice is as good as once. */
-async function put(
-  client: TableauClient,
-  path: string,
-  body: string,
-  what: string
-): Promise<Outcome | Renewed> {
+async function put(client: TableauClient, path: string, body: string, what: string): Promise<Outcome> {
   return await client.send({
     method: 'PUT',
     path,
@@ -170,10 +165,8 @@ async function put(
   })
 }
 
-function failed(outcome: Outcome | Renewed, what: string): ActionError | undefined {
-  if (outcome.kind === 'done') return undefined
-  const failure: Failure = outcome.kind === 'renewed' ? { kind: 'unknown', words: '' } : outcome
-  return refusal(failure, `setting ${what}`)
+function failed(outcome: Outcome, what: string): ActionError | undefined {
+  return outcome.kind === 'done' ? undefined : refusal(outcome, `setting ${what}`)
 }
 
 function description(element: XmlElement): Description {

@@ -64,15 +64,14 @@ async function appendAll(client: TableauClient, id: string, file: UploadFile): P
     const part = `part ${index + 1} of ${parts}`
     const { contentType, body } = filePartBody({ path, start, length })
     const doing = `uploading ${part} of the extract`
-    const outcome = await client.send({
+    const outcome = await client.sendOfUpload({
       method: 'PUT',
       path: `fileUploads/${encodeURIComponent(id).replaceAll('%3A', ':')}`,
       contentType,
       body,
       doing,
       repeat: 'when-refused',
-      transfer: true,
-      withUpload: true
+      transfer: true
     })
     if (outcome.kind === 'renewed') {
       return { reason: 'Tableau ended the session and with it the upload', part, waitMs: 0 }

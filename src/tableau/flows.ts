@@ -4,7 +4,7 @@ import { type Start, start } from './start.ts'
 
 /** Source: Tableau REST API, "Query Flow". @returns undefined when there is none that the user may see */
 export async function getFlow(client: TableauClient, id: string): Promise<Content | undefined> {
-  const flow = await getElement(client, `flows/${id}`, 'flow')
+  const flow = await getElement(client, `flows/${id}`, 'flow', 'looking up the flow of run-after')
   return flow && content(flow)
 }
 
@@ -19,5 +19,6 @@ export async function runFlow(client: TableauClient, id: string, doing: string):
  * @returns undefined when Tableau does not know the run
  */
 export async function flowRunStatus(client: TableauClient, runId: string): Promise<string | undefined> {
-  return (await getElement(client, `flows/runs/${runId}`, 'flowRun'))?.attributes['status']
+  return (await getElement(client, `flows/runs/${runId}`, 'flowRun', 'looking up the run of a flow'))
+    ?.attributes['status']
 }

@@ -29,7 +29,6 @@ export async function waitForJob(client: TableauClient, id: string): Promise<Job
     for (const pause of series(client.pace.job)) {
       await client.deadline.sleep(pause)
       const outcome = await client.send({ method: 'GET', path: `jobs/${id}`, doing, repeat: 'freely' })
-      if (outcome.kind === 'renewed') continue
       if (outcome.kind !== 'done') {
         if (outcome.status === 404 || outcome.code === '400031') return { state: 'gone', notes: '' }
         // The job does not mind an outage, so the run outlasts a longer one than other requests do.

@@ -55,7 +55,7 @@ async function makeProject(
     client.log.info(`The project “${path}” is there already; somebody else has made it.`)
     return await found(client, name, parent, made, path)
   }
-  throw refusal(outcome.kind === 'renewed' ? { kind: 'unknown', words: '' } : outcome, doing)
+  throw refusal(outcome, doing)
 }
 
 /** The project that stands there already. */

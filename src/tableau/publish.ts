@@ -167,7 +167,9 @@ async function follow(run: Run, overwrite: boolean, jobId: string): Promise<Step
 
 /** Something new may stand there: from an earlier request of ours, or from somebody else who took the name. */
 async function inTheWay(run: Run, otherwise: ActionError): Promise<Step> {
-  const seen = await (run.before === undefined ? listed(run) : lookForNewer(run.session, run.name, run.before, 0))
+  const seen = await (run.before === undefined
+    ? listed(run)
+    : lookForNewer(run.session, run.name, run.before, 0))
   if (seen === undefined) throw otherwise
   if (run.uncertain) {
     return { state: 'published', jobId: '', seen: confirmed(run, seen, 'an earlier answer was lost') }

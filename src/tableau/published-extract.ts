@@ -33,7 +33,6 @@ export async function downloadExtract(
     repeat: 'freely',
     transfer: true
   })
-  if (outcome.kind === 'renewed') return { why: 'Tableau ended the session meanwhile' }
   if (outcome.kind !== 'done') {
     return { why: outcome.status === 403 ? 'the user may not download it' : 'it could not be downloaded' }
   }

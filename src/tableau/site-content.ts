@@ -31,19 +31,18 @@ export async function listContent(
 /**
  * A thing by its path below the site, e.g. `flows/<LUID>`.
  * @param kind local name of its element
+ * @param doing completes "while …"
  * @returns undefined when it is not there, or the signed-in user may not see it
  */
 export async function getElement(
   client: TableauClient,
   path: string,
-  kind: string
+  kind: string,
+  doing: string
 ): Promise<XmlElement | undefined> {
-  const doing = `looking up the ${kind} of run-after`
   const outcome = await client.send({ method: 'GET', path, doing, repeat: 'freely' })
   if (outcome.kind === 'refused' && (outcome.status === 404 || outcome.status === 403)) return undefined
-  if (outcome.kind !== 'done') {
-    throw refusal(outcome.kind === 'renewed' ? { kind: 'unknown', words: '' } : outcome, doing)
-  }
+  if (outcome.kind !== 'done') throw refusal(outcome, doing)
   return outcome.root === undefined ? undefined : child(outcome.root, kind)
 }
 

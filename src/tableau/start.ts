@@ -27,7 +27,6 @@ export async function start(client: TableauClient, path: string, doing: string):
     doing,
     repeat: 'when-refused'
   })
-  if (outcome.kind === 'renewed') return { state: 'unknown', failure: { kind: 'unknown', words: '' } }
   if (outcome.kind === 'done') {
     const job = outcome.root === undefined ? undefined : child(outcome.root, 'job')
     const jobId = job?.attributes['id']

@@ -24,7 +24,7 @@ export async function listTasks(client: TableauClient): Promise<readonly Extract
 
 /** Source: Tableau REST API, "Get Extract Refresh Task". @returns undefined when there is none that the user may see */
 export async function getTask(client: TableauClient, id: string): Promise<ExtractTask | undefined> {
-  const around = await getElement(client, `${ALL}/${id}`, 'task')
+  const around = await getElement(client, `${ALL}/${id}`, 'task', 'looking up the task of run-after')
   const [found] = around === undefined ? [] : descendants(around, 'extractRefresh')
   return found && task(found)
 }

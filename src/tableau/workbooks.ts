@@ -4,7 +4,12 @@ import { type Start, start } from './start.ts'
 
 /** Source: Tableau REST API, "Query Workbook". @returns undefined when there is none that the user may see */
 export async function getWorkbook(client: TableauClient, id: string): Promise<Content | undefined> {
-  const workbook = await getElement(client, `workbooks/${id}`, 'workbook')
+  const workbook = await getElement(
+    client,
+    `workbooks/${id}`,
+    'workbook',
+    'looking up the workbook of run-after'
+  )
   return workbook && content(workbook)
 }
 
