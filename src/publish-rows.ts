@@ -1,5 +1,5 @@
 import { openParts } from './hyper/parts.ts'
-import type { HyperServer } from './hyper/server.ts'
+import { type HyperServer, withConnection } from './hyper/server.ts'
 import { readColumns } from './hyper/table.ts'
 import type { Extract } from './hyper/types.ts'
 import type { Publication } from './tableau/publication.ts'
@@ -35,14 +35,7 @@ export async function publishRows(
       ...options,
       extract,
       parts,
-      readColumns: async path => {
-        const connection = await server.connect()
-        try {
-          return await readColumns(connection, path)
-        } finally {
-          await connection.close()
-        }
-      }
+      readColumns: path => withConnection(server, connection => readColumns(connection, path))
     })
   } finally {
     await parts.close()

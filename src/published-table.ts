@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { HyperServer } from './hyper/server.ts'
+import { type HyperServer, withConnection } from './hyper/server.ts'
 import { countRows, readColumns } from './hyper/table.ts'
 import type { Log } from './log.ts'
 import type { TableFacts } from './summary/change.ts'
@@ -27,8 +27,7 @@ export async function publishedTable(
     log.info(`The comment cannot show the change against the published data source: ${found.why}.`)
     return undefined
   }
-  const connection = await server.connect()
-  try {
+  return await withConnection(server, async connection => {
     const columns = await readColumns(connection, found.path)
     if (columns === undefined) {
       log.info(
@@ -37,7 +36,5 @@ export async function publishedTable(
       return undefined
     }
     return { columns, rowCount: await countRows(connection, found.path) }
-  } finally {
-    await connection.close()
-  }
+  })
 }

@@ -6,11 +6,10 @@ import type { Log } from '../log.ts'
 import { profileColumns } from './profile.ts'
 import { asEngineFailure, type Connection, quoteIdentifier, quoteLiteral, SqlError } from './sql.ts'
 import type { Relation } from './stage.ts'
+import { withAttached } from './table.ts'
 import { prepareTransform, transformError } from './transform.ts'
 import { columnTypeOf, type Extract, type ExtractColumn, type HyperVersion, numericDigits } from './types.ts'
 
-/** The one table, while the file is attached. */
-const TABLE = 'output."Extract"."Extract"'
 /** Rows of the preview, and characters of a value in it. */
 const PREVIEW_ROWS = 10
 const PREVIEW_CHARACTERS = 200
@@ -56,11 +55,11 @@ export async function writeExtract(
     const written = await write(connection, select, unfinished, options.version).catch(error => {
       throw options.transform === undefined ? error : transformError(error, relations)
     })
-    const extract = await attached(connection, unfinished, async () => {
-      const facts = await read(connection, unfinished, options.outputPath, digits)
-      checkCounts(written, facts, whole)
-      if (whole !== undefined) await checkValues(connection, whole)
-      return facts
+    const extract = await withAttached(connection, unfinished, async (table, database) => {
+      const facts = await read(connection, table, database, digits)
+      checkCounts(written, facts.rowCount, whole)
+      if (whole !== undefined) await checkValues(connection, table, whole)
+      return { ...facts, path: options.outputPath, size: (await stat(unfinished)).size }
     })
     await rename(unfinished, options.outputPath)
     return extract
@@ -78,10 +77,11 @@ async function write(
   version: HyperVersion
 ): Promise<number> {
   await createDatabase(connection, path, version)
-  return await attached(connection, path, async () => {
-    await connection.query('create schema output."Extract"')
-    await connection.query(`create table ${TABLE} as (${select})`)
-    return Number((await connection.query(`select count(*) from ${TABLE}`)).rows[0]?.[0])
+  // Nothing is in the file before it is detached whole.
+  return await withAttached(connection, path, async (table, database) => {
+    await connection.query(`create schema ${database}."Extract"`)
+    await connection.query(`create table ${table} as (${select})`)
+    return Number((await connection.query(`select count(*) from ${table}`)).rows[0]?.[0])
   })
 }
 
@@ -102,13 +102,13 @@ async function createDatabase(connection: Connection, path: string, version: Hyp
 /** The facts of the finished file, out of the file. */
 async function read(
   connection: Connection,
-  path: string,
-  outputPath: string,
+  table: string,
+  database: string,
   digits: number
-): Promise<Extract> {
-  const { fields } = await connection.query(`select * from ${TABLE} limit 0`)
+): Promise<Omit<Extract, 'path' | 'size'>> {
+  const { fields } = await connection.query(`select * from ${table} limit 0`)
   const notNull = await connection.query(
-    `select a.attname from output.pg_catalog.pg_attribute a join output.pg_catalog.pg_class c on a.attrelid = c.oid where c.relname = ${quoteLiteral('Extract')} and a.attnotnull`
+    `select a.attname from ${database}.pg_catalog.pg_attribute a join ${database}.pg_catalog.pg_class c on a.attrelid = c.oid where c.relname = ${quoteLiteral('Extract')} and a.attnotnull`
   )
   const required = new Set(notNull.rows.map(row => row[0]))
   const columns = fields.map((field): ExtractColumn => {
@@ -116,52 +116,36 @@ async function read(
     if (type === undefined) throw new Error(`the extract has a column of type number ${field.oid}`)
     return { name: field.name, type, nullable: !required.has(field.name) }
   })
-  const count = await connection.query(`select count(*) from ${TABLE}`)
+  const count = await connection.query(`select count(*) from ${table}`)
   const shown = columns.map(column => {
     const text = `${quoteIdentifier(column.name)}::text`
     return `case when length(${text}) > ${PREVIEW_CHARACTERS} then left(${text}, ${PREVIEW_CHARACTERS}) || '…' else ${text} end`
   })
-  const preview = await connection.query(`select ${shown.join(', ')} from ${TABLE} limit ${PREVIEW_ROWS}`)
+  const preview = await connection.query(`select ${shown.join(', ')} from ${table} limit ${PREVIEW_ROWS}`)
   return {
-    path: outputPath,
-    size: (await stat(path)).size,
     rowCount: Number(count.rows[0]?.[0]),
     columns,
     preview: preview.rows,
-    profile: await profileColumns(connection, TABLE, columns)
+    profile: await profileColumns(connection, table, columns)
   }
 }
 
-/** Does `work` while the file is attached as `output`. Nothing is in the file before it is detached whole. */
-async function attached<T>(connection: Connection, path: string, work: () => Promise<T>): Promise<T> {
-  await connection.query(`attach database ${quoteIdentifier(path)} as output`)
-  let result: T
-  try {
-    result = await work()
-  } catch (error) {
-    await connection.query('detach database output').catch(() => undefined)
-    throw error
-  }
-  await connection.query('detach database output')
-  return result
-}
-
-function checkCounts(written: number, extract: Extract, source: Relation | undefined): void {
+function checkCounts(written: number, rowCount: number, source: Relation | undefined): void {
   const expected = source?.records ?? written
-  if (extract.rowCount === written && extract.rowCount === expected) return
+  if (rowCount === written && rowCount === expected) return
   throw new ActionError(
     'engine.failed',
-    `The extract holds ${extract.rowCount} rows, but ${expected} were read and ${written} written.`,
+    `The extract holds ${rowCount} rows, but ${expected} were read and ${written} written.`,
     'Nothing was published. Run again; if it happens again, report it with the debug log (ACTIONS_STEP_DEBUG=true).'
   )
 }
 
 /** Every value that inference counted has arrived: the last net under all casts. */
-async function checkValues(connection: Connection, source: Relation): Promise<void> {
+async function checkValues(connection: Connection, table: string, source: Relation): Promise<void> {
   const counted = source.columns.filter(column => column.values !== undefined)
   if (counted.length === 0) return
   const list = counted.map(column => `count(${quoteIdentifier(column.name)})`).join(', ')
-  const row = (await connection.query(`select ${list} from ${TABLE}`)).rows[0] ?? []
+  const row = (await connection.query(`select ${list} from ${table}`)).rows[0] ?? []
   const lost = counted.filter((column, index) => Number(row[index]) !== column.values)
   if (lost.length === 0) return
   throw new ActionError(

@@ -2,7 +2,7 @@ import { counted } from '../counted.ts'
 import { ActionError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import { shownValue } from './locate.ts'
-import type { HyperServer } from './server.ts'
+import { type HyperServer, withConnection } from './server.ts'
 import { asEngineFailure, type Connection, quoteIdentifier } from './sql.ts'
 import { withAttached } from './table.ts'
 import type { Extract } from './types.ts'
@@ -28,16 +28,15 @@ export async function checkKeys(
       `Correct key-columns (did you mean ${nearest(unknown, names)}?), or let the transform give the column. Nothing was uploaded.`
     )
   }
-  const connection = await server.connect()
   try {
-    await withAttached(connection, extract.path, async table => {
-      await checkPresent(connection, table, keys)
-      await checkUnique(connection, table, keys)
-    })
+    await withConnection(server, connection =>
+      withAttached(connection, extract.path, async table => {
+        await checkPresent(connection, table, keys)
+        await checkUnique(connection, table, keys)
+      })
+    )
   } catch (error) {
     throw asEngineFailure(error, 'checking the key columns')
-  } finally {
-    await connection.close()
   }
 }
 

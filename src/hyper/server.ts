@@ -36,6 +36,19 @@ export interface HyperServer {
   stop(): Promise<void>
 }
 
+/** Does `work` over a new connection, which is closed whatever happens. @throws what `work` and `connect` throw */
+export async function withConnection<T>(
+  server: HyperServer,
+  work: (connection: Connection) => Promise<T>
+): Promise<T> {
+  const connection = await server.connect()
+  try {
+    return await work(connection)
+  } finally {
+    await connection.close()
+  }
+}
+
 interface Endpoint {
   readonly host: string
   readonly port: number
