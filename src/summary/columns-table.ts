@@ -1,6 +1,6 @@
 import type { ColumnProfile, Extract } from '../hyper/types.ts'
 import { clip, escapeText, table } from './html.ts'
-import { count, more } from './quantities.ts'
+import { count, moreColumns } from './quantities.ts'
 
 const MAX_OPEN = 30
 const MAX_COLUMNS = 500
@@ -20,8 +20,7 @@ export function columnsTable(extract: Extract | undefined): string {
       fullness(profile[index], rowCount, nullable),
       range(profile[index])
     ])
-  const note = more(columns.length - rows.length, 'more columns').map(text => `\n<p>${text}</p>`)
-  const shown = `${table(['Column', 'Type', 'Filled', 'Values'], rows)}${note.join('')}`
+  const shown = `${table(['Column', 'Type', 'Filled', 'Values'], rows)}${moreColumns(columns.length - rows.length)}`
   if (columns.length <= MAX_OPEN) return `<h4>Columns</h4>\n${shown}`
   return `<details>\n<summary>${count(columns.length)} columns and their types</summary>\n${shown}\n</details>`
 }

@@ -2,7 +2,7 @@ import { changes } from './change.ts'
 import { clip, escapeLines, escapeText, link, table } from './html.ts'
 import { heading } from './outcome.ts'
 import { preview } from './preview.ts'
-import { count, more } from './quantities.ts'
+import { count, moreColumns } from './quantities.ts'
 import type { RunReport } from './run-report.ts'
 
 /** GitHub takes no longer comment. */
@@ -72,8 +72,7 @@ function columns({ extract }: RunReport): string {
     const nulls = filled === undefined ? '' : count(extract.rowCount - filled)
     return [escapeText(clip(name, MAX_NAME)), `<code>${type}</code>`, nulls]
   })
-  const note = more(extract.columns.length - rows.length, 'more columns').map(text => `\n<p>${text}</p>`)
-  return `<details>\n<summary>Columns and types</summary>\n${table(['Column', 'Type', 'NULL'], rows)}${note.join('')}\n</details>`
+  return `<details>\n<summary>Columns and types</summary>\n${table(['Column', 'Type', 'NULL'], rows)}${moreColumns(extract.columns.length - rows.length)}\n</details>`
 }
 
 function footer({ remarks }: RunReport, run: string | undefined): string {

@@ -1,6 +1,6 @@
 import type { ColumnDecision, Decisions } from '../hyper/decisions.ts'
 import { clip, escapeText, table } from './html.ts'
-import { count, more } from './quantities.ts'
+import { count, moreColumns } from './quantities.ts'
 
 /** A wider table is folded. */
 const MAX_OPEN = 30
@@ -46,8 +46,7 @@ function sourceTable(columns: readonly ColumnDecision[]): string {
     ...(anyOdd ? [worthALook(column)] : [])
   ])
   const head = ['Column', 'Type', 'Because', ...(anyOdd ? ['Worth a look'] : [])]
-  const rest = more(columns.length - shown.length, 'more columns').map(text => `\n<p>${text}</p>`)
-  return `${table(head, rows)}${rest.join('')}`
+  return `${table(head, rows)}${moreColumns(columns.length - shown.length)}`
 }
 
 function worthALook({ odd }: ColumnDecision): string {

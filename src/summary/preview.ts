@@ -1,6 +1,6 @@
 import type { Extract } from '../hyper/types.ts'
 import { clip, escapeText, image, table } from './html.ts'
-import { count, more } from './quantities.ts'
+import { count, moreColumns } from './quantities.ts'
 
 const MAX_ROWS = 10
 const MAX_COLUMNS = 50
@@ -11,11 +11,10 @@ export function preview(extract: Extract | undefined): string {
   if (extract === undefined || extract.preview.length === 0) return ''
   const shown = extract.columns.slice(0, MAX_COLUMNS)
   const rows = extract.preview.slice(0, MAX_ROWS).map(row => row.slice(0, MAX_COLUMNS).map(cell))
-  const note = more(extract.columns.length - shown.length, 'more columns').map(text => `\n<p>${text}</p>`)
   return `<h4>Preview (${rows.length} of ${count(extract.rowCount)} rows)</h4>\n${table(
     shown.map(({ name }) => escapeText(clip(name, MAX_CELL))),
     rows
-  )}${note.join('')}`
+  )}${moreColumns(extract.columns.length - shown.length)}`
 }
 
 function cell(value: string | null): string {

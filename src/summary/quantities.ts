@@ -24,6 +24,13 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
+/** A paragraph after a table that leaves columns out; '' when there are none. */
+export function moreColumns(left: number): string {
+  return more(left, 'more columns')
+    .map(text => `\n<p>${text}</p>`)
+    .join('')
+}
+
 /** `… and 12 more columns`, as a list of one; empty when nothing is left. */
 export function more(left: number, what: string): string[] {
   return left > 0 ? [`… and ${count(left)} ${what}`] : []
