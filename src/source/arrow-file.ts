@@ -3,7 +3,7 @@ import type { Deadline } from '../deadline.ts'
 import { ActionError } from '../errors.ts'
 import { ArrowFault, ArrowMessages } from './arrow-messages.ts'
 import type { ArrowFacts } from './source.ts'
-import { pump, writeSpool } from './spool-writer.ts'
+import { spoolBytes } from './spool-writer.ts'
 
 /** Both ends of a file; the first one is padded to eight bytes. */
 const MAGIC = 'ARROW1'
@@ -32,22 +32,17 @@ export async function spoolArrow(
   let head: Buffer = Buffer.alloc(0)
   let tail: Buffer = Buffer.alloc(0)
   let isFile: boolean | undefined
-  const bytes = await writeSpool(target, async writer => {
-    const take = (slice: Buffer): void => {
-      writer.copy(slice, 0, slice.length)
-      tail = Buffer.concat([tail, slice.subarray(-END)]).subarray(-END)
-      let rest = slice
-      if (isFile === undefined) {
-        head = Buffer.concat([head, slice])
-        if (head.length < START) return
-        isFile = head.toString('latin1', 0, MAGIC.length) === MAGIC
-        rest = head
-      }
-      // A file is read by its footer.
-      if (!isFile) feed(messages, rest, origin)
+  const bytes = await spoolBytes(input, target, deadline, slice => {
+    tail = Buffer.concat([tail, slice.subarray(-END)]).subarray(-END)
+    let rest = slice
+    if (isFile === undefined) {
+      head = Buffer.concat([head, slice])
+      if (head.length < START) return
+      isFile = head.toString('latin1', 0, MAGIC.length) === MAGIC
+      rest = head
     }
-    await pump(input, deadline, take, () => writer.relieve())
-    return writer.bytes
+    // A file is read by its footer.
+    if (!isFile) feed(messages, rest, origin)
   })
   const footerLength = isFile === true ? footerOf(tail, bytes) : undefined
   if (footerLength === undefined && (isFile !== false || !messages.complete)) {

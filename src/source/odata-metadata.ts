@@ -1,5 +1,6 @@
 import type { EdmProperty, EdmSchema, EdmType } from './source.ts'
 import type { XmlHandler } from './xml-reader.ts'
+import { localName } from './xml-structure.ts'
 
 type Attributes = Readonly<Record<string, string>>
 type Mutable<T> = { -readonly [key in keyof T]: T[key] }
@@ -31,7 +32,7 @@ export class MetadataHandler implements XmlHandler {
 
   open(prefixed: string, attributes: Attributes): void {
     this.#depth++
-    const name = prefixed.replace(/^.*:/, '')
+    const name = localName(prefixed)
     const { Name = '', Namespace = '', Alias, BaseType, Type = '', EntityType = '' } = attributes
     switch (name) {
       case 'Schema':

@@ -1,6 +1,6 @@
 import type { Deadline } from '../deadline.ts'
 import { ActionError } from '../errors.ts'
-import { pump, writeSpool } from './spool-writer.ts'
+import { spoolBytes } from './spool-writer.ts'
 
 const MAGIC = 'PAR1'
 /** Magic, an empty footer with its length, magic. */
@@ -19,13 +19,8 @@ export async function spoolParquet(
   options: { readonly origin: string; readonly deadline: Deadline }
 ): Promise<number> {
   let tail: Uint8Array = new Uint8Array(0)
-  const bytes = await writeSpool(target, async writer => {
-    const feed = (slice: Buffer): void => {
-      writer.copy(slice, 0, slice.length)
-      tail = Buffer.concat([tail, slice.subarray(-MAGIC.length)]).subarray(-MAGIC.length)
-    }
-    await pump(input, options.deadline, feed, () => writer.relieve())
-    return writer.bytes
+  const bytes = await spoolBytes(input, target, options.deadline, slice => {
+    tail = Buffer.concat([tail, slice.subarray(-MAGIC.length)]).subarray(-MAGIC.length)
   })
   if (bytes >= SHORTEST && Buffer.from(tail).toString('latin1') === MAGIC) return bytes
   throw new ActionError(

@@ -1,3 +1,4 @@
+import { decodedPair, pairsOf, withPairs } from './query-pairs.ts'
 import type { SourceConfig } from './source.ts'
 
 type QuerySecrets = NonNullable<SourceConfig['querySecrets']>
@@ -7,31 +8,13 @@ export function withQuerySecrets(url: URL, secrets: QuerySecrets): URL {
   if (secrets.length === 0) return url
   const names = new Set(secrets.map(([name]) => name))
   const added = secrets.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-  return withPairs(url, [...pairsOf(url).filter(pair => !names.has(decoded(pair)[0])), ...added])
+  return withPairs(url, [...pairsOf(url).filter(pair => !names.has(decodedPair(pair)[0])), ...added])
 }
 
 /** A URL of another origin without the secrets that a server has copied into its query. */
 export function withoutQuerySecrets(url: URL, secrets: QuerySecrets): URL {
   const values = new Set(secrets.map(([, value]) => value))
   const pairs = pairsOf(url)
-  const kept = pairs.filter(pair => !values.has(decoded(pair)[1]))
+  const kept = pairs.filter(pair => !values.has(decodedPair(pair)[1]))
   return kept.length === pairs.length ? url : withPairs(url, kept)
-}
-
-function withPairs(url: URL, pairs: readonly string[]): URL {
-  const changed = new URL(url)
-  changed.search = pairs.join('&')
-  return changed
-}
-
-function pairsOf(url: URL): string[] {
-  return url.search
-    .slice(1)
-    .split('&')
-    .filter(pair => pair !== '')
-}
-
-/** Name and value of one `name=value`. */
-function decoded(pair: string): readonly [name: string, value: string] {
-  return new URLSearchParams(pair).entries().next().value ?? ['', '']
 }

@@ -3,13 +3,13 @@ import type { Contents, SpooledContents, SpoolTarget } from './contents.ts'
 import { ENCODING_REMEDY } from './csv-config.ts'
 import { spoolCsv } from './csv-records.ts'
 import { charsetOf, type FileFormat } from './format.ts'
-import { spoolHyper } from './hyper-file.ts'
 import { spoolJsonDocument } from './json-records.ts'
 import { spoolNdjson } from './ndjson-records.ts'
 import { spoolParquet } from './parquet-file.ts'
 import { peek } from './peek.ts'
 import type { RecordsFile } from './record-files.ts'
 import type { SpooledFile } from './source.ts'
+import { spoolBytes } from './spool-writer.ts'
 import { decodeText, type TextOptions } from './text.ts'
 import { declaredEncoding } from './xml-encoding.ts'
 import { spoolXml } from './xml-file.ts'
@@ -123,7 +123,8 @@ async function writeXml(task: FormatTask): Promise<Made> {
 
 async function writeHyper(task: FormatTask): Promise<Made> {
   const { records } = task.target.config
-  const bytes = await spoolHyper(task.bytes, task.path, optionsOf(task))
+  // The engine checks it when it opens this copy; what it came from it never opens, so that nothing can change it.
+  const bytes = await spoolBytes(task.bytes, task.path, task.target.deadline)
   const table = records === undefined ? {} : { table: records }
   return { files: [{ ...commonOf(task), ...table, format: 'hyper', bytes, positions: 'none' }], positions: 0 }
 }

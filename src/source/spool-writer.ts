@@ -180,6 +180,27 @@ export async function pump(
   }
 }
 
+/**
+ * Writes all of `input` into a file of the spool, as it comes.
+ * @param look is shown each slice
+ * @returns its bytes
+ */
+export function spoolBytes(
+  input: AsyncIterable<Uint8Array>,
+  target: string,
+  deadline: Deadline,
+  look: (slice: Buffer) => void = () => undefined
+): Promise<number> {
+  return writeSpool(target, async writer => {
+    const take = (slice: Buffer): void => {
+      writer.copy(slice, 0, slice.length)
+      look(slice)
+    }
+    await pump(input, deadline, take, () => writer.relieve())
+    return writer.bytes
+  })
+}
+
 /** Writes a file of the spool by `work`, and closes it whatever happens. */
 export async function writeSpool<T>(target: string, work: (writer: SpoolWriter) => Promise<T>): Promise<T> {
   const writer = new SpoolWriter(target)

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Contents, SpooledContents, SpoolTarget } from './contents.ts'
 import type { SizeLimit, SizeMeter } from './size-limit.ts'
-import { pump, writeSpool } from './spool-writer.ts'
+import { spoolBytes } from './spool-writer.ts'
 import { entryOrigin, openZip, type ZipArchive, type ZipEntry, zipFault } from './zip-archive.ts'
 
 /** What archive programs add of themselves. */
@@ -20,14 +20,7 @@ export async function withArchive<T>(
   work: (archive: ZipArchive) => Promise<T>
 ): Promise<T> {
   try {
-    await writeSpool(path, writer =>
-      pump(
-        bytes,
-        deadline,
-        slice => writer.copy(slice, 0, slice.length),
-        () => writer.relieve()
-      )
-    )
+    await spoolBytes(bytes, path, deadline)
     const archive = await openZip(path, origin)
     try {
       return await work(archive)

@@ -1,4 +1,4 @@
-import { localName, type XmlNode } from './xml-structure.ts'
+import { isPlain, localName, type XmlNode } from './xml-structure.ts'
 
 /** Where the values of an element go that does not repeat within its record. Numbers are columns, from 0. */
 export interface ColumnPlan {
@@ -77,10 +77,6 @@ function memberPlan(node: XmlNode): MemberPlan {
       ])
     )
   }
-}
-
-function isPlain({ attributes, children }: XmlNode): boolean {
-  return attributes.size === 0 && children.size === 0
 }
 
 /** The name without prefix, unless another element beside it has the same one with another prefix or none. */

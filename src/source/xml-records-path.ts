@@ -1,5 +1,5 @@
 import { ActionError } from '../errors.ts'
-import { localName, pathOf, type XmlNode } from './xml-structure.ts'
+import { isPlain, localName, pathOf, type XmlNode } from './xml-structure.ts'
 
 const SHOWN = 20
 
@@ -77,10 +77,6 @@ function onlyElement(node: XmlNode): XmlNode | undefined {
   const [child, ...others] = node.children.values()
   if (child === undefined || others.length > 0) return node
   return isPlain(child) ? node : onlyElement(child)
-}
-
-function isPlain({ children, attributes }: XmlNode): boolean {
-  return children.size === 0 && attributes.size === 0
 }
 
 function paths(node: XmlNode): string[] {

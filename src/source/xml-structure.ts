@@ -85,6 +85,11 @@ export function isOfXml(attribute: string): boolean {
   return attribute === 'xmlns' || attribute.startsWith('xmlns:') || attribute.startsWith('xsi:')
 }
 
+/** True for an element that has neither attributes nor elements in it. */
+export function isPlain({ attributes, children }: XmlNode): boolean {
+  return attributes.size === 0 && children.size === 0
+}
+
 /** The name without its prefix. */
 export function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1)

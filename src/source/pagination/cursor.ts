@@ -12,16 +12,15 @@ const END_CURSOR = /(^|\.)endCursor$/
 
 /** Sends the token at a path of the body with the next request, in the query or in the JSON body. */
 export function cursorPaginator(settings: Pagination, first: PageRequest, log: Log): Paginator {
-  const { next = '', param = 'cursor', total: totalPath } = settings
+  const { next = '', param = 'cursor' } = settings
   const inBody = settings.in === 'body'
   // The body must have room for it; better to know before anything is sent.
   if (inBody) withBodyValue(first.body ?? '', param, 'null')
   const paths = pathsOf(next, 'next')
   const more = END_CURSOR.test(next) ? pathsOf(next.replace(END_CURSOR, '$1hasNextPage'), 'next') : []
-  const totals = totalPath === undefined ? [] : pathsOf(totalPath, 'total')
-  const total = totalPath === undefined ? undefined : new Total(totalPath, hostAndPath(first.url))
+  const total = Total.at(settings.total, first.url)
   return {
-    paths: [...paths, ...more, ...totals],
+    paths: [...paths, ...more, ...(total?.paths ?? [])],
     first,
     looksBeside: true,
     next(page) {

@@ -62,9 +62,9 @@ function following(
   settings: LinkSettings,
   follow: Follow
 ): Paginator {
-  const total = totalPath === undefined ? undefined : new Total(totalPath, hostAndPath(settings.first.url))
+  const total = Total.at(totalPath, settings.first.url)
   return {
-    paths: totalPath === undefined ? paths : [...paths, ...pathsOf(totalPath, 'total')],
+    paths: [...paths, ...(total?.paths ?? [])],
     first: settings.first,
     async next(page) {
       total?.hear(page.found.slice(paths.length))

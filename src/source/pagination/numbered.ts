@@ -1,7 +1,6 @@
 import { counted } from '../../counted.ts'
 import { ActionError } from '../../errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
-import { pathsOf } from './lookup-value.ts'
 import {
   bodyNumber,
   type PageRequest,
@@ -31,7 +30,7 @@ export function pagePaginator(settings: Pagination, url: PageRequest): Paginator
     )
   }
   const request = (number: number): PageRequest => withNumber(asked, param, settings.in, start + number - 1)
-  const total = totalOf(settings, url)
+  const total = Total.at(settings.total, url.url)
   /** Pages that there are for certain. */
   let certain = 1
   return {
@@ -67,7 +66,7 @@ export function offsetPaginator(settings: Pagination, url: PageRequest): Paginat
   const asked = withSize(url, settings, 'limit')
   const start = settings.start ?? numberIn(asked, param, settings.in) ?? 0
   const request = (offset: number): PageRequest => withNumber(asked, param, settings.in, start + offset)
-  const total = totalOf(settings, url)
+  const total = Total.at(settings.total, url.url)
   const size = settings.size
   let shortPage: Page | undefined
   return {
@@ -113,15 +112,6 @@ function numberIn({ url, body }: PageRequest, name: string, where: Pagination['i
   if (where === 'body') return bodyNumber(body ?? '', name)
   const value = queryParameter(url, name)
   return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined
-}
-
-function totalOf(
-  { total: path }: Pagination,
-  { url }: PageRequest
-): (Total & { readonly paths: Paginator['paths'] }) | undefined {
-  return path === undefined
-    ? undefined
-    : Object.assign(new Total(path, hostAndPath(url)), { paths: pathsOf(path, 'total') })
 }
 
 function countedPage(page: Page): Page & { readonly records: number } {

@@ -1,4 +1,5 @@
 import { ActionError } from '../../errors.ts'
+import { decodedPair, pairsOf, withPairs } from '../query-pairs.ts'
 import { type PathStep, parseRecordsPath } from '../records-path.ts'
 
 /** The request for one page: what differs from page to page. */
@@ -26,13 +27,11 @@ const withSource = JSON as unknown as {
  */
 export function withQueryParameter(url: URL, name: string, value: string): URL {
   const pair = `${encodedName(name)}=${encodeURIComponent(value)}`
-  const pairs = url.search === '' ? [] : url.search.slice(1).split('&')
-  const at = pairs.findIndex(one => nameOf(one) === name)
+  const pairs = pairsOf(url)
+  const at = pairs.findIndex(one => decodedPair(one)[0] === name)
   if (at < 0) pairs.push(pair)
   else pairs[at] = pair
-  const set = new URL(url)
-  set.search = pairs.join('&')
-  return set
+  return withPairs(url, pairs)
 }
 
 /** The value of a query parameter; undefined when there is none. */
@@ -95,8 +94,4 @@ function parseBody(text: string): unknown {
 /** `$skip` and `page[number]` are sent as people write them. */
 function encodedName(name: string): string {
   return encodeURIComponent(name).replace(/%(24|5B|5D|3A)/g, one => decodeURIComponent(one))
-}
-
-function nameOf(pair: string): string {
-  return new URLSearchParams(pair).keys().next().value ?? ''
 }

@@ -1,16 +1,26 @@
 import { counted } from '../../counted.ts'
 import { ActionError } from '../../errors.ts'
-import { countOf, firstFound } from './lookup-value.ts'
+import { hostAndPath } from '../../http/display-url.ts'
+import { countOf, firstFound, pathsOf } from './lookup-value.ts'
+import type { Paginator } from './paginator.ts'
 
 /** How many records (or pages) a source announces, as its pages say it. */
 export class Total {
+  /** Where it is looked up in each page. */
+  readonly paths: Paginator['paths']
   readonly #path: string
   readonly #place: string
   #count: number | undefined
 
-  constructor(path: string, place: string) {
+  private constructor(path: string, place: string) {
     this.#path = path
     this.#place = place
+    this.paths = pathsOf(path, 'total')
+  }
+
+  /** That of `source-pagination`, if it names one. */
+  static at(path: string | undefined, url: URL): Total | undefined {
+    return path === undefined ? undefined : new Total(path, hostAndPath(url))
   }
 
   /** The newest number. */
