@@ -125,6 +125,29 @@ describe('what people see of a data source', () => {
     })
   })
 
+  it('says so when it cannot be seen whether anything was lost', async () => {
+    await publish('admin', 'Hidden', SAID)
+    const isLook = ({ method, path }: { method: string; path: string }): boolean =>
+      method === 'GET' && /\/datasources\/[^/]+$/.test(path)
+    const looks = simulator.requests.filter(isLook).length
+    await publish('admin', 'Hidden')
+    // The last look of a run is the one that compares.
+    const nth = simulator.requests.filter(isLook).length - looks
+    const { remove } = simulator.inject({
+      kind: 'permissionDenied',
+      action: 'get',
+      method: 'GET',
+      path: /\/datasources\/[^/]+$/,
+      nth
+    })
+    const step = await publish('admin', 'Hidden')
+    remove()
+    expect(step.exitCode).toBe(0)
+    expect(warnings(step)).toEqual([
+      expect.stringMatching(/^Tableau did not show the data source after the publication, so it is not known/)
+    ])
+  })
+
   it('fails when something that the run says cannot be set; the data is published all the same', async () => {
     const step = await publish('other', 'Not certified', { 'certification-note': 'Mine' })
     expect(step.exitCode).toBe(1)

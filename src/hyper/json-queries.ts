@@ -1,4 +1,4 @@
-import { PLACES_PER_RECORD } from '../source/source.ts'
+import { PLACES_PER_RECORD } from '../first-sight.ts'
 import { kindsByGroup } from './json-kinds.ts'
 import type { Scan } from './scan.ts'
 

@@ -1,8 +1,9 @@
+import { PLACES_PER_RECORD } from '../first-sight.ts'
 import type { MemberTable, Spelling } from './member-table.ts'
 import { NestedCells } from './nested-cells.ts'
 import { isFilledObject, type NestedOutline } from './nested-outline.ts'
 import type { ExpectedNames, RecordCells } from './record-cells.ts'
-import { type NestedColumn, PLACES_PER_RECORD } from './source.ts'
+import type { NestedColumn } from './source.ts'
 import { SEPARATOR, type SpoolWriter } from './spool-writer.ts'
 
 /** A file of the spool that holds the members of records as columns; see SpooledFile. */

@@ -1,6 +1,6 @@
+import { PLACES_PER_RECORD } from '../first-sight.ts'
 import { endOfString, endOfValue } from './compact-json.ts'
 import { CLOSE_OBJECT, OPEN_OBJECT } from './json-bytes.ts'
-import { PLACES_PER_RECORD } from './source.ts'
 
 /** Nested members of one source file that become columns; the engine takes the others out of their objects. */
 const MAX_NESTED = 1_000

@@ -89,9 +89,6 @@ export interface SpooledFile {
   readonly repeatedKeys?: boolean
 }
 
-/** First sights of members are ordered by position of the record × this + place in the record or object. */
-export const PLACES_PER_RECORD = 2 ** 20
-
 /** A column for a member of an object inside the records. */
 export interface NestedColumn {
   /** Names from the member of the record on. */

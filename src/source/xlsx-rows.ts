@@ -1,4 +1,4 @@
-import { PLACES_PER_RECORD } from './source.ts'
+import { PLACES_PER_RECORD } from '../first-sight.ts'
 import { SEPARATOR, SpoolWriter } from './spool-writer.ts'
 
 /** Files that a sheet becomes: one more whenever a value stands further right than all headers and values before. */

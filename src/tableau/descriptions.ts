@@ -62,12 +62,22 @@ export async function describe(
   before: Description | undefined
 ): Promise<void> {
   const now = await readDescription(client, id)
-  for (const { what, send } of setting(client, id, wanted, now)) {
+  const changes = setting(client, id, wanted, now)
+  const losses = before === undefined || now === undefined ? [] : keeping(client, id, wanted, before, now)
+  if (before !== undefined && now === undefined) {
+    client.log.warning(
+      'Not looked at',
+      'Tableau did not show the data source after the publication, so it is not known whether its description, tags, certification and owner are as they were.'
+    )
+  } else if (changes.length + losses.length === 0) {
+    client.log.info('All stands in Tableau as it shall; nothing is changed.')
+  }
+  for (const { what, send } of changes) {
     const error = failed(await send(), what)
     if (error !== undefined) throw error
+    client.log.info(`Set: ${what}.`)
   }
-  if (before === undefined || now === undefined) return
-  for (const { what, send } of keeping(client, id, wanted, before, now)) {
+  for (const { what, send } of losses) {
     const error = failed(await send(), what)
     if (error === undefined) client.log.info(`Kept as it was: ${what}.`)
     else
