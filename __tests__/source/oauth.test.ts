@@ -117,6 +117,21 @@ describe('an access token', () => {
     expect(new URLSearchParams(form?.body).get('scope')).toBe('read')
   })
 
+  it.each([
+    [200, { expires_in: '1800' }],
+    [200, { token_type: null, expires_in: '' }],
+    [200, { token_type: 'BearerToken', expires_in: 'never' }],
+    [201, { token_type: 'bearer', expires_in: -1 }]
+  ])('may be granted in a way of its own: HTTP %d with %j', async (status, members) => {
+    await start({}, (request, response) => {
+      if (request.url === '/token')
+        response.writeHead(status).end(JSON.stringify({ access_token: 'own-token-1', ...members }))
+      else if (request.headers.authorization === 'Bearer own-token-1') rows(request, response)
+    })
+    expect([await fetchData(), await fetchData()]).toEqual(['[{"id":1}]', '[{"id":1}]'])
+    expect(asked('/token')).toHaveLength(1)
+  })
+
   it('is hidden from then on', async () => {
     const oauth = await start()
     await fetchData()

@@ -66,12 +66,12 @@ async function fetchToken(client: OAuthClient, tools: TokenTools): Promise<Token
   const place = hostAndPath(new URL(client.tokenUrl))
   return tools.deadline.during(`an access token from ${place}`, async () => {
     const basic = await ask(client, oauth.ClientSecretBasic(client.clientSecret), tools)
-    if (basic.status === 200) return await readToken(basic, client)
+    if (isGranted(basic)) return await readToken(basic, client)
     const first = oauthError(basic)
     if ((basic.status !== 400 && basic.status !== 401) || !wantsOtherPlace(first))
       throw answerError(basic, first, client)
     const form = await ask(client, oauth.ClientSecretPost(client.clientSecret), tools)
-    if (form.status === 200) return await readToken(form, client)
+    if (isGranted(form)) return await readToken(form, client)
     const second = oauthError(form)
     // A server that takes Basic only says there what is wrong.
     throw first?.error === 'invalid_client' && second?.error !== 'invalid_client'
@@ -82,6 +82,11 @@ async function fetchToken(client: OAuthClient, tools: TokenTools): Promise<Token
 
 function wantsOtherPlace(error: OAuthError | undefined): boolean {
   return error === undefined || WANTS_OTHER_PLACE.has(error.error)
+}
+
+/** RFC 6749 (5.1) wants 200; some servers call a token a thing created. */
+function isGranted({ status }: TokenAnswer): boolean {
+  return status === 200 || status === 201
 }
 
 /** What the token endpoint answered. */
@@ -173,13 +178,17 @@ async function readToken({ text }: TokenAnswer, client: OAuthClient): Promise<To
 }
 
 /**
- * The members that the grant needs. Others are not ours to judge: an ID token, which some servers add, cannot be
- * checked without the issuer's name, and a life of null is none.
+ * The members that the grant needs, in the form that RFC 6749 (5.1) gives them. Others are not ours to judge: an ID
+ * token, which some servers add, cannot be checked without the issuer's name. A type that is missing (LinkedIn) or has
+ * a name of its own (`BearerToken`, Apigee) is Bearer; a life that is no number, or below 0, is none.
  */
 function whatCounts(json: unknown): unknown {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return json
   const { access_token, token_type, expires_in } = json as Record<string, unknown>
-  return { access_token, token_type, ...(expires_in == null ? {} : { expires_in }) }
+  const type = token_type == null || /^bearer[ _-]?token$/i.test(String(token_type)) ? 'bearer' : token_type
+  const life = typeof expires_in === 'string' ? Number.parseFloat(expires_in) : expires_in
+  const isLife = typeof life === 'number' && life >= 0
+  return { access_token, token_type: type, ...(isLife ? { expires_in: life } : {}) }
 }
 
 /** Before anything can go wrong with them: whatever the answer calls a token is one. */
