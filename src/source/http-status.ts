@@ -52,6 +52,9 @@ async function quote(
 }
 
 function remedy(status: number, { method, oauth, querySecrets }: SourceConfig): string {
+  if (status === 202) {
+    return 'The source is still preparing the data: run again later, or give the address where it lies when it is ready.'
+  }
   if (status === 206) return 'A part of the data is of no use: remove Range from source-headers.'
   if (status === 401 && oauth !== undefined) {
     return 'A new access token was refused as well: check source-oauth-scope, and what the client may do there.'
