@@ -61,6 +61,24 @@ describe('auto', () => {
     expect(room.log.lines.at(-1)).toMatch(/\/a: JSON, 3 records on 4 pages$/)
   })
 
+  it('takes a Link header as it comes: other pages, empty members, raw UTF-8', async () => {
+    const links: Record<string, string> = {
+      '/a': `</other>; rel="next"; anchor="/b", <b?n=Zürich>; rel="next"; anchor="${'/a#top'}"`,
+      '/b?n=Z%C3%BCrich': ', </c>; rel=NEXT , ',
+      '/c': '</other>; rel="next"; anchor="/b"'
+    }
+    const server = await room.serve((request, response) => {
+      const url = request.url ?? ''
+      const id = ['/a', '/b?n=Z%C3%BCrich', '/c'].indexOf(url) + 1
+      response.setHeader('content-type', 'application/json')
+      response.setHeader('link', Buffer.from(links[url] ?? '').toString('latin1'))
+      response.end(Buffer.from(JSON.stringify(ids(id, 1))))
+    })
+    const { records } = await room.fetch(`${server.origin}/a`)
+    expect(urls(server)).toEqual(['/a', '/b?n=Z%C3%BCrich', '/c'])
+    expect(records).toEqual(allIds(3))
+  })
+
   it('follows the links of OData as they are written: relative, escaped, quoted (PC-11)', async () => {
     const server = await serveMap({
       '/odata/v4/Orders?x=%20a+b': {

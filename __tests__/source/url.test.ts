@@ -268,6 +268,22 @@ describe('an error answer', () => {
   })
 })
 
+it.each([
+  [202, '{}', /answered HTTP 202 \(Accepted\): \{\}/, /still preparing the data/],
+  [206, '[{"id": 1}', /answered HTTP 206/, /remove Range/]
+])(
+  'a success that is not the data (%d) fails, and is not asked for again',
+  async (code, body, what, remedy) => {
+    const { origin, received } = await script(status(code, { 'content-type': 'application/json' }, body))
+    await expect(fetchText(origin)).rejects.toMatchObject({
+      code: 'source.http-status',
+      what: expect.stringMatching(what),
+      remedy: expect.stringMatching(remedy)
+    })
+    expect(received).toHaveLength(1)
+  }
+)
+
 describe('a body', () => {
   it.each([
     ['gzip', gzipSync],
@@ -279,6 +295,16 @@ describe('a body', () => {
     )
     expect(await fetchText(origin)).toBe('x'.repeat(100_000))
   })
+
+  it.each(['aws-chunked', 'UTF-8', 'identity, None', 'aws-chunked, gzip'])(
+    'in the content encoding %s is whole, for that encodes nothing more',
+    async encoding => {
+      const text = '[{"id": 1}]'
+      const body = encoding.endsWith('gzip') ? gzipSync(text) : text
+      const { origin } = await script(status(200, { 'content-encoding': encoding }, body))
+      expect(await fetchText(origin)).toBe(text)
+    }
+  )
 
   it('may be empty, whatever its headers say', async () => {
     const { origin } = await script(status(204), status(200), status(200, { 'content-encoding': 'gzip' }))

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { pipeline, Readable } from 'node:stream'
@@ -111,14 +112,26 @@ function bodyStream(controller: Dispatcher.DispatchController, finish: () => voi
   return body
 }
 
+/** Headers that hold addresses. */
+const ADDRESSES = new Set(['location', 'link'])
+
 function flatHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>
 ): Record<string, string> {
   const flat: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
+    if (value === undefined) continue
+    const key = name.toLowerCase()
+    const text = Array.isArray(value) ? value.join(', ') : value
+    flat[key] = ADDRESSES.has(key) ? asUtf8(text) : text
   }
   return flat
+}
+
+/** undici makes one character of each byte; addresses that are not percent-encoded are UTF-8 on the wire. */
+function asUtf8(text: string): string {
+  const bytes = Buffer.from(text, 'latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : text
 }
 
 function textReader(body: Readable, headers: Readonly<Record<string, string>>): HttpResponse['text'] {

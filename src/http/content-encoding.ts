@@ -14,15 +14,21 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
 }
 
 /**
+ * Names under which nothing is encoded: of the standard, how S3 was sent an object (which it repeats to whoever gets
+ * it), and charsets that are in the wrong header.
+ */
+const NO_ENCODING = /^(|identity|none|aws-chunked|utf-?8|iso-8859-1)$/
+
+/**
  * The names in a Content-Encoding header in the order in which they were applied (RFC 9110, 8.4), lower case,
- * `identity` left out. undefined and an empty header give none.
+ * those left out that encode nothing. undefined and an empty header give none.
  */
 export function contentEncodings(header: string | undefined): string[] {
   return (header ?? '')
     .toLowerCase()
     .split(',')
     .map(name => name.trim())
-    .filter(name => name !== '' && name !== 'identity')
+    .filter(name => !NO_ENCODING.test(name))
 }
 
 /** A stream that undoes one encoding, or undefined when the encoding is not known. */

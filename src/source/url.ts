@@ -18,6 +18,9 @@ import { type SendTools, sendToSource } from './send.ts'
 import type { SourceConfig } from './source.ts'
 import { sourceRequest } from './url-request.ts'
 
+/** Successes that are not the data: it is still being made (202), or this is a part of it (206). */
+const NO_DATA = new Set([202, 206])
+
 /** What fetching needs. */
 export interface SourceTools extends SendTools {
   /** Shared by all sources of a run. Without it nothing waits for its turn. */
@@ -36,7 +39,7 @@ export interface PageQuestion {
   readonly signal?: AbortSignal
 }
 
-/** An answer with data (status 2xx), as far as its headers. */
+/** An answer with data, as far as its headers. */
 export interface SourceAnswer {
   /** The address that gave it, after redirects. */
   readonly url: URL
@@ -109,7 +112,7 @@ async function attempt<T>(
   const { response } = followed
   const { status } = response
   tools.pace?.heard(followed.url, status, response.headers)
-  if (status < 200 || status > 299 || status === 206) {
+  if (status < 200 || status > 299 || NO_DATA.has(status)) {
     const askedMs =
       retryAfterMs(response.headers) ?? (status === 429 ? rateLimitMs(response.headers, true) : undefined)
     const error = await statusError(response, followed.url, config, tools.deadline)

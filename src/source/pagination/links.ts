@@ -79,7 +79,9 @@ function headerLink(page: PageHead): string | undefined {
   const header = page.headers['link']
   if (header === undefined) return undefined
   try {
-    return LinkHeader.parse(header).rel('next')[0]?.uri
+    // A list may have empty members (RFC 9110, 5.6.1), which several headers leave behind when one is empty.
+    const links = LinkHeader.parse(header.replace(/^[\s,]+|[\s,]+$/g, ''))
+    return links.rel('next').find(link => isOfPage(link, page))?.uri
   } catch (error) {
     if (!/\bnext\b/i.test(header)) return undefined
     throw new ActionError(
@@ -89,6 +91,15 @@ function headerLink(page: PageHead): string | undefined {
       { cause: error }
     )
   }
+}
+
+/** With an anchor it is a link of another page (RFC 8288, 3.2). */
+function isOfPage({ anchor }: LinkHeader.Reference, { url }: PageHead): boolean {
+  return anchor === undefined || withoutFragment(URL.parse(anchor, url.href)) === withoutFragment(url)
+}
+
+function withoutFragment(url: URL | null): string | undefined {
+  return url?.href.replace(/#.*$/, '')
 }
 
 /** The request for the link of a page, if there is one. */
