@@ -167,6 +167,7 @@ const UNCERTAIN: Fault[] = [
   { kind: 'truncatedBody' },
   { kind: 'wrongContentType' }
 ]
+const always = { times: Number.POSITIVE_INFINITY }
 const of = (...kinds: Fault['kind'][]): Fault[] => GATEWAY.filter(({ kind }) => kinds.includes(kind))
 
 describe('trouble that passes', () => {
@@ -306,6 +307,16 @@ describe('what is repeated', () => {
     await checkHouse(result, name, 'existing')
   })
 
+  it.each([
+    ['overwrite', 'it replaces the data source as a whole'],
+    ['create', 'it replaces no data source that is there']
+  ] as const)('in mode %s, says truly why running again is safe', async (mode, why) => {
+    inject({ ...post, kind: 'resetBefore', ...always })
+    const { error } = await run(simulator, { name: unused(), mode })
+    expect(error).toMatch(/^tableau\.ambiguous: /)
+    expect(error).toContain(`Running again is safe: ${why}.`)
+  })
+
   it('in mode create, a first publication that lands late counts as ours', async () => {
     const name = unused()
     inject({ ...post, kind: 'resetAfterAccept' }, { ...post, kind: 'slowJob', ms: 150 })
@@ -364,8 +375,6 @@ describe('mode create and a data source that the index does not show yet', () =>
     )
   })
 })
-
-const always = { times: Number.POSITIVE_INFINITY }
 
 describe('trouble that stays', () => {
   const cases: [string, Fault, RegExp][] = [

@@ -250,7 +250,7 @@ function ambiguous(run: Run, why: string): ActionError {
   return new ActionError(
     'tableau.ambiguous',
     `It is not known whether the data source “${run.name}” was published: ${why.replace(/\.$/, '')}.`,
-    'Look at the data source in Tableau. Running again is safe: it replaces the data source as a whole.'
+    `Look at the data source in Tableau. Running again is safe: ${run.mode === 'overwrite' ? 'it replaces the data source as a whole' : 'it replaces no data source that is there'}.`
   )
 }
 
