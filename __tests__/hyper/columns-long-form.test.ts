@@ -192,20 +192,24 @@ describe('null-values', () => {
 describe('round', () => {
   it('rounds half away from zero and says how many values it changed', async () => {
     const { rows, remarks } = await build(
-      csv('x,n\n1.005,2.5\n-1.005,-2.5\n1.004999999999999999999999999999999999,1\n2.50,1.0\n'),
+      csv(
+        'x,n\n1.005,2.5\n-1.005,-2.5\n1.004999999999999999999999999999999999,1\n2.50,1.0\n1.005e0,25e-1\n1e-01,1e+1\n'
+      ),
       'x: {type: "numeric(10,2)", round: true}\nn: {type: int, round: true}'
     )
     expect(rows).toEqual([
       ['1.01', '3'],
       ['-1.01', '-3'],
       ['1.00', '1'],
-      ['2.50', '1']
+      ['2.50', '1'],
+      ['1.01', '3'],
+      ['0.10', '10']
     ])
     expect(remarks).toEqual([
       {
         level: 'notice',
         title: 'Values rounded',
-        message: expect.stringContaining('Columns x (3 values to numeric(10,2)), n (2 values to int)')
+        message: expect.stringContaining('Columns x (4 values to numeric(10,2)), n (3 values to int)')
       }
     ])
   })

@@ -1,6 +1,6 @@
 import type { ColumnRule } from './column-rule.ts'
 import { conversion, sixDigits, wallClock } from './conversion.ts'
-import { plainText, type SourceField } from './fields.ts'
+import { isOfDouble, plainText, type SourceField } from './fields.ts'
 import { KIND, MARK } from './kinds.ts'
 import { type ColumnType, sqlType } from './types.ts'
 
@@ -29,7 +29,8 @@ export function typedValue(plan: ColumnPlan, scan: number, zone: string): string
   const text = field.text[scan] ?? 'null'
   if (field.native !== undefined && (!plan.declared || field.native.type === type))
     return field.native.sql[scan] ?? 'null'
-  if (plan.declared) return conversion(text, plainText(field, scan), type, zone, rule.round).value
+  if (plan.declared)
+    return conversion(text, plainText(field, scan), type, zone, rule.round, isOfDouble(field)).value
   if (type === 'text') return text
   const asItIs = field.plain === undefined && (field.bits & MARK.blanks) === 0n
   const bare = asItIs ? text : plainText(field, scan)

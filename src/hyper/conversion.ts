@@ -14,6 +14,10 @@ export interface Conversion {
 
 const NUMBER = '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$'
 const DECIMAL = '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$'
+/** `1.5e3`, `1e-05`; as in inference, `5e12` may be an id. An exponent of more digits is beyond all types. */
+const EXPONENT = '^[+-]?([0-9]*[.][0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]{1,3}$'
+/** What doubles below 1 are printed as. */
+const SMALL_EXPONENT = '^-?[0-9]([.][0-9]+)?e-[0-9]{1,3}$'
 const TRUE = `('true', 't', 'yes', 'y', 'on', '1')`
 const FALSE = `('false', 'f', 'no', 'n', 'off', '0')`
 
@@ -23,17 +27,20 @@ const FALSE = `('false', 'f', 'no', 'n', 'off', '0')`
  * @param trimmed SQL of the value without blanks around it
  * @param zone IANA name of the time zone in which instants are stored
  * @param round takes decimals beyond the scale of a numeric, int or bigint and rounds them half away from zero
+ * @param ofDouble the text is what a double is printed as: beyond 2^53 its digits are not those of the value
  */
 export function conversion(
   text: string,
   trimmed: string,
   type: ColumnType,
   zone: string,
-  round = false
+  round = false,
+  ofDouble = false
 ): Conversion {
   const cast = `try_cast(${trimmed} as ${sqlType(type)})`
+  const exponent = ofDouble ? SMALL_EXPONENT : EXPONENT
   if (type === 'text') return { converts: 'true', value: text }
-  if (type.startsWith('numeric')) return numericConversion(trimmed, type, round)
+  if (type.startsWith('numeric')) return numericConversion(trimmed, type, round, exponent)
   switch (type) {
     case 'bool':
       return {
@@ -46,21 +53,20 @@ export function conversion(
         value: cast
       }
     case 'date':
-      return { converts: behind(PATTERN.date, trimmed, cast), value: cast }
-    case 'time':
-      return { converts: behind(PATTERN.time, trimmed, cast), value: cast }
+      return { converts: `${behind(PATTERN.date, trimmed, cast)} and ${hasYear(trimmed)}`, value: cast }
+    case 'time': {
+      const time = `try_cast(${sixDigits(trimmed)} as time)`
+      return { converts: behind(PATTERN.time, trimmed, time), value: time }
+    }
     case 'timestamp':
       return timestampConversion(trimmed, zone)
     case 'timestamp_tz': {
       const instant = `try_cast(${sixDigits(trimmed)} as timestamptz)`
-      return { converts: behind(PATTERN.instant, trimmed, instant), value: instant }
+      const converts = `${behind(PATTERN.instant, trimmed, instant)} and ${hasYear(trimmed)}`
+      return { converts, value: instant }
     }
-    default: {
-      if (!round) return { converts: behind('^[+-]?[0-9]+([.]0*)?$', trimmed, cast), value: cast }
-      // NUMERIC rounds half away from zero; text cast to an integer would not be rounded.
-      const rounded = `try_cast(try_cast(${trimmed} as numeric(38,0)) as ${type})`
-      return { converts: behind(DECIMAL, trimmed, rounded), value: rounded }
-    }
+    default:
+      return integerConversion(trimmed, type, round, exponent)
   }
 }
 
@@ -78,14 +84,49 @@ function behind(pattern: string, text: string, cast: string): string {
   return `${text} ~ '${pattern}' and ${cast} is not null`
 }
 
-function numericConversion(text: string, type: ColumnType, round: boolean): Conversion {
+/** Year 0000 does not exist; the casts make 1 BC of it. */
+function hasYear(text: string): string {
+  return `${text} >= '0001'`
+}
+
+function integerConversion(text: string, type: ColumnType, round: boolean, exponent: string): Conversion {
+  // Text cast to an integer takes no exponent and rounds nothing; NUMERIC rounds half away from zero.
+  const rounded = `try_cast(try_cast(${text} as numeric(38,0)) as ${type})`
+  if (round)
+    return {
+      converts: `((${behind(DECIMAL, text, rounded)}) or (${behind(exponent, text, rounded)}))`,
+      value: rounded
+    }
+  const cast = `try_cast(${text} as ${type})`
+  const plain = behind('^[+-]?[0-9]+([.]0*)?$', text, cast)
+  return {
+    converts: `((${plain}) or (${behind(exponent, text, rounded)} and ${decimalsWithin(text, 0)}))`,
+    value: `coalesce(${cast}, ${rounded})`
+  }
+}
+
+/**
+ * SQL: true when a number with an exponent has no more decimals than that, zeros that add nothing aside.
+ * @param text SQL of a number of the form EXPONENT
+ */
+function decimalsWithin(text: string, scale: number): string {
+  const mantissa = `ltrim(split_part(lower(${text}), 'e', 1), '+-')`
+  const digits = `replace(${mantissa}, '.', '')`
+  const beforePoint = `length(split_part(${mantissa}, '.', 1))`
+  const exponent = `try_cast(split_part(lower(${text}), 'e', 2) as int)`
+  return `(rtrim(${digits}, '0') = '' or length(rtrim(${digits}, '0')) - ${beforePoint} - ${exponent} <= ${scale})`
+}
+
+function numericConversion(text: string, type: ColumnType, round: boolean, exponent: string): Conversion {
   const [precision = 0, scale = 0] = [...type.matchAll(/\d+/g)].map(match => Number(match[0]))
   const whole = precision - scale
   // The pattern counts digits, so a value is never rounded unasked; zeros that add nothing are let through.
   const decimals = round ? '[0-9]*' : `[0-9]{0,${scale}}0*`
   const pattern = `^[+-]?0*([0-9]{0,${whole}})([.]${decimals})?$`
   const cast = `try_cast(${text} as ${type})`
-  return { converts: `${text} ~ '[0-9]' and ${behind(pattern, text, cast)}`, value: cast }
+  const plain = `${text} ~ '[0-9]' and ${behind(pattern, text, cast)}`
+  const written = `${behind(exponent, text, cast)}${round ? '' : ` and ${decimalsWithin(text, scale)}`}`
+  return { converts: `((${plain}) or (${written}))`, value: cast }
 }
 
 function timestampConversion(text: string, zone: string): Conversion {
@@ -94,7 +135,7 @@ function timestampConversion(text: string, zone: string): Conversion {
   const instant = wallClock(cut, zone)
   const isInstant = `${text} ~ '${PATTERN.instant}'`
   return {
-    converts: `((${behind(PATTERN.timestamp, text, naive)}) or (${behind(PATTERN.date, text, naive)}) or (${isInstant} and ${instant} is not null))`,
+    converts: `(((${behind(PATTERN.timestamp, text, naive)}) or (${behind(PATTERN.date, text, naive)}) or (${isInstant} and ${instant} is not null)) and ${hasYear(text)})`,
     value: `case when ${isInstant} then ${instant} else ${naive} end`
   }
 }

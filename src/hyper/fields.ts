@@ -57,3 +57,8 @@ export function originsOf(files: readonly SpooledFile[]): string {
   const shown = origins.slice(0, 3).join(', ')
   return origins.length > 3 ? `${shown} and ${origins.length - 3} more` : shown
 }
+
+/** The text of the field is what doubles are printed as. */
+export function isOfDouble({ native }: SourceField): boolean {
+  return native?.type === 'double'
+}
