@@ -17,25 +17,26 @@ export function inferScalars(scans: readonly Scan[], bits: bigint): Inference {
 
 /**
  * Records that are arrays: columns named by the first one when its members are distinct strings (as census and
- * spreadsheet APIs answer), else by their place.
+ * spreadsheet APIs answer), else by their place. Scans without records have no say.
  * @throws ActionError source.columns when two sources begin differently, data.records for a longer record
  */
 export async function inferArrays(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
-  const headers: (readonly string[] | undefined)[] = []
+  const begins: { readonly scan: Scan; readonly header: readonly string[] | undefined }[] = []
   const bodies: Scan[] = []
   let headerRecords = 0
   for (const scan of scans) {
     const { positions, header } = await headerOf(connection, scan)
-    headers.push(header)
+    if (positions.length > 0) begins.push({ scan, header })
     bodies.push(header === undefined ? scan : without(scan, positions))
     headerRecords += header === undefined ? 0 : positions.length
   }
-  const [header] = headers
-  for (const [index, other] of headers.entries()) {
+  const [first] = begins
+  const header = first?.header
+  for (const { scan, header: other } of begins) {
     if (JSON.stringify(other) === JSON.stringify(header)) continue
     throw new ActionError(
       'source.columns',
-      `${originsOf(scans[index]?.files ?? [])} begins with the array ${JSON.stringify(other ?? 'of values')}, but ${originsOf(scans[0]?.files ?? [])} with ${JSON.stringify(header ?? 'of values')}.`,
+      `${originsOf(scan.files)} begins with ${shownBegin(other)}, but ${originsOf(first?.scan.files ?? [])} with ${shownBegin(header)}.`,
       'Sources that are appended need the same columns.'
     )
   }
@@ -65,21 +66,30 @@ export async function inferArrays(connection: Connection, scans: readonly Scan[]
   }
 }
 
+function shownBegin(header: readonly string[] | undefined): string {
+  return header === undefined ? 'an array of values' : `the array ${JSON.stringify(header)}`
+}
+
+/** The names that a scan begins with, and the positions of the records that hold them; none for a scan without records. */
 async function headerOf(
   connection: Connection,
   scan: Scan
 ): Promise<{ positions: readonly string[]; header: readonly string[] | undefined }> {
   const query = `select n, case when length(j::text) < 1000000 then j::text end from ${scan.from} s order by n limit 1`
   const [position, text] = (await connection.query(query)).rows[0] ?? []
+  if (position == null) return { positions: [], header: undefined }
   const first: unknown = text == null ? undefined : JSON.parse(text)
   const names = Array.isArray(first) && first.every(name => typeof name === 'string') ? first : []
   const isHeader = names.length > 0 && new Set(names).size === names.length
-  const positions = [position ?? '0']
+  const positions = [position]
   if (!isHeader || text == null) return { positions, header: undefined }
-  // Each page may begin with it.
-  if (scan.files.some(file => file.pages !== undefined)) {
+  // Each page may begin with it; further down it is a record like any other.
+  const bases = new Set(scan.files.flatMap(({ pages = [] }) => pages).map(({ base }) => base))
+  if (bases.size > 0) {
     const again = `select n from ${scan.from} s where s.n > ${position} and s.j::text = ${quoteLiteral(text)}`
-    for (const [n] of (await connection.query(again)).rows) positions.push(n ?? '0')
+    for (const [n = null] of (await connection.query(again)).rows) {
+      if (n !== null && bases.has(Number(n) - 1)) positions.push(n)
+    }
   }
   return { positions, header: names }
 }
