@@ -64,6 +64,7 @@ describe('Parquet', () => {
     expect(columns).toEqual(['whole bigint', 'part numeric(18,9)', 'wide text'])
     expect(rows).toEqual([['7', '1.500000000', '12345678901234567890']])
     expect(remarks.map(({ title }) => title)).toEqual(['More digits than a number column holds'])
+    expect(remarks[0]?.message).toContain('wide (1 whole number; for example "12345678901234567890")')
   })
 
   it('counts no digit before the point of a wide decimal below one', async () => {
@@ -83,6 +84,15 @@ describe('Parquet', () => {
     const error = await failureOf(room.build(words, { columns }))
     expect(error.code).toBe('data.conversion')
     expect(error.message).toContain('"x"')
+  })
+
+  it('makes a numeric of small doubles, but no whole number of digits that no double holds', async () => {
+    const columns = new Map([['x', { type: 'numeric(18,6)' as const }]])
+    const small = await parquet(`select 1e-05::double precision as x`)
+    expect((await room.build(small, { columns })).rows).toEqual([['0.000010']])
+    const large = await parquet(`select 1152921504606846976::double precision as x`)
+    const bigint = new Map([['x', { type: 'bigint' as const }]])
+    expect((await failureOf(room.build(large, { columns: bigint }))).code).toBe('data.conversion')
   })
 
   it('appends files by name and refuses other columns or types', async () => {

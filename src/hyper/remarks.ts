@@ -135,20 +135,23 @@ async function explain(
   return `${counts.join(', ')}; for example ${shownValue(rarest.example)}${place}`
 }
 
-/** Rows: kind, how many values, the first position, the value there. */
+/** Rows: kind, how many values, the first position, the value there; without positions one of the values. */
 async function kindsIn(
   connection: Connection,
   scan: Scan,
   field: SourceField,
   index: number
 ): Promise<readonly (readonly (string | null)[])[]> {
-  const position = scan.files[0]?.positions === 'none' ? 'null::bigint' : 's.n'
+  const isPlaced = scan.files[0]?.positions !== 'none'
   const text = field.text[index] ?? 'null'
   const json = field.json?.[index]
-  const values = `select ${position} as n, ${text} as x, ${json === undefined ? plainText(field, index) : `(${json})::text`} as v from ${scan.from} s`
+  const values = `select ${isPlaced ? 's.n' : 'null::bigint'} as n, ${text} as x, ${json === undefined ? plainText(field, index) : `(${json})::text`} as v from ${scan.from} s`
   const bits = json === undefined ? textBits('v') : jsonBits('v')
   const kinds = Object.values(KIND).reduce((all, one) => all | one, 0n)
   const marked = `select n, left(x, 81) as x, (${bits}) & ${kinds} as k from (${values}) t where x is not null`
+  if (!isPlaced) {
+    return (await connection.query(`select k, count(*), null, min(x) from (${marked}) u group by k`)).rows
+  }
   const query = `select g.k, g.c, g.n, m.x from (select k, count(*) as c, min(n) as n from (${marked}) u group by k) g
     left join (${marked}) m on m.k = g.k and m.n = g.n`
   return (await connection.query(query)).rows
