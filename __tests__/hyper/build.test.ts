@@ -708,8 +708,22 @@ describe('transform', () => {
   })
 
   it.each([
+    ['select a from source; -- all of it', '1'],
+    ['select a from source\n;;\n/* the end; */\n', '1'],
+    ["select 'x; --' from source", 'x; --'],
+    ["select E'it\\'s; --' as x from source ;", "it's; --"],
+    ['select $q$a;b$q$ from source; ', 'a;b'],
+    ['select a as "b; --" from source', '1'],
+    ['select a from source -- ; no end', '1']
+  ])('tells the semicolon that ends %j from others', async (transform, value) => {
+    expect((await room.build(csv('a\n1\n'), { transform })).rows).toEqual([[value]])
+  })
+
+  it.each([
     'DROP TABLE source',
     'SELECT 1; SELECT 2',
+    "SELECT 1; /* and */ SELECT ';' -- 2",
+    ' ; ',
     'INSERT INTO source VALUES (1)',
     'update source set a = 1'
   ])('refuses %s', async transform => {

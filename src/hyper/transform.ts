@@ -52,9 +52,22 @@ export async function prepareTransform(
   return `with ${named.join(', ')} select ${list} from (\n${query}\n) q`
 }
 
-/** The transform without the semicolon that people put at its end. */
+/** The parts of SQL in which a semicolon ends nothing; anything else one character at a time. */
+const SQL_TOKEN =
+  /[eE]'(?:\\[\s\S]|''|[^'\\])*'|'(?:''|[^'])*'|"(?:""|[^"])*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\/|[\s\S]/g
+
+/** The transform without the semicolons that people put at its end, nor comments beside those. */
 function withoutEnd(sql: string): string {
-  return sql.trim().replace(/;\s*$/, '')
+  let end = 0
+  let isEnded = false
+  for (const { 0: token, index } of sql.matchAll(SQL_TOKEN)) {
+    if (token === ';') isEnded = true
+    else if (!/^(\s|--|\/\*)/.test(token)) {
+      end = index + token.length
+      isEnded = false
+    }
+  }
+  return isEnded ? sql.slice(0, end).trim() : sql.trim()
 }
 
 function checkIsSelect(query: string): void {
