@@ -383,6 +383,16 @@ describe('null values', () => {
     ])
   })
 
+  it('do not count blanks around a text, and keep them where it is none', async () => {
+    const blank = (value: string) => `<c t="inlineStr"><is><t xml:space="preserve">${value}</t></is></c>`
+    const texts = [' N/A ', '\tN/A', ' &#9; ', 'N/A\\t', ' x ', 'N /A', 'n/a']
+    const parts = {
+      sheets: { s: rowsOf(['a', 'b'], ...texts.map((text, at) => [blank(text), n(String(at))])) }
+    }
+    const { rows } = await build(parts, { source: { dialect: { nullValues: ['N/A', ''] } } })
+    expect(rows.map(row => row[0])).toEqual([null, null, null, 'N/A\\t', ' x ', 'N /A', 'n/a'])
+  })
+
   it('alone of the dialect of texts', async () => {
     const parts = { sheets: { s: rowsOf(['a'], [n('1')]) } }
     const failure = await fail(parts, { source: { dialect: { nullValues: ['-'], decimal: ',' } } })

@@ -68,7 +68,7 @@ function external(
   }
 }
 
-/** With a dialect, cells that are the JSON of a text are NULL where it says so. */
+/** With a dialect, cells that are the JSON of a text are NULL where it says so; blanks around the text do not count. */
 function json({ members, nested = [], dialect }: SpooledFile, paths: string): string {
   const columns = members === undefined ? 'j json' : cells([...members, ...nested])
   const files = `external(${paths}, columns => descriptor(n bigint, ${columns}), format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false)`
@@ -76,7 +76,9 @@ function json({ members, nested = [], dialect }: SpooledFile, paths: string): st
   if (members === undefined || texts.length === 0) return `(select * from ${files})`
   const values = members.map((_name, index) => {
     const value = cell(index)
-    return `case when ${value} not in (${texts.join(', ')}) then ${value} end as ${value}`
+    // A tab is written as an escape.
+    const bare = `regexp_replace(${value}, '^"([ ]|\\\\t)+|([ ]|\\\\t)+"$', '"', 'g')`
+    return `case when ${bare} not in (${texts.join(', ')}) then ${value} end as ${value}`
   })
   return `(select n, ${values.join(', ')} from ${files})`
 }
