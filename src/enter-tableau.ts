@@ -44,6 +44,7 @@ export async function enterTableau(
     mode,
     runAfter,
     describes: saysSomething(config.description),
+    compares: looks,
     onSession: session => noteSession(session, credentials)
   })
 }

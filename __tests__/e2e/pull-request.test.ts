@@ -3,7 +3,8 @@ import { GITHUB_TOKEN, type GithubApi, startGithubApi } from '../support/github-
 import type { StepOptions, StepResult } from '../support/runner.ts'
 import { useStand } from './stand.ts'
 
-const stand = useStand()
+const APP = { clientId: 'client-1', secretId: 'secret-1', secretValue: 'app-secret-not-a-real-one' }
+const stand = useStand({ connectedApps: [APP] })
 let github: GithubApi
 
 beforeAll(async () => {
@@ -122,6 +123,28 @@ describe('a comment on a pull request', () => {
     const warning = step.annotations.findLast(({ level }) => level === 'warning')
     expect(warning?.message).toContain(message)
     expect(warning?.message).toContain('The data source is not affected.')
+  })
+
+  it('shows the change to a connected app that publishes, and downloads nothing where there is no comment', async () => {
+    const inputs = {
+      'dry-run': 'false',
+      'datasource-name': 'By app',
+      'tableau-pat-name': '',
+      'tableau-pat-secret': '',
+      'tableau-client-id': APP.clientId,
+      'tableau-secret-id': APP.secretId,
+      'tableau-secret-value': APP.secretValue,
+      'tableau-jwt-user': 'publisher@example.com'
+    }
+    const downloads = (): number =>
+      stand.simulator.requests.filter(({ path }) => path.endsWith('/content')).length
+    const before = downloads()
+    for (const _ of [1, 2]) expect((await run(inputs, {})).outputs['published']).toBe('true')
+    expect(downloads()).toBe(before)
+    const step = await run({ ...inputs, 'source-url': stand.serve('people.csv', `${DATA}3,C\n`) })
+    expect(step).toMatchObject({ exitCode: 0, outputs: { published: 'true' } })
+    expect(github.comments.at(-1)?.body).toContain('<li>Rows: 2 → 3 (+50.0 %)</li>')
+    expect(downloads()).toBe(before + 1)
   })
 
   it('shows the change against what is published', async () => {

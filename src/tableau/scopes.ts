@@ -3,6 +3,7 @@ export type Feature =
   | 'publish'
   | 'describe'
   | 'change-rows'
+  | 'compare'
   | 'create-project'
   | 'run-flow'
   | 'refresh-workbook'
@@ -36,6 +37,10 @@ export const FEATURE_SCOPES: Readonly<Record<Feature, FeatureScopes>> = {
   'change-rows': {
     when: '`publish-mode` `append`, `upsert`, `update`, `delete` or `replace`',
     scopes: ['tableau:hyper_data:update', 'tableau:datasources:download']
+  },
+  compare: {
+    when: '`comment` on a pull request, to show the change against what is published',
+    scopes: ['tableau:datasources:download']
   },
   'create-project': { when: '`create-project: true`', scopes: ['tableau:projects:create'] },
   'run-flow': {

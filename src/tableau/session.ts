@@ -34,6 +34,8 @@ export interface PreflightOptions {
   readonly runAfter?: readonly RunChoice[]
   /** The run says what people shall see of the data source. */
   readonly describes?: boolean
+  /** The run downloads what is published, to compare. */
+  readonly compares?: boolean
   /** Default: the patience of production. */
   readonly pace?: Pace
   /** Told of each session as it begins, and undefined when the last one has surely ended. */
@@ -106,6 +108,7 @@ const RUN_FEATURES = { flow: 'run-flow', workbook: 'refresh-workbook', task: 'ru
 
 /** What the run will do in Tableau, for the scopes of a connected app. */
 function featuresOf({
+  compares = false,
   createProject = false,
   describes = false,
   mode,
@@ -115,6 +118,7 @@ function featuresOf({
     'publish',
     ...(describes || mode === 'overwrite' ? (['describe'] as const) : []),
     ...(isUpdate(mode) ? (['change-rows'] as const) : []),
+    ...(compares ? (['compare'] as const) : []),
     ...(createProject ? (['create-project'] as const) : []),
     ...runAfter.map(({ kind }) => RUN_FEATURES[kind])
   ]
