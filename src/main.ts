@@ -206,7 +206,7 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     const before =
       entered.existing === undefined || mode !== 'overwrite'
         ? undefined
-        : await readDescription(entered.client, entered.existing.id)
+        : ((await readDescription(entered.client, entered.existing.id)) ?? 'unseen')
     const pack = packed(name, fields, work.path)
     report.publication = await stage('Publish to Tableau', report, () =>
       deadline.during('Tableau to take the extract', async () => {
@@ -240,7 +240,13 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
       )
     }
     const { datasourceId } = report.publication
-    if (datasourceId !== '' && (before !== undefined || saysSomething(config.description))) {
+    const describes = before !== undefined || saysSomething(config.description)
+    if (describes && datasourceId === '') {
+      log.warning(
+        'Not described',
+        'As Tableau does not list the data source yet, its description, tags and certification are not set. Run again in a few minutes.'
+      )
+    } else if (describes) {
       await stage('Describe the data source', report, () =>
         deadline.during('Tableau to describe the data source', () =>
           describe(entered.client, datasourceId, config.description, before)

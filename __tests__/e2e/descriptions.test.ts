@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Simulator, startSimulator } from '../../simulator/server.ts'
 import { hyperd } from '../support/hyperd.ts'
@@ -146,6 +147,63 @@ describe('what people see of a data source', () => {
     expect(warnings(step)).toEqual([
       expect.stringMatching(/^Tableau did not show the data source after the publication, so it is not known/)
     ])
+  })
+
+  it('says so when it could not be seen what stood there before', async () => {
+    await publish('admin', 'Unseen', SAID)
+    // Lists show it all the same, as Tableau does.
+    const { remove } = simulator.inject({ kind: 'permissionDenied', action: 'get', times: 100 })
+    const step = await publish('admin', 'Unseen')
+    remove()
+    expect(step.exitCode).toBe(0)
+    expect(warnings(step)).toEqual([
+      expect.stringMatching(
+        /^Tableau did not show the data source before the publication, so it is not known/
+      )
+    ])
+  })
+
+  it('takes no tag with a tab, before anything is published', async () => {
+    const step = await publish('admin', 'Tab', { 'datasource-tags': 'fine\nmonth\tday' })
+    expect(step.log).toMatch(/::error::input\.invalid: The input datasource-tags has the tag "month day"/)
+    expect(standing('Tab')).toBeUndefined()
+  })
+
+  it('is a warning, not a failure, where it holds what a request cannot carry', async () => {
+    const strange = await startSimulator({
+      timing: { job: { polls: 1 } },
+      users: USERS,
+      pats: [{ name: 'admin', secret: 'secret-of-admin@example.com', user: 'admin@example.com' }],
+      quirks: { overwriteForgets: true },
+      datasources: [
+        {
+          name: 'Strange',
+          file: fileURLToPath(new URL('../fixtures/tableau/sales.hyper', import.meta.url)),
+          description: 'by\u007fhand',
+          tags: ['kept']
+        }
+      ]
+    })
+    const step = await publish('admin', 'Strange', {}, strange)
+    const { tags } = standing('Strange', strange) ?? {}
+    await strange.close()
+    expect(step).toMatchObject({ exitCode: 0, outputs: { published: 'true' } })
+    expect(warnings(step)).toEqual([
+      expect.stringMatching(
+        /^The publication changed the description of the data source, and it cannot be put back\. It holds a control/
+      )
+    ])
+    expect(tags).toEqual(['kept'])
+  })
+
+  it('says so when a new data source cannot be described, because it is not listed', async () => {
+    const { remove } = simulator.inject({ kind: 'indexLag', lists: 1_000 })
+    const step = await publish('admin', 'Late', { 'datasource-tags': 'shop', 'timeout-minutes': '0.2' })
+    remove()
+    expect(step).toMatchObject({ exitCode: 0, outputs: { published: 'true', 'datasource-id': '' } })
+    expect(warnings(step)).toContainEqual(
+      expect.stringMatching(/its description, tags and certification are not set/)
+    )
   })
 
   it('fails when something that the run says cannot be set; the data is published all the same', async () => {

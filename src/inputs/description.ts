@@ -13,8 +13,16 @@ export function readDescription(reader: InputReader): WantedDescription {
       'Remove it; line breaks and tabs may stay.'
     )
   }
+  const tags = [...new Set(namesIn(reader.text('datasource-tags') ?? ''))]
+  const tabbed = tags.find(tag => tag.includes('\t'))
+  if (tabbed !== undefined) {
+    reader.faults.invalid(
+      `The input datasource-tags has the tag ${quoted(tabbed)}, which holds a tab.`,
+      'Write tags between commas, or one per line.'
+    )
+  }
   return {
-    tags: [...new Set(namesIn(reader.text('datasource-tags') ?? ''))],
+    tags,
     ...(description === undefined ? {} : { description }),
     ...(certificationNote === undefined ? {} : { certificationNote })
   }

@@ -1,8 +1,8 @@
-import type { ActionError } from '../errors.ts'
+import { ActionError } from '../errors.ts'
 import type { Outcome } from './answer.ts'
 import type { TableauClient } from './client.ts'
 import { refusal } from './refusals.ts'
-import { child, children, requestXml, type XmlElement } from './xml.ts'
+import { child, children, type Payload, requestXml, type XmlElement } from './xml.ts'
 
 /** What people see of a data source beside its data. */
 export interface Description {
@@ -52,22 +52,24 @@ export async function readDescription(client: TableauClient, id: string): Promis
  * Sets what the run says of a data source, and puts back what a publication over it has changed: its owner, its
  * certification, its description, its tags. What cannot be put back is a warning, and so is nothing else lost.
  * Source: Tableau REST API, "Update Data Source", "Add Tags to Data Source".
- * @param before as it stood before the publication; undefined when it is new, or could not be read
+ * @param before as it stood before the publication; `unseen` when it could not be read, undefined when nothing can
+ *   have changed it
  * @throws ActionError as `refusal` says, when something that the run says cannot be set
  */
 export async function describe(
   client: TableauClient,
   id: string,
   wanted: WantedDescription,
-  before: Description | undefined
+  before: Description | 'unseen' | undefined
 ): Promise<void> {
   const now = await readDescription(client, id)
   const changes = setting(client, id, wanted, now)
-  const losses = before === undefined || now === undefined ? [] : keeping(client, id, wanted, before, now)
-  if (before !== undefined && now === undefined) {
+  const comparable = before !== undefined && before !== 'unseen' && now !== undefined
+  const losses = comparable ? keeping(client, id, wanted, before, now) : []
+  if (before !== undefined && !comparable) {
     client.log.warning(
       'Not looked at',
-      'Tableau did not show the data source after the publication, so it is not known whether its description, tags, certification and owner are as they were.'
+      `Tableau did not show the data source ${before === 'unseen' ? 'before' : 'after'} the publication, so it is not known whether its description, tags, certification and owner are as they were.`
     )
   } else if (changes.length + losses.length === 0) {
     client.log.info('All stands in Tableau as it shall; nothing is changed.')
@@ -78,13 +80,27 @@ export async function describe(
     client.log.info(`Set: ${what}.`)
   }
   for (const { what, send } of losses) {
-    const error = failed(await send(), what)
+    const error = await putBack(send, what)
     if (error === undefined) client.log.info(`Kept as it was: ${what}.`)
     else
       client.log.warning(
         'Not kept',
         `The publication changed ${what}, and it cannot be put back. ${error.what}`
       )
+  }
+}
+
+/** What people wrote in Tableau may hold what a request cannot. */
+async function putBack(send: Change['send'], what: string): Promise<ActionError | undefined> {
+  try {
+    return failed(await send(), what)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return new ActionError(
+      'tableau.unexpected',
+      'It holds a control character, which a request cannot carry.',
+      'Set it by hand in Tableau.'
+    )
   }
 }
 
@@ -141,21 +157,21 @@ function update(
   attributes: Readonly<Record<string, string>>,
   ownerId?: string
 ): Change {
-  const body = requestXml({
+  const content = {
     name: 'datasource',
     attributes,
     children: ownerId === undefined ? [] : [{ name: 'owner', attributes: { id: ownerId } }]
-  })
-  return { what, send: () => put(client, `datasources/${id}`, body, what) }
+  }
+  return { what, send: () => put(client, `datasources/${id}`, content, what) }
 }
 
 function addTags(client: TableauClient, id: string, tags: readonly string[]): Change {
-  const body = requestXml({
+  const content = {
     name: 'tags',
     children: tags.map(label => ({ name: 'tag', attributes: { label: written(label) } }))
-  })
+  }
   const what = `the tags of the data source (${tags.join(', ')})`
-  return { what, send: () => put(client, `datasources/${id}/tags`, body, what) }
+  return { what, send: () => put(client, `datasources/${id}/tags`, content, what) }
 }
 
 /** Tableau splits a label at blanks and commas unless it stands in quotes, as its own Python client sends it. */
@@ -163,13 +179,13 @@ function written(label: string): string {
   return /[\s,]/.test(label) ? `"${label}"` : label
 }
 
-/** Setting the same twice is as good as once. */
-async function put(client: TableauClient, path: string, body: string, what: string): Promise<Outcome> {
+/** Setting the same twice is as good as once. @throws RangeError for what cannot be written */
+async function put(client: TableauClient, path: string, content: Payload, what: string): Promise<Outcome> {
   return await client.send({
     method: 'PUT',
     path,
     contentType: 'application/xml',
-    body,
+    body: requestXml(content),
     doing: `setting ${what}`,
     repeat: 'freely'
   })
