@@ -558,6 +558,63 @@ describe('a next that is found on no page', () => {
     expect(await room.left()).toEqual([])
   })
 
+  it.each([
+    [{ has_more: true }, 'nxt', 'has_more: true'],
+    [{ next: null, has_more: true }, 'next', 'has_more: true'],
+    [
+      { a: { b: { pageInfo: { hasNextPage: true, endCursor: null } } } },
+      'a.b.pageInfo.endCursor',
+      'hasNextPage'
+    ]
+  ])('is an error on a later page that says that there are more: %j', async (beside, next, shown) => {
+    let first = true
+    const server = await room.serve((_request, response) => {
+      const token = first
+        ? { nxt: 'c', next: 'c', a: { b: { pageInfo: { endCursor: 'c', hasNextPage: true } } } }
+        : {}
+      json(response, { items: ids(first ? 1 : 2, 1), ...token, ...(first ? {} : beside) })
+      first = false
+    })
+    const pagination: Pagination = { type: 'cursor', next }
+    expect(await failureOf(room.fetch(`${server.origin}/a`, pagination, { records: 'items' }))).toMatchObject(
+      {
+        code: 'source.pagination',
+        what: expect.stringMatching(
+          `^Page 2: Page 2 of .* says that there are more .*${shown}|^Page 2 of .*${shown}`
+        )
+      }
+    )
+  })
+
+  it('is an error on a later page without any text, which is not so with 204', async () => {
+    for (const pagination of [cursor('next'), { type: 'next-url', next: 'next' }, undefined] as const) {
+      for (const status of [200, 204]) {
+        const server = await room.serve((request, response) => {
+          const first = { items: ids(1, 1), next: '?2', '@odata.nextLink': '?2' }
+          if (request.url === '/a') json(response, first)
+          else response.writeHead(status, { 'content-type': 'application/json' }).end()
+        })
+        const fetching = room.fetch(`${server.origin}/a`, pagination)
+        if (status === 204) expect((await fetching).records).toEqual(allIds(1))
+        else
+          expect(await failureOf(fetching)).toMatchObject({
+            code: 'source.incomplete',
+            what: expect.stringContaining('is empty: it has no JSON at all')
+          })
+      }
+    }
+  })
+
+  it('is the end where it is 0, as a number or a text', async () => {
+    for (const end of [0, '0']) {
+      const server = await serveMap({
+        '/a': { items: ids(1, 1), next: 7 },
+        '/a?cursor=7': { items: ids(2, 1), next: end }
+      })
+      expect((await room.fetch(`${server.origin}/a`, cursor('next'))).records).toEqual(allIds(2))
+    }
+  })
+
   it('is an error in pages that are no JSON', async () => {
     const csv = (response: ServerResponse) =>
       response.writeHead(200, { 'content-type': 'text/csv' }).end('id\n1\n')
@@ -565,6 +622,108 @@ describe('a next that is found on no page', () => {
       code: 'source.pagination',
       what: expect.stringContaining('are CSV, in which there is no "next"')
     })
+  })
+})
+
+describe('a page that speaks of a next one in a way that auto does not follow', () => {
+  it.each<[object, string, string]>([
+    [{ next: 'https://example.com/a?page=2' }, 'next', 'type: next-url, next: next'],
+    [{ nextLink: '/a?page=2' }, 'nextLink', 'next-url'],
+    [{ _links: { next: { href: '?page=2' } } }, '_links.next.href', 'next-url'],
+    [
+      { meta: { next_page_token: 'abc' } },
+      'meta.next_page_token',
+      'type: cursor, next: meta.next_page_token'
+    ],
+    [{ paging: { next: { after: 'abc' } } }, 'paging.next.after', 'type: cursor'],
+    [{ page: 1, next_page: 2 }, 'next_page', 'type: cursor'],
+    [{ data: { pageInfo: { hasNextPage: true } } }, 'data.pageInfo.hasNextPage: true', 'type: cursor']
+  ])('is worth a warning: %j', async (beside, said, settings) => {
+    const server = await serveMap({ '/a': { ...beside, items: ids(1, 2) } })
+    expect((await room.fetch(`${server.origin}/a`)).records).toEqual(allIds(2))
+    expect(room.log.remarks).toMatchObject([
+      { level: 'warning', title: 'Only the first page', message: expect.stringContaining(`more (${said})`) }
+    ])
+    expect(room.log.remarks[0]?.message).toContain(settings)
+    // Whoever wants one page says so.
+    await room.fetch(`${server.origin}/a`, { type: 'none' })
+    expect(room.log.remarks).toHaveLength(1)
+  })
+
+  it.each<[object]>([
+    [{ next: null, previous: '/a?page=1', has_more: false, nextPageToken: '', next_page: 0 }],
+    [{ next: 'Friday', first: '/a', self: 'https://example.com/', last: true }],
+    [{ list: [{ next: '/a?page=2', more: true }] }]
+  ])('is not one with %j', async beside => {
+    const server = await serveMap({ '/a': { ...beside, items: ids(1, 2) } })
+    expect((await room.fetch(`${server.origin}/a`, undefined, { records: 'items' })).records).toEqual(
+      allIds(2)
+    )
+  })
+
+  it('is not one that is a record itself', async () => {
+    const record = { id: 1, next: '/lesson/2', more: true }
+    const server = await serveMap({ '/a': record })
+    expect((await room.fetch(`${server.origin}/a`)).records).toEqual([record])
+    expect(room.log.remarks).toEqual([])
+  })
+})
+
+describe('an error that comes as a success', () => {
+  const failed = async (answer: object, config: Parameters<PagesRoom['fetch']>[2] = {}) => {
+    const server = await serveMap({ '/a': answer })
+    return failureOf(
+      room.fetch(`${server.origin}/a?`.replace(/\?$/, ''), undefined, { secrets: [SECRET], ...config })
+    )
+  }
+
+  it.each<[object, string | undefined]>([
+    [{ errors: [{ message: `no ${SECRET}` }], data: { orders: ids(1, 2) } }, 'data.orders'],
+    [{ data: { orders: ids(1, 2) }, errors: [{ message: `no ${SECRET}` }] }, 'data.orders'],
+    [{ value: ids(1, 2), error: { code: 'x', message: `no ${SECRET}` } }, undefined]
+  ])('beside its records makes them incomplete: %j', async (answer, records) => {
+    expect(await failed(answer, records === undefined ? {} : { records })).toMatchObject({
+      code: 'source.incomplete',
+      what: expect.stringMatching(
+        /^Page 1 of .*\/a has errors beside its data, which are not whole then: no \*\*\*\.$/
+      )
+    })
+    expect(await room.left()).toEqual([])
+  })
+
+  it.each<[object]>([
+    [{ errors: [{ message: 'no' }], data: null }],
+    [{ errors: ['no'] }],
+    [{ error: { code: 401, message: 'no', inner: { id: 'x' } } }],
+    [{ error: 'no' }]
+  ])('in place of the records is none of them: %j', async answer => {
+    expect(await failed(answer)).toMatchObject({
+      code: 'source.records',
+      what: expect.stringMatching(/^Page 1 of .*\/a holds an error instead of data/)
+    })
+  })
+
+  it('on a later page names it', async () => {
+    const server = await serveMap({
+      '/a': { data: { list: ids(1, 1), next: '/b' } },
+      '/b': { errors: [{ message: 'throttled' }], data: { list: [], next: null } }
+    })
+    const pagination: Pagination = { type: 'next-url', next: 'data.next' }
+    expect(
+      await failureOf(room.fetch(`${server.origin}/a`, pagination, { records: 'data.list' }))
+    ).toMatchObject({ code: 'source.incomplete', what: expect.stringMatching(/^Page 2 of .*: throttled\.$/) })
+  })
+
+  it.each<[object, string | undefined, object[]]>([
+    [{ errors: [{ id: 1 }] }, 'errors', ids(1, 1)],
+    [{ errors: [], data: { list: ids(1, 1) } }, 'data.list', ids(1, 1)],
+    [{ error: null, items: ids(1, 1) }, undefined, ids(1, 1)],
+    [{ id: 1, error: { message: 'x' } }, undefined, [{ id: 1, error: { message: 'x' } }]],
+    [{ error: null }, undefined, [{}]]
+  ])('is none in %j with records %s', async (answer, records, expected) => {
+    const server = await serveMap({ '/a': answer })
+    const config = records === undefined ? {} : { records }
+    expect((await room.fetch(`${server.origin}/a`, undefined, config)).records).toEqual(expected)
   })
 })
 

@@ -1,8 +1,13 @@
-import { LOWER_F, LOWER_T } from './json-bytes.ts'
+import { LOWER_F, LOWER_T, QUOTE } from './json-bytes.ts'
 
-/** Levels that are looked at; the members of the root stand at level 1. */
-const LEVELS = 3
+/** Levels that are looked at; the members of the root stand at level 1. GraphQL has its `pageInfo.…` at 4 or 5. */
+const LEVELS = 5
 const MAX_MEMBERS = 100
+/** Names of members that hold a link or token for the next page: next, nextLink, next_page_token, nextRecordsUrl. */
+const NEXT =
+  /^(next(page|records|results)?(link|url|uri|href|cursor|token|key|id|number|marker|offset)?|continuationtoken)$/
+/** Names in an object called so: `_links.next.href`, `paging.next.after`. */
+const WITHIN_NEXT = /^(href|link|url|uri|cursor|token|after|page|offset)$/
 
 /** A member that stands beside the records of a JSON document. */
 export interface Beside {
@@ -17,16 +22,33 @@ export class JsonBeside {
   /** See JsonLookup. */
   readonly watch = LEVELS
   readonly members: Beside[] = []
+  /** Members that by their names hold a link or token for the next page: the JSON of texts and numbers, by dotted path. */
+  readonly next = new Map<string, string>()
   /** By level: the name of the member that passes, or that holds what passes; undefined in an array. */
   readonly #trail: (string | undefined)[] = []
 
-  /** A value begins; see RecordsFinder. */
-  begins(level: number, first: number, name: () => string | undefined): void {
-    if (level === 0 || level > LEVELS || this.members.length === MAX_MEMBERS) return
+  /**
+   * A value begins; see RecordsFinder.
+   * @returns the path under which its JSON is to be put into `next`; undefined for most
+   */
+  begins(level: number, first: number, name: () => string | undefined): string | undefined {
+    if (level === 0 || level > LEVELS || this.members.length === MAX_MEMBERS) return undefined
     this.#trail[level] = name()
-    const path = this.#trail.slice(1, level + 1)
-    if (path.includes(undefined)) return
+    const trail = this.#trail.slice(1, level + 1)
+    if (trail.includes(undefined)) return undefined
+    const path = trail.join('.')
     const value = first === LOWER_T ? true : first === LOWER_F ? false : undefined
-    this.members.push({ path: path.join('.'), value })
+    this.members.push({ path, value })
+    const isScalar = first === QUOTE || (first >= 0x30 && first <= 0x39)
+    return isScalar && isNext(trail.map(one => plain(one ?? ''))) ? path : undefined
   }
+}
+
+/** A name in lower-case letters only, so that `next_page`, `nextPage` and `Next-Page` are alike. */
+export function plain(name: string): string {
+  return name.replace(/[^a-z]/gi, '').toLowerCase()
+}
+
+function isNext(trail: readonly string[]): boolean {
+  return NEXT.test(trail.at(-1) ?? '') || (WITHIN_NEXT.test(trail.at(-1) ?? '') && trail.at(-2) === 'next')
 }

@@ -21,6 +21,8 @@ export class JsonLookup {
   readonly #counts: number[][]
   readonly #found: (string | undefined)[]
   #wanted: number[] = []
+  /** Where the value that passes goes in `beside`. */
+  #besidePath: string | undefined
   #parts: Buffer[] = []
   #length = 0
 
@@ -47,7 +49,7 @@ export class JsonLookup {
   /** A value begins; see RecordsFinder. */
   begins(level: number, first: number, name: () => string | undefined): void {
     if (level > this.watch) return
-    this.#beside?.begins(level, first, name)
+    this.#besidePath = this.#beside?.begins(level, first, name)
     const isContainer = first === OPEN_OBJECT || first === OPEN_ARRAY
     for (const [at, path] of this.#paths.entries()) {
       if (level > 0 && !this.#matches(at, path, level, name)) continue
@@ -58,7 +60,7 @@ export class JsonLookup {
       if (isContainer) this.#found[at] = String.fromCharCode(first)
       else this.#wanted.push(at)
     }
-    this.open = this.#wanted.length > 0
+    this.open = this.#wanted.length > 0 || this.#besidePath !== undefined
   }
 
   /** Takes `bytes[from … to)` of the value. */
@@ -72,6 +74,7 @@ export class JsonLookup {
   close(): void {
     const text = Buffer.concat(this.#parts).toString('utf8')
     for (const at of this.#wanted) this.#found[at] = text
+    if (this.#besidePath !== undefined) this.#beside?.next.set(this.#besidePath, text)
     this.#wanted = []
     this.#parts = []
     this.#length = 0

@@ -1,4 +1,4 @@
-import { type Beside, JsonBeside } from './json-beside.ts'
+import { JsonBeside } from './json-beside.ts'
 import { JsonLookup } from './json-lookup.ts'
 import { type JsonOptions, type JsonRead, readJson } from './json-records.ts'
 import { RecordFiles, type RecordsFile } from './record-files.ts'
@@ -18,20 +18,22 @@ export class PagedRecords {
   #at: RecordsPlace | undefined
   #found: readonly (string | undefined)[] = []
 
-  readonly #beside: JsonBeside | undefined
+  #beside = new JsonBeside()
+  #isBlank = false
 
-  /**
-   * @param paths of the values that are to be looked up in each document
-   * @param looksBeside notes what stands beside the records of the first document
-   */
-  constructor(paths: readonly (readonly PathStep[])[], looksBeside = false) {
+  /** @param paths of the values that are to be looked up in each document */
+  constructor(paths: readonly (readonly PathStep[])[]) {
     this.#paths = paths
-    this.#beside = looksBeside ? new JsonBeside() : undefined
   }
 
-  /** What stands beside the records of the first document, if that is noted. */
-  get beside(): readonly Beside[] {
-    return this.#beside?.members ?? []
+  /** What stands beside the records of the last document. */
+  get beside(): JsonBeside {
+    return this.#beside
+  }
+
+  /** The last document was none: there was no text in it. */
+  get isBlank(): boolean {
+    return this.#isBlank
   }
 
   /** What was found in the last document, by path; see JsonLookup. */
@@ -53,10 +55,12 @@ export class PagedRecords {
     const { origin, records } = options
     const finder =
       this.#at === undefined ? recordsFinder(records, origin) : sameRecordsFinder(this.#at, origin)
-    const lookup = new JsonLookup(this.#paths, this.#at === undefined ? this.#beside : undefined)
+    this.#beside = new JsonBeside()
+    const lookup = new JsonLookup(this.#paths, this.#beside)
     const read = await readJson(input, this.#open(target), options, finder, lookup, this.#tables)
     this.#at ??= finder.at
     this.#found = lookup.found
+    this.#isBlank = finder.at === undefined
     return read
   }
 

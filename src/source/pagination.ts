@@ -5,6 +5,7 @@ import { hasExtension } from './format.ts'
 import { CONTEXT_PATHS, odataFacts } from './odata.ts'
 import { PagedRecords } from './paged-records.ts'
 import { cursorPaginator } from './pagination/cursor.ts'
+import { checkNoError, ERROR_PATHS } from './pagination/error-answer.ts'
 import { type FurtherPages, furtherPages, type WaitingPage } from './pagination/further-pages.ts'
 import { autoPaginator, type LinkSettings, linkPaginator, nextUrlPaginator } from './pagination/links.ts'
 import { Loops } from './pagination/loops.ts'
@@ -15,7 +16,7 @@ import type { Page, Paginator } from './pagination/paginator.ts'
 import { Fingerprint } from './pagination/received.ts'
 import type { ODataFacts, SpooledFile } from './source.ts'
 import { spoolContents } from './spool-contents.ts'
-import { fetchSource, type SourceAnswer, type SourceTools } from './url.ts'
+import { fetchSource, NO_CONTENT, type SourceAnswer, type SourceTools } from './url.ts'
 
 /** Errors that say nothing about a page. */
 const NOT_OF_A_PAGE = new Set(['deadline', 'cancelled', 'engine.disk', 'internal'])
@@ -28,7 +29,7 @@ export interface SpooledPages extends SpooledContents {
 
 /** A page that is in the spool. */
 interface SpooledPage {
-  readonly answer: Pick<SourceAnswer, 'url' | 'headers'>
+  readonly answer: Pick<SourceAnswer, 'url' | 'headers' | 'status'>
   readonly made: SpooledContents
   readonly fingerprint: string
 }
@@ -68,7 +69,7 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
   const loops = new Loops()
   loops.checkRequest(paginator.first, 1)
   const first = await spoolFirst(paginator, url, target, tools)
-  const contexts = first.records.found.slice(paginator.paths.length)
+  const contexts = first.records.found.slice(paginator.paths.length, -ERROR_PATHS.length)
   const pages = { url, target, tools, paginator, first, sum: new PagesSum(target.positionBase) }
   const further = furtherPages(url, paginator, loops, target, tools)
   try {
@@ -99,9 +100,12 @@ async function followPages(pages: PagesOf, loops: Loops, further: FurtherPages):
       format: made.format,
       records: made.records,
       found: made.format === 'json' ? first.records.found.slice(0, paginator.paths.length) : [],
-      beside: number === 1 ? first.records.beside : [],
+      beside: first.records.beside,
+      isList: first.records.at?.kind === 'array',
+      isBlank: made.format === 'json' && first.records.isBlank && !NO_CONTENT.has(answer.status),
       recordsSoFar: sum.records ?? Number.NaN
     }
+    if (made.format === 'json') checkNoError(page, first.records, target.config)
     loops.checkContents(page, fingerprint)
     const next = await paginator.next(page)
     if (next === undefined) return
@@ -204,7 +208,7 @@ function spoolFirst(
     target.config,
     tools,
     async answer => {
-      const records = new PagedRecords([...paginator.paths, ...CONTEXT_PATHS], paginator.looksBeside)
+      const records = new PagedRecords([...paginator.paths, ...CONTEXT_PATHS, ...ERROR_PATHS])
       const fingerprint = new Fingerprint()
       const bytes = watched(answer.bytes, fingerprint)
       try {

@@ -21,6 +21,9 @@ import { sourceRequest } from './url-request.ts'
 /** Successes that are not the data: it is still being made (202), or this is a part of it (206). */
 const NO_DATA = new Set([202, 206])
 
+/** Answers that have no content, whatever their headers say. */
+export const NO_CONTENT: ReadonlySet<number> = new Set([204, 205])
+
 /** What fetching needs. */
 export interface SourceTools extends SendTools {
   /** Shared by all sources of a run. Without it nothing waits for its turn. */
@@ -45,6 +48,7 @@ export interface SourceAnswer {
   readonly url: URL
   /** What people call it: the address that was asked for, without its query. */
   readonly origin: string
+  readonly status: number
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   /** undefined as well for an answer that has no content at all (204, 205), whatever it calls that. */
@@ -144,7 +148,7 @@ async function consumeAnswer<T>(
   consume: (answer: SourceAnswer) => Promise<T>
 ): Promise<Outcome<T>> {
   const { headers, status } = response
-  const contentType = status === 204 || status === 205 ? undefined : headers['content-type']
+  const contentType = NO_CONTENT.has(status) ? undefined : headers['content-type']
   const origin = displayUrl(asked)
   const wire = watched(response, hostAndPath(asked), log)
   const encodings = contentEncodings(headers['content-encoding'])
@@ -153,7 +157,15 @@ async function consumeAnswer<T>(
     wire.bytes
   )
   try {
-    const value = await consume({ url, origin, headers, contentType, decoded: encodings.length > 0, bytes })
+    const value = await consume({
+      url,
+      origin,
+      status,
+      headers,
+      contentType,
+      decoded: encodings.length > 0,
+      bytes
+    })
     if (!wire.state.ended) throw new Error(`the answer of ${hostAndPath(asked)} was not read to its end`)
     return { value }
   } catch (error) {

@@ -1,7 +1,7 @@
 import { hostAndPath } from '../../http/display-url.ts'
 import type { Log } from '../../log.ts'
 import { firstFound, pathsOf, tokenOf } from './lookup-value.ts'
-import { checkNoNext } from './no-next.ts'
+import { checkNoNext, saysMoreWithout } from './no-next.ts'
 import { type PageRequest, withBodyValue, withQueryParameter } from './page-request.ts'
 import type { Pagination } from './pagination-config.ts'
 import type { Paginator } from './paginator.ts'
@@ -22,14 +22,17 @@ export function cursorPaginator(settings: Pagination, first: PageRequest, log: L
   return {
     paths: [...paths, ...more, ...(total?.paths ?? [])],
     first,
-    looksBeside: true,
     next(page) {
       const { found, number, url, recordsSoFar } = page
       total?.hear(found.slice(paths.length + more.length))
       const place = `Page ${number} of ${hostAndPath(url)}`
       const json = firstFound(found.slice(0, paths.length))
       const token = tokenOf(json, next, place)
-      const isLast = firstFound(found.slice(paths.length, paths.length + more.length)) === 'false'
+      const hasMore = firstFound(found.slice(paths.length, paths.length + more.length))
+      const isLast = hasMore === 'false'
+      if (token === undefined && hasMore === 'true') {
+        throw saysMoreWithout(page, next, json, `${next.replace(END_CURSOR, '$1hasNextPage')}: true`)
+      }
       if (token === undefined && !isLast) checkNoNext(page, next, json, log, total !== undefined)
       if (token === undefined || isLast) {
         total?.check(recordsSoFar, number)

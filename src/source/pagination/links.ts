@@ -5,7 +5,7 @@ import { type Resolve, targetOf } from '../../http/targets.ts'
 import type { Log } from '../../log.ts'
 import type { SourceConfig } from '../source.ts'
 import { firstFound, pathsOf, tokenOf } from './lookup-value.ts'
-import { checkNoNext } from './no-next.ts'
+import { checkNoNext, checkNotBlank, warnOfMore } from './no-next.ts'
 import type { PageRequest } from './page-request.ts'
 import type { Pagination } from './pagination-config.ts'
 import type { Page, PageHead, Paginator } from './paginator.ts'
@@ -31,7 +31,12 @@ export function autoPaginator(settings: LinkSettings): Paginator {
     early: page => follow(headerLink(page), page),
     async next(page) {
       const inBody = tokenOf(firstFound(page.found), '@odata.nextLink', placeOf(page))?.text
-      return follow(headerLink(page) ?? inBody, page)
+      const link = headerLink(page) ?? inBody
+      if (link === undefined) {
+        checkNotBlank(page)
+        warnOfMore(page, settings.log)
+      }
+      return follow(link, page)
     }
   }
 }
@@ -52,7 +57,7 @@ export function nextUrlPaginator({ next = '', total }: Pagination, settings: Lin
     if (token === undefined) checkNoNext(page, next, json, settings.log, total !== undefined)
     return token?.text
   }
-  return { ...following(total, paths, link, settings, follower(settings)), looksBeside: true }
+  return following(total, paths, link, settings, follower(settings))
 }
 
 function following(
@@ -68,7 +73,9 @@ function following(
     first: settings.first,
     async next(page) {
       total?.hear(page.found.slice(paths.length))
-      const request = await follow(linkOf(page), page)
+      const link = linkOf(page)
+      if (link === undefined) checkNotBlank(page)
+      const request = await follow(link, page)
       if (request === undefined) total?.check(page.recordsSoFar, page.number)
       return request
     }

@@ -1,6 +1,8 @@
 import { ActionError } from '../../errors.ts'
 import { type PathStep, parseRecordsPath } from '../records-path.ts'
 
+const NO_TOKEN: ReadonlySet<string> = new Set(['null', 'false', '""', '0', '"0"'])
+
 /** A link or token for the next page, as JSON wrote it. */
 export interface Token {
   readonly text: string
@@ -23,11 +25,11 @@ export function firstFound(found: readonly (string | undefined)[]): string | und
 }
 
 /**
- * The token in a JSON value. null, false and an empty text say that there is none.
+ * The token in a JSON value. null, false, an empty text and 0 (Twitter, Redis; as with dlt) say that there is none.
  * @throws ActionError `source.pagination` when the value can be no token
  */
 export function tokenOf(json: string | undefined, path: string, place: string): Token | undefined {
-  if (json === undefined || json === 'null' || json === 'false' || json === '""') return undefined
+  if (json === undefined || NO_TOKEN.has(json)) return undefined
   const isText = json.startsWith('"') && json.endsWith('"') && json.length > 1
   if (isText) return { text: JSON.parse(json) as string, json }
   if (/^-?\d/.test(json)) return { text: json, json }

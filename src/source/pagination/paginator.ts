@@ -1,5 +1,5 @@
 import type { FileFormat } from '../format.ts'
-import type { Beside } from '../json-beside.ts'
+import type { JsonBeside } from '../json-beside.ts'
 import type { PathStep } from '../records-path.ts'
 import type { PageRequest } from './page-request.ts'
 
@@ -21,8 +21,12 @@ export interface Page extends PageHead {
   readonly records: number | undefined
   /** What was found at the paginator's `paths`; see JsonLookup. */
   readonly found: readonly (string | undefined)[]
-  /** Of the first page: what stands beside the records, where the paginator `looksBeside`. */
-  readonly beside: readonly Beside[]
+  /** What stands beside the records of a JSON page. */
+  readonly beside: Pick<JsonBeside, 'members' | 'next'>
+  /** Its JSON has an array of records; else the page is one record itself. */
+  readonly isList: boolean
+  /** It says that it has content, which would be JSON, but has none. */
+  readonly isBlank: boolean
   /** Records of this page and all before it. */
   readonly recordsSoFar: number
 }
@@ -32,7 +36,6 @@ export interface Paginator {
   /** What is looked up in each JSON page. */
   readonly paths: readonly (readonly PathStep[])[]
   readonly first: PageRequest
-  readonly looksBeside?: boolean
   /**
    * The request for the page after this one.
    * @returns undefined when this was the last one
