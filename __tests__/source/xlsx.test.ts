@@ -213,9 +213,31 @@ describe('the texts of a sheet', () => {
       ['12', '2', 'true'],
       [null, '3', 'false']
     ])
-    const error = await fail({ sheets: { s: rowsOf(['a', 'b'], [n('1'), '<c><f>SUM(A:A)</f></c>']) } })
-    expect(error.code).toBe('source.xlsx')
-    expect(error.message).toContain('cell B2 has a formula whose result is not stored')
+    // Nothing, as some programs write it, or an empty number, as openpyxl does.
+    for (const result of ['', '<v/>', '<v></v>', '<v> </v>']) {
+      const rows = rowsOf(['a', 'b'], [n('1'), `<c><f>SUM(A:A)</f>${result}</c>`])
+      const error = await fail({ sheets: { s: rows } })
+      expect(error.code).toBe('source.xlsx')
+      expect(error.message).toContain('cell B2 has a formula whose result is not stored')
+      // Above the header nobody asks for it.
+      const skipped = await build({ sheets: { s: rows + rowsOf(['c'], ['1']) } }, { source: { skipRows: 2 } })
+      expect(skipped.columns).toEqual(['c text'])
+    }
+  })
+
+  it('are not sure where the workbook is still to be calculated, which is worth a warning', async () => {
+    const sheets = { s: rowsOf(['a', 'b'], [n('1'), '<c><f>A2*2</f><v>0</v></c>']) }
+    const warned = await build({ sheets, uncalculated: true })
+    expect(warned.rows).toEqual([['1', '0']])
+    expect(warned.remarks).toMatchObject([
+      {
+        level: 'warning',
+        title: 'Formulas that may not be calculated',
+        message: expect.stringMatching(/1 cell with a formula gives what is stored, .* the first one is B2\./)
+      }
+    ])
+    expect((await build({ sheets })).remarks).toEqual([])
+    expect((await build({ sheets: { s: rowsOf(['a'], [n('1')]) }, uncalculated: true })).remarks).toEqual([])
   })
 
   it('beside numbers in one column make it text, with a warning', async () => {

@@ -9,6 +9,8 @@ export interface WorkbookParts {
   /** Formats of numbers by style of a cell, from 0: a built-in number or a code. */
   readonly formats?: readonly (number | string)[]
   readonly date1904?: boolean
+  /** It asks to be calculated when it is opened. */
+  readonly uncalculated?: boolean
   /** Names of hidden sheets. */
   readonly hidden?: readonly string[]
 }
@@ -18,7 +20,7 @@ const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relatio
 
 /** Makes a workbook, for what no library writes as a test needs it. */
 export function workbookOf(parts: WorkbookParts): Promise<Buffer> {
-  const { sheets, shared, formats = ['General'], date1904 = false, hidden = [] } = parts
+  const { sheets, shared, formats = ['General'], date1904 = false, hidden = [], uncalculated = false } = parts
   const names = Object.keys(sheets)
   const custom = formats.flatMap((format, at) => (typeof format === 'string' ? [[at, format] as const] : []))
   const relation = (id: string, type: string, target: string): string =>
@@ -32,7 +34,7 @@ export function workbookOf(parts: WorkbookParts): Promise<Buffer> {
           const state = hidden.includes(name) ? ' state="hidden"' : ''
           return `<sheet name="${escaped(name)}" sheetId="${at + 1}"${state} r:id="rId${at + 1}"/>`
         })
-        .join('')}</sheets></workbook>`
+        .join('')}</sheets>${uncalculated ? '<calcPr calcId="124519" fullCalcOnLoad="1"/>' : ''}</workbook>`
     ],
     [
       'xl/_rels/workbook.xml.rels',

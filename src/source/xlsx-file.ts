@@ -66,7 +66,10 @@ export async function spoolXlsx(
       positions: reader.row,
       removedCharacters,
       skippedEmptyLines: 0,
-      warnings: reader.errorCells === 0 ? [] : [errorCells(reader, origin)]
+      warnings: [
+        ...(reader.errorCells === 0 ? [] : [errorCells(reader, origin)]),
+        ...(workbook.isUncalculated && reader.formulas > 0 ? [uncalculated(reader, origin)] : [])
+      ]
     }
   } catch (error) {
     await rows.discard()
@@ -144,6 +147,17 @@ async function noRecords({ path, positionBase }: SpoolTarget, origin: string): P
   await rm(empty, { force: true })
   await writeSpool(empty, writer => writer.finish())
   return { path: empty, origin, positionBase, format: 'json', positions: 'row', bytes: 0, records: 0 }
+}
+
+/** Some programs (XlsxWriter) store 0 for what they do not calculate. */
+function uncalculated(
+  { formulas, firstFormula }: SheetReader,
+  origin: string
+): { readonly title: string; readonly message: string } {
+  return {
+    title: 'Formulas that may not be calculated',
+    message: `${origin} asks to be calculated when it is opened, and ${counted(formulas, 'cell')} with a formula ${formulas === 1 ? 'gives' : 'give'} what is stored, which may be 0 or out of date; the first one is ${firstFormula}. Opening it in Excel and saving it stores the results.`
+  }
 }
 
 function errorCells(

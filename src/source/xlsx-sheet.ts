@@ -27,6 +27,9 @@ export class SheetReader implements XmlHandler {
   /** Cells whose value is an error (#N/A), and the first of them. */
   errorCells = 0
   firstErrorCell = ''
+  /** Cells with a formula, and the first of them. */
+  formulas = 0
+  firstFormula = ''
 
   readonly #options: SheetOptions
   readonly #rows: SheetRows
@@ -105,8 +108,12 @@ export class SheetReader implements XmlHandler {
     const { workbook, strings, toJson } = this.#options
     const value = this.#value
     if (this.#type === 'inlineStr') return bytesOf(toJson(this.#rich.text))
-    if (!this.#hasValue) {
-      if (!this.#hasFormula || this.row <= this.#options.skipRows) return undefined
+    const isCounted = this.row > this.#options.skipRows
+    // Some programs write an empty result; that of a text is one.
+    const isEmpty = !this.#hasValue || (this.#type === 'n' && value.trim() === '')
+    if (this.#hasFormula && isCounted && this.formulas++ === 0) this.firstFormula = this.#cell()
+    if (isEmpty) {
+      if (!this.#hasFormula || !isCounted) return undefined
       throw new SheetFault(`cell ${this.#cell()} has a formula whose result is not stored`)
     }
     switch (this.#type) {
@@ -124,12 +131,11 @@ export class SheetReader implements XmlHandler {
       case 'b':
         return value.trim() === '1' || value.trim() === 'true' ? TRUE : FALSE
       case 'e':
-        if (this.row > this.#options.skipRows && this.errorCells++ === 0) {
+        if (isCounted && this.errorCells++ === 0) {
           this.firstErrorCell = `${value} in ${this.#cell()}`
         }
         return undefined
       default: {
-        if (value.trim() === '') return undefined
         const json = numberAsJson(value, workbook.meanings[this.#style] ?? 'number', workbook.date1904)
         if (json === undefined) throw new SheetFault(`cell ${this.#cell()} is no number`)
         return Buffer.from(json)

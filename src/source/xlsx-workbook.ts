@@ -16,6 +16,8 @@ export interface Workbook {
   /** In the order of their tabs; no charts. */
   readonly sheets: readonly Sheet[]
   readonly date1904: boolean
+  /** Whoever opens it is to calculate its formulas: the results in it may be none. */
+  readonly isUncalculated: boolean
   readonly sharedStrings: ZipEntry | undefined
   /** By style of a cell. */
   readonly meanings: readonly NumberMeaning[]
@@ -47,12 +49,14 @@ export async function readWorkbook(
   }
   const sheets: Sheet[] = []
   let date1904 = false
+  let isUncalculated = false
   const workbook = part(WORKBOOK)
   if (workbook !== undefined) {
     await read(
       workbook,
       onOpen((name, attributes) => {
         if (name === 'workbookPr') date1904 = /^(1|true)$/.test(attributes['date1904'] ?? '')
+        if (name === 'calcPr') isUncalculated = /^(1|true)$/.test(attributes['fullCalcOnLoad'] ?? '')
         if (name !== 'sheet') return
         const id = Object.entries(attributes).find(([key]) => /^\w+:id$/.test(key))?.[1] ?? ''
         const target = targets.get(id)
@@ -73,7 +77,13 @@ export async function readWorkbook(
   const styles = ofType('styles')
   const meanings = new Styles()
   if (styles !== undefined) await read(styles, meanings)
-  return { sheets, date1904, sharedStrings: ofType('sharedStrings'), meanings: meanings.meanings }
+  return {
+    sheets,
+    date1904,
+    isUncalculated,
+    sharedStrings: ofType('sharedStrings'),
+    meanings: meanings.meanings
+  }
 }
 
 /** Reads the number formats, and which style of a cell has which. */

@@ -11,6 +11,8 @@ export const ERROR_PATHS = [['errors', 0], ['errors', 0, 'message'], ['error'], 
 
 const NO_ERROR: ReadonlySet<string> = new Set(['null', 'false', '""'])
 const QUOTED_CHARACTERS = 200
+/** What is looked up may be cut beyond this; see JsonLookup. */
+const LONGEST_TEXT = 32 * 1024
 
 /**
  * Sees to it that a page which came with success is not an error all the same: errors beside the data that GraphQL
@@ -51,7 +53,7 @@ export function checkNoError(page: Page, { at, found, beside }: PagedRecords, co
 
 /** The text of an error, for the end of a sentence; nothing when it has none. */
 function quote(json: string | undefined, url: URL, { secrets }: SourceConfig): string {
-  if (json === undefined || !/^"[^]*"$/.test(json)) return ''
+  if (json === undefined || !json.startsWith('"') || json.length > LONGEST_TEXT) return ''
   const text = oneLine(redact(JSON.parse(json) as string, secrets, url), QUOTED_CHARACTERS)
   return text === '' ? '' : `: ${text.replace(/[.\s]+$/, '')}`
 }
