@@ -1,9 +1,10 @@
 import type { Deadline } from '../deadline.ts'
+import { recordsFinder } from './find-records.ts'
 import { jsonFaults } from './json-faults.ts'
 import type { JsonLookup } from './json-lookup.ts'
 import { JsonScanner } from './json-scanner.ts'
 import { RecordFiles, type RecordsFile } from './record-files.ts'
-import { type RecordsFinder, recordsFinder } from './records-finder.ts'
+import type { RecordsFinder } from './records-finder.ts'
 import type { ScannerTables } from './scanner-tables.ts'
 import { pump } from './spool-writer.ts'
 

@@ -1,8 +1,9 @@
+import { recordsFinder, sameRecordsFinder } from './find-records.ts'
 import { JsonBeside } from './json-beside.ts'
 import { JsonLookup } from './json-lookup.ts'
 import { type JsonOptions, type JsonRead, readJson } from './json-records.ts'
 import { RecordFiles, type RecordsFile } from './record-files.ts'
-import { type RecordsPlace, recordsFinder, sameRecordsFinder } from './records-finder.ts'
+import type { RecordsPlace } from './records-finder.ts'
 import type { PathStep } from './records-path.ts'
 import { ScannerTables } from './scanner-tables.ts'
 
