@@ -8,6 +8,8 @@ const ROOM: Readonly<Record<string, string>> = {
   'inputs/declared.ts': 'base',
   'index.ts': 'main',
   'main.ts': 'main',
+  'stage.ts': 'main',
+  'publish-to-tableau.ts': 'main',
   'enter-tableau.ts': 'main',
   'published-table.ts': 'main',
   'publish-rows.ts': 'main',

@@ -7,7 +7,6 @@ import { counted } from './counted.ts'
 import { Deadline } from './deadline.ts'
 import { enterTableau } from './enter-tableau.ts'
 import { asActionError } from './errors.ts'
-import { pullRequest } from './github/pull-request.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
 import { createHttp } from './http/dispatcher.ts'
 import type { Http } from './http/http.ts'
@@ -15,35 +14,21 @@ import { type BuiltExtract, buildExtract, makeOutputFolder } from './hyper/build
 import { resolveHyperd } from './hyper/install.ts'
 import { checkKeys } from './hyper/keys.ts'
 import { startHyper } from './hyper/server.ts'
-import type { CommentConfig } from './inputs/comment.ts'
 import { type Config, readConfig } from './inputs.ts'
 import { noteWorkFolder } from './leavings.ts'
 import { actionsLog, type Log } from './log.ts'
-import { setExtractOutputs, setJobId, setOutcomeOutputs } from './outputs.ts'
-import { publishRows } from './publish-rows.ts'
+import { setExtractOutputs, setOutcomeOutputs } from './outputs.ts'
+import { publishToTableau } from './publish-to-tableau.ts'
 import { publishedTable } from './published-table.ts'
-import { runIdentity } from './run-identity.ts'
 import { conceal } from './secrets.ts'
 import { spoolSideBySide } from './source/side-by-side.ts'
 import { sourceVoice } from './source-voice.ts'
-import type { RunReport } from './summary/run-report.ts'
-import type { Stage } from './summary/timeline.ts'
+import { type Report, stage } from './stage.ts'
 import { writeSummary } from './summary.ts'
 import { documentation, temporary, userAgent, workspace } from './surroundings.ts'
-import { describe, readDescription, saysSomething } from './tableau/descriptions.ts'
-import { isUpdate } from './tableau/modes.ts'
-import { publishExtract } from './tableau/publish.ts'
-import { type RunResult, runAfter } from './tableau/run-after.ts'
-import { enterProject } from './tableau/session.ts'
 import { fieldsOf } from './tdsx/fields.ts'
-import { packed } from './tdsx/tdsx-file.ts'
 import { readTransform } from './transform-file.ts'
 import { makeWorkFolder } from './work-folder.ts'
-
-type Report = { -readonly [key in keyof RunReport]: RunReport[key] } & {
-  stages: Stage[]
-  comment?: CommentConfig
-}
 
 /** One run of the action, as the runner starts it. The only place that marks the step as failed. */
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {
@@ -179,12 +164,7 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   const fields = presentation && extract && fieldsOf(extract.columns, presentation)
   // Nothing of the source is needed any more; the upload may want the disk.
   await rm(spoolFolder, { recursive: true, force: true })
-  if (
-    extract !== undefined &&
-    entered !== undefined &&
-    config.comment !== undefined &&
-    pullRequest() !== undefined
-  ) {
+  if (extract !== undefined && entered !== undefined && config.comment !== undefined) {
     const published = await deadline.during('Tableau to show what is published', () =>
       publishedTable(entered, server, work.path, log)
     )
@@ -201,83 +181,8 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     report.outcome = 'dry-run'
     log.info('Dry run: nothing is published.')
   } else if (entered !== undefined && config.tableau !== undefined) {
-    const { datasourceName: name, mode, chunkSizeBytes } = config.tableau
-    // Only a publication over it changes what people see of a data source.
-    const before =
-      entered.existing === undefined || mode !== 'overwrite'
-        ? undefined
-        : ((await readDescription(entered.client, entered.existing.id)) ?? 'unseen')
-    const pack = packed(name, fields, work.path)
-    report.publication = await stage('Publish to Tableau', report, () =>
-      deadline.during('Tableau to take the extract', async () => {
-        const session = await enterProject(entered)
-        return isUpdate(mode)
-          ? publishRows(session, server, extract, {
-              name,
-              mode,
-              keys: config.keyColumns,
-              identity: runIdentity(env),
-              folder: work.path,
-              pack,
-              chunkSizeBytes,
-              onJob: setJobId
-            })
-          : publishExtract(session, {
-              ...(await pack(extract)),
-              name,
-              mode,
-              chunkSizeBytes,
-              onJob: setJobId
-            })
-      })
-    )
-    report.outcome = 'published'
-    log.info(`Published ${name}: ${report.publication.datasourceUrl}`)
-    if (fields !== undefined && report.publication.updated === true && !report.publication.created) {
-      log.notice(
-        'Captions stay as they are',
-        `publish-mode ${mode} changes rows only: what columns and calculated-fields say of captions and the like holds when the data source is created. To change it now, run once with publish-mode overwrite.`
-      )
-    }
-    const { datasourceId } = report.publication
-    const describes = before !== undefined || saysSomething(config.description)
-    if (describes && datasourceId === '') {
-      log.warning(
-        'Not described',
-        'As Tableau does not list the data source yet, its description, tags and certification are not set. Run again in a few minutes.'
-      )
-    } else if (describes) {
-      await stage('Describe the data source', report, () =>
-        deadline.during('Tableau to describe the data source', () =>
-          describe(entered.client, datasourceId, config.description, before)
-        )
-      )
-    }
-    if (entered.runs.length > 0) {
-      const { wait } = config.tableau
-      const onResults = (results: readonly RunResult[]): void => {
-        report.runs = results
-      }
-      await stage('Run what comes after', report, () =>
-        deadline.during('Tableau to start what runs after the publication, which is done', () =>
-          runAfter(entered.client, entered.runs, { wait, onResults })
-        )
-      )
-    }
-  }
-}
-
-/** Runs one stage in a log group and notes how long it took, also when it fails. */
-async function stage<T>(name: string, report: Report, work: () => Promise<T>): Promise<T> {
-  const beganMs = performance.now()
-  const took = (): Stage => ({ name, beganMs, ms: performance.now() - beganMs })
-  try {
-    const value = await core.group(name, work)
-    report.stages.push(took())
-    return value
-  } catch (error) {
-    report.stages.push({ ...took(), failed: true })
-    throw error
+    const given = { entered, server, extract, fields, folder: work.path, deadline, log }
+    await publishToTableau(given, config.tableau, config, env, report)
   }
 }
 

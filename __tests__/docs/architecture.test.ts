@@ -7,7 +7,7 @@ const arrow = (from: string, to: string) => ARROWS.find(one => one.from === from
 describe('who may call whom', () => {
   it('sees the imports that are there', () => {
     expect(arrow('main', 'tableau')?.typesOnly).toBe(false)
-    expect(arrow('main', 'tableau')?.modules).toContain('main.ts')
+    expect(arrow('main', 'tableau')?.modules).toContain('publish-to-tableau.ts')
     expect(arrow('hyper', 'source')).toMatchObject({ typesOnly: true })
   })
 
