@@ -39,7 +39,19 @@ describe('resultType', () => {
     ['TODAY()', 'date'],
     ['UPPER([s])', 'string'],
     ['[s] + "x"', 'string'],
-    ['// a comment\n1', 'real']
+    ['// a comment\n1', 'real'],
+    ['COUNTD(IF [n] > 1 THEN [s] END)', 'real'],
+    ['MAX(IF [n] > 1 THEN [d] END)', 'date'],
+    ['SUM(IF [s] = "x" THEN [n] END) > 3', 'boolean'],
+    ['IF ISNULL([s]) THEN NULL ELSEIF [s] = "" THEN NULL ELSE [s] END', 'string'],
+    ['CASE [n] WHEN 1 THEN NULL WHEN 2 THEN (IF [n] = 2 THEN "a" END) END', 'string'],
+    ['IIF(ISNULL([s]), NULL, UPPER([s]))', 'string'],
+    ['{FIXED [s] : MIN([d])}', 'date'],
+    ['{FIXED [s], [d] : COUNTD([s])} + 1', 'real'],
+    ['[d] - [d]', 'real'],
+    ["DATETRUNC('month', [d]) - MIN([d])", 'real'],
+    ['[d] - 7', 'date'],
+    ['IFNULL(NULL, [s])', 'string']
   ])('of %j is %s', (formula, expected) => {
     const types = { n: 'real', s: 'string', d: 'date' } as const
     expect(resultType(formula, name => types[name as keyof typeof types])).toBe(expected)

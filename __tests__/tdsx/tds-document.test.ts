@@ -51,6 +51,10 @@ const problems = (looks: Record<string, FieldLook>, formulas: Record<string, str
   throw new Error('nothing is wrong')
 }
 
+/** What the names `Margin` and `Big` give. */
+const MARGIN = '[Calculation_167787014144679963]'
+const BIG = '[Calculation_771153978453477292]'
+
 /** Elements, and attributes of each, as in a file that Tableau Desktop has saved (20203, 18.1), for the same things; there is no hidden column in it. */
 const DESKTOP: Readonly<Record<string, readonly string[]>> = {
   datasource: ['formatted-name', 'inline', 'source-platform', 'version', 'xmlns:user'],
@@ -218,7 +222,7 @@ describe('tdsDocument', () => {
     ])
     expect(folders).toEqual([
       ['Ids', '[id]'],
-      ['Money', '[amount]', '[Calculation_2]']
+      ['Money', '[amount]', MARGIN]
     ])
   })
 
@@ -227,9 +231,28 @@ describe('tdsDocument', () => {
     const formulas = all(root, 'calculation').map(({ attributes }) => attributes['formula'])
     expect(formulas).toEqual([
       'IF [a]]b & <c> "d" \'e\'] = "[x]" THEN [id] END',
-      'SUM([amount])\r\n/ SUM([Calculation_1])'
+      `SUM([amount])\r\n/ SUM(${BIG})`
     ])
-    expect(columnNamed(root, '[Calculation_2]')?.attributes['caption']).toBe('Margin')
+    expect(columnNamed(root, MARGIN)?.attributes['caption']).toBe('Margin')
+    expect(columnNamed(root, BIG)?.attributes['caption']).toBe('Big')
+  })
+
+  it('gives a calculated field a name that no other field changes, as workbooks know it by that', () => {
+    const localOf = (formulas: Record<string, string>, caption: string): string | undefined =>
+      columnsOf(tds({}, formulas)).find(({ attributes }) => attributes['caption'] === caption)?.attributes[
+        'name'
+      ]
+    const orders = [{ Margin: '1' }, { Tax: '2', Margin: '[Tax] + 1' }, { Margin: '1', Share: '[Margin]' }]
+    expect(orders.map(formulas => localOf(formulas, 'Margin'))).toEqual([MARGIN, MARGIN, MARGIN])
+  })
+
+  it('takes columns that are named as Tableau names calculated fields', () => {
+    const columns = [column('Calculation_1', 'int'), column('Calculation_2', 'text')]
+    const fields = fieldsOf(columns, {
+      looks: new Map(),
+      calculatedFields: new Map([['M', '[Calculation_1]']])
+    })
+    expect(faultsOfTds(parseTds(tdsDocument('Sales', fields)), columns)).toEqual([])
   })
 })
 
@@ -275,6 +298,11 @@ describe('fieldsOf', () => {
     }
   })
 
+  it.each(['a\uffffb', 'a\ufffe', 'a\tb', '\ud800'])('refuses the column name %j', name => {
+    const presentation = { looks: new Map(), calculatedFields: new Map([['M', '1']]) }
+    expect(() => fieldsOf([column(name, 'int')], presentation)).toThrow(/holds a control character/)
+  })
+
   it('refuses fields that use themselves', () => {
     expect(problems({}, { A: '[B]', B: '[C]', C: '[A]' })).toContain('uses itself (A → B → C → A)')
     expect(problems({}, { A: '[A]' })).toContain('uses itself (A → A)')
@@ -282,7 +310,8 @@ describe('fieldsOf', () => {
 
   it('takes looks of a calculated field, but no caption', () => {
     const root = tds({ M: { role: 'dimension', defaultFormat: 'p0%' } }, { M: '[amount]' })
-    expect(columnNamed(root, '[Calculation_1]')?.attributes).toMatchObject({
+    const [M] = columnsOf(root).filter(({ attributes }) => attributes['caption'] === 'M')
+    expect(M?.attributes).toMatchObject({
       role: 'dimension',
       'default-format': 'p0%'
     })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { ActionError } from '../errors.ts'
 import type { ExtractColumn } from '../hyper/types.ts'
 import { nearest } from '../nearest.ts'
@@ -56,7 +57,7 @@ export function fieldsOf(columns: readonly ExtractColumn[], presentation: Presen
     byName.set(column.name, field)
     byName.set(field.shown, field)
   }
-  for (const [index, name] of inOrder(calculatedFields, problems).entries()) {
+  for (const name of inOrder(calculatedFields, problems)) {
     const formula = calculatedFields.get(name) ?? ''
     const look = looks.get(name) ?? {}
     const datatype = resultType(formula, used => resultOf(byName.get(used)?.datatype))
@@ -68,7 +69,7 @@ export function fieldsOf(columns: readonly ExtractColumn[], presentation: Presen
     }
     const field = {
       shown: name,
-      local: `[Calculation_${index + 1}]`,
+      local: calculation(name),
       datatype,
       kind: kind ?? { role: 'dimension', type: 'nominal' },
       look,
@@ -84,6 +85,16 @@ export function fieldsOf(columns: readonly ExtractColumn[], presentation: Presen
 /** A name in brackets, as formulas and files of Tableau have it. */
 export function bracketed(name: string): string {
   return `[${name.replaceAll(']', ']]')}]`
+}
+
+/**
+ * The local name of a calculated field, in the form that Tableau Desktop gives it. Workbooks know a field by it, so it
+ * comes from the name alone: with a number in a row, another field in `calculated-fields` would give them the formula of
+ * a neighbour.
+ */
+function calculation(name: string): string {
+  const hash = createHash('sha256').update(name).digest().readBigUInt64BE()
+  return `[Calculation_${String(hash % 10n ** 18n).padStart(18, '0')}]`
 }
 
 function unknownNames(
@@ -119,7 +130,7 @@ function clashes(columns: readonly ExtractColumn[], { looks, calculatedFields }:
     const caption = looks.get(name)?.caption
     if (caption !== undefined) take(caption, name)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: XML cannot hold them
-    if (/[\u0000-\u001f\u007f]/.test(name))
+    if (/[\u0000-\u001f\u007f\ufffe\uffff]|\p{Surrogate}/u.test(name))
       problems.push(`the column name ${quote(name)} holds a control character`)
   }
   for (const name of calculatedFields.keys()) take(name, `\0${name}`)

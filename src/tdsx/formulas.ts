@@ -62,10 +62,10 @@ export function withLocalNames(formula: string, local: (name: string) => string)
 }
 
 const GIVES: Readonly<Record<string, ResultType>> = Object.fromEntries([
-  ...'STR LEFT RIGHT MID UPPER LOWER PROPER TRIM LTRIM RTRIM REPLACE SPLIT SPACE CHAR DATENAME REGEXP_EXTRACT REGEXP_REPLACE USERNAME FULLNAME'
+  ...'STR LEFT RIGHT MID UPPER LOWER PROPER TRIM LTRIM RTRIM REPLACE SPLIT SPACE CHAR DATENAME REGEXP_EXTRACT REGEXP_EXTRACT_NTH REGEXP_REPLACE USERNAME FULLNAME USERDOMAIN'
     .split(' ')
     .map(name => [name, 'string'] as const),
-  ...'ISNULL ISDATE CONTAINS STARTSWITH ENDSWITH REGEXP_MATCH ISMEMBEROF TRUE FALSE NOT'
+  ...'ISNULL ISDATE CONTAINS STARTSWITH ENDSWITH REGEXP_MATCH ISMEMBEROF ISFULLNAME ISUSERNAME TRUE FALSE NOT'
     .split(' ')
     .map(name => [name, 'boolean'] as const),
   ...'DATE TODAY MAKEDATE'.split(' ').map(name => [name, 'date'] as const),
@@ -75,44 +75,100 @@ const GIVES: Readonly<Record<string, ResultType>> = Object.fromEntries([
 ])
 
 /** Functions whose result is of the type of what they are given. */
-const PASSES = new Set(['MIN', 'MAX', 'ATTR', 'IFNULL', 'LOOKUP', 'TOTAL', '('])
+const PASSES = new Set(['MIN', 'MAX', 'ATTR', 'IFNULL', 'LOOKUP', 'TOTAL', 'WINDOW_MIN', 'WINDOW_MAX'])
+const OPENS = new Set(['(', '{', 'IF', 'CASE'])
+const CLOSES = new Set([')', '}', 'END'])
+const COMPARISONS = new Set(['=', '<', '>', 'AND', 'OR', 'IN'])
+
+/** Gives the type of a field that a formula names. */
+type TypeOf = (name: string) => ResultType
 
 /**
- * What a formula gives: by its comparisons, else by where its value begins (after the first THEN, the first comma of
- * IIF). A number where that does not tell.
- * @param typeOf the type of a field that it names
+ * What a formula gives: by its comparisons, else by where its value begins (the first branch of IF, CASE and IIF that
+ * is not NULL). A number where that does not tell.
  */
-export function resultType(formula: string, typeOf: (name: string) => ResultType): ResultType {
-  const tokens = tokensOf(formula)
-  const words = tokens.map(({ kind, text }) => (kind === 'word' || kind === 'sign' ? text : ''))
-  const then = words.indexOf('THEN')
-  const iif = words[0] === 'IIF' ? commaOf(words) : -1
-  if (then < 0 && iif < 0 && compares(words)) return 'boolean'
-  for (const token of tokens.slice(Math.max(then, iif) + 1)) {
-    if (token.kind === 'string') return 'string'
-    if (token.kind === 'date') return 'date'
-    if (token.kind === 'field') return typeOf(token.text)
-    if (!PASSES.has(token.text)) return GIVES[token.text] ?? 'real'
+export function resultType(formula: string, typeOf: TypeOf): ResultType {
+  return typeOfTokens(tokensOf(formula), typeOf)
+}
+
+function typeOfTokens(tokens: readonly Token[], typeOf: TypeOf): ResultType {
+  const words = wordsOf(tokens)
+  const depths = depthsOf(words)
+  const outside = (wanted: (word: string) => boolean): number =>
+    words.findIndex((word, index) => depths[index] === 0 && wanted(word))
+  if (outside(word => COMPARISONS.has(word)) >= 0) return 'boolean'
+  const first = firstType(tokens, words, depths, typeOf)
+  if (!isTime(first)) return first
+  // The difference of two dates is a number; a date less a number is a date.
+  const minus = outside(word => word === '-')
+  return minus > 0 && isTime(typeOfTokens(tokens.slice(minus + 1), typeOf)) ? 'real' : first
+}
+
+/** Words and signs as they are; nothing for what names or holds something. */
+function wordsOf(tokens: readonly Token[]): string[] {
+  return tokens.map(({ kind, text }) => (kind === 'word' || kind === 'sign' ? text : ''))
+}
+
+function isTime(type: ResultType): boolean {
+  return type === 'date' || type === 'datetime'
+}
+
+/** How many brackets, IF and CASE are open around each word; those that open and close them stand outside. */
+function depthsOf(words: readonly string[]): number[] {
+  let depth = 0
+  return words.map(word => {
+    if (CLOSES.has(word)) depth--
+    return OPENS.has(word) ? depth++ : depth
+  })
+}
+
+/** The type of the first operand. */
+function firstType(
+  tokens: readonly Token[],
+  words: readonly string[],
+  depths: readonly number[],
+  typeOf: TypeOf
+): ResultType {
+  const [token] = tokens
+  const [word = ''] = words
+  if (token?.kind === 'string') return 'string'
+  if (token?.kind === 'date') return 'date'
+  if (token?.kind === 'field') return typeOf(token.text)
+  const inside = (opening: number, separators: readonly string[]): Piece[] => {
+    const end = depths.findIndex((depth, index) => index > opening && depth <= 0)
+    return piecesOf(tokens.slice(opening + 1, end < 0 ? undefined : end), separators)
   }
-  return 'real'
+  const typeOfOne = (pieces: readonly Piece[]): ResultType => {
+    const found = pieces.find(({ tokens: [begin] }) => begin !== undefined && begin.text !== 'NULL')
+    return found === undefined ? 'real' : typeOfTokens(found.tokens, typeOf)
+  }
+  if (word === '(') return typeOfOne(inside(0, []))
+  // What an expression of a level of detail gives stands behind its dimensions.
+  if (word === '{') return typeOfOne(inside(0, [':']).slice(-1))
+  if (word === 'IF' || word === 'CASE') {
+    const pieces = inside(0, ['THEN', 'ELSE', 'ELSEIF', 'WHEN'])
+    return typeOfOne(pieces.filter(({ behind }) => behind === 'THEN' || behind === 'ELSE'))
+  }
+  if (word === 'IIF') return typeOfOne(inside(1, [',']).slice(1))
+  if (PASSES.has(word)) return typeOfOne(inside(1, [',']))
+  return GIVES[word] ?? 'real'
 }
 
-/** Where the first argument of the first function ends. */
-function commaOf(words: readonly string[]): number {
-  let depth = 0
-  return words.findIndex(word => {
-    if (word === '(') depth++
-    if (word === ')') depth--
-    return word === ',' && depth === 1
-  })
+/** A stretch of tokens, and the word that it stands behind. */
+interface Piece {
+  readonly behind: string
+  readonly tokens: Token[]
 }
 
-/** A comparison outside all brackets. */
-function compares(words: readonly string[]): boolean {
-  let depth = 0
-  return words.some(word => {
-    if (word === '(' || word === '{') depth++
-    if (word === ')' || word === '}') depth--
-    return depth === 0 && ['=', '<', '>', 'AND', 'OR', 'IN'].includes(word)
-  })
+/** Cuts tokens at the separators that stand outside all brackets. */
+function piecesOf(tokens: readonly Token[], separators: readonly string[]): Piece[] {
+  const words = wordsOf(tokens)
+  const depths = depthsOf(words)
+  const pieces: Piece[] = [{ behind: '', tokens: [] }]
+  for (const [index, token] of tokens.entries()) {
+    const word = words[index] ?? ''
+    if (depths[index] === 0 && separators.includes(word)) pieces.push({ behind: word, tokens: [] })
+    else pieces.at(-1)?.tokens.push(token)
+  }
+  return pieces
 }
