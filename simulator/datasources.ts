@@ -48,7 +48,7 @@ interface Listed {
   readonly facts: DatasourceFacts
 }
 
-async function queryDatasources({ state, session, query }: SessionCall): Promise<Reply> {
+async function queryDatasources({ state, session, query, faults }: SessionCall): Promise<Reply> {
   await settle(state)
   const now = state.config.clock()
   const listed = [...state.datasources.values()]
@@ -71,7 +71,8 @@ async function queryDatasources({ state, session, query }: SessionCall): Promise
   return listReply('datasources', listed, query, {
     fields,
     render: ({ datasource, facts }) => datasourceElement(state, datasource, facts),
-    pageBeyondEndRefused: state.config.quirks.pageBeyondEndRefused
+    pageBeyondEndRefused: state.config.quirks.pageBeyondEndRefused,
+    moved: faults.get('listMoves')?.by
   })
 }
 

@@ -92,6 +92,8 @@ export type FaultKind =
   | { readonly kind: 'indexLag'; readonly ms?: number; readonly lists?: number }
   /** A data source of the same name stands in another project, if possible one of the same name. */
   | { readonly kind: 'dupNameOtherProject' }
+  /** Items have come in front of a page of a list since the page before it was read; negative: have gone. */
+  | { readonly kind: 'listMoves'; readonly by: number }
   /** `url` is an origin (path and query are kept) or a whole address. */
   | { readonly kind: 'redirect'; readonly status: 301 | 302 | 307 | 308; readonly url: string }
   /** The address is no Tableau at all. */

@@ -93,6 +93,8 @@ export function listReply<T>(
     readonly fields: Fields<T>
     readonly render: (item: T) => Element
     readonly pageBeyondEndRefused: boolean
+    /** So many items have come in front of the page since the one before it was read; negative: have gone. */
+    readonly moved?: number | undefined
   }
 ): Reply {
   const filter = query.get('filter')
@@ -110,18 +112,20 @@ export function listReply<T>(
   const size = parameterNumber(query.get('pageSize'), 100, 1000)
   if (size === undefined) throw badRequest('The page size must be a number from 1 to 1000.', '400007')
   const number = parameterNumber(query.get('pageNumber'), 1, Number.MAX_SAFE_INTEGER)
-  const lastPage = Math.max(1, Math.ceil(ordered.length / size))
+  const { moved = 0 } = options
+  const total = ordered.length + moved
+  const lastPage = Math.max(1, Math.ceil(total / size))
   if (number === undefined || (options.pageBeyondEndRefused && number > lastPage)) {
     throw badRequest('The page number is not valid for this list.', '400006')
   }
-  const page = ordered.slice((number - 1) * size, number * size)
+  const page = ordered.slice(Math.max(0, (number - 1) * size - moved), number * size - moved)
   return {
     status: 200,
     elements: [
       element('pagination', {
         pageNumber: String(number),
         pageSize: String(size),
-        totalAvailable: String(ordered.length)
+        totalAvailable: String(total)
       }),
       listElement(name, page.map(options.render))
     ]

@@ -49,12 +49,13 @@ const FIELDS: Fields<Project> = {
   updatedAt: project => isoTime(project.updatedAt)
 }
 
-async function queryProjects({ state, session, query }: SessionCall): Promise<Reply> {
+async function queryProjects({ state, session, query, faults }: SessionCall): Promise<Reply> {
   const projects = [...state.projects.values()].filter(project => project.siteId === session.site.id)
   return listReply('projects', projects, query, {
     fields: FIELDS,
     render: projectElement,
-    pageBeyondEndRefused: state.config.quirks.pageBeyondEndRefused
+    pageBeyondEndRefused: state.config.quirks.pageBeyondEndRefused,
+    moved: faults.get('listMoves')?.by
   })
 }
 

@@ -12,7 +12,7 @@ const all = ({ workbooks, flows }: State, kind: RunnableKind): ReadonlyMap<strin
   kind === 'workbook' ? workbooks : flows
 
 /** A page of the workbooks or flows of the session's site. */
-export function listRunnables({ state, session, query }: SessionCall, kind: RunnableKind): Reply {
+export function listRunnables({ state, session, query, faults }: SessionCall, kind: RunnableKind): Reply {
   const found = [...all(state, kind).values()].filter(({ siteId }) => siteId === session.site.id)
   return listReply(`${kind}s`, found, query, {
     fields: {
@@ -24,7 +24,8 @@ export function listRunnables({ state, session, query }: SessionCall, kind: Runn
       updatedAt: ({ createdAt }) => isoTime(createdAt)
     },
     render: runnable => runnableElement(state, runnable, kind),
-    pageBeyondEndRefused: state.config.quirks.pageBeyondEndRefused
+    pageBeyondEndRefused: state.config.quirks.pageBeyondEndRefused,
+    moved: faults.get('listMoves')?.by
   })
 }
 

@@ -18,6 +18,7 @@ beforeAll(async () => {
       { name: 'Hidden', id: id(7), parentId: id(101) },
       // A loop must not hang the walk.
       { name: 'Loop', id: id(8), parentId: id(9) },
+      { name: 'Default', id: id(10), parentId: id(102) },
       { name: 'Loop', id: id(9), parentId: id(8) },
       ...Array.from({ length: 1100 }, (_, index) => ({ name: `Team ${index}`, id: id(1000 + index) }))
     ]
@@ -47,6 +48,29 @@ describe('findProject', () => {
     ['a LUID in capitals', { kind: 'luid', id: id(3).toUpperCase() }, id(3)]
   ])('finds %s', async (_, choice, expected) => {
     expect(await find(choice)).toEqual({ found: expected, error: '' })
+  })
+
+  it.each([-1, -250, 1])('finds one that slips between two pages when %d come in front', async by => {
+    const path = /\/projects$/
+    // The first on the second page, as long as nothing moves.
+    const listed = simulator.projects[1000]
+    const moves = { kind: 'listMoves', method: 'GET', path, nth: 2, by } as const
+    const fault = simulator.inject(moves)
+    const { found, error } = await find({ kind: 'path', path: [listed?.name ?? ''] })
+    expect({ found, error, fired: fault.fired }).toEqual({ found: listed?.id, error: '', fired: 1 })
+    fault.remove()
+  })
+
+  it('finds what each reading of a list that never rests misses', async () => {
+    const path = /\/projects$/
+    const faults = [2, 4].map(nth =>
+      simulator.inject({ kind: 'listMoves', method: 'GET', path, nth, by: -1 })
+    )
+    const last = simulator.inject({ kind: 'listMoves', method: 'GET', path, nth: 6, by: 1 })
+    const { found } = await find({ kind: 'path', path: [simulator.projects[1000]?.name ?? ''] })
+    expect(found).toBe(simulator.projects[1000]?.id)
+    expect([...faults, last].map(({ fired }) => fired)).toEqual([1, 1, 1])
+    for (const fault of [...faults, last]) fault.remove()
   })
 
   it('finds the default project', async () => {

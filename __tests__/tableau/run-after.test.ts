@@ -53,6 +53,17 @@ const started = (result: RunResult): readonly string[] =>
   result.requests.filter(request => /^POST .*\/(run|refresh|runNow)$/.test(request))
 
 describe('what runs after a publication', () => {
+  it('is one flow also when two pages of the list show it', async () => {
+    const flows = Array.from({ length: 1001 }, (_, index) => ({ name: `A & ${index}`, projectId: FINANCE }))
+    const large = await startSimulator({ ...WORLD, flows })
+    const moves = { kind: 'listMoves', method: 'GET', path: /\/flows$/, nth: 2, by: 1 } as const
+    const fault = large.inject(moves)
+    const result = await run(large, { preflight: { runAfter: [flow('Finance', 'A & 999')] } })
+    await large.close()
+    expect(result).toMatchObject({ error: '', runs: ['the flow “Finance/A & 999”: started'] })
+    expect(fault.fired).toBe(1)
+  })
+
   it('is found by path or LUID before the publication, and started after it', async () => {
     const result = await publishThen([
       PREP_FLOW,

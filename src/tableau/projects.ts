@@ -48,6 +48,8 @@ export interface ListedProject {
 
 interface Located extends Project {
   readonly names: readonly string[]
+  /** It has a project around it, which the signed-in user may not see, perhaps. */
+  readonly inside: boolean
 }
 
 const MAX_SHOWN = 8
@@ -66,9 +68,9 @@ export async function findProject(
 ): Promise<Destination> {
   const listed = await listProjects(client)
   const byId = new Map(listed.map(project => [project.id, project]))
-  const all = [...byId.values()].map(({ parentId: _, ...project }): Located => {
+  const all = [...byId.values()].map(({ parentId, ...project }): Located => {
     const names = namesTo(project.id, byId)
-    return { ...project, names, path: writtenPath(names) }
+    return { ...project, names, path: writtenPath(names), inside: parentId !== undefined }
   })
   const project = only(all, choice)
   if (project !== undefined) return { kind: 'found', project }
@@ -91,9 +93,10 @@ export async function listProjects(client: TableauClient): Promise<readonly List
     const {
       id = '',
       name = '',
-      parentProjectId: parentId,
+      parentProjectId: around = '',
       contentPermissions
     } = attributes as Partial<Record<'id' | 'name' | 'parentProjectId' | 'contentPermissions', string>>
+    const parentId = around === '' ? undefined : around
     return { id, name, parentId, ...(contentPermissions === undefined ? {} : { contentPermissions }) }
   })
 }
@@ -106,16 +109,17 @@ export async function projectPaths(client: TableauClient): Promise<ReadonlyMap<s
 
 /** The one project that is meant. */
 function only(all: readonly Located[], choice: ProjectChoice): Project | undefined {
-  const meant = all.filter(({ id, names }) => isMeant(choice, id, names))
+  const meant = all.filter(project => isMeant(choice, project))
   if (meant.length > 1) throw ambiguous(meant)
   if (meant[0] === undefined) return undefined
-  const { names: _, ...project } = meant[0]
+  const { names: _, inside: _inside, ...project } = meant[0]
   return project
 }
 
-function isMeant(choice: ProjectChoice, id: string, names: readonly string[]): boolean {
+function isMeant(choice: ProjectChoice, { id, names, inside }: Located): boolean {
   if (choice.kind === 'luid') return id.toLowerCase() === choice.id.toLowerCase()
-  if (choice.kind === 'default') return names.length === 1 && DEFAULT_NAMES.includes(names[0] ?? '')
+  // A project named default inside one that the user may not see is not the site's.
+  if (choice.kind === 'default') return !inside && DEFAULT_NAMES.includes(names[0] ?? '')
   return names.length === choice.path.length && names.every((name, index) => name === choice.path[index])
 }
 
