@@ -6,6 +6,7 @@ import { startHyper } from '../../src/hyper/server.ts'
 import { type BuildRoom, openBuildRoom } from '../support/build.ts'
 import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
 import { hyperd } from '../support/hyperd.ts'
+import { failureOf } from '../support/spool.ts'
 
 let room: BuildRoom
 let files: EngineFiles
@@ -55,6 +56,18 @@ describe('time-zone', () => {
     expect(columns).toEqual(['at timestamp', 'day date'])
     expect(rows).toEqual([['2024-03-31 02:30:00', '2024-03-31']])
   })
+
+  it.each(['Infinity', '-infinity', 'epoch', 'now', 'tomorrow'])(
+    'does not take %s for an instant',
+    async word => {
+      const columns = new Map([['at', { type: 'timestamp' as const }]])
+      const failure = await failureOf(
+        room.build(csv(`at\n2024-07-01T00:30:00Z\n${word}\n`), { zone, columns })
+      )
+      expect(failure.code).toBe('data.conversion')
+      expect(failure.message).toContain(`"${word}" in record 2`)
+    }
+  )
 
   it.each(['parquet', 'arrowfile'] as const)('holds for the instants of %s', async format => {
     const source = await files.write(`select timestamptz '2024-07-01 00:30:00+00' as at`, format)

@@ -1,6 +1,6 @@
 import type { ColumnRule } from './column-rule.ts'
 import { conversion, sixDigits, wallClock } from './conversion.ts'
-import { isOfDouble, plainText, type SourceField } from './fields.ts'
+import { exponentsOf, plainText, type SourceField } from './fields.ts'
 import { KIND, MARK } from './kinds.ts'
 import { type ColumnType, sqlType } from './types.ts'
 
@@ -30,7 +30,7 @@ export function typedValue(plan: ColumnPlan, scan: number, zone: string): string
   if (field.native !== undefined && (!plan.declared || field.native.type === type))
     return field.native.sql[scan] ?? 'null'
   if (plan.declared)
-    return conversion(text, plainText(field, scan), type, zone, rule.round, isOfDouble(field)).value
+    return conversion(text, plainText(field, scan), type, zone, rule.round, exponentsOf(field)).value
   if (type === 'text') return text
   const asItIs = field.plain === undefined && (field.bits & MARK.blanks) === 0n
   const bare = asItIs ? text : plainText(field, scan)

@@ -3,7 +3,7 @@ import { ActionError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { ColumnPlan } from './column-plan.ts'
 import { conversion } from './conversion.ts'
-import { isOfDouble, plainText } from './fields.ts'
+import { exponentsOf, plainText } from './fields.ts'
 import { placeOf, shownValue } from './locate.ts'
 import type { Scan } from './scan.ts'
 import type { Connection } from './sql.ts'
@@ -119,7 +119,7 @@ function converts(
 ): string {
   const { field, rule, type, declared } = column
   if (!declared) return `v${at} is not null`
-  const converted = `(${conversion(`x${at}`, `v${at}`, type, zone, round, isOfDouble(field)).converts})`
+  const converted = `(${conversion(`x${at}`, `v${at}`, type, zone, round, exponentsOf(field)).converts})`
   return rule.format === undefined ? converted : `(v${at} is not null and ${converted})`
 }
 

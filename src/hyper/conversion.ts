@@ -14,10 +14,17 @@ export interface Conversion {
 
 const NUMBER = '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$'
 const DECIMAL = '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$'
-/** `1.5e3`, `1e-05`; as in inference, `5e12` may be an id. An exponent of more digits is beyond all types. */
-const EXPONENT = '^[+-]?([0-9]*[.][0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]{1,3}$'
-/** What doubles below 1 are printed as. */
-const SMALL_EXPONENT = '^-?[0-9]([.][0-9]+)?e-[0-9]{1,3}$'
+/**
+ * The exponents of numbers, by pattern: all, or those that doubles below 1 are printed with. Doubles beyond 2^53 are
+ * printed with other digits than their value has. As in inference, `5e12` may be an id. An exponent of more digits is
+ * beyond all types.
+ */
+const EXPONENTS = {
+  none: undefined,
+  small: '^-?[0-9]([.][0-9]+)?e-[0-9]{1,3}$',
+  all: '^[+-]?([0-9]*[.][0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]{1,3}$'
+} as const
+export type Exponents = keyof typeof EXPONENTS
 const TRUE = `('true', 't', 'yes', 'y', 'on', '1')`
 const FALSE = `('false', 'f', 'no', 'n', 'off', '0')`
 
@@ -27,7 +34,7 @@ const FALSE = `('false', 'f', 'no', 'n', 'off', '0')`
  * @param trimmed SQL of the value without blanks around it
  * @param zone IANA name of the time zone in which instants are stored
  * @param round takes decimals beyond the scale of a numeric, int or bigint and rounds them half away from zero
- * @param ofDouble the text is what a double is printed as: beyond 2^53 its digits are not those of the value
+ * @param exponents which exponents `int`, `bigint` and `numeric` take; looking for them costs time
  */
 export function conversion(
   text: string,
@@ -35,12 +42,11 @@ export function conversion(
   type: ColumnType,
   zone: string,
   round = false,
-  ofDouble = false
+  exponents: Exponents = 'none'
 ): Conversion {
   const cast = `try_cast(${trimmed} as ${sqlType(type)})`
-  const exponent = ofDouble ? SMALL_EXPONENT : EXPONENT
   if (type === 'text') return { converts: 'true', value: text }
-  if (type.startsWith('numeric')) return numericConversion(trimmed, type, round, exponent)
+  if (type.startsWith('numeric')) return numericConversion(trimmed, type, round, EXPONENTS[exponents])
   switch (type) {
     case 'bool':
       return {
@@ -66,7 +72,7 @@ export function conversion(
       return { converts, value: instant }
     }
     default:
-      return integerConversion(trimmed, type, round, exponent)
+      return integerConversion(trimmed, type, round, EXPONENTS[exponents])
   }
 }
 
@@ -89,25 +95,24 @@ function hasYear(text: string): string {
   return `${text} >= '0001'`
 }
 
-function integerConversion(text: string, type: ColumnType, round: boolean, exponent: string): Conversion {
+function integerConversion(
+  text: string,
+  type: ColumnType,
+  round: boolean,
+  exponent: string | undefined
+): Conversion {
+  const cast = `try_cast(${text} as ${type})`
   // Text cast to an integer takes no exponent and rounds nothing; NUMERIC rounds half away from zero.
   const rounded = `try_cast(try_cast(${text} as numeric(38,0)) as ${type})`
-  if (round)
-    return {
-      converts: `((${behind(DECIMAL, text, rounded)}) or (${behind(exponent, text, rounded)}))`,
-      value: rounded
-    }
-  const cast = `try_cast(${text} as ${type})`
-  const plain = behind('^[+-]?[0-9]+([.]0*)?$', text, cast)
-  return {
-    converts: `((${plain}) or (${behind(exponent, text, rounded)} and ${decimalsWithin(text, 0)}))`,
-    value: `coalesce(${cast}, ${rounded})`
-  }
+  const plain = round ? behind(DECIMAL, text, rounded) : behind('^[+-]?[0-9]+([.]0*)?$', text, cast)
+  if (exponent === undefined) return { converts: plain, value: round ? rounded : cast }
+  const written = `${behind(exponent, text, rounded)}${round ? '' : ` and ${decimalsWithin(text, 0)}`}`
+  return { converts: `((${plain}) or (${written}))`, value: rounded }
 }
 
 /**
  * SQL: true when a number with an exponent has no more decimals than that, zeros that add nothing aside.
- * @param text SQL of a number of the form EXPONENT
+ * @param text SQL of a number with an exponent
  */
 function decimalsWithin(text: string, scale: number): string {
   const mantissa = `ltrim(split_part(lower(${text}), 'e', 1), '+-')`
@@ -117,7 +122,12 @@ function decimalsWithin(text: string, scale: number): string {
   return `(rtrim(${digits}, '0') = '' or length(rtrim(${digits}, '0')) - ${beforePoint} - ${exponent} <= ${scale})`
 }
 
-function numericConversion(text: string, type: ColumnType, round: boolean, exponent: string): Conversion {
+function numericConversion(
+  text: string,
+  type: ColumnType,
+  round: boolean,
+  exponent: string | undefined
+): Conversion {
   const [precision = 0, scale = 0] = [...type.matchAll(/\d+/g)].map(match => Number(match[0]))
   const whole = precision - scale
   // The pattern counts digits, so a value is never rounded unasked; zeros that add nothing are let through.
@@ -125,6 +135,7 @@ function numericConversion(text: string, type: ColumnType, round: boolean, expon
   const pattern = `^[+-]?0*([0-9]{0,${whole}})([.]${decimals})?$`
   const cast = `try_cast(${text} as ${type})`
   const plain = `${text} ~ '[0-9]' and ${behind(pattern, text, cast)}`
+  if (exponent === undefined) return { converts: plain, value: cast }
   const written = `${behind(exponent, text, cast)}${round ? '' : ` and ${decimalsWithin(text, scale)}`}`
   return { converts: `((${plain}) or (${written}))`, value: cast }
 }
@@ -132,10 +143,11 @@ function numericConversion(text: string, type: ColumnType, round: boolean, expon
 function timestampConversion(text: string, zone: string): Conversion {
   const cut = sixDigits(text)
   const naive = `try_cast(${cut} as timestamp)`
-  const instant = wallClock(cut, zone)
   const isInstant = `${text} ~ '${PATTERN.instant}'`
+  // "infinity" is an instant to the engine, and stops it in other zones than UTC, even behind a condition that is false.
+  const instant = wallClock(`case when ${isInstant} then ${cut} end`, zone)
   return {
-    converts: `(((${behind(PATTERN.timestamp, text, naive)}) or (${behind(PATTERN.date, text, naive)}) or (${isInstant} and ${instant} is not null)) and ${hasYear(text)})`,
-    value: `case when ${isInstant} then ${instant} else ${naive} end`
+    converts: `(((${behind(PATTERN.timestamp, text, naive)}) or (${behind(PATTERN.date, text, naive)}) or ${instant} is not null) and ${hasYear(text)})`,
+    value: `coalesce(${instant}, ${naive})`
   }
 }

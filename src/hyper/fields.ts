@@ -1,5 +1,7 @@
 import type { SpooledFile } from '../source/source.ts'
+import type { Exponents } from './conversion.ts'
 import { withoutBlanks } from './dialect.ts'
+import { KIND, MARK } from './kinds.ts'
 import type { Scan } from './scan.ts'
 import type { ColumnType } from './types.ts'
 
@@ -58,7 +60,11 @@ export function originsOf(files: readonly SpooledFile[]): string {
   return origins.length > 3 ? `${shown} and ${origins.length - 3} more` : shown
 }
 
-/** The text of the field is what doubles are printed as. */
-export function isOfDouble({ native }: SourceField): boolean {
-  return native?.type === 'double'
+/** The exponents that the numbers of a field may have. */
+export function exponentsOf({ native, json, bits }: SourceField): Exponents {
+  if (native !== undefined)
+    return native.type === 'double' ? 'small' : native.type === 'text' ? 'all' : 'none'
+  // Of JSON strings nobody has looked what they hold.
+  const some = MARK.unsized | KIND.longDecimal | KIND.overflow | (json === undefined ? 0n : KIND.text)
+  return (bits & some) === 0n ? 'none' : 'all'
 }
