@@ -261,6 +261,28 @@ describe('OData version 2', () => {
     ])
   })
 
+  it('whose expanded entities come in parts is not whole, in version 4 neither', async () => {
+    const lines = { results: [{ n: 1 }], __next: 'https://example.com/Orders(1)/Lines?$skip=1' }
+    const v4 = (link: object) => ({
+      '@odata.context': '$metadata#Orders',
+      value: [{ ID: 1 }, { ID: 2, Lines: [], ...link }]
+    })
+    const server = await serve(() => ({
+      '/v2': { d: { results: [{ __metadata: { type: 'X' }, ID: 1, Lines: lines }] } },
+      '/v4': v4({ 'Lines@odata.nextLink': 'Orders(2)/Lines?$skip=1' }),
+      '/whole': v4({ 'Lines@odata.nextLink': null, 'Lines@odata.count': 0 })
+    }))
+    for (const path of ['/v2', '/v4']) {
+      expect(await stand.refuse({ 'source-url': `${server.origin}${path}` })).toMatch(
+        /^source\.incomplete: Some records hold a part of their "Lines" only/
+      )
+    }
+    expect((await stand.build({ 'source-url': `${server.origin}/whole` })).columns).toEqual([
+      'ID bigint',
+      'Lines text'
+    ])
+  })
+
   it('may have its records in d itself, and none of them', async () => {
     const server = await serve(() => ({
       '/a': { d: [{ __metadata: { type: 'X' }, At: '/Date(0)/' }] },

@@ -1,4 +1,5 @@
 import { counted } from '../counted.ts'
+import { ActionError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { EdmProperty, EdmSchema, ODataFacts } from '../source/source.ts'
 import { conversion } from './conversion.ts'
@@ -41,11 +42,32 @@ const TYPES: Readonly<Record<string, ColumnType>> = {
 /** Milliseconds since 1970, and an offset in minutes that says nothing of the instant. */
 const MS_DATE = '^/Date[(](-?[0-9]{1,15})([+-][0-9]{1,4})?[)]/$'
 
-/** Without the members that are OData's own. */
+/**
+ * Without the members that are OData's own.
+ * @throws ActionError `source.incomplete` when a record holds a part of its expanded entities only, the rest being at
+ *   a next link of their own
+ */
 export function withoutAnnotations(inference: Inference, odata: ODataFacts | undefined): Inference {
   if (odata === undefined) return inference
+  const partly = inference.fields.find(({ path = [], bits }) => isNextLink(path) && kindsOf(bits) !== 0n)
+  if (partly !== undefined) throw partlyExpanded(partly.path ?? [])
   const fields = inference.fields.filter(({ path = [] }) => !path.some(name => ANNOTATION.test(name)))
   return { ...inference, fields }
+}
+
+/** `Lines@odata.nextLink` (JSON Format 4.01, 4.6.7), in version 2 `__next` beside `results`. */
+function isNextLink(path: readonly string[]): boolean {
+  const last = path.at(-1) ?? ''
+  return /.@(odata\.)?nextLink$/.test(last) || (last === '__next' && path.length > 1)
+}
+
+function partlyExpanded(path: readonly string[]): ActionError {
+  const name = path.join('.').replace(/@.*|\.__next$/, '')
+  return new ActionError(
+    'source.incomplete',
+    `Some records hold a part of their ${JSON.stringify(name)} only: the OData service gives the rest of what $expand asks for page by page.`,
+    'Nothing was published. Fetch the expanded entities as a source of their own (see sources) and join them in transform, or leave them out of $expand.'
+  )
 }
 
 /** What a field becomes if its values are as the service says. */
