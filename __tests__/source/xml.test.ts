@@ -278,3 +278,22 @@ describe('an XML document', () => {
     expect(other.code).toBe('source.columns')
   })
 })
+
+it('knows nil by its namespace, whatever the prefix (.NET writes i:nil)', async () => {
+  const { columns, rows } = await build(
+    `<Orders xmlns:i="http://www.w3.org/2001/XMLSchema-instance" xmlns:n="urn:n">
+      <Order i:type="Big"><Id>1</Id><Name i:nil="true"/></Order>
+      <Order><Id>2</Id><Name n:nil="true">x</Name></Order>
+      <Order><Id>3</Id><Name xmlns:q="http://www.w3.org/2001/XMLSchema-instance" q:nil="1">y</Name></Order>
+    </Orders>`
+  )
+  expect(columns).toEqual(['Id bigint', 'Name_nil bool', 'Name_value text'])
+  expect(rows).toEqual([
+    ['1', null, null],
+    ['2', 'true', 'x'],
+    ['3', null, null]
+  ])
+  const plain =
+    '<r xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><o><n i:nil="true"/></o><o><n>x</n></o></r>'
+  expect(await build(plain)).toMatchObject({ columns: ['n text'], rows: [[null], ['x']] })
+})

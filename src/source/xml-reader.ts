@@ -1,12 +1,14 @@
 import { StringDecoder } from 'node:string_decoder'
 import sax from 'sax'
 
+/** What XML Schema says of an element stands under this name (XML Schema, Part 1, 2.6), whatever its prefix. */
+const INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance'
 /** Elements within one another; more are the work of no program that writes data. */
 const MAX_DEPTH = 500
 
 /** What an XML document consists of, in its order. */
 export interface XmlHandler {
-  /** @param attributes by name with prefix, entities undone */
+  /** @param attributes by name with prefix, entities undone; those of XML Schema instances have the prefix `xsi` */
   open(name: string, attributes: Readonly<Record<string, string>>): void
   /** Text of an element, entities undone, CDATA included; a long text comes in pieces. */
   text(text: string): void
@@ -44,6 +46,8 @@ export class XmlReader {
   #depth = 0
   #sawRoot = false
   #isBlank = true
+  /** Other prefixes that stand for XML Schema instances: `i` in what .NET writes. */
+  readonly #instance = new Set<string>()
 
   constructor(handler: XmlHandler) {
     const parser = this.#parser
@@ -51,7 +55,7 @@ export class XmlReader {
       if (this.#depth === 0 && this.#sawRoot) throw this.#fault('a second root element')
       if (++this.#depth > MAX_DEPTH) throw this.#fault(`elements more than ${MAX_DEPTH} levels deep`)
       this.#sawRoot = true
-      handler.open(tag.name, (tag as sax.Tag).attributes)
+      handler.open(tag.name, this.#withInstance((tag as sax.Tag).attributes))
     }
     parser.onclosetag = () => {
       this.#depth--
@@ -79,6 +83,19 @@ export class XmlReader {
     if (this.#depth > 0) throw this.#fault('the end is missing', true)
     if (!this.#sawRoot && !this.#isBlank) throw this.#fault('there is no element', true)
     this.#parser.close()
+  }
+
+  #withInstance(attributes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === INSTANCE && name.startsWith('xmlns:')) this.#instance.add(name.slice('xmlns:'.length))
+    }
+    if (this.#instance.size === 0) return attributes
+    return Object.fromEntries(
+      Object.entries(attributes).map(([name, value]) => {
+        const colon = name.indexOf(':')
+        return [this.#instance.has(name.slice(0, colon)) ? `xsi${name.slice(colon)}` : name, value]
+      })
+    )
   }
 
   #fault(what: string, cut = false): XmlFault {
