@@ -377,3 +377,24 @@ describe('for any table', () => {
     )
   })
 })
+
+describe('a line that tells Excel the delimiter', () => {
+  it.each(['sep=;', 'SEP=,', 'sep=\t', '"sep=|"', 'sep='])('is neither header nor record: %j', async line => {
+    for (const header of [true, false]) {
+      const error = await failureOf(spool(`\n${line}\r\nid;name\r\n1;a\r\n`, { header, delimiter: ';' }))
+      expect(error).toMatchObject({
+        code: 'source.csv',
+        remedy: expect.stringContaining('source-skip-rows to 2')
+      })
+      expect(error.what).toContain(`line 2 is ${JSON.stringify(line.trim())}`)
+    }
+    expect(await spool(`${line}\nid;name\n1;a\n`, { skipRows: 1 })).toMatchObject({
+      columns: ['id', 'name'],
+      records: 1
+    })
+  })
+
+  it.each(['sep=a;b', 'sep;=', 'separator=;'])('is not %j', async line => {
+    expect((await spool(`${line}\n1;2\n`, { delimiter: ';' })).records).toBe(1)
+  })
+})

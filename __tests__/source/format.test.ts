@@ -170,12 +170,29 @@ describe('contents that contradict the format', () => {
       'got gzip data within gzip data where data was expected'
     ],
     ['auto', 'application/pdf', '%PDF-1.7', 'got a PDF document where data'],
-    ['csv', undefined, Buffer.from([1, 0, 2, 0]), 'got a binary file where CSV']
+    ['csv', undefined, Buffer.from([1, 0, 2, 0]), 'got a binary file where CSV'],
+    ['csv', undefined, Buffer.from('id\0\0', 'latin1'), 'got a binary file where CSV']
   ] as const)('%s %s', (wanted, contentType, head, message) => {
     const decided = () => decide({ wanted, contentType, head })
     expect(decided).toThrow(message)
     expect(decided).toThrow(/^source\.format: https:\/\/a\.example\/x: /)
   })
+
+  it.each(['utf-16le', 'utf-16be'] as const)(
+    'text in %s that does not say so is told from a binary file',
+    order => {
+      const bytes = Buffer.from('id,name\r\n1,Müller\r\n', 'utf16le')
+      if (order === 'utf-16be') bytes.swap16()
+      expect(() => decide({ wanted: 'auto', contentType: 'text/csv', head: bytes })).toThrow(
+        new RegExp(`^source\\.encoding: .*${order.toUpperCase()}.* set source-encoding to ${order};`)
+      )
+      expect(decide({ wanted: 'auto', contentType: 'text/csv', head: bytes, encoding: order })).toMatchObject(
+        {
+          format: 'csv'
+        }
+      )
+    }
+  )
 })
 
 it('reads the charset of a content type', () => {

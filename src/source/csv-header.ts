@@ -10,6 +10,8 @@ const CR = 0x0d
 const TAB = 0x09
 const SPACE = 0x20
 const QUOTE = 0x22
+/** A line above the header by which programs tell Excel the delimiter. */
+const EXCEL_HINT = /^"?sep=[^\w\s"]?"?\s*$/i
 /** Hyper takes 16,384 columns of a name each. */
 const MAX_HEADER = 16 * 1024 * 1024
 
@@ -118,6 +120,7 @@ export class CsvHeaderReader {
   finish(): CsvHeader | undefined {
     if (this.#blank) return undefined
     const text = this.#gathered()
+    if (EXCEL_HINT.test(text)) throw this.#hint(text.trim())
     const delimiter = this.#given ?? (this.#named ? mostFrequent(text) : this.#onlyOne(text))
     const names = this.#names(text, delimiter)
     const sequence = this.#sequence
@@ -156,6 +159,14 @@ export class CsvHeaderReader {
   /** The place of the line in messages. */
   get #place(): string {
     return this.#named ? `the header, line ${this.#startLine}` : `line ${this.#startLine}`
+  }
+
+  #hint(line: string): ActionError {
+    return new ActionError(
+      'source.csv',
+      `In ${this.#origin}, line ${this.#startLine} is ${JSON.stringify(line)}, which tells Excel the delimiter and is no ${this.#named ? 'header' : 'record'}.`,
+      `Set source-skip-rows to ${this.#startLine}, which leaves it out.`
+    )
   }
 
   /** The delimiter of a record: its fields may hold any of them, so there must be no choice. */

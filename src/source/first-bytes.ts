@@ -17,6 +17,8 @@ export interface Recognised {
   readonly name: string
   /** The beginning as text; empty for binary kinds. */
   readonly text: string
+  /** Of text that has been taken for UTF-8 but is in UTF-16, whose order of bytes nothing tells. */
+  readonly encoding?: 'utf-16le' | 'utf-16be'
 }
 
 const MAGICS: readonly (readonly [bytes: string, name: string])[] = [
@@ -63,7 +65,15 @@ export function recognise(head: Uint8Array, charset?: string): Recognised {
   for (const [magic, name] of MAGICS) if (start.startsWith(magic)) return { kind: 'binary', name, text: '' }
   const text = decode(bytes, charset).trimStart()
   if (text === '') return { kind: 'blank', name: 'nothing', text }
-  if (text.slice(0, 1024).includes('\0')) return { kind: 'binary', name: 'a binary file', text: '' }
+  if (text.slice(0, 1024).includes('\0')) {
+    const encoding = utf16Of(start)
+    return {
+      kind: 'binary',
+      name: 'a binary file',
+      text: '',
+      ...(encoding === undefined ? {} : { encoding })
+    }
+  }
   if (HTML.test(text.replace(PROLOGUE, ''))) return { kind: 'html', name: 'HTML', text }
   if (XML.test(text)) return { kind: 'xml', name: 'an XML document', text }
   if (!JSON_START.test(text)) return { kind: 'text', name: 'plain text', text }
@@ -85,6 +95,12 @@ function isNdjson(text: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Every other byte is 0 in text of plain letters. @param start bytes as Latin-1 */
+function utf16Of(start: string): Recognised['encoding'] {
+  if (/^([\t\r\n -~]\0){4,}/.test(start)) return 'utf-16le'
+  return /^(\0[\t\r\n -~]){4,}/.test(start) ? 'utf-16be' : undefined
 }
 
 function decode(bytes: Buffer, charset: string | undefined): string {

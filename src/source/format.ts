@@ -83,7 +83,8 @@ export function charsetOf(contentType: string | undefined): string | undefined {
  * JSON turns into NDJSON with `auto` when the contents are that. Without contents any format will do.
  *
  * @returns also `blank`: there is nothing but (at most) white space in the head
- * @throws ActionError `source.html` for an HTML page, `source.format` when contents and format contradict
+ * @throws ActionError `source.html` for an HTML page, `source.format` when contents and format contradict,
+ *   `source.encoding` for text in UTF-16 that does not say so
  */
 export function decideFormat(
   hints: FormatHints,
@@ -94,6 +95,7 @@ export function decideFormat(
   const announced = announcedFormat(contentType) ?? extensionFormat(name)
   const expected = wanted === 'auto' ? announced : wanted
   refuseHtml(hints, found, expected, place)
+  if (found.encoding !== undefined) throw withoutMark(found.encoding, place)
   if (found.kind === 'blank') return { format: expected ?? 'json', blank: true }
   if (wanted === 'auto' && (expected === undefined || expected === 'json') && found.kind === 'ndjson') {
     return { format: 'ndjson', blank: false }
@@ -101,6 +103,14 @@ export function decideFormat(
   const format = expected ?? formatByContents(found, place)
   refuseContradiction(format, hints, found, place)
   return { format, blank: false }
+}
+
+function withoutMark(encoding: string, { origin }: FormatPlace): ActionError {
+  return new ActionError(
+    'source.encoding',
+    `${origin} is text in ${encoding.toUpperCase()}, but neither a byte order mark nor a content type says so.`,
+    `For CSV and TSV set source-encoding to ${encoding}; have the source send UTF-8 otherwise.`
+  )
 }
 
 function announcedFormat(contentType: string | undefined): FileFormat | undefined {
