@@ -297,3 +297,15 @@ it('knows nil by its namespace, whatever the prefix (.NET writes i:nil)', async 
     '<r xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><o><n i:nil="true"/></o><o><n>x</n></o></r>'
   expect(await build(plain)).toMatchObject({ columns: ['n text'], rows: [[null], ['x']] })
 })
+
+it('takes no error for the one record, unless it is named', async () => {
+  const fault = (name: string) =>
+    `<e:Envelope xmlns:e="urn:e"><e:Body><${name}><code>1</code><text>boom</text></${name}></e:Body></e:Envelope>`
+  for (const name of ['e:Fault', 'error', 'ServiceException']) {
+    const error = await fail(fault(name))
+    expect(error.code).toBe('source.records')
+    expect(error.what).toContain(`Envelope.Body.${name.replace('e:', '')}.text`)
+  }
+  expect((await build(fault('Order'))).rows).toEqual([['1', 'boom']])
+  expect((await build(fault('error'), { records: 'Envelope.Body.error' })).rows).toEqual([['1', 'boom']])
+})

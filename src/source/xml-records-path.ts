@@ -2,13 +2,15 @@ import { ActionError } from '../errors.ts'
 import { isPlain, localName, pathOf, type XmlNode } from './xml-structure.ts'
 
 const SHOWN = 20
+/** What services answer in place of data (SOAP 1.1, 4.4; OGC), also with status 200. */
+const ERROR = /^(error|fault|(service)?exception)s?$/i
 
 /**
  * Finds the elements that are the records.
  *
  * @param records the input `source-records`: names from the root element on, with `.` or `/` between them. Without
  *   it: the one element that repeats; among several the one with elements inside. Elements within one that repeats
- *   do not count. Where nothing repeats, an element that stands alone in its parent and holds plain values only.
+ *   do not count. Where nothing repeats, an element that stands alone in its parent and holds plain values only, unless its name says that it is an error.
  * @returns undefined when there are no records
  * @throws ActionError `source.records`
  */
@@ -61,7 +63,8 @@ function findNode(root: XmlNode, origin: string): XmlNode | undefined {
   if (first !== undefined) return first
   if (root.children.size === 0 && !root.hasText) return undefined
   const only = onlyElement(root)
-  if (only !== undefined && only !== root && [...only.children.values()].every(isPlain)) return only
+  const isRecord = only !== undefined && only !== root && [...only.children.values()].every(isPlain)
+  if (isRecord && !ERROR.test(localName(only.name))) return only
   throw fault(
     `In ${origin} no element repeats, so it is not clear which one is a record; there is ${listed(paths(root))}`,
     'Set source-records to the element that is a record, by the names from the root element on.'
