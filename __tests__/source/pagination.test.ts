@@ -301,6 +301,22 @@ describe('page', () => {
     })
   })
 
+  it.each([400, 404])('says what to set when the page after the last one is refused (%d)', async status => {
+    const server = await room.serve((request, response) => {
+      if (request.url?.endsWith('=2')) response.writeHead(status).end()
+      else json(response, { items: ids(1, 1), pages: 1 })
+    })
+    const url = `${server.origin}/a`
+    expect(await failureOf(room.fetch(url, { type: 'page', start: 1 }))).toMatchObject({
+      code: 'source.http-status',
+      what: expect.stringMatching(`^Page 2: .* answered HTTP ${status}`),
+      remedy: expect.stringMatching(
+        /^If that was the page after the last one, set total in source-pagination/
+      )
+    })
+    expect((await room.fetch(url, { type: 'page', start: 1, total: 'pages' })).records).toEqual(allIds(1))
+  })
+
   it('begins where the URL says, and needs to know', async () => {
     const server = await serveNumbered(4, 2, 0)
     expect((await room.fetch(`${server.origin}/a?page=0`, { type: 'page' })).records).toEqual(allIds(4))

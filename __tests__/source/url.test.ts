@@ -284,6 +284,16 @@ it.each([
   }
 )
 
+it.each([
+  [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '3000' }, /fewer requests/],
+  [{ 'retry-after': '60' }, /fewer requests/],
+  [{ 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '3000' }, /check the permissions/]
+])('a 403 with %j says what it means, and is not asked for again', async (headers, remedy) => {
+  const { origin, received } = await script(status(403, headers))
+  await expect(fetchText(origin)).rejects.toMatchObject({ remedy: expect.stringMatching(remedy) })
+  expect(received).toHaveLength(1)
+})
+
 describe('a body', () => {
   it.each([
     ['gzip', gzipSync],

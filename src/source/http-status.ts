@@ -3,6 +3,8 @@ import type { Deadline } from '../deadline.ts'
 import { ActionError } from '../errors.ts'
 import { hostAndPath } from '../http/display-url.ts'
 import type { HttpResponse } from '../http/http.ts'
+import { rateLimitMs } from '../http/rate-limit.ts'
+import { retryAfterMs } from '../http/retry-after.ts'
 import { mediaType } from './format.ts'
 import { oneLine, redact } from './redact.ts'
 import type { SourceConfig } from './source.ts'
@@ -29,7 +31,7 @@ export async function statusError(
   return new ActionError(
     'source.http-status',
     `${hostAndPath(url)} answered HTTP ${status}${name === undefined ? '' : ` (${name})`}${quoted === '' ? '' : `: ${quoted}`}.`,
-    remedy(status, config)
+    remedy(response, config)
   )
 }
 
@@ -51,7 +53,7 @@ async function quote(
   }
 }
 
-function remedy(status: number, { method, oauth, querySecrets }: SourceConfig): string {
+function remedy({ status, headers }: HttpResponse, { method, oauth, querySecrets }: SourceConfig): string {
   if (status === 202) {
     return 'The source is still preparing the data: run again later, or give the address where it lies when it is ready.'
   }
@@ -64,6 +66,10 @@ function remedy(status: number, { method, oauth, querySecrets }: SourceConfig): 
   }
   if (status === 401 || status === 407) {
     return 'Check source-token, source-username and source-password, or the header in source-headers: is the secret set, and still valid?'
+  }
+  // GitHub, for one, refuses so what it would give later (REST API, "Rate limits").
+  if (status === 403 && (rateLimitMs(headers) ?? retryAfterMs(headers)) !== undefined) {
+    return 'The source wants fewer requests: run less often or at another time, or set source-requests-per-minute.'
   }
   if (status === 403) return 'The credentials are known but may not read this: check the permissions there.'
   if (status === 404 || status === 410) return 'Check source-url.'

@@ -21,6 +21,9 @@ import { fetchSource, NO_CONTENT, type SourceAnswer, type SourceTools } from './
 /** Errors that say nothing about a page. */
 const NOT_OF_A_PAGE = new Set(['deadline', 'cancelled', 'engine.disk', 'internal'])
 
+const BEYOND_LAST =
+  'If that was the page after the last one, set total in source-pagination to the path of the number of records or pages, or follow the links of the source (type: link or next-url); otherwise check the parameters in source-pagination.'
+
 /** What the pages of one source have become. */
 export interface SpooledPages extends SpooledContents {
   readonly pages: number
@@ -112,7 +115,7 @@ async function followPages(pages: PagesOf, loops: Loops, further: FurtherPages):
     if (number === maxPages) throw tooManyPages(url, maxPages)
     request = next
     loops.checkRequest(request, number + 1)
-    spooled = await ofPage(number + 1, async () =>
+    spooled = await ofPage(number + 1, target.config.pagination ?? AUTO, async () =>
       spoolFurther(number + 1, await further.page(number + 1, next), pages)
     )
     tools.log.progress(`${number + 1} pages of ${hostAndPath(url)}`)
@@ -239,13 +242,25 @@ function nameOf(answer: SourceAnswer, url: URL): string {
 }
 
 /** Errors of a page say which one it was. */
-async function ofPage<T>(number: number, work: () => Promise<T>): Promise<T> {
+async function ofPage<T>(number: number, pagination: Pagination, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (!(error instanceof ActionError) || NOT_OF_A_PAGE.has(error.code)) throw error
-    throw new ActionError(error.code, `Page ${number}: ${error.what}`, error.remedy, { cause: error })
+    const remedy = isBeyondLast(error, pagination) ? BEYOND_LAST : error.remedy
+    throw new ActionError(error.code, `Page ${number}: ${error.what}`, remedy, { cause: error })
   }
+}
+
+/** Some sources refuse the page after the last one, which is asked for where nothing else tells the end. */
+function isBeyondLast({ code, what }: ActionError, { type, total }: Pagination): boolean {
+  const isCounting = type === 'page' || type === 'offset'
+  return (
+    isCounting &&
+    total === undefined &&
+    code === 'source.http-status' &&
+    / answered HTTP 4(00|04|16|22)\b/.test(what)
+  )
 }
 
 function tooManyPages(url: URL, maxPages: number): ActionError {
