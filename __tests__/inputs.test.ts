@@ -726,6 +726,20 @@ describe('tableau inputs', () => {
     expect(read({ 'tableau-site-id': site }).config.tableau?.siteId).toBe('')
   })
 
+  it.each([
+    ['https://10ax.online.tableau.com/#/site/acme/home', 'Did you mean "acme"?'],
+    ['#/site/acme', 'Did you mean "acme"?'],
+    ['https://tableau.example/t/acme/views/a/b', 'Did you mean "acme"?'],
+    ['tableau.example/', 'the word after /site/'],
+    ['Acme Europe', 'the word after /site/']
+  ])('fails for %s, which is no content URL of a site', (site, remedy) => {
+    expect(fault({ 'tableau-site-id': site })).toMatchObject({
+      code: 'input.invalid',
+      what: expect.stringContaining(`tableau-site-id has the value "${site}"`),
+      remedy: expect.stringContaining(remedy)
+    })
+  })
+
   it('takes https without a scheme, and http only when it is written out', () => {
     expect(read({ 'tableau-server-url': 'tableau.example/' }).config.tableau).toMatchObject({
       serverUrl: 'https://tableau.example',

@@ -143,6 +143,15 @@ describe('a line that leads nowhere', () => {
     )
   })
 
+  it('fails when two lines lead to the same, which would be started twice', async () => {
+    const result = await publishThen([PREP_FLOW, { kind: 'task', id: TASK }, { kind: 'flow', id: PREP }])
+    expect(result.error).toMatch(
+      /^tableau\.run-after: Two lines name the flow “Prep” \(5f6a0c1e-[\w-]+a\), which is started once only\. Correct run-after/
+    )
+    expect(result.publication).toBeUndefined()
+    expect(started(result)).toEqual([])
+  })
+
   it('fails for a workbook with no task, and for one with several', async () => {
     expect((await publishThen([{ kind: 'task', path: ['Finance', 'Report'] }])).error).toBe('')
     await simulator.close()

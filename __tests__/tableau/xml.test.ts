@@ -69,6 +69,7 @@ describe('parseResponse', () => {
   it.each([
     ['a document type', '<!DOCTYPE a [<!ENTITY x "y">]><tsResponse>&x;</tsResponse>'],
     ['a cut document', response('<a/>').slice(0, -5)],
+    ['an attribute that the parser never takes', '<tsResponse><a constructor="1"/></tsResponse>'],
     ['nothing', ''],
     ['text', 'hello'],
     ['another root', '<html><body>Please sign in</body></html>']

@@ -56,6 +56,7 @@ export function readTableau(
   const serverUrl = optional
     ? reader.text('tableau-server-url')
     : reader.required('tableau-server-url', SERVER_REMEDY) || undefined
+  const site = readSite(reader)
   const credentials = readCredentials(reader, optional)
   const caCertificate = reader.text('tableau-ca-certificate')
   const address = serverUrl && reader.faults.catching(() => parseServerAddress(serverUrl))
@@ -63,7 +64,7 @@ export function readTableau(
   return {
     serverUrl: address.origin,
     insecure: address.insecure,
-    siteId: siteContentUrl(reader.text('tableau-site-id') ?? address.site ?? ''),
+    siteId: siteContentUrl(site ?? address.site ?? ''),
     credentials,
     project,
     createProject,
@@ -73,6 +74,20 @@ export function readTableau(
     chunkSizeBytes: chunkSizeMb * 1024 * 1024,
     ...(caCertificate === undefined ? {} : { caCertificate })
   }
+}
+
+/** The content URL as given; an address that was pasted in its place is a fault, which names the site in it. */
+function readSite(reader: InputReader): string | undefined {
+  const site = reader.text('tableau-site-id')
+  if (site === undefined || !/[/#:?\s]/.test(site)) return site
+  const found = /(?:^|[/#])(?:site|t)\/([^/?#\s]+)/.exec(site)?.[1]
+  reader.faults.invalid(
+    `The input tableau-site-id has the value ${quoted(site)}, which cannot be the content URL of a site: that is one word.`,
+    found === undefined
+      ? 'Give the word after /site/ in the address of your Tableau pages; empty means the Default site of a Tableau Server.'
+      : `Did you mean ${quoted(found)}?`
+  )
+  return site
 }
 
 function readProject(reader: InputReader): ProjectChoice {

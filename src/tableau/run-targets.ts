@@ -48,7 +48,9 @@ export async function findRuns(
   for (const choice of choices) {
     const target = 'path' in choice ? await byPath(client, choice, paths) : await byId(client, choice)
     if (typeof target === 'string') faults.push(target)
-    else found.push(target)
+    else if (found.some(({ kind, id }) => kind === target.kind && id === target.id)) {
+      faults.push(`Two lines name ${target.shown} (${target.id}), which is started once only.`)
+    } else found.push(target)
   }
   if (faults.length === 0) return found
   throw new ActionError(

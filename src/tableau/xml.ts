@@ -77,12 +77,21 @@ export function parseResponse(xml: string): XmlElement {
   if (/<!DOCTYPE/i.test(xml)) throw new SyntaxError('The answer holds a document type')
   const verdict = XMLValidator.validate(xml)
   if (verdict !== true) throw new SyntaxError(`The answer is no well-formed XML (line ${verdict.err.line})`)
-  const [root] = elements(parser.parse(xml) as ParsedNode[])
+  const [root] = elements(parsed(xml))
   if (root?.name !== 'tsResponse') throw new SyntaxError('The answer is not one of the Tableau REST API')
   return root
 }
 
 type ParsedNode = Readonly<Record<string, unknown>>
+
+/** The parser has limits of its own, and names that it never takes. */
+function parsed(xml: string): readonly ParsedNode[] {
+  try {
+    return parser.parse(xml) as ParsedNode[]
+  } catch (error) {
+    throw new SyntaxError('The answer is XML that cannot be read', { cause: error })
+  }
+}
 
 function elements(nodes: readonly ParsedNode[]): XmlElement[] {
   return nodes.flatMap(node => {
