@@ -283,6 +283,22 @@ describe('OData version 2', () => {
     ])
   })
 
+  it.each(['/Date(-999999999999999)/', '/Date(253402300800000)/', '/Date(-62135596800001)/'])(
+    'leaves %s text: no year from 1 to 9999',
+    async At => {
+      const server = await serve(() => ({ '/a': { d: [{ __metadata: { type: 'X' }, At }] } }))
+      const { columns, rows } = await stand.build({ 'source-url': `${server.origin}/a` })
+      expect([columns, rows]).toEqual([['At text'], [[At]]])
+    }
+  )
+
+  it('reads milliseconds from the year 1 to 9999', async () => {
+    const times = ['/Date(-62135596800000)/', '/Date(253402300799999)/']
+    const server = await serve(() => ({ '/a': { d: times.map(At => ({ __metadata: { type: 'X' }, At })) } }))
+    const { rows } = await stand.build({ 'source-url': `${server.origin}/a` })
+    expect(rows).toEqual([['0001-01-01 00:00:00'], ['9999-12-31 23:59:59.999']])
+  })
+
   it('may have its records in d itself, and none of them', async () => {
     const server = await serve(() => ({
       '/a': { d: [{ __metadata: { type: 'X' }, At: '/Date(0)/' }] },

@@ -498,6 +498,14 @@ describe('JSON records', () => {
     expect(error.message).toContain('source-records')
   })
 
+  it('refuses more columns of CSV than a table has room for', async () => {
+    const names = Array.from({ length: 17_000 }, (_, index) => `c${index}`).join(',')
+    const error = await failureOf(room.build(csv(`${names}\n${names}\n`)))
+    expect(error.code).toBe('data.records')
+    expect(error.message).toContain('data.csv has 17,000 columns; a table takes at most 16,000.')
+    expect(error.remedy).toContain('source-delimiter')
+  })
+
   it('takes 2,000 columns of CSV', async () => {
     const names = Array.from({ length: 2000 }, (_, index) => `c${index}`)
     const { columns, rows } = await room.build(

@@ -1,5 +1,7 @@
+import { ActionError } from '../errors.ts'
 import { isLocal, withoutBlanks } from './dialect.ts'
-import { type Inference, recordsOf, type SourceField } from './fields.ts'
+import { type Inference, originsOf, recordsOf, type SourceField } from './fields.ts'
+import { MAX_COLUMNS } from './json-kinds.ts'
 import { hasBlanksAround, MARK, textBits } from './kinds.ts'
 import { cell, plainCell, type Scan } from './scan.ts'
 import type { Connection } from './sql.ts'
@@ -7,9 +9,11 @@ import type { Connection } from './sql.ts'
 /**
  * Looks at every value of CSV scans, in one pass over each.
  * @param scans all with the same names in their headers, perhaps in another order (checked by the caller)
+ * @throws ActionError data.records for more columns than a table has room for
  */
 export async function inferCsv(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
   const order = headerKeys(scans[0])
+  if (order.length > MAX_COLUMNS) throw tooManyColumns(order.length, scans)
   const bits = order.map(() => 0n)
   const values = order.map(() => 0)
   const text: string[][] = order.map(() => [])
@@ -35,6 +39,14 @@ export async function inferCsv(connection: Connection, scans: readonly Scan[]): 
   }))
   const records = recordsOf(scans)
   return { scans, fields, ...(records === undefined ? {} : { records }) }
+}
+
+function tooManyColumns(count: number, scans: readonly Scan[]): ActionError {
+  return new ActionError(
+    'data.records',
+    `${originsOf(scans.flatMap(({ files }) => files))} has ${count.toLocaleString('en-US')} columns; a table takes at most ${MAX_COLUMNS.toLocaleString('en-US')}.`,
+    'Look at its header: perhaps the line ends are missing, or source-delimiter is another character. A table that is so wide has to become rows in the source.'
+  )
 }
 
 /** All files of a source have one dialect. */

@@ -39,8 +39,11 @@ const TYPES: Readonly<Record<string, ColumnType>> = {
   'Edm.Binary': 'text'
 }
 
-/** Milliseconds since 1970, and an offset in minutes that says nothing of the instant. */
-const MS_DATE = '^/Date[(](-?[0-9]{1,15})([+-][0-9]{1,4})?[)]/$'
+/**
+ * Milliseconds since 1970, and an offset in minutes that says nothing of the instant. The engine reckons back as far as
+ * 14 digits go.
+ */
+const MS_DATE = '^/Date[(](-?[0-9]{1,14}|[0-9]{15})([+-][0-9]{1,4})?[)]/$'
 
 /**
  * Without the members that are OData's own.
