@@ -131,6 +131,27 @@ describe('an XML document', () => {
     expect(remarks.map(({ title }) => title)).toEqual(['Column names changed'])
   })
 
+  it('names only inputs that XML takes for odd values', async () => {
+    const record = (...values: string[]) => values.map((value, at) => `<c${at}>${value}</c${at}>`).join('')
+    const { remarks, extract } = await build(
+      `<r><i>${record('NaN', '1,5', '03/04/2024', 'n/a', '1.000')}</i><i>${record('1.5', '2', '04/04/2024', '7', '2.500')}</i></r>`
+    )
+    expect(remarks.map(({ title }) => title)).toEqual([
+      'NaN or Infinity',
+      'Grouped numbers or decimal commas',
+      'Dates that are not ISO 8601',
+      'Mixed types in one column',
+      'Perhaps grouped numbers'
+    ])
+    const odd = extract.decisions.sources[0]?.columns.map(column => column.odd?.remedy ?? '') ?? []
+    const told = [...remarks.map(({ message }) => message), ...odd]
+    expect(told).toHaveLength(10)
+    for (const text of told) {
+      expect(text).toMatch(/columns/)
+      expect(text).not.toMatch(/source-(null|decimal|group|date)/)
+    }
+  })
+
   it('has its values inferred like those of CSV', async () => {
     const value = (text: string) => `<v><n>${text}</n></v>`
     const typeOf = async (...texts: string[]) => (await build(`<r>${texts.map(value).join('')}</r>`)).columns

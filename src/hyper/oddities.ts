@@ -12,6 +12,8 @@ export interface OddityWording {
   readonly remedy: string
   /** What to add for CSV. */
   readonly csvRemedy?: string
+  /** Instead of both for other formats, which do not take the inputs that say how a CSV file is written. */
+  readonly otherRemedy?: string
   /** What to add where numbers have 18 digits at most. */
   readonly narrowRemedy?: string
   /** The kinds that caused it, for the example; undefined when the column has no values. */
@@ -55,6 +57,7 @@ export const ODDITIES: Readonly<Record<Oddity, OddityWording>> = {
     why: 'hold NaN or Infinity, which would spoil every sum, and became text',
     remedy:
       'source-null-values (NaN and Infinity, one per line) makes NULL of them and numbers of the others.',
+    otherRemedy: 'null-values in columns makes NULL of them and numbers of the others.',
     culprits: [KIND.nonFinite]
   },
   leading: {
@@ -70,6 +73,7 @@ export const ODDITIES: Readonly<Record<Oddity, OddityWording>> = {
     why: 'hold grouped numbers or decimal commas, which countries read differently, and stay text',
     remedy:
       'source-decimal and source-group make numbers of them (for 1.234,50 a comma and a point; for 1,234.50 the group alone), format in columns of one column.',
+    otherRemedy: 'format in columns (#.##0,00 for 1.234,50; #,##0.00 for 1,234.50) makes numbers of them.',
     culprits: [KIND.grouped]
   },
   'local-date': {
@@ -78,6 +82,7 @@ export const ODDITIES: Readonly<Record<Oddity, OddityWording>> = {
     why: 'hold dates whose order of day and month cannot be known and stay text',
     remedy:
       'source-date-format (dd/MM/yyyy, for example) makes dates of them, format in columns those of one column.',
+    otherRemedy: 'format in columns (dd/MM/yyyy, for example) makes dates of them.',
     culprits: [KIND.localDate]
   },
   mixed: {
@@ -86,6 +91,8 @@ export const ODDITIES: Readonly<Record<Oddity, OddityWording>> = {
     why: 'mix types and became text, every value as it is written',
     remedy: 'columns gives a type and makes values that do not fit an error.',
     csvRemedy: 'source-null-values makes NULL of words such as N/A.',
+    otherRemedy:
+      'columns gives a type and makes values that do not fit an error; null-values there makes NULL of words such as N/A.',
     culprits: []
   }
 }
@@ -95,13 +102,17 @@ export const ODDITIES: Readonly<Record<Oddity, OddityWording>> = {
  * @param digits that a NUMERIC of the file holds
  */
 export function remedyFor(
-  { remedy, csvRemedy, narrowRemedy }: OddityWording,
+  { remedy, csvRemedy, otherRemedy, narrowRemedy }: OddityWording,
   scans: readonly Scan[],
   digits: number
 ): string {
-  const isCsv = scans[0]?.files[0]?.format === 'csv'
-  const isNarrow = digits === MAX_NUMERIC_PRECISION
-  return [remedy, isCsv ? csvRemedy : undefined, isNarrow ? narrowRemedy : undefined]
-    .filter(part => part !== undefined)
-    .join(' ')
+  const parts = isCsv(scans) ? [remedy, csvRemedy] : [otherRemedy ?? remedy]
+  if (digits === MAX_NUMERIC_PRECISION) parts.push(narrowRemedy)
+  return parts.filter(part => part !== undefined).join(' ')
+}
+
+/** Do the inputs that say how a CSV file is written hold for the scans? XML is spooled as CSV, but it has no lines. */
+export function isCsv([scan]: readonly Scan[]): boolean {
+  const [file] = scan?.files ?? []
+  return file?.format === 'csv' && file.positions === 'line'
 }

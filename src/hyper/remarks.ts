@@ -4,7 +4,7 @@ import type { OddFinding } from './decisions.ts'
 import { plainText, type SourceField } from './fields.ts'
 import { jsonBits, KIND, onlyThousands, textBits } from './kinds.ts'
 import { placeOf, shownValue } from './locate.ts'
-import { ODDITIES, type OddityWording, remedyFor } from './oddities.ts'
+import { isCsv, ODDITIES, type OddityWording, remedyFor } from './oddities.ts'
 import type { Oddity } from './rules.ts'
 import type { Scan } from './scan.ts'
 import type { Connection } from './sql.ts'
@@ -79,6 +79,7 @@ export async function remarkOddColumns(
  * @returns what was found, for each of these, by name
  */
 export function remarkThousands(
+  scans: readonly Scan[],
   odd: readonly OddColumn[],
   numbers: readonly Pick<OddColumn, 'name' | 'field'>[],
   log: Log
@@ -89,7 +90,8 @@ export function remarkThousands(
   const names = suspects.slice(0, MAX_EXPLAINED).map(({ name }) => name)
   if (suspects.length > names.length) names.push(`${suspects.length - names.length} more`)
   const found = `every decimal has three digits after its point and was read as a decimal, 1.000 as one; but ${comma.name} holds grouped numbers or decimal commas`
-  const remedy = 'source-decimal and source-group say how numbers are written.'
+  const inputs = isCsv(scans) ? 'source-decimal and source-group say' : 'format in columns says'
+  const remedy = `${inputs} how numbers are written.`
   log.warning(
     'Perhaps grouped numbers',
     `${suspects.length === 1 ? 'Column' : 'Columns'} ${names.join(', ')}: ${found}. ${remedy}`

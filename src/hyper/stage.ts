@@ -115,7 +115,7 @@ export async function stageSource(
   const guessed = plans.filter(
     ({ declared, rule, type }) => !declared && rule.format === undefined && /^(double|numeric)/.test(type)
   )
-  const suspects = remarkThousands(odd, guessed, log)
+  const suspects = remarkThousands(scans, odd, guessed, log)
   const select = scans
     .map((scan, index) => {
       const list = plans.map(
