@@ -99,6 +99,19 @@ describe('numbers', () => {
     expect(await column(value, value)).toMatchObject({ type: 'text', values: [value, value] })
   })
 
+  it('takes exponents of many digits for what they are', async () => {
+    const exponent = '99999999999999999999'
+    for (const source of [json(`[{"a":1},{"a":-1e${exponent}}]`), csv(`a,b\n1,2\n-1e+${exponent},3\n`)]) {
+      const error = await failureOf(room.build(source))
+      expect(error.code).toBe('data.overflow')
+      expect(error.message).toContain(`e${source.name === 'data.csv' ? '+' : ''}${exponent}" in record 2`)
+    }
+    const values = [`1.5e-${exponent}`, `0e${exponent}`, `0.0E-${exponent}`]
+    const { columns, rows } = await room.build(json(`[${values.join()}]`))
+    expect([columns, rows.flat()]).toEqual([['value text'], values])
+    expect((await room.build(json(`[1e00000000000000000005]`))).rows).toEqual([['100000']])
+  })
+
   it('fails where a number overflows a double, and says where', async () => {
     const error = await failureOf(room.build(json('[{"x":1.5},{"x":1e400}]')))
     expect(error.code).toBe('data.overflow')

@@ -133,7 +133,10 @@ function tooSmall(v: string): string {
 }
 
 function exponentBits(v: string): string {
-  return `case when abs((${v})::double precision) = 'Infinity'::double precision then ${bit(KIND.overflow)}
+  // An exponent of very many digits the engine does not even take for infinite, or for zero.
+  return `case when try_cast(${v} as double precision) is null
+      then case when strpos(lower(${v}), 'e-') > 0 or ${significant(v)} = '' then ${bit(KIND.longDecimal)} else ${bit(KIND.overflow)} end
+    when abs((${v})::double precision) = 'Infinity'::double precision then ${bit(KIND.overflow)}
     when ${tooSmall(v)} then ${bit(KIND.longDecimal)}
     when length(${significant(v)}) <= 15 or ${heldByDouble(v)} then ${bit(KIND.decimal, MARK.unsized)}
     else ${bit(KIND.longDecimal)} end`

@@ -216,6 +216,12 @@ function withoutMembers(files: readonly SpooledFile[]): ActionError {
   )
 }
 
+/** SQL: true for a number that no double reaches; an exponent of very many digits cannot even be cast. */
+function isOverflow(number: string): string {
+  const double = `try_cast(${number} as double precision)`
+  return `(abs(${double}) = 'Infinity'::double precision or (${double} is null and ${number} ~ '[eE][+]?[0-9]'))`
+}
+
 async function overflowError(
   connection: Connection,
   scans: readonly Scan[],
@@ -225,7 +231,7 @@ async function overflowError(
   let place = ''
   for (const [index, scan] of scans.entries()) {
     const text = plainText(field, index)
-    const query = `select s.n, left(${field.text[index]}, 81) from ${scan.from} s where abs(try_cast(${text} as double precision)) = 'Infinity'::double precision order by s.n limit 1`
+    const query = `select s.n, left(${field.text[index]}, 81) from ${scan.from} s where ${isOverflow(text)} order by s.n limit 1`
     const [position, value] = (await connection.query(query)).rows[0] ?? []
     if (position == null) continue
     place = `: ${shownValue(value ?? '')} in ${await placeOf(connection, scans, position)}`
