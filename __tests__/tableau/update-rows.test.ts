@@ -320,6 +320,7 @@ describe('trouble', () => {
     const result = await stand.change(simulator, 'append', NEW, { name, minutes: 1 / 30 })
     expect(result.error).toMatch(/^deadline: .*while waiting for the job [\w-]{36} of Tableau/)
     expect(result.error).toContain(result.jobs[0])
+    expect(result.error).toContain('re-run this job within 24 hours instead of starting a new run')
     signedOut(result)
   })
 
@@ -354,6 +355,44 @@ describe('trouble', () => {
     )
     const result = await stand.change(simulator, 'append', NEW, { name })
     expect(result.error).toMatch(/^tableau\.ambiguous: .*403004/)
+    expect(await rows(name)).toEqual(AFTER.append)
+  })
+
+  it('a session that ends twice has changed nothing, and says what to do', async () => {
+    const name = await existing()
+    inject({ kind: 'expireToken', ...data, times: 2 })
+    const result = await stand.change(simulator, 'append', NEW, { name })
+    expect(result.error).toMatch(
+      /^tableau\.session: While changing rows .*a second time.* give each workflow its own token/
+    )
+    expect(await rows(name)).toEqual(['1,one', '2,two', '3,three'])
+  })
+
+  it.each([1, 2])('a session that ends %d times after a lost answer leaves the truth open', async times => {
+    const name = await existing()
+    inject(
+      { kind: 'timeout504After', ...data },
+      { kind: 'expireToken', ...data, nth: 2, times },
+      { kind: 'errorCode', code: '403004', ...data, nth: 3, times: Number.POSITIVE_INFINITY }
+    )
+    const result = await stand.change(simulator, 'append', NEW, { name })
+    expect(result.error).toMatch(/^tableau\.ambiguous: .*Re-run this job within 24 hours \(not a new run\)/)
+    expect(await rows(name)).toEqual(AFTER.append)
+  })
+
+  it.each<Fault>([
+    { kind: 'maintenance503Html', times: Number.POSITIVE_INFINITY },
+    { kind: 'errorCode', code: '403004' }
+  ])('a job whose end cannot be seen is not to be done again: %j', async fault => {
+    const name = await existing()
+    inject({ ...fault, method: 'GET', path: /\/jobs\// })
+    const result = await stand.change(simulator, 'append', NEW, { name, identity: `unseen ${fault.kind}` })
+    expect(result.error).toMatch(
+      /^tableau\.ambiguous: .*the end of the job [\w-]{36} could not be seen: .*Re-run this job within 24 hours \(not/
+    )
+    for (const one of injected) one.remove()
+    const again = await stand.change(simulator, 'append', NEW, { name, identity: `unseen ${fault.kind}` })
+    expect(again.error).toBe('')
     expect(await rows(name)).toEqual(AFTER.append)
   })
 

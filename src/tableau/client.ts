@@ -32,6 +32,8 @@ export interface Call {
 /** The session ended, and with it the upload that the call belongs to; a new session stands. */
 export interface Renewed {
   readonly kind: 'renewed'
+  /** An earlier attempt of the call may have been taken. */
+  readonly uncertain: boolean
 }
 
 /** Tableau, signed in. */
@@ -46,7 +48,10 @@ export interface TableauClient {
    * @throws the deadline's reason; ActionError `tableau.session` when the session ends a second time
    */
   send(call: Call): Promise<Outcome>
-  /** As `send`, for a call that belongs to an upload: it is not repeated in a new session, which does not know that. */
+  /**
+   * As `send`, for a call that belongs to an upload: it is not repeated in a new session, which does not know that.
+   * Where an earlier attempt of the call may have been taken, the end of the session is its outcome, no error.
+   */
   sendOfUpload(call: Call): Promise<Outcome | Renewed>
   /**
    * As `send`, for calls that must succeed.
@@ -132,13 +137,16 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
   const sendOfUpload = async (call: Call): Promise<Outcome | Renewed> => {
     const outcome = await attempt(call)
     if (outcome.kind === 'done' || outcome.status !== 401) return outcome
-    if (renewedWhile !== undefined) throw endedTwice(outcome, credentials, call.doing, renewedWhile)
+    if (renewedWhile !== undefined) {
+      if (outcome.uncertain === true) return outcome
+      throw endedTwice(outcome, credentials, call.doing, renewedWhile)
+    }
     renewedWhile = call.doing
     log.info(`Tableau ended the session while ${call.doing}; signing in again.`)
     // Where a scope is missing Tableau answers 401 too, and the session lives on.
     if (credentials.kind === 'connected-app') await signOut(connect, api, session.token, pace.signOutMs)
     session = await begin(api)
-    return { kind: 'renewed' }
+    return { kind: 'renewed', uncertain: outcome.uncertain === true }
   }
 
   const send = async (call: Call): Promise<Outcome> => {

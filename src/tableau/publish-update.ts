@@ -179,10 +179,22 @@ async function sendAll(
       )
       left.unshift(...smaller)
     } catch (error) {
-      throw withPartial(error, from, rowCount, rest(options.mode))
+      throw withPartial(from === 0 ? inTime(error, options.mode) : error, from, rowCount, rest(options.mode))
     }
   }
   return jobId
+}
+
+/** Rows that were being appended when the run was ended may be in, or come in yet: a new run would double them. */
+function inTime(error: unknown, mode: UpdateMode): unknown {
+  const ended = error instanceof ActionError && (error.code === 'deadline' || error.code === 'cancelled')
+  if (!ended || mode !== 'append') return error
+  return new ActionError(
+    error.code,
+    error.what,
+    `The rows may be appended already, or be so later: re-run this job within 24 hours instead of starting a new run, and none is doubled. ${error.remedy}`,
+    { cause: error }
+  )
 }
 
 function rest(mode: UpdateMode): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { ActionError } from '../errors.ts'
+import { ActionError, type ErrorCode } from '../errors.ts'
 import type { Failure, Outcome } from './answer.ts'
 import type { Renewed, TableauClient } from './client.ts'
 import { updateData } from './data-updates.ts'
@@ -83,7 +83,11 @@ export async function sendRows(session: TableauSession, rows: Rows): Promise<str
     const { id, earlier } = accepted
     client.log.info(`Tableau changes ${doing(rows)} in the job ${id}.`)
     rows.onJob?.(id)
-    const end = await waitForJob(client, id)
+    const end = await uncertainly(
+      client.deadline,
+      () => waitForJob(client, id),
+      error => ambiguous(rows, `the end of the job ${id} could not be seen: ${error.what}`)
+    )
     if (end.state === 'done') {
       if (earlier) {
         client.log.notice(
@@ -113,24 +117,28 @@ async function request(session: TableauSession, rows: Rows, requestId: string): 
   let uncertain = false
   for (let repeats = 0; ; repeats++) {
     const upload = () => uploadFile(client, { ...rows.file, chunkSizeBytes: rows.chunkSizeBytes })
-    const uploadSessionId = uncertain ? await openEnded(client, rows, upload) : await upload()
+    const uploadSessionId: string = uncertain ? await openEnded(client, rows, upload) : await upload()
     // The client repeats it by itself: when it throws, one of its attempts may have arrived.
-    const outcome = await openEnded(client, rows, () =>
-      updateData(client, {
-        datasourceId: rows.datasource.id,
-        uploadSessionId,
-        requestId,
-        mode: rows.mode,
-        keys: rows.keys,
-        doing: what
-      })
+    const outcome: Outcome | Renewed = await openEnded(
+      client,
+      rows,
+      () =>
+        updateData(client, {
+          datasourceId: rows.datasource.id,
+          uploadSessionId,
+          requestId,
+          mode: rows.mode,
+          keys: rows.keys,
+          doing: what
+        }),
+      uncertain ? undefined : 'tableau.session'
     )
     const job = jobOf(outcome)
     if (job !== undefined) {
       return { state: 'job', id: job.attributes['id'] ?? '', earlier: isEarlier(job, begunMs) }
     }
     const failure: Failure | undefined = failureOf(outcome)
-    uncertain ||= failure?.kind === 'unknown' || failure?.uncertain === true
+    uncertain ||= failure?.kind === 'unknown' || (outcome.kind !== 'done' && outcome.uncertain === true)
     if (failure?.status === 413) return { state: 'too large' }
     if (failure?.status === 409) return { state: 'taken', why: answered(failure) }
     const again = failure === undefined || failure.kind === 'unknown' || isUploadLost(failure)
@@ -142,10 +150,20 @@ async function request(session: TableauSession, rows: Rows, requestId: string): 
   }
 }
 
-/** Does `work` when a request may have been taken already. */
-async function openEnded<T>({ deadline }: TableauClient, rows: Rows, work: () => Promise<T>): Promise<T> {
+/**
+ * Does `work` when a request may have been taken already.
+ * @param certain an error of that code tells that it was not
+ */
+async function openEnded<T>(
+  { deadline }: TableauClient,
+  rows: Rows,
+  work: () => Promise<T>,
+  certain?: ErrorCode
+): Promise<T> {
   return await uncertainly(deadline, work, error =>
-    ambiguous(rows, `this happened before Tableau had answered: ${error.what}`)
+    error.code === certain
+      ? error
+      : ambiguous(rows, `this happened before Tableau had answered: ${error.what}`)
   )
 }
 
