@@ -132,3 +132,77 @@ describe('the pages of an API', () => {
     expect(ahead.rows).toEqual(Array.from({ length: 40 }, (_, id) => [String(id)]))
   })
 })
+
+describe('pages of XML and CSV', () => {
+  /** Serves texts by `?page=`, undefined being 204; with `linked` each names the next. */
+  function serveTexts(
+    name: string,
+    type: string,
+    texts: readonly (string | undefined)[],
+    linked = false
+  ): string {
+    return stand.serve(name, (request, response) => {
+      const number = Number(/\?page=(\d+)/.exec(request.url ?? '')?.[1] ?? 1)
+      const text = texts[number - 1]
+      response.setHeader('content-type', type)
+      if (linked && number < texts.length) response.setHeader('link', `<?page=${number + 1}>; rel=next`)
+      response.writeHead(text === undefined ? 204 : 200).end(text)
+    })
+  }
+  const order = (id: number, more = ''): string => `<o><id>${id}</id>${more}</o>`
+  const PAGE = 'type: page\nstart: 1'
+
+  it('of XML are one table: elements may be missing, the last page may be empty', async () => {
+    const pages = [
+      `<r>${order(1)}${order(2, '<n>b</n>')}</r>`,
+      `<r>${order(3)}</r>`,
+      // Alone, its own list would be the only thing that repeats.
+      `<r>${order(4, '<l>x</l><l>y</l>')}</r>`,
+      '<r/>'
+    ]
+    for (const [linked, pagination] of [
+      [true, 'auto'],
+      [false, PAGE]
+    ] as const) {
+      const url = serveTexts('orders', 'application/xml', pages, linked)
+      const { columns, rows, remarks } = await stand.build({
+        'source-url': url,
+        'source-pagination': pagination
+      })
+      expect(columns).toEqual(['id bigint', 'n text', 'l text'])
+      expect(rows).toEqual([
+        ['1', null, null],
+        ['2', 'b', null],
+        ['3', null, null],
+        ['4', null, '["x","y"]']
+      ])
+      expect(remarks).toEqual([])
+    }
+  })
+
+  it('of XML hold their records in one place, and are no files of their own', async () => {
+    const elsewhere = [`<r>${order(1)}${order(2)}</r>`, `<r><p>${order(3)}${order(4)}</p></r>`]
+    expect(await stand.refuse({ 'source-url': serveTexts('a', 'application/xml', elsewhere, true) })).toMatch(
+      /^source\.records: Page 2: The records of the pages before are \/r\/o, but .* has no "o" in r/
+    )
+    const one = serveTexts('one', 'application/xml', [`<r>${order(1)}${order(2, '<n>b</n>')}</r>`])
+    const other = serveTexts('other', 'application/xml', [`<r>${order(3)}${order(4)}</r>`])
+    expect(await stand.refuse({ 'source-url': `${one}\n${other}` })).toMatch(/^source\.columns: .* lacks 'n'/)
+  })
+
+  it('of CSV end at a page without anything; where a link led to it, it must say so', async () => {
+    for (const last of ['', undefined, 'id,n\n']) {
+      const texts = ['id,n\n1,a\n', 'id,n\n2,b\n', last]
+      const url = serveTexts('list', 'text/csv', texts)
+      const { rows } = await stand.build({ 'source-url': url, 'source-pagination': PAGE })
+      expect(rows).toEqual([
+        ['1', 'a'],
+        ['2', 'b']
+      ])
+      const linked = { 'source-url': serveTexts('linked', 'text/csv', texts, true) }
+      if (last === '')
+        expect(await stand.refuse(linked)).toMatch(/^source\.incomplete: Page 3 of .* is empty/)
+      else expect((await stand.build(linked)).rows).toEqual(rows)
+    }
+  })
+})

@@ -615,7 +615,7 @@ describe('a next that is found on no page', () => {
         else
           expect(await failureOf(fetching)).toMatchObject({
             code: 'source.incomplete',
-            what: expect.stringContaining('is empty: it has no JSON at all')
+            what: expect.stringContaining('is empty: it has no text at all')
           })
       }
     }

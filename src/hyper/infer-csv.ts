@@ -8,11 +8,12 @@ import type { Connection } from './sql.ts'
 
 /**
  * Looks at every value of CSV scans, in one pass over each.
- * @param scans all with the same names in their headers, perhaps in another order (checked by the caller)
+ * @param scans all with the same names in their headers, perhaps in another order; pages of XML may lack some (checked
+ *   by the caller)
  * @throws ActionError data.records for more columns than a table has room for
  */
 export async function inferCsv(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
-  const order = headerKeys(scans[0])
+  const order = [...new Set(scans.flatMap(headerKeys))]
   if (order.length > MAX_COLUMNS) throw tooManyColumns(order.length, scans)
   const bits = order.map(() => 0n)
   const values = order.map(() => 0)
@@ -25,13 +26,12 @@ export async function inferCsv(connection: Connection, scans: readonly Scan[]): 
       const at = keys.indexOf(key)
       bits[index] = (bits[index] ?? 0n) | (row[at]?.bits ?? 0n)
       values[index] = (values[index] ?? 0) + (row[at]?.values ?? 0)
-      text[index]?.push(`s.${cell(at)}`)
-      plain[index]?.push(`s.${plainCell(at)}`)
+      text[index]?.push(at < 0 ? 'null::text' : `s.${cell(at)}`)
+      plain[index]?.push(at < 0 ? 'null::text' : `s.${plainCell(at)}`)
     })
   }
-  const names = scans[0]?.files[0]?.columns ?? []
-  const fields: SourceField[] = order.map((_key, index) => ({
-    label: names[index] ?? '',
+  const fields: SourceField[] = order.map((key, index) => ({
+    label: nameOfKey(key),
     bits: bits[index] ?? 0n,
     values: values[index] ?? 0,
     text: text[index] ?? [],
@@ -62,6 +62,11 @@ export function headerKeys(scan: Scan | undefined): string[] {
     seen.set(name, occurrence + 1)
     return `${occurrence} ${name}`
   })
+}
+
+/** The name in a header key. */
+export function nameOfKey(key: string): string {
+  return key.slice(key.indexOf(' ') + 1)
 }
 
 interface Found {

@@ -10,7 +10,7 @@ import { differentColumns } from './different-columns.ts'
 import { type Inference, originsOf, plainText, type SourceField } from './fields.ts'
 import { openHyperFiles } from './hyper-tables.ts'
 import { inferColumnar } from './infer-columnar.ts'
-import { headerKeys, inferCsv } from './infer-csv.ts'
+import { headerKeys, inferCsv, nameOfKey } from './infer-csv.ts'
 import { inferJson } from './infer-json.ts'
 import { placeOf, shownValue } from './locate.ts'
 import { remarkRenamed, usableNames } from './names.ts'
@@ -181,16 +181,23 @@ async function infer(
   }
 }
 
+/** Pages of one XML source have the columns of them all. */
 function checkSameHeaders(scans: readonly Scan[]): void {
-  const [first] = scans
+  const sources = new Map<string, { readonly scan: Scan; readonly keys: Set<string> }>()
+  for (const [at, scan] of scans.entries()) {
+    for (const { isXmlPage, origin } of scan.files) {
+      const id = isXmlPage === true ? `pages of ${origin}` : `scan ${at}`
+      const source = sources.get(id) ?? { scan, keys: new Set<string>() }
+      sources.set(id, source)
+      for (const key of headerKeys(scan)) source.keys.add(key)
+    }
+  }
+  const [first, ...others] = sources.values()
   if (first === undefined) return
-  const keys = headerKeys(first)
-  const shown = (list: readonly string[]): string[] => list.map(key => key.slice(key.indexOf(' ') + 1))
-  for (const scan of scans) {
-    const others = headerKeys(scan)
-    const missing = keys.filter(key => !others.includes(key))
-    const added = others.filter(key => !keys.includes(key))
-    if (missing.length + added.length > 0) throw differentColumns(first, scan, shown(missing), shown(added))
+  for (const { scan, keys } of others) {
+    const missing = [...first.keys].filter(key => !keys.has(key)).map(nameOfKey)
+    const added = [...keys].filter(key => !first.keys.has(key)).map(nameOfKey)
+    if (missing.length + added.length > 0) throw differentColumns(first.scan, scan, missing, added)
   }
 }
 

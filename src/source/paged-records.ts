@@ -21,6 +21,8 @@ export class PagedRecords {
 
   #beside = new JsonBeside()
   #isBlank = false
+  /** Where the records of XML are, once a page has had some; see `placeOf`. */
+  xmlPlace: string | undefined
 
   /** @param paths of the values that are to be looked up in each document */
   constructor(paths: readonly (readonly PathStep[])[]) {

@@ -13,7 +13,7 @@ import { offsetPaginator, pagePaginator } from './pagination/numbered.ts'
 import { PagesSum } from './pagination/pages-sum.ts'
 import { AUTO, DEFAULT_MAX_PAGES, type Pagination } from './pagination/pagination-config.ts'
 import type { Page, Paginator } from './pagination/paginator.ts'
-import { Fingerprint } from './pagination/received.ts'
+import { Fingerprint, NOTHING } from './pagination/received.ts'
 import type { ODataFacts, SpooledFile } from './source.ts'
 import { spoolContents } from './spool-contents.ts'
 import { fetchSource, NO_CONTENT, type SourceAnswer, type SourceTools } from './url.ts'
@@ -105,7 +105,9 @@ async function followPages(pages: PagesOf, loops: Loops, further: FurtherPages):
       found: made.format === 'json' ? first.records.found.slice(0, paginator.paths.length) : [],
       beside: first.records.beside,
       isList: first.records.at?.kind === 'array',
-      isBlank: made.format === 'json' && first.records.isBlank && !NO_CONTENT.has(answer.status),
+      isBlank:
+        !NO_CONTENT.has(answer.status) &&
+        (made.format === 'json' ? first.records.isBlank : fingerprint === NOTHING),
       recordsSoFar: sum.records ?? Number.NaN
     }
     if (made.format === 'json') checkNoError(page, first.records, target.config)

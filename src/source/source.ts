@@ -58,6 +58,11 @@ export interface SpooledFile {
   readonly records?: number
   /** `csv`: names of the columns after the position, as in the header (blanks around them removed, not yet made unique). */
   readonly columns?: readonly string[]
+  /**
+   * `csv`: it holds a page of XML. Elements may be missing on it, so that a column that other files of this origin
+   * have is NULL here.
+   */
+  readonly isXmlPage?: true
   /** `csv`: what its texts mean, where the inputs say so; the fields stand as they came. Of `json` with members, `nullValues` alone holds. */
   readonly dialect?: TextDialect
   /**

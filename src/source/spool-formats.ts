@@ -115,8 +115,10 @@ async function writeXml(task: FormatTask): Promise<Made> {
   const { head, bytes } = await peek(task.bytes, XML_DECLARATION_BYTES)
   const charset = charsetOf(task.contents.contentType) ?? declaredEncoding(head)
   const text = decodeText(bytes, { origin: task.contents.origin, contentTypeCharset: charset })
-  const options = { ...optionsOf(task), records: task.target.config.records }
-  const { removedCharacters, ...facts } = await spoolXml(text, task.path, options)
+  const { config, paged } = task.target
+  const options = { ...optionsOf(task), records: config.records, earlier: paged?.xmlPlace }
+  const { removedCharacters, place, ...facts } = await spoolXml(text, task.path, options)
+  if (paged !== undefined) paged.xmlPlace ??= place
   const file: SpooledFile = { ...commonOf(task), ...facts, format: 'csv', positions: 'record' }
   return { files: [file], positions: facts.records, removedCharacters }
 }

@@ -7,7 +7,7 @@ import { pump, writeSpool } from './spool-writer.ts'
 import { tableOf, type XmlTable } from './xml-columns.ts'
 import { XmlFault, type XmlHandler, XmlReader, XmlTooLarge } from './xml-reader.ts'
 import { XmlRecordReader } from './xml-record-reader.ts'
-import { recordNode } from './xml-records-path.ts'
+import { placeOf, recordNode } from './xml-records-path.ts'
 import { localName, type XmlNode, XmlStructure } from './xml-structure.ts'
 
 /** hyperd ends at 16,384. */
@@ -20,6 +20,8 @@ export interface XmlFacts {
   /** Bytes of the spool file. */
   readonly bytes: number
   readonly removedCharacters: number
+  /** Where the records are; see `placeOf`. Undefined when there are none. */
+  readonly place?: string
 }
 
 /** What spooling XML needs to know. */
@@ -30,6 +32,8 @@ export interface XmlOptions {
   readonly positionBase: number
   /** The input `source-records`. */
   readonly records?: string | undefined
+  /** Where the records of earlier pages were. */
+  readonly earlier?: string | undefined
 }
 
 /**
@@ -46,18 +50,18 @@ export async function spoolXml(
   target: string,
   options: XmlOptions
 ): Promise<XmlFacts> {
-  const { origin, records } = options
+  const { origin, records, earlier } = options
   const document = `${target}.document`
   try {
     const root = await readStructure(input, document, options)
-    const record = root && recordNode(root, records, origin)
+    const record = root && recordNode(root, records, origin, earlier)
     const table = record && tableOf(record)
     if (record === undefined || table === undefined) {
       await writeSpool(target, writer => writer.finish())
       return { columns: [], records: 0, bytes: 0, removedCharacters: 0 }
     }
     if (table.columns.length > MAX_COLUMNS) throw tooManyNames(origin)
-    return await writeRecords(document, target, record, table, options)
+    return { ...(await writeRecords(document, target, record, table, options)), place: placeOf(record) }
   } finally {
     await rm(document, { force: true })
   }

@@ -11,14 +11,33 @@ const ERROR = /^(error|fault|(service)?exception)s?$/i
  * @param records the input `source-records`: names from the root element on, with `.` or `/` between them. Without
  *   it: the one element that repeats; among several the one with elements inside. Elements within one that repeats
  *   do not count. Where nothing repeats, an element that stands alone in its parent and holds plain values only, unless its name says that it is an error.
+ * @param earlier where the records of earlier pages were, as `placeOf` gives it; those of this one have to be there
  * @returns undefined when there are no records
  * @throws ActionError `source.records`
  */
-export function recordNode(root: XmlNode, records: string | undefined, origin: string): XmlNode | undefined {
-  return records === undefined ? findNode(root, origin) : nodeAt(root, records, origin)
+export function recordNode(
+  root: XmlNode,
+  records: string | undefined,
+  origin: string,
+  earlier?: string
+): XmlNode | undefined {
+  if (records !== undefined) return nodeAt(root, records, origin)
+  return earlier === undefined
+    ? findNode(root, origin)
+    : nodeAt(root, earlier, origin, `The records of the pages before are ${earlier}`)
 }
 
-function nodeAt(root: XmlNode, records: string, origin: string): XmlNode | undefined {
+/** The names from the root element on, with prefixes: `/rss/channel/item`. */
+export function placeOf({ name, parent }: XmlNode): string {
+  return `${parent === undefined ? '' : placeOf(parent)}/${name}`
+}
+
+function nodeAt(
+  root: XmlNode,
+  records: string,
+  origin: string,
+  said = `source-records is ${JSON.stringify(records)}`
+): XmlNode | undefined {
   const steps = records.replace(/^\/+/, '').split(records.includes('/') ? '/' : '.')
   let level: { node: XmlNode | undefined; children: readonly XmlNode[] } = {
     node: undefined,
@@ -31,7 +50,7 @@ function nodeAt(root: XmlNode, records: string, origin: string): XmlNode | undef
     const [node] = found
     if (found.length > 1) {
       throw fault(
-        `source-records is ${JSON.stringify(records)}, but in ${origin} ${JSON.stringify(step)} means ${listed(found.map(one => one.name))}`,
+        `${said}, but in ${origin} ${JSON.stringify(step)} means ${listed(found.map(one => one.name))}`,
         'Write the name with its prefix.'
       )
     }
@@ -40,7 +59,7 @@ function nodeAt(root: XmlNode, records: string, origin: string): XmlNode | undef
       if (index === steps.length - 1 && level.node !== undefined && children.length === 0) return undefined
       const place = level.node === undefined ? 'as root element' : `in ${pathOf(level.node)}`
       throw fault(
-        `source-records is ${JSON.stringify(records)}, but ${origin} has no ${JSON.stringify(step)} ${place}: there is ${children.length === 0 ? 'nothing' : listed(children.map(one => localName(one.name)))}`,
+        `${said}, but ${origin} has no ${JSON.stringify(step)} ${place}: there is ${children.length === 0 ? 'nothing' : listed(children.map(one => localName(one.name)))}`,
         'Write the names of the elements from the root element on, with dots between them, for example feed.entry.'
       )
     }

@@ -112,7 +112,7 @@ export function checkNotBlank(page: Page): void {
   if (page.number === 1 || !page.isBlank) return
   throw new ActionError(
     'source.incomplete',
-    `${pageOf(page)} is empty: it has no JSON at all, so it does not say either whether more pages follow.`,
+    `${pageOf(page)} is empty: it has no text at all, so it does not say either whether more pages follow.`,
     'Nothing was published. Run again later; if it stays like that, ask whoever runs the source.'
   )
 }

@@ -1,6 +1,11 @@
 import type { SpooledContents } from '../contents.ts'
 import type { PageStart, SpooledFile } from '../source.ts'
 
+/** A page without any text, or without records in XML, says nothing of the columns either. */
+function isEmpty({ format, columns, records }: SpooledFile): boolean {
+  return format === 'csv' && records === 0 && columns?.length === 0
+}
+
 /** What the pages of a source have become together; they are added in their order. */
 export class PagesSum {
   /** Where each page begins among the positions of its source. */
@@ -43,8 +48,14 @@ export class PagesSum {
   /** Everything together. Files say of which pages they are where there are several. */
   total(format: SpooledContents['format']): SpooledContents {
     const first = this.starts.length > 1 ? this.starts.slice(0, 1) : undefined
+    const xml = first !== undefined && format === 'xml' ? { isXmlPage: true as const } : {}
+    const withColumns = this.#files.filter(file => !isEmpty(file))
     return {
-      files: this.#files.map(file => (first && !file.pages ? { ...file, pages: first } : file)),
+      files: (withColumns.length > 0 ? withColumns : this.#files).map(file => ({
+        ...file,
+        ...(first === undefined || file.pages ? {} : { pages: first }),
+        ...xml
+      })),
       warnings: this.#warnings,
       format,
       records: this.#records,

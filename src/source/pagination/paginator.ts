@@ -25,7 +25,7 @@ export interface Page extends PageHead {
   readonly beside: Pick<JsonBeside, 'members' | 'next'>
   /** Its JSON has an array of records; else the page is one record itself. */
   readonly isList: boolean
-  /** It says that it has content, which would be JSON, but has none. */
+  /** Its answer should have content, but has none. */
   readonly isBlank: boolean
   /** Records of this page and all before it. */
   readonly recordsSoFar: number

@@ -26,6 +26,9 @@ export class Fingerprint {
   }
 }
 
+/** The fingerprint of no bytes. */
+export const NOTHING = new Fingerprint().text
+
 /**
  * Receives contents to their end, so that a cut shows before anything is done with them.
  * @param path where they lie when they are larger than `inMemory` bytes
