@@ -24,8 +24,8 @@ export class JsonBeside {
   readonly members: Beside[] = []
   /** Members that by their names hold a link or token for the next page: the JSON of texts and numbers, by dotted path. */
   readonly next = new Map<string, string>()
-  /** By level: the name of the member that passes, or that holds what passes; undefined in an array. */
-  readonly #trail: (string | undefined)[] = []
+  /** By level: the dotted path of the member that passes, or that holds what passes; undefined within an array. */
+  readonly #paths: (string | undefined)[] = ['']
 
   /**
    * A value begins; see RecordsFinder.
@@ -33,14 +33,15 @@ export class JsonBeside {
    */
   begins(level: number, first: number, name: () => string | undefined): string | undefined {
     if (level === 0 || level > LEVELS || this.members.length === MAX_MEMBERS) return undefined
-    this.#trail[level] = name()
-    const trail = this.#trail.slice(1, level + 1)
-    if (trail.includes(undefined)) return undefined
-    const path = trail.join('.')
+    const above = this.#paths[level - 1]
+    const own = above === undefined ? undefined : name()
+    const path = own === undefined ? undefined : level === 1 ? own : `${above}.${own}`
+    this.#paths[level] = path
+    if (path === undefined) return undefined
     const value = first === LOWER_T ? true : first === LOWER_F ? false : undefined
     this.members.push({ path, value })
     const isScalar = first === QUOTE || (first >= 0x30 && first <= 0x39)
-    return isScalar && isNext(trail.map(one => plain(one ?? ''))) ? path : undefined
+    return isScalar && isNext(path) ? path : undefined
   }
 }
 
@@ -49,6 +50,7 @@ export function plain(name: string): string {
   return name.replace(/[^a-z]/gi, '').toLowerCase()
 }
 
-function isNext(trail: readonly string[]): boolean {
-  return NEXT.test(trail.at(-1) ?? '') || (WITHIN_NEXT.test(trail.at(-1) ?? '') && trail.at(-2) === 'next')
+function isNext(path: string): boolean {
+  const [last = '', above] = path.split('.').slice(-2).map(plain).reverse()
+  return NEXT.test(last) || (WITHIN_NEXT.test(last) && above === 'next')
 }

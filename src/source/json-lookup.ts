@@ -27,12 +27,15 @@ export class JsonLookup {
   #length = 0
 
   readonly #beside: JsonBeside | undefined
+  /** Steps of the longest path. */
+  readonly #longest: number
 
   /** @param beside is shown the same values */
   constructor(paths: readonly (readonly PathStep[])[], beside?: JsonBeside) {
     this.#paths = paths
     this.#beside = beside
-    this.watch = Math.max(beside?.watch ?? -1, ...paths.map(path => path.length))
+    this.#longest = Math.max(-1, ...paths.map(path => path.length))
+    this.watch = Math.max(beside?.watch ?? -1, this.#longest)
     this.#matched = paths.map(() => 0)
     this.#counts = paths.map(() => [])
     this.#found = paths.map(() => undefined)
@@ -50,6 +53,8 @@ export class JsonLookup {
   begins(level: number, first: number, name: () => string | undefined): void {
     if (level > this.watch) return
     this.#besidePath = this.#beside?.begins(level, first, name)
+    this.open = this.#besidePath !== undefined
+    if (level > this.#longest) return
     const isContainer = first === OPEN_OBJECT || first === OPEN_ARRAY
     for (const [at, path] of this.#paths.entries()) {
       if (level > 0 && !this.#matches(at, path, level, name)) continue
@@ -60,7 +65,7 @@ export class JsonLookup {
       if (isContainer) this.#found[at] = String.fromCharCode(first)
       else this.#wanted.push(at)
     }
-    this.open = this.#wanted.length > 0 || this.#besidePath !== undefined
+    this.open ||= this.#wanted.length > 0
   }
 
   /** Takes `bytes[from … to)` of the value. */
@@ -83,6 +88,7 @@ export class JsonLookup {
 
   /** A value at this level has ended. */
   ends(level: number): void {
+    if (level > this.#longest) return
     for (const [at, matched] of this.#matched.entries()) {
       if (matched === level && level > 0) this.#matched[at] = level - 1
     }
