@@ -7,6 +7,7 @@ import { counted } from './counted.ts'
 import { Deadline } from './deadline.ts'
 import { enterTableau } from './enter-tableau.ts'
 import { asActionError } from './errors.ts'
+import { pullRequest } from './github/pull-request.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
 import { createHttp } from './http/dispatcher.ts'
 import type { Http } from './http/http.ts'
@@ -67,6 +68,7 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     )
   }
   if (config.comment !== undefined) report.comment = config.comment
+  if (config.tableau !== undefined) report.mode = config.tableau.mode
   const deadline = new Deadline(config.timeoutMinutes)
   const cancel = (): void => deadline.cancel()
   process.once('SIGINT', cancel).once('SIGTERM', cancel)
@@ -164,7 +166,12 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   const fields = presentation && extract && fieldsOf(extract.columns, presentation)
   // Nothing of the source is needed any more; the upload may want the disk.
   await rm(spoolFolder, { recursive: true, force: true })
-  if (extract !== undefined && entered !== undefined && config.comment !== undefined) {
+  if (
+    extract !== undefined &&
+    entered !== undefined &&
+    config.comment !== undefined &&
+    pullRequest() !== undefined
+  ) {
     const published = await deadline.during('Tableau to show what is published', () =>
       publishedTable(entered, server, work.path, log)
     )

@@ -139,7 +139,8 @@ describe('a comment on a pull request', () => {
     const downloads = (): number =>
       stand.simulator.requests.filter(({ path }) => path.endsWith('/content')).length
     const before = downloads()
-    for (const _ of [1, 2]) expect((await run(inputs, {})).outputs['published']).toBe('true')
+    for (const _ of [1, 2])
+      expect(await run(inputs, {})).toMatchObject({ exitCode: 0, outputs: { published: 'true' } })
     expect(downloads()).toBe(before)
     const step = await run({ ...inputs, 'source-url': stand.serve('people.csv', `${DATA}3,C\n`) })
     expect(step).toMatchObject({ exitCode: 0, outputs: { published: 'true' } })
@@ -163,6 +164,27 @@ describe('a comment on a pull request', () => {
     await run({ 'datasource-name': 'Shop' })
     expect(github.comments.at(-1)?.body).toContain('<li>Columns and types are the same.</li>')
     expect((await stand.simulator.readTable('Shop')).rows).toHaveLength(2)
+  })
+
+  it.each([
+    ['append', '<li>Rows: 2 → 5 (+150.0 %)</li>\n<li>Columns and types are the same.</li>'],
+    ['replace', '<li>Rows: 2 → 3 (+50.0 %)</li>\n<li>Columns and types are the same.</li>'],
+    [
+      'upsert',
+      '<li>Rows: 2 published; 3 in this run, to upsert by their keys</li>\n<li>Columns and types are the same.</li>'
+    ],
+    ['delete', '<li>Rows: 2 published; 3 in this run, to delete by their keys</li>']
+  ])('counts what becomes of the rows in mode %s', async (mode, lines) => {
+    const name = `Mode ${mode}`
+    const published = await run({ 'dry-run': 'false', 'datasource-name': name }, {})
+    expect(published.outputs['published']).toBe('true')
+    await run({
+      'source-url': stand.serve('people.csv', 'id,name\n1,A\n5,B\n6,C\n'),
+      'datasource-name': name,
+      'publish-mode': mode,
+      ...(mode === 'upsert' || mode === 'delete' ? { 'key-columns': 'id' } : {})
+    })
+    expect(github.comments.at(-1)?.body).toContain(`<ul>\n${lines}\n</ul>`)
   })
 
   it('says that a data source is new', async () => {

@@ -1,4 +1,5 @@
 import type { ExtractColumn } from '../hyper/types.ts'
+import { KEYED_MODES, type PublishMode } from '../tableau/modes.ts'
 import { clip, escapeText } from './html.ts'
 import { count } from './quantities.ts'
 
@@ -16,8 +17,12 @@ const MAX_NAME = 100
  * What a publication changes, as lines of HTML: rows, columns added, dropped and with another type.
  * @param before what is published now
  * @param after what this run made
+ * @param mode what becomes of the published rows; where only their keys decide, how many there will be is not known
  */
-export function changes(before: TableFacts, after: TableFacts): string[] {
+export function changes(before: TableFacts, after: TableFacts, mode: PublishMode = 'overwrite'): string[] {
+  const rows = rowsLine(before.rowCount, after.rowCount, mode)
+  // Only the keys matter, and the table keeps its columns.
+  if (mode === 'delete') return [rows]
   const types = new Map<string, string>(before.columns.map(({ name, type = 'another type' }) => [name, type]))
   const names = new Set(after.columns.map(({ name }) => name))
   const added = after.columns
@@ -29,12 +34,20 @@ export function changes(before: TableFacts, after: TableFacts): string[] {
     return was === undefined || was === type ? [] : [`${code(name)} ${was} → ${type}`]
   })
   return [
-    `Rows: ${count(before.rowCount)} → ${count(after.rowCount)}${percent(before.rowCount, after.rowCount)}`,
+    rows,
     ...listed('Columns added', added),
     ...listed('Columns dropped', dropped),
     ...listed('Types changed', retyped),
     ...(added.length + dropped.length + retyped.length === 0 ? ['Columns and types are the same.'] : [])
   ]
+}
+
+function rowsLine(before: number, after: number, mode: PublishMode): string {
+  if (KEYED_MODES.includes(mode)) {
+    return `Rows: ${count(before)} published; ${count(after)} in this run, to ${mode} by their keys`
+  }
+  const total = mode === 'append' ? before + after : after
+  return `Rows: ${count(before)} → ${count(total)}${percent(before, total)}`
 }
 
 function listed(title: string, items: readonly string[]): string[] {

@@ -54,14 +54,14 @@ function failed({ error }: RunReport, values: boolean): string {
   return `${code}\n<p>${escapeLines(clip(`${error.what}\n${error.remedy}`, MAX_TEXT))}</p>`
 }
 
-function change({ extract, published }: RunReport): string {
+function change({ extract, published, mode }: RunReport): string {
   if (extract === undefined) return ''
   const lines =
     published === undefined
       ? [`Rows: ${count(extract.rowCount)}`, `Columns: ${count(extract.columns.length)}`]
       : published === 'none'
         ? ['A new data source.', `Rows: ${count(extract.rowCount)}`]
-        : changes(published, extract)
+        : changes(published, extract, mode)
   return `<ul>\n${lines.map(line => `<li>${line}</li>`).join('\n')}\n</ul>`
 }
 

@@ -2,6 +2,7 @@ import type { ActionError } from '../errors.ts'
 import type { Decisions } from '../hyper/decisions.ts'
 import type { Extract } from '../hyper/types.ts'
 import type { Remark } from '../log.ts'
+import type { PublishMode } from '../tableau/modes.ts'
 import type { Publication } from '../tableau/publication.ts'
 import type { RunResult } from '../tableau/run-after.ts'
 import type { TableFacts } from './change.ts'
@@ -14,6 +15,8 @@ export interface RunReport {
   readonly publication?: Publication
   /** What was to run after the publication, as far as it was started. */
   readonly runs?: readonly RunResult[]
+  /** What becomes of the rows that are published already; undefined where nothing is published. */
+  readonly mode?: PublishMode
   /** The extract, as soon as it stood. */
   readonly extract?: Extract
   /** What was decided about the columns of the sources, as soon as the extract stood. */
