@@ -30,7 +30,12 @@ describe('the check of a .tds', () => {
     ],
     ['a caption twice', 'caption="Twice"', 'caption="NET"', "The caption 'net' is there twice."],
     ['a caption that is a name', 'caption="Net"', 'caption="ID"', "The caption 'id' is there twice."],
-    ['a column twice', 'name="[Calculation_1]"', 'name="[id]"', "The column '[id]' is there twice."],
+    [
+      'a column twice',
+      'name="[Calculation_707433179448487488]"',
+      'name="[id]"',
+      "The column '[id]' is there twice."
+    ],
     [
       'a record of no column',
       '<remote-name>id<',
