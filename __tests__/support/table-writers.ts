@@ -25,7 +25,7 @@ export function dice(seed: number): (sides: number) => number {
 }
 
 /** Text without what no text in an extract can hold, and UTF-8 cannot either: NUL, and half a surrogate pair. */
-export const holdable = (text: string): string => text.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '')
+export const holdable = (text: string): string => text.replace(/\p{Surrogate}/gu, '').replaceAll('\u0000', '')
 
 const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
 
