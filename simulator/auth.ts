@@ -104,7 +104,7 @@ function openSession(state: State, site: Site, { user, pat, scopes }: Identity):
 }
 
 function sessionElement(state: State, session: Session): Element {
-  const minutes = Math.floor((session.expiresAt - state.config.clock()) / 60_000)
+  const minutes = Math.round((session.expiresAt - state.config.clock()) / 60_000)
   return element(
     'credentials',
     {
