@@ -3,9 +3,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
-import { ODDITIES } from '../src/hyper/oddities.ts'
-import { RULES } from '../src/hyper/rules.ts'
-import { FEATURE_SCOPES } from '../src/tableau/scopes.ts'
+import { ODDITIES } from '../src/hyper/columns/oddities.ts'
+import { RULES } from '../src/hyper/values/rules.ts'
+import { FEATURE_SCOPES } from '../src/tableau/rest/scopes.ts'
 import { roomImports } from './import-rooms.ts'
 import { markdownTable } from './markdown-table.ts'
 

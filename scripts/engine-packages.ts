@@ -1,11 +1,11 @@
 // node scripts/engine-packages.ts: fetches the engine's package of every platform and compares its bytes with the
-// hash that src/hyper/packages.ts pins.
+// hash that src/hyper/install/packages.ts pins.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PACKAGES } from '../src/hyper/packages.ts'
+import { PACKAGES } from '../src/hyper/install/packages.ts'
 import { textTable } from './text-table.ts'
 
 interface Packed {

@@ -1,25 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { join, posix, resolve } from 'node:path'
 
 const SRC = resolve(import.meta.dirname, '..', 'src')
-/** Modules whose room is not their folder's; the rest of the top of src/, which everybody may use, is `base`. */
-const ROOM: Readonly<Record<string, string>> = {
-  // The names of the inputs, which messages of all rooms use.
-  'inputs/declared.ts': 'base',
-  'index.ts': 'main',
-  'main.ts': 'main',
-  'stage.ts': 'main',
-  'publish-to-tableau.ts': 'main',
-  'enter-tableau.ts': 'main',
-  'published-table.ts': 'main',
-  'publish-rows.ts': 'main',
-  'post.ts': 'main',
-  'clean-up.ts': 'main',
-  'leavings.ts': 'main',
-  'inputs.ts': 'inputs',
-  'outputs.ts': 'report',
-  'summary.ts': 'report'
-}
 
 /** One room uses another. */
 export interface RoomImport {
@@ -31,24 +13,33 @@ export interface RoomImport {
   readonly modules: readonly string[]
 }
 
-/** The room of a module, given as a path in src/. */
+/** The room of a module, given as a path in src/: its top folder; `main` for the entry points. */
 export function roomOf(module: string): string {
   const [top = '', inner] = module.split('/')
-  if (inner === undefined || module in ROOM) return ROOM[module] ?? 'base'
-  return top === 'summary' || top === 'report' ? 'report' : top
+  return inner === undefined ? 'main' : top
 }
 
-/** Which room of src/ imports which, in the order of their names. */
-export function roomImports(): readonly RoomImport[] {
+/** The innermost room of a module, given as a path in src/: its folder; `main` for the entry points. */
+export function innerRoomOf(module: string): string {
+  const folder = posix.dirname(module)
+  return folder === '.' ? 'main' : folder
+}
+
+/**
+ * Which room of src/ imports which, in the order of their names.
+ *
+ * @param room the room of a module, given as a path in src/
+ */
+export function roomImports(room: (module: string) => string = roomOf): readonly RoomImport[] {
   const found = new Map<string, { typesOnly: boolean; modules: Set<string> }>()
-  for (const module of globSync('**/*.ts', { cwd: SRC }).map(path => path.replaceAll('\\', '/'))) {
+  for (const module of modules()) {
     const text = readFileSync(join(SRC, module), 'utf8')
     for (const [, names = '', path = ''] of text.matchAll(
       /^(?:im|ex)port (type [^;'"]*?|[^;'"]*?) from '(\.[^']*)'/gm
     )) {
-      const target = relative(SRC, join(SRC, dirname(module), path)).replaceAll('\\', '/')
-      const key = `${roomOf(module)} ${roomOf(target)}`
-      if (roomOf(module) === roomOf(target)) continue
+      const target = posix.join(posix.dirname(module), path)
+      if (room(module) === room(target)) continue
+      const key = `${room(module)} ${room(target)}`
       const entry = found.get(key) ?? { typesOnly: true, modules: new Set() }
       entry.typesOnly &&= typesOnly(names)
       entry.modules.add(module)
@@ -57,10 +48,26 @@ export function roomImports(): readonly RoomImport[] {
   }
   return [...found]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, { typesOnly: only, modules }]) => {
+    .map(([key, { typesOnly: only, modules: importing }]) => {
       const [from = '', to = ''] = key.split(' ')
-      return { from, to, typesOnly: only, modules: [...modules].sort() }
+      return { from, to, typesOnly: only, modules: [...importing].sort() }
     })
+}
+
+/** The modules of src/, as paths in it. */
+export function modules(): readonly string[] {
+  return globSync('**/*.ts', { cwd: SRC }).map(path => path.replaceAll('\\', '/'))
+}
+
+/** @returns the rooms that reach themselves along the arrows */
+export function circles(arrows: readonly RoomImport[]): readonly string[] {
+  const reached = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const { to } of arrows.filter(one => one.from === from)) {
+      if (!seen.has(to)) reached(to, seen.add(to))
+    }
+    return seen
+  }
+  return [...new Set(arrows.map(({ from }) => from))].filter(room => reached(room).has(room))
 }
 
 function typesOnly(names: string): boolean {

@@ -2,7 +2,7 @@
 // to be read from top to bottom: build/messages.md. Fails when an error code was produced by no test.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { ERROR_CODES } from '../src/errors.ts'
+import { ERROR_CODES } from '../src/base/errors.ts'
 
 type Kind = 'error' | 'warning' | 'notice' | 'info'
 

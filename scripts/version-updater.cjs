@@ -1,4 +1,4 @@
-// How commit-and-tag-version reads and writes the version in src/version.ts.
+// How commit-and-tag-version reads and writes the version in src/base/version.ts.
 const PATTERN = /(VERSION = ')([^']+)(')/
 
 exports.readVersion = contents => PATTERN.exec(contents)[2]

@@ -1,4 +1,4 @@
-import { type Connection, quoteIdentifier, quoteLiteral } from '../src/hyper/sql.ts'
+import { type Connection, quoteIdentifier, quoteLiteral } from '../src/hyper/engine/sql.ts'
 import { type Action, type Condition, type ConstType, columnsOf, type Operand } from './data-request.ts'
 import { type Table, tableIn } from './extract-reader.ts'
 

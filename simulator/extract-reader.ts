@@ -1,8 +1,8 @@
 import { copyFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { type HyperServer, startHyper } from '../src/hyper/server.ts'
-import { type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../src/hyper/sql.ts'
+import { type HyperServer, startHyper } from '../src/hyper/engine/server.ts'
+import { type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../src/hyper/engine/sql.ts'
 
 export interface TableColumn {
   readonly name: string

@@ -1,5 +1,5 @@
-import './node-version.ts'
-import { cleanUp } from './clean-up.ts'
+import './base/node-version.ts'
 import { run } from './main.ts'
+import { cleanUp } from './run/post-step.ts'
 
 await (process.argv[2] === 'post' ? cleanUp(process.env) : run(process.env))

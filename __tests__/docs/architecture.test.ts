@@ -1,14 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
-import { roomImports } from '../../scripts/import-rooms.ts'
+import { circles, innerRoomOf, modules, roomImports } from '../../scripts/import-rooms.ts'
 
 const ARROWS = roomImports()
+const INNER = roomImports(innerRoomOf)
 const arrow = (from: string, to: string) => ARROWS.find(one => one.from === from && one.to === to)
+const innerArrow = (from: string, to: string) => INNER.find(one => one.from === from && one.to === to)
+const reached = (from: string) => INNER.filter(one => one.from === from).map(({ to }) => to)
 
 describe('who may call whom', () => {
   it('sees the imports that are there', () => {
-    expect(arrow('main', 'tableau')?.typesOnly).toBe(false)
-    expect(arrow('main', 'tableau')?.modules).toContain('publish-to-tableau.ts')
-    expect(arrow('hyper', 'source')).toMatchObject({ typesOnly: true })
+    expect(arrow('main', 'run')?.typesOnly).toBe(false)
+    expect(arrow('run', 'tableau')?.modules).toContain('run/publish.ts')
+    expect(arrow('tdsx', 'hyper')).toMatchObject({ typesOnly: true })
+    expect(innerArrow('tableau/publish', 'tableau/resources')?.typesOnly).toBe(false)
   })
 
   it.each([
@@ -22,28 +26,41 @@ describe('who may call whom', () => {
     ['http', 'hyper']
   ])('%s does not know %s', (from, to) => expect(arrow(from, to)).toBeUndefined())
 
-  it('takes nothing but types from source to hyper', () => {
-    expect(arrow('hyper', 'source')?.typesOnly).toBe(true)
+  it('takes from source to hyper nothing but its contract', () => {
+    const taken = INNER.filter(({ from, to }) => from.startsWith('hyper/') && to.startsWith('source'))
+    expect(taken.length).toBeGreaterThan(0)
+    expect([...new Set(taken.map(({ to }) => to))]).toEqual(['source/contract'])
   })
 
   it('uses HTTP in hyper only to fetch the engine', () => {
-    expect(arrow('hyper', 'http')?.modules).toEqual(['hyper/install.ts', 'hyper/npm-package.ts'])
+    expect(arrow('hyper', 'http')?.modules).toEqual([
+      'hyper/install/install.ts',
+      'hyper/install/npm-package.ts'
+    ])
   })
 
   it('keeps everything below the rooms free of them', () => {
-    expect(ARROWS.filter(({ from }) => from === 'base').map(({ to }) => to)).toEqual([])
+    expect(reached('base')).toEqual([])
+    expect(reached('http')).toEqual(['base'])
+    expect(reached('source/contract')).toEqual(['base'])
+    expect(reached('source/formats/json/lex')).toEqual([])
   })
 
-  it('has no circle', () => {
-    const rooms = new Set(ARROWS.flatMap(({ from, to }) => [from, to]))
-    const reaches = (from: string, seen: Set<string>): Set<string> => {
-      for (const { to } of ARROWS.filter(one => one.from === from)) {
-        if (seen.has(to)) continue
-        seen.add(to)
-        reaches(to, seen)
-      }
-      return seen
-    }
-    expect([...rooms].filter(room => reaches(room, new Set()).has(room))).toEqual([])
+  it.each(['csv', 'json', 'xml', 'xlsx', 'parquet', 'arrow'])('%s knows no other format', format => {
+    const own = `source/formats/${format}`
+    const others = INNER.filter(({ from, to }) => from.startsWith(own) && to.startsWith('source/formats'))
+    expect(others.filter(({ to }) => !to.startsWith(own))).toEqual([])
+  })
+
+  it('has no circle, neither between rooms nor inside them', () => {
+    expect(circles(ARROWS)).toEqual([])
+    expect(circles(INNER)).toEqual([])
+  })
+
+  it('has no folder of more than 15 modules', () => {
+    const folders = new Map<string, number>()
+    for (const module of modules())
+      folders.set(innerRoomOf(module), (folders.get(innerRoomOf(module)) ?? 0) + 1)
+    expect([...folders].filter(([, count]) => count > 15)).toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
-import { INPUT_NAMES } from '../../src/inputs/declared.ts'
+import { INPUT_NAMES } from '../../src/base/input-catalog.ts'
 
 const README = readFileSync('README.md', 'utf8')
 

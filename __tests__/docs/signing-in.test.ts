@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { INPUT_NAMES } from '../../src/inputs/declared.ts'
-import { FEATURE_SCOPES } from '../../src/tableau/scopes.ts'
+import { INPUT_NAMES } from '../../src/base/input-catalog.ts'
+import { FEATURE_SCOPES } from '../../src/tableau/rest/scopes.ts'
 
 const PAGE = readFileSync('docs/signing-in.md', 'utf8')
 

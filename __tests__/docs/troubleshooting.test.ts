@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { ERROR_CODES } from '../../src/errors.ts'
-import { INPUT_NAMES } from '../../src/inputs/declared.ts'
+import { ERROR_CODES } from '../../src/base/errors.ts'
+import { INPUT_NAMES } from '../../src/base/input-catalog.ts'
 
 const PAGE = readFileSync('docs/troubleshooting.md', 'utf8')
 const SECTIONS = new Map(

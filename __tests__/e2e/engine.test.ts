@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { enginePackage, thisMachine } from '../../src/hyper/packages.ts'
+import { enginePackage, thisMachine } from '../../src/hyper/install/packages.ts'
 import { hyperd } from '../support/hyperd.ts'
 import { useStand } from './stand.ts'
 

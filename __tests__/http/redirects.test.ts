@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { Deadline } from '../../src/deadline.ts'
+import { Deadline } from '../../src/base/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
 import { displayUrl, hostAndPath } from '../../src/http/display-url.ts'
 import { isLinkLocal, isLoopback } from '../../src/http/hosts.ts'

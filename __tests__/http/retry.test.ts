@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { Deadline } from '../../src/deadline.ts'
+import { Deadline } from '../../src/base/deadline.ts'
 import { duration } from '../../src/http/duration.ts'
 import { type Outcome, RETRY_POLICY, retry } from '../../src/http/retry.ts'
 import { retryAfterMs } from '../../src/http/retry-after.ts'

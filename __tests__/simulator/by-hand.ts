@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Simulator } from '../../simulator/server.ts'
-import { startHyper } from '../../src/hyper/server.ts'
+import { startHyper } from '../../src/hyper/engine/server.ts'
 import { hyperd } from '../support/hyperd.ts'
 
 export interface Answer {

@@ -1,21 +1,21 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Deadline } from '../../src/deadline.ts'
+import { Deadline } from '../../src/base/deadline.ts'
+import type { Remark } from '../../src/base/log.ts'
+import { sourceVoice } from '../../src/base/source-context.ts'
 import {
   type BuildOptions,
   type BuiltExtract,
   buildExtract,
   type SpooledSource
-} from '../../src/hyper/build.ts'
-import { type HyperServer, startHyper } from '../../src/hyper/server.ts'
-import { quoteIdentifier } from '../../src/hyper/sql.ts'
-import type { Extract } from '../../src/hyper/types.ts'
-import type { Remark } from '../../src/log.ts'
-import { sizeLimit } from '../../src/source/size-limit.ts'
-import type { SourceConfig, SpooledFile } from '../../src/source/source.ts'
-import { spoolContents } from '../../src/source/spool-contents.ts'
-import { sourceVoice } from '../../src/source-voice.ts'
+} from '../../src/hyper/build/build.ts'
+import { type HyperServer, startHyper } from '../../src/hyper/engine/server.ts'
+import { quoteIdentifier } from '../../src/hyper/engine/sql.ts'
+import type { Extract } from '../../src/hyper/engine/types.ts'
+import type { SourceConfig, SpooledFile } from '../../src/source/contract/source.ts'
+import { spoolContents } from '../../src/source/formats/spool-contents.ts'
+import { sizeLimit } from '../../src/source/spool/size-limit.ts'
 import { hyperd } from './hyperd.ts'
 import { memoryLog } from './memory-log.ts'
 

@@ -1,5 +1,5 @@
-import { ActionError } from '../../src/errors.ts'
-import type { Remark } from '../../src/log.ts'
+import { ActionError } from '../../src/base/errors.ts'
+import type { Remark } from '../../src/base/log.ts'
 import type { Built } from './build.ts'
 import type { Expectation, ExpectedColumn } from './oracle.ts'
 import { shownMicroseconds } from './oracle-values.ts'

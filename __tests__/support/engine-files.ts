@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startHyper } from '../../src/hyper/server.ts'
-import { quoteIdentifier, quoteLiteral } from '../../src/hyper/sql.ts'
+import { startHyper } from '../../src/hyper/engine/server.ts'
+import { quoteIdentifier, quoteLiteral } from '../../src/hyper/engine/sql.ts'
 import type { SourceText } from './build.ts'
 import { hyperd } from './hyperd.ts'
 

@@ -1,4 +1,4 @@
-import type { Log, Remark } from '../../src/log.ts'
+import type { Log, Remark } from '../../src/base/log.ts'
 import { recordMessage } from './record-message.ts'
 
 /** A log that keeps what it is told. `lines` holds info and progress; `all` debug and remarks as well. */

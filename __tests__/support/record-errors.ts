@@ -1,6 +1,11 @@
-// Jest's setupFiles: the transform makes each ActionError of the code under test call this.
+// Jest's setupFilesAfterEnv: keeps every ActionError of a run of all tests, for scripts/messages.ts.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { afterAll } from '@jest/globals'
+import { ERROR_CHANNEL } from '../../src/base/errors.ts'
 import { recordMessage } from './record-message.ts'
 
-Object.assign(globalThis, {
-  recordActionError: (error: Error) => recordMessage('error', error.message)
+const record = (error: unknown): void => recordMessage('error', (error as Error).message)
+subscribe(ERROR_CHANNEL, record)
+afterAll(() => {
+  unsubscribe(ERROR_CHANNEL, record)
 })

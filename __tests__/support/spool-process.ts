@@ -1,7 +1,7 @@
 // Spools one URL into a folder, in a process of its own, and prints its peak memory: node spool-process.ts URL DIR
-import { Deadline } from '../../src/deadline.ts'
+import { Deadline } from '../../src/base/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
-import { spoolSources } from '../../src/source/spool.ts'
+import { spoolSources } from '../../src/source/fetch-source.ts'
 import { memoryLog } from './memory-log.ts'
 import { peakRss } from './peak-memory.mjs'
 

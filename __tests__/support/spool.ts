@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { Deadline } from '../../src/deadline.ts'
-import { ActionError } from '../../src/errors.ts'
+import { Deadline } from '../../src/base/deadline.ts'
+import { ActionError } from '../../src/base/errors.ts'
 
 /** A temporary folder and a deadline for tests that spool; `close` removes both. */
 export interface SpoolRoom {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { ActionError } from '../../src/errors.ts'
-import { type Config, readConfig } from '../../src/inputs.ts'
+import { ActionError } from '../../src/base/errors.ts'
+import { type Config, readConfig } from '../../src/inputs/config.ts'
 
 /** Inputs of a complete, valid step. */
 export const COMPLETE: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { PublishMode } from '../../src/tableau/modes.ts'
+import type { PublishMode } from '../../src/tableau/resources/modes.ts'
 import type { Schedule } from './chaos-schedules.ts'
 
 /** Rows of a published table as `id,name`, sorted; undefined where there is no data source. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Fault } from '../../simulator/server.ts'
-import type { PublishMode } from '../../src/tableau/modes.ts'
+import type { PublishMode } from '../../src/tableau/resources/modes.ts'
 
 /** A publication, and what goes wrong meanwhile. */
 export interface Schedule {

@@ -1,7 +1,7 @@
-import { checkKeys } from '../../src/hyper/keys.ts'
-import type { Extract } from '../../src/hyper/types.ts'
-import { publishRows, type RowsOptions } from '../../src/publish-rows.ts'
-import type { UpdateMode } from '../../src/tableau/modes.ts'
+import { checkKeys } from '../../src/guards/unique-keys.ts'
+import type { Extract } from '../../src/hyper/engine/types.ts'
+import { publishRows, type RowsOptions } from '../../src/run/publish-rows.ts'
+import type { UpdateMode } from '../../src/tableau/resources/modes.ts'
 import { type BuildRoom, openBuildRoom } from '../support/build.ts'
 import { CHUNK, type RunOptions, type RunResult, run, type Simulator } from './stand.ts'
 

@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Fault, type Simulator, startSimulator } from '../../simulator/server.ts'
-import { Deadline } from '../../src/deadline.ts'
+import { Deadline } from '../../src/base/deadline.ts'
+import type { Log, Remark } from '../../src/base/log.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
-import type { Log, Remark } from '../../src/log.ts'
-import { isUpdate, type PublishMode } from '../../src/tableau/modes.ts'
-import { PACE, type Pace } from '../../src/tableau/pace.ts'
-import type { Publication } from '../../src/tableau/publication.ts'
-import { type PublishOptions, publishExtract } from '../../src/tableau/publish.ts'
-import { runAfter } from '../../src/tableau/run-after.ts'
+import { runAfter } from '../../src/tableau/after/run-after.ts'
+import type { Publication } from '../../src/tableau/publish/publication.ts'
+import { type PublishOptions, publishExtract } from '../../src/tableau/publish/publish.ts'
 import {
   enterProject,
   type PreflightOptions,
   preflight,
   type TableauSession
-} from '../../src/tableau/session.ts'
+} from '../../src/tableau/publish/session.ts'
+import { isUpdate, type PublishMode } from '../../src/tableau/resources/modes.ts'
+import { PACE, type Pace } from '../../src/tableau/rest/timing.ts'
 
 /** A Hyper file of 65,536 bytes with one table "Extract"."Extract" of 200 rows. */
 export const EXTRACT = join(import.meta.dirname, '../fixtures/tableau/sales.hyper')

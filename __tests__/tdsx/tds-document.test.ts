@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { XMLValidator } from 'fast-xml-parser'
 import { all, faultsOfTds, parseTds, type TdsElement } from '../../simulator/tds-check.ts'
-import type { ColumnType } from '../../src/hyper/types.ts'
+import type { ColumnType } from '../../src/hyper/engine/types.ts'
 import { fieldsOf } from '../../src/tdsx/fields.ts'
 import type { FieldLook } from '../../src/tdsx/presentation.ts'
 import { tdsDocument } from '../../src/tdsx/tds-document.ts'

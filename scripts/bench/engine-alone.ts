@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { startHyper } from '../../src/hyper/server.ts'
-import { type Connection, quoteIdentifier, quoteLiteral } from '../../src/hyper/sql.ts'
+import { startHyper } from '../../src/hyper/engine/server.ts'
+import { type Connection, quoteIdentifier, quoteLiteral } from '../../src/hyper/engine/sql.ts'
 import { COLUMNS } from './records.ts'
 
 /** Name and SQL type of each column. */

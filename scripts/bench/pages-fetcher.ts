@@ -1,9 +1,9 @@
 // Started by pages.ts: fetches all pages of a URL into a spool folder, as the action does, and prints what that took:
 // node pages-fetcher.ts URL FOLDER CONCURRENCY
-import { Deadline } from '../../src/deadline.ts'
+import { Deadline } from '../../src/base/deadline.ts'
+import { actionsLog } from '../../src/base/log.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
-import { actionsLog } from '../../src/log.ts'
-import { spoolSources } from '../../src/source/spool.ts'
+import { spoolSources } from '../../src/source/fetch-source.ts'
 
 /** What fetching took. */
 export interface Fetched {

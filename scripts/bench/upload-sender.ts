@@ -6,10 +6,10 @@ import { stat } from 'node:fs/promises'
 import { request } from 'undici'
 import { memoryLog } from '../../__tests__/support/memory-log.ts'
 import { peakRss } from '../../__tests__/support/peak-memory.mjs'
-import { Deadline } from '../../src/deadline.ts'
+import { Deadline } from '../../src/base/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
-import { uploadFile } from '../../src/tableau/file-uploads.ts'
-import { preflight } from '../../src/tableau/session.ts'
+import { preflight } from '../../src/tableau/publish/session.ts'
+import { uploadFile } from '../../src/tableau/resources/file-uploads.ts'
 import type { Receivers } from './upload-receivers.ts'
 
 /** What an upload took. */

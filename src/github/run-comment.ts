@@ -1,8 +1,8 @@
+import type { Log } from '../base/log.ts'
 import type { CommentConfig } from '../inputs/comment.ts'
-import type { Log } from '../log.ts'
-import { commentBody, commentMarker } from '../summary/comment-body.ts'
-import { concealedReport } from '../summary/concealed-report.ts'
-import type { RunReport } from '../summary/run-report.ts'
+import { commentBody, commentMarker } from '../report/comment-body.ts'
+import { concealedReport } from '../report/concealed-report.ts'
+import type { RunReport } from '../report/run-report.ts'
 import { pullRequest } from './pull-request.ts'
 import { writeStickyComment } from './sticky-comment.ts'
 

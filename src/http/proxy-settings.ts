@@ -1,5 +1,5 @@
-import { ActionError } from '../errors.ts'
-import { keepSecret } from '../secrets.ts'
+import { ActionError } from '../base/errors.ts'
+import { keepSecret } from '../base/secrets.ts'
 
 /** Proxies as the dispatcher wants them; an empty string means none. */
 export interface ProxySettings {

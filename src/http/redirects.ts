@@ -1,4 +1,4 @@
-import { ActionError } from '../errors.ts'
+import { ActionError } from '../base/errors.ts'
 import { displayUrl, hostAndPath } from './display-url.ts'
 import type { Http, HttpRequest, HttpResponse } from './http.ts'
 import { publicHeaders, type Resolve, targetOf } from './targets.ts'

@@ -1,5 +1,5 @@
-import type { Deadline } from '../deadline.ts'
-import type { Log } from '../log.ts'
+import type { Deadline } from '../base/deadline.ts'
+import type { Log } from '../base/log.ts'
 import { duration } from './duration.ts'
 
 /** How often and how slowly something is tried. */

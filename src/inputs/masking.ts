@@ -1,11 +1,11 @@
-import { ActionError } from '../errors.ts'
+import { ActionError } from '../base/errors.ts'
+import { INPUT_NAMES, INPUTS } from '../base/input-catalog.ts'
+import { expandPlaceholders, isPlaceholdersOnly, type Moment } from '../base/placeholders.ts'
+import { keepSecret } from '../base/secrets.ts'
 import { isPublicHeader } from '../http/targets.ts'
-import { expandPlaceholders, isPlaceholdersOnly, type Moment } from '../placeholders.ts'
-import { keepSecret } from '../secrets.ts'
-import { clientSecretForms, formEncoded } from '../source/oauth-forms.ts'
-import { INPUT_NAMES, INPUTS } from './declared.ts'
-import { parseHeaderLines } from './headers.ts'
-import { inputText } from './reader.ts'
+import { clientSecretForms, formEncoded } from '../source/http/oauth-forms.ts'
+import { inputText } from './reading/reader.ts'
+import { parseHeaderLines } from './source/headers.ts'
 
 /** Hides a text, as `keepSecret` does. */
 export type Mask = (secret: string) => void

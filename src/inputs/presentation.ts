@@ -1,11 +1,11 @@
 import { isMap, isScalar } from 'yaml'
 import { referencesOf } from '../tdsx/formulas.ts'
 import type { FieldLook, Presentation } from '../tdsx/presentation.ts'
-import { readColumns } from './columns.ts'
-import type { Faults } from './faults.ts'
-import { type InputReader, isUnwritable, isUnwritableLine, quoted } from './reader.ts'
-import type { RelationSource } from './sources.ts'
-import { readYaml } from './yaml.ts'
+import { readColumns } from './columns/columns.ts'
+import type { Faults } from './reading/faults.ts'
+import { type InputReader, isUnwritable, isUnwritableLine, quoted } from './reading/reader.ts'
+import { readYaml } from './reading/yaml.ts'
+import type { RelationSource } from './source/sources.ts'
 
 const REMEDY = 'Write a YAML map with one "name: formula" per entry; a formula of several lines after |.'
 const MAX_NAME_LENGTH = 255

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../hyper/types.ts'
+import type { ColumnType } from '../hyper/engine/types.ts'
 import type { Role } from './presentation.ts'
 
 /** The types of fields in a `.tds`. */

@@ -2,7 +2,7 @@ import { createWriteStream, openAsBlob } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { ActionError } from '../errors.ts'
+import { ActionError } from '../base/errors.ts'
 import type { Field } from './fields.ts'
 import { EXTRACT_PATH, tdsDocument } from './tds-document.ts'
 

@@ -1,9 +1,9 @@
+import type { Log } from '../../base/log.ts'
 import { hostAndPath } from '../../http/display-url.ts'
-import type { Log } from '../../log.ts'
+import type { Pagination } from '../contract/pagination-config.ts'
 import { firstFound, pathsOf, tokenOf } from './lookup-value.ts'
-import { checkNoNext, saysMoreWithout } from './no-next.ts'
+import { checkNoNext, saysMoreWithout } from './missing-next-link.ts'
 import { type PageRequest, withBodyValue, withQueryParameter } from './page-request.ts'
-import type { Pagination } from './pagination-config.ts'
 import type { Paginator } from './paginator.ts'
 import { Total } from './total.ts'
 

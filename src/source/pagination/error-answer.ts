@@ -1,8 +1,8 @@
-import { ActionError } from '../../errors.ts'
+import { ActionError } from '../../base/errors.ts'
+import { oneLine, redact } from '../../base/redact.ts'
 import { hostAndPath } from '../../http/display-url.ts'
-import type { PagedRecords } from '../paged-records.ts'
-import { oneLine, redact } from '../redact.ts'
-import type { SourceConfig } from '../source.ts'
+import type { SourceConfig } from '../contract/source.ts'
+import type { PagedRecords } from '../formats/json/paged-records.ts'
 import { firstFound } from './lookup-value.ts'
 import type { Page } from './paginator.ts'
 

@@ -1,12 +1,12 @@
-import type { SpoolTarget } from '../contents.ts'
-import { metered } from '../size-limit.ts'
-import { fetchSource, type SourceAnswer, type SourceTools } from '../url.ts'
-import { fetchAhead } from './ahead.ts'
+import { DEFAULT_MAX_PAGES } from '../contract/pagination-config.ts'
+import { fetchSource, type SourceAnswer, type SourceTools } from '../http/fetch.ts'
+import type { SpoolTarget } from '../spool/contents.ts'
+import { metered } from '../spool/size-limit.ts'
+import { type Received, receive } from './buffered-page.ts'
 import type { Loops } from './loops.ts'
 import type { PageRequest } from './page-request.ts'
-import { DEFAULT_MAX_PAGES } from './pagination-config.ts'
 import type { Paginator } from './paginator.ts'
-import { type Received, receive } from './received.ts'
+import { fetchAhead } from './prefetch.ts'
 
 /** Bytes of pages that wait in memory for their turn, all together; what is larger waits on disk. */
 const MEMORY_BYTES = 32 * 1024 * 1024

@@ -1,5 +1,5 @@
-import { ActionError } from '../../errors.ts'
-import { type PathStep, parseRecordsPath } from '../records-path.ts'
+import { ActionError } from '../../base/errors.ts'
+import { type PathStep, parseRecordsPath } from '../contract/records-path.ts'
 
 const NO_TOKEN: ReadonlySet<string> = new Set(['null', 'false', '""', '0', '"0"'])
 

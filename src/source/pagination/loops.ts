@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { ActionError } from '../../errors.ts'
+import { ActionError } from '../../base/errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import type { PageRequest } from './page-request.ts'
 import type { Page } from './paginator.ts'

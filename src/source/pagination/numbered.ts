@@ -1,6 +1,7 @@
-import { counted } from '../../counted.ts'
-import { ActionError } from '../../errors.ts'
+import { ActionError } from '../../base/errors.ts'
+import { counted } from '../../base/text.ts'
 import { hostAndPath } from '../../http/display-url.ts'
+import type { Pagination } from '../contract/pagination-config.ts'
 import {
   bodyNumber,
   type PageRequest,
@@ -8,7 +9,6 @@ import {
   withBodyValue,
   withQueryParameter
 } from './page-request.ts'
-import type { Pagination } from './pagination-config.ts'
 import type { Page, Paginator } from './paginator.ts'
 import { Total } from './total.ts'
 

@@ -1,6 +1,6 @@
-import { ActionError } from '../../errors.ts'
-import { decodedPair, pairsOf, withPairs } from '../query-pairs.ts'
-import { type PathStep, parseRecordsPath } from '../records-path.ts'
+import { ActionError } from '../../base/errors.ts'
+import { type PathStep, parseRecordsPath } from '../contract/records-path.ts'
+import { decodedPair, pairsOf, withPairs } from '../http/query-string.ts'
 
 /** The request for one page: what differs from page to page. */
 export interface PageRequest {

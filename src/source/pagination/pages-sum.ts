@@ -1,5 +1,5 @@
-import type { SpooledContents } from '../contents.ts'
-import type { PageStart, SpooledFile } from '../source.ts'
+import type { PageStart, SpooledFile } from '../contract/source.ts'
+import type { SpooledContents } from '../spool/contents.ts'
 
 /** A page without any text, or without records in XML, says nothing of the columns either. */
 function isEmpty({ format, columns, records }: SpooledFile): boolean {

@@ -1,6 +1,6 @@
-import type { FileFormat } from '../format.ts'
-import type { JsonBeside } from '../json-beside.ts'
-import type { PathStep } from '../records-path.ts'
+import type { PathStep } from '../contract/records-path.ts'
+import type { FileFormat } from '../detect/detect-format.ts'
+import type { JsonBeside } from '../formats/json/beside.ts'
 import type { PageRequest } from './page-request.ts'
 
 /** What is known of a page before its contents are read. */

@@ -1,5 +1,5 @@
-import { counted } from '../../counted.ts'
-import { ActionError } from '../../errors.ts'
+import { ActionError } from '../../base/errors.ts'
+import { counted } from '../../base/text.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import { countOf, firstFound, pathsOf } from './lookup-value.ts'
 import type { Paginator } from './paginator.ts'

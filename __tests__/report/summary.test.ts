@@ -1,0 +1,429 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { ActionError } from '../../src/base/errors.ts'
+import { keepSecret } from '../../src/base/secrets.ts'
+import type { ColumnDecision, Decisions } from '../../src/hyper/columns/decisions.ts'
+import type { Extract } from '../../src/hyper/engine/types.ts'
+import { concealedReport } from '../../src/report/concealed-report.ts'
+import { clip, image, link } from '../../src/report/html.ts'
+import type { RunReport } from '../../src/report/run-report.ts'
+import { renderSummary, writeSummary } from '../../src/report/summary.ts'
+import { memoryLog } from '../support/memory-log.ts'
+
+const EXTRACT: Extract = {
+  path: '/tmp/dogs.hyper',
+  size: 65_536,
+  rowCount: 1_234_567,
+  columns: [
+    { name: 'breed', type: 'text', nullable: true },
+    { name: 'image_url', type: 'text', nullable: true },
+    { name: 'created_at', type: 'timestamp_tz', nullable: false }
+  ],
+  preview: [['hound', 'https://images.example/hound.JPG?size=small', null]],
+  profile: [
+    { values: 1_234_567, smallest: 'affenpinscher', largest: 'wolfhound' },
+    { values: 0, smallest: null, largest: null },
+    { values: 1_234_566, smallest: '2026-01-01 00:00:00', largest: '2026-01-01 00:00:00' }
+  ]
+}
+
+const REPORT: RunReport = {
+  outcome: 'published',
+  datasourceName: 'dog_api_output',
+  publication: {
+    datasourceId: '11111111-2222-3333-4444-555555555555',
+    datasourceName: 'dog_api_output',
+    datasourceUrl: 'https://tableau.example/#/site/acme/datasources/7',
+    projectId: '21111111-2222-3333-4444-555555555555',
+    projectName: 'Finance & Co',
+    jobId: '31111111-2222-3333-4444-555555555555',
+    created: false
+  },
+  extract: EXTRACT,
+  origins: ['https://dog.example/api/random'],
+  stages: [
+    { name: 'Fetch the data', beganMs: 90.2, ms: 350.4 },
+    { name: 'Build the extract', beganMs: 440.6, ms: 1_240 },
+    { name: 'Publish to Tableau', beganMs: 1_680.9, ms: 123_000, failed: true }
+  ],
+  remarks: [{ level: 'warning', title: 'Column names changed', message: 'A → A_2\nB → B_2' }]
+}
+
+/** A report with one column of these values. */
+function withValues(...values: (string | null)[]): RunReport {
+  const columns = [{ name: 'c', type: 'text', nullable: true }] as const
+  return { ...REPORT, extract: { ...EXTRACT, columns, preview: values.map(value => [value]) } }
+}
+
+/** Are all tags closed, in order? Void tags and named entities are written the XML way first. */
+function wellFormed(html: string): unknown {
+  const xml = html.replaceAll('<br>', '<br/>').replace(/<img ([^>]*)>/g, '<img $1/>')
+  return XMLValidator.validate(`<root>${xml}</root>`)
+}
+
+/** Names of the tags in the summary. */
+const tags = (html: string): Set<string> =>
+  new Set([...html.matchAll(/<\/?([a-z0-9]+)/g)].map(match => match[1] ?? ''))
+
+describe('renderSummary', () => {
+  it('tells of a publication: where, from where, how much, how long', () => {
+    const html = renderSummary(REPORT)
+    for (const part of [
+      '<h3>✅ Published <a href="https://tableau.example/#/site/acme/datasources/7">dog_api_output</a></h3>',
+      '<a href="https://tableau.example/#/site/acme/datasources/7">dog_api_output</a> (replaced)',
+      'Finance &amp; Co',
+      '<code>31111111-2222-3333-4444-555555555555</code>',
+      'https://dog.example/api/random',
+      '<td>Rows</td><td>1,234,567</td>',
+      '<td>Columns</td><td>3</td>',
+      '65.5 kB',
+      '<b>Warning: Column names changed</b><br>A → A_2<br>B → B_2',
+      '<td>breed</td><td><code>text</code></td><td><code>████████</code> all</td><td>affenpinscher … wolfhound</td>',
+      '<td>image_url</td><td><code>text</code></td><td><code>░░░░░░░░</code> 1,234,567 NULL</td><td></td>',
+      '<td>created_at</td><td><code>timestamp_tz</code></td><td><code>███████░</code> 1 NULL</td><td>2026-01-01 00:00:00</td>',
+      '<h4>Preview (1 of 1,234,567 rows)</h4>',
+      '<td>hound</td>',
+      '<td><i>NULL</i></td>'
+    ]) {
+      expect(html).toContain(part)
+    }
+    expect(wellFormed(html)).toBe(true)
+  })
+
+  it('shows a created data source as created', () => {
+    const publication = REPORT.publication && { ...REPORT.publication, created: true }
+    expect(renderSummary({ ...REPORT, ...(publication && { publication }) })).toContain('(created)')
+  })
+
+  it('shows an image small', () => {
+    expect(renderSummary(REPORT)).toContain(
+      '<td><img src="https://images.example/hound.JPG?size=small" height="48" alt=""></td>'
+    )
+  })
+
+  it('tells of a dry run', () => {
+    const { publication: _, ...rest } = REPORT
+    const html = renderSummary({ ...rest, outcome: 'dry-run' })
+    expect(html).toContain('<h3>🧪 Dry run of dog_api_output</h3>')
+    expect(html).toContain('nothing was published')
+    expect(html).not.toContain('Data source')
+    expect(html).toContain('1,234,567')
+  })
+
+  it('tells of a skipped run', () => {
+    const html = renderSummary({
+      outcome: 'skipped',
+      datasourceName: 'Sales',
+      origins: ['a.csv'],
+      stages: [],
+      remarks: []
+    })
+    expect(html).toContain('<h3>⏭️ Skipped Sales</h3>')
+    expect(html).toContain('stays as it is')
+  })
+
+  it('tells of a failed run: code, what, what to do', () => {
+    const error = new ActionError(
+      'source.http-status',
+      'GET <host> answered 403.\n- one\n- two',
+      'Check the token.'
+    )
+    const html = renderSummary({
+      outcome: 'failed',
+      datasourceName: '',
+      origins: [],
+      stages: [],
+      remarks: [],
+      error,
+      documentation: 'https://github.example/octo/tableau-publish-action/blob/v1/docs/troubleshooting.md'
+    })
+    expect(html).toBe(
+      '<h3>❌ Failed</h3>\n\n<table>\n' +
+        '<tr><td>What happened</td><td>GET &lt;host&gt; answered 403.<br>- one<br>- two</td></tr>\n' +
+        '<tr><td>What to do</td><td>Check the token.</td></tr>\n' +
+        '<tr><td>Code</td><td><code>source.http-status</code> (<a href="https://github.example/octo/tableau-publish-action/blob/v1/docs/troubleshooting.md#sourcehttp-status">explained here</a>)</td></tr>\n</table>\n\n'
+    )
+  })
+
+  it('draws the stages, the failed one in red', () => {
+    expect(renderSummary(REPORT)).toContain(
+      [
+        '```mermaid',
+        'gantt',
+        '  dateFormat x',
+        '  axisFormat ·',
+        '  title Where the time went (2 min 5 s)',
+        '  Fetch the data (350 ms) :90, 440',
+        '  Build the extract (1.2 s) :441, 1681',
+        '  Publish to Tableau (2 min 3 s) :crit, 1681, 124681',
+        '```'
+      ].join('\n')
+    )
+  })
+
+  it('folds the columns when there are many', () => {
+    const columns = Array.from({ length: 31 }, (_, index) => ({
+      name: `c${index}`,
+      type: 'bool' as const,
+      nullable: true
+    }))
+    const html = renderSummary({ ...REPORT, extract: { ...EXTRACT, columns, preview: [], profile: [] } })
+    expect(html).toContain('<summary>31 columns and their types</summary>')
+    expect(renderSummary(REPORT)).toContain('<h4>Columns</h4>')
+  })
+
+  it('shows at most 10 rows', () => {
+    const html = renderSummary(withValues(...Array.from({ length: 12 }, (_, row) => `row-${row}`)))
+    expect(html).toContain('row-9')
+    expect(html).not.toContain('row-10')
+  })
+})
+
+describe('a hostile value', () => {
+  it.each([
+    ['<script>alert(1)</script>', '&lt;script&gt;alert(1)&lt;/script&gt;'],
+    ['</td></table><h1>x', '&lt;/td&gt;&lt;/table&gt;&lt;h1&gt;x'],
+    ['a | b', 'a &#124; b'],
+    ['```\ncode', '&#96;&#96;&#96;↵code'],
+    ['one\n\ntwo\r\nthree', 'one↵↵two↵three'],
+    ["\"onerror='x'", '&quot;onerror=&#39;x&#39;'],
+    ['&lt;b&gt;', '&amp;lt;b&amp;gt;'],
+    ['@octo/team', '&#64;octo/team'],
+    ['$a^2$', '&#36;a^2&#36;'],
+    ['a\u0000\u001b[31mb', 'a  [31mb'],
+    ['abc\u202edcba', 'abcdcba'],
+    ['javascript:alert(1)', 'javascript:alert(1)'],
+    ['javascript:alert(1)//x.png', 'javascript:alert(1)//x.png'],
+    ['data:image/png;base64,AAAA.png', 'data:image/png;base64,AAAA.png'],
+    ['http://anna:pw@host/x.png', 'http://anna:pw&#64;host/x.png'],
+    ['https://host/page.html', 'https://host/page.html'],
+    ['file:///etc/x.png', 'file:///etc/x.png']
+  ])('%j is only text', (value, shown) => {
+    const html = renderSummary(withValues(value))
+    expect(html).toContain(`<td>${shown}</td>`)
+    expect(wellFormed(html)).toBe(true)
+  })
+
+  it('in an image address stays inside its attribute', () => {
+    expect(image('https://host/a"onerror="alert(1).png')).toBe(
+      '<img src="https://host/a%22onerror=%22alert(1).png" height="48" alt="">'
+    )
+    expect(image("https://host/a.png?'<>&b=1")).toBe(
+      '<img src="https://host/a.png?%27%3C%3E&amp;b=1" height="48" alt="">'
+    )
+  })
+
+  it('in an address is no link', () => {
+    expect(link('javascript:alert(1)', 'Sales')).toBe('Sales')
+    expect(link('https://host/"><b>', 'a<b')).toBe('<a href="https://host/%22%3E%3Cb%3E">a&lt;b</a>')
+  })
+
+  it('anywhere in the report adds no tag, no blank line and no broken table', () => {
+    const plain = tags(renderSummary(REPORT))
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 60 }),
+        fc.constantFrom('', '<b>', '\n\n|', '`', '"'),
+        (text, bait) => {
+          const value = `x${bait}${text}`
+          const publication = REPORT.publication && {
+            ...REPORT.publication,
+            datasourceName: value,
+            projectName: value,
+            jobId: value,
+            datasourceUrl: `https://host/${value}`
+          }
+          const html = renderSummary({
+            ...REPORT,
+            ...(publication && { publication }),
+            datasourceName: value,
+            extract: {
+              ...EXTRACT,
+              path: value,
+              columns: EXTRACT.columns.map(column => ({ ...column, name: value })),
+              preview: [[value, `https://host/${value}.png`, value]],
+              profile: [{ values: 1, smallest: value, largest: `${value}z` }]
+            },
+            origins: [value],
+            stages: [{ name: value, beganMs: 0, ms: 1 }],
+            remarks: [{ level: 'notice', title: value, message: value }],
+            error: new ActionError('internal', value, value)
+          })
+          expect(wellFormed(html)).toBe(true)
+          for (const tag of tags(html)) expect(plain).toContain(tag)
+          expect(html.match(/\n\n/g)).toHaveLength(7)
+        }
+      )
+    )
+  })
+
+  it('reads back as it was', () => {
+    const parsed = new XMLParser({ htmlEntities: true, isArray: () => false }).parse(
+      renderSummary(withValues('<a href="x">&amp; | `$@'))
+        .replaceAll('<br>', ' ')
+        .replace(/^[\s\S]*<h4>Preview [^\n]*/, '')
+        .replace(/<h4>Columns[\s\S]*$/, '')
+    )
+    expect(parsed.table.tr[1].td).toBe('<a href="x">&amp; | `$@')
+  })
+})
+
+describe('the size of a summary', () => {
+  const wide = (columns: number, value: string): RunReport => ({
+    ...REPORT,
+    extract: {
+      ...EXTRACT,
+      columns: Array.from({ length: columns }, (_, index) => ({
+        name: `${index}${value}`,
+        type: 'text',
+        nullable: true
+      })),
+      preview: Array.from({ length: 10 }, () => Array.from({ length: columns }, () => value))
+    }
+  })
+
+  it.each([
+    ['many columns', wide(5_000, 'x')],
+    ['long values', wide(50, '"'.repeat(10_000))],
+    ['long names and values of four bytes', wide(5_000, '🐕'.repeat(5_000))],
+    ['both, escaped', wide(2_000, '"'.repeat(1_000))],
+    [
+      'many long remarks',
+      {
+        ...REPORT,
+        remarks: Array.from({ length: 5_000 }, () => ({
+          level: 'notice',
+          title: '"'.repeat(9_000),
+          message: '"\n'.repeat(9_000)
+        }))
+      } satisfies RunReport
+    ],
+    ['many long origins', { ...REPORT, origins: Array.from({ length: 9_000 }, () => '<'.repeat(9_000)) }],
+    [
+      'long facts',
+      {
+        ...REPORT,
+        datasourceName: '<'.repeat(2_000_000),
+        stages: Array.from({ length: 200_000 }, () => ({ name: 'stage', beganMs: 0, ms: 1 }))
+      }
+    ]
+  ] as [string, RunReport][])('stays below 1 MB with %s', (_, report) => {
+    const html = renderSummary(report)
+    expect(Buffer.byteLength(html)).toBeLessThan(1_000_000)
+    expect(wellFormed(html)).toBe(true)
+  })
+
+  it('says what it left out', () => {
+    expect(renderSummary(wide(60, 'x'))).toContain('… and 10 more columns')
+    expect(renderSummary(wide(2_000, '"'.repeat(1_000)))).toContain('was left out')
+  })
+})
+
+describe('clip', () => {
+  it.each([
+    ['abc', 3, 'abc'],
+    ['abcd', 3, 'abc…'],
+    ['🐕🐕🐕', 3, '🐕🐕🐕'],
+    ['🐕🐕🐕🐕', 3, '🐕🐕🐕…'],
+    ['', 3, '']
+  ])('%j to %d', (text, limit, clipped) => {
+    expect(clip(text, limit)).toBe(clipped)
+  })
+})
+
+describe('writeSummary', () => {
+  it('appends to the file of the step', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'summary-'))
+    const file = join(folder, 'summary')
+    try {
+      await writeSummary(REPORT, { GITHUB_STEP_SUMMARY: file }, memoryLog())
+      expect(await readFile(file, 'utf8')).toBe(renderSummary(REPORT))
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it.each([[undefined], [''], ['/nowhere/at/all/summary']])('goes on without a file: %s', async file => {
+    const log = memoryLog()
+    await writeSummary(REPORT, file === undefined ? {} : { GITHUB_STEP_SUMMARY: file }, log)
+    expect(log.all.join('\n')).toContain('No step summary')
+  })
+})
+
+describe('what we decided about your columns', () => {
+  const plain: ColumnDecision = { name: 'id', type: 'bigint', reason: 'whole numbers within int64' }
+  const odd: ColumnDecision = {
+    name: 'zip <b>',
+    type: 'text',
+    reason: 'digits with a leading zero or a leading +',
+    odd: { found: '1 value; for example "01 | 2" in record 1', remedy: 'columns makes numbers of them.' }
+  }
+  const table = (columns: readonly ColumnDecision[], more: Partial<Decisions> = {}): string => {
+    const decisions = { sources: [{ name: 'source', columns }], transformed: false, ...more }
+    const html = renderSummary({
+      outcome: 'dry-run',
+      datasourceName: 'x',
+      origins: [],
+      stages: [],
+      remarks: [],
+      decisions
+    })
+    expect(wellFormed(html)).toBe(true)
+    return html.slice(html.indexOf('What we decided'))
+  }
+
+  it('is a table, folded when nothing is odd', () => {
+    const html = table([plain])
+    expect(html).toContain('<td>id</td><td><code>bigint</code></td><td>whole numbers within int64</td></tr>')
+    expect(html).toMatch(/^What we decided about your columns<\/summary>/)
+    expect(html).not.toContain('Worth a look')
+  })
+
+  it('is open when something is odd, with the example and the input', () => {
+    const html = table([plain, odd])
+    expect(html).toMatch(/^What we decided about your columns<\/h4>/)
+    expect(html).toContain(
+      '<td>zip &lt;b&gt;</td><td><code>text</code></td><td>digits with a leading zero or a leading +</td><td>1 value; for example &quot;01 &#124; 2&quot; in record 1.<br>columns makes numbers of them.</td>'
+    )
+    expect(html).toContain('<td>whole numbers within int64</td><td></td>')
+  })
+
+  it('shows of a wide table the odd columns first, and says how many more there are', () => {
+    const html = table([...Array.from({ length: 2_000 }, (_, at) => ({ ...plain, name: `c${at}` })), odd])
+    expect(html).toMatch(/^What we decided about your columns: 1 of 2,001 are worth a look<\/summary>/)
+    expect(html.indexOf('zip')).toBeLessThan(html.indexOf('>c0<'))
+    expect(html).toContain('… and 1,801 more columns')
+  })
+
+  it('holds no secret', async () => {
+    keepSecret('s3cret-value')
+    const found = { found: 'for example "s3cret-value"', remedy: 'columns' }
+    const decisions = {
+      sources: [{ name: 'source', columns: [{ ...odd, name: 's3cret-value', odd: found }] }],
+      transformed: false
+    }
+    const { decisions: concealed } = concealedReport({ ...REPORT, decisions })
+    expect(concealed?.sources[0]?.columns).toHaveLength(1)
+    expect(JSON.stringify(concealed)).not.toContain('s3cret-value')
+  })
+
+  it('says whose columns they are', () => {
+    expect(table([plain], { transformed: true })).toContain(
+      'These are the columns of the source; transform makes others of them.'
+    )
+    const two = table([], {
+      transformed: true,
+      sources: [
+        { name: 'orders', columns: [plain] },
+        { name: 'people & co', columns: [odd] }
+      ]
+    })
+    expect(two).toContain('the columns of the sources')
+    expect(two).toContain('<b>orders</b>')
+    expect(two).toContain('<b>people &amp; co</b>')
+  })
+})

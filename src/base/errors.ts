@@ -1,0 +1,123 @@
+import { channel } from 'node:diagnostics_channel'
+
+/** Every ActionError is published here when it is made; the tests keep a list of them. */
+export const ERROR_CHANNEL = 'tableau-publish-action:error'
+
+const made = channel(ERROR_CHANNEL)
+
+/**
+ * The closed list of error codes, by family. Each has a heading in docs/troubleshooting.md
+ * (a test proves that the two are the same set).
+ */
+export const ERROR_CODES = [
+  'input.missing',
+  'input.invalid',
+  'input.unknown',
+  'input.tls-verification',
+  'source.connection',
+  'source.http-status',
+  'source.retry-after',
+  'source.redirect',
+  'source.oauth',
+  'source.incomplete',
+  'source.pagination',
+  'source.loop',
+  'source.max-pages',
+  'source.file',
+  'source.html',
+  'source.format',
+  'source.too-large',
+  'source.zip',
+  'source.encoding',
+  'source.json',
+  'source.csv',
+  'source.parquet',
+  'source.arrow',
+  'source.xlsx',
+  'source.xml',
+  'source.hyper',
+  'source.records',
+  'source.columns',
+  'data.empty',
+  'data.conversion',
+  'data.overflow',
+  'data.columns',
+  'data.records',
+  'data.keys',
+  'data.presentation',
+  'transform.file',
+  'transform.not-select',
+  'transform.sql',
+  'transform.columns',
+  'engine.platform',
+  'engine.path',
+  'engine.download',
+  'engine.integrity',
+  'engine.start',
+  'engine.disk',
+  'engine.output',
+  'engine.failed',
+  'tableau.connection',
+  'tableau.address',
+  'tableau.redirect',
+  'tableau.version',
+  'tableau.sign-in',
+  'tableau.session',
+  'tableau.project',
+  'tableau.permission',
+  'tableau.exists',
+  'tableau.missing',
+  'tableau.columns',
+  'tableau.upload',
+  'tableau.rejected',
+  'tableau.too-large',
+  'tableau.rate-limit',
+  'tableau.unavailable',
+  'tableau.job',
+  'tableau.run-after',
+  'tableau.ambiguous',
+  'tableau.unexpected',
+  'deadline',
+  'cancelled',
+  'internal'
+] as const
+
+/** One of the closed list of error codes. */
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/**
+ * The one kind of error that this action makes: what happened (with the place), and what to do.
+ * Neither text may hold a secret, a header value or the query of a URL.
+ */
+export class ActionError extends Error {
+  override readonly name = 'ActionError'
+  readonly code: ErrorCode
+  readonly what: string
+  readonly remedy: string
+
+  /**
+   * @param code from the closed list
+   * @param what one sentence of what happened, with the place
+   * @param remedy what the reader can do now; empty only where there is nothing to do
+   * @param options `cause`: the error that led here, for the debug log
+   */
+  constructor(code: ErrorCode, what: string, remedy: string, options?: { readonly cause?: unknown }) {
+    super(`${code}: ${what}${remedy === '' ? '' : ` ${remedy}`}`, options)
+    this.code = code
+    this.what = what
+    this.remedy = remedy
+    made.publish(this)
+  }
+}
+
+/** Narrows what a `catch` has caught: an ActionError as it is, all else as `internal` with its cause. */
+export function asActionError(caught: unknown): ActionError {
+  if (caught instanceof ActionError) return caught
+  const message = caught instanceof Error ? caught.message : String(caught)
+  return new ActionError(
+    'internal',
+    `Something failed that this action did not foresee: ${message}.`,
+    'Run again with debug logging (ACTIONS_STEP_DEBUG=true) and report it with that log.',
+    { cause: caught }
+  )
+}

@@ -1,0 +1,33 @@
+import { conceal } from './secrets.ts'
+
+/** Values of a query shorter than this are left in a text: replacing `10` or `true` would only garble it. */
+const SHORTEST_QUERY_VALUE = 6
+
+/**
+ * Takes the secrets out of a text that came from outside, those that came up during the run included, and the
+ * queries of URLs, for they may hold some.
+ *
+ * @param secrets texts to replace by `***`, in every form in which they were sent
+ * @param url the values of its query are replaced as well
+ */
+export function redact(text: string, secrets: readonly string[], url?: URL): string {
+  const queryValues = [...(url?.searchParams.values() ?? [])].filter(
+    value => value.length >= SHORTEST_QUERY_VALUE
+  )
+  const hidden = [...secrets, ...queryValues]
+    .flatMap(secret => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+    .filter(secret => secret !== '')
+    .sort((a, b) => b.length - a.length)
+  const without = hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), conceal(text))
+  return without.replace(/\?[^\s"'<>]*=[^\s"'<>]*/g, '?…')
+}
+
+/** One line of plain text: no tags, no control characters, no runs of blanks; at most `length` characters. */
+export function oneLine(text: string, length: number): string {
+  const plain = text
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+  const characters = [...plain]
+  return characters.length <= length ? plain : `${characters.slice(0, length - 1).join('')}…`
+}

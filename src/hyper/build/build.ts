@@ -1,0 +1,172 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { ActionError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import type { SourceVoice } from '../../base/source-context.ts'
+import { counted } from '../../base/text.ts'
+import type { Spool } from '../../source/contract/source.ts'
+import type { Decisions } from '../columns/decisions.ts'
+import type { HyperServer } from '../engine/server.ts'
+import { asEngineFailure, type Connection } from '../engine/sql.ts'
+import { type Extract, type HyperVersion, numericDigits } from '../engine/types.ts'
+import type { ColumnRule } from '../values/column-rule.ts'
+import { writeExtract } from './extract.ts'
+import { type Relation, stageSource } from './relation.ts'
+
+/** A source on disk, to become a relation. */
+export interface SpooledSource {
+  /** The name of the relation, for the transform. */
+  readonly name: string
+  readonly spool: Spool
+  /** What is said of columns of the source, by name. */
+  readonly columns: ReadonlyMap<string, ColumnRule>
+  readonly voice: SourceVoice
+}
+
+/** What the extract shall look like. */
+export interface BuildOptions {
+  /** SQL of the user; undefined, where there is one source only: everything of it. */
+  readonly transform?: string
+  readonly ifEmpty: 'fail' | 'skip' | 'publish'
+  /** IANA name of the zone whose wall clock instants are stored in. */
+  readonly zone: string
+  /** Version of the file format. */
+  readonly hyperVersion: HyperVersion
+  /** Absolute path of the `.hyper` file. */
+  readonly outputPath: string
+}
+
+/** The finished extract, and what was decided on the way to it. */
+export interface BuiltExtract extends Extract {
+  readonly decisions: Decisions
+}
+
+/**
+ * Makes the extract of spooled sources: types, transform, file.
+ * @param sources at least one
+ * @returns the extract; undefined when there was nothing to write and `ifEmpty` is `skip`
+ * @throws ActionError data.*, transform.*, source.columns, source.parquet, source.arrow, source.json, engine.*
+ */
+export async function buildExtract(
+  server: HyperServer,
+  sources: readonly SpooledSource[],
+  options: BuildOptions,
+  log: Log
+): Promise<BuiltExtract | undefined> {
+  const connection = await server.connect()
+  try {
+    const relations = new Map<string, Relation>()
+    for (const source of sources) {
+      try {
+        relations.set(source.name, await stage(connection, source, options))
+      } catch (error) {
+        throw source.voice.error(asEngineFailure(error, 'reading the source'))
+      }
+    }
+    const all = [...relations.values()]
+    const nothing = all.every(({ records, columns }) => records === 0 || columns.length === 0)
+    if (options.ifEmpty === 'skip' && nothing && all.some(({ columns }) => columns.length === 0))
+      return undefined
+    for (const { name, voice } of sources) {
+      if (relations.get(name)?.columns.length === 0) throw voice.error(noColumns())
+    }
+    const extract = await writeExtract(
+      connection,
+      relations,
+      {
+        outputPath: options.outputPath,
+        zone: options.zone,
+        version: options.hyperVersion,
+        ...(options.transform === undefined ? {} : { transform: options.transform })
+      },
+      log
+    )
+    if (extract.rowCount === 0 && options.ifEmpty === 'fail') {
+      throw noRows(`The transform gives 0 rows${outOf([...relations])}`)
+    }
+    return { ...extract, decisions: decisionsOf(sources, relations, options.transform !== undefined) }
+  } finally {
+    await connection.close()
+  }
+}
+
+function decisionsOf(
+  sources: readonly SpooledSource[],
+  relations: ReadonlyMap<string, Relation>,
+  transformed: boolean
+): Decisions {
+  const decided = sources.map(({ name, voice }) => ({
+    name,
+    columns: (relations.get(name)?.columns ?? []).map(({ name: column, type, reason, odd }) => ({
+      name: column,
+      type,
+      reason,
+      ...(odd === undefined ? {} : { odd: { found: odd.found, remedy: voice.words(odd.remedy) } })
+    }))
+  }))
+  return { sources: decided, transformed }
+}
+
+/** The relation of one source. @throws ActionError data.empty when it has no rows and must have some */
+async function stage(
+  connection: Connection,
+  { spool, columns, voice }: SpooledSource,
+  { ifEmpty, zone, hyperVersion }: BuildOptions
+): Promise<Relation> {
+  const relation = await stageSource(
+    connection,
+    spool,
+    { columns, zone, digits: numericDigits(hyperVersion) },
+    voice.log
+  )
+  if (relation.records === 0 && ifEmpty === 'fail') throw noRows('The source returned 0 rows')
+  voice.log.info(`The source has ${shape(relation)}.`)
+  return relation
+}
+
+/** Makes the folder of the output path. @throws ActionError engine.output */
+export async function makeOutputFolder(outputPath: string): Promise<string> {
+  const folder = dirname(outputPath)
+  try {
+    await mkdir(folder, { recursive: true })
+    return folder
+  } catch (error) {
+    throw new ActionError(
+      'engine.output',
+      `The folder ${folder} for the extract cannot be made (${(error as NodeJS.ErrnoException).code}).`,
+      'Choose another output-path.',
+      { cause: error }
+    )
+  }
+}
+
+function noRows(what: string): ActionError {
+  return new ActionError(
+    'data.empty',
+    `${what}; the published data source is left as it is.`,
+    'Look at what the source answers. If 0 rows are right, set if-empty to skip or publish.'
+  )
+}
+
+function noColumns(): ActionError {
+  return new ActionError(
+    'data.empty',
+    'The source returned 0 rows and no columns, so there is no table to write; the published data source is left as it is.',
+    'Look at what the source answers. To publish an empty table, name its columns and types in columns and set if-empty: publish.'
+  )
+}
+
+/** ` out of 3 records of the source`; '' when the number of records of a source is not known. */
+function outOf(relations: readonly (readonly [string, Relation])[]): string {
+  const parts = relations.map(([name, { records }]) =>
+    records === undefined
+      ? ''
+      : `${counted(records, 'record')} of ${relations.length === 1 ? 'the source' : name}`
+  )
+  return parts.includes('') ? '' : ` out of ${parts.join(', ')}`
+}
+
+function shape(relation: Relation): string {
+  const columns = counted(relation.columns.length, 'column')
+  return relation.records === undefined ? columns : `${counted(relation.records, 'record')} and ${columns}`
+}

@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto'
+import { rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { ActionError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { asEngineFailure, type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../engine/sql.ts'
+import { withAttached } from '../engine/table.ts'
+import {
+  columnTypeOf,
+  type Extract,
+  type ExtractColumn,
+  type HyperVersion,
+  numericDigits
+} from '../engine/types.ts'
+import { profileColumns } from './profile.ts'
+import type { Relation } from './relation.ts'
+import { prepareTransform, transformError } from './transform.ts'
+
+/** Rows of the preview, and characters of a value in it. */
+const PREVIEW_ROWS = 10
+const PREVIEW_CHARACTERS = 200
+
+/** How the extract is made of the relations. */
+export interface ExtractOptions {
+  /** The user's SQL; undefined: everything of the one relation. */
+  readonly transform?: string
+  /** Where the `.hyper` file shall stand, in an existing folder; a file there is replaced. */
+  readonly outputPath: string
+  /** IANA name of the zone whose wall clock instants are stored in. */
+  readonly zone: string
+  /** Version of the file format. */
+  readonly version: HyperVersion
+}
+
+/**
+ * Writes the rows into `"Extract"."Extract"` of a fresh database, closes it, opens it again, compares, and puts
+ * it in its place. Until then nothing stands at the output path.
+ * @param relations at least one, each with a column; one only when there is no transform
+ * @throws ActionError transform.*, engine.output, engine.disk, engine.failed
+ */
+export async function writeExtract(
+  connection: Connection,
+  relations: ReadonlyMap<string, Relation>,
+  options: ExtractOptions,
+  log: Log
+): Promise<Extract> {
+  const digits = numericDigits(options.version)
+  // Without a transform every record and value of the source must arrive.
+  const whole = options.transform === undefined ? [...relations.values()][0] : undefined
+  const select =
+    whole?.select ??
+    (await prepareTransform(
+      connection,
+      relations,
+      options.transform ?? '',
+      { zone: options.zone, digits },
+      log
+    ))
+  const unfinished = join(dirname(options.outputPath), `.unfinished-${randomBytes(6).toString('hex')}.hyper`)
+  try {
+    const written = await write(connection, select, unfinished, options.version).catch(error => {
+      throw options.transform === undefined ? error : transformError(error, relations)
+    })
+    const extract = await withAttached(connection, unfinished, async (table, database) => {
+      const facts = await read(connection, table, database, digits)
+      checkCounts(written, facts.rowCount, whole)
+      if (whole !== undefined) await checkValues(connection, table, whole)
+      return { ...facts, path: options.outputPath, size: (await stat(unfinished)).size }
+    })
+    await rename(unfinished, options.outputPath)
+    return extract
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw asEngineFailure(error, 'writing the extract')
+  }
+}
+
+/** @returns the number of rows written, counted before the file is closed */
+async function write(
+  connection: Connection,
+  select: string,
+  path: string,
+  version: HyperVersion
+): Promise<number> {
+  await createDatabase(connection, path, version)
+  // Nothing is in the file before it is detached whole.
+  return await withAttached(connection, path, async (table, database) => {
+    await connection.query(`create schema ${database}."Extract"`)
+    await connection.query(`create table ${table} as (${select})`)
+    return Number((await connection.query(`select count(*) from ${table}`)).rows[0]?.[0])
+  })
+}
+
+async function createDatabase(connection: Connection, path: string, version: HyperVersion): Promise<void> {
+  try {
+    await connection.query(`create database ${quoteIdentifier(path)} with version ${version}`)
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error
+    throw new ActionError(
+      'engine.output',
+      `The extract cannot be written to ${dirname(path)}: ${error.message}.`,
+      'Choose an output-path in a folder that exists and that this user may write to.',
+      { cause: error }
+    )
+  }
+}
+
+/** The facts of the finished file, out of the file. */
+async function read(
+  connection: Connection,
+  table: string,
+  database: string,
+  digits: number
+): Promise<Omit<Extract, 'path' | 'size'>> {
+  const { fields } = await connection.query(`select * from ${table} limit 0`)
+  const notNull = await connection.query(
+    `select a.attname from ${database}.pg_catalog.pg_attribute a join ${database}.pg_catalog.pg_class c on a.attrelid = c.oid where c.relname = ${quoteLiteral('Extract')} and a.attnotnull`
+  )
+  const required = new Set(notNull.rows.map(row => row[0]))
+  const columns = fields.map((field): ExtractColumn => {
+    const type = columnTypeOf(field.oid, field.typmod, digits)
+    if (type === undefined) throw new Error(`the extract has a column of type number ${field.oid}`)
+    return { name: field.name, type, nullable: !required.has(field.name) }
+  })
+  const count = await connection.query(`select count(*) from ${table}`)
+  const shown = columns.map(column => {
+    const text = `${quoteIdentifier(column.name)}::text`
+    return `case when length(${text}) > ${PREVIEW_CHARACTERS} then left(${text}, ${PREVIEW_CHARACTERS}) || '…' else ${text} end`
+  })
+  const preview = await connection.query(`select ${shown.join(', ')} from ${table} limit ${PREVIEW_ROWS}`)
+  return {
+    rowCount: Number(count.rows[0]?.[0]),
+    columns,
+    preview: preview.rows,
+    profile: await profileColumns(connection, table, columns)
+  }
+}
+
+function checkCounts(written: number, rowCount: number, source: Relation | undefined): void {
+  const expected = source?.records ?? written
+  if (rowCount === written && rowCount === expected) return
+  throw new ActionError(
+    'engine.failed',
+    `The extract holds ${rowCount} rows, but ${expected} were read and ${written} written.`,
+    'Nothing was published. Run again; if it happens again, report it with the debug log (ACTIONS_STEP_DEBUG=true).'
+  )
+}
+
+/** Every value that inference counted has arrived: the last net under all casts. */
+async function checkValues(connection: Connection, table: string, source: Relation): Promise<void> {
+  const counted = source.columns.filter(column => column.values !== undefined)
+  if (counted.length === 0) return
+  const list = counted.map(column => `count(${quoteIdentifier(column.name)})`).join(', ')
+  const row = (await connection.query(`select ${list} from ${table}`)).rows[0] ?? []
+  const lost = counted.filter((column, index) => Number(row[index]) !== column.values)
+  if (lost.length === 0) return
+  throw new ActionError(
+    'engine.failed',
+    `Values were lost between the source and the extract in ${lost.map(column => JSON.stringify(column.name)).join(', ')}.`,
+    'Nothing was published. This is a fault of the action: report it, and meanwhile give these columns the type text in columns.'
+  )
+}

@@ -1,0 +1,195 @@
+import { ActionError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { remarkRenamed, usableNames } from '../engine/names.ts'
+import { type Connection, type Field, quoteIdentifier, SqlError } from '../engine/sql.ts'
+import { columnTypeOf, NUMERIC_OID, numericSize, sqlType } from '../engine/types.ts'
+import { wallClock } from '../values/conversion.ts'
+import type { Relation } from './relation.ts'
+
+/** A column of the extract to be: how it is made of the result of the transform. */
+interface TransformedColumn {
+  readonly name: string
+  /** SQL over the relation `q`. */
+  readonly sql: string
+}
+
+/** Types of a result that Tableau has no column for but whose text says all. */
+const AS_TEXT = new Map([
+  [114, 'json'],
+  [1186, 'interval'],
+  [2950, 'uuid'],
+  [26, 'oid']
+])
+
+/** What the file to be written asks of values. */
+export interface FileFacts {
+  /** IANA name of the zone whose wall clock instants are stored in. */
+  readonly zone: string
+  /** Digits that a NUMERIC of it holds. */
+  readonly digits: number
+}
+
+/**
+ * Checks the user's SQL against the columns of the relations and wraps it so that its result fits an extract.
+ * @param relations the relations by name, e.g. `source`
+ * @param sql one SELECT (or WITH … SELECT) in Hyper's dialect
+ * @returns the SELECT that gives the rows of the extract, complete
+ * @throws ActionError transform.not-select, transform.sql, transform.columns
+ */
+export async function prepareTransform(
+  connection: Connection,
+  relations: ReadonlyMap<string, Relation>,
+  sql: string,
+  file: FileFacts,
+  log: Log
+): Promise<string> {
+  const query = withoutEnd(sql)
+  checkIsSelect(query)
+  const described = await describe(connection, relations, query)
+  const columns = resultColumns(described, file, log)
+  const named = [...relations].map(([name, relation]) => `${quoteIdentifier(name)} as (${relation.select})`)
+  const list = columns.map(column => `${column.sql} as ${quoteIdentifier(column.name)}`).join(', ')
+  return `with ${named.join(', ')} select ${list} from (\n${query}\n) q`
+}
+
+/** The parts of SQL in which a semicolon ends nothing; anything else one character at a time. */
+const SQL_TOKEN =
+  /[eE]'(?:\\[\s\S]|''|[^'\\])*'|'(?:''|[^'])*'|"(?:""|[^"])*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\/|[\s\S]/g
+
+/** The transform without the semicolons that people put at its end, nor comments beside those. */
+function withoutEnd(sql: string): string {
+  let end = 0
+  let isEnded = false
+  for (const { 0: token, index } of sql.matchAll(SQL_TOKEN)) {
+    if (token === ';') isEnded = true
+    else if (!/^(\s|--|\/\*)/.test(token)) {
+      end = index + token.length
+      isEnded = false
+    }
+  }
+  return isEnded ? sql.slice(0, end).trim() : sql.trim()
+}
+
+function checkIsSelect(query: string): void {
+  const start = query.replace(/^(\s|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/|\()+/, '')
+  if (/^(select|with|values|table)\b/i.test(start)) return
+  throw new ActionError(
+    'transform.not-select',
+    `The transform is no SELECT: it begins with ${JSON.stringify(start.slice(0, 40))}.`,
+    'Write one SELECT (or WITH … SELECT) over the relation source, or over the names in sources.'
+  )
+}
+
+/** Runs the query over empty tables of the same columns: names, types and mistakes show without reading data. */
+async function describe(
+  connection: Connection,
+  relations: ReadonlyMap<string, Relation>,
+  query: string
+): Promise<readonly Field[]> {
+  for (const [name, relation] of relations) {
+    const columns = relation.columns.map(column => `${quoteIdentifier(column.name)} ${sqlType(column.type)}`)
+    await connection.query(`create temporary table ${quoteIdentifier(name)} (${columns.join(', ')})`)
+  }
+  try {
+    return (await connection.query(`select * from (\n${query}\n) q limit 0`)).fields
+  } catch (error) {
+    throw transformError(error, relations)
+  } finally {
+    for (const name of relations.keys()) await connection.query(`drop table ${quoteIdentifier(name)}`)
+  }
+}
+
+/** The error for SQL of the user that the engine refuses, or that fails on the data. */
+export function transformError(error: unknown, relations: ReadonlyMap<string, Relation>): unknown {
+  if (!(error instanceof SqlError)) return error
+  if (error.code === '0A000' && error.message.startsWith('Multi-part')) {
+    return new ActionError(
+      'transform.not-select',
+      'The transform holds more than one statement.',
+      'Write one SELECT (or WITH … SELECT); several steps go into WITH.',
+      { cause: error }
+    )
+  }
+  const tables = [...relations].map(([name, relation]) => {
+    const columns = relation.columns.slice(0, 100).map(column => `${column.name} (${column.type})`)
+    return `The columns of ${writtenName(name)} are: ${columns.join(', ')}${relation.columns.length > 100 ? ' …' : ''}.`
+  })
+  const hint = error.hint === '' ? '' : ` ${error.hint}`
+  return new ActionError(
+    'transform.sql',
+    `The engine refused the transform: ${error.message} (${error.code})${placeInQuery(error.detail)}.${hint}`,
+    tables.join(' '),
+    { cause: error }
+  )
+}
+
+/** Words that mean something in SQL, of those that people call their tables. */
+const RESERVED = new Set(
+  'all and any array as between case cast column cross default distinct end except for from full grant group having in inner intersect is join left like limit natural not offset on or order outer primary references right select some table then to union unique user using values when where window with'.split(
+    ' '
+  )
+)
+
+/** The name of a relation as SQL must have it: in quotes when it holds capitals or other characters, or is reserved. */
+function writtenName(name: string): string {
+  return /^[a-z_][a-z\d_]*$/.test(name) && !RESERVED.has(name) ? name : quoteIdentifier(name)
+}
+
+/** The engine counts lines of the whole statement; ours puts one line in front of the user's. */
+function placeInQuery(detail: string): string {
+  const match = /line (\d+), column (\d+): ([^\n]*)/.exec(detail)
+  if (match === null) return detail === '' ? '' : `: ${detail.split('\n')[0]?.slice(0, 200)}`
+  const [, line, column, snippet] = match
+  return ` at line ${Math.max(1, Number(line) - 1)}, column ${column}: ${snippet?.trim().slice(0, 200)}`
+}
+
+function resultColumns(fields: readonly Field[], { zone, digits }: FileFacts, log: Log): TransformedColumn[] {
+  if (fields.length === 0)
+    throw new ActionError(
+      'transform.columns',
+      'The transform gives no columns.',
+      'Select at least one column.'
+    )
+  const repeated = fields.map(field => field.name).filter((name, index, all) => all.indexOf(name) !== index)
+  if (repeated.length > 0) {
+    throw new ActionError(
+      'transform.columns',
+      `The transform gives ${repeated.map(name => JSON.stringify(name)).join(', ')} more than once.`,
+      'Give each column its own name with AS.'
+    )
+  }
+  const names = usableNames(fields.map(field => field.name))
+  remarkRenamed(
+    fields.map(field => field.name),
+    names,
+    log
+  )
+  const rounded: string[] = []
+  const columns = fields.map((field, index): TransformedColumn => {
+    const name = names[index] ?? ''
+    const value = `q.${quoteIdentifier(field.name)}`
+    const type = columnTypeOf(field.oid, field.typmod, digits)
+    if (type === 'timestamp_tz') return { name, sql: wallClock(value, zone) }
+    if (type === 'int' || type === 'double' || type === 'text')
+      return { name, sql: `${value}::${sqlType(type)}` }
+    if (type !== undefined) return { name, sql: value }
+    if (field.oid === NUMERIC_OID) {
+      const { precision, scale } = numericSize(field.typmod)
+      rounded.push(`${name} (numeric(${precision},${scale}))`)
+      return { name, sql: `${value}::double precision` }
+    }
+    if (AS_TEXT.has(field.oid)) return { name, sql: `${value}::text` }
+    throw new ActionError(
+      'transform.columns',
+      `Column ${JSON.stringify(name)} of the transform has a type that an extract cannot hold (type number ${field.oid}).`,
+      'Cast it in the transform, for example with ::text.'
+    )
+  })
+  if (rounded.length > 0) {
+    log.notice(
+      'Wide numerics became double',
+      `The transform computes ${rounded.join(', ')}: more than 18 digits, which this file format has no room for, so double precision is stored (about 15 digits are exact). Write cast(… as numeric(18,2)) in transform to keep decimals exact, or set hyper-version: 3, whose files hold 38 digits.`
+    )
+  }
+  return columns
+}

@@ -1,0 +1,210 @@
+import { ActionError } from '../../base/errors.ts'
+import type { Connection } from '../engine/sql.ts'
+import { type Inference, originsOf, recordsOf, type SourceField } from '../read/fields.ts'
+import { cell, type Scan } from '../read/scan.ts'
+import { KIND, MARK } from '../values/kinds.ts'
+import { kindsOf } from '../values/rules.ts'
+import { differentColumns } from './different-columns.ts'
+import { inferArrays, inferScalars } from './infer-json-arrays.ts'
+import { checkMemberName, kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
+import { memberJson, memberText, rejoinedObject, withObjects } from './json-member.ts'
+import { addMember, isFlattened, leaves, type Member, type Seen } from './json-members.ts'
+import { nestedMembersQuery, recordsQuery } from './json-queries.ts'
+
+/** Objects nested deeper than this stay JSON text. */
+const MAX_FLATTENED_DEPTH = 200
+/** The members of the records of some scans by name, and the kinds of the records that are no objects. */
+interface TopMembers {
+  readonly members: Map<string, Member>
+  /** For each scan the names that it has. */
+  readonly names: ReadonlySet<string>[]
+  others: bigint
+  /** There are records that are null. */
+  nulls: boolean
+}
+
+/**
+ * Looks at every value of JSON scans: one pass for the top members, one more for each level of nesting that
+ * there is. Records that are scalars become the one column `value`, records that are arrays one column a place.
+ * @throws ActionError data.records when the records are of different kinds, source.columns
+ */
+export async function inferJson(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
+  const top: TopMembers = { members: new Map(), names: [], others: 0n, nulls: false }
+  for (const scan of scans) {
+    if (scan.files[0]?.members === undefined) await lookAtRecords(connection, scan, top)
+    else await lookAtCells(connection, scan, top)
+  }
+  if (top.others !== 0n) {
+    const arrays = (kindsOf(top.others) & ~KIND.array) === 0n
+    if (top.members.size > 0 || (!arrays && (top.others & KIND.array) !== 0n)) throw differentKinds(scans)
+    return arrays ? inferArrays(connection, scans) : inferScalars(scans, top.others)
+  }
+  if (top.nulls && top.members.size === 0 && !(await hasObjects(connection, scans)))
+    return inferScalars(scans, MARK.null)
+  checkSameMembers(scans, top.names)
+  let level: readonly Member[] = [...top.members.values()]
+  let opened = scans
+  let objects = 0
+  for (let depth = 1; depth <= MAX_FLATTENED_DEPTH; depth++) {
+    const parents = level.filter(isFlattened)
+    if (parents.length === 0) break
+    for (const parent of parents) parent.column = `o${++objects}`
+    opened = opened.map(scan => withObjects(scan, parents))
+    level = await nestedMembers(connection, opened, parents)
+  }
+  const columns = leaves(top.members.values())
+  if (columns.length > MAX_COLUMNS) throw tooManyMembers(columns.length, scans)
+  await countObjects(connection, scans, columns)
+  const records = recordsOf(scans)
+  return {
+    scans: opened,
+    fields: columns.map(member => fieldOf(member, opened)),
+    ...(records === undefined ? {} : { records })
+  }
+}
+
+/** Whole records, one JSON value each. */
+async function lookAtRecords(connection: Connection, scan: Scan, top: TopMembers): Promise<void> {
+  const names = new Set<string>()
+  for (const [isObject, key, bits, values, first] of (await connection.query(recordsQuery(scan))).rows) {
+    if (isObject !== 't') {
+      // The marks beside the kinds decide too; NULL alone is no kind of record.
+      if (kindsOf(BigInt(bits ?? 0)) === 0n) top.nulls = true
+      else top.others |= BigInt(bits ?? 0)
+      continue
+    }
+    checkMemberName(key ?? '', scan)
+    names.add(key ?? '')
+    addMember(top.members, key ?? '', undefined, seen(bits, values, first))
+  }
+  top.names.push(names)
+}
+
+/** Objects without members leave no trace among the members. */
+async function hasObjects(connection: Connection, scans: readonly Scan[]): Promise<boolean> {
+  for (const scan of scans) {
+    if (scan.files[0]?.members !== undefined) return true
+    const query = `select 1 from ${scan.from} s where left(s.j::text, 1) = '{' limit 1`
+    if ((await connection.query(query)).rows.length > 0) return true
+  }
+  return false
+}
+
+/** Records whose members lie in cells: names, order and all are known, only the kinds are not. */
+async function lookAtCells(connection: Connection, scan: Scan, top: TopMembers): Promise<void> {
+  const { members = [], memberFirstSeen = [], nested = [] } = scan.files[0] ?? {}
+  const columns = members.map((name, at) =>
+    // A member that is always null gives no row, and still is a column.
+    addMember(top.members, name, undefined, seen(MARK.null, 0, memberFirstSeen[at]))
+  )
+  for (const { path, firstSeen } of nested) {
+    const parent = memberAt(top.members, path.slice(0, -1))
+    if (parent === undefined) throw new Error('a nested column comes before that of its parent')
+    parent.bits |= KIND.object
+    columns.push(addMember(parent.members, path.at(-1) ?? '', parent, seen(0n, 0, firstSeen)))
+  }
+  const cells = columns.map((_member, index) => cell(index)).join(',')
+  const query = kindsByGroup(
+    'o',
+    `select c.o, c.v, 0 as first from ${scan.from} s, unnest(array[${cells}]::text[]) with ordinality c(v, o) where c.v is not null`
+  )
+  for (const [place, bits, values] of (await connection.query(query)).rows) {
+    const member = columns[Number(place) - 1]
+    if (member === undefined) continue
+    member.bits |= BigInt(bits ?? 0)
+    member.values += Number(values)
+  }
+  top.names.push(new Set(members))
+}
+
+function memberAt(members: Map<string, Member>, path: readonly string[]): Member | undefined {
+  const [name = '', ...rest] = path
+  const member = members.get(name)
+  return member === undefined || rest.length === 0 ? member : memberAt(member.members, rest)
+}
+
+/** The members of the objects of one level, those that lie in cells of their own included. */
+async function nestedMembers(
+  connection: Connection,
+  scans: readonly Scan[],
+  parents: readonly Member[]
+): Promise<Member[]> {
+  const columns = parents.map(({ column = '' }) => column)
+  let count = 0
+  for (const scan of scans) {
+    if (scan.files[0]?.nested !== undefined) continue
+    for (const row of (await connection.query(nestedMembersQuery(scan, columns))).rows) {
+      checkMemberName(row[1] ?? '', scan)
+      const parent = parents[Number(row[0])]
+      if (parent === undefined) continue
+      addMember(parent.members, row[1] ?? '', parent, seen(row[2], row[3], row[4]))
+      if (++count > MAX_COLUMNS * scans.length) throw tooManyMembers(count, scans)
+    }
+  }
+  return parents.flatMap(({ members }) => [...members.values()])
+}
+
+/** Counts the objects among the values of a column that is text, where they lie in nested columns. */
+async function countObjects(
+  connection: Connection,
+  scans: readonly Scan[],
+  columns: readonly Member[]
+): Promise<void> {
+  for (const member of columns) {
+    for (const scan of scans) {
+      const object = scan.files[0]?.nested && rejoinedObject(scan.files[0], member.path)
+      if (object === undefined) continue
+      const query = `select count(${object}) from ${scan.from} s`
+      member.values += Number((await connection.query(query)).rows[0]?.[0])
+    }
+  }
+}
+
+type Answer = string | number | bigint | null | undefined
+
+function seen(bits: Answer, values: Answer, first: Answer): Seen {
+  return { bits: BigInt(bits ?? 0), values: Number(values), first: BigInt(first ?? 0) }
+}
+
+function fieldOf(member: Member, scans: readonly Scan[]): SourceField {
+  const { path, bits, values } = member
+  return {
+    label: labelOf(scans, path),
+    path,
+    bits,
+    values,
+    text: scans.map(scan => memberText(scan, member, bits)),
+    json: scans.map(scan => memberJson(scan, member))
+  }
+}
+
+function labelOf(scans: readonly Scan[], path: readonly string[]): string {
+  const [file] = scans.flatMap(({ files }) => files).filter(({ members }) => members?.includes(path[0] ?? ''))
+  return file?.labels?.[file.members?.indexOf(path[0] ?? '') ?? -1] ?? path.join('_')
+}
+
+/** Compares the sources, not the files of the spool: one source may lie in several. */
+function checkSameMembers(scans: readonly Scan[], names: readonly ReadonlySet<string>[]): void {
+  const sources = new Map<number, { scan: Scan; names: Set<string> }>()
+  for (const [index, scan] of scans.entries()) {
+    const base = scan.files[0]?.positionBase ?? 0
+    const source = sources.get(base) ?? { scan, names: new Set<string>() }
+    for (const name of names[index] ?? []) source.names.add(name)
+    sources.set(base, source)
+  }
+  const [first, ...rest] = [...sources.values()].filter(source => source.names.size > 0)
+  if (first === undefined) return
+  for (const other of rest) {
+    const missing = [...first.names].filter(name => !other.names.has(name))
+    const added = [...other.names].filter(name => !first.names.has(name))
+    if (missing.length + added.length > 0) throw differentColumns(first.scan, other.scan, missing, added)
+  }
+}
+
+function differentKinds(scans: readonly Scan[]): ActionError {
+  return new ActionError(
+    'data.records',
+    `The records of ${originsOf(scans.flatMap(scan => scan.files))} are of different kinds (objects, arrays and single values side by side), so they have no common columns.`,
+    'Point source-records at an array of objects.'
+  )
+}

@@ -1,0 +1,106 @@
+import type { NestedColumn, SpooledFile } from '../../source/contract/source.ts'
+import { quoteLiteral } from '../engine/sql.ts'
+import { cell, type Scan } from '../read/scan.ts'
+import { KIND, MARK } from '../values/kinds.ts'
+
+/** The kinds of JSON strings; a member without them needs no unquoting. */
+const STRINGS = KIND.text | KIND.date | KIND.timestamp | KIND.instant | KIND.badDate
+
+/** Where a member of the records stands: in the record itself, or in an object inside it. */
+export interface MemberPlace {
+  /** Names from the member of the record on. */
+  readonly path: readonly string[]
+  /** The member whose objects it stands in, and the column that holds them (`withObjects`). */
+  readonly parent: { readonly column?: string } | undefined
+}
+
+/** SQL of a member of the records of a scan, as JSON; NULL where it is missing. */
+export function memberJson(scan: Scan, place: MemberPlace): string {
+  const file = filed(scan, place)
+  if (file === undefined) return `${objectOf(place)}->${nameOf(place)}`
+  const json = cellJson(file, place.path)
+  return json === undefined ? 'null::json' : `(${json})::json`
+}
+
+/**
+ * SQL of a member of the records of a scan, as text: strings without quotes and escapes, all else as written;
+ * NULL where it is missing or JSON null.
+ * @param bits what its values look like (`kinds.ts`)
+ */
+export function memberText(scan: Scan, place: MemberPlace, bits: bigint): string {
+  const file = filed(scan, place)
+  if (file !== undefined) {
+    const json = cellJson(file, place.path)
+    if (json === undefined) return 'null::text'
+    // Only nested cells hold JSON null.
+    const value = place.path.length > 1 && (bits & MARK.null) !== 0n ? `nullif(${json}, 'null')` : json
+    return (bits & STRINGS) === 0n ? value : unquoted(value)
+  }
+  const json = objectOf(place)
+  const key = nameOf(place)
+  return `case when ${json}->${key} <> 'null'::json then ${json}->>${key} end`
+}
+
+/**
+ * The scan with more columns: objects taken out of the records once, not again for each of their members. Where the
+ * members of objects have columns of their own there is nothing to take out.
+ */
+export function withObjects(
+  scan: Scan,
+  objects: readonly (MemberPlace & { readonly column?: string })[]
+): Scan {
+  if (scan.files[0]?.nested !== undefined) return scan
+  const columns = objects.map(place => `, ${memberJson(scan, place)} as ${place.column}`)
+  return { ...scan, from: `(select s.*${columns.join('')} from ${scan.from} s)` }
+}
+
+/** SQL of the objects that a member holds in nested columns, as JSON put together again; undefined where there are none. */
+export function rejoinedObject(file: SpooledFile, path: readonly string[]): string | undefined {
+  const { members = [], nested = [] } = file
+  const parts = nested.flatMap(({ path: inner, spelling }, index) => {
+    if (!isMemberOf(inner, path)) return []
+    const json = withRejoined(file, inner, `s.${cell(members.length + index)}`)
+    return [`${quoteLiteral(`"${spelling}":`)} || ${json}`]
+  })
+  // NULL || … is NULL, which concat_ws leaves out; an empty object stands in the cell of the member itself.
+  return parts.length === 0 ? undefined : `nullif('{' || concat_ws(',', ${parts.join(', ')}) || '}', '{}')`
+}
+
+/** The file of a scan that holds the member in a cell, when it does so. */
+function filed({ files: [file] }: Scan, { path }: MemberPlace): SpooledFile | undefined {
+  return file?.nested !== undefined || (file?.members !== undefined && path.length === 1) ? file : undefined
+}
+
+function cellJson(file: SpooledFile, path: readonly string[]): string | undefined {
+  const { members = [], nested = [] } = file
+  const inner = path.length === 1 ? -1 : nested.findIndex(column => isSame(column, path))
+  const at = path.length === 1 ? members.indexOf(path[0] ?? '') : inner < 0 ? -1 : members.length + inner
+  return at < 0 ? undefined : withRejoined(file, path, `s.${cell(at)}`)
+}
+
+function withRejoined(file: SpooledFile, path: readonly string[], value: string): string {
+  const object = rejoinedObject(file, path)
+  return object === undefined ? value : `coalesce(${value}, ${object})`
+}
+
+function isMemberOf(inner: readonly string[], outer: readonly string[]): boolean {
+  return inner.length === outer.length + 1 && outer.every((name, level) => inner[level] === name)
+}
+
+function isSame(column: NestedColumn, path: readonly string[]): boolean {
+  return column.path.length === path.length && path.every((name, level) => column.path[level] === name)
+}
+
+function objectOf({ parent }: MemberPlace): string {
+  return parent === undefined ? 's.j' : `s.${parent.column}`
+}
+
+function nameOf({ path }: MemberPlace): string {
+  return quoteLiteral(path.at(-1) ?? '')
+}
+
+function unquoted(json: string): string {
+  return `case when left(${json}, 1) <> '"' then ${json}
+    when strpos(${json}, '\\') > 0 then json_array(${json}::json)->>0
+    else substr(${json}, 2, length(${json}) - 2) end`
+}

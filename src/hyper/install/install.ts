@@ -1,0 +1,153 @@
+import { access, constants, rm, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Deadline } from '../../base/deadline.ts'
+import { ActionError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { keepSecret } from '../../base/secrets.ts'
+import { VERSION } from '../../base/version.ts'
+import { createHttp } from '../../http/dispatcher.ts'
+import type { Http } from '../../http/http.ts'
+import type { RetryPolicy } from '../../http/retry.ts'
+import { type EngineStore, engineStores, findEngine, keepEngine, stagingFolder } from './engine-store.ts'
+import { type NpmConfig, readNpmConfig } from './npm-config.ts'
+import { downloadPackage } from './npm-package.ts'
+import { type EnginePackage, enginePackage, type Machine, thisMachine } from './packages.ts'
+
+/** What finding the engine needs. */
+export interface EngineRequest {
+  /** The input `hyperd-path`: an executable, or the folder that it is in. */
+  readonly hyperdPath?: string
+  readonly env: NodeJS.ProcessEnv
+  readonly log: Log
+  readonly deadline: Deadline
+  readonly http: Http
+  /** Default: the pinned package for this machine. */
+  readonly package?: EnginePackage
+  /** Default: this one. */
+  readonly machine?: Machine
+  readonly retryPolicy?: RetryPolicy
+}
+
+/**
+ * Finds the engine: `hyperd-path` or HYPERD_PATH; the tool cache; or the pinned npm package, from the registry
+ * in the runner's own npm configuration, verified by its hash before anything of it can be run.
+ *
+ * @returns path of the executable
+ * @throws ActionError `engine.path`, `engine.platform`, `engine.download`, `engine.integrity`, `engine.disk`,
+ *   or the reason of the run's deadline
+ */
+export async function resolveHyperd(request: EngineRequest): Promise<string> {
+  const { env, log } = request
+  const given = request.hyperdPath?.trim() || env['HYPERD_PATH']?.trim()
+  if (given) return await givenEngine(resolve(env['GITHUB_WORKSPACE'] || '.', given))
+
+  const pinned = request.package ?? enginePackage(request.machine ?? thisMachine())
+  const stores = await engineStores(env)
+  for (const store of stores) {
+    const found = await findEngine(store, pinned)
+    if (found !== undefined) {
+      log.info(`The Hyper engine ${pinned.version} is in ${store.root} already.`)
+      return found
+    }
+  }
+  return await install(await writableStore(stores, pinned, log), pinned, request)
+}
+
+async function givenEngine(path: string): Promise<string> {
+  const name = process.platform === 'win32' ? 'hyperd.exe' : 'hyperd'
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false
+  const file = isFolder ? join(path, name) : path
+  const stats = await stat(file).catch(() => undefined)
+  if (stats === undefined || !stats.isFile()) {
+    throw new ActionError(
+      'engine.path',
+      `There is no Hyper engine at ${file}.`,
+      'Correct hyperd-path (or HYPERD_PATH): the hyperd executable or the folder that it is in; leave it empty to have the engine installed.'
+    )
+  }
+  try {
+    await access(file, constants.X_OK)
+  } catch {
+    throw new ActionError(
+      'engine.path',
+      `The Hyper engine at ${file} may not be executed by the user of the runner.`,
+      `Make it executable (chmod +x), or correct hyperd-path (or HYPERD_PATH).`
+    )
+  }
+  return file
+}
+
+/** The first store that can be written to, proved by writing. */
+async function writableStore(
+  stores: readonly EngineStore[],
+  pinned: EnginePackage,
+  log: Log
+): Promise<EngineStore> {
+  let refusal: unknown
+  for (const store of stores) {
+    try {
+      await rm(await stagingFolder(store, pinned), { recursive: true })
+      if (refusal !== undefined) {
+        log.notice(
+          'Tool cache not writable',
+          `The Hyper engine is installed into ${store.root} for this job only, because the tool cache cannot be written to (${codeOf(refusal)}).`
+        )
+      }
+      return store
+    } catch (error) {
+      refusal = error
+    }
+  }
+  const roots = stores.map(store => store.root).join(' or ')
+  throw new ActionError(
+    'engine.disk',
+    `The Hyper engine cannot be installed: nothing can be written to ${roots} (${codeOf(refusal)}).`,
+    'Let the user of the runner write to RUNNER_TOOL_CACHE or RUNNER_TEMP, or name a hyperd in hyperd-path.',
+    { cause: refusal }
+  )
+}
+
+async function install(store: EngineStore, pinned: EnginePackage, request: EngineRequest): Promise<string> {
+  const { env, log, deadline, retryPolicy } = request
+  const npm = await readNpmConfig(env)
+  for (const secret of npm.secrets) keepSecret(secret)
+  const staged: string[] = []
+  const own = ownHttp(npm, request)
+  try {
+    const folder = await downloadPackage(
+      pinned,
+      async () => {
+        const made = await stagingFolder(store, pinned)
+        staged.push(made)
+        return made
+      },
+      {
+        http: own ?? request.http,
+        npm,
+        deadline,
+        log,
+        ...(retryPolicy === undefined ? {} : { policy: retryPolicy })
+      }
+    )
+    return await keepEngine(store, pinned, folder)
+  } finally {
+    for (const folder of staged) await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+    await own?.close()
+  }
+}
+
+/** Another way out to the network when npm's own configuration names one. */
+function ownHttp({ proxies, ca }: NpmConfig, { env, log, deadline }: EngineRequest): Http | undefined {
+  if (Object.keys(proxies).length === 0 && ca === undefined) return undefined
+  return createHttp({
+    deadline,
+    log,
+    userAgent: `tableau-publish-action/${VERSION}`,
+    env: { ...env, ...proxies },
+    ...(ca === undefined ? {} : { ca })
+  })
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error)
+}

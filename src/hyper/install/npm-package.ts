@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { extract } from 'tar'
+import type { Deadline } from '../../base/deadline.ts'
+import { ActionError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { hostAndPath } from '../../http/display-url.ts'
+import { failureRemedy } from '../../http/failure.ts'
+import { type Http, HttpFailure, type HttpResponse } from '../../http/http.ts'
+import { type Outcome, type RetryPolicy, retry } from '../../http/retry.ts'
+import { retryAfterMs } from '../../http/retry-after.ts'
+import type { NpmConfig } from './npm-config.ts'
+import type { EnginePackage } from './packages.ts'
+
+/** What a download needs beside the package. */
+export interface DownloadOptions {
+  readonly http: Http
+  readonly npm: NpmConfig
+  readonly deadline: Deadline
+  readonly log: Log
+  readonly policy?: RetryPolicy
+}
+
+/** The largest package has 87 MB packed and 280 MB unpacked. */
+const PACKED_LIMIT = 200_000_000
+const UNPACKED_LIMIT = 800_000_000
+const GUNZIP_CHUNK = 1024 * 1024
+const MAX_REDIRECTS = 5
+const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504])
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
+const OTHER_WAYS = 'or name a hyperd in hyperd-path.'
+
+/**
+ * Downloads a package and unpacks it in one pass. When this returns, the bytes had the pinned hash; when it
+ * throws, what is in the folder must not be used.
+ *
+ * @param makeFolder gives the empty folder of one try
+ * @returns the folder of the try that succeeded
+ * @throws ActionError `engine.download`, `engine.integrity`, `engine.disk`, or the reason of the run's deadline
+ */
+export async function downloadPackage(
+  pinned: EnginePackage,
+  makeFolder: () => Promise<string>,
+  options: DownloadOptions
+): Promise<string> {
+  const { registry } = options.npm
+  const url = new URL(`${pinned.name}/-/${pinned.name}-${pinned.version}.tgz`, registry)
+  options.log.info(`Installing the Hyper engine (${pinned.name} ${pinned.version}) from ${registry.host}.`)
+  return await retry(async () => await attempt(url, pinned, makeFolder, options), {
+    ...options,
+    tooLong: (asked, limit) =>
+      new ActionError(
+        'engine.download',
+        `${hostAndPath(url)} asks to wait ${asked}, which is more than ${limit}.`,
+        `Run again later, ${OTHER_WAYS}`
+      )
+  })
+}
+
+async function attempt(
+  url: URL,
+  pinned: EnginePackage,
+  makeFolder: () => Promise<string>,
+  options: DownloadOptions
+): Promise<Outcome<string>> {
+  try {
+    const response = await sendFollowing(url, options)
+    const { status, body, headers } = response
+    if (status !== 200) {
+      body.destroy()
+      const error = refused(url, status)
+      if (!TRANSIENT.has(status)) throw error
+      return { again: `HTTP ${status} from ${hostAndPath(url)}`, askedMs: retryAfterMs(headers), error }
+    }
+    const folder = await makeFolder()
+    await unpack(response, pinned, url, folder, options.deadline.signal)
+    return { value: folder }
+  } catch (error) {
+    options.deadline.check()
+    if (!(error instanceof HttpFailure)) throw error
+    return {
+      again: `${hostAndPath(url)}: ${error.message}`,
+      error: new ActionError(
+        'engine.download',
+        `The Hyper engine could not be downloaded from ${hostAndPath(url)}: ${error.message}.`,
+        `${failureRemedy(error).replace(/\.$/, '')}, ${OTHER_WAYS}`,
+        { cause: error }
+      )
+    }
+  }
+}
+
+/** Registries keep their bytes elsewhere; the credentials stay with the registry. */
+async function sendFollowing(start: URL, { http, npm }: DownloadOptions): Promise<HttpResponse> {
+  let url = start
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'identity' }
+    if (npm.authorization !== undefined && url.origin === npm.registry.origin) {
+      headers['authorization'] = npm.authorization
+    }
+    const response = await http.send({ method: 'GET', url, headers })
+    const location = response.headers['location']
+    if (!REDIRECTS.has(response.status) || location === undefined) return response
+    response.body.destroy()
+    const target = URL.parse(location, url.href)
+    const permitted =
+      target?.protocol === 'https:' || (target?.protocol === 'http:' && url.protocol === 'http:')
+    if (target === null || !permitted) break
+    url = target
+  }
+  throw new ActionError(
+    'engine.download',
+    `${hostAndPath(start)} redirects without an end, or to something that is no https address.`,
+    `Check \`registry\` in the npm configuration of the runner, ${OTHER_WAYS}`
+  )
+}
+
+async function unpack(
+  { body }: HttpResponse,
+  pinned: EnginePackage,
+  url: URL,
+  folder: string,
+  signal: AbortSignal
+): Promise<void> {
+  const hash = createHash('sha512')
+  const files = extract({
+    cwd: folder,
+    strip: 1,
+    strict: true,
+    // Times of 1985 would make cleaners of old files take it.
+    noMtime: true,
+    // The package's own server is not needed; links could lead out of the folder.
+    filter: (path, entry) =>
+      'type' in entry && /^(Old)?File$/.test(entry.type) && !/^hyperdb-mcp(\.exe)?$/.test(basename(path))
+  })
+  try {
+    await pipeline(
+      body,
+      limited(PACKED_LIMIT, bytes => hash.update(bytes)),
+      createGunzip({ chunkSize: GUNZIP_CHUNK }),
+      limited(UNPACKED_LIMIT),
+      files as unknown as NodeJS.WritableStream,
+      { signal }
+    )
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    if (error instanceof HttpFailure || error instanceof ActionError) throw error
+    if (/^E[A-Z]+$/.test(code)) throw unwritable(folder, code)
+    throw tampered(url, code === '' ? (error as Error).message : code)
+  }
+  if (`sha512-${hash.digest('base64')}` !== pinned.integrity) throw tampered(url, 'another SHA-512')
+}
+
+/** Passes bytes on, up to a number of them. */
+function limited(limit: number, see: (bytes: Buffer) => void = () => undefined): Transform {
+  let total = 0
+  return new Transform({
+    transform(bytes: Buffer, _, callback) {
+      total += bytes.length
+      if (total > limit) return callback(new Error(`more than ${limit} bytes`))
+      see(bytes)
+      callback(null, bytes)
+    }
+  })
+}
+
+function refused(url: URL, status: number): ActionError {
+  const place = `The Hyper engine could not be downloaded: ${hostAndPath(url)} answers with HTTP ${status}.`
+  const remedy =
+    status === 401 || status === 403
+      ? 'The registry wants other credentials: check its token in the .npmrc of the runner'
+      : status === 404
+        ? 'The registry of the runner does not carry this package: let it mirror the public one'
+        : 'Run again later'
+  return new ActionError('engine.download', place, `${remedy}, ${OTHER_WAYS}`)
+}
+
+function tampered(url: URL, how: string): ActionError {
+  return new ActionError(
+    'engine.integrity',
+    `What ${hostAndPath(url)} sent is not the package that this action was tested with (${how}). It was deleted and not run.`,
+    `A proxy or mirror may have answered in the registry's place: look at what it sends, ${OTHER_WAYS}`
+  )
+}
+
+function unwritable(folder: string, code: string): ActionError {
+  const full = code === 'ENOSPC' || code === 'EDQUOT'
+  return new ActionError(
+    'engine.disk',
+    `The Hyper engine could not be written to ${folder}: ${full ? 'the disk is full' : code}.`,
+    'Give the disk 350 MB of free space, and let the user of the runner write to it.'
+  )
+}

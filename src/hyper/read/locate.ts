@@ -1,0 +1,38 @@
+import type { Connection } from '../engine/sql.ts'
+import type { Scan } from './scan.ts'
+
+/**
+ * Says where a record came from, as people count: `record 3 (line 4) of orders.csv`, `record 12 of page 7 of …`.
+ * @param scans all scans of the source: one file of text may lie in several
+ * @param position the number that the spool keeps beside each record
+ */
+export async function placeOf(
+  connection: Connection,
+  scans: readonly Scan[],
+  position: string
+): Promise<string> {
+  const at = Number(position)
+  const files = scans.flatMap(scan => scan.files)
+  const base = Math.max(-1, ...files.map(file => file.positionBase).filter(one => one < at))
+  const file = files.find(one => one.positionBase === base)
+  if (file === undefined) return 'a record'
+  const page = file.pages?.findLast(one => one.base < at)
+  const begin = page?.base ?? base
+  const origin = page === undefined ? file.origin : `page ${page.page} of ${file.origin}`
+  if (file.positions === 'record' || file.positions === 'row') {
+    return `${file.positions} ${at - begin} of ${origin}`
+  }
+  let record = 0
+  for (const scan of scans) {
+    if (!scan.files.some(one => one.positionBase === base)) continue
+    const query = `select count(*) from ${scan.from} s where s.n > ${begin} and s.n <= ${at}`
+    record += Number((await connection.query(query)).rows[0]?.[0])
+  }
+  return `record ${record} (line ${at - begin}) of ${origin}`
+}
+
+/** A value of the source for a message: in quotes, cut at 80 characters. */
+export function shownValue(value: string): string {
+  const characters = [...value]
+  return JSON.stringify(characters.length > 80 ? `${characters.slice(0, 80).join('')}…` : value)
+}

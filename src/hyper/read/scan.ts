@@ -1,0 +1,117 @@
+import type { SpooledFile } from '../../source/contract/source.ts'
+import { quoteIdentifier, quoteLiteral } from '../engine/sql.ts'
+import { isLocal, plainForm, withoutBlanks, withoutNullValues } from '../values/dialect.ts'
+import { arrowDescriptor } from './arrow-descriptor.ts'
+
+/** Files of the spool that one `external()` reads: same format, and for CSV the same header. */
+export interface Scan {
+  readonly files: readonly SpooledFile[]
+  /**
+   * SQL of a derived table. Columns: `json`: n bigint, j json; with members: n bigint, c1 text, c2 text …, each
+   * cell a JSON value or NULL, those of nested columns last. `csv`: n bigint, c1 text, c2 text … and, in a local dialect, p1 text, p2 text … without
+   * blanks and in plain form. `parquet`, `arrow`, `hyper`: the file's own.
+   */
+  readonly from: string
+}
+
+/** The SQL name of the n-th (0-based) cell of a CSV scan, or of a JSON scan with members. */
+export function cell(index: number): string {
+  return `c${index + 1}`
+}
+
+/** The SQL name of the n-th (0-based) cell of a CSV scan in plain form, where the dialect writes numbers its own way. */
+export function plainCell(index: number): string {
+  return `p${index + 1}`
+}
+
+/**
+ * Groups the files so that each group is one scan; the order of the files is kept.
+ * @param tables by path of a Hyper file the SQL name of its table
+ * @param dropped names (as `usableNames` makes them) of columns that are never read; only Arrow files ask beforehand
+ * @throws ActionError source.arrow for columns that the engine cannot read
+ */
+export function scansOf(
+  files: readonly SpooledFile[],
+  tables: ReadonlyMap<string, string> = new Map(),
+  dropped: ReadonlySet<string> = new Set()
+): Scan[] {
+  const groups = new Map<string, SpooledFile[]>()
+  for (const file of files) {
+    // The engine reads one Arrow file at a time.
+    // JSON files may each have other members; keeping them apart lets us compare their columns.
+    const key = file.format === 'csv' ? `csv ${JSON.stringify(file.columns)}` : file.path
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [file])
+    else group.push(file)
+  }
+  return [...groups.values()].map(group => ({ files: group, from: external(group, tables, dropped) }))
+}
+
+function external(
+  files: readonly SpooledFile[],
+  tables: ReadonlyMap<string, string>,
+  dropped: ReadonlySet<string>
+): string {
+  const [first] = files
+  const paths = `array[${files.map(file => quoteLiteral(file.path)).join(',')}]`
+  switch (first?.format) {
+    case 'json':
+      return json(first, paths)
+    case 'csv':
+      return csv(first, paths)
+    case 'arrow':
+      return arrow(first, dropped)
+    case 'hyper':
+      return `(select * from ${tables.get(first.path)})`
+    default:
+      return `(select * from external(${paths}, format => 'parquet'))`
+  }
+}
+
+/** With a dialect, cells that are the JSON of a text are NULL where it says so; blanks around the text do not count. */
+function json({ members, nested = [], dialect }: SpooledFile, paths: string): string {
+  const columns = members === undefined ? 'j json' : cells([...members, ...nested])
+  const files = `external(${paths}, columns => descriptor(n bigint, ${columns}), format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false)`
+  const texts = dialect?.nullValues?.map(value => quoteLiteral(JSON.stringify(value))) ?? []
+  if (members === undefined || texts.length === 0) return `(select * from ${files})`
+  const values = members.map((_name, index) => {
+    const value = cell(index)
+    // A tab is written as an escape.
+    const bare = `regexp_replace(${value}, '^"([ ]|\\\\t)+|([ ]|\\\\t)+"$', '"', 'g')`
+    return `case when ${bare} not in (${texts.join(', ')}) then ${value} end as ${value}`
+  })
+  return `(select n, ${values.join(', ')} from ${files})`
+}
+
+/** With a dialect the cells are NULL where it says so, and `p1`, `p2` … hold them in plain form. */
+function csv({ columns = [], dialect }: SpooledFile, paths: string): string {
+  const files = `external(${paths}, columns => descriptor(n bigint, ${cells(columns)}), format => 'csv', header => false)`
+  if (dialect === undefined) return `(select * from ${files})`
+  const values = columns.map((_name, index) => `${withoutNullValues(cell(index), dialect)} as ${cell(index)}`)
+  const read = `(select n, ${values.join(', ')} from ${files})`
+  if (!isLocal(dialect)) return read
+  const bare = columns.map((_name, index) => `${withoutBlanks(cell(index))} as b${index + 1}`)
+  const plain = columns.map((_name, index) => `${plainForm(`b${index + 1}`, dialect)} as ${plainCell(index)}`)
+  return `(select *, ${plain.join(', ')} from (select *, ${bare.join(', ')} from ${read} r) b)`
+}
+
+function arrow(file: SpooledFile, dropped: ReadonlySet<string>): string {
+  const columns = arrowDescriptor(file, dropped)
+  // What has no columns has nothing to read, and no descriptor.
+  if (columns === '') return '(select)'
+  return `(select * from external(array[${quoteLiteral(file.path)}], columns => descriptor(${columns}), format => 'arrow${file.arrow?.layout}'))`
+}
+
+/** A scan of the same files without the records at some positions, at least one. */
+export function without(scan: Scan, positions: readonly string[]): Scan {
+  return { ...scan, from: `(select * from ${scan.from} w where w.n not in (${positions.join(',')}))` }
+}
+
+function cells(names: readonly unknown[]): string {
+  return names.map((_name, index) => `${cell(index)} text`).join(', ')
+}
+
+/** SQL of a column of Parquet, Arrow or Hyper. */
+export function columnarColumn(name: string): string {
+  return `s.${quoteIdentifier(name)}`
+}

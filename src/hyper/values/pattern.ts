@@ -1,0 +1,12 @@
+import { type DatePattern, datePattern } from './date-pattern.ts'
+import { type NumberPattern, numberPattern } from './number-pattern.ts'
+import type { PatternFault } from './pattern-fault.ts'
+
+/** How a source writes dates or numbers: read from a pattern such as `dd/MM/yyyy` or `#.##0,00`. */
+export type Pattern = DatePattern | NumberPattern
+
+/** Reads a pattern of dates (it has letters) or of numbers. docs/columns.md lists what both may hold. */
+export function readPattern(written: string): Pattern | PatternFault {
+  const unquoted = written.replace(/'[^']*'/g, '')
+  return /[A-Za-z]/.test(unquoted) ? datePattern(written) : numberPattern(written)
+}

@@ -1,0 +1,76 @@
+import { nearest } from '../../base/nearest.ts'
+import type { SourceConfig } from '../../source/contract/source.ts'
+import { encodingOf } from '../../source/decode/decode-text.ts'
+import { type CsvConfig, uselessCsvInputs } from '../../source/formats/csv/config.ts'
+import { type InputReader, quoted } from '../reading/reader.ts'
+import { readDialect } from './dialect.ts'
+
+/** What stands for a delimiter that an input, being trimmed, cannot hold or that is hard to see. */
+const DELIMITER_WORDS: Readonly<Record<string, string>> = {
+  comma: ',',
+  semicolon: ';',
+  tab: '\t',
+  '\\t': '\t',
+  pipe: '|',
+  space: ' '
+}
+const MAX_SKIPPED_ROWS = 1_000_000
+const COMMON_ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-15', 'utf-16le', 'utf-16be', 'shift_jis']
+
+/** The inputs that say how a CSV or TSV file is written. */
+export function readCsv(reader: InputReader, format: SourceConfig['format']): CsvConfig {
+  const skipRows = reader.number('source-skip-rows', { from: 0, to: MAX_SKIPPED_ROWS, whole: true })
+  const encoding = readEncoding(reader)
+  const delimiter = readDelimiter(reader, format)
+  const header = reader.flag('source-header')
+  const dialect = readDialect(reader)
+  const config: CsvConfig = {
+    ...(skipRows === 0 ? {} : { skipRows }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(header === false ? { header } : {}),
+    ...(Object.keys(dialect).length === 0 ? {} : { dialect })
+  }
+  const given = uselessCsvInputs(config, format)
+  if (given.length > 0) {
+    const several = given.length > 1
+    reader.faults.invalid(
+      `The input${several ? 's' : ''} ${given.join(', ')} ${several ? 'are' : 'is'} given, but source-format is ${format}: ${several ? 'they say' : 'it says'} how a CSV or TSV file is written.`,
+      `Leave ${several ? 'them' : 'it'} out, or set source-format to csv.`
+    )
+  }
+  return config
+}
+
+function readEncoding(reader: InputReader): string | undefined {
+  const label = reader.text('source-encoding')?.toLowerCase()
+  if (label === undefined || encodingOf(label) !== undefined) return label
+  reader.faults.invalid(
+    `The input source-encoding has the value ${quoted(label)}, which is no label of the WHATWG Encoding Standard.`,
+    `Did you mean ${nearest(label, COMMON_ENCODINGS)}?`
+  )
+  return undefined
+}
+
+function readDelimiter(reader: InputReader, format: SourceConfig['format']): string | undefined {
+  const written = reader.text('source-delimiter')
+  if (written === undefined) return undefined
+  const delimiter = DELIMITER_WORDS[written.toLowerCase()] ?? written
+  if ([...delimiter].length !== 1) {
+    reader.faults.invalid(
+      `The input source-delimiter has the value ${quoted(written)}, which is neither one character nor one of comma, semicolon, tab, pipe, space.`,
+      'Give the one character that stands between fields.'
+    )
+  } else if (/["\r\n\0]/.test(delimiter)) {
+    reader.faults.invalid(
+      'The input source-delimiter is a character that cannot stand between fields.',
+      'Double quotes enclose fields, and line ends end records (RFC 4180). Give the character between them.'
+    )
+  } else if (format === 'tsv' && delimiter !== '\t') {
+    reader.faults.invalid(
+      `The input source-delimiter has the value ${quoted(written)}, but source-format is tsv: fields separated by tabs.`,
+      'Leave source-delimiter out, or set source-format to csv.'
+    )
+  } else return delimiter
+  return undefined
+}

@@ -1,0 +1,148 @@
+import { parseRecordsPath } from '../../source/contract/records-path.ts'
+import type { SourceConfig } from '../../source/contract/source.ts'
+import type { InputReader } from '../reading/reader.ts'
+import { readCsv } from './csv.ts'
+import { isFieldValue, readHeaders } from './headers.ts'
+import { readOAuth } from './oauth.ts'
+import { readPages } from './pagination.ts'
+import { readQuerySecrets } from './query-secrets.ts'
+import { readSize } from './size.ts'
+
+/** Formats that `source-records` says nothing about. */
+const WITHOUT_RECORDS: ReadonlySet<string> = new Set(['ndjson', 'csv', 'tsv', 'parquet', 'arrow'])
+
+/**
+ * The `source-*` inputs.
+ * @param secrets every masked text of the source
+ */
+export function readSource(reader: InputReader, secrets: readonly string[]): SourceConfig {
+  const { faults } = reader
+  const format = reader.choice('source-format')
+  const method = reader.choice('source-method')
+  const records = reader.text('source-records')
+  const body = reader.text('source-body')
+  if (records !== undefined && WITHOUT_RECORDS.has(format)) {
+    faults.invalid(
+      `The input source-records is given, but source-format is ${format}, which holds no more than its records.`,
+      'Leave source-records out, or set source-format to what it is meant for: json, xlsx, xml or hyper.'
+    )
+  }
+  if (records !== undefined && (format === 'json' || format === 'odata')) {
+    faults.catching(() => parseRecordsPath(records))
+  }
+  if (body !== undefined && method === 'GET') {
+    faults.invalid(
+      'The input source-body is given, but source-method is GET, which sends no body.',
+      'Set source-method to POST, or leave source-body out.'
+    )
+  }
+  const headers = readHeaders(reader.text('source-headers') ?? '', faults)
+  const locations = readLocations(reader)
+  const querySecrets = readQuerySecrets(reader, locations)
+  return {
+    locations,
+    format,
+    ...(records === undefined ? {} : { records }),
+    method,
+    ...(body === undefined ? {} : { body }),
+    headers,
+    ...readCredentials(reader, headers),
+    ...(querySecrets.length === 0 ? {} : { querySecrets }),
+    ...readPages(reader, { method, locations, ...(body === undefined ? {} : { body }) }),
+    maxSize: readSize(reader, 'source-max-size'),
+    ...readCsv(reader, format),
+    secrets
+  }
+}
+
+function readLocations(reader: InputReader): string[] {
+  const text = reader.required(
+    'source-url',
+    'Give one or more http(s) URLs, local paths or globs, one per line. For several sources that differ: sources.'
+  )
+  const lines = text.split(/\r?\n/).map(line => line.trim())
+  for (const [index, line] of lines.entries()) {
+    const wrong = locationFault(line)
+    if (wrong !== undefined)
+      reader.faults.invalid(`Line ${index + 1} of the input source-url ${wrong[0]}.`, wrong[1])
+  }
+  return lines.filter(line => line !== '')
+}
+
+/** What is wrong with one line and what to do about it. Never shows the line: its query may hold a secret. */
+function locationFault(line: string): readonly [what: string, remedy: string] | undefined {
+  // A scheme has two letters or more: C:\data is a path.
+  const scheme = /^([a-z][a-z\d+.-]+):\/\//i.exec(line)?.[1]?.toLowerCase()
+  if (scheme === undefined) return undefined
+  if (scheme !== 'http' && scheme !== 'https') {
+    return [
+      `begins with ${scheme}://, which this action cannot read`,
+      'Give http(s) URLs, local paths or globs, one per line.'
+    ]
+  }
+  const url = URL.parse(line)
+  if (url === null)
+    return ['is no valid URL', 'Write it as https://host/path, with special characters percent-encoded.']
+  if (url.username !== '' || url.password !== '') {
+    return [
+      'holds a user name or password',
+      'Give them in source-username and source-password (from secrets), and the URL without them.'
+    ]
+  }
+  return undefined
+}
+
+function readCredentials(
+  reader: InputReader,
+  headers: SourceConfig['headers']
+): Pick<SourceConfig, 'token' | 'username' | 'password' | 'oauth'> {
+  const { faults } = reader
+  const token = reader.text('source-token')
+  const username = reader.text('source-username')
+  const password = reader.text('source-password')
+  const oauth = readOAuth(reader)
+  const ways = [
+    ...(token === undefined ? [] : ['source-token']),
+    ...(username === undefined && password === undefined ? [] : ['source-username and source-password']),
+    ...(oauth === undefined ? [] : ['the OAuth client of source-oauth-client-id']),
+    ...(headers.some(([name]) => name.toLowerCase() === 'authorization')
+      ? ['an Authorization header in source-headers']
+      : [])
+  ]
+  if (ways.length > 1) {
+    faults.invalid(
+      `The source would get several credentials at once: ${ways.join('; ')}.`,
+      'Keep one of them and leave out the rest.'
+    )
+  }
+  if (username === undefined && password !== undefined) {
+    faults.missing(
+      'The input source-username is missing, but source-password is given.',
+      'Give both; for a token use source-token.'
+    )
+  }
+  if (token !== undefined && (/\s/.test(token) || !isFieldValue(token))) {
+    faults.invalid(
+      'The input source-token holds a blank, a line break or a character that HTTP headers cannot carry.',
+      'Store the bare token in the secret, without the word Bearer.'
+    )
+  }
+  if (username !== undefined && /[:\p{Cc}]/u.test(username)) {
+    faults.invalid(
+      'The input source-username holds a colon or a control character, which basic authentication cannot carry.',
+      'Give the bare user name, and the password in source-password.'
+    )
+  }
+  if (password !== undefined && /\p{Cc}/u.test(password)) {
+    faults.invalid(
+      'The input source-password holds a line break or another control character, which basic authentication cannot carry.',
+      'Store the secret again, as one line.'
+    )
+  }
+  return {
+    ...(token === undefined ? {} : { token }),
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(oauth === undefined ? {} : { oauth })
+  }
+}

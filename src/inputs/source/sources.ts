@@ -1,0 +1,89 @@
+import { declared, INPUT_NAMES } from '../../base/input-catalog.ts'
+import type { Moment } from '../../base/placeholders.ts'
+import { inEntryWords, ofSource } from '../../base/source-context.ts'
+import type { ColumnRule } from '../../hyper/values/column-rule.ts'
+import type { SourceConfig } from '../../source/contract/source.ts'
+import type { FieldLook } from '../../tdsx/presentation.ts'
+import { readColumns } from '../columns/columns.ts'
+import { Faults } from '../reading/faults.ts'
+import { withPlaceholders } from '../reading/placeholders.ts'
+import { InputReader, inputText } from '../reading/reader.ts'
+import { readSource } from './source.ts'
+import type { SourceEntries } from './source-entries.ts'
+
+/** A source, and the relation that the transform finds it in. */
+export interface RelationSource {
+  /** The name of the relation. */
+  readonly name: string
+  /** It is an entry of `sources`; else it is the one source of the `source-*` inputs. */
+  readonly named: boolean
+  readonly config: SourceConfig
+  /** What is said of columns of the source, by name. */
+  readonly columns: ReadonlyMap<string, ColumnRule>
+  /** How Tableau shows columns, by their names in the extract; only of the one source. */
+  readonly looks: ReadonlyMap<string, FieldLook>
+}
+
+/**
+ * The one source of the `source-*` inputs and of `columns`, with the name `source`.
+ * @param secrets every masked text of the source
+ * @param digits that a numeric column of the chosen file format holds
+ */
+export function readOneSource(
+  reader: InputReader,
+  secrets: readonly string[],
+  digits: number
+): RelationSource[] {
+  const { rules, looks } = readColumns(reader.text('columns') ?? '', digits, reader.faults)
+  return [{ name: 'source', named: false, config: readSource(reader, secrets), columns: rules, looks }]
+}
+
+/**
+ * The sources of the input `sources`, each read by what reads the `source-*` inputs; its faults begin with its name.
+ * @param secrets every masked text of each entry
+ * @param digits that a numeric column of the chosen file format holds
+ */
+export function readSources(
+  reader: InputReader,
+  { entries, faults, readable }: SourceEntries,
+  secrets: readonly (readonly string[])[],
+  digits: number,
+  moment: Moment
+): RelationSource[] {
+  for (const fault of faults.all) reader.faults.add(fault)
+  rejectBeside(reader)
+  if (!readable) return []
+  if (entries.length > 1 && reader.text('transform') === undefined) {
+    reader.faults.missing(
+      `The input transform is missing, but sources has ${entries.length} entries.`,
+      `Write one SELECT over them, for example: SELECT * FROM a JOIN b USING (id).`
+    )
+  }
+  return entries.map(({ name, env }, index) => {
+    const own = new Faults()
+    const entry = new InputReader(withPlaceholders(env, moment, own), own)
+    const [source] = readOneSource(entry, secrets[index] ?? [], digits)
+    for (const { code, what, remedy } of own.all) {
+      reader.faults.add({ code, what: ofSource(name, what), remedy: inEntryWords(remedy) })
+    }
+    if (source === undefined) throw new Error('a source was not read')
+    if (source.looks.size > 0) {
+      reader.faults.invalid(
+        ofSource(name, 'columns says how columns look in Tableau, which is said of the extract.'),
+        'Move caption, description, role, default-format, folder and hidden to the input columns, beside sources.'
+      )
+    }
+    return { ...source, name, named: true }
+  })
+}
+
+/** An input that says something of the one source would be ignored in silence. */
+function rejectBeside({ env, faults }: InputReader): void {
+  const ofOneSource = INPUT_NAMES.filter(name => name.startsWith('source-') && declared(name).ofRun !== true)
+  const beside = ofOneSource.filter(name => inputText(env, name) !== (declared(name).default ?? ''))
+  if (beside.length === 0) return
+  faults.invalid(
+    `The input sources excludes ${beside.join(', ')}, which ${beside.length === 1 ? 'is' : 'are'} given as well.`,
+    'Say it in each entry of sources, in the same words without source-.'
+  )
+}

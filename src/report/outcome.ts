@@ -1,0 +1,89 @@
+import type { ActionError } from '../base/errors.ts'
+import type { RunResult } from '../tableau/after/run-after.ts'
+import { clip, escapeLines, escapeText, link, table } from './html.ts'
+import { count, more, size } from './quantities.ts'
+import type { RunReport } from './run-report.ts'
+
+const MAX_ORIGINS = 10
+const MAX_NAME = 200
+const MAX_TEXT = 2_000
+
+/** The first line: what came of it, with the link. */
+export function heading({ outcome, datasourceName, publication, error }: RunReport): string {
+  const name = escapeText(clip(datasourceName, MAX_NAME))
+  switch (outcome) {
+    case 'published': {
+      const shown =
+        publication === undefined
+          ? name
+          : link(publication.datasourceUrl, clip(publication.datasourceName, MAX_NAME))
+      return error === undefined
+        ? `<h3>✅ Published ${shown}</h3>`
+        : `<h3>⚠️ Published ${shown}, but the step failed afterwards</h3>`
+    }
+    case 'dry-run':
+      return `<h3>🧪 Dry run of ${name}</h3>\n<p>The extract was built; nothing was published.</p>`
+    case 'skipped':
+      return `<h3>⏭️ Skipped ${name}</h3>\n<p>Nothing was published; what was published before stays as it is.</p>`
+    case 'failed':
+      return `<h3>❌ Failed${name === '' ? '' : `: ${name}`}</h3>`
+  }
+}
+
+/**
+ * Why the run failed, and the next step.
+ * @param documentation address of docs/troubleshooting.md, when it is known
+ */
+export function failure(error: ActionError | undefined, documentation: string | undefined): string {
+  if (error === undefined) return ''
+  const code = `<code>${escapeText(error.code)}</code>`
+  // GitHub makes a heading's anchor of its letters and hyphens.
+  const anchor = error.code.replace(/[^a-z-]/g, '')
+  const rows = [
+    ['What happened', escapeLines(clip(error.what, MAX_TEXT))],
+    ...(error.remedy === '' ? [] : [['What to do', escapeLines(clip(error.remedy, MAX_TEXT))]]),
+    [
+      'Code',
+      documentation === undefined ? code : `${code} (${link(`${documentation}#${anchor}`, 'explained here')})`
+    ]
+  ]
+  return table([], rows)
+}
+
+/** Where it went, where it came from, how much. */
+export function facts({ publication, runs = [], extract, origins }: RunReport): string {
+  const rows: [string, string][] = []
+  if (publication !== undefined) {
+    const { created, updated } = publication
+    const what = created ? 'created' : updated ? 'rows changed' : 'replaced'
+    rows.push(['Data source', `${link(publication.datasourceUrl, publication.datasourceName)} (${what})`])
+    rows.push(['Project', escapeText(publication.projectName)])
+    rows.push(['Job', `<code>${escapeText(publication.jobId)}</code>`])
+  }
+  if (runs.length > 0) rows.push(['Run afterwards', runs.map(shownRun).join('<br>')])
+  if (origins.length > 0) {
+    const shown = origins.slice(0, MAX_ORIGINS).map(origin => escapeText(clip(origin, MAX_TEXT)))
+    rows.push(['Source', [...shown, ...more(origins.length - shown.length, 'more')].join('<br>')])
+  }
+  if (extract !== undefined) {
+    rows.push(['Rows', count(extract.rowCount)])
+    rows.push(['Columns', count(extract.columns.length)])
+    rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`])
+  }
+  return rows.length === 0 ? '' : table([], rows)
+}
+
+const RUN_STATES: Readonly<Record<RunResult['state'], string>> = {
+  started: 'started',
+  queued: 'queued already',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled in Tableau',
+  refused: 'not started',
+  unknown: 'not known'
+}
+
+function shownRun({ shown, state, jobId }: RunResult): string {
+  const job = jobId === undefined ? '' : ` (job <code>${escapeText(jobId)}</code>)`
+  return `${escapeText(clip(shown, MAX_TEXT))}: ${RUN_STATES[state]}${job}`
+}

@@ -1,0 +1,35 @@
+import * as core from '@actions/core'
+import { conceal } from '../base/secrets.ts'
+import type { Extract } from '../hyper/engine/types.ts'
+import type { Publication } from '../tableau/publish/publication.ts'
+
+/** Sets the output `job-id`, as soon as the job is known: a run that fails later names it too. */
+export function setJobId(jobId: string): void {
+  core.setOutput('job-id', jobId)
+}
+
+/** Sets the outputs that describe the extract, as soon as it stands. */
+export function setExtractOutputs(extract: Extract): void {
+  core.setOutput('row-count', String(extract.rowCount))
+  core.setOutput('column-count', String(extract.columns.length))
+  core.setOutput('schema', conceal(schemaJson(extract)))
+  core.setOutput('hyper-path', extract.path)
+  core.setOutput('hyper-size', String(extract.size))
+}
+
+/**
+ * Sets the outputs at the end of a run, whatever its outcome.
+ * @param publication undefined when nothing was published
+ */
+export function setOutcomeOutputs(publication: Publication | undefined): void {
+  core.setOutput('published', String(publication !== undefined))
+  if (publication === undefined) return
+  core.setOutput('datasource-id', publication.datasourceId)
+  core.setOutput('datasource-url', publication.datasourceUrl)
+  core.setOutput('project-id', publication.projectId)
+}
+
+/** `[{"name","type","nullable"}]` in column order. */
+function schemaJson(extract: Extract): string {
+  return JSON.stringify(extract.columns.map(({ name, type, nullable }) => ({ name, type, nullable })))
+}

@@ -1,0 +1,35 @@
+import type { ActionError } from '../base/errors.ts'
+import type { Remark } from '../base/log.ts'
+import type { Decisions } from '../hyper/columns/decisions.ts'
+import type { Extract } from '../hyper/engine/types.ts'
+import type { RunResult } from '../tableau/after/run-after.ts'
+import type { Publication } from '../tableau/publish/publication.ts'
+import type { PublishMode } from '../tableau/resources/modes.ts'
+import type { TableFacts } from './change.ts'
+import type { Stage } from './timeline.ts'
+
+/** Everything that the step summary tells about a run. */
+export interface RunReport {
+  readonly outcome: 'published' | 'dry-run' | 'skipped' | 'failed'
+  readonly datasourceName: string
+  readonly publication?: Publication
+  /** What was to run after the publication, as far as it was started. */
+  readonly runs?: readonly RunResult[]
+  /** What becomes of the rows that are published already; undefined where nothing is published. */
+  readonly mode?: PublishMode
+  /** The extract, as soon as it stood. */
+  readonly extract?: Extract
+  /** What was decided about the columns of the sources, as soon as the extract stood. */
+  readonly decisions?: Decisions
+  /** What was published before this run; `none` when nothing was; undefined when nobody looked. */
+  readonly published?: TableFacts | 'none'
+  /** Where the data came from: URLs without queries, and paths. */
+  readonly origins: readonly string[]
+  /** The stages, in order. */
+  readonly stages: readonly Stage[]
+  readonly remarks: readonly Remark[]
+  /** Why the run failed. */
+  readonly error?: ActionError
+  /** Address of docs/troubleshooting.md, when it is known. */
+  readonly documentation?: string
+}

@@ -1,0 +1,43 @@
+import { type HyperServer, withConnection } from '../hyper/engine/server.ts'
+import { readColumns } from '../hyper/engine/table.ts'
+import type { Extract } from '../hyper/engine/types.ts'
+import { openParts } from '../hyper/rows/parts.ts'
+import type { Publication } from '../tableau/publish/publication.ts'
+import { publishUpdate, type UpdateOptions } from '../tableau/publish/publish-update.ts'
+import type { TableauSession } from '../tableau/publish/session.ts'
+
+/** What is to be done with the rows of the extract, and where files may be put meanwhile. */
+export type RowsOptions = Pick<
+  UpdateOptions,
+  'name' | 'mode' | 'keys' | 'identity' | 'folder' | 'pack' | 'chunkSizeBytes' | 'onJob'
+>
+
+/**
+ * Changes rows of a published data source by the rows of an extract: the engine fingerprints and parts them, Tableau
+ * acts on them.
+ * @throws ActionError tableau.*, engine.*
+ */
+export async function publishRows(
+  session: TableauSession,
+  server: HyperServer,
+  extract: Extract,
+  options: RowsOptions
+): Promise<Publication> {
+  const { mode, keys, folder } = options
+  const parts = await openParts(server, extract, {
+    folder,
+    // Tableau takes columns amiss that the condition of a delete does not use.
+    ...(mode === 'delete' ? { columns: keys } : {}),
+    ...(keys.length === 0 ? {} : { orderBy: keys })
+  })
+  try {
+    return await publishUpdate(session, {
+      ...options,
+      extract,
+      parts,
+      readColumns: path => withConnection(server, connection => readColumns(connection, path))
+    })
+  } finally {
+    await parts.close()
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Deadline } from '../base/deadline.ts'
+import type { Log } from '../base/log.ts'
+import type { SourceVoice } from '../base/source-context.ts'
+import type { Http } from '../http/http.ts'
+import type { SourceConfig, Spool } from './contract/source.ts'
+import { spoolSources } from './fetch-source.ts'
+import type { TokenStore } from './http/oauth.ts'
+import { createPace } from './http/rate-limiter.ts'
+
+const AT_ONCE = 4
+
+/** One of several sources. */
+export interface Side {
+  readonly config: SourceConfig
+  readonly voice: SourceVoice
+}
+
+/** What all sources share. */
+export interface SideTools {
+  /** Makes the way out to the network, bound to a deadline. */
+  readonly connect: (deadline: Deadline) => Http
+  readonly deadline: Deadline
+  readonly log: Log
+  /** Over all sources; undefined: no limit. */
+  readonly requestsPerMinute?: number | undefined
+}
+
+/**
+ * Fetches sources side by side, at most 4 at a time, each into its own folder. The first that fails stops the
+ * others; nothing is left running.
+ *
+ * @param dir an existing folder
+ * @returns the spools, in the order of the sources
+ * @throws ActionError of the family `source`, in the voice of the source that failed; the reason of the run's deadline
+ */
+export async function spoolSideBySide(
+  sources: readonly Side[],
+  dir: string,
+  { connect, deadline, log, requestsPerMinute }: SideTools
+): Promise<Spool[]> {
+  const together = deadline.branch()
+  const http = connect(together)
+  const tokens: TokenStore = new Map()
+  const pace = createPace({ deadline: together, log, requestsPerMinute })
+  const waiting = [...sources.entries()]
+  const spools: Spool[] = []
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, { config, voice }] = next
+      try {
+        const folder = join(dir, String(index + 1))
+        await mkdir(folder)
+        spools[index] = await spoolSources(config, folder, {
+          http,
+          deadline: together,
+          log: voice.log,
+          tokens,
+          pace
+        })
+      } catch (caught) {
+        const error = voice.error(caught)
+        together.stop(error instanceof Error ? error : new Error(String(error)))
+        throw error
+      }
+    }
+  }
+  try {
+    await Promise.allSettled(Array.from({ length: AT_ONCE }, work))
+    // The first failure is the reason of the branch; the others fail because of it.
+    together.check()
+    return spools
+  } finally {
+    await http.close()
+  }
+}

@@ -1,0 +1,104 @@
+import { rm } from 'node:fs/promises'
+import { entryOrigin, openZip, type ZipArchive, type ZipEntry, zipFault } from '../decode/zip-archive.ts'
+import type { Contents, SpooledContents, SpoolTarget } from '../spool/contents.ts'
+import type { SizeLimit, SizeMeter } from '../spool/size-limit.ts'
+import { spoolBytes } from '../spool/spool-writer.ts'
+
+/** What archive programs add of themselves. */
+const LITTER = /(^|\/)(__MACOSX\/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i
+
+/**
+ * Writes an archive into the spool folder, does `work` with it, and removes it.
+ * @param path of the file for the archive
+ * @throws ActionError `source.incomplete`, `source.zip`; what reading and `work` throw
+ */
+export async function withArchive<T>(
+  bytes: AsyncIterable<Uint8Array>,
+  path: string,
+  { origin }: Contents,
+  { deadline }: SpoolTarget,
+  work: (archive: ZipArchive) => Promise<T>
+): Promise<T> {
+  try {
+    await spoolBytes(bytes, path, deadline)
+    const archive = await openZip(path, origin)
+    try {
+      return await work(archive)
+    } finally {
+      await archive.close()
+    }
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+/**
+ * Spools every file of an archive, like so many files of the source: each keeps its own records, also of a page.
+ * @param spool spools one of them
+ * @throws ActionError `source.zip` when there is none; what `spool` throws
+ */
+export async function spoolEntries(
+  archive: ZipArchive,
+  contents: Contents,
+  { paged: _each, ...target }: SpoolTarget,
+  spool: (contents: Contents, target: SpoolTarget) => Promise<SpooledContents>
+): Promise<SpooledContents> {
+  const entries = archive.entries.filter(({ name }) => !LITTER.test(name))
+  const spooled: SpooledContents[] = []
+  const meters: SizeMeter[] = []
+  const size: SizeLimit = {
+    meter(origin) {
+      const meter = target.size.meter(origin)
+      meters.push(meter)
+      return meter
+    }
+  }
+  let positionBase = target.positionBase
+  try {
+    for (const [index, entry] of entries.entries()) {
+      const made = await spool(contentsOf(entry, contents), {
+        ...target,
+        size,
+        path: `${target.path}-${index + 1}`,
+        positionBase
+      })
+      spooled.push(made)
+      positionBase += made.positions
+    }
+  } catch (error) {
+    for (const meter of meters) meter.takeBack()
+    for (const { path } of spooled.flatMap(({ files }) => files)) await rm(path, { force: true })
+    throw error
+  }
+  const [first] = spooled
+  if (first === undefined) throw zipFault(contents.origin, 'holds no file')
+  const sum = (count: (one: SpooledContents) => number): number =>
+    spooled.reduce((total, one) => total + count(one), 0)
+  return {
+    files: spooled.flatMap(({ files }) => files),
+    format: first.format,
+    records: spooled.every(({ records }) => records !== undefined) ? sum(one => one.records ?? 0) : undefined,
+    positions: positionBase - target.positionBase,
+    removedCharacters: sum(one => one.removedCharacters),
+    skippedEmptyLines: sum(one => one.skippedEmptyLines),
+    warnings: spooled.flatMap(({ warnings = [] }) => warnings)
+  }
+}
+
+/** True for an archive that is an Excel workbook (.xlsx, .xlsm). */
+export function isWorkbook({ entries }: ZipArchive): boolean {
+  return entries.some(({ name }) => name.toLowerCase() === 'xl/workbook.xml')
+}
+
+/** What an archive is that holds one document of an office program and no data files; undefined for any other. */
+export function officeDocument({ entries }: ZipArchive): string | undefined {
+  const names = new Set(entries.map(({ name }) => name.toLowerCase()))
+  if (names.has('xl/workbook.bin')) return 'a binary Excel workbook (.xlsb)'
+  if (names.has('[content_types].xml')) return 'an Office document'
+  if (names.has('mimetype') && names.has('content.xml')) return 'an OpenDocument file'
+  return undefined
+}
+
+function contentsOf({ name, read }: ZipEntry, { origin }: Contents): Contents {
+  return { origin: entryOrigin(name, origin), name, decoded: false, inArchive: true, bytes: read() }
+}

@@ -1,0 +1,110 @@
+import { open } from 'node:fs/promises'
+import type { Deadline } from '../../../base/deadline.ts'
+import { ActionError } from '../../../base/errors.ts'
+import type { ArrowFacts } from '../../contract/source.ts'
+import { spoolBytes } from '../../spool/spool-writer.ts'
+import { ArrowFault, ArrowMessages } from './messages.ts'
+
+/** Both ends of a file; the first one is padded to eight bytes. */
+const MAGIC = 'ARROW1'
+const START = 8
+/** The length of the footer, magic. */
+const END = 4 + MAGIC.length
+
+/**
+ * Writes Arrow (IPC file format or stream format) into the spool as it came, makes sure that its end is there,
+ * and reads its schema. The batches are never looked into.
+ *
+ * @param input begins with `ARROW1` or with the continuation marker of a stream
+ * @returns `bytes` of the file, and `arrow` for the spooled file
+ * @throws ActionError `source.incomplete` for a file without its footer and closing `ARROW1` and a stream that
+ *   ends within a message; `source.arrow` when the messages or the schema cannot be read (Apache Arrow, "IPC
+ *   File Format" and "IPC Streaming Format")
+ */
+export async function spoolArrow(
+  input: AsyncIterable<Uint8Array>,
+  target: string,
+  { origin, deadline }: { readonly origin: string; readonly deadline: Deadline }
+): Promise<{ readonly bytes: number; readonly arrow: ArrowFacts }> {
+  // Large, and only Arrow needs it.
+  const { bodyLength, footerColumns, messageColumns } = await import('./columns.ts')
+  const messages = new ArrowMessages(bodyLength)
+  let head: Buffer = Buffer.alloc(0)
+  let tail: Buffer = Buffer.alloc(0)
+  let isFile: boolean | undefined
+  const bytes = await spoolBytes(input, target, deadline, slice => {
+    tail = Buffer.concat([tail, slice.subarray(-END)]).subarray(-END)
+    let rest = slice
+    if (isFile === undefined) {
+      head = Buffer.concat([head, slice])
+      if (head.length < START) return
+      isFile = head.toString('latin1', 0, MAGIC.length) === MAGIC
+      rest = head
+    }
+    // A file is read by its footer.
+    if (!isFile) feed(messages, rest, origin)
+  })
+  const footerLength = isFile === true ? footerOf(tail, bytes) : undefined
+  if (footerLength === undefined && (isFile !== false || !messages.complete)) {
+    throw incomplete(origin, head[0] === 0xff ? 'stream' : 'file')
+  }
+  try {
+    const columns =
+      footerLength === undefined
+        ? messageColumns(messages.schema ?? new Uint8Array())
+        : footerColumns(
+            await readAt(target, bytes - END - footerLength, footerLength),
+            bytes - END - footerLength
+          )
+    return { bytes, arrow: { layout: isFile === true ? 'file' : 'stream', columns } }
+  } catch (error) {
+    throw unreadable(
+      origin,
+      `its schema cannot be read (${error instanceof Error ? error.message : String(error)})`,
+      error
+    )
+  }
+}
+
+function feed(messages: ArrowMessages, bytes: Buffer, origin: string): void {
+  try {
+    messages.feed(bytes)
+  } catch (error) {
+    if (!(error instanceof ArrowFault)) throw error
+    throw unreadable(origin, error.message, error)
+  }
+}
+
+/** The length of the footer, when the end is there and room for the footer that it announces. */
+function footerOf(tail: Buffer, bytes: number): number | undefined {
+  if (tail.length < END || tail.toString('latin1', 4) !== MAGIC) return undefined
+  const length = tail.readInt32LE(0)
+  return length > 0 && length <= bytes - START - END ? length : undefined
+}
+
+async function readAt(path: string, position: number, length: number): Promise<Buffer> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+function incomplete(origin: string, layout: ArrowFacts['layout']): ActionError {
+  return new ActionError(
+    'source.incomplete',
+    `${origin} is not whole: the end of the Arrow ${layout} is missing.`,
+    'Nothing was published. Make or upload the file again, and run again.'
+  )
+}
+
+function unreadable(origin: string, why: string, cause: unknown): ActionError {
+  return new ActionError(
+    'source.arrow',
+    `The Arrow data of ${origin} cannot be read: ${why}.`,
+    'Write it again with a current Arrow library, one stream or file for each address, or write Parquet.',
+    { cause }
+  )
+}

@@ -1,0 +1,117 @@
+import type { Deadline } from '../../../base/deadline.ts'
+import { ActionError } from '../../../base/errors.ts'
+import { counted } from '../../../base/text.ts'
+import { pump, writeSpool } from '../../spool/spool-writer.ts'
+import { isSequence, withOneByteDelimiter } from './delimiter.ts'
+import { CsvHeaderReader } from './header.ts'
+import { LineSkipper } from './lines.ts'
+import { OneColumnWatch } from './one-column.ts'
+import { CsvScanner } from './scanner.ts'
+
+/** What is known of a CSV file once it is spooled. */
+export interface CsvFacts {
+  /** Names in the header, without blanks around them; not made unique. Empty when there is no header. */
+  readonly columns: string[]
+  readonly records: number
+  /** Lines of the file, the header included. */
+  readonly lines: number
+  /**
+   * Lines left out because nothing is on them, or blanks only: those before the header, and in files of several
+   * columns those below it. In a file of one column a line of nothing is a NULL and blanks are its value.
+   */
+  readonly skippedEmptyLines: number
+  /** There is one column, but the lines below its header seem to have this delimiter. */
+  readonly suspect?: string
+  /** Bytes of the spool file. */
+  readonly bytes: number
+}
+
+/** How a CSV file is laid out. */
+export interface CsvLayout {
+  /**
+   * One character; undefined to take from `,` `;` tab `|` the one that the header has most, outside quotes; when it
+   * has none, there is one column.
+   */
+  readonly delimiter?: string | undefined
+  /** False when the first line is a record: the columns are `column_1`, `column_2` … */
+  readonly header?: boolean | undefined
+  /** Lines before the header that are passed over, whatever is on them. */
+  readonly skipRows?: number | undefined
+}
+
+/**
+ * Streams the lines of a CSV file into a spool file of format `csv` (see SpooledFile), positions being line
+ * numbers from 1. The first line that is not empty is the header. LF, CRLF and CR end lines; quotes are those of
+ * RFC 4180. Memory depends neither on the size of the file nor on that of a field.
+ *
+ * @param input UTF-8 without byte order mark
+ * @param options `positionBase` is added to every position
+ * @throws ActionError `source.csv`, naming the line: quotes that are not RFC 4180, lines with more or fewer
+ *   fields than the header (5 are named, all are counted), NUL bytes, fewer lines than are to be passed over, a
+ *   first record that does not tell its delimiter
+ */
+export async function spoolCsv(
+  input: AsyncIterable<Uint8Array>,
+  target: string,
+  options: CsvLayout & {
+    readonly origin: string
+    readonly deadline: Deadline
+    readonly positionBase: number
+  }
+): Promise<CsvFacts> {
+  const { origin, delimiter, header: named = true, skipRows = 0, deadline, positionBase } = options
+  const text =
+    delimiter !== undefined && isSequence(delimiter) ? withOneByteDelimiter(input, delimiter) : input
+  return writeSpool(target, async writer => {
+    const skipper = new LineSkipper(skipRows)
+    let head: CsvHeaderReader | undefined
+    let rows: CsvScanner | undefined
+    const watch = new OneColumnWatch()
+    const beginRows = (reader: CsvHeaderReader): CsvScanner | undefined => {
+      const header = reader.finish()
+      if (header === undefined) return undefined
+      const { line, afterCr } = named ? reader : skipper
+      const scanner = new CsvScanner(writer, origin, positionBase, header, line, afterCr)
+      for (const bytes of reader.taken) scanner.feed(bytes)
+      return scanner
+    }
+    const feed = (slice: Buffer): void => {
+      let rest = 0
+      if (head === undefined) {
+        rest = skipper.take(slice)
+        if (rest < 0) return
+        head = new CsvHeaderReader({ origin, delimiter, named, line: skipper.line, afterCr: skipper.afterCr })
+      }
+      if (rows === undefined) {
+        const end = head.take(slice.subarray(rest))
+        if (end < 0) return
+        rest += end
+        rows = beginRows(head)
+      }
+      const records = slice.subarray(rest)
+      rows?.feed(records)
+      if (delimiter === undefined && named && rows?.columns.length === 1) watch.take(records)
+    }
+    await pump(text, deadline, feed, () => writer.relieve())
+    if (skipper.sawText && skipper.lines < skipRows) throw tooFewLines(origin, skipper.lines, skipRows)
+    if (head !== undefined) rows ??= beginRows(head)
+    rows?.end()
+    const suspect = watch.suspect()
+    return {
+      columns: [...(rows?.columns ?? [])],
+      records: rows?.records ?? 0,
+      lines: Math.max(skipper.lines, head?.lines ?? 0, rows?.lines ?? 0),
+      skippedEmptyLines: (rows === undefined || named ? (head?.skipped ?? 0) : 0) + (rows?.skipped ?? 0),
+      ...(suspect === undefined ? {} : { suspect }),
+      bytes: writer.bytes
+    }
+  })
+}
+
+function tooFewLines(origin: string, lines: number, skipRows: number): ActionError {
+  return new ActionError(
+    'source.csv',
+    `${origin} has ${counted(lines, 'line')}, but source-skip-rows passes over ${skipRows} before the header.`,
+    'Set source-skip-rows to the number of lines before the header, or leave it out.'
+  )
+}

@@ -1,0 +1,162 @@
+import { SpoolWriter } from '../../../spool/spool-writer.ts'
+import type { MemberTable } from './member-table.ts'
+import { MembersFile } from './members-file.ts'
+import { NestedOutline } from './nested-outline.ts'
+import type { RecordCells } from './record-cells.ts'
+import type { RecordsFile } from './records-file.ts'
+
+/** Members files of one source file, those for other objects not counted. */
+const MAX_FILES = 32
+/** Of these, how many may begin because of what stands in objects. */
+const MAX_NESTED_BEGINNINGS = 8
+/** Records in a file for other objects after which a new file with columns for them is worth its while. */
+const MANY_RECORDS = 1_000
+
+/**
+ * The members files of one source file. When a record has a member that the current file does not know, a new one
+ * begins. The objects in a record are taken apart into nested columns, which are those of the records before the
+ * file began; a record whose objects do not fit goes to a second file with the same members, which keeps them as
+ * they are. When those records become many, a file with more nested columns begins.
+ */
+export class MembersFiles {
+  /** The file whose columns are expected. */
+  current: MembersFile
+
+  readonly #target: string
+  #table: MemberTable
+  #outline = new NestedOutline()
+  /** Beside the current file: records whose objects do not fit its nested columns. */
+  #others: MembersFile | undefined
+  #all: MembersFile[] = []
+  /** Writers with a last piece to write, and those whose file is not wanted any more. */
+  #ended: SpoolWriter[] = []
+  readonly #dropped: SpoolWriter[] = []
+  #made = 0
+  #begun = 0
+  #begunForNested = 0
+
+  /** @param target the paths begin with it */
+  constructor(target: string, table: MemberTable) {
+    this.#target = target
+    this.#table = table
+    this.current = this.#begin()
+  }
+
+  /** True when no new member can be given a column any more. */
+  get isFull(): boolean {
+    return this.#hasLines() && this.#begun === MAX_FILES
+  }
+
+  /**
+   * Writes a record.
+   * @param duplicateKeys an object in it has a key twice
+   */
+  write(position: number, cells: RecordCells, duplicateKeys: boolean): void {
+    const hasNew = this.#table.isPending
+    if (hasNew) {
+      if (this.#hasLines()) this.#beginNext()
+      this.current.addColumns(cells, position)
+      this.current.addNestedColumns(this.#outline)
+    }
+    this.#table.accept()
+    const isSplit = cells.hasObjects && this.#split(position, cells, duplicateKeys)
+    const file = cells.hasObjects && !isSplit ? this.#fileOfOthers() : this.current
+    file.write(position, cells, cells.inOrder && !hasNew, isSplit)
+    if (duplicateKeys) file.duplicateKeys = file.repeatedKeys = true
+  }
+
+  /** What was taken for records is none: they begin anew. */
+  restart(table: MemberTable): void {
+    this.#dropped.push(...this.#all.map(({ writer }) => writer))
+    this.#all = []
+    this.#ended = []
+    this.#begun = this.#begunForNested = 0
+    this.#table = table
+    this.#outline = new NestedOutline()
+    this.#others = undefined
+    this.current = this.#begin()
+  }
+
+  /** Lets what was gathered be written; see `pump`. */
+  async relieve(): Promise<void> {
+    for (const writer of this.#ended.splice(0)) await writer.finish()
+    await this.current.writer.relieve()
+    await this.#others?.writer.relieve()
+  }
+
+  /**
+   * Writes all and closes the files.
+   * @param escapedNames see SpooledFile
+   * @returns those that hold records
+   */
+  async finish(escapedNames: boolean): Promise<RecordsFile[]> {
+    const found: RecordsFile[] = []
+    for (const file of this.#all) {
+      const { writer, lines, duplicateKeys, repeatedKeys, members, memberFirstSeen, nested } = file
+      if (lines === 0) continue
+      await writer.finish()
+      const keys = { duplicateKeys, repeatedKeys, escapedNames }
+      const common = { path: writer.path, records: lines, bytes: writer.bytes, ...keys }
+      found.push({ ...common, members, memberFirstSeen, ...(nested.length === 0 ? {} : { nested }) })
+    }
+    for (const writer of this.#dropped) await writer.discard()
+    return found
+  }
+
+  /** Closes the files and removes them. */
+  async discard(): Promise<void> {
+    for (const writer of [...this.#all.map(({ writer }) => writer), ...this.#dropped]) await writer.discard()
+  }
+
+  /** Takes the objects of a record apart for the current file, or for a new one; false when they do not fit. */
+  #split(position: number, cells: RecordCells, duplicateKeys: boolean): boolean {
+    if (duplicateKeys || this.current.hasRepeated(cells)) return false
+    const isEmpty = this.current.lines === 0
+    if (!isEmpty && this.current.split(cells)) return true
+    this.current.learn(cells, position, this.#outline)
+    if (isEmpty) this.current.addNestedColumns(this.#outline)
+    else if (this.#isWorthNewFile()) {
+      this.#begunForNested++
+      this.#beginNext()
+      this.current.addNestedColumns(this.#outline)
+    } else return false
+    return this.current.split(cells)
+  }
+
+  #isWorthNewFile(): boolean {
+    return (
+      (this.#others?.lines ?? 0) >= MANY_RECORDS &&
+      this.#outline.size > this.current.nested.length &&
+      this.#begunForNested < MAX_NESTED_BEGINNINGS &&
+      this.#begun < MAX_FILES
+    )
+  }
+
+  #hasLines(): boolean {
+    return this.current.lines > 0 || this.#others !== undefined
+  }
+
+  #fileOfOthers(): MembersFile {
+    this.#others ??= this.#newFile(this.current)
+    return this.#others
+  }
+
+  #beginNext(): void {
+    for (const file of [this.current, this.#others]) {
+      if (file !== undefined && file.lines > 0) this.#ended.push(file.writer)
+    }
+    this.#others = undefined
+    this.current = this.#begin(this.current)
+  }
+
+  #begin(before?: MembersFile): MembersFile {
+    this.#begun++
+    return this.#newFile(before)
+  }
+
+  #newFile(before?: MembersFile): MembersFile {
+    const file = new MembersFile(new SpoolWriter(`${this.#target}.${++this.#made}`), this.#table, before)
+    this.#all.push(file)
+    return file
+  }
+}

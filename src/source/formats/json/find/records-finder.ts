@@ -1,0 +1,49 @@
+import type { PathStep } from '../../../contract/records-path.ts'
+
+/** What a value of the document is; see `RecordsFinder.begins`. */
+export const NO_RECORD = 0
+export const THE_ONE_RECORD = 1
+export const ARRAY_OF_RECORDS = 2
+export const FIRST_RECORD_OF_ARRAY = 3
+
+/**
+ * Decides which values of a JSON document are its records. The scanner shows it the values at `watch` levels and
+ * above, in order, except those inside an array of records; the root stands at level 0, its members at level 1.
+ */
+export interface RecordsFinder {
+  readonly watch: number
+  /** Where the records are, once the document has ended; undefined for a document without any text. */
+  readonly at: RecordsPlace | undefined
+  /**
+   * A value begins.
+   * @param first its first byte
+   * @param name gives its name when it is a member of an object, else undefined
+   * @returns NO_RECORD; THE_ONE_RECORD (the finder is still shown its insides, down to `watch`);
+   *   ARRAY_OF_RECORDS; or FIRST_RECORD_OF_ARRAY: what was taken for the one record is not, this one and its
+   *   later siblings are
+   */
+  begins(level: number, first: number, name: () => string | undefined): number
+  /** A value at this level has ended. */
+  ends(level: number): void
+  /** The document has ended whole. True when what was taken for the one record is not, and there are none. */
+  isEmpty(): boolean
+}
+
+/** Where the records of a document are. */
+export interface RecordsPlace {
+  readonly steps: readonly PathStep[]
+  /** An array of records, or the one record. */
+  readonly kind: 'array' | 'object'
+}
+
+/** Names that a message shows. */
+export const NAMES_SHOWN = 10
+const NAME_LENGTH_SHOWN = 60
+
+/** A name, for a message. */
+export const shown = (name: string): string =>
+  JSON.stringify(name.length > NAME_LENGTH_SHOWN ? `${name.slice(0, NAME_LENGTH_SHOWN)}…` : name)
+
+/** The first names of `count`, for a message. */
+export const listed = (names: readonly string[], count: number): string =>
+  names.map(shown).join(', ') + (count > names.length ? ` and ${count - names.length} more` : '')

@@ -1,0 +1,138 @@
+import type { RecordFiles } from './columns/record-files.ts'
+import {
+  ARRAY_OF_RECORDS,
+  FIRST_RECORD_OF_ARRAY,
+  NO_RECORD,
+  type RecordsFinder,
+  THE_ONE_RECORD
+} from './find/records-finder.ts'
+import { OPEN_OBJECT } from './lex/bytes.ts'
+import type { JsonLookup } from './lookup.ts'
+
+/**
+ * Which values of a JSON text are records, and which are the members that records are gathered by. With a finder
+ * the text is one document and positions count records; without one every value at the outermost level is a
+ * record.
+ */
+export class RecordLines {
+  records = 0
+  removedCharacters = 0
+  /** A record is passing. */
+  open = false
+  /** Values at this level and above it must be shown; deeper ones need not. */
+  watch = 1
+  /** What passes may be the one record, and its members are asked for by name. */
+  single = false
+
+  readonly #files: RecordFiles
+  readonly #positionBase: number
+  readonly #finder: RecordsFinder | undefined
+  readonly #lookup: JsonLookup | undefined
+  /** The level at which values are records; -1 where there are none. */
+  #level = -1
+
+  constructor(
+    files: RecordFiles,
+    positionBase: number,
+    finder: RecordsFinder | undefined,
+    lookup: JsonLookup | undefined
+  ) {
+    this.#files = files
+    this.#positionBase = positionBase
+    this.#finder = finder
+    this.#lookup = lookup
+    if (finder === undefined) this.#level = 0
+  }
+
+  /** The record that passes or comes next, from 1; undefined where there are none. */
+  get current(): number | undefined {
+    return this.#level < 0 ? undefined : this.records + (this.open ? 0 : 1)
+  }
+
+  /**
+   * A value begins.
+   * @param first its first byte
+   * @param name gives its name when it is a member
+   * @param line the line it is on; the position where there is no finder
+   * @returns true when its bytes are to be written from here on
+   */
+  begins(level: number, first: number, name: () => string | undefined, line: number): boolean {
+    const files = this.#files
+    if (level === files.memberLevel) {
+      files.openValue(first === OPEN_OBJECT)
+      if (this.single) this.#ask(level, first, name)
+      return true
+    }
+    if (level !== this.#level && !this.#ask(level, first, name)) return false
+    this.records++
+    this.open = true
+    const position = this.#positionBase + (this.#finder === undefined ? line : this.records)
+    files.begin(position, level, first === OPEN_OBJECT)
+    return files.writing
+  }
+
+  /** True when a value at this level is a record. */
+  isRecord(level: number): boolean {
+    return level === this.#level
+  }
+
+  /** A value has ended, and what was to be written of it is. */
+  ends(level: number): void {
+    if (level === this.#files.memberLevel) this.#files.closeValue()
+    if (level === this.#level) {
+      this.#files.end()
+      this.open = false
+      if (!this.single) return
+      this.#level = -1
+    } else if (level < this.#level) {
+      this.#level = -1
+    } else if (this.#isWithinArray()) {
+      return
+    }
+    if (this.#finder === undefined) return
+    this.#finder.ends(level)
+    this.#lookup?.ends(level)
+    this.#look()
+  }
+
+  /** The document has ended whole. */
+  finish(): void {
+    if (this.#finder?.isEmpty()) this.#restart()
+  }
+
+  /** True when the finder says that the value is a record itself. */
+  #ask(level: number, first: number, name: () => string | undefined): boolean {
+    const finder = this.#finder
+    if (finder === undefined || this.#isWithinArray()) return false
+    this.#lookup?.begins(level, first, name)
+    if (level > finder.watch) return false
+    const verdict = finder.begins(level, first, name)
+    if (verdict === FIRST_RECORD_OF_ARRAY) this.#restart()
+    if (verdict !== NO_RECORD) {
+      const isArray = verdict === ARRAY_OF_RECORDS
+      this.#level = isArray ? level + 1 : level
+      this.single = verdict === THE_ONE_RECORD
+    }
+    this.#look()
+    return verdict !== NO_RECORD && verdict !== ARRAY_OF_RECORDS
+  }
+
+  /** Inside an array of records there is nothing to find. */
+  #isWithinArray(): boolean {
+    return this.#level >= 0 && !this.single
+  }
+
+  /** Members of records must be shown, and what the finder wants to see. */
+  #look(): void {
+    const beside = this.#isWithinArray() ? -1 : (this.#lookup?.watch ?? -1)
+    this.watch = Math.max(this.#level + 1, this.#finder?.watch ?? 0, beside)
+  }
+
+  /** What was taken for records is none: they begin anew. */
+  #restart(): void {
+    this.#files.restart()
+    this.records = 0
+    this.removedCharacters = 0
+    this.open = false
+  }
+}

@@ -1,0 +1,16 @@
+import { MemberNames } from './lex/names.ts'
+
+/** Levels of nesting that are followed. Hyper itself takes more than 1,000 and less than 10,000. */
+export const MAX_DEPTH = 5_000
+
+/**
+ * What a JSON scanner works with. It is large beside a page of an API, so that texts that are read one after another
+ * share it.
+ */
+export class ScannerTables {
+  readonly names = new MemberNames()
+  /** Of each open container: the serial number of an object, 0 for an array. */
+  readonly open = new Float64Array(MAX_DEPTH + 1)
+  /** The serial number of the last object. It goes on in the next text, because `names` remembers objects by it. */
+  serial = 0
+}

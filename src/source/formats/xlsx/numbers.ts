@@ -1,0 +1,84 @@
+import type { NumberMeaning } from './formats.ts'
+
+const DAY_MS = 86_400_000
+/** A day that never was: Excel takes 1900 for a leap year. */
+const LEAP_DAY_1900 = 60
+/** Days from 1899-12-30 to 1904-01-01, and to the year 10000, where Excel ends. */
+const DAYS_TO_1904 = 1462
+const DAYS_TO_YEAR_10000 = 2_958_466
+const EPOCH = Date.UTC(1899, 11, 30)
+const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
+/** A double has at most this many significant digits. */
+const DOUBLE_DIGITS = 17
+const SURE_DIGITS = 15
+
+/**
+ * A number of a cell as JSON: a number with its digits as stored, or a text in quotes for a date, a date-time, a time
+ * or a duration: `"2026-01-31"`, `"2026-01-31T08:30:00"`, `"08:30:00"`, `"27:30:00"`.
+ *
+ * @param text as the workbook stores it
+ * @param date1904 the workbook counts days from 1904
+ * @returns undefined when it is no number
+ */
+export function numberAsJson(text: string, meaning: NumberMeaning, date1904: boolean): string | undefined {
+  const number = Number(text)
+  if (text.trim() === '' || !Number.isFinite(number)) return undefined
+  const moment = meaning === 'number' ? undefined : momentOf(number, meaning, date1904)
+  return moment === undefined ? digitsOf(text, number) : `"${moment}"`
+}
+
+/**
+ * Excel calculates with doubles and stores them with 17 digits, so 1.1 becomes 1.1000000000000001. Such a text is
+ * written in its shortest form, which is the same double; any other digits stay as they are.
+ */
+function digitsOf(text: string, number: number): string {
+  const plain = text.trim()
+  if (!JSON_NUMBER.test(plain)) return String(number)
+  const digits = significant(plain)
+  if (digits.length <= SURE_DIGITS || !/[.eE]/.test(plain)) return plain
+  return significant(number.toPrecision(DOUBLE_DIGITS)) === digits ? String(number) : plain
+}
+
+function significant(text: string): string {
+  return text
+    .replace(/[eE].*$/, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+/, '')
+    .replace(/0+$/, '')
+}
+
+/** undefined for a number that Excel itself does not show as a date or time. */
+function momentOf(
+  serial: number,
+  meaning: Exclude<NumberMeaning, 'number'>,
+  date1904: boolean
+): string | undefined {
+  if (meaning === 'duration') return duration(serial)
+  const days = serial + (date1904 ? DAYS_TO_1904 : 0)
+  if (serial < 0 || days >= DAYS_TO_YEAR_10000) return undefined
+  if (meaning === 'date') return dateOf(Math.floor(days), date1904)
+  // Excel rounds to milliseconds.
+  const ms = Math.round(days * DAY_MS)
+  const clock = clockOf(ms % DAY_MS)
+  return meaning === 'time' ? clock : `${dateOf(Math.floor(ms / DAY_MS), date1904)}T${clock}`
+}
+
+function dateOf(days: number, date1904: boolean): string {
+  if (!date1904 && days === LEAP_DAY_1900) return '1900-02-29'
+  const shift = !date1904 && days < LEAP_DAY_1900 ? 1 : 0
+  return new Date(EPOCH + (days + shift) * DAY_MS).toISOString().slice(0, 10)
+}
+
+function clockOf(ms: number): string {
+  return new Date(ms)
+    .toISOString()
+    .slice(11, 23)
+    .replace(/\.?0+$/, '')
+}
+
+function duration(serial: number): string {
+  const ms = Math.round(Math.abs(serial) * DAY_MS)
+  const hours = Math.floor(ms / 3_600_000)
+  const rest = clockOf(ms % 3_600_000).slice(3)
+  return `${serial < 0 && ms > 0 ? '-' : ''}${String(hours).padStart(2, '0')}:${rest}`
+}

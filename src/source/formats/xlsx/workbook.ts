@@ -1,0 +1,114 @@
+import { posix } from 'node:path'
+import { localName, type XmlHandler } from '../../decode/xml-reader.ts'
+import type { ZipArchive, ZipEntry } from '../../decode/zip-archive.ts'
+import { meaningOf, type NumberMeaning } from './formats.ts'
+
+/** A sheet with cells. */
+export interface Sheet {
+  readonly name: string
+  readonly hidden: boolean
+  readonly entry: ZipEntry
+}
+
+/** What a workbook says beside its cells. */
+export interface Workbook {
+  /** In the order of their tabs; no charts. */
+  readonly sheets: readonly Sheet[]
+  readonly date1904: boolean
+  /** Whoever opens it is to calculate its formulas: the results in it may be none. */
+  readonly isUncalculated: boolean
+  readonly sharedStrings: ZipEntry | undefined
+  /** By style of a cell. */
+  readonly meanings: readonly NumberMeaning[]
+}
+
+const WORKBOOK = 'xl/workbook.xml'
+
+/**
+ * Reads the parts of a workbook that tell about the others.
+ * @param read feeds one part to a handler
+ */
+export async function readWorkbook(
+  archive: ZipArchive,
+  read: (entry: ZipEntry, handler: XmlHandler) => Promise<void>
+): Promise<Workbook> {
+  const part = (path: string): ZipEntry | undefined =>
+    archive.entries.find(({ name }) => name.toLowerCase() === path.toLowerCase())
+  const targets = new Map<string, { readonly type: string; readonly path: string }>()
+  const relations = part('xl/_rels/workbook.xml.rels')
+  if (relations !== undefined) {
+    await read(
+      relations,
+      onOpen((name, { Id, Type, Target }) => {
+        if (name !== 'Relationship' || Id === undefined || Target === undefined) return
+        const path = Target.startsWith('/') ? Target.slice(1) : posix.join('xl', Target)
+        targets.set(Id, { type: Type?.slice(Type.lastIndexOf('/') + 1) ?? '', path })
+      })
+    )
+  }
+  const sheets: Sheet[] = []
+  let date1904 = false
+  let isUncalculated = false
+  const workbook = part(WORKBOOK)
+  if (workbook !== undefined) {
+    await read(
+      workbook,
+      onOpen((name, attributes) => {
+        if (name === 'workbookPr') date1904 = /^(1|true)$/.test(attributes['date1904'] ?? '')
+        if (name === 'calcPr') isUncalculated = /^(1|true)$/.test(attributes['fullCalcOnLoad'] ?? '')
+        if (name !== 'sheet') return
+        const id = Object.entries(attributes).find(([key]) => /^\w+:id$/.test(key))?.[1] ?? ''
+        const target = targets.get(id)
+        const entry = target?.type === 'worksheet' ? part(target.path) : undefined
+        if (entry === undefined) return
+        sheets.push({
+          name: attributes['name'] ?? '',
+          hidden: (attributes['state'] ?? 'visible') !== 'visible',
+          entry
+        })
+      })
+    )
+  }
+  const ofType = (wanted: string): ZipEntry | undefined => {
+    const path = [...targets.values()].find(({ type }) => type === wanted)?.path
+    return path === undefined ? undefined : part(path)
+  }
+  const styles = ofType('styles')
+  const meanings = new Styles()
+  if (styles !== undefined) await read(styles, meanings)
+  return {
+    sheets,
+    date1904,
+    isUncalculated,
+    sharedStrings: ofType('sharedStrings'),
+    meanings: meanings.meanings
+  }
+}
+
+/** Reads the number formats, and which style of a cell has which. */
+class Styles implements XmlHandler {
+  readonly meanings: NumberMeaning[] = []
+  readonly #codes = new Map<number, string>()
+  readonly #names: string[] = []
+
+  open(qualified: string, attributes: Readonly<Record<string, string>>): void {
+    const name = localName(qualified)
+    const id = Number(attributes['numFmtId'] ?? 0)
+    if (name === 'numFmt') this.#codes.set(id, attributes['formatCode'] ?? '')
+    if (name === 'xf' && this.#names.at(-1) === 'cellXfs')
+      this.meanings.push(meaningOf(id, this.#codes.get(id)))
+    this.#names.push(name)
+  }
+
+  text(): void {}
+
+  close(): void {
+    this.#names.pop()
+  }
+}
+
+function onOpen(
+  open: (name: string, attributes: Readonly<Record<string, string | undefined>>) => void
+): XmlHandler {
+  return { open: (name, attributes) => open(localName(name), attributes), text: () => {}, close: () => {} }
+}

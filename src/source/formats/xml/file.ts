@@ -1,0 +1,164 @@
+import { createReadStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { Deadline } from '../../../base/deadline.ts'
+import { ActionError } from '../../../base/errors.ts'
+import { localName, XmlFault, type XmlHandler, XmlReader, XmlTooLarge } from '../../decode/xml-reader.ts'
+import { usableText, writeCsvLine } from '../../spool/csv-line.ts'
+import { pump, writeSpool } from '../../spool/spool-writer.ts'
+import { tableOf, type XmlTable } from './columns.ts'
+import { XmlRecordReader } from './record-reader.ts'
+import { placeOf, recordNode } from './records-path.ts'
+import { type XmlNode, XmlStructure } from './structure.ts'
+
+/** hyperd ends at 16,384. */
+const MAX_COLUMNS = 16_000
+
+/** What is known of an XML document once it is spooled. */
+export interface XmlFacts {
+  readonly columns: readonly string[]
+  readonly records: number
+  /** Bytes of the spool file. */
+  readonly bytes: number
+  readonly removedCharacters: number
+  /** Where the records are; see `placeOf`. Undefined when there are none. */
+  readonly place?: string
+}
+
+/** What spooling XML needs to know. */
+export interface XmlOptions {
+  readonly origin: string
+  readonly deadline: Deadline
+  /** Added to every position. */
+  readonly positionBase: number
+  /** The input `source-records`. */
+  readonly records?: string | undefined
+  /** Where the records of earlier pages were. */
+  readonly earlier?: string | undefined
+}
+
+/**
+ * Writes the records of an XML document into a spool file of format `csv` (see SpooledFile), positions counting
+ * records. The document is put on disk and read twice: which elements repeat and which have attributes decides the
+ * columns, and that is known at its end only. Memory depends neither on its size nor on the number of records.
+ *
+ * @param input UTF-8 without byte order mark
+ * @throws ActionError `source.xml` (not well-formed, with the line; entities declared; a record beyond 64 MB),
+ *   `source.incomplete` (ends too early), `source.html`, `source.records`
+ */
+export async function spoolXml(
+  input: AsyncIterable<Uint8Array>,
+  target: string,
+  options: XmlOptions
+): Promise<XmlFacts> {
+  const { origin, records, earlier } = options
+  const document = `${target}.document`
+  try {
+    const root = await readStructure(input, document, options)
+    const record = root && recordNode(root, records, origin, earlier)
+    const table = record && tableOf(record)
+    if (record === undefined || table === undefined) {
+      await writeSpool(target, writer => writer.finish())
+      return { columns: [], records: 0, bytes: 0, removedCharacters: 0 }
+    }
+    if (table.columns.length > MAX_COLUMNS) throw tooManyNames(origin)
+    return { ...(await writeRecords(document, target, record, table, options)), place: placeOf(record) }
+  } finally {
+    await rm(document, { force: true })
+  }
+}
+
+async function readStructure(
+  input: AsyncIterable<Uint8Array>,
+  document: string,
+  { origin, deadline }: XmlOptions
+): Promise<XmlNode | undefined> {
+  const structure = new XmlStructure()
+  const reader = readerFor(structure, origin)
+  await writeSpool(document, async writer => {
+    const feed = (slice: Buffer): void => {
+      writer.copy(slice, 0, slice.length)
+      reader.write(slice)
+    }
+    await pump(input, deadline, feed, () => writer.relieve())
+  })
+  reader.end()
+  const { root } = structure
+  if (root !== undefined && localName(root.name).toLowerCase() === 'html') {
+    throw new ActionError(
+      'source.html',
+      `${origin}: got a web page (XHTML) where data was expected.`,
+      'That is often a login redirect or a wrong URL or token: check source-url and the credentials.'
+    )
+  }
+  return root
+}
+
+function writeRecords(
+  document: string,
+  target: string,
+  record: XmlNode,
+  table: XmlTable,
+  { origin, deadline, positionBase }: XmlOptions
+): Promise<XmlFacts> {
+  return writeSpool(target, async writer => {
+    let removedCharacters = 0
+    const removed = (count: number): void => {
+      removedCharacters += count
+    }
+    const records = new XmlRecordReader(record, table, (cells, number) => {
+      const usable = cells.map(cell => (cell === undefined ? cell : usableText(cell, removed) || undefined))
+      writeCsvLine(writer, positionBase + number, usable)
+    })
+    const reader = readerFor(records, origin)
+    await pump(createReadStream(document), deadline, reader.write, () => writer.relieve())
+    reader.end()
+    return { columns: table.columns, records: records.records, bytes: writer.bytes, removedCharacters }
+  })
+}
+
+/** A reader whose faults are ours. */
+function readerFor(handler: XmlHandler, origin: string): { write(slice: Buffer): void; end(): void } {
+  const reader = new XmlReader(handler)
+  const guarded = (work: () => void): void => {
+    try {
+      work()
+    } catch (error) {
+      throw asActionFault(error, origin)
+    }
+  }
+  return { write: slice => guarded(() => reader.write(slice)), end: () => guarded(() => reader.end()) }
+}
+
+function asActionFault(error: unknown, origin: string): unknown {
+  if (error instanceof XmlTooLarge) {
+    return new ActionError(
+      'source.xml',
+      `In ${origin}, ${error.message}.`,
+      'Point source-records at smaller elements inside, or leave the large part out in the source.',
+      { cause: error }
+    )
+  }
+  if (!(error instanceof XmlFault)) return error
+  if (error.cut) {
+    return new ActionError(
+      'source.incomplete',
+      `${origin} is not whole: it ends in line ${error.line}, and ${error.message}.`,
+      'Nothing was published. Run again; if it stays like that, have whoever makes the document write it whole.',
+      { cause: error }
+    )
+  }
+  return new ActionError(
+    'source.xml',
+    `In ${origin}, line ${error.line} is no XML that this action reads: ${error.message}.`,
+    'Correct the program that writes it. Document types with entities of their own are not read.',
+    { cause: error }
+  )
+}
+
+function tooManyNames(origin: string): ActionError {
+  return new ActionError(
+    'source.xml',
+    `The records of ${origin} would become more than ${MAX_COLUMNS.toLocaleString('en-US')} columns.`,
+    'Names of elements are probably used as data (one for each id or day). Point source-records at elements further inside.'
+  )
+}

@@ -1,0 +1,84 @@
+import { STATUS_CODES } from 'node:http'
+import type { Deadline } from '../../base/deadline.ts'
+import { ActionError } from '../../base/errors.ts'
+import { oneLine, redact } from '../../base/redact.ts'
+import { hostAndPath } from '../../http/display-url.ts'
+import type { HttpResponse } from '../../http/http.ts'
+import { rateLimitMs } from '../../http/rate-limit.ts'
+import { retryAfterMs } from '../../http/retry-after.ts'
+import type { SourceConfig } from '../contract/source.ts'
+import { mediaType } from '../detect/detect-format.ts'
+
+const QUOTED_CHARACTERS = 200
+const READ_BYTES = 4_000
+const PLAIN = /^text\/plain$|^(application|text)\/json$|\+json$/
+
+/**
+ * The error for an answer that is no data. Of its body at most 200 characters are quoted, and only of plain text
+ * or JSON, secrets and queries taken out: an HTML page says nothing and may hold tokens.
+ *
+ * @param url the address that gave the answer
+ */
+export async function statusError(
+  response: HttpResponse,
+  url: URL,
+  config: SourceConfig,
+  deadline: Deadline
+): Promise<ActionError> {
+  const { status } = response
+  const name = STATUS_CODES[status]
+  const quoted = await quote(response, url, config, deadline)
+  return new ActionError(
+    'source.http-status',
+    `${hostAndPath(url)} answered HTTP ${status}${name === undefined ? '' : ` (${name})`}${quoted === '' ? '' : `: ${quoted}`}.`,
+    remedy(response, config)
+  )
+}
+
+async function quote(
+  response: HttpResponse,
+  url: URL,
+  { secrets }: SourceConfig,
+  deadline: Deadline
+): Promise<string> {
+  const isPlain = PLAIN.test(mediaType(response.headers['content-type']))
+  try {
+    const text = await response.text(isPlain ? READ_BYTES : 0)
+    if (/^\s*<(!doctype|html)/i.test(text)) return ''
+    return oneLine(redact(text, secrets, url), QUOTED_CHARACTERS).replace(/[.\s]+$/, '')
+  } catch {
+    // The status alone has to do.
+    deadline.check()
+    return ''
+  }
+}
+
+function remedy({ status, headers }: HttpResponse, { method, oauth, querySecrets }: SourceConfig): string {
+  if (status === 202) {
+    return 'The source is still preparing the data: run again later, or give the address where it lies when it is ready.'
+  }
+  if (status === 206) return 'A part of the data is of no use: remove Range from source-headers.'
+  if (status === 401 && oauth !== undefined) {
+    return 'A new access token was refused as well: check source-oauth-scope, and what the client may do there.'
+  }
+  if (status === 401 && querySecrets !== undefined) {
+    return 'Check source-query-secrets (name and value) and the other credentials: is the secret set, and still valid?'
+  }
+  if (status === 401 || status === 407) {
+    return 'Check source-token, source-username and source-password, or the header in source-headers: is the secret set, and still valid?'
+  }
+  // GitHub, for one, refuses so what it would give later (REST API, "Rate limits").
+  if (status === 403 && (rateLimitMs(headers) ?? retryAfterMs(headers)) !== undefined) {
+    return 'The source wants fewer requests: run less often or at another time, or set source-requests-per-minute.'
+  }
+  if (status === 403) return 'The credentials are known but may not read this: check the permissions there.'
+  if (status === 404 || status === 410) return 'Check source-url.'
+  if (status === 405) return 'Check source-method.'
+  if (status === 429) return 'The source wants fewer requests: run less often or at another time.'
+  if (status >= 500) {
+    return method === 'GET'
+      ? 'The source itself fails: run again later, or ask whoever runs it.'
+      : 'A POST is not repeated, because the source may have acted on it: run again later.'
+  }
+  return 'Check source-url, source-method, source-headers and source-body.'
+}

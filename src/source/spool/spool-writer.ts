@@ -1,0 +1,214 @@
+import { type FileHandle, open, rm } from 'node:fs/promises'
+import type { Deadline } from '../../base/deadline.ts'
+import { ActionError } from '../../base/errors.ts'
+
+const FLUSH_AT = 256 * 1024
+const SLICE = 64 * 1024
+const FIRST_BUFFER = 64 * 1024
+/** Below this, a loop beats the call of a native copy. */
+const SHORT_RUN = 32
+const LF = 0x0a
+const ZERO = 0x30
+const MAX_DIGITS = 16
+const MAX_INT32 = 0x7fffffff
+const NOTHING = Buffer.alloc(0)
+
+/** Stands between the cells of a line of JSON in the spool. */
+export const SEPARATOR = 0x01
+
+/**
+ * A file in the spool that is written front to back. Bytes are gathered in memory (little more than 256 KB) and
+ * written in large pieces, so that a byte machine can hand over many small runs. The file is made, or emptied,
+ * with the first piece.
+ */
+export class SpoolWriter {
+  readonly path: string
+  #file: FileHandle | undefined
+  #buffer = NOTHING
+  /** The buffer that is being written, or was last. */
+  #other = NOTHING
+  #writing: Promise<void> = Promise.resolve()
+  #length = 0
+  #onDisk = 0
+  #stale = false
+  #finished = false
+
+  constructor(path: string) {
+    this.path = path
+  }
+
+  /** Bytes handed over so far. */
+  get bytes(): number {
+    return this.#onDisk + this.#length
+  }
+
+  /** Appends `chunk[from … to)`. */
+  copy(chunk: Buffer, from: number, to: number): void {
+    const count = to - from
+    if (count <= 0) return
+    this.#reserve(count)
+    const buffer = this.#buffer
+    let at = this.#length
+    if (count < SHORT_RUN) for (let i = from; i < to; i++) buffer[at++] = chunk[i] as number
+    else chunk.copy(buffer, at, from, to)
+    this.#length += count
+  }
+
+  /** Appends one byte. */
+  byte(value: number): void {
+    this.#reserve(1)
+    this.#buffer[this.#length++] = value
+  }
+
+  /** Ends a line of the spool. */
+  endLine(): void {
+    this.byte(LF)
+  }
+
+  /** Appends a whole number (0 … 2^53) in decimal digits. */
+  decimal(value: number): void {
+    this.#reserve(MAX_DIGITS)
+    const buffer = this.#buffer
+    let digits = 1
+    for (let bound = 10; value >= bound; bound *= 10) digits++
+    let at = this.#length + digits
+    this.#length = at
+    let rest = value
+    for (; rest > MAX_INT32; rest = Math.floor(rest / 10)) buffer[--at] = ZERO + (rest % 10)
+    for (let small = rest | 0; at > this.#length - digits; small = (small / 10) | 0) {
+      buffer[--at] = ZERO + (small % 10)
+    }
+  }
+
+  /** Forgets everything handed over so far: the file begins anew. */
+  restart(): void {
+    this.#stale = this.#stale || this.#onDisk > 0
+    this.#length = 0
+    this.#onDisk = 0
+  }
+
+  /** Writes what was handed over when it is enough for a piece. */
+  async relieve(): Promise<void> {
+    if (this.#length >= FLUSH_AT) await this.#writeBehind()
+  }
+
+  /** Writes all that was handed over, and closes the file. */
+  async finish(): Promise<void> {
+    if (this.#finished) return
+    this.#finished = true
+    await this.#writeBehind()
+    await this.#writing
+    await this.close()
+  }
+
+  /** Closes the file; what was not written yet is lost. */
+  async close(): Promise<void> {
+    await this.#writing.catch(() => undefined)
+    const file = this.#file
+    this.#file = undefined
+    this.#buffer = this.#other = NOTHING
+    await file?.close()
+  }
+
+  /** Closes the file and removes it. */
+  async discard(): Promise<void> {
+    await this.close()
+    await rm(this.path, { force: true })
+  }
+
+  #reserve(count: number): void {
+    if (this.#length + count <= this.#buffer.length) return
+    const larger = Buffer.allocUnsafe(Math.max(FIRST_BUFFER, 2 * this.#buffer.length + count))
+    larger.set(this.#buffer.subarray(0, this.#length))
+    this.#buffer = larger
+  }
+
+  /** Begins to write what was handed over, once the piece before it is written. */
+  async #writeBehind(): Promise<void> {
+    await this.#writing
+    const buffer = this.#buffer
+    this.#writing = this.#write(buffer.subarray(0, this.#length), this.#onDisk)
+    // It is awaited before the next piece; until then nobody listens.
+    this.#writing.catch(() => undefined)
+    this.#buffer = this.#other
+    this.#other = buffer
+    this.#onDisk += this.#length
+    this.#length = 0
+  }
+
+  async #write(bytes: Buffer, position: number): Promise<void> {
+    try {
+      this.#file ??= await open(this.path, 'w', 0o600)
+      const file = this.#file
+      const stale = this.#stale
+      this.#stale = false
+      if (stale) await file.truncate(0)
+      for (let from = 0; from < bytes.length; ) {
+        const { bytesWritten } = await file.write(bytes, from, bytes.length - from, position + from)
+        from += bytesWritten
+      }
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
+      throw new ActionError(
+        'engine.disk',
+        'The disk is full: the fetched data does not fit into the temporary folder.',
+        'Use a runner with a larger disk, or free space in an earlier step.',
+        { cause: error }
+      )
+    }
+  }
+}
+
+/**
+ * Feeds all of `input` to a byte machine, in slices of at most 64 KB, and calls `relieve` in between to let what
+ * was gathered be written, so that memory stays constant whatever the sizes of chunks and records are.
+ */
+export async function pump(
+  input: AsyncIterable<Uint8Array>,
+  deadline: Deadline,
+  feed: (slice: Buffer) => void,
+  relieve: () => Promise<void>
+): Promise<void> {
+  for await (const bytes of input) {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    for (let from = 0; from < chunk.length; from += SLICE) {
+      deadline.check()
+      feed(chunk.subarray(from, from + SLICE))
+      await relieve()
+    }
+  }
+}
+
+/**
+ * Writes all of `input` into a file of the spool, as it comes.
+ * @param look is shown each slice
+ * @returns its bytes
+ */
+export function spoolBytes(
+  input: AsyncIterable<Uint8Array>,
+  target: string,
+  deadline: Deadline,
+  look: (slice: Buffer) => void = () => undefined
+): Promise<number> {
+  return writeSpool(target, async writer => {
+    const take = (slice: Buffer): void => {
+      writer.copy(slice, 0, slice.length)
+      look(slice)
+    }
+    await pump(input, deadline, take, () => writer.relieve())
+    return writer.bytes
+  })
+}
+
+/** Writes a file of the spool by `work`, and closes it whatever happens. */
+export async function writeSpool<T>(target: string, work: (writer: SpoolWriter) => Promise<T>): Promise<T> {
+  const writer = new SpoolWriter(target)
+  try {
+    const result = await work(writer)
+    await writer.finish()
+    return result
+  } finally {
+    await writer.close()
+  }
+}
