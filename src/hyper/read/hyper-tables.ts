@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { suggest } from '../../base/suggest.ts'
+import { listed } from '../../base/text.ts'
 import type { SpooledFile } from '../../source/contract/source.ts'
 import { type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../engine/sql.ts'
 
@@ -81,8 +82,7 @@ function qualified({ schema, name }: Table): string {
 }
 
 function list(tables: readonly Table[]): string {
-  const shown = tables.slice(0, TABLES_SHOWN).map(qualified).join(', ')
-  return tables.length > TABLES_SHOWN ? `${shown} and ${tables.length - TABLES_SHOWN} more` : shown
+  return listed(tables.map(qualified), TABLES_SHOWN)
 }
 
 function unreadable({ origin, path }: SpooledFile, error: SqlError): ActionError {
