@@ -11,9 +11,10 @@ const git = (...args) => spawnSync('git', args, { encoding: 'utf8' })
 const isKnown = git('merge-base', '--is-ancestor', BEFORE_FIRST, 'HEAD').status === 0
 const { status, stdout, stderr } = git('log', '--format=%h %s', isKnown ? `${BEFORE_FIRST}..HEAD` : '-1')
 if (status !== 0) throw new Error(stderr)
-const others = stdout
-  .split('\n')
-  .filter(line => line !== '' && !SUBJECT.test(line.slice(line.indexOf(' ') + 1)))
+const others = stdout.split('\n').filter(line => {
+  const subject = line.slice(line.indexOf(' ') + 1)
+  return line !== '' && !SUBJECT.test(subject) && !TEST_MERGE.test(subject)
+})
 if (others.length > 0) {
   console.error(`Not a Conventional Commit (see CONTRIBUTING.md):\n${others.join('\n')}`)
   process.exitCode = 1
