@@ -48,12 +48,17 @@ export class InputReader {
 
   /** A value of a closed list, in any case. */
   choice<N extends ChoiceName>(name: N): Choice<N> {
-    return (this.#chosen(name) ?? declared(name).default) as Choice<N>
+    return (this.#chosen(name, declared(name).values) ?? declared(name).default) as Choice<N>
+  }
+
+  /** As `choice`, of a list that the caller has. */
+  oneOf(name: InputName, values: readonly string[]): string {
+    return this.#chosen(name, values) ?? declared(name).default ?? ''
   }
 
   /** `true` or `false`; undefined, with a fault, for anything else. */
   flag(name: FlagName): boolean | undefined {
-    const chosen = this.#chosen(name)
+    const chosen = this.#chosen(name, declared(name).values)
     return chosen === undefined ? undefined : chosen === 'true'
   }
 
@@ -75,8 +80,7 @@ export class InputReader {
     return Number(declared(name).default)
   }
 
-  #chosen(name: ChoiceName): string | undefined {
-    const { values = [] } = declared(name)
+  #chosen(name: InputName, values: readonly string[] = []): string | undefined {
     const value = inputText(this.env, name)
     const chosen = values.find(allowed => allowed.toLowerCase() === value.toLowerCase())
     if (chosen === undefined) {

@@ -168,18 +168,8 @@ export interface OAuthClient {
 export interface SourceConfig {
   /** `http(s)` URLs, local paths and globs, in the order given; at least one. */
   readonly locations: readonly string[]
-  readonly format:
-    | 'auto'
-    | 'odata'
-    | 'json'
-    | 'ndjson'
-    | 'csv'
-    | 'tsv'
-    | 'parquet'
-    | 'xlsx'
-    | 'arrow'
-    | 'xml'
-    | 'hyper'
+  /** `auto`, or the word of a format (the table of formats has them). */
+  readonly format: string
   /** JSON: dotted path to the array of records. Excel: the sheet. XML: path of the elements. Hyper: the table. */
   readonly records?: string
   readonly method: 'GET' | 'POST'

@@ -3,6 +3,7 @@ import { hostAndPath } from '../../http/display-url.ts'
 import { AUTO, DEFAULT_MAX_PAGES, type Pagination } from '../contract/pagination-config.ts'
 import type { ODataFacts, SpooledFile } from '../contract/source.ts'
 import { hasExtension } from '../detect/detect-format.ts'
+import { CHOICES } from '../formats/format-table.ts'
 import { PagedRecords } from '../formats/json/paged-records.ts'
 import { spoolContents } from '../formats/spool-contents.ts'
 import { fetchSource, NO_CONTENT, type SourceAnswer, type SourceTools } from '../http/fetch.ts'
@@ -240,7 +241,7 @@ async function* watched(
 }
 
 function nameOf(answer: SourceAnswer, url: URL): string {
-  return [answer.url.pathname, url.pathname].find(hasExtension) ?? ''
+  return [answer.url.pathname, url.pathname].find(path => hasExtension(path, CHOICES)) ?? ''
 }
 
 /** Errors of a page say which one it was. */
