@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { counted } from '../base/text.ts'
-import type { ODataFacts, SourceConfig, Spool, SpooledFile } from './contract/source.ts'
+import type { ODataFacts, SourceConfig, Spool } from './contract/source.ts'
+import type { SpooledFile } from './contract/spooled-file.ts'
 import { labelOf } from './formats/format-table.ts'
 import { spoolContents } from './formats/spool-contents.ts'
 import type { SourceTools } from './http/fetch.ts'

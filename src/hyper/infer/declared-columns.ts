@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { nearest } from '../../base/nearest.ts'
-import type { SpooledFile } from '../../source/contract/source.ts'
+import type { SpooledFile } from '../../source/contract/spooled-file.ts'
 import type { ColumnType } from '../engine/types.ts'
 import { originsOf } from '../read/fields.ts'
 import type { ColumnRule } from '../values/column-rule.ts'

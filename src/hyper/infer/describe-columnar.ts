@@ -1,4 +1,5 @@
-import { ActionError } from '../../base/errors.ts'
+import { ActionError, type ErrorCode } from '../../base/errors.ts'
+import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
 import { usableNames } from '../engine/names.ts'
 import { type Connection, type Field, SqlError } from '../engine/sql.ts'
 import { columnTypeOf, NUMERIC_OID } from '../engine/types.ts'
@@ -41,7 +42,12 @@ const WORDS = {
     format: 'Hyper',
     remedy: 'Make the file again.'
   }
-} as const
+} as const satisfies Readonly<
+  Record<
+    ColumnarFile['format'],
+    { readonly code: ErrorCode; readonly format: string; readonly remedy: string }
+  >
+>
 type Words = (typeof WORDS)[keyof typeof WORDS]
 
 /** What the columns of a file depend on. */
@@ -66,11 +72,10 @@ export interface Described extends Field {
  */
 export async function describeColumnar(
   connection: Connection,
-  scan: Scan,
+  scan: Scan<ColumnarFile>,
   { dropped, digits }: ColumnarOptions
 ): Promise<Described[]> {
-  const { format } = scan.files[0] ?? {}
-  const words = WORDS[format === 'arrow' || format === 'hyper' ? format : 'parquet']
+  const words = WORDS[scan.files[0].format]
   const origin = originsOf(scan.files)
   let fields: Described[]
   try {
@@ -93,10 +98,11 @@ export async function describeColumnar(
 }
 
 /** Of Arrow only what is kept is read; the file has the names of the other columns. */
-function withDropped(found: readonly Field[], { files }: Scan): readonly Field[] {
-  const columns = files[0]?.arrow?.columns
-  if (columns === undefined) return found
-  return columns.map(({ name }) => found.find(field => field.name === name) ?? { name, oid: 0, typmod: -1 })
+function withDropped(found: readonly Field[], { files: [file] }: Scan<ColumnarFile>): readonly Field[] {
+  if (file.format !== 'arrow') return found
+  return file.arrow.columns.map(
+    ({ name }) => found.find(field => field.name === name) ?? { name, oid: 0, typmod: -1 }
+  )
 }
 
 function checkSupported(fields: readonly Described[], words: Words, origin: string, digits: number): void {
@@ -120,9 +126,9 @@ function checkSupported(fields: readonly Described[], words: Words, origin: stri
  * engine lacks. Arrow says nothing of its values beforehand, so all are read: each has to be valid UTF-8, or a
  * date within bounds.
  */
-function probe(scan: Scan, fields: readonly Described[]): string {
+function probe(scan: Scan<ColumnarFile>, fields: readonly Described[]): string {
   const read = fields.filter(field => !field.dropped).map(({ name }) => columnarColumn(name))
-  if (scan.files[0]?.format !== 'arrow' || read.length === 0) {
+  if (scan.files[0].format !== 'arrow' || read.length === 0) {
     return `select ${read.length === 0 ? '1' : read.join(', ')} from ${scan.from} s limit 1`
   }
   const counts = read.map(column => `count(${column})`)

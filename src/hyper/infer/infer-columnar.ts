@@ -1,3 +1,4 @@
+import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
 import type { Connection, Field } from '../engine/sql.ts'
 import { type ColumnType, columnTypeOf, MAX_NUMERIC_PRECISION, numericSize } from '../engine/types.ts'
 import type { Inference, SourceField } from '../read/fields.ts'
@@ -21,7 +22,7 @@ const TEXT_OIDS: ReadonlySet<number> = new Set([25, 1042, 1043])
  */
 export async function inferColumnar(
   connection: Connection,
-  scans: readonly Scan[],
+  scans: readonly Scan<ColumnarFile>[],
   options: ColumnarOptions
 ): Promise<Inference> {
   const described: Described[][] = []

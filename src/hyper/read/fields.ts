@@ -1,4 +1,4 @@
-import type { SpooledFile } from '../../source/contract/source.ts'
+import type { SpooledFile } from '../../source/contract/spooled-file.ts'
 import type { ColumnType } from '../engine/types.ts'
 import type { Exponents } from '../values/conversion.ts'
 import { withoutBlanks } from '../values/dialect.ts'

@@ -1,5 +1,6 @@
 import type { Deadline } from '../../base/deadline.ts'
-import type { SourceConfig, SpooledFile } from '../contract/source.ts'
+import type { SourceConfig } from '../contract/source.ts'
+import type { SpooledFile } from '../contract/spooled-file.ts'
 import type { SizeLimit } from './size-limit.ts'
 
 /** One file or answer, to be read once. */

@@ -1,5 +1,5 @@
 import type { InputName } from '../../../base/input-catalog.ts'
-import type { SpooledFile } from '../../contract/source.ts'
+import type { CsvFile } from '../../contract/spooled-file.ts'
 import type { SpooledByFormat, StreamFormat } from '../../spool/format.ts'
 import { type FormatTask, placeInSpool, readOptions, textOf } from '../../spool/format-task.ts'
 import { spoolCsv } from './records.ts'
@@ -51,7 +51,7 @@ async function spoolLines(task: FormatTask, own: '\t' | undefined): Promise<Spoo
   const text = textOf(task, { encoding, remedy: ENCODING_REMEDY })
   const options = { ...readOptions(task), delimiter, header, skipRows }
   const { lines, skippedEmptyLines, suspect, ...facts } = await spoolCsv(text, task.path, options)
-  const file: SpooledFile = {
+  const file: CsvFile = {
     ...placeInSpool(task),
     ...facts,
     ...(dialect === undefined ? {} : { dialect }),
@@ -66,7 +66,7 @@ async function spoolLines(task: FormatTask, own: '\t' | undefined): Promise<Spoo
   }
 }
 
-function oneColumn({ origin, columns = [] }: SpooledFile, delimiter: string) {
+function oneColumn({ origin, columns }: CsvFile, delimiter: string) {
   return {
     title: 'Only one column',
     message: `${origin} has the one column ${JSON.stringify(columns[0])}, but every line below has as many ${delimiter === '\t' ? 'tabs' : JSON.stringify(delimiter)}. If that is a title above the header, source-skip-rows leaves it out.`

@@ -1,5 +1,5 @@
 import { parseRecordsPath } from '../../contract/records-path.ts'
-import type { SpooledFile } from '../../contract/source.ts'
+import type { JsonFile } from '../../contract/spooled-file.ts'
 import type { FirstBytes, Refusal, SpooledByFormat, StreamFormat } from '../../spool/format.ts'
 import { type FormatTask, readOptions, textOf } from '../../spool/format-task.ts'
 import type { RecordsFile } from './columns/records-file.ts'
@@ -85,7 +85,7 @@ async function spoolLines(task: FormatTask): Promise<SpooledByFormat> {
 function spooledFiles(
   { contents: { origin }, target: { positionBase } }: FormatTask,
   files: readonly RecordsFile[],
-  positions: SpooledFile['positions']
-): SpooledFile[] {
+  positions: JsonFile['positions']
+): JsonFile[] {
   return files.map(file => ({ ...file, origin, positionBase, format: 'json', positions }))
 }
