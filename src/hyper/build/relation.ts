@@ -4,7 +4,7 @@ import type { Spool } from '../../source/contract/source.ts'
 import type { CsvFile, JsonFile, SpooledFile } from '../../source/contract/spooled-file.ts'
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
-import { type ColumnDecision, declaredReason, fileReason } from '../columns/decisions.ts'
+import { type ColumnDecision, declaredReason } from '../columns/decisions.ts'
 import { type OddColumn, remarkOddColumns, remarkThousands } from '../columns/remarks.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, quoteIdentifier } from '../engine/sql.ts'
@@ -109,8 +109,7 @@ export async function stageSource(
     if ('overflow' in decision) throw await overflowError(connection, scans, name, field)
     if ('oddity' in decision && decision.oddity !== undefined && records !== 0)
       odd.push({ name, field, oddity: decision.oddity })
-    const reason = 'holds' in decision ? decision.holds : fileReason(spool.files[0]?.format)
-    plans.push({ name, field, rule, type: decision.type, declared: false, reason })
+    plans.push({ name, field, rule, type: decision.type, declared: false, reason: decision.holds })
   }
   await checkConversions(connection, scans, plans.filter(needsConversion), options.zone, log)
   const findings = await remarkOddColumns(connection, scans, odd, options.digits, log)

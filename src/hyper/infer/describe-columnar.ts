@@ -1,8 +1,9 @@
-import { ActionError, type ErrorCode } from '../../base/errors.ts'
+import { ActionError } from '../../base/errors.ts'
 import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
 import { usableNames } from '../engine/names.ts'
 import { type Connection, type Field, SqlError } from '../engine/sql.ts'
 import { columnTypeOf, NUMERIC_OID } from '../engine/types.ts'
+import { COLUMNAR, type ColumnarWords } from '../read/columnar.ts'
 import { originsOf } from '../read/fields.ts'
 import { columnarColumn, type Scan } from '../read/scan.ts'
 import { dropInput } from '../values/column-rule.ts'
@@ -22,33 +23,6 @@ const TYPE_WORDS: ReadonlyMap<number, string> = new Map([
 
 /** `datatype_mismatch`: hyperd refuses all of a Parquet file for it. */
 const UNREADABLE_TYPE = '42804'
-
-/** How to speak of a format that the engine cannot read. */
-const WORDS = {
-  parquet: {
-    code: 'source.parquet',
-    format: 'Parquet',
-    remedy:
-      'Columns of type uint64, UUID, list, struct, map or binary and the compression brotli are not supported: write the file without those columns (or with them cast to text) and with snappy or zstd.'
-  },
-  arrow: {
-    code: 'source.arrow',
-    format: 'Arrow',
-    remedy:
-      'Compressed Arrow is not supported: write it without compression (pandas and pyarrow: compression="uncompressed"), or write Parquet. If it is damaged, make it again.'
-  },
-  hyper: {
-    code: 'source.hyper',
-    format: 'Hyper',
-    remedy: 'Make the file again.'
-  }
-} as const satisfies Readonly<
-  Record<
-    ColumnarFile['format'],
-    { readonly code: ErrorCode; readonly format: string; readonly remedy: string }
-  >
->
-type Words = (typeof WORDS)[keyof typeof WORDS]
 
 /** What the columns of a file depend on. */
 export interface ColumnarOptions {
@@ -75,7 +49,7 @@ export async function describeColumnar(
   scan: Scan<ColumnarFile>,
   { dropped, digits }: ColumnarOptions
 ): Promise<Described[]> {
-  const words = WORDS[scan.files[0].format]
+  const words = COLUMNAR[scan.files[0].format]
   const origin = originsOf(scan.files)
   let fields: Described[]
   try {
@@ -105,10 +79,16 @@ function withDropped(found: readonly Field[], { files: [file] }: Scan<ColumnarFi
   )
 }
 
-function checkSupported(fields: readonly Described[], words: Words, origin: string, digits: number): void {
+function checkSupported(
+  fields: readonly Described[],
+  words: ColumnarWords,
+  origin: string,
+  digits: number
+): void {
   const refused = fields.filter(
     field =>
-      !field.dropped && (!isSupported(field, digits) || (words === WORDS.hyper && field.oid === INTERVAL_OID))
+      !field.dropped &&
+      (!isSupported(field, digits) || (words === COLUMNAR.hyper && field.oid === INTERVAL_OID))
   )
   if (refused.length === 0) return
   const names = refused
