@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import {
   CHOICES,
+  FORMAT_HINTS,
   FORMATS,
   formatsWithRecords,
   labelOf,
@@ -37,6 +38,28 @@ describe('the table of formats', () => {
   it('has its words in the description of source-format', () => {
     for (const word of SOURCE_FORMATS) {
       expect(MANIFEST.inputs['source-format']?.description).toContain(`\`${word}\``)
+    }
+  })
+
+  it('knows what people write for its words', () => {
+    for (const [written, word] of [
+      ['excel', 'xlsx'],
+      ['xlsm', 'xlsx'],
+      ['spreadsheet', 'xlsx'],
+      ['jsonl', 'ndjson'],
+      ['jsonlines', 'ndjson'],
+      ['json-lines', 'ndjson'],
+      ['geojson', 'json'],
+      ['text', 'csv'],
+      ['txt', 'csv'],
+      ['tab', 'tsv'],
+      ['feather', 'arrow'],
+      ['ipc', 'arrow'],
+      ['rss', 'xml'],
+      ['atom', 'xml'],
+      ['pq', 'parquet']
+    ] as const) {
+      expect(FORMAT_HINTS.get(written)).toBe(word)
     }
   })
 

@@ -1,5 +1,10 @@
 import type { SourceConfig } from '../../source/contract/source.ts'
-import { FORMATS, formatsWithRecords, SOURCE_FORMATS } from '../../source/formats/format-table.ts'
+import {
+  FORMAT_HINTS,
+  FORMATS,
+  formatsWithRecords,
+  SOURCE_FORMATS
+} from '../../source/formats/format-table.ts'
 import type { Faults } from '../reading/faults.ts'
 import type { InputReader } from '../reading/reader.ts'
 import { readCsv } from './csv.ts'
@@ -15,7 +20,7 @@ import { readSize } from './size.ts'
  */
 export function readSource(reader: InputReader, secrets: readonly string[]): SourceConfig {
   const { faults } = reader
-  const format = reader.oneOf('source-format', SOURCE_FORMATS)
+  const format = reader.oneOf('source-format', SOURCE_FORMATS, FORMAT_HINTS)
   const method = reader.choice('source-method')
   const records = reader.text('source-records')
   const body = reader.text('source-body')

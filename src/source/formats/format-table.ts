@@ -33,6 +33,13 @@ export const CHOICES: FormatChoices = {
 /** The words of `source-format`. */
 export const SOURCE_FORMATS: readonly string[] = ['auto', ...FORMATS.keys()]
 
+/** What people write for the word of a format. */
+export const FORMAT_HINTS: ReadonlyMap<string, string> = new Map(
+  CHOICES.all.flatMap(({ name, otherNames, extensions }) =>
+    [...otherNames, ...extensions].map(written => [written, name] as const)
+  )
+)
+
 /** The formats that `source-records` says something about, for messages: `json, xlsx, xml or hyper`. */
 export function formatsWithRecords(): string {
   return alternatives(

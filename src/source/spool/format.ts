@@ -13,6 +13,8 @@ interface FormatFacts {
   readonly name: string
   /** What people call it: `JSON`, `an Excel workbook`. */
   readonly label: string
+  /** What people write for its word, beside its extensions. */
+  readonly otherNames: readonly string[]
   /** Its media types, in lower case and without parameters. */
   readonly mediaTypes: RegExp
   /** Its extensions, in lower case and without the point. */

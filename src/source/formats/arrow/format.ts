@@ -9,6 +9,7 @@ const BEGINNING = /^(ARROW1(\0|$)|\xff{4}([\s\S]{3}\0|[\s\S]{0,3}$))/
 export const ARROW: StreamFormat = {
   name: 'arrow',
   label: 'Arrow',
+  otherNames: [],
   mediaTypes: /^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/,
   extensions: ['arrow', 'arrows', 'feather', 'ipc'],
   accept: 'application/vnd.apache.arrow.file, application/vnd.apache.arrow.stream, */*;q=0.5',

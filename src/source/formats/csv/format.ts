@@ -23,6 +23,7 @@ const ENCODING_REMEDY =
 export const CSV: StreamFormat = {
   name: 'csv',
   label: 'CSV',
+  otherNames: ['text', 'txt'],
   mediaTypes: /^(text|application)\/(x-)?(csv|comma-separated-values)$/,
   extensions: ['csv'],
   accept: 'text/csv, */*;q=0.5',
@@ -40,6 +41,7 @@ export const TSV: StreamFormat = {
   ...CSV,
   name: 'tsv',
   label: 'TSV',
+  otherNames: [],
   mediaTypes: /^text\/(tab-separated-values|tsv)$/,
   extensions: ['tsv', 'tab'],
   accept: 'text/tab-separated-values, */*;q=0.5',

@@ -6,6 +6,7 @@ import { spoolBytes } from '../../spool/spool-writer.ts'
 export const HYPER: StreamFormat = {
   name: 'hyper',
   label: 'Hyper',
+  otherNames: [],
   mediaTypes: /^application\/(vnd\.tableau\.|x-)?hyper$/,
   extensions: ['hyper'],
   accept: '*/*',

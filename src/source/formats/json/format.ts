@@ -17,6 +17,7 @@ const GOT_LINES: Refusal = {
 export const JSON_DOCUMENT: StreamFormat = {
   name: 'json',
   label: 'JSON',
+  otherNames: ['geojson'],
   mediaTypes: /^(application|text)\/(x-)?json$|\+json$/,
   extensions: ['json'],
   accept: 'application/json, */*;q=0.5',
@@ -38,6 +39,7 @@ export const ODATA: StreamFormat = { ...JSON_DOCUMENT, accept: 'application/json
 export const NDJSON: StreamFormat = {
   name: 'ndjson',
   label: 'NDJSON',
+  otherNames: ['jsonlines', 'json-lines'],
   mediaTypes: /^application\/(x-)?(ndjson|jsonl|jsonlines|json-lines)$/,
   extensions: ['ndjson', 'jsonl'],
   accept: 'application/x-ndjson, application/jsonl, */*;q=0.5',

@@ -6,6 +6,7 @@ import { spoolParquet } from './file.ts'
 export const PARQUET: StreamFormat = {
   name: 'parquet',
   label: 'Parquet',
+  otherNames: ['pq'],
   mediaTypes: /^application\/(vnd\.apache\.|x-)?parquet$/,
   extensions: ['parquet'],
   accept: 'application/vnd.apache.parquet, */*;q=0.5',

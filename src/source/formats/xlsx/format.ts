@@ -5,6 +5,7 @@ import { spoolXlsx } from './file.ts'
 export const XLSX: ArchiveFormat = {
   name: 'xlsx',
   label: 'an Excel workbook',
+  otherNames: ['excel', 'spreadsheet'],
   mediaTypes:
     /^application\/vnd\.(openxmlformats-officedocument\.spreadsheetml\.sheet|ms-excel\.sheet\.macroenabled\.12)$/,
   extensions: ['xlsx', 'xlsm'],

@@ -15,6 +15,7 @@ const DECLARATION_BYTES = 256
 export const XML: StreamFormat = {
   name: 'xml',
   label: 'XML',
+  otherNames: [],
   mediaTypes: /^(application|text)\/xml$|\+xml$/,
   extensions: ['xml', 'rss', 'atom'],
   accept: 'application/xml, text/xml, */*;q=0.5',
