@@ -23,6 +23,7 @@ import { resolveHyperd } from './hyper/install/install.ts'
 import { type Config, readConfig } from './inputs/config.ts'
 import { setExtractOutputs, setOutcomeOutputs } from './report/outputs.ts'
 import { writeSummary } from './report/summary.ts'
+import { withDatabaseFiles } from './run/database-files.ts'
 import { publishToTableau } from './run/publish.ts'
 import { noteWorkFolder } from './run/saved-state.ts'
 import { enterTableau } from './run/sign-in.ts'
@@ -86,6 +87,17 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   const http = cleanup.adopt(connect(deadline), http => http.close())
   const transform =
     config.extract.transform && (await readTransform(config.extract.transform, workspace(env), config.moment))
+  const sources = await Promise.all(
+    config.sources.map(async source => {
+      const voice = sourceVoice(source.named ? source.name : undefined, log)
+      try {
+        const files = await withDatabaseFiles(source.config, workspace(env), config.moment, voice.log)
+        return { ...source, config: files, voice }
+      } catch (error) {
+        throw voice.error(error)
+      }
+    })
+  )
 
   const hyperd = await stage('Prepare the engine', report, () =>
     deadline.during('the engine to be installed', () =>
@@ -125,10 +137,6 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     running => running.stop()
   )
 
-  const sources = config.sources.map(source => ({
-    ...source,
-    voice: sourceVoice(source.named ? source.name : undefined, log)
-  }))
   const spools = await stage('Fetch the data', report, () =>
     deadline.during('the data of the source', () =>
       spoolSideBySide(sources, spoolFolder, {

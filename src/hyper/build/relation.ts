@@ -14,6 +14,8 @@ import { inferColumnar } from '../infer/infer-columnar.ts'
 import { headerKeys, inferCsv, nameOfKey } from '../infer/infer-csv.ts'
 import { inferJson } from '../infer/infer-json.ts'
 import { applyODataTypes, withoutAnnotations } from '../infer/odata-fields.ts'
+import { explainRows } from '../infer/rows/explain-rows.ts'
+import { inferRows } from '../infer/rows/infer-rows.ts'
 import { applyTextRules } from '../infer/ruled-fields.ts'
 import { asUnreadableJson } from '../infer/unreadable-json.ts'
 import { wideNumeric } from '../infer/wide-numbers.ts'
@@ -37,6 +39,12 @@ export interface Relation {
   readonly select: string
   /** Records; undefined for Parquet and Arrow. */
   readonly records?: number
+  /** Rows of a query: the table that is read, and what looks for the value that it could not be read for. */
+  readonly rows?: {
+    readonly from: string
+    readonly origin: string
+    explain(): Promise<ActionError | undefined>
+  }
 }
 
 /** What the user says of a source's columns. */
@@ -61,7 +69,7 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inferred = await infer(connection, spool.files, options).catch(async error => {
+  const inferred = await infer(connection, spool.files, options, log).catch(async error => {
     throw await asUnreadableJson(error, spool.files)
   })
   const inference = withoutAnnotations(inferred, spool.odata)
@@ -137,8 +145,20 @@ export async function stageSource(
       }
     }),
     select,
-    ...(records === undefined ? {} : { records })
+    ...(records === undefined ? {} : { records }),
+    ...rowsOf(connection, spool.files, scans[0], options.digits)
   }
+}
+
+function rowsOf(
+  connection: Connection,
+  files: readonly SpooledFile[],
+  scan: Scan | undefined,
+  digits: number
+): Pick<Relation, 'rows'> {
+  if (files[0]?.format !== 'rows' || scan === undefined) return {}
+  const explain = (): Promise<ActionError | undefined> => explainRows(connection, files, digits)
+  return { rows: { from: scan.from, origin: originsOf(files), explain } }
 }
 
 /** As `decide`, but a file that holds wide numbers needs no text for them. */
@@ -158,8 +178,11 @@ async function decideWide(
 async function infer(
   connection: Connection,
   files: readonly SpooledFile[],
-  { columns, zone, digits }: StageOptions
+  options: StageOptions,
+  log: Log
 ): Promise<Inference> {
+  if (files[0]?.format === 'rows') return inferRows(connection, files, options, log)
+  const { columns, zone, digits } = options
   const dropped = droppedNames(columns)
   const scans = scansOf(files, await openHyperFiles(connection, files), dropped)
   const formats = new Set(files.map(file => file.format))

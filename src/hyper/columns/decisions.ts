@@ -37,6 +37,7 @@ export function declaredReason({ type, format }: ColumnRule): string {
 
 /** The reason for a type that the file itself gives. */
 export function fileReason(format: string | undefined): string {
+  if (format === 'rows') return 'type that the database declares'
   const name = FILE_NAMES[format as keyof typeof FILE_NAMES]
   return name === undefined ? 'type of the file' : `type of the ${name} file`
 }

@@ -1,7 +1,9 @@
 import { parseRecordsPath } from '../../source/contract/records-path.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
+import { DATABASE_SCHEMES } from '../../source/databases/engines.ts'
 import type { InputReader } from '../reading/reader.ts'
 import { readCsv } from './csv.ts'
+import { databaseScheme, readDatabase, rejectDatabaseInputs } from './database.ts'
 import { isFieldValue, readHeaders } from './headers.ts'
 import { readOAuth } from './oauth.ts'
 import { readPages } from './pagination.ts'
@@ -17,6 +19,13 @@ const WITHOUT_RECORDS: ReadonlySet<string> = new Set(['ndjson', 'csv', 'tsv', 'p
  */
 export function readSource(reader: InputReader, secrets: readonly string[]): SourceConfig {
   const { faults } = reader
+  const scheme = databaseScheme(reader)
+  if (scheme !== undefined) {
+    const database = readDatabase(reader, scheme, secrets)
+    const nothing = { locations: [], format: 'auto', method: 'GET', headers: [], secrets } as const
+    return database === undefined ? nothing : { ...nothing, database }
+  }
+  rejectDatabaseInputs(reader)
   const format = reader.choice('source-format')
   const method = reader.choice('source-method')
   const records = reader.text('source-records')
@@ -77,7 +86,7 @@ function locationFault(line: string): readonly [what: string, remedy: string] | 
   if (scheme !== 'http' && scheme !== 'https') {
     return [
       `begins with ${scheme}://, which this action cannot read`,
-      'Give http(s) URLs, local paths or globs, one per line.'
+      `Give http(s) URLs, local paths or globs, one per line, or one address of a database (${DATABASE_SCHEMES.map(one => `${one}://`).join(', ')}).`
     ]
   }
   const url = URL.parse(line)

@@ -1,7 +1,10 @@
+import type { DatabaseConfig } from './database.ts'
+import type { OAuthClient } from './oauth-client.ts'
 import type { Pagination } from './pagination-config.ts'
+import type { DeclaredRows } from './source-schema.ts'
 
 /** What hyperd can read from the spool. */
-export type SpoolFormat = 'json' | 'csv' | 'parquet' | 'arrow' | 'hyper'
+export type SpoolFormat = 'json' | 'csv' | 'parquet' | 'arrow' | 'hyper' | 'rows'
 
 /** A column of Arrow data. */
 export interface ArrowColumn {
@@ -37,6 +40,7 @@ export interface PageStart {
  * - `csv`: no header; `<position>,<field>,…\n`, RFC 4180 with `,` and `"`; a field that was quoted in the
  *   source is quoted here (an unquoted empty field is NULL, a quoted one the empty string).
  * - `parquet`, `arrow`, `hyper`: the file as it came.
+ * - `rows`: the result of a query, its columns with declared types (`DeclaredRows`). No positions.
  */
 export interface SpooledFile {
   readonly path: string
@@ -47,7 +51,7 @@ export interface SpooledFile {
   readonly origin: string
   /**
    * What the positions count. `line`: the line of the origin's text (1-based) on which the record begins.
-   * `record`: records from 1. `row`: rows of a sheet from 1. `none`: Parquet, Arrow and Hyper have no positions.
+   * `record`: records from 1. `row`: rows of a sheet from 1. `none`: Parquet, Arrow, Hyper and rows of a query have no positions.
    */
   readonly positions: 'line' | 'record' | 'row' | 'none'
   /** Added to every position of this file, so that positions are unique over all files of a relation. */
@@ -84,6 +88,8 @@ export interface SpooledFile {
   readonly memberFirstSeen?: readonly number[]
   /** `arrow`: always there. */
   readonly arrow?: ArrowFacts
+  /** `rows`: always there. */
+  readonly rows?: DeclaredRows
   /** `hyper`: the table to read, with or without its schema; undefined for the only one. */
   readonly table?: string
   /** `json`: some object of the records has a name that is spelt with an escape. */
@@ -155,18 +161,11 @@ export interface Spool {
   readonly odata?: ODataFacts
 }
 
-/** A client that gets its access tokens by the client credentials grant of OAuth 2.0. */
-export interface OAuthClient {
-  /** `https`, or `http` on this machine. */
-  readonly tokenUrl: string
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly scope?: string
-}
-
 /** Where the data comes from, as the workflow says. */
 export interface SourceConfig {
-  /** `http(s)` URLs, local paths and globs, in the order given; at least one. */
+  /** The source is a query at a database; then nothing else here says anything. */
+  readonly database?: DatabaseConfig
+  /** `http(s)` URLs, local paths and globs, in the order given; at least one, but for a database. */
   readonly locations: readonly string[]
   readonly format:
     | 'auto'
