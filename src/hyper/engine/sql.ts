@@ -1,6 +1,6 @@
 import pg from 'pg'
+import { withoutVariables } from '../../base/environment.ts'
 import { ActionError } from '../../base/errors.ts'
-import { withoutVariables } from '../../base/hidden-variables.ts'
 
 /** A column of a result. */
 export interface Field {

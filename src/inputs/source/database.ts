@@ -1,7 +1,7 @@
 import { declared, INPUT_NAMES, type InputName } from '../../base/input-catalog.ts'
 import { nearest } from '../../base/nearest.ts'
 import type { DatabaseConfig } from '../../source/contract/database.ts'
-import type { Credential, Engine } from '../../source/databases/engine.ts'
+import type { Credential, Engine } from '../../source/databases/connector/engine.ts'
 import { DATABASE_SCHEMES, engineOf } from '../../source/databases/engines.ts'
 import type { Faults } from '../reading/faults.ts'
 import { type InputReader, inputText, quoted } from '../reading/reader.ts'

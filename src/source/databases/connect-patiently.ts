@@ -1,8 +1,8 @@
 import type { DatabaseConfig } from '../contract/database.ts'
-import { type DatabaseQuery, type Engine, type EngineTools, LostConnection } from './engine.ts'
+import { type DatabaseQuery, type Engine, type EngineTools, LostConnection } from './connector/engine.ts'
 
 /** Milliseconds before each further try: a database that restarts, or that has no connection left, is soon back. */
-const WAITS = [500, 1_500, 4_000, 8_000]
+const WAITS = [250, 1_000, 3_000]
 
 /**
  * Connects, and tries again where that may help: nothing has been asked of the database yet.

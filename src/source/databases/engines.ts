@@ -1,4 +1,4 @@
-import type { Engine } from './engine.ts'
+import type { Engine } from './connector/engine.ts'
 import { postgres } from './postgres/engine.ts'
 import { redshift } from './postgres/redshift.ts'
 

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ActionError } from '../../base/errors.ts'
 import { counted } from '../../base/text.ts'
 import { type DatabaseConfig, databaseLabel } from '../contract/database.ts'
 import type { Spool } from '../contract/source.ts'
@@ -12,7 +11,7 @@ import {
   type EngineTools,
   LostConnection,
   type WrittenRows
-} from './engine.ts'
+} from './connector/engine.ts'
 import { engineOf } from './engines.ts'
 
 /** The whole query is run this often at most: it only reads. */
@@ -129,13 +128,4 @@ async function stoppedWith<T>(query: DatabaseQuery, signal: AbortSignal, work: (
       await working.catch(() => undefined)
     }
   }
-}
-
-/** The error of a database whose own count differs from what arrived. */
-export function otherCount(label: string, announced: number, arrived: number): ActionError {
-  return new ActionError(
-    'source.incomplete',
-    `${label} says that the result has ${counted(announced, 'row')}, but ${arrived.toLocaleString('en-US')} arrived.`,
-    'Nothing was published. Run again; if it happens again, look at proxies and time limits between the runner and the database.'
-  )
 }

@@ -2,7 +2,7 @@ import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type pg from 'pg'
 import type { DatabaseConfig } from '../../contract/database.ts'
-import { type Encryption, tlsOptions } from '../tls.ts'
+import { type Encryption, tlsOptions } from '../connector/tls.ts'
 
 const SSL_REQUEST = 80877103
 const CANCEL_REQUEST = 80877102

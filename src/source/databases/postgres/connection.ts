@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 import pg from 'pg'
 import type { Deadline } from '../../../base/deadline.ts'
-import { withoutVariables } from '../../../base/hidden-variables.ts'
+import { withoutVariables } from '../../../base/environment.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
-import { unreachable } from '../network.ts'
-import { type Encryption, encryptionOf, tlsOptions } from '../tls.ts'
+import { unreachable } from '../connector/network.ts'
+import { type Encryption, encryptionOf, tlsOptions } from '../connector/tls.ts'
 import { loginFailure } from './errors.ts'
 
 const CONNECT_TIMEOUT_MS = 30_000

@@ -3,8 +3,8 @@ import { to as copyTo } from 'pg-copy-streams'
 import type { SourceSchema } from '../../contract/source-schema.ts'
 import { metered } from '../../spool/size-limit.ts'
 import { spoolBytes } from '../../spool/spool-writer.ts'
-import { ByteSearch } from '../byte-search.ts'
-import type { RowsTarget, WrittenRows } from '../engine.ts'
+import { ByteSearch } from '../connector/byte-search.ts'
+import type { RowsTarget, WrittenRows } from '../connector/engine.ts'
 
 /** How the server writes the values that no number, date or timestamp of an extract is. */
 const INFINITE = ['NaN', 'nfinity']

@@ -1,8 +1,8 @@
 import type { DatabaseError } from 'pg'
 import { ActionError } from '../../../base/errors.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
-import { LostConnection } from '../engine.ts'
-import { placeInSql } from '../sql-text.ts'
+import { LostConnection } from '../connector/engine.ts'
+import { placeInSql } from '../connector/sql-text.ts'
 
 /** SQLSTATEs, from the appendix "PostgreSQL Error Codes". */
 const READ_ONLY = '25006'

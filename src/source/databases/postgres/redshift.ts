@@ -1,5 +1,5 @@
-import type { Engine } from '../engine.ts'
-import { SSL_MODES } from '../tls.ts'
+import type { Engine } from '../connector/engine.ts'
+import { SSL_MODES } from '../connector/tls.ts'
 import { searchPath } from './engine.ts'
 import { openQuery } from './query.ts'
 

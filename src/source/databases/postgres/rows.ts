@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Submittable } from 'pg'
 import { writeSpool } from '../../spool/spool-writer.ts'
-import type { RowsTarget } from '../engine.ts'
+import type { RowsTarget } from '../connector/engine.ts'
 import { socketOf } from './connection.ts'
 import type { Copied } from './copy.ts'
 

@@ -1,5 +1,5 @@
-import { ActionError } from '../../base/errors.ts'
-import { failureRemedy, httpFailure } from '../../http/failure.ts'
+import { ActionError } from '../../../base/errors.ts'
+import { failureRemedy, httpFailure } from '../../../http/failure.ts'
 import { LostConnection } from './engine.ts'
 
 /** Codes of a network that may be right a moment later. */

@@ -1,9 +1,9 @@
-import type { Deadline } from '../../base/deadline.ts'
-import type { Log } from '../../base/log.ts'
-import type { Http } from '../../http/http.ts'
-import type { DatabaseConfig } from '../contract/database.ts'
-import type { RowLayout, SourceSchema } from '../contract/source-schema.ts'
-import type { SizeMeter } from '../spool/size-limit.ts'
+import type { Deadline } from '../../../base/deadline.ts'
+import type { Log } from '../../../base/log.ts'
+import type { Http } from '../../../http/http.ts'
+import type { DatabaseConfig } from '../../contract/database.ts'
+import type { RowLayout, SourceSchema } from '../../contract/source-schema.ts'
+import type { SizeMeter } from '../../spool/size-limit.ts'
 
 /** Where the rows of a result go, and what writing them needs. */
 export interface RowsTarget {

@@ -1,6 +1,6 @@
 import { type ConnectionOptions, getCACertificates } from 'node:tls'
-import { isLoopback } from '../../http/hosts.ts'
-import type { DatabaseConfig } from '../contract/database.ts'
+import { isLoopback } from '../../../http/hosts.ts'
+import type { DatabaseConfig } from '../../contract/database.ts'
 
 /** The values of the URL's `sslmode`. Both first ones verify the certificate: there is nothing in between. */
 export const SSL_MODES = ['verify-full', 'require', 'disable'] as const

@@ -1,4 +1,4 @@
-import { ActionError } from '../../base/errors.ts'
+import { ActionError } from '../../../base/errors.ts'
 
 /** A column of bytes, and the SQL that would make a text of it. */
 export interface BinaryColumn {
