@@ -1,6 +1,7 @@
 import { type ConnectionOptions, getCACertificates } from 'node:tls'
+import type { Log } from '../../../base/log.ts'
 import { isLoopback } from '../../../http/hosts.ts'
-import type { DatabaseConfig } from '../../contract/database.ts'
+import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 
 /** The values of the URL's `sslmode`. Both first ones verify the certificate: there is nothing in between. */
 export const SSL_MODES = ['verify-full', 'require', 'disable'] as const
@@ -28,4 +29,12 @@ export function tlsOptions({ caCertificate }: DatabaseConfig, encryption: Encryp
     minVersion: 'TLSv1.2',
     ...(caCertificate === undefined ? {} : { ca: [...getCACertificates('default'), caCertificate] })
   }
+}
+
+/** Tells that `sslmode=disable` is written in the URL. */
+export function warnPlain(config: DatabaseConfig, log: Log): void {
+  log.warning(
+    'Connection without encryption',
+    `The connection to ${databaseLabel(config)} is not encrypted, because source-url says sslmode=disable: whoever is on the way can read the data, and perhaps the password.`
+  )
 }

@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net'
+import { types } from 'node:util'
 import pg from 'pg'
 import type { Deadline } from '../../../base/deadline.ts'
 import { withoutVariables } from '../../../base/environment.ts'
+import { ActionError } from '../../../base/errors.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 import { unreachable } from '../connector/network.ts'
 import { type Encryption, encryptionOf, tlsOptions } from '../connector/tls.ts'
-import { loginFailure } from './errors.ts'
+import { loginFailure, noPassword } from './errors.ts'
 
 const CONNECT_TIMEOUT_MS = 30_000
 /** The other end may be gone without a word while it computes; the system asks for it after this time. */
@@ -35,7 +37,7 @@ export async function connectPostgres(
     return { client: await signedIn(config, defaultPort, deadline, encryption), encryption }
   } catch (error) {
     deadline.check()
-    const isPlain = error instanceof Error && error.message === NO_TLS
+    const isPlain = types.isNativeError(error) && error.message === NO_TLS
     if (encryption !== 'offered' || !isPlain) throw failure(config, error)
   }
   try {
@@ -52,7 +54,8 @@ async function signedIn(
   deadline: Deadline,
   encryption: Encryption
 ): Promise<pg.Client> {
-  const { host, port = defaultPort, path, username = 'postgres', password = '' } = config
+  const { host, port = defaultPort, path, username = '', password = '' } = config
+  let asked = false
   const client = withoutVariables(
     /^PG/i,
     () =>
@@ -62,7 +65,10 @@ async function signedIn(
         user: username,
         database: path[0] ?? username,
         // An empty text would make `pg` look for a password file.
-        password: () => password,
+        password: () => {
+          asked = true
+          return password
+        },
         ssl: encryption === 'off' ? false : tlsOptions(config, encryption),
         application_name: 'tableau-publish-action',
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -82,7 +88,7 @@ async function signedIn(
     return client
   } catch (error) {
     stop()
-    throw error
+    throw asked && config.password === undefined ? noPassword(config, error) : error
   } finally {
     deadline.signal.removeEventListener('abort', stop)
   }
@@ -95,7 +101,7 @@ export function socketOf(client: pg.Client): Socket {
 
 function failure(config: DatabaseConfig, caught: unknown): unknown {
   if (caught instanceof pg.DatabaseError) return loginFailure(config, caught)
-  if (!(caught instanceof Error)) return caught
+  if (caught instanceof ActionError || !types.isNativeError(caught)) return caught
   return unreachable(databaseLabel(config), withCode(caught))
 }
 

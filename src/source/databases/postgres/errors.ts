@@ -35,6 +35,16 @@ export function loginFailure(config: DatabaseConfig, error: DatabaseError): Erro
   )
 }
 
+/** The server asks for a password, and the workflow gives none. */
+export function noPassword(config: DatabaseConfig, cause: unknown): ActionError {
+  return new ActionError(
+    'source.login',
+    `${databaseLabel(config)} asks for the password of ${config.username}, and there is none.`,
+    'Give it in source-password, from a secret; a secret that does not exist gives an empty value.',
+    { cause }
+  )
+}
+
 /**
  * The server refuses the query, or ends it.
  * @param prefix characters that stand in front of the user's SQL in what was sent

@@ -5,6 +5,7 @@ import type { SourceSchema } from '../../contract/source-schema.ts'
 import { type DatabaseQuery, type EngineTools, LostConnection, type RowsTarget } from '../connector/engine.ts'
 import { refuseBinary } from '../connector/refuse-binary.ts'
 import { withoutLastSemicolon } from '../connector/sql-text.ts'
+import { warnPlain } from '../connector/tls.ts'
 import { cancelQuery } from './cancel.ts'
 import { connectPostgres, type PostgresConnection, socketOf } from './connection.ts'
 import { COPY_PREFIX, type Copied, copyRows } from './copy.ts'
@@ -35,6 +36,7 @@ export async function openQuery(
 ): Promise<DatabaseQuery> {
   const connection = await connectPostgres(config, variant.port, deadline)
   const { client, encryption } = connection
+  if (config.parameters.get('sslmode') === 'disable') warnPlain(config, log)
   const sql = withoutLastSemicolon(config.query)
   const label = databaseLabel(config)
   let columns: readonly DescribedColumn[] = []
