@@ -1,7 +1,7 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { Spool } from '../../source/contract/source.ts'
-import type { CsvFile, JsonFile, SpooledFile } from '../../source/contract/spooled-file.ts'
+import type { CsvFile, JsonFile, RowsFile, SpooledFile } from '../../source/contract/spooled-file.ts'
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
 import { type ColumnDecision, declaredReason } from '../columns/decisions.ts'
@@ -15,6 +15,8 @@ import { inferColumnar } from '../infer/infer-columnar.ts'
 import { headerKeys, inferCsv, nameOfKey } from '../infer/infer-csv.ts'
 import { inferJson } from '../infer/infer-json.ts'
 import { applyODataTypes, withoutAnnotations } from '../infer/odata-fields.ts'
+import { explainRows } from '../infer/rows/explain-rows.ts'
+import { inferRows } from '../infer/rows/infer-rows.ts'
 import { applyTextRules } from '../infer/ruled-fields.ts'
 import { asUnreadableJson } from '../infer/unreadable-json.ts'
 import { wideNumeric } from '../infer/wide-numbers.ts'
@@ -38,6 +40,12 @@ export interface Relation {
   readonly select: string
   /** Records; undefined for Parquet and Arrow. */
   readonly records?: number
+  /** Rows of a query: the table that is read, and what looks for the value that it could not be read for. */
+  readonly rows?: {
+    readonly from: string
+    readonly origin: string
+    explain(): Promise<ActionError | undefined>
+  }
 }
 
 /** What the user says of a source's columns. */
@@ -62,7 +70,7 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inferred = await infer(connection, spool.files, options).catch(async error => {
+  const inferred = await infer(connection, spool.files, options, log).catch(async error => {
     throw await asUnreadableJson(error, spool.files)
   })
   const inference = withoutAnnotations(inferred, spool.odata)
@@ -138,8 +146,21 @@ export async function stageSource(
       }
     }),
     select,
-    ...(records === undefined ? {} : { records })
+    ...(records === undefined ? {} : { records }),
+    ...rowsOf(connection, spool.files, scans[0], options.digits)
   }
+}
+
+function rowsOf(
+  connection: Connection,
+  files: readonly SpooledFile[],
+  scan: Scan | undefined,
+  digits: number
+): Pick<Relation, 'rows'> {
+  const rows = rowsFiles(files)
+  if (rows === undefined || scan === undefined) return {}
+  const explain = (): Promise<ActionError | undefined> => explainRows(connection, rows, digits)
+  return { rows: { from: scan.from, origin: originsOf(files), explain } }
 }
 
 /** As `decide`, but a file that holds wide numbers needs no text for them. */
@@ -159,10 +180,19 @@ async function decideWide(
 async function infer(
   connection: Connection,
   files: readonly SpooledFile[],
-  { columns, zone, digits }: StageOptions
+  options: StageOptions,
+  log: Log
 ): Promise<Inference> {
+  const rows = rowsFiles(files)
+  if (rows !== undefined) return inferRows(connection, rows, options, log)
+  const { columns, zone, digits } = options
   const dropped = droppedNames(columns)
-  const scans = scansOf(files, await openHyperFiles(connection, files), dropped)
+  const tables = await openHyperFiles(connection, files)
+  const scans = scansOf(
+    files.filter(file => file.format !== 'rows'),
+    tables,
+    dropped
+  )
   const formats = new Set(files.map(file => file.format))
   if (formats.size > 1) {
     throw new ActionError(
@@ -178,6 +208,12 @@ async function infer(
     return inferColumnar(connection, scans.filter(isColumnarScan), { dropped, zone, digits })
   checkSameHeaders(csv)
   return inferCsv(connection, csv)
+}
+
+/** The files of a query's result; undefined for another source. */
+function rowsFiles(files: readonly SpooledFile[]): Scan<RowsFile>['files'] | undefined {
+  const [first, ...others] = files.filter(file => file.format === 'rows')
+  return first === undefined ? undefined : [first, ...others]
 }
 
 function isJsonFile(file: SpooledFile): file is JsonFile {

@@ -1,3 +1,5 @@
+import type { DatabaseConfig } from './database.ts'
+import type { OAuthClient } from './oauth-client.ts'
 import type { Pagination } from './pagination-config.ts'
 import type { SpooledFile, TextDialect } from './spooled-file.ts'
 
@@ -40,18 +42,11 @@ export interface Spool {
   readonly odata?: ODataFacts
 }
 
-/** A client that gets its access tokens by the client credentials grant of OAuth 2.0. */
-export interface OAuthClient {
-  /** `https`, or `http` on this machine. */
-  readonly tokenUrl: string
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly scope?: string
-}
-
 /** Where the data comes from, as the workflow says. */
 export interface SourceConfig {
-  /** `http(s)` URLs, local paths and globs, in the order given; at least one. */
+  /** The source is a query at a database; then nothing else here says anything. */
+  readonly database?: DatabaseConfig
+  /** `http(s)` URLs, local paths and globs, in the order given; at least one, but for a database. */
   readonly locations: readonly string[]
   /** `auto`, or the word of a format (the table of formats has them). */
   readonly format: string
