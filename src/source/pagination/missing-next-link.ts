@@ -129,7 +129,8 @@ function saysMore({ path, value }: Beside): boolean {
 function suggestion(next: string, beside: readonly Beside[]): string {
   const paths = beside.map(({ path }) => path)
   if (paths.length === 0) return 'Nothing stands beside the records.'
-  const near = paths.find(path => lastName(path) === lastName(next)) ?? suggest(next, paths)
+  const meant = suggest(lastName(next), paths.map(lastName))
+  const near = paths.find(path => lastName(path) === meant)
   const shown = paths.slice(0, NAMES_SHOWN)
   const rest = paths.length > shown.length ? ' …' : ''
   return `Beside the records there are ${shown.join(', ')}${rest}${near === undefined ? '' : `; the most like it is ${near}`}.`
