@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ActionError } from '../../base/errors.ts'
 import { counted } from '../../base/text.ts'
 import { type DatabaseConfig, databaseLabel } from '../contract/database.ts'
 import type { Spool } from '../contract/source.ts'
@@ -41,7 +42,7 @@ export async function fetchDatabase(config: DatabaseConfig, dir: string, tools: 
         if (left === 0) throw caught.failure
         log.warning(
           'Query run once more',
-          `${label}: ${caught.message} The query only reads, so it is run once more from its beginning.`
+          `${caught.failure instanceof ActionError ? caught.failure.what : caught.message} The query only reads, so it is run once more from its beginning.`
         )
       }
     }

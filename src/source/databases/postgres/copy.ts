@@ -32,6 +32,8 @@ export async function copyRows(
   const file = path('csv')
   const search = new ByteSearch(schema.some(({ type }) => MAY_BE_INFINITE.has(type.kind)) ? INFINITE : [])
   const bytes = await spoolBytes(metered(stream, meter), file, deadline, slice => search.look(slice))
+  // The stream ends with the last row; the server's own count comes after it, and before the answer to this.
+  await client.query('COMMIT')
   return {
     files: [{ path: file, bytes }],
     layout: 'csv',
