@@ -15,8 +15,8 @@ const NOBODY = 65534
 /** A real PostgreSQL for one test file. Its superuser is `postgres`. */
 export interface PostgresServer {
   readonly port: number
-  /** Runs SQL as superuser, one statement or several. */
-  sql(text: string): Promise<Record<string, unknown>[]>
+  /** Runs SQL as superuser, one statement or several, in the database `postgres` unless another is named. */
+  sql(text: string, database?: string): Promise<Record<string, unknown>[]>
   /** `postgres://postgres@127.0.0.1:PORT/postgres`. */
   readonly url: string
   /** What the server's log says so far. */
@@ -103,8 +103,8 @@ export async function startPostgres(setup: PostgresSetup = {}): Promise<Postgres
     child.kill(signal)
     await ended
   }
-  const sql = async (text: string): Promise<Record<string, unknown>[]> => {
-    const client = new pg.Client({ host: folder, port, user: 'postgres', database: 'postgres' })
+  const sql = async (text: string, database = 'postgres'): Promise<Record<string, unknown>[]> => {
+    const client = new pg.Client({ host: folder, port, user: 'postgres', database })
     client.on('error', () => undefined)
     await client.connect()
     try {
