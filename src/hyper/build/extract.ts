@@ -81,7 +81,7 @@ function failed(
   { transform }: ExtractOptions,
   relations: ReadonlyMap<string, Relation>
 ): unknown {
-  return transform === undefined ? error : transformError(error, relations)
+  return transform === undefined ? error : transformError(error, relations, transform)
 }
 
 /** What a value of a query's result does to a statement: SQLSTATE class 22, data exceptions. */

@@ -1,27 +1,26 @@
-import type { SpooledFile } from '../../source/contract/source.ts'
+import type { RowsFile } from '../../source/contract/spooled-file.ts'
 import { quoteLiteral } from '../engine/sql.ts'
 import { cell, type Scan } from './scan.ts'
+
+/** The files of one result; one at least, which may be empty. */
+export type RowsFiles = readonly [RowsFile, ...RowsFile[]]
 
 /**
  * A scan of files of declared rows: columns c1, c2 …
  * @param files of one schema and one layout
  * @param types for each column the SQL type that the engine reads it as; only CSV takes another one than `text`
  */
-export function rowsScan(files: readonly SpooledFile[], types: readonly string[]): Scan {
-  const [first] = files
-  if (first === undefined) {
-    const nothing = types.map((type, index) => `null::${type} as ${cell(index)}`)
-    return { files, from: `(select ${nothing.join(', ')} where false)` }
-  }
+export function rowsScan(files: RowsFiles, types: readonly string[]): Scan<RowsFile> {
+  const { layout } = files[0].rows
   const paths = `array[${files.map(file => quoteLiteral(file.path)).join(',')}]`
-  if (first.rows?.layout === 'csv') {
+  if (layout === 'csv') {
     const columns = types.map((type, index) => `${cell(index)} ${type}`).join(', ')
     return {
       files,
       from: `(select * from external(${paths}, columns => descriptor(${columns}), format => 'csv', header => false))`
     }
   }
-  const read = first.rows?.layout === 'fields' ? fieldCell : arrayCell
+  const read = layout === 'fields' ? fieldCell : arrayCell
   const cells = types.map((_type, index) => `${read(index)} as ${cell(index)}`)
   return {
     files,

@@ -1,5 +1,5 @@
 import { declared, INPUT_NAMES, type InputName } from '../../base/input-catalog.ts'
-import { nearest } from '../../base/nearest.ts'
+import { didYouMean } from '../../base/suggest.ts'
 import type { DatabaseConfig } from '../../source/contract/database.ts'
 import type { Credential, Engine } from '../../source/databases/connector/engine.ts'
 import { DATABASE_SCHEMES, engineOf } from '../../source/databases/engines.ts'
@@ -192,7 +192,7 @@ function readParameters(given: URLSearchParams, engine: Engine, faults: Faults):
         `The input source-url has a parameter ${quoted(name)}, which ${engine.name} does not take here.`,
         names.length === 0
           ? 'Leave it out.'
-          : `Did you mean ${nearest(name, names)}? The parameters are ${names.join(', ')}.`
+          : `${didYouMean(name, names)} The parameters are ${names.join(', ')}.`.trim()
       )
       continue
     }
@@ -204,7 +204,7 @@ function readParameters(given: URLSearchParams, engine: Engine, faults: Faults):
         `The parameter ${name} of the input source-url has the value ${quoted(value)}; it must be one of ${values.join(', ')}.`,
         name === 'sslmode'
           ? 'Leave it out: the connection is encrypted and the certificate verified. source-ca-certificate names a certificate authority of your own.'
-          : `Did you mean ${nearest(value, values)}?`
+          : `${didYouMean(value, values)} Leave the parameter out for the default.`.trim()
       )
     } else parameters.set(name, value)
   }

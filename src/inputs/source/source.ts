@@ -1,6 +1,12 @@
-import { parseRecordsPath } from '../../source/contract/records-path.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
 import { DATABASE_SCHEMES } from '../../source/databases/engines.ts'
+import {
+  FORMAT_HINTS,
+  FORMATS,
+  formatsWithRecords,
+  SOURCE_FORMATS
+} from '../../source/formats/format-table.ts'
+import type { Faults } from '../reading/faults.ts'
 import type { InputReader } from '../reading/reader.ts'
 import { readCsv } from './csv.ts'
 import { databaseScheme, readDatabase, rejectDatabaseInputs } from './database.ts'
@@ -9,9 +15,6 @@ import { readOAuth } from './oauth.ts'
 import { readPages } from './pagination.ts'
 import { readQuerySecrets } from './query-secrets.ts'
 import { readSize } from './size.ts'
-
-/** Formats that `source-records` says nothing about. */
-const WITHOUT_RECORDS: ReadonlySet<string> = new Set(['ndjson', 'csv', 'tsv', 'parquet', 'arrow'])
 
 /**
  * The `source-*` inputs.
@@ -26,19 +29,11 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
     return database === undefined ? nothing : { ...nothing, database }
   }
   rejectDatabaseInputs(reader)
-  const format = reader.choice('source-format')
+  const format = reader.oneOf('source-format', SOURCE_FORMATS, FORMAT_HINTS)
   const method = reader.choice('source-method')
   const records = reader.text('source-records')
   const body = reader.text('source-body')
-  if (records !== undefined && WITHOUT_RECORDS.has(format)) {
-    faults.invalid(
-      `The input source-records is given, but source-format is ${format}, which holds no more than its records.`,
-      'Leave source-records out, or set source-format to what it is meant for: json, xlsx, xml or hyper.'
-    )
-  }
-  if (records !== undefined && (format === 'json' || format === 'odata')) {
-    faults.catching(() => parseRecordsPath(records))
-  }
+  if (records !== undefined) checkRecords(records, format, faults)
   if (body !== undefined && method === 'GET') {
     faults.invalid(
       'The input source-body is given, but source-method is GET, which sends no body.',
@@ -62,6 +57,17 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
     ...readCsv(reader, format),
     secrets
   }
+}
+
+function checkRecords(records: string, word: string, faults: Faults): void {
+  const format = FORMATS.get(word)
+  if (format?.inputs.has('source-records') === false) {
+    faults.invalid(
+      `The input source-records is given, but source-format is ${word}, which holds no more than its records.`,
+      `Leave source-records out, or set source-format to what it is meant for: ${formatsWithRecords()}.`
+    )
+  }
+  faults.catching(() => format?.checkRecords?.(records))
 }
 
 function readLocations(reader: InputReader): string[] {

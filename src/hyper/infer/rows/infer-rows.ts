@@ -1,18 +1,20 @@
 import type { Log } from '../../../base/log.ts'
 import { counted } from '../../../base/text.ts'
-import type { SpooledFile } from '../../../source/contract/source.ts'
 import type { DeclaredRows, SourceColumn } from '../../../source/contract/source-schema.ts'
 import { usableNames } from '../../engine/names.ts'
 import type { Connection } from '../../engine/sql.ts'
 import { type ColumnType, MAX_NUMERIC_PRECISION } from '../../engine/types.ts'
 import type { Inference, SourceField } from '../../read/fields.ts'
-import { rowsScan } from '../../read/rows-scan.ts'
+import { type RowsFiles, rowsScan } from '../../read/rows-scan.ts'
 import { cell, type Scan } from '../../read/scan.ts'
 import type { ColumnRule } from '../../values/column-rule.ts'
 import { castValue, csvType, isNoValue, readValue, typeOfDeclared } from '../../values/declared-type.ts'
 import { KIND, MARK, textBits } from '../../values/kinds.ts'
 import { kindsOf } from '../../values/rules.ts'
 import { ruledType } from '../declared-columns.ts'
+
+/** Who gave the type, for people. */
+const HOLDS = 'type that the database declares'
 
 /** What the columns of a result depend on. */
 export interface RowsOptions {
@@ -54,12 +56,11 @@ interface Seen {
  */
 export async function inferRows(
   connection: Connection,
-  files: readonly SpooledFile[],
+  files: RowsFiles,
   options: RowsOptions,
   log: Log
 ): Promise<Inference> {
-  const rows = files[0]?.rows
-  if (rows === undefined) return { scans: [], fields: [], records: 0 }
+  const { rows } = files[0]
   const names = usableNames(rows.schema.map(({ name }) => name))
   const plans = rows.schema.map((column, index) =>
     planOf(column, index, rows, options.columns.get(names[index] ?? '') ?? {}, options.digits)
@@ -71,7 +72,7 @@ export async function inferRows(
   const seen = await look(connection, scan, plans)
   remarkWithout(names, plans, seen, log)
   const fields = plans.map((plan, index) => fieldOf(plan, seen[index], options, names[index] ?? '', log))
-  const records = files.reduce((sum, file) => sum + (file.records ?? 0), 0)
+  const records = files.reduce((sum, file) => sum + file.records, 0)
   return { scans: [scan], fields, records }
 }
 
@@ -159,7 +160,13 @@ function fieldOf(
   if (way === 'open') return openField(plan, seen, name, log)
   const own = typeOfDeclared(type, digits) ?? 'text'
   const sql = read === 'text' ? castValue(value, type, digits, zone) : readValue(value, type, zone)
-  return { label, bits: 0n, text: [`(${raw})::text`], native: { type: own, sql: [sql] }, ...notText }
+  return {
+    label,
+    bits: 0n,
+    text: [`(${raw})::text`],
+    native: { type: own, holds: HOLDS, sql: [sql] },
+    ...notText
+  }
 }
 
 /** A column whose values decide. */
@@ -169,7 +176,11 @@ function openField({ column, value }: Plan, seen: Seen | undefined, name: string
   const field = { label: column.name, bits, values, text: [value], notText: true } as const
   const as = (native: ColumnType): SourceField => ({
     ...field,
-    native: { type: native, sql: [`(${value})::${native === 'double' ? 'double precision' : native}`] }
+    native: {
+      type: native,
+      holds: HOLDS,
+      sql: [`(${value})::${native === 'double' ? 'double precision' : native}`]
+    }
   })
   if (type.kind === 'time') {
     if (beyond === 0) return as('time')
@@ -177,7 +188,7 @@ function openField({ column, value }: Plan, seen: Seen | undefined, name: string
       'Times beyond a day',
       `Column ${name}: ${counted(beyond, 'value')} of the type ${column.declared} ${beyond === 1 ? 'is' : 'are'} not within 0 to 24 hours, so the column is text.`
     )
-    return { ...field, native: { type: 'text', sql: [value] } }
+    return { ...field, native: { type: 'text', holds: 'times beyond a day', sql: [value] } }
   }
   if (type.kind === 'numeric' && type.beyond === 'narrow') {
     const fits = whole + type.scale <= MAX_NUMERIC_PRECISION
