@@ -218,7 +218,8 @@ let world: World
 beforeAll(async () => {
   files = await openEngineFiles()
   postgres = await startPostgres()
-  await postgres.sql(`create role reader login; create database sales`)
+  await postgres.sql('create role reader login')
+  await postgres.sql('create database sales')
   await postgres.sql(
     `create table orders (order_id int, ordered_at timestamptz, amount numeric(10,2)); grant select on orders to reader;
      insert into orders values (1, now(), 12.5), (2, now() - interval '1 day', 3), (3, now() - interval '99 days', 1)`,
@@ -246,9 +247,9 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await source.close()
-  await postgres.stop()
-  await files.close()
+  await source?.close()
+  await postgres?.stop()
+  await files?.close()
 })
 
 const parquet = async (): Promise<string | Uint8Array> =>

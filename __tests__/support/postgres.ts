@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, readdirSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createServer, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -82,6 +82,9 @@ export async function startPostgres(setup: PostgresSetup = {}): Promise<Postgres
       stdio: ['ignore', 'ignore', 'pipe']
     })
     running = child
+    // A test file that fails before it stops the server still ends.
+    child.unref()
+    if (child.stderr instanceof Socket) child.stderr.unref()
     child.stderr.setEncoding('utf8').on('data', text => {
       log += text
     })

@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import type { CsvFile, RowsFile, SpooledFile } from '../../source/contract/spooled-file.ts'
+import type { CsvFile, SpooledFile } from '../../source/contract/spooled-file.ts'
 import type { Connection } from '../engine/sql.ts'
 import { differentColumns } from '../infer/different-columns.ts'
 import { inferColumnar } from '../infer/infer-columnar.ts'
@@ -9,6 +9,7 @@ import { inferJson } from '../infer/infer-json.ts'
 import { inferRows, type RowsOptions } from '../infer/rows/infer-rows.ts'
 import type { Inference } from '../read/fields.ts'
 import { openHyperFiles } from '../read/hyper-tables.ts'
+import type { RowsFiles } from '../read/rows-scan.ts'
 import { isColumnarScan, isCsvScan, isJsonScan, type Scan, scansOf } from '../read/scan.ts'
 import { droppedNames } from '../values/column-rule.ts'
 
@@ -51,7 +52,7 @@ export async function inferFiles(
 }
 
 /** The files of a query's result; undefined for another source. */
-export function rowsFiles(files: readonly SpooledFile[]): Scan<RowsFile>['files'] | undefined {
+export function rowsFiles(files: readonly SpooledFile[]): RowsFiles | undefined {
   const [first, ...others] = files.filter(file => file.format === 'rows')
   return first === undefined ? undefined : [first, ...others]
 }

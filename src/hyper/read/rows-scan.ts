@@ -2,12 +2,15 @@ import type { RowsFile } from '../../source/contract/spooled-file.ts'
 import { quoteLiteral } from '../engine/sql.ts'
 import { cell, type Scan } from './scan.ts'
 
+/** The files of one result; one at least, which may be empty. */
+export type RowsFiles = readonly [RowsFile, ...RowsFile[]]
+
 /**
  * A scan of files of declared rows: columns c1, c2 …
  * @param files of one schema and one layout
  * @param types for each column the SQL type that the engine reads it as; only CSV takes another one than `text`
  */
-export function rowsScan(files: Scan<RowsFile>['files'], types: readonly string[]): Scan<RowsFile> {
+export function rowsScan(files: RowsFiles, types: readonly string[]): Scan<RowsFile> {
   const { layout } = files[0].rows
   const paths = `array[${files.map(file => quoteLiteral(file.path)).join(',')}]`
   if (layout === 'csv') {

@@ -204,7 +204,7 @@ function readParameters(given: URLSearchParams, engine: Engine, faults: Faults):
         `The parameter ${name} of the input source-url has the value ${quoted(value)}; it must be one of ${values.join(', ')}.`,
         name === 'sslmode'
           ? 'Leave it out: the connection is encrypted and the certificate verified. source-ca-certificate names a certificate authority of your own.'
-          : didYouMean(value, values)
+          : `${didYouMean(value, values)} Leave the parameter out for the default.`.trim()
       )
     } else parameters.set(name, value)
   }

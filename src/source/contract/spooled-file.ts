@@ -175,7 +175,7 @@ export interface HyperFile extends AsItCame {
   readonly table?: string
 }
 
-/** The result of a query, or a part of it: its columns have the types that the database declares. It has no positions. */
+/** Rows of a query, or a part of them, whose columns have declared types. Rows have no positions. */
 export interface RowsFile extends InSpool {
   readonly format: 'rows'
   readonly positions: 'none'

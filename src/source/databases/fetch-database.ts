@@ -4,6 +4,8 @@ import { ActionError } from '../../base/errors.ts'
 import { counted } from '../../base/text.ts'
 import { type DatabaseConfig, databaseLabel } from '../contract/database.ts'
 import type { Spool } from '../contract/source.ts'
+import type { SourceSchema } from '../contract/source-schema.ts'
+import type { RowsFile } from '../contract/spooled-file.ts'
 import { sizeLimit } from '../spool/size-limit.ts'
 import { connectPatiently } from './connect-patiently.ts'
 import {
@@ -84,10 +86,10 @@ async function runOnce(
 /** The files; the count of the result is that of all of them, so it stands at the first. */
 function spooled(
   { files, layout, mayBeInfinite }: WrittenRows,
-  schema: Awaited<ReturnType<DatabaseQuery['describe']>>,
+  schema: SourceSchema,
   records: number,
   origin: string
-): Spool['files'] {
+): RowsFile[] {
   return files.map(({ path, bytes }, index) => ({
     path,
     format: 'rows',

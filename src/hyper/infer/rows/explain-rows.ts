@@ -1,10 +1,9 @@
 import { ActionError } from '../../../base/errors.ts'
-import type { RowsFile } from '../../../source/contract/spooled-file.ts'
 import type { Connection } from '../../engine/sql.ts'
 import { originsOf } from '../../read/fields.ts'
 import { shownValue } from '../../read/locate.ts'
-import { rowsScan } from '../../read/rows-scan.ts'
-import { cell, type Scan } from '../../read/scan.ts'
+import { type RowsFiles, rowsScan } from '../../read/rows-scan.ts'
+import { cell } from '../../read/scan.ts'
 import { csvType, isNoValue } from '../../values/declared-type.ts'
 
 /**
@@ -13,10 +12,10 @@ import { csvType, isNoValue } from '../../values/declared-type.ts'
  */
 export async function explainRows(
   connection: Connection,
-  files: Scan<RowsFile>['files'],
+  files: RowsFiles,
   digits: number
 ): Promise<ActionError | undefined> {
-  const { schema } = files[0].rows
+  const schema = files[0].rows.schema
   const scan = rowsScan(
     files,
     schema.map(() => 'text')

@@ -1,12 +1,11 @@
 import type { Log } from '../../../base/log.ts'
 import { counted } from '../../../base/text.ts'
 import type { DeclaredRows, SourceColumn } from '../../../source/contract/source-schema.ts'
-import type { RowsFile } from '../../../source/contract/spooled-file.ts'
 import { usableNames } from '../../engine/names.ts'
 import type { Connection } from '../../engine/sql.ts'
 import type { ColumnType } from '../../engine/types.ts'
 import type { Inference, SourceField } from '../../read/fields.ts'
-import { rowsScan } from '../../read/rows-scan.ts'
+import { type RowsFiles, rowsScan } from '../../read/rows-scan.ts'
 import { cell, type Scan } from '../../read/scan.ts'
 import type { ColumnRule } from '../../values/column-rule.ts'
 import {
@@ -21,8 +20,8 @@ import { KIND, MARK, textBits } from '../../values/kinds.ts'
 import { kindsOf } from '../../values/rules.ts'
 import { ruledType } from '../declared-columns.ts'
 
-/** What decided the type of a column. */
-const DECLARED = 'type that the database declares'
+/** Who gave the type, for people. */
+const HOLDS = 'type that the database declares'
 
 /** What the columns of a result depend on. */
 export interface RowsOptions {
@@ -64,7 +63,7 @@ interface Seen {
  */
 export async function inferRows(
   connection: Connection,
-  files: Scan<RowsFile>['files'],
+  files: RowsFiles,
   options: RowsOptions,
   log: Log
 ): Promise<Inference> {
@@ -172,7 +171,7 @@ function fieldOf(
     label,
     bits: 0n,
     text: [`(${raw})::text`],
-    native: { type: own, holds: DECLARED, sql: [sql] },
+    native: { type: own, holds: HOLDS, sql: [sql] },
     ...notText
   }
 }
@@ -186,7 +185,7 @@ function openField({ column, value }: Plan, seen: Seen | undefined, name: string
     ...field,
     native: {
       type: native,
-      holds: DECLARED,
+      holds: HOLDS,
       sql: [`(${value})::${native === 'double' ? 'double precision' : native}`]
     }
   })
@@ -196,7 +195,7 @@ function openField({ column, value }: Plan, seen: Seen | undefined, name: string
       'Times beyond a day',
       `Column ${name}: ${counted(beyond, 'value')} of the type ${column.declared} ${beyond === 1 ? 'is' : 'are'} not within 0 to 24 hours, so the column is text.`
     )
-    return { ...field, native: { type: 'text', holds: DECLARED, sql: [value] } }
+    return { ...field, native: { type: 'text', holds: 'times beyond a day', sql: [value] } }
   }
   if (type.kind === 'numeric' && type.beyond === 'narrow') {
     const narrow = narrowedDecimal(type.scale, whole, beyond)

@@ -16,7 +16,7 @@ export interface RowsTarget {
 
 /** What has become of the rows of a result. */
 export interface WrittenRows {
-  /** In any order: the rows of a result have none that lasts. */
+  /** One at least, which may be empty. In any order: the rows of a result have none that lasts. */
   readonly files: readonly { readonly path: string; readonly bytes: number }[]
   readonly layout: RowLayout
   /** As in `DeclaredRows`. */
