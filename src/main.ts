@@ -9,7 +9,7 @@ import { setOutcomeOutputs } from './report/outputs.ts'
 import { writeSummary } from './report/summary.ts'
 import { build, userTransform } from './run/build.ts'
 import { prepareEngine, startEngine } from './run/engine.ts'
-import { fetchData } from './run/fetch.ts'
+import { fetchData, readSourceFiles } from './run/fetch.ts'
 import { guard } from './run/guard.ts'
 import type { Report } from './run/phase.ts'
 import { publishToTableau } from './run/publish.ts'
@@ -58,10 +58,11 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   await using cleanup = new AsyncDisposableStack()
   const run = await beginRun(env, config, log, report, cleanup)
   const transform = await userTransform(run)
+  const ready = await readSourceFiles(run)
   const hyperd = await prepareEngine(run)
   const tableau = await signIn(run)
   const engine = await startEngine(run, hyperd)
-  const sources = await fetchData(run, engine)
+  const sources = await fetchData(run, ready, engine)
   const extract = await build(run, engine, sources, transform)
   if (extract !== undefined) await guard(run, engine, extract, tableau)
   const fields = extract && config.presentation && fieldsOf(extract.columns, config.presentation)

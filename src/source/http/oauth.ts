@@ -9,7 +9,7 @@ import { isLoopback } from '../../http/hosts.ts'
 import { type Http, HttpFailure } from '../../http/http.ts'
 import { type Outcome, type RetryPolicy, retry, SOURCE_POLICY, TRANSIENT_STATUS } from '../../http/retry.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
-import type { OAuthClient } from '../contract/source.ts'
+import type { OAuthClient } from '../contract/oauth-client.ts'
 import { answerError, notAToken, type OAuthError, oauthError } from './oauth-errors.ts'
 
 /** A token is renewed this long before it expires, or after nine tenths of its life when that is sooner. */
