@@ -109,7 +109,7 @@ async function writableStore(
 
 async function install(store: EngineStore, pinned: EnginePackage, request: EngineRequest): Promise<string> {
   const { env, log, deadline, retryPolicy } = request
-  const npm = await readNpmConfig(env)
+  const npm = await readNpmConfig({ env, log, signal: deadline.signal })
   for (const secret of npm.secrets) keepSecret(secret)
   const staged: string[] = []
   const own = ownHttp(npm, request)
