@@ -3,6 +3,7 @@ import { documentation } from './base/environment.ts'
 import { asActionError } from './base/errors.ts'
 import { actionsLog, type Log } from './base/log.ts'
 import { conceal } from './base/secrets.ts'
+import { pullRequestOf } from './github/pull-request.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
 import { readConfig } from './inputs/config.ts'
 import { setOutcomeOutputs } from './report/outputs.ts'
@@ -47,7 +48,8 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
 async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promise<void> {
   const config = readConfig(env)
   report.datasourceName = config.datasourceName
-  if (config.comment !== undefined) report.comment = config.comment
+  const pullRequest = config.comment && (await pullRequestOf(env, log))
+  if (config.comment && pullRequest) report.comment = { ...config.comment, on: pullRequest }
   if (config.tableau !== undefined) report.mode = config.tableau.mode
   if (config.withoutSecrets) {
     log.notice(
