@@ -29,9 +29,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
     remarks: log.remarks,
     ...documentation(env)
   }
-  try {
-    await publish(env, log, report)
-  } catch (caught) {
+  const fail = (caught: unknown): void => {
     const error = asActionError(caught)
     report.error = error
     core.setFailed(conceal(error.message))
@@ -39,7 +37,13 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
       core.debug(conceal(cause.stack ?? cause.message))
     }
   }
-  setOutcomeOutputs(report.publication)
+  await publish(env, log, report).catch(fail)
+  try {
+    setOutcomeOutputs(report.publication)
+  } catch (caught) {
+    // Where the run failed already, this is why.
+    if (report.error === undefined) fail(caught)
+  }
   await writeSummary(report, env, log)
   if (report.comment !== undefined) await commentOnPullRequest(report, report.comment, env, log)
 }

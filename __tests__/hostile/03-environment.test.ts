@@ -7,7 +7,7 @@ import { errorOf, useStand } from '../e2e/stand.ts'
 import { GITHUB_TOKEN, type GithubApi, startGithubApi } from '../support/github-api.ts'
 import { startServer, type TestServer } from '../support/http-server.ts'
 import { startProxy, type TestProxy } from '../support/proxy.ts'
-import { runAction, type StepOptions, type StepResult } from '../support/runner.ts'
+import { runAction, type StepOptions, type StepResult, variablesOf } from '../support/runner.ts'
 
 const SECRET = 's3cretpass'
 const stand = useStand()
@@ -40,7 +40,11 @@ function run(options: StepOptions = {}): Promise<StepResult> {
   return stand.step(INPUTS, {
     workspace: { 'people.csv': 'id\n1\n' },
     event: EVENT,
-    env: { GITHUB_EVENT_NAME: 'pull_request', GITHUB_API_URL: github.origin, ...(env as object) },
+    env: folder => ({
+      GITHUB_EVENT_NAME: 'pull_request',
+      GITHUB_API_URL: github.origin,
+      ...variablesOf(env, folder)
+    }),
     ...others
   })
 }
@@ -214,6 +218,21 @@ describe('03 An environment that is not as the runner makes it', () => {
     expectOrderly(fetched)
     expect(fetched.exitCode).toBe(0)
     expect(stand.source.received.at(-1)?.headers).not.toHaveProperty('x-evil')
+  })
+
+  it.each([
+    ['GITHUB_OUTPUT', 'FOLDER/nowhere/output', 'ENOENT'],
+    ['GITHUB_OUTPUT', 'FOLDER/temp', 'it is no file'],
+    ['GITHUB_STATE', 'FOLDER/nowhere/state', 'ENOENT'],
+    ['RUNNER_TEMP', 'FOLDER/nowhere', 'ENOENT'],
+    ['RUNNER_TEMP', 'FOLDER/event.json', 'it is no folder'],
+    ['RUNNER_TEMP', 'temp-of-nobody', 'ENOENT']
+  ])('%s=%s is told before anything is done', async (name, value, why) => {
+    const before = stand.simulator.requests.length
+    const step = await run({ env: folder => ({ [name]: value.replace('FOLDER', folder) }) })
+    expectOrderly(step)
+    expect(errorOf(step)).toMatch(new RegExp(`^input\\.invalid: The environment variable ${name} .*${why}`))
+    expect(stand.simulator.requests.slice(before)).toEqual([])
   })
 
   it('the comment goes through the proxy, and the proxy gets its password', async () => {
