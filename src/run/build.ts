@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { workspace } from '../base/environment.ts'
-import { counted } from '../base/text.ts'
+import { counted, listed } from '../base/text.ts'
 import { type BuiltExtract, buildExtract, type SpooledSource } from '../hyper/build/build.ts'
 import { setExtractOutputs } from '../report/outputs.ts'
 import type { Engine } from './engine.ts'
@@ -49,7 +49,6 @@ function tell(extract: BuiltExtract, { report, log }: RunContext): void {
   report.decisions = extract.decisions
   setExtractOutputs(extract)
   const columns = extract.columns.map(({ name, type }) => `${name} ${type}`)
-  const listed = columns.slice(0, LISTED_COLUMNS).join(', ')
   log.info(`The extract has ${counted(extract.rowCount, 'row')} in ${counted(extract.size, 'byte')}.`)
-  log.info(`Columns: ${listed}${columns.length > LISTED_COLUMNS ? ' …' : ''}`)
+  log.info(`Columns: ${listed(columns, LISTED_COLUMNS)}`)
 }
