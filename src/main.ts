@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import * as core from '@actions/core'
 import { Deadline } from './base/deadline.ts'
 import { documentation, temporary, userAgent, workspace } from './base/environment.ts'
 import { asActionError } from './base/errors.ts'
-import { actionsLog, type Log } from './base/log.ts'
-import { conceal } from './base/secrets.ts'
+import { actionsLog, type Log, markFailed } from './base/log.ts'
 import { sourceVoice } from './base/source-context.ts'
 import { counted } from './base/text.ts'
 import { makeWorkFolder } from './base/work-folder.ts'
@@ -47,10 +45,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   } catch (caught) {
     const error = asActionError(caught)
     report.error = error
-    core.setFailed(conceal(error.message))
-    for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-      core.debug(conceal(cause.stack ?? cause.message))
-    }
+    markFailed(error)
   }
   setOutcomeOutputs(report.publication)
   await writeSummary(report, env, log)

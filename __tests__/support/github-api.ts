@@ -11,6 +11,10 @@ export interface GithubApi {
   readonly requests: string[]
   /** From now on every request gets this status; undefined: as it should be. */
   refuseWith: number | undefined
+  /** What GitHub says when it refuses. */
+  refusal: string
+  /** Where comments stand; undefined: where GitHub would put them. */
+  address: string | undefined
   close(): Promise<void>
 }
 
@@ -26,12 +30,12 @@ export async function startGithubApi(): Promise<GithubApi> {
     const answer = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     }
-    if (api.refuseWith !== undefined) return answer(api.refuseWith, { message: 'refused' })
+    if (api.refuseWith !== undefined) return answer(api.refuseWith, { message: api.refusal })
     if (request.headers.authorization !== `token ${TOKEN}`) return answer(401, { message: 'Bad credentials' })
     const url = new URL(request.url ?? '/', origin)
     const shown = (comment: { id: number; body: string }) => ({
       ...comment,
-      html_url: `https://github.example/octo/data/pull/7#issuecomment-${comment.id}`
+      html_url: api.address ?? `https://github.example/octo/data/pull/7#issuecomment-${comment.id}`
     })
     if (url.pathname === '/repos/octo/data/issues/7/comments') {
       if (request.method === 'POST') {
@@ -62,6 +66,8 @@ export async function startGithubApi(): Promise<GithubApi> {
     comments,
     requests,
     refuseWith: undefined,
+    refusal: 'refused',
+    address: undefined,
     async close() {
       server.closeAllConnections()
       server.close()

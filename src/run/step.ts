@@ -1,4 +1,4 @@
-import * as core from '@actions/core'
+import { logGroup } from '../base/log.ts'
 import type { CommentConfig } from '../inputs/comment.ts'
 import type { RunReport } from '../report/run-report.ts'
 import type { Stage } from '../report/timeline.ts'
@@ -14,7 +14,7 @@ export async function stage<T>(name: string, report: Report, work: () => Promise
   const beganMs = performance.now()
   const took = (): Stage => ({ name, beganMs, ms: performance.now() - beganMs })
   try {
-    const value = await core.group(name, work)
+    const value = await logGroup(name, work)
     report.stages.push(took())
     return value
   } catch (error) {
