@@ -26,9 +26,9 @@ const KNOWN: ReadonlySet<string> = new Set([
 ])
 /** Blanks as .NET trims them. */
 const BLANKS = '\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
-const SECOND = new RegExp(`^[${BLANKS}]*::([^]*?)::([^]*)$`)
+const SECOND = new RegExp(`^[${BLANKS}]*::([\\s\\S]*?)::([\\s\\S]*)$`)
 const SECOND_BEGINS = new RegExp(`^[${BLANKS}]*::`)
-const FIRST = /##\[([^\]]*)\]([^]*)$/
+const FIRST = /##\[([^\]]*)\]([\s\S]*)$/
 const ANY_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/
 
 /**
