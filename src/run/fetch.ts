@@ -15,6 +15,7 @@ export async function fetchData(run: RunContext, { spoolFolder }: Engine): Promi
     ...source,
     voice: sourceVoice(source.named ? source.name : undefined, log)
   }))
+  report.imageOrigins = config.sources.flatMap(({ config: { locations } }) => locations.flatMap(originOf))
   const spools = await phase(run, 'Fetch the data', 'the data of the source', () =>
     spoolSideBySide(sources, spoolFolder, {
       connect,
@@ -25,4 +26,10 @@ export async function fetchData(run: RunContext, { spoolFolder }: Engine): Promi
   )
   report.origins = [...new Set(spools.flatMap(spool => spool.files.map(file => file.origin)))]
   return sources.map((source, index) => ({ ...source, spool: spools[index] ?? { files: [] } }))
+}
+
+/** Scheme, host and port of an http(s) address, as a list of one; none for a path. */
+function originOf(location: string): string[] {
+  const url = URL.parse(location)
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? [url.origin] : []
 }

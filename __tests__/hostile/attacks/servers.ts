@@ -87,9 +87,9 @@ export function serverAttacks(attacker: Attacker): readonly Attack[] {
     [
       'GitHub, which refuses a comment',
       async () => {
-        Object.assign(attacker.github(), { refuseWith: 500, refusal: LINES })
+        attacker.github().refusal = { status: 500, message: LINES }
         const step = await attacker.comment()
-        attacker.github().refuseWith = undefined
+        attacker.github().refusal = undefined
         return step
       }
     ]
