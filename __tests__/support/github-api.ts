@@ -10,9 +10,11 @@ export interface KeptComment {
   readonly author?: string | null
 }
 
-/** How the stand-in refuses every request. */
+/** How the stand-in refuses requests. */
 export interface Refusal {
   readonly status: number
+  /** Refuses only requests whose method and path match. */
+  readonly of?: RegExp
   readonly message?: string
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -26,7 +28,7 @@ export interface GithubApi {
   readonly requests: string[]
   /** Login of the token's owner. */
   writer: string
-  /** From now on every request is refused so; undefined: as it should be. */
+  /** From now on requests are refused so; undefined: as it should be. */
   refusal: Refusal | undefined
   /** Where comments stand; undefined: where GitHub would put them. */
   address: string | undefined
@@ -47,8 +49,8 @@ export async function startGithubApi(): Promise<GithubApi> {
     const answer = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     }
-    if (api.refusal !== undefined) {
-      const { status, message = 'refused', headers = {} } = api.refusal
+    if (api.refusal?.of?.test(`${request.method} ${request.url}`) ?? api.refusal !== undefined) {
+      const { status = 500, message = 'refused', headers = {} } = api.refusal ?? {}
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
       return answer(status, { message })
     }
