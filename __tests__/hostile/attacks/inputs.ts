@@ -58,7 +58,7 @@ export function inputAttacks(attacker: Attacker): readonly Attack[] {
       /source-body/
     ],
     ['what runs afterwards', () => publish({ 'run-after': `${LINES}: x` })],
-    ['an error that nobody catches', () => step({}, { env: { GITHUB_OUTPUT: `/nowhere/${LINES}` } })],
+    ['a file of the runner that is not there', () => step({}, { env: { GITHUB_OUTPUT: `/nowhere/${LINES}` } })],
     [
       'what the post step finds',
       () => step({}, { stage: 'post', state: { session: LINES, workFolder: `/nowhere/${LINES}` } }),
