@@ -1,5 +1,5 @@
 import './base/node-version.ts'
-import './base/uncaught.ts'
+import './uncaught.ts'
 import { run } from './main.ts'
 import { cleanUp } from './run/post-step.ts'
 

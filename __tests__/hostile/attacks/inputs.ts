@@ -58,7 +58,10 @@ export function inputAttacks(attacker: Attacker): readonly Attack[] {
       /source-body/
     ],
     ['what runs afterwards', () => publish({ 'run-after': `${LINES}: x` })],
-    ['a file of the runner that is not there', () => step({}, { env: { GITHUB_OUTPUT: `/nowhere/${LINES}` } })],
+    [
+      'a file of the runner that is not there',
+      () => step({}, { env: { GITHUB_OUTPUT: `/nowhere/${LINES}` } })
+    ],
     [
       'what the post step finds',
       () => step({}, { stage: 'post', state: { session: LINES, workFolder: `/nowhere/${LINES}` } }),

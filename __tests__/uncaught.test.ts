@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
 
-const UNCAUGHT = new URL('../../src/base/uncaught.ts', import.meta.url).href
+const UNCAUGHT = new URL('../src/uncaught.ts', import.meta.url).href
 
 /** Runs some code after the module has been imported. */
 function run(code: string, ...args: string[]) {

@@ -1,7 +1,7 @@
 // Imported before all that could throw while it is loaded. Node.js prints an error that nobody catches as it is, with
 // all that a stranger has written into it, and the runner reads that; so do its warnings.
-import { asActionError } from './errors.ts'
-import { actionsLog, markFailed } from './log.ts'
+import { asActionError } from './base/errors.ts'
+import { actionsLog, markFailed } from './base/log.ts'
 
 const log = actionsLog()
 
