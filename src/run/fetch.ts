@@ -39,6 +39,7 @@ export async function fetchData(
   { spoolFolder }: Engine
 ): Promise<readonly SpooledSource[]> {
   const { config, connect, deadline, log, report } = run
+  report.imageOrigins = config.sources.flatMap(({ config: { locations } }) => locations.flatMap(originOf))
   const spools = await phase(run, 'Fetch the data', 'the data of the source', () =>
     spoolSideBySide(sources, spoolFolder, {
       connect,
@@ -49,4 +50,10 @@ export async function fetchData(
   )
   report.origins = [...new Set(spools.flatMap(spool => spool.files.map(file => file.origin)))]
   return sources.map((source, index) => ({ ...source, spool: spools[index] ?? { files: [] } }))
+}
+
+/** Scheme, host and port of an http(s) address, as a list of one; none for a path. */
+function originOf(location: string): string[] {
+  const url = URL.parse(location)
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? [url.origin] : []
 }
