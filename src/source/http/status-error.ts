@@ -31,7 +31,8 @@ export async function statusError(
   return new ActionError(
     'source.http-status',
     `${hostAndPath(url)} answered HTTP ${status}${name === undefined ? '' : ` (${name})`}${quoted === '' ? '' : `: ${quoted}`}.`,
-    remedy(response, config)
+    remedy(response, config),
+    { details: { kind: 'http', status } }
   )
 }
 

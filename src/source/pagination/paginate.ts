@@ -21,6 +21,9 @@ import type { Page, Paginator } from './paginator.ts'
 /** Errors that say nothing about a page. */
 const NOT_OF_A_PAGE = new Set(['deadline', 'cancelled', 'engine.disk', 'internal'])
 
+/** What sources answer to a request for a page after the last one. */
+const BEYOND: ReadonlySet<number> = new Set([400, 404, 416, 422])
+
 const BEYOND_LAST =
   'If that was the page after the last one, set total in source-pagination to the path of the number of records or pages, or follow the links of the source (type: link or next-url); otherwise check the parameters in source-pagination.'
 
@@ -250,19 +253,15 @@ async function ofPage<T>(number: number, pagination: Pagination, work: () => Pro
   } catch (error) {
     if (!(error instanceof ActionError) || NOT_OF_A_PAGE.has(error.code)) throw error
     const remedy = isBeyondLast(error, pagination) ? BEYOND_LAST : error.remedy
-    throw new ActionError(error.code, `Page ${number}: ${error.what}`, remedy, { cause: error })
+    const { code, what, details } = error
+    throw new ActionError(code, `Page ${number}: ${what}`, remedy, { cause: error, details })
   }
 }
 
 /** Some sources refuse the page after the last one, which is asked for where nothing else tells the end. */
-function isBeyondLast({ code, what }: ActionError, { type, total }: Pagination): boolean {
+function isBeyondLast({ details }: ActionError, { type, total }: Pagination): boolean {
   const isCounting = type === 'page' || type === 'offset'
-  return (
-    isCounting &&
-    total === undefined &&
-    code === 'source.http-status' &&
-    / answered HTTP 4(00|04|16|22)\b/.test(what)
-  )
+  return isCounting && total === undefined && details?.kind === 'http' && BEYOND.has(details.status)
 }
 
 function tooManyPages(url: URL, maxPages: number): ActionError {
