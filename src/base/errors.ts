@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'source.oauth',
   'source.incomplete',
   'source.pagination',
+  'source.more-pages',
   'source.loop',
   'source.max-pages',
   'source.file',

@@ -40,7 +40,7 @@ export async function withArchive<T>(
 export async function spoolEntries(
   archive: ZipArchive,
   contents: Contents,
-  { paged: _each, ...target }: SpoolTarget,
+  { page: _each, ...target }: SpoolTarget,
   spool: (contents: Contents, target: SpoolTarget) => Promise<SpooledContents>
 ): Promise<SpooledContents> {
   const entries = archive.entries.filter(({ name }) => !LITTER.test(name))

@@ -25,7 +25,7 @@ export interface FormatTask {
 
 /** What a format makes of contents. */
 type Made = Pick<SpooledContents, 'files' | 'positions'> &
-  Partial<Pick<SpooledContents, 'records' | 'removedCharacters' | 'skippedEmptyLines'>>
+  Partial<Pick<SpooledContents, 'records' | 'removedCharacters' | 'skippedEmptyLines' | 'page'>>
 
 /** How a format gets into the spool. */
 interface SpoolingFormat {
@@ -51,19 +51,27 @@ export const SPOOLING: Readonly<Record<Exclude<FileFormat, 'xlsx'>, SpoolingForm
 
 async function writeJson(task: FormatTask): Promise<Made> {
   const options = { ...optionsOf(task), records: task.target.config.records }
-  const { paged } = task.target
-  if (paged !== undefined) {
-    const { records, removedCharacters } = await paged.addDocument(textOf(task), task.path, options)
-    return { files: [], records, positions: records, removedCharacters }
+  const { page } = task.target
+  if (page !== undefined) {
+    const earlier = page.earlier?.format === 'json' ? page.earlier.at : undefined
+    const read = await page.records.addDocument(textOf(task), task.path, { ...options, earlier })
+    const { records, removedCharacters, at, found, beside } = read
+    return {
+      files: [],
+      records,
+      positions: records,
+      removedCharacters,
+      page: { format: 'json', at, found, beside }
+    }
   }
   const { records, removedCharacters, files } = await spoolJsonDocument(textOf(task), task.path, options)
   return { files: jsonFiles(task, files, 'record'), positions: records, removedCharacters }
 }
 
 async function writeNdjson(task: FormatTask): Promise<Made> {
-  const { paged } = task.target
-  if (paged !== undefined) {
-    const { records, removedCharacters, lines } = await paged.addLines(
+  const { page } = task.target
+  if (page !== undefined) {
+    const { records, removedCharacters, lines } = await page.records.addLines(
       textOf(task),
       task.path,
       optionsOf(task)
@@ -115,12 +123,17 @@ async function writeXml(task: FormatTask): Promise<Made> {
   const { head, bytes } = await peek(task.bytes, XML_DECLARATION_BYTES)
   const charset = charsetOf(task.contents.contentType) ?? declaredEncoding(head)
   const text = decodeText(bytes, { origin: task.contents.origin, contentTypeCharset: charset })
-  const { config, paged } = task.target
-  const options = { ...optionsOf(task), records: config.records, earlier: paged?.xmlPlace }
+  const { config, page } = task.target
+  const earlier = page?.earlier?.format === 'xml' ? page.earlier.place : undefined
+  const options = { ...optionsOf(task), records: config.records, earlier }
   const { removedCharacters, place, ...facts } = await spoolXml(text, task.path, options)
-  if (paged !== undefined) paged.xmlPlace ??= place
   const file: SpooledFile = { ...commonOf(task), ...facts, format: 'csv', positions: 'record' }
-  return { files: [file], positions: facts.records, removedCharacters }
+  return {
+    files: [file],
+    positions: facts.records,
+    removedCharacters,
+    page: { format: 'xml', place, beside: [] }
+  }
 }
 
 async function writeHyper(task: FormatTask): Promise<Made> {

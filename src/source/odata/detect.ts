@@ -1,9 +1,9 @@
 import { ActionError } from '../../base/errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import { targetOf } from '../../http/targets.ts'
+import type { RecordsPlace } from '../contract/page-facts.ts'
 import type { ODataFacts, SourceConfig } from '../contract/source.ts'
 import { XmlFault, XmlReader } from '../decode/xml-reader.ts'
-import type { RecordsPlace } from '../formats/json/find/records-finder.ts'
 import { fetchSource, type SourceTools } from '../http/fetch.ts'
 import { type Metadata, MetadataHandler, schemaOf } from './metadata.ts'
 

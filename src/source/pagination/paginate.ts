@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
+import type { PageFacts } from '../contract/page-facts.ts'
 import { AUTO, DEFAULT_MAX_PAGES, type Pagination } from '../contract/pagination-config.ts'
 import type { ODataFacts, SpooledFile } from '../contract/source.ts'
 import { hasExtension } from '../detect/detect-format.ts'
@@ -9,14 +10,17 @@ import { fetchSource, NO_CONTENT, type SourceAnswer, type SourceTools } from '..
 import { CONTEXT_PATHS, odataFacts } from '../odata/detect.ts'
 import type { SpooledContents, SpoolTarget } from '../spool/contents.ts'
 import { Fingerprint, NOTHING } from './buffered-page.ts'
-import { cursorPaginator } from './cursor.ts'
-import { checkNoError, ERROR_PATHS } from './error-answer.ts'
+import { checkNoError } from './error-answer.ts'
 import { type FurtherPages, furtherPages, type WaitingPage } from './further-pages.ts'
-import { autoPaginator, type LinkSettings, linkPaginator, nextUrlPaginator } from './links.ts'
+import { cursorPaginator } from './kinds/cursor.ts'
+import { autoPaginator, type LinkSettings, linkPaginator, nextUrlPaginator } from './kinds/links.ts'
+import { offsetPaginator } from './kinds/offset.ts'
+import { pagePaginator } from './kinds/page.ts'
+import type { PageRequest } from './kinds/page-request.ts'
+import type { Page, Paginator } from './kinds/paginator.ts'
 import { Loops } from './loops.ts'
-import { offsetPaginator, pagePaginator } from './numbered.ts'
+import { checkCountedToEnd, checkNoMorePages } from './more-pages.ts'
 import { PagesSum } from './pages-sum.ts'
-import type { Page, Paginator } from './paginator.ts'
 
 /** Errors that say nothing about a page. */
 const NOT_OF_A_PAGE = new Set(['deadline', 'cancelled', 'engine.disk', 'internal'])
@@ -42,7 +46,7 @@ interface SpooledPage {
 
 /** The first page, and the record files that it began. */
 interface FirstPage extends SpooledPage {
-  readonly records: PagedRecords
+  readonly files: PagedRecords
   readonly origin: string
 }
 
@@ -75,14 +79,13 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
   const loops = new Loops()
   loops.checkRequest(paginator.first, 1)
   const first = await spoolFirst(paginator, url, target, tools)
-  const contexts = first.records.found.slice(paginator.paths.length, -ERROR_PATHS.length)
   const pages = { url, target, tools, paginator, first, sum: new PagesSum(target.positionBase) }
   const further = furtherPages(url, paginator, loops, target, tools)
   try {
     await followPages(pages, loops, further)
-    return await finish(pages, contexts)
+    return await finish(pages)
   } catch (error) {
-    await first.records.discard()
+    await first.files.discard()
     throw error
   } finally {
     await further.close()
@@ -92,44 +95,73 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
 /** Adds up the first page and all that follow it. */
 async function followPages(pages: PagesOf, loops: Loops, further: FurtherPages): Promise<void> {
   const { url, target, tools, paginator, first, sum } = pages
-  const { maxPages = DEFAULT_MAX_PAGES } = target.config
+  const { maxPages = DEFAULT_MAX_PAGES, pagination = AUTO } = target.config
   let spooled: SpooledPage = first
   let request = paginator.first
+  let earlier: PageFacts | undefined
   for (let number = 1; ; number++) {
-    const { answer, made, fingerprint } = spooled
+    const { made } = spooled
     sum.add(made)
-    const page: Page = {
-      number,
-      request,
-      url: answer.url,
-      headers: answer.headers,
-      format: made.format,
-      records: made.records,
-      found: made.format === 'json' ? first.records.found.slice(0, paginator.paths.length) : [],
-      beside: first.records.beside,
-      isList: first.records.at?.kind === 'array',
-      isBlank:
-        !NO_CONTENT.has(answer.status) &&
-        (made.format === 'json' ? first.records.isBlank : fingerprint === NOTHING),
-      recordsSoFar: sum.records ?? Number.NaN
-    }
-    if (made.format === 'json') checkNoError(page, first.records, target.config)
-    loops.checkContents(page, fingerprint)
+    const page = pageOf(spooled, number, request, sum.records)
+    earlier = hasPlace(earlier) ? earlier : (made.page ?? earlier)
+    if (made.page?.format === 'json') checkNoError(page, target.config)
+    if (paginator.counts === true) loops.checkContents(page, spooled.fingerprint)
     const next = await paginator.next(page)
-    if (next === undefined) return
+    if (next === undefined) {
+      checkEnd(page, pagination, tools.log)
+      return
+    }
     if (number === maxPages) throw tooManyPages(url, maxPages)
     request = next
     loops.checkRequest(request, number + 1)
-    spooled = await ofPage(number + 1, target.config.pagination ?? AUTO, async () =>
-      spoolFurther(number + 1, await further.page(number + 1, next), pages)
+    const facts = earlier
+    spooled = await ofPage(number + 1, pagination, async () =>
+      spoolFurther(number + 1, await further.page(number + 1, next), facts, pages)
     )
     tools.log.progress(`${number + 1} pages of ${hostAndPath(url)}`)
   }
 }
 
+/** What a paginator is told of a page. */
+function pageOf(
+  { answer, made, fingerprint }: SpooledPage,
+  number: number,
+  request: PageRequest,
+  records: number | undefined
+): Page {
+  const facts = made.page
+  const isJson = facts?.format === 'json'
+  return {
+    number,
+    request,
+    url: answer.url,
+    status: answer.status,
+    headers: answer.headers,
+    format: made.format,
+    records: made.records,
+    found: isJson ? facts.found : new Map(),
+    beside: facts?.beside ?? [],
+    at: isJson ? facts.at : undefined,
+    isBlank: !NO_CONTENT.has(answer.status) && (isJson ? facts.at === undefined : fingerprint === NOTHING),
+    recordsSoFar: records ?? Number.NaN
+  }
+}
+
+/** A page that had no text, or no element, does not tell where the records of others are. */
+function hasPlace(facts: PageFacts | undefined): boolean {
+  return facts?.format === 'json' ? facts.at !== undefined : facts?.place !== undefined
+}
+
+/** The last page must not say that there are more, whatever has ended the pages. */
+function checkEnd(page: Page, pagination: Pagination, log: SourceTools['log']): void {
+  if (pagination.type === 'auto') checkNoMorePages(page, log)
+  if (pagination.type === 'page' || pagination.type === 'offset') checkCountedToEnd(page, pagination)
+}
+
 async function spoolFurther(
   number: number,
   { answer, received }: WaitingPage,
+  earlier: PageFacts | undefined,
   { url, target, first, sum }: PagesOf
 ): Promise<SpooledPage> {
   try {
@@ -141,8 +173,7 @@ async function spoolFurther(
         path: `${target.path}-${number}`,
         positionBase: base,
         config: { ...target.config, format: first.made.format },
-        paged: first.records,
-        furtherPage: true
+        page: { records: first.files, number, earlier }
       }
     )
     const pages = [{ page: number, base }]
@@ -156,16 +187,13 @@ async function spoolFurther(
   }
 }
 
-/** Closes the record files. @param contexts JSON found at CONTEXT_PATHS of the first page */
-async function finish(
-  { url, target, tools, first, sum }: PagesOf,
-  contexts: readonly (string | undefined)[]
-): Promise<SpooledPages> {
-  const { records, origin, made, answer } = first
+/** Closes the record files. */
+async function finish({ url, target, tools, first, sum }: PagesOf): Promise<SpooledPages> {
+  const { files, origin, made, answer } = first
   const { format } = made
   const total = sum.total(format)
   const several = sum.starts.length > 1 ? { pages: sum.starts } : {}
-  const recordFiles = (await records.finish()).map(
+  const recordFiles = (await files.finish()).map(
     (file): SpooledFile => ({
       ...file,
       origin,
@@ -176,10 +204,11 @@ async function finish(
     })
   )
   const spooled = { ...total, files: [...total.files, ...recordFiles], pages: sum.starts.length }
-  if (format !== 'json') return spooled
+  if (made.page?.format !== 'json') return spooled
+  const { at, found } = made.page
+  const contexts = CONTEXT_PATHS.map(path => found.get(path))
   const members = recordFiles.flatMap(file => file.members ?? [])
-  const signs = { home: url, url: answer.url, contexts, at: records.at, members }
-  const odata = await odataFacts(signs, target.config, tools)
+  const odata = await odataFacts({ home: url, url: answer.url, contexts, at, members }, target.config, tools)
   return odata === undefined ? spooled : { ...spooled, odata }
 }
 
@@ -216,15 +245,16 @@ function spoolFirst(
     target.config,
     tools,
     async answer => {
-      const records = new PagedRecords([...paginator.paths, ...CONTEXT_PATHS, ...ERROR_PATHS])
+      const files = new PagedRecords([...paginator.paths, ...CONTEXT_PATHS])
       const fingerprint = new Fingerprint()
       const bytes = watched(answer.bytes, fingerprint)
       try {
         const contents = { ...answer, bytes, name: nameOf(answer, url) }
-        const made = await spoolContents(contents, { ...target, paged: records })
-        return { records, answer, made, origin: answer.origin, fingerprint: fingerprint.text }
+        const page = { records: files, number: 1, earlier: undefined }
+        const made = await spoolContents(contents, { ...target, page })
+        return { files, answer, made, origin: answer.origin, fingerprint: fingerprint.text }
       } catch (error) {
-        await records.discard()
+        await files.discard()
         throw error
       }
     },

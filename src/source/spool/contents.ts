@@ -1,4 +1,5 @@
 import type { Deadline } from '../../base/deadline.ts'
+import type { DocumentFacts, PageFacts, RecordsPlace } from '../contract/page-facts.ts'
 import type { SourceConfig, SpooledFile } from '../contract/source.ts'
 import type { FileFormat } from '../detect/detect-format.ts'
 import type { SizeLimit } from './size-limit.ts'
@@ -33,18 +34,33 @@ export interface PageRead {
   readonly lines: number
 }
 
-/** The files that take the records of one page after the other. */
+/** What was read of a JSON document. */
+export type DocumentRead = PageRead & DocumentFacts
+
+/** The files that take the JSON records of one page after the other. */
 export interface PageRecords {
   /** Adds the records of a JSON document. `target` names the files of the first page. */
   addDocument(
     input: AsyncIterable<Uint8Array>,
     target: string,
-    options: PageReadOptions & { readonly records?: string | undefined }
-  ): Promise<PageRead>
+    options: PageReadOptions & {
+      /** The input `source-records`. */
+      readonly records?: string | undefined
+      /** Where the records of earlier pages were. */
+      readonly earlier?: RecordsPlace | undefined
+    }
+  ): Promise<DocumentRead>
   /** Adds the records of NDJSON. */
   addLines(input: AsyncIterable<Uint8Array>, target: string, options: PageReadOptions): Promise<PageRead>
-  /** Where the records of XML are, once a page has had some. */
-  xmlPlace: string | undefined
+}
+
+/** Contents that are a page of several. */
+export interface PageTarget {
+  readonly records: PageRecords
+  /** From 1. */
+  readonly number: number
+  /** What the first page told that had any records. */
+  readonly earlier: PageFacts | undefined
 }
 
 /** Where the contents go, and how. */
@@ -56,15 +72,13 @@ export interface SpoolTarget {
   readonly deadline: Deadline
   /** Shared by all files of the source. */
   readonly size: SizeLimit
-  /** Where JSON records go when the contents are a page of many; else each contents get files of their own. */
-  readonly paged?: PageRecords
-  /** The contents are not the first page. */
-  readonly furtherPage?: boolean
+  /** There when the contents are a page: then JSON records go to the files of all pages, else to files of their own. */
+  readonly page?: PageTarget
 }
 
 /** What has become of the contents. */
 export interface SpooledContents {
-  /** One, but for JSON, whose records may lie in several (in none when they went to `paged`), and for archives. */
+  /** One, but for JSON, whose records may lie in several (in none when they went to those of all pages), and for archives. */
   readonly files: readonly SpooledFile[]
   readonly format: FileFormat
   /** Undefined where the format does not tell. */
@@ -74,6 +88,8 @@ export interface SpooledContents {
   /** Characters that no text in Tableau can hold, left out. */
   readonly removedCharacters: number
   readonly skippedEmptyLines: number
+  /** What a page told besides its records, in formats where it can. */
+  readonly page?: PageFacts
   /** What else people should know. */
   readonly warnings?: readonly { readonly title: string; readonly message: string }[]
 }

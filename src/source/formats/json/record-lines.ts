@@ -131,6 +131,7 @@ export class RecordLines {
   /** What was taken for records is none: they begin anew. */
   #restart(): void {
     this.#files.restart()
+    this.#lookup?.kept?.restart()
     this.records = 0
     this.removedCharacters = 0
     this.open = false

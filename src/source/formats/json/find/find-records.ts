@@ -1,6 +1,7 @@
+import type { RecordsPlace } from '../../../contract/page-facts.ts'
 import { parseRecordsPath } from '../../../contract/records-path.ts'
 import { NamedRecords } from './named-records.ts'
-import type { RecordsFinder, RecordsPlace } from './records-finder.ts'
+import type { RecordsFinder } from './records-finder.ts'
 import { OneRecord, UnnamedRecords } from './unnamed-records.ts'
 
 /** The finder for a further page: the records must be where those of the pages before were. */

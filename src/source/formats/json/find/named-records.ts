@@ -1,4 +1,5 @@
 import { ActionError } from '../../../../base/errors.ts'
+import type { RecordsPlace } from '../../../contract/page-facts.ts'
 import { describePath, type PathStep } from '../../../contract/records-path.ts'
 import { LOWER_F, LOWER_N, LOWER_T, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from '../lex/bytes.ts'
 import {
@@ -7,7 +8,6 @@ import {
   NAMES_SHOWN,
   NO_RECORD,
   type RecordsFinder,
-  type RecordsPlace,
   shown,
   THE_ONE_RECORD
 } from './records-finder.ts'

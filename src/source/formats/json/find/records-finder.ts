@@ -1,4 +1,4 @@
-import type { PathStep } from '../../../contract/records-path.ts'
+import type { RecordsPlace } from '../../../contract/page-facts.ts'
 
 /** What a value of the document is; see `RecordsFinder.begins`. */
 export const NO_RECORD = 0
@@ -27,13 +27,6 @@ export interface RecordsFinder {
   ends(level: number): void
   /** The document has ended whole. True when what was taken for the one record is not, and there are none. */
   isEmpty(): boolean
-}
-
-/** Where the records of a document are. */
-export interface RecordsPlace {
-  readonly steps: readonly PathStep[]
-  /** An array of records, or the one record. */
-  readonly kind: 'array' | 'object'
 }
 
 /** Names that a message shows. */

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../../base/errors.ts'
+import type { RecordsPlace } from '../../../contract/page-facts.ts'
 import { LOWER_N, OPEN_ARRAY, OPEN_OBJECT } from '../lex/bytes.ts'
 import {
   ARRAY_OF_RECORDS,
@@ -7,7 +8,6 @@ import {
   NAMES_SHOWN,
   NO_RECORD,
   type RecordsFinder,
-  type RecordsPlace,
   THE_ONE_RECORD
 } from './records-finder.ts'
 
