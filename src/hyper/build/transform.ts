@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
+import { listed } from '../../base/text.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, type Field, quoteIdentifier, SqlError } from '../engine/sql.ts'
 import { columnTypeOf, NUMERIC_OID, numericSize, sqlType } from '../engine/types.ts'
@@ -111,8 +112,8 @@ export function transformError(error: unknown, relations: ReadonlyMap<string, Re
     )
   }
   const tables = [...relations].map(([name, relation]) => {
-    const columns = relation.columns.slice(0, 100).map(column => `${column.name} (${column.type})`)
-    return `The columns of ${writtenName(name)} are: ${columns.join(', ')}${relation.columns.length > 100 ? ' …' : ''}.`
+    const columns = relation.columns.map(column => `${column.name} (${column.type})`)
+    return `The columns of ${writtenName(name)} are: ${listed(columns, 100)}.`
   })
   const hint = error.hint === '' ? '' : ` ${error.hint}`
   return new ActionError(

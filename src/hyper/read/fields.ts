@@ -1,3 +1,4 @@
+import { listed } from '../../base/text.ts'
 import type { SpooledFile } from '../../source/contract/source.ts'
 import type { ColumnType } from '../engine/types.ts'
 import type { Exponents } from '../values/conversion.ts'
@@ -55,9 +56,7 @@ export function plainText(field: SourceField, scan: number): string {
 
 /** The origins of a scan, for messages: at most three. */
 export function originsOf(files: readonly SpooledFile[]): string {
-  const origins = [...new Set(files.map(file => file.origin))]
-  const shown = origins.slice(0, 3).join(', ')
-  return origins.length > 3 ? `${shown} and ${origins.length - 3} more` : shown
+  return listed([...new Set(files.map(file => file.origin))], 3)
 }
 
 /** The exponents that the numbers of a field may have. */

@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
-import { nearest } from '../../base/nearest.ts'
+import { suggest } from '../../base/suggest.ts'
+import { listed } from '../../base/text.ts'
 import type { SpooledFile } from '../../source/contract/source.ts'
 import { type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../engine/sql.ts'
 
@@ -66,7 +67,7 @@ function choose(tables: readonly Table[], { origin, table: wanted }: SpooledFile
   const named = found.length > 0 ? found : tables.filter(({ name }) => name === wanted)
   const [chosen] = named
   if (chosen !== undefined && named.length === 1) return chosen
-  const near = nearest(wanted, tables.map(qualified))
+  const near = suggest(wanted, tables.map(qualified)) ?? qualified(tables[0] as Table)
   throw new ActionError(
     'source.records',
     named.length > 1
@@ -81,8 +82,7 @@ function qualified({ schema, name }: Table): string {
 }
 
 function list(tables: readonly Table[]): string {
-  const shown = tables.slice(0, TABLES_SHOWN).map(qualified).join(', ')
-  return tables.length > TABLES_SHOWN ? `${shown} and ${tables.length - TABLES_SHOWN} more` : shown
+  return listed(tables.map(qualified), TABLES_SHOWN)
 }
 
 function unreadable({ origin, path }: SpooledFile, error: SqlError): ActionError {

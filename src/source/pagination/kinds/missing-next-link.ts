@@ -1,6 +1,7 @@
 import { ActionError } from '../../../base/errors.ts'
 import type { Log } from '../../../base/log.ts'
-import { nearest } from '../../../base/nearest.ts'
+import { suggest } from '../../../base/suggest.ts'
+import { listed } from '../../../base/text.ts'
 import { hostAndPath } from '../../../http/display-url.ts'
 import { FORMAT_NAMES } from '../../detect/detect-format.ts'
 import { moreBy, signsOf } from '../signs/signs.ts'
@@ -82,10 +83,9 @@ function suggestion(next: string, { beside, at }: Page): string {
   const records = at?.steps.join('.') ?? ''
   const paths = beside.filter(({ steps }) => steps.every(isName)).map(({ path }) => path)
   if (paths.every(path => path === records)) return 'Nothing stands beside the records.'
-  const near = paths.find(path => lastName(path) === lastName(next)) ?? nearest(next, paths)
-  const shown = paths.slice(0, NAMES_SHOWN)
-  const rest = paths.length > shown.length ? ' …' : ''
-  return `Beside the records there are ${shown.join(', ')}${rest}; the most like it is ${near}.`
+  const near = paths.find(path => lastName(path) === lastName(next)) ?? suggest(next, paths)
+  const there = `Beside the records there are ${listed(paths, NAMES_SHOWN)}`
+  return near === undefined ? `${there}.` : `${there}; the most like it is ${near}.`
 }
 
 function isName(step: string | number): boolean {
