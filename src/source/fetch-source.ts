@@ -43,6 +43,7 @@ export async function spoolSources(config: SourceConfig, dir: string, given: Sou
     totals.skippedEmptyLines += spooled.skippedEmptyLines
     tools.log.info(summary(spooled))
     for (const { title, message } of spooled.warnings ?? []) tools.log.warning(title, message)
+    for (const { title, message } of spooled.notices ?? []) tools.log.notice(title, message)
   }
   remark(totals, tools)
   return { files, ...(odata === undefined ? {} : { odata }) }

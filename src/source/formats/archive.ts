@@ -81,7 +81,8 @@ export async function spoolEntries(
     positions: positionBase - target.positionBase,
     removedCharacters: sum(one => one.removedCharacters),
     skippedEmptyLines: sum(one => one.skippedEmptyLines),
-    warnings: spooled.flatMap(({ warnings = [] }) => warnings)
+    warnings: spooled.flatMap(({ warnings = [] }) => warnings),
+    notices: spooled.flatMap(({ notices = [] }) => notices)
   }
 }
 

@@ -1,3 +1,5 @@
+import { oneLine, redact } from '../../base/redact.ts'
+import type { RecordsPlace } from '../contract/page-facts.ts'
 import type { SpooledFile } from '../contract/source.ts'
 import { decodeText, type TextOptions } from '../decode/decode-text.ts'
 import { peek } from '../decode/peek.ts'
@@ -25,7 +27,7 @@ export interface FormatTask {
 
 /** What a format makes of contents. */
 type Made = Pick<SpooledContents, 'files' | 'positions'> &
-  Partial<Pick<SpooledContents, 'records' | 'removedCharacters' | 'skippedEmptyLines' | 'page'>>
+  Partial<Pick<SpooledContents, 'records' | 'removedCharacters' | 'skippedEmptyLines' | 'page' | 'notices'>>
 
 /** How a format gets into the spool. */
 interface SpoolingFormat {
@@ -34,6 +36,8 @@ interface SpoolingFormat {
   readonly write: (task: FormatTask) => Promise<Made>
 }
 
+/** Of a text of the source that a message quotes. */
+const QUOTED_CHARACTERS = 200
 /** An XML declaration is at the very beginning. */
 const XML_DECLARATION_BYTES = 256
 
@@ -61,11 +65,30 @@ async function writeJson(task: FormatTask): Promise<Made> {
       records,
       positions: records,
       removedCharacters,
-      page: { format: 'json', at, found, beside }
+      page: { format: 'json', at, found, beside },
+      ...(page.number === 1 ? oneRecord(task, at) : {})
     }
   }
-  const { records, removedCharacters, files } = await spoolJsonDocument(textOf(task), task.path, options)
-  return { files: jsonFiles(task, files, 'record'), positions: records, removedCharacters }
+  const { records, removedCharacters, files, at } = await spoolJsonDocument(textOf(task), task.path, options)
+  return {
+    files: jsonFiles(task, files, 'record'),
+    positions: records,
+    removedCharacters,
+    ...oneRecord(task, at)
+  }
+}
+
+/** Nobody has said that a whole object is meant to be one record. */
+function oneRecord({ contents, target }: FormatTask, at: RecordsPlace | undefined): Pick<Made, 'notices'> {
+  if (target.config.records !== undefined || at?.kind !== 'object') return {}
+  return {
+    notices: [
+      {
+        title: 'One record',
+        message: `The JSON of ${contents.origin} is one value, so it was taken for one record. If that is right, source-records: . (a dot) says so; if the records lie inside, set source-records to their path.`
+      }
+    ]
+  }
 }
 
 async function writeNdjson(task: FormatTask): Promise<Made> {
@@ -151,8 +174,9 @@ function textOf(
   return decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType), ...more })
 }
 
-function optionsOf({ contents: { origin }, target: { deadline, positionBase } }: FormatTask) {
-  return { origin, deadline, positionBase }
+function optionsOf({ contents: { origin, url }, target: { config, deadline, positionBase } }: FormatTask) {
+  const hide = (text: string): string => oneLine(redact(text, config.secrets, url), QUOTED_CHARACTERS)
+  return { origin, hide, deadline, positionBase }
 }
 
 function commonOf({ path, contents: { origin }, target: { positionBase } }: FormatTask) {

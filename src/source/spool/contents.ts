@@ -10,6 +10,8 @@ export interface Contents {
   /** File name or URL path, for its extension. */
   readonly name: string
   readonly contentType?: string | undefined
+  /** The address that gave it, after redirects. */
+  readonly url?: URL
   /** A Content-Encoding was undone, so that `.gz` in the name need not be true any more. */
   readonly decoded: boolean
   readonly bytes: AsyncIterable<Uint8Array>
@@ -21,6 +23,8 @@ export interface Contents {
 export interface PageReadOptions {
   /** What people call the source, for messages. */
   readonly origin: string
+  /** Takes secrets out of a text of the source, for messages, and makes it one short line. */
+  readonly hide: (text: string) => string
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
@@ -92,4 +96,6 @@ export interface SpooledContents {
   readonly page?: PageFacts
   /** What else people should know. */
   readonly warnings?: readonly { readonly title: string; readonly message: string }[]
+  /** The same of what need not be wrong. */
+  readonly notices?: readonly { readonly title: string; readonly message: string }[]
 }

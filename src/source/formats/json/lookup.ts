@@ -1,4 +1,4 @@
-import type { RecordsPlace } from '../../contract/page-facts.ts'
+import type { Beside, RecordsPlace } from '../../contract/page-facts.ts'
 import type { PathStep } from '../../contract/records-path.ts'
 import type { JsonBeside } from './beside.ts'
 import { KeptRecords, valueIn } from './kept-records.ts'
@@ -68,6 +68,11 @@ export class JsonLookup {
       if (json !== undefined) found.set(path, json)
     }
     return found
+  }
+
+  /** What stands beside the records, so far. */
+  get beside(): readonly Beside[] {
+    return this.#beside?.values ?? []
   }
 
   /** A value begins; see RecordsFinder. */

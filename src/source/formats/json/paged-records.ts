@@ -3,7 +3,7 @@ import type { DocumentRead, PageRead, PageReadOptions, PageRecords } from '../..
 import { JsonBeside } from './beside.ts'
 import { RecordFiles } from './columns/record-files.ts'
 import type { RecordsFile } from './columns/records-file.ts'
-import { recordsFinder, sameRecordsFinder } from './find/find-records.ts'
+import { recordsFinder } from './find/find-records.ts'
 import { JsonLookup } from './lookup.ts'
 import { readJson } from './records.ts'
 import { ScannerTables } from './scanner-tables.ts'
@@ -28,12 +28,10 @@ export class PagedRecords implements PageRecords {
     target: string,
     options: Parameters<PageRecords['addDocument']>[2]
   ): Promise<DocumentRead> {
-    const { origin, records, earlier } = options
-    const finder = earlier === undefined ? recordsFinder(records, origin) : sameRecordsFinder(earlier, origin)
-    const beside = new JsonBeside()
-    const lookup = new JsonLookup(this.#paths, beside)
+    const finder = recordsFinder(options, options.records, options.earlier)
+    const lookup = new JsonLookup(this.#paths, new JsonBeside())
     const read = await readJson(input, this.#open(target), options, finder, lookup, this.#tables)
-    return { ...read, at: finder.at, found: lookup.found(finder.at), beside: beside.values }
+    return { ...read, at: finder.at, found: lookup.found(finder.at), beside: lookup.beside }
   }
 
   /** Adds the records of NDJSON; see `spoolNdjson`. */

@@ -83,7 +83,8 @@ function suggestion(next: string, { beside, at }: Page): string {
   const records = at?.steps.join('.') ?? ''
   const paths = beside.filter(({ steps }) => steps.every(isName)).map(({ path }) => path)
   if (paths.every(path => path === records)) return 'Nothing stands beside the records.'
-  const near = paths.find(path => lastName(path) === lastName(next)) ?? suggest(next, paths)
+  const meant = suggest(lastName(next), paths.map(lastName))
+  const near = paths.find(path => lastName(path) === meant)
   const there = `Beside the records there are ${listed(paths, NAMES_SHOWN)}`
   return near === undefined ? `${there}.` : `${there}; the most like it is ${near}.`
 }
