@@ -33,11 +33,8 @@ const KNOWN: readonly (readonly [records: RegExp, sign: RegExp, param: string])[
 
 /** The `source-pagination` for a source whose first page says in this way that there are more. */
 export function suggestionFor(more: readonly More[], signs: Signs, page: Page): Suggestion | undefined {
-  // Only of JSON what stands in the text can be followed.
-  const lead = more.find(
-    one => one.kind === 'next' && (page.format === 'json' || one.next.value.path.startsWith('header:'))
-  )
-  if (lead?.kind === 'next') return fromNextValue(lead.next, signs, page)
+  const lead = leadOf(more, page)
+  if (lead !== undefined) return fromNextValue(lead, signs, page)
   const { numbers } = signs
   const isInBody = page.request.body !== undefined && /^\s*\{/.test(page.request.body)
   const inBody = isInBody ? { in: 'body' } : {}
@@ -60,6 +57,15 @@ export function suggestionFor(more: readonly More[], signs: Signs, page: Page): 
   const { param, isGuess } = offsetParam(signs, page, asked)
   const start = (numbers.offset?.count ?? 0) > 0 ? { start: numbers.offset?.count ?? 0 } : {}
   return { settings: { type: 'offset', param, ...inBody, ...start, ...totalAt(total) }, isGuess }
+}
+
+/** What is followed most surely: a link needs no name of a parameter. Only of JSON what stands in the text can be. */
+function leadOf(more: readonly More[], { format, request }: Page): NextValue | undefined {
+  const leads = more
+    .flatMap(one => (one.kind === 'next' ? [one.next] : []))
+    .filter(({ value }) => format === 'json' || value.path.startsWith('header:'))
+  const link = leads.find(({ kind, isInArray }) => kind === 'link' && !isInArray)
+  return request.body === undefined ? (link ?? leads[0]) : leads[0]
 }
 
 /** A suggestion as it is written into the workflow. */
@@ -97,7 +103,12 @@ function fromNextValue({ value, kind, text, isInArray }: NextValue, signs: Signs
   if (isGraphql)
     return { settings: { type: 'cursor', next: path, param: graphqlParam(page), in: 'body' }, isGuess: false }
   const isInBody = page.request.body !== undefined && /^\s*\{/.test(page.request.body)
-  const param = /^continue$/.test(value.ownerName) ? written : tokenParam(name, written)
+  const isNotion = name === 'nextcursor' && signs.values.some(one => one.name === 'object' && one.json === '"list"')
+  const param = isNotion
+    ? 'start_cursor'
+    : value.ownerName === 'continue'
+      ? written
+      : tokenParam(name, written)
   return {
     settings: { type: 'cursor', next: path, param, ...(isInBody ? { in: 'body' } : {}) },
     isGuess: true

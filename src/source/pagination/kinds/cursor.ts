@@ -18,7 +18,7 @@ export function cursorPaginator(settings: Pagination, first: PageRequest, log: L
   const inBody = settings.in === 'body'
   // The body must have room for it; better to know before anything is sent.
   if (inBody) withBodyValue(first.body ?? '', param, 'null')
-  const value = new PageValue(path, 'next')
+  const value = new PageValue(path, 'source-pagination: next')
   const ends = new Ends(settings)
   const total = Total.at(settings.total, first.url)
   let sent: string | undefined

@@ -24,8 +24,8 @@ export class Ends {
 
   /** @throws ActionError `input.invalid` when a key holds no path */
   constructor({ until, while: whilst }: Pagination) {
-    this.#until = until === undefined ? undefined : new PageValue(until, 'until')
-    this.#while = whilst === undefined ? undefined : new PageValue(whilst, 'while')
+    this.#until = until === undefined ? undefined : new PageValue(until, 'source-pagination: until')
+    this.#while = whilst === undefined ? undefined : new PageValue(whilst, 'source-pagination: while')
     this.paths = [...(this.#until?.paths ?? []), ...(this.#while?.paths ?? [])]
   }
 

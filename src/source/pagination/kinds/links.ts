@@ -65,7 +65,7 @@ export function linkPaginator(pagination: Pagination, settings: LinkSettings): P
 export function nextUrlPaginator(pagination: Pagination, settings: LinkSettings): Paginator {
   const { next: path = '' } = pagination
   const follow = follower(settings)
-  const value = new PageValue(path, 'next')
+  const value = new PageValue(path, 'source-pagination: next')
   const ends = new Ends(pagination)
   const total = Total.at(pagination.total, settings.first.url)
   return {

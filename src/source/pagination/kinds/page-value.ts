@@ -25,12 +25,11 @@ export class PageValue {
 
   /**
    * @param written the value of the key
-   * @param key for the message
+   * @param input what gives it, for the message
    * @throws ActionError `input.invalid` when it is neither a path nor a header
    */
-  constructor(written: string, key: string) {
+  constructor(written: string, input: string) {
     this.written = written
-    const input = `source-pagination: ${key}`
     if (HEADER.test(written)) {
       this.#header = headerName(written, input)
       this.paths = []

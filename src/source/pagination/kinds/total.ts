@@ -16,7 +16,7 @@ export class Total {
   #count: number | undefined
 
   private constructor(path: string, place: string) {
-    this.#value = new PageValue(path, 'total')
+    this.#value = new PageValue(path, 'source-pagination: total')
     this.#place = place
     this.paths = this.#value.paths
     this.unit = unitOf(path)

@@ -51,7 +51,8 @@ export function numbersOf(values: readonly EnvelopeValue[], records: string): En
     const { value } = number
     if (ofPages.includes(number)) return false
     if (isTotalOf(value.name, records)) return true
-    if (!TOTAL_PERHAPS.test(value.name) || NO_TOTAL.test(value.name) || value.isDoubtful) return false
+    if (!TOTAL_PERHAPS.test(value.name) || NO_TOTAL.test(value.name)) return false
+    if (value.isDoubtful && !isAmongPaging(value, values)) return false
     return (isPaged || isDescription(value, values)) && !isAmount(value, values)
   })
   const pages = numbers.filter(
@@ -75,7 +76,7 @@ export function wholeNumber(json: string): number | undefined {
 }
 
 function isTotalOf(name: string, records: string): boolean {
-  if (TOTAL.test(name) && !NO_TOTAL.test(name)) return true
+  if (TOTAL.test(name) && !TOTAL_PERHAPS.test(name) && !NO_TOTAL.test(name)) return true
   const things = plain(records)
   return things.length > 2 && [`total${things}`, `${things}total`, `${things}count`].includes(name)
 }
@@ -100,10 +101,24 @@ function withoutUnfiltered(totals: readonly EnvelopeNumber[]): readonly Envelope
 /** A word of paging stands beside the records: then a bare `total` is one of records. */
 function isOfPaging({ name, json, ownerName }: EnvelopeValue): boolean {
   if (ownerName !== '') return /^(meta|pag)/.test(ownerName)
-  const isNumber = wholeNumber(json) !== undefined
-  if (isNumber && (OFFSET.test(name) || PAGE_NUMBER.test(name) || SIZE.test(name))) return true
-  if (PAGES.test(name) || NEXT.test(name) || PAGING_WORD.test(name)) return true
+  if (wholeNumber(json) !== undefined && isPagingName(name)) return true
+  if (NEXT.test(name) || PAGING_WORD.test(name)) return true
   return /^(true|false)$/.test(json) && (MORE.test(name) || LAST.test(name))
+}
+
+function isPagingName(name: string): boolean {
+  return [OFFSET, PAGE_NUMBER, SIZE, PAGES, NEXT, PAGING_WORD].some(pattern => pattern.test(name))
+}
+
+/** In the same object there is another word of paging: `info: {count: 25, pages: 3}`. */
+function isAmongPaging(value: EnvelopeValue, values: readonly EnvelopeValue[]): boolean {
+  return values.some(
+    one =>
+      one !== value &&
+      one.owner === value.owner &&
+      (isPagingName(one.name) || PAGES_PERHAPS.test(one.name)) &&
+      !/^[{[]$/.test(one.json)
+  )
 }
 
 /** The object that holds the number describes an answer, and is no thing with an id and a name. */

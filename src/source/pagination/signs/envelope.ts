@@ -20,7 +20,9 @@ export interface EnvelopeValue {
 }
 
 /** Names of the one number in an object that is a total. */
-const VALUE = /^(value|count|number|total)$/
+const VALUE = /^(value|count|number)$/
+/** Objects of these names describe an answer with all that is in them. */
+const DESCRIBES_WHOLLY = /^(meta|pag)/
 
 /**
  * Of what stands beside the records of a page, the values in the object that holds them or in one around it, and in
@@ -56,7 +58,8 @@ function envelopeValue(
     objects = inner.slice(0, -1)
   }
   if (hasIndex && !isOfArray && objects.length === 0) return undefined
-  if (!objects.every(one => DESCRIBES.test(one))) return undefined
+  const isDescription = DESCRIBES_WHOLLY.test(objects[0] ?? '') || objects.every(one => DESCRIBES.test(one))
+  if (!isDescription) return undefined
   return {
     path,
     steps,

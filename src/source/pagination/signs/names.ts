@@ -14,7 +14,7 @@ export function plain(name: string): string {
 const THINGS =
   '(records?|results?|items?|rows?|elements?|entries|entry|hits?|matches|match|objects?|documents?|docs|entities|resources|features|data|list)'
 
-/** Numbers of all records there are, whatever stands around them. */
+/** Numbers of all records there are, whatever stands around them, but for those of TOTAL_PERHAPS. */
 export const TOTAL = new RegExp(
   `^(odata)?(total(number)?(of)?${THINGS}?(count|counts|size|found|available|matched|estimate)?|(num|nb|number|numberof|n)${THINGS}|${THINGS}(count|total|totalcount)|count${THINGS}?total|totalnum(ber)?|numfound|numbermatched|matched|(estimated)?totalhits|estimated(total|count)|recordsfiltered|overallcount|fullcount|completelistsize|listcount|odatacount)$`
 )
@@ -39,7 +39,7 @@ export const SIZE =
   /^(limit|perpage|pagesize|pagelimit|pagelen|maxresults|maxrecords|maxitems|itemsperpage|resultsperpage|recordsperpage|resultrecordcount|rows|top|take|size|length)$/
 /** Other words that stand in the description of a page only. */
 export const PAGING_WORD =
-  /^(next|prev|previous|first|last)(page|link|url|cursor|token)?s?$|^(page|continuation|resumption|scroll).*$|^cursors?$|^_?links$/
+  /^(next|prev|previous|first|last)(page|link|url|cursor|token)?s?$|^(page(?!s$)|continuation|resumption|scroll).*$|^cursors?$|^_?links$/
 
 /** Members that are true while there are more pages. */
 export const MORE = new RegExp(
@@ -54,21 +54,21 @@ export const REMAINING = new RegExp(`^remaining${THINGS}(count)?$|^${THINGS}rema
 const OF_NEXT = '(page|records?|results?|rows?|items?|set|batch|continuation|query|pagination|paging)?'
 /** Members that hold the link, token or number of the next page. */
 export const NEXT = new RegExp(
-  `^next${OF_NEXT}(link|url|uri|href|path|cursor|cursormark|token|key|id|number|marker|offset|page|start|startat|startindex|skip|position|from|row|startrow)?$`
+  `^next${OF_NEXT}(link|url|uri|href|cursor|cursormark|token|key|id|number|marker|offset|page|start|startat|startindex|skip|position|from|row|startrow)?$`
 )
 /** Tokens that are called otherwise. */
 export const TOKEN =
   /^(cursor|aftercursor|endcursor|cursorafter|after|afterurl|continuation|continuationtoken|continuationkey|continuationuri|continue|resumptiontoken|paginat(ion|e)token|pagingtoken|pagingcookie|scrollid|scrolltoken|bookmark|pagestate|pagingstate|lastevaluatedkey|offset|more)$/
 /** Names in an object that is called `next`: `_links.next.href`, `paging.next.after`. */
 export const WITHIN_NEXT =
-  /^(href|link|url|uri|cursor|token|after|page|offset|id|value|startindex|start|path)$/
+  /^(href|link|url|uri|cursor|token|after|page|offset|id|value|startindex|start)$/
 
 /** Objects that describe an answer. */
 export const DESCRIBES =
-  /^(meta|metadata|metainfo|metadatas|pagination|paginations|paginationinfo|paginationdata|paginationmeta|paginator|pageable|page|pages|pageinfo|pagedata|pagedetails|pagemeta|pagemetadata|pageresult|paging|pagings|paginginfo|pagingmetadata|pagingdata|pager|cursor|cursors|pagingcursors|next|nextpage|nextpages|nexturl|links?|responsemetadata|responsemeta|resultinfo|resultset|resultmeta|resultsmeta|resultsetinfo|resultmetadata|additionaldata|info|searchinfo|searchinformation|searchmetadata|searchmeta|queries|request|listinfo|header|responseheader|hits|continue|continuation|summary|envelope|batch|query|control|controls|navigation|nav|status|response|responseinfo|context|listmetadata|collection|scroll)$/
+  /^(meta|metadata|metainfo|metadatas|pagination|paginations|paginationinfo|paginationdata|paginationmeta|paginator|pageable|page|pages|pageinfo|pagedata|pagedetails|pagemeta|pagemetadata|pageresult|paging|pagings|paginginfo|pagingmetadata|pagingdata|pager|cursor|cursors|pagingcursors|next|nextpage|nextpages|nexturl|links?|responsemetadata|responsemeta|resultinfo|resultset|resultmeta|resultsmeta|resultsetinfo|resultmetadata|additionaldata|info|searchinfo|searchinformation|searchmetadata|searchmeta|queries|request|listinfo|header|responseheader|hits|continue|continuation|summary|envelope|batch|query|control|controls|navigation|nav|status|response|responseinfo|context|listmetadata|collection|scroll|properties)$/
 /** Of these such as may as well describe the data: only names that can mean nothing else count there. */
 export const DESCRIBES_PERHAPS =
-  /^(summary|info|header|status|response|context|query|request|collection|hits|batch)$/
+  /^(summary|info|header|status|response|context|query|request|collection|hits|batch|properties)$/
 
 /** Names beside a number that make it an amount. */
 export const AMOUNT =
