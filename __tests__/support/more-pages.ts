@@ -1,5 +1,5 @@
-import type { SourceConfig } from '../../src/source/contract/source.ts'
 import type { ActionError } from '../../src/base/errors.ts'
+import type { SourceConfig } from '../../src/source/contract/source.ts'
 import type { PagesRoom } from './pages.ts'
 import { failureOf } from './spool.ts'
 

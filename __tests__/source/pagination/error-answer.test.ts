@@ -27,7 +27,7 @@ describe('an error that comes as a success', () => {
     expect(await failed(answer, records === undefined ? {} : { records })).toMatchObject({
       code: 'source.incomplete',
       what: expect.stringMatching(
-        /^Page 1 of .*\/a has errors beside its data, which are not whole then: no \*\*\*\.$/
+        /^The first page of .*\/a has errors beside its data, which are not whole then: no \*\*\*\.$/
       )
     })
     expect(await room.left()).toEqual([])
@@ -41,7 +41,7 @@ describe('an error that comes as a success', () => {
   ])('in place of the records is none of them: %j', async answer => {
     expect(await failed(answer)).toMatchObject({
       code: 'source.records',
-      what: expect.stringMatching(/^Page 1 of .*\/a holds an error instead of data/)
+      what: expect.stringMatching(/^The JSON of .*\/a is an error instead of data\. It says: .*\bno/)
     })
   })
 
@@ -60,7 +60,6 @@ describe('an error that comes as a success', () => {
     [{ errors: [{ id: 1 }] }, 'errors', ids(1, 1)],
     [{ errors: [], data: { list: ids(1, 1) } }, 'data.list', ids(1, 1)],
     [{ error: null, items: ids(1, 1) }, undefined, ids(1, 1)],
-    [{ id: 1, error: { message: 'x' } }, undefined, [{ id: 1, error: { message: 'x' } }]],
     [{ error: null }, undefined, [{}]]
   ])('is none in %j with records %s', async (answer, records, expected) => {
     const server = await serveMap(room, { '/a': answer })

@@ -15,74 +15,499 @@ type Case = readonly [FirstPage, said: string, settings: string]
 
 /** Links in the body: type next-url. */
 const LINKS: readonly Case[] = [
-  [{ service: 'Django REST framework', body: { count: 25, next: URL_2, previous: null, results: TEN } }, 'next', 'type: next-url, next: next'],
-  [{ service: 'Salesforce', body: { totalSize: 25, done: false, nextRecordsUrl: '/services/data/v60.0/query/01g-10', records: TEN } }, 'nextRecordsUrl', 'type: next-url, next: nextRecordsUrl'],
-  [{ service: 'Zendesk', body: { tickets: TEN, next_page: URL_2, previous_page: null, count: 25 } }, 'next_page', 'type: next-url, next: next_page'],
-  [{ service: 'Zendesk incremental', body: { tickets: TEN, after_cursor: 'abc', after_url: 'https://api.example.com/x', end_of_stream: false } }, 'after_', 'type: next-url, next: after_url'],
-  [{ service: 'JSON:API', body: { data: TEN, links: { self: '/v1/things', next: '/v1/things?page[number]=2' } } }, 'links.next', 'type: next-url, next: links.next'],
-  [{ service: 'JSON:API with link objects', body: { data: TEN, links: { next: { href: URL_2 } } } }, 'links.next.href', 'type: next-url, next: links.next.href'],
-  [{ service: 'HAL', body: { _embedded: { things: TEN }, _links: { next: { href: '?page=2' } } }, config: { records: '_embedded.things' } }, '_links.next.href', 'next: _links.next.href'],
-  [{ service: 'Facebook Graph', body: { data: TEN, paging: { cursors: { before: 'a', after: 'b' }, next: 'https://graph.example.com/x?after=b' } } }, 'paging.next', 'type: next-url, next: paging.next'],
-  [{ service: 'Asana', body: { data: TEN, next_page: { offset: 'eyJ0', path: '/tasks?offset=eyJ0', uri: 'https://app.example.com/api/1.0/tasks?offset=eyJ0' } } }, 'next_page.', 'type: next-url, next: next_page.uri'],
-  [{ service: 'Polygon', body: { results: TEN, status: 'OK', next_url: 'https://api.example.com/v3?cursor=Y' } }, 'next_url', 'type: next-url, next: next_url'],
-  [{ service: 'Coinbase', body: { pagination: { limit: 10, next_uri: '/v2/x?starting_after=1' }, data: TEN } }, 'pagination.next_uri', 'next: pagination.next_uri'],
-  [{ service: 'Laravel', body: { current_page: 1, data: TEN, next_page_url: URL_2, per_page: 10 } }, 'next_page_url', 'type: next-url, next: next_page_url'],
-  [{ service: 'Azure Resource Manager', body: { value: TEN, nextLink: 'https://management.example.com/x?$skiptoken=1' } }, 'nextLink', 'type: next-url, next: nextLink'],
-  [{ service: 'SoundCloud', body: { collection: TEN, next_href: 'https://api.example.com/tracks?cursor=1' } }, 'next_href', 'type: next-url, next: next_href'],
-  [{ service: 'Confluence', body: { results: TEN, start: 0, limit: 10, size: 10, _links: { next: '/rest/api/content?start=10' } } }, '_links.next', 'type: next-url, next: _links.next'],
-  [{ service: 'Bitbucket', body: { pagelen: 10, size: 25, page: 1, next: URL_2, values: TEN } }, 'next', 'type: next-url, next: next'],
-  [{ service: 'Spotify', body: { href: 'https://api.example.com/v1', limit: 10, next: 'https://api.example.com/v1/x?offset=10', offset: 0, total: 25, items: TEN } }, 'next', 'type: next-url, next: next'],
-  [{ service: 'FHIR', body: { resourceType: 'Bundle', link: [{ relation: 'self', url: '/Patient' }, { relation: 'next', url: '/Patient?_offset=10' }], entry: TEN }, config: { records: 'entry' } }, 'link[1].url', "type: offset, param: _offset"],
-  [{ service: 'PayPal', body: { transactions: TEN, links: [{ rel: 'next', href: 'https://api.example.com/x?page=2' }] }, config: { records: 'transactions' } }, 'links[0].href', 'type: page, param: page, start: 1'],
-  [{ service: 'a link without numbers in an array', body: { things: TEN, links: [{ rel: 'next', href: 'https://api.example.com/x?after=abc' }] }, config: { records: 'things' } }, 'links[0].href', "type: next-url, next: 'links[0].href'"],
-  [{ service: 'BMC', body: { entries: TEN, _links: { next: [{ href: 'https://api.example.com/x?offset=10&limit=10' }], self: [{ href: 'x' }] } } }, '_links.next[0].href', 'type: offset, param: offset']
+  [
+    { service: 'Django REST framework', body: { count: 25, next: URL_2, previous: null, results: TEN } },
+    'next',
+    'type: next-url, next: next'
+  ],
+  [
+    {
+      service: 'Salesforce',
+      body: { totalSize: 25, done: false, nextRecordsUrl: '/services/data/v60.0/query/01g-10', records: TEN }
+    },
+    'nextRecordsUrl',
+    'type: next-url, next: nextRecordsUrl'
+  ],
+  [
+    { service: 'Zendesk', body: { tickets: TEN, next_page: URL_2, previous_page: null, count: 25 } },
+    'next_page',
+    'type: next-url, next: next_page'
+  ],
+  [
+    {
+      service: 'Zendesk incremental',
+      body: {
+        tickets: TEN,
+        after_cursor: 'abc',
+        after_url: 'https://api.example.com/x',
+        end_of_stream: false
+      }
+    },
+    'after_',
+    'type: next-url, next: after_url'
+  ],
+  [
+    {
+      service: 'JSON:API',
+      body: { data: TEN, links: { self: '/v1/things', next: '/v1/things?page[number]=2' } }
+    },
+    'links.next',
+    'type: next-url, next: links.next'
+  ],
+  [
+    { service: 'JSON:API with link objects', body: { data: TEN, links: { next: { href: URL_2 } } } },
+    'links.next.href',
+    'type: next-url, next: links.next.href'
+  ],
+  [
+    {
+      service: 'HAL',
+      body: { _embedded: { things: TEN }, _links: { next: { href: '?page=2' } } },
+      config: { records: '_embedded.things' }
+    },
+    '_links.next.href',
+    'next: _links.next.href'
+  ],
+  [
+    {
+      service: 'Facebook Graph',
+      body: {
+        data: TEN,
+        paging: { cursors: { before: 'a', after: 'b' }, next: 'https://graph.example.com/x?after=b' }
+      }
+    },
+    'paging.next',
+    'type: next-url, next: paging.next'
+  ],
+  [
+    {
+      service: 'Asana',
+      body: {
+        data: TEN,
+        next_page: {
+          offset: 'eyJ0',
+          path: '/tasks?offset=eyJ0',
+          uri: 'https://app.example.com/api/1.0/tasks?offset=eyJ0'
+        }
+      }
+    },
+    'next_page.',
+    'type: next-url, next: next_page.uri'
+  ],
+  [
+    {
+      service: 'Polygon',
+      body: { results: TEN, status: 'OK', next_url: 'https://api.example.com/v3?cursor=Y' }
+    },
+    'next_url',
+    'type: next-url, next: next_url'
+  ],
+  [
+    {
+      service: 'Coinbase',
+      body: { pagination: { limit: 10, next_uri: '/v2/x?starting_after=1' }, data: TEN }
+    },
+    'pagination.next_uri',
+    'next: pagination.next_uri'
+  ],
+  [
+    { service: 'Laravel', body: { current_page: 1, data: TEN, next_page_url: URL_2, per_page: 10 } },
+    'next_page_url',
+    'type: next-url, next: next_page_url'
+  ],
+  [
+    {
+      service: 'Azure Resource Manager',
+      body: { value: TEN, nextLink: 'https://management.example.com/x?$skiptoken=1' }
+    },
+    'nextLink',
+    'type: next-url, next: nextLink'
+  ],
+  [
+    {
+      service: 'SoundCloud',
+      body: { collection: TEN, next_href: 'https://api.example.com/tracks?cursor=1' }
+    },
+    'next_href',
+    'type: next-url, next: next_href'
+  ],
+  [
+    {
+      service: 'Confluence',
+      body: { results: TEN, start: 0, limit: 10, size: 10, _links: { next: '/rest/api/content?start=10' } }
+    },
+    '_links.next',
+    'type: next-url, next: _links.next'
+  ],
+  [
+    { service: 'Bitbucket', body: { pagelen: 10, size: 25, page: 1, next: URL_2, values: TEN } },
+    'next',
+    'type: next-url, next: next'
+  ],
+  [
+    {
+      service: 'Spotify',
+      body: {
+        href: 'https://api.example.com/v1',
+        limit: 10,
+        next: 'https://api.example.com/v1/x?offset=10',
+        offset: 0,
+        total: 25,
+        items: TEN
+      }
+    },
+    'next',
+    'type: next-url, next: next'
+  ],
+  [
+    {
+      service: 'FHIR',
+      body: {
+        resourceType: 'Bundle',
+        link: [
+          { relation: 'self', url: '/Patient' },
+          { relation: 'next', url: '/Patient?_offset=10' }
+        ],
+        entry: TEN
+      },
+      config: { records: 'entry' }
+    },
+    'link[1].url',
+    'type: offset, param: _offset'
+  ],
+  [
+    {
+      service: 'PayPal',
+      body: { transactions: TEN, links: [{ rel: 'next', href: 'https://api.example.com/x?page=2' }] },
+      config: { records: 'transactions' }
+    },
+    'links[0].href',
+    'type: page, param: page, start: 1'
+  ],
+  [
+    {
+      service: 'a link without numbers in an array',
+      body: { things: TEN, links: [{ rel: 'next', href: 'https://api.example.com/x?after=abc' }] },
+      config: { records: 'things' }
+    },
+    'links[0].href',
+    "type: next-url, next: 'links[0].href'"
+  ],
+  [
+    {
+      service: 'BMC',
+      body: {
+        entries: TEN,
+        _links: { next: [{ href: 'https://api.example.com/x?offset=10&limit=10' }], self: [{ href: 'x' }] }
+      }
+    },
+    '_links.next[0].href',
+    'type: offset, param: offset'
+  ]
 ]
 
 /** Tokens and numbers of a next page: type cursor, page or offset. */
 const TOKENS: readonly Case[] = [
-  [{ service: 'HubSpot', body: { results: TEN, paging: { next: { after: 'NTI1Cg' } } } }, 'paging.next.after', 'type: cursor, next: paging.next.after, param: after'],
-  [{ service: 'HubSpot search', body: { total: 25, results: TEN, paging: { next: { after: '10' } } }, config: POST('{"limit":10}') }, 'paging.next.after', 'type: cursor, next: paging.next.after, param: after, in: body'],
-  [{ service: 'Notion', body: { object: 'list', results: TEN, next_cursor: 'fe2cc560', has_more: true }, config: POST('{}') }, 'next_cursor', 'type: cursor, next: next_cursor, param: start_cursor, in: body'],
-  [{ service: 'Airtable', body: { records: TEN, offset: 'itrX/recY' } }, 'offset', 'type: cursor, next: offset, param: offset'],
-  [{ service: 'Slack', body: { ok: true, members: TEN, response_metadata: { next_cursor: 'dXNlcg==' } } }, 'response_metadata.next_cursor', 'type: cursor, next: response_metadata.next_cursor, param: cursor'],
-  [{ service: 'Google APIs', body: { kind: 'x#list', items: TEN, nextPageToken: 'CAUQAA', pageInfo: { totalResults: 25, resultsPerPage: 10 } } }, 'nextPageToken', 'type: cursor, next: nextPageToken, param: pageToken'],
-  [{ service: 'next_page_token', body: { data: TEN, next_page_token: 'abc' } }, 'next_page_token', 'type: cursor, next: next_page_token, param: page_token'],
-  [{ service: 'Jira Cloud search/jql', body: { issues: TEN, nextPageToken: 'CAEaAggD', isLast: false } }, 'nextPageToken', 'type: cursor, next: nextPageToken'],
-  [{ service: 'X', body: { data: TEN, meta: { result_count: 10, next_token: '7140dibdn' } } }, 'meta.next_token', 'type: cursor, next: meta.next_token'],
-  [{ service: 'Twitch', body: { data: TEN, pagination: { cursor: 'eyJiIjpudWxs' } } }, 'pagination.cursor', 'type: cursor, next: pagination.cursor'],
-  [{ service: 'Monday', body: { data: { boards: [{ id: 1 }], next_items_page: { cursor: 'MSw5NzI4', items: TEN } } }, config: { records: 'data.next_items_page.items', ...POST('{"query":"{ next_items_page { cursor items { id } } }"}') } }, 'data.next_items_page.cursor', 'type: cursor, next: data.next_items_page.cursor'],
-  [{ service: '1Password events', body: { cursor: 'aGVsbG8', has_more: true, items: TEN }, config: POST('{"limit":10}') }, 'cursor', 'type: cursor, next: cursor, param: cursor, in: body'],
-  [{ service: 'Crossref with cursor', body: { message: { 'next-cursor': 'AoJ', 'total-results': 25, items: TEN } }, config: { records: 'message.items' } }, 'message.next-cursor', 'type: cursor, next: message.next-cursor, param: cursor'],
-  [{ service: 'Zendesk cursor', body: { users: TEN, meta: { has_more: true, after_cursor: 'xxx', before_cursor: 'yyy' }, links: { prev: null, next: 'https://x.example.com/?page[after]=xxx' } } }, 'meta.after_cursor', 'type: next-url, next: links.next'],
-  [{ service: 'GraphQL', body: { data: { orders: { nodes: TEN, pageInfo: { hasNextPage: true, endCursor: 'abc' } } } }, config: { records: 'data.orders.nodes', ...POST('{"query":"query($c: String) { orders(first: 10, after: $c) { nodes { id } pageInfo { hasNextPage endCursor } } }"}') } }, 'data.orders.pageInfo.endCursor', 'type: cursor, next: data.orders.pageInfo.endCursor, param: variables.c, in: body'],
-  [{ service: 'MediaWiki', body: { continue: { apcontinue: 'X', continue: '-||' }, query: { allpages: TEN } }, config: { records: 'query.allpages' } }, 'continue.apcontinue', 'type: cursor, next: continue.apcontinue, param: apcontinue'],
-  [{ service: 'Kubernetes', body: { kind: 'PodList', metadata: { resourceVersion: '7', continue: 'ENCODED', remainingItemCount: 15 }, items: TEN } }, 'metadata.continue', 'type: cursor, next: metadata.continue, param: continue'],
-  [{ service: 'AWS', body: { Items: TEN, NextToken: 'AAAA' } }, 'NextToken', 'type: cursor, next: NextToken, param: NextToken'],
-  [{ service: 'S3 in JSON', body: { Contents: TEN, IsTruncated: true, NextContinuationToken: '1ueG' } }, 'NextContinuationToken', 'param: continuation-token'],
-  [{ service: 'Elasticsearch scroll', body: { _scroll_id: 'DXF1', hits: { total: { value: 25 }, hits: TEN } }, config: { records: 'hits.hits' } }, '_scroll_id', 'type: cursor, next: _scroll_id'],
-  [{ service: 'CouchDB Mango', body: { docs: TEN, bookmark: 'g1AAAA' } , config: { records: 'docs' } }, 'bookmark', 'type: cursor, next: bookmark, param: bookmark'],
-  [{ service: 'Square', body: { objects: TEN, cursor: 'CURSOR' } }, 'cursor', 'type: cursor, next: cursor, param: cursor'],
-  [{ service: 'Reddit', body: { kind: 'Listing', data: { after: 't3_abc', dist: 10, children: TEN } }, config: { records: 'data.children' } }, 'data.after', 'type: cursor, next: data.after, param: after'],
-  [{ service: 'Dynatrace', body: { totalCount: 25, nextPageKey: 'AQAA', problems: TEN } }, 'nextPageKey', 'type: cursor, next: nextPageKey'],
-  [{ service: 'Wix', body: { orders: TEN, pagingMetadata: { count: 10, cursors: { next: 'eyJ' }, hasNext: true } } }, 'pagingMetadata.cursors.next', 'next: pagingMetadata.cursors.next'],
-  [{ service: 'opaque offset', body: { page: { nextOffset: 'b64zzz', totalElements: 25 }, content: TEN } }, 'page.nextOffset', 'next: page.nextOffset'],
-  [{ service: 'ActiveCampaign-like pages', body: { items: TEN, page: 1, next_page: 2 } }, 'next_page: 2', 'type: page, param: page, start: 1'],
-  [{ service: 'Google Custom Search', body: { queries: { request: [{ totalResults: '25', startIndex: 1 }], nextPage: [{ startIndex: 11, count: 10 }] }, items: TEN } }, 'queries.nextPage[0].startIndex: 11', 'type: offset'],
-  [{ service: 'Pipedrive', body: { success: true, data: TEN, additional_data: { pagination: { start: 0, limit: 10, more_items_in_collection: true, next_start: 10 } } } }, 'additional_data.pagination.next_start: 10', 'type: offset, param: start'],
-  [{ service: 'Pipedrive 2', body: { success: true, data: TEN, additional_data: { next_cursor: 'eyJ' } } }, 'additional_data.next_cursor', 'type: cursor, next: additional_data.next_cursor, param: cursor']
+  [
+    { service: 'HubSpot', body: { results: TEN, paging: { next: { after: 'NTI1Cg' } } } },
+    'paging.next.after',
+    'type: cursor, next: paging.next.after, param: after'
+  ],
+  [
+    {
+      service: 'HubSpot search',
+      body: { total: 25, results: TEN, paging: { next: { after: '10' } } },
+      config: POST('{"limit":10}')
+    },
+    'paging.next.after',
+    'type: cursor, next: paging.next.after, param: after, in: body'
+  ],
+  [
+    {
+      service: 'Notion',
+      body: { object: 'list', results: TEN, next_cursor: 'fe2cc560', has_more: true },
+      config: POST('{}')
+    },
+    'next_cursor',
+    'type: cursor, next: next_cursor, param: start_cursor, in: body'
+  ],
+  [
+    { service: 'Airtable', body: { records: TEN, offset: 'itrX/recY' } },
+    'offset',
+    'type: cursor, next: offset, param: offset'
+  ],
+  [
+    { service: 'Slack', body: { ok: true, members: TEN, response_metadata: { next_cursor: 'dXNlcg==' } } },
+    'response_metadata.next_cursor',
+    'type: cursor, next: response_metadata.next_cursor, param: cursor'
+  ],
+  [
+    {
+      service: 'Google APIs',
+      body: {
+        kind: 'x#list',
+        items: TEN,
+        nextPageToken: 'CAUQAA',
+        pageInfo: { totalResults: 25, resultsPerPage: 10 }
+      }
+    },
+    'nextPageToken',
+    'type: cursor, next: nextPageToken, param: pageToken'
+  ],
+  [
+    { service: 'next_page_token', body: { data: TEN, next_page_token: 'abc' } },
+    'next_page_token',
+    'type: cursor, next: next_page_token, param: page_token'
+  ],
+  [
+    { service: 'Jira Cloud search/jql', body: { issues: TEN, nextPageToken: 'CAEaAggD', isLast: false } },
+    'nextPageToken',
+    'type: cursor, next: nextPageToken'
+  ],
+  [
+    { service: 'X', body: { data: TEN, meta: { result_count: 10, next_token: '7140dibdn' } } },
+    'meta.next_token',
+    'type: cursor, next: meta.next_token'
+  ],
+  [
+    { service: 'Twitch', body: { data: TEN, pagination: { cursor: 'eyJiIjpudWxs' } } },
+    'pagination.cursor',
+    'type: cursor, next: pagination.cursor'
+  ],
+  [
+    {
+      service: 'Monday',
+      body: { data: { boards: [{ id: 1 }], next_items_page: { cursor: 'MSw5NzI4', items: TEN } } },
+      config: {
+        records: 'data.next_items_page.items',
+        ...POST('{"query":"{ next_items_page { cursor items { id } } }"}')
+      }
+    },
+    'data.next_items_page.cursor',
+    'type: cursor, next: data.next_items_page.cursor'
+  ],
+  [
+    {
+      service: '1Password events',
+      body: { cursor: 'aGVsbG8', has_more: true, items: TEN },
+      config: POST('{"limit":10}')
+    },
+    'cursor',
+    'type: cursor, next: cursor, param: cursor, in: body'
+  ],
+  [
+    {
+      service: 'Crossref with cursor',
+      body: { message: { 'next-cursor': 'AoJ', 'total-results': 25, items: TEN } },
+      config: { records: 'message.items' }
+    },
+    'message.next-cursor',
+    'type: cursor, next: message.next-cursor, param: cursor'
+  ],
+  [
+    {
+      service: 'Zendesk cursor',
+      body: {
+        users: TEN,
+        meta: { has_more: true, after_cursor: 'xxx', before_cursor: 'yyy' },
+        links: { prev: null, next: 'https://x.example.com/?page[after]=xxx' }
+      }
+    },
+    'meta.after_cursor',
+    'type: next-url, next: links.next'
+  ],
+  [
+    {
+      service: 'GraphQL',
+      body: { data: { orders: { nodes: TEN, pageInfo: { hasNextPage: true, endCursor: 'abc' } } } },
+      config: {
+        records: 'data.orders.nodes',
+        ...POST(
+          '{"query":"query($c: String) { orders(first: 10, after: $c) { nodes { id } pageInfo { hasNextPage endCursor } } }"}'
+        )
+      }
+    },
+    'data.orders.pageInfo.endCursor',
+    'type: cursor, next: data.orders.pageInfo.endCursor, param: variables.c, in: body'
+  ],
+  [
+    {
+      service: 'MediaWiki',
+      body: { continue: { apcontinue: 'X', continue: '-||' }, query: { allpages: TEN } },
+      config: { records: 'query.allpages' }
+    },
+    'continue.apcontinue',
+    'type: cursor, next: continue.apcontinue, param: apcontinue'
+  ],
+  [
+    {
+      service: 'Kubernetes',
+      body: {
+        kind: 'PodList',
+        metadata: { resourceVersion: '7', continue: 'ENCODED', remainingItemCount: 15 },
+        items: TEN
+      }
+    },
+    'metadata.continue',
+    'type: cursor, next: metadata.continue, param: continue'
+  ],
+  [
+    { service: 'AWS', body: { Items: TEN, NextToken: 'AAAA' } },
+    'NextToken',
+    'type: cursor, next: NextToken, param: NextToken'
+  ],
+  [
+    { service: 'S3 in JSON', body: { Contents: TEN, IsTruncated: true, NextContinuationToken: '1ueG' } },
+    'NextContinuationToken',
+    'param: continuation-token'
+  ],
+  [
+    {
+      service: 'Elasticsearch scroll',
+      body: { _scroll_id: 'DXF1', hits: { total: { value: 25 }, hits: TEN } },
+      config: { records: 'hits.hits' }
+    },
+    '_scroll_id',
+    'type: cursor, next: _scroll_id'
+  ],
+  [
+    { service: 'CouchDB Mango', body: { docs: TEN, bookmark: 'g1AAAA' }, config: { records: 'docs' } },
+    'bookmark',
+    'type: cursor, next: bookmark, param: bookmark'
+  ],
+  [
+    { service: 'Square', body: { objects: TEN, cursor: 'CURSOR' } },
+    'cursor',
+    'type: cursor, next: cursor, param: cursor'
+  ],
+  [
+    {
+      service: 'Reddit',
+      body: { kind: 'Listing', data: { after: 't3_abc', dist: 10, children: TEN } },
+      config: { records: 'data.children' }
+    },
+    'data.after',
+    'type: cursor, next: data.after, param: after'
+  ],
+  [
+    { service: 'Dynatrace', body: { totalCount: 25, nextPageKey: 'AQAA', problems: TEN } },
+    'nextPageKey',
+    'type: cursor, next: nextPageKey'
+  ],
+  [
+    {
+      service: 'Wix',
+      body: { orders: TEN, pagingMetadata: { count: 10, cursors: { next: 'eyJ' }, hasNext: true } }
+    },
+    'pagingMetadata.cursors.next',
+    'next: pagingMetadata.cursors.next'
+  ],
+  [
+    { service: 'opaque offset', body: { page: { nextOffset: 'b64zzz', totalElements: 25 }, content: TEN } },
+    'page.nextOffset',
+    'next: page.nextOffset'
+  ],
+  [
+    { service: 'ActiveCampaign-like pages', body: { items: TEN, page: 1, next_page: 2 } },
+    'next_page: 2',
+    'type: page, param: page, start: 1'
+  ],
+  [
+    {
+      service: 'Google Custom Search',
+      body: {
+        queries: {
+          request: [{ totalResults: '25', startIndex: 1 }],
+          nextPage: [{ startIndex: 11, count: 10 }]
+        },
+        items: TEN
+      }
+    },
+    'queries.nextPage[0].startIndex: 11',
+    'type: offset'
+  ],
+  [
+    {
+      service: 'Pipedrive',
+      body: {
+        success: true,
+        data: TEN,
+        additional_data: {
+          pagination: { start: 0, limit: 10, more_items_in_collection: true, next_start: 10 }
+        }
+      }
+    },
+    'additional_data.pagination.next_start: 10',
+    'type: offset, param: start'
+  ],
+  [
+    { service: 'Pipedrive 2', body: { success: true, data: TEN, additional_data: { next_cursor: 'eyJ' } } },
+    'additional_data.next_cursor',
+    'type: cursor, next: additional_data.next_cursor, param: cursor'
+  ]
 ]
 
 /** Flags alone. */
 const FLAGS: readonly Case[] = [
-  [{ service: 'Stripe', body: { object: 'list', url: '/v1/charges', has_more: true, data: TEN } }, 'has_more: true', "type: cursor, next: 'data[-1].id', param: starting_after"],
-  [{ service: 'ArcGIS', body: { exceededTransferLimit: true, features: TEN } }, 'exceededTransferLimit: true', 'type: offset, param: resultOffset'],
-  [{ service: 'ArcGIS GeoJSON', body: { type: 'FeatureCollection', properties: { exceededTransferLimit: true }, features: TEN } }, 'properties.exceededTransferLimit: true', 'type: offset, param: resultOffset'],
-  [{ service: 'ServiceDesk Plus', body: { list_info: { has_more_rows: true, start_index: 1, row_count: 10 }, requests: TEN } }, 'list_info.has_more_rows: true', 'type: offset, param: start_index, start: 1'],
-  [{ service: 'Stack Exchange', body: { items: TEN, has_more: true, quota_max: 300, quota_remaining: 290 } }, 'has_more: true', 'source-pagination'],
-  [{ service: 'Spring slice', body: { content: TEN, last: false, number: 0, size: 10, first: true }, config: { records: 'content' } }, 'last: false', 'source-pagination'],
-  [{ service: 'Fiserv', body: { hasMoreRecords: true, offset: 0, limit: 10, accounts: TEN } }, 'hasMoreRecords: true', 'type: offset, param: offset'],
-  [{ service: 'HubSpot old', body: { contacts: TEN, 'has-more': true, 'vid-offset': 7 } }, 'has-more: true', 'source-pagination'],
-  [{ service: 'GraphQL without cursor', body: { data: { orders: { nodes: TEN, pageInfo: { hasNextPage: true } } } }, config: { records: 'data.orders.nodes' } }, 'data.orders.pageInfo.hasNextPage: true', 'source-pagination'],
+  [
+    { service: 'Stripe', body: { object: 'list', url: '/v1/charges', has_more: true, data: TEN } },
+    'has_more: true',
+    "type: cursor, next: 'data[-1].id', param: starting_after"
+  ],
+  [
+    { service: 'ArcGIS', body: { exceededTransferLimit: true, features: TEN } },
+    'exceededTransferLimit: true',
+    'type: offset, param: resultOffset'
+  ],
+  [
+    {
+      service: 'ArcGIS GeoJSON',
+      body: { type: 'FeatureCollection', properties: { exceededTransferLimit: true }, features: TEN }
+    },
+    'properties.exceededTransferLimit: true',
+    'type: offset, param: resultOffset'
+  ],
+  [
+    {
+      service: 'ServiceDesk Plus',
+      body: { list_info: { has_more_rows: true, start_index: 1, row_count: 10 }, requests: TEN }
+    },
+    'list_info.has_more_rows: true',
+    'type: offset, param: start_index, start: 1'
+  ],
+  [
+    { service: 'Stack Exchange', body: { items: TEN, has_more: true, quota_max: 300, quota_remaining: 290 } },
+    'has_more: true',
+    'source-pagination'
+  ],
+  [
+    {
+      service: 'Spring slice',
+      body: { content: TEN, last: false, number: 0, size: 10, first: true },
+      config: { records: 'content' }
+    },
+    'last: false',
+    'source-pagination'
+  ],
+  [
+    { service: 'Fiserv', body: { hasMoreRecords: true, offset: 0, limit: 10, accounts: TEN } },
+    'hasMoreRecords: true',
+    'type: offset, param: offset'
+  ],
+  [
+    { service: 'HubSpot old', body: { contacts: TEN, 'has-more': true, 'vid-offset': 7 } },
+    'has-more: true',
+    'source-pagination'
+  ],
+  [
+    {
+      service: 'GraphQL without cursor',
+      body: { data: { orders: { nodes: TEN, pageInfo: { hasNextPage: true } } } },
+      config: { records: 'data.orders.nodes' }
+    },
+    'data.orders.pageInfo.hasNextPage: true',
+    'source-pagination'
+  ],
   [{ service: 'a text', body: { more: 'true', items: TEN } }, 'more: true', 'source-pagination']
 ]
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ids, openPagesRoom, type PagesRoom, serveMap } from '../../support/pages.ts'
+import { failureOf } from '../../support/spool.ts'
 
 let room: PagesRoom
 beforeEach(async () => {
@@ -18,18 +19,18 @@ describe('a page that speaks of a next one in a way that auto does not follow', 
       'type: cursor, next: meta.next_page_token'
     ],
     [{ paging: { next: { after: 'abc' } } }, 'paging.next.after', 'type: cursor'],
-    [{ page: 1, next_page: 2 }, 'next_page', 'type: cursor'],
-    [{ data: { pageInfo: { hasNextPage: true } } }, 'data.pageInfo.hasNextPage: true', 'type: cursor']
-  ])('is worth a warning: %j', async (beside, said, settings) => {
+    [{ page: 1, next_page: 2 }, 'next_page: 2', 'type: page, param: page, start: 1'],
+    [{ data: { pageInfo: { hasNextPage: true } } }, 'data.pageInfo.hasNextPage: true', 'source-pagination']
+  ])('fails: %j', async (beside, said, settings) => {
     const server = await serveMap(room, { '/a': { ...beside, items: ids(1, 2) } })
-    expect((await room.fetch(`${server.origin}/a`)).records).toEqual(ids(1, 2))
-    expect(room.log.remarks).toMatchObject([
-      { level: 'warning', title: 'Only the first page', message: expect.stringContaining(`more (${said})`) }
-    ])
-    expect(room.log.remarks[0]?.message).toContain(settings)
+    expect(await failureOf(room.fetch(`${server.origin}/a`))).toMatchObject({
+      code: 'source.more-pages',
+      what: expect.stringContaining(`more records (${said}`),
+      remedy: expect.stringContaining(settings)
+    })
     // Whoever wants one page says so.
-    await room.fetch(`${server.origin}/a`, { type: 'none' })
-    expect(room.log.remarks).toHaveLength(1)
+    expect((await room.fetch(`${server.origin}/a`, { type: 'none' })).records).toEqual(ids(1, 2))
+    expect(room.log.remarks).toEqual([])
   })
 
   it.each<[object]>([
@@ -47,6 +48,6 @@ describe('a page that speaks of a next one in a way that auto does not follow', 
     const record = { id: 1, next: '/lesson/2', more: true }
     const server = await serveMap(room, { '/a': record })
     expect((await room.fetch(`${server.origin}/a`)).records).toEqual([record])
-    expect(room.log.remarks).toEqual([])
+    expect(room.log.remarks).toMatchObject([{ level: 'notice', title: 'One record' }])
   })
 })

@@ -149,13 +149,13 @@ async function writeXml(task: FormatTask): Promise<Made> {
   const { config, page } = task.target
   const earlier = page?.earlier?.format === 'xml' ? page.earlier.place : undefined
   const options = { ...optionsOf(task), records: config.records, earlier }
-  const { removedCharacters, place, ...facts } = await spoolXml(text, task.path, options)
+  const { removedCharacters, place, beside, ...facts } = await spoolXml(text, task.path, options)
   const file: SpooledFile = { ...commonOf(task), ...facts, format: 'csv', positions: 'record' }
   return {
     files: [file],
     positions: facts.records,
     removedCharacters,
-    page: { format: 'xml', place, beside: [] }
+    page: { format: 'xml', place, beside }
   }
 }
 

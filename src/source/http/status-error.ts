@@ -58,7 +58,9 @@ function remedy({ status, headers }: HttpResponse, { method, oauth, querySecrets
   if (status === 202) {
     return 'The source is still preparing the data: run again later, or give the address where it lies when it is ready.'
   }
-  if (status === 206) return 'A part of the data is of no use: remove Range from source-headers.'
+  if (status === 206) {
+    return 'These are some bytes of the data only: remove Range from source-headers, or ask whoever runs the source or the proxy on the way.'
+  }
   if (status === 401 && oauth !== undefined) {
     return 'A new access token was refused as well: check source-oauth-scope, and what the client may do there.'
   }

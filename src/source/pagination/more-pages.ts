@@ -4,7 +4,7 @@ import { counted } from '../../base/text.ts'
 import type { Pagination } from '../contract/pagination-config.ts'
 import { type Page, pageOf } from './kinds/paginator.ts'
 import { plain, SIZE } from './signs/names.ts'
-import { moreBy, signsOf } from './signs/signs.ts'
+import { type More, moreBy, type Signs, signsOf } from './signs/signs.ts'
 import { told } from './signs/told.ts'
 import { suggestionFor, yamlOf } from './suggestion.ts'
 
@@ -23,15 +23,10 @@ export function checkNoMorePages(page: Page, log: Log): void {
     if (page.number === 1) warnOfFullPage(page, log)
     return
   }
-  const suggestion = suggestionFor(more, signs, page)
-  const how =
-    suggestion === undefined
-      ? 'Set source-pagination as the documentation of the source says.'
-      : `Set source-pagination: "${yamlOf(suggestion)}".${suggestion.isGuess ? ' The name of the parameter is a guess: look it up in the documentation of the source.' : ''}${note(page)}`
   throw new ActionError(
     'source.more-pages',
     `${pageOf(page)} says that there are more records (${told(more)}), ${came(page)}.`,
-    `Nothing was published. ${how} ${ONE_PAGE}`
+    `Nothing was published. ${howTo(page, more, signs)} ${ONE_PAGE}`
   )
 }
 
@@ -60,11 +55,18 @@ function came({ recordsSoFar, number }: Page): string {
   return number === 1 ? `but holds ${held}` : `but ${held} have come`
 }
 
-/** The pages of formats without paths cannot be followed by what stands in them. */
-function note({ format }: Page): string {
-  return format === 'xml'
-    ? ' Tokens in XML cannot be followed: the types page, offset and link work there.'
+/** What to write, as far as the page tells. */
+function howTo(page: Page, more: readonly More[], signs: Signs): string {
+  const suggestion = suggestionFor(more, signs, page)
+  if (suggestion === undefined) return 'Set source-pagination as the documentation of the source says.'
+  const guess = suggestion.isGuess
+    ? ' The name of the parameter is a guess: look it up in the documentation of the source.'
     : ''
+  const isTokenInXml = page.format === 'xml' && more.some(({ kind }) => kind === 'next')
+  const xml = isTokenInXml
+    ? ' A token in XML cannot be followed: the types page, offset and link work there.'
+    : ''
+  return `Set source-pagination: "${yamlOf(suggestion)}".${guess}${xml}`
 }
 
 /** A page that holds as many records as its address asks for may be cut there, and nothing else would tell. */

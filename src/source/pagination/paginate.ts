@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
-import type { PageFacts } from '../contract/page-facts.ts'
+import type { PageFacts, RecordsPlace } from '../contract/page-facts.ts'
 import { AUTO, DEFAULT_MAX_PAGES, type Pagination } from '../contract/pagination-config.ts'
 import type { ODataFacts, SpooledFile } from '../contract/source.ts'
 import { hasExtension } from '../detect/detect-format.ts'
@@ -141,10 +141,15 @@ function pageOf(
     records: made.records,
     found: isJson ? facts.found : new Map(),
     beside: facts?.beside ?? [],
-    at: isJson ? facts.at : undefined,
+    at: isJson ? facts.at : facts && placeOf(facts),
     isBlank: !NO_CONTENT.has(answer.status) && (isJson ? facts.at === undefined : fingerprint === NOTHING),
     recordsSoFar: records ?? Number.NaN
   }
+}
+
+/** Where the records of XML are, told as for JSON: the element that repeats is the array. */
+function placeOf({ place }: Extract<PageFacts, { format: 'xml' }>): RecordsPlace | undefined {
+  return place === undefined ? undefined : { steps: place.split('/').slice(1), kind: 'array' }
 }
 
 /** A page that had no text, or no element, does not tell where the records of others are. */

@@ -45,7 +45,7 @@ export function suggestionFor(more: readonly More[], signs: Signs, page: Page): 
   if (counts && numbers.offset === undefined && asked.offset === undefined) {
     const { param, isGuess } = pageParam(numbers.page, asked.page)
     const start = numbers.page?.count === 0 ? 0 : 1
-    return { settings: { type: 'page', param, ...inBody, start, ...totalAt(pages ?? total) }, isGuess }
+    return { settings: { type: 'page', param, ...inBody, start, ...totalAt(pages ?? total, page) }, isGuess }
   }
   if (total === undefined && numbers.offset === undefined && asked.offset === undefined) {
     const known = knownParam(signs, page)
@@ -56,7 +56,7 @@ export function suggestionFor(more: readonly More[], signs: Signs, page: Page): 
   }
   const { param, isGuess } = offsetParam(signs, page, asked)
   const start = (numbers.offset?.count ?? 0) > 0 ? { start: numbers.offset?.count ?? 0 } : {}
-  return { settings: { type: 'offset', param, ...inBody, ...start, ...totalAt(total) }, isGuess }
+  return { settings: { type: 'offset', param, ...inBody, ...start, ...totalAt(total, page) }, isGuess }
 }
 
 /** What is followed most surely: a link needs no name of a parameter. Only of JSON what stands in the text can be. */
@@ -89,21 +89,22 @@ function fromNextValue({ value, kind, text, isInArray }: NextValue, signs: Signs
       const { param, isGuess } = pageParam(signs.numbers.page, askedFor(page.url).page)
       const pages = signs.numbers.pages[0]
       return {
-        settings: { type: 'page', param, start: Math.max(0, Number(text) - 1), ...totalAt(pages) },
+        settings: { type: 'page', param, start: Math.max(0, Number(text) - 1), ...totalAt(pages, page) },
         isGuess
       }
     }
     if (isOffset) {
       const { param, isGuess } = offsetParam(signs, page, askedFor(page.url))
       const total = signs.numbers.totals.find(({ count }) => count > (page.records ?? 0))
-      return { settings: { type: 'offset', param, ...totalAt(total) }, isGuess }
+      return { settings: { type: 'offset', param, ...totalAt(total, page) }, isGuess }
     }
   }
   const isGraphql = /(^|\.)pageInfo\./.test(path) && page.request.body !== undefined
   if (isGraphql)
     return { settings: { type: 'cursor', next: path, param: graphqlParam(page), in: 'body' }, isGuess: false }
   const isInBody = page.request.body !== undefined && /^\s*\{/.test(page.request.body)
-  const isNotion = name === 'nextcursor' && signs.values.some(one => one.name === 'object' && one.json === '"list"')
+  const isNotion =
+    name === 'nextcursor' && signs.values.some(one => one.name === 'object' && one.json === '"list"')
   const param = isNotion
     ? 'start_cursor'
     : value.ownerName === 'continue'
@@ -157,7 +158,7 @@ function pageParam(
   asked: string | undefined
 ): { param: string; isGuess: boolean } {
   if (asked !== undefined) return { param: asked, isGuess: false }
-  const written = page?.value.written ?? 'page'
+  const written = local(page?.value.written ?? 'page')
   const isSame = /^(page(number|no|num|index)?|pg)$/i.test(written.replace(/[^a-z]/gi, ''))
   return { param: isSame ? written : 'page', isGuess: written !== 'page' }
 }
@@ -173,7 +174,7 @@ function offsetParam(
   const { offset } = signs.numbers
   if (offset !== undefined && !offset.value.path.startsWith('header:')) {
     const { written, name } = offset.value
-    return { param: /^(current|list|record)/.test(name) ? 'offset' : written, isGuess: false }
+    return { param: /^(current|list|record)/.test(name) ? 'offset' : local(written), isGuess: false }
   }
   const bySize: Readonly<Record<string, string>> = {
     top: '$skip',
@@ -200,7 +201,13 @@ function keysetFor({ flags, values }: Signs, { at }: Page): Suggestion | undefin
   }
 }
 
-/** A number in a header ends no paging. */
-function totalAt(number: EnvelopeNumber | undefined): { total?: string } {
-  return number === undefined || number.value.path.startsWith('header:') ? {} : { total: number.value.path }
+/** A name without its namespace. */
+function local(name: string): string {
+  return name.replace(/^.*:/, '')
+}
+
+/** Only a number in JSON ends the paging. */
+function totalAt(number: EnvelopeNumber | undefined, { format }: Page): { total?: string } {
+  const isInJson = format === 'json' && number !== undefined && !number.value.path.startsWith('header:')
+  return isInJson ? { total: number.value.path } : {}
 }

@@ -65,15 +65,12 @@ describe('cursor', () => {
     expect(await room.left()).toEqual([])
   })
 
-  it('fails at a page that is the same as the one before, though its token is new', async () => {
+  it('takes equal pages for two where their links or tokens differ', async () => {
     const server = await room.serve((request, response) => {
-      if (request.url === '/a') json(response, ids(1, 1), { link: '</a?1>; rel=next' })
-      else json(response, ids(2, 1), { link: `</a?${server.received.length}>; rel=next` })
+      const number = Number(/\d+$/.exec(request.url ?? '')?.[0] ?? 1)
+      json(response, [{ v: 1 }], number < 4 ? { link: `</a?${number + 1}>; rel=next` } : {})
     })
-    expect(await failureOf(room.fetch(`${server.origin}/a`))).toMatchObject({
-      code: 'source.loop',
-      what: expect.stringMatching(/^Pages 2 and 3 of .*\/a are the same/)
-    })
-    expect(server.received.length).toBeLessThanOrEqual(4)
+    const one = { v: 1 }
+    expect((await room.fetch(`${server.origin}/a`)).records).toEqual([one, one, one, one])
   })
 })

@@ -21,17 +21,27 @@ describe('a next that is found on no page', () => {
     ['cursor', cursor('nxt_cursor')],
     ['next-url', { type: 'next-url', next: 'nxt_cursor' }]
   ])('is worth a warning with the names beside the records (%s)', async (_, pagination) => {
-    const answer = { total: 9, meta: { next_cursor: 'c', list: [{ x: 1 }] }, items: ids(1, 2) }
+    const answer = { total: 2, meta: { nxt_cursr: 'c', list: [{ x: 1 }] }, items: ids(1, 2) }
     expect((await fetchOne(answer, pagination)).records).toEqual(ids(1, 2))
     expect(room.log.remarks).toMatchObject([
       {
         level: 'warning',
         title: 'Only one page',
         message: expect.stringMatching(
-          /\/a has nothing at "nxt_cursor", .* correct next in source-pagination\. Beside the records there are total, meta, meta\.next_cursor, meta\.list, items; the most like it is meta\.next_cursor\.$/
+          /\/a has nothing at "nxt_cursor", .* correct next in source-pagination\. Beside the records there are total, meta, meta\.nxt_cursr, meta\.list, items; the most like it is meta\.nxt_cursr\.$/
         )
       }
     ])
+  })
+
+  it('is an error where the page says in another way that there are more', async () => {
+    const answer = { total: 9, meta: { next_cursor: 'c' }, items: ids(1, 2) }
+    expect(await failureOf(fetchOne(answer, cursor('nxt_cursor')))).toMatchObject({
+      code: 'source.pagination',
+      what: expect.stringMatching(
+        /says that there are more \(meta\.next_cursor, total: 9\), but has nothing at "nxt_cursor"/
+      )
+    })
   })
 
   it('is none when it is there once, if only as null, when total is reached, or when nothing came', async () => {

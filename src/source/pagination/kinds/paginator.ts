@@ -24,7 +24,7 @@ export interface Page extends PageHead {
   readonly found: ReadonlyMap<readonly PathStep[], string>
   /** What stands beside the records of a page of JSON or XML. */
   readonly beside: readonly Beside[]
-  /** Where the records of a page of JSON are: in an array, or the page is one record itself. */
+  /** Where the records of a page of JSON or XML are: in an array, or the page is one record itself. */
   readonly at: RecordsPlace | undefined
   /** Its answer should have content, but has none. */
   readonly isBlank: boolean

@@ -60,8 +60,7 @@ export const NEXT = new RegExp(
 export const TOKEN =
   /^(cursor|aftercursor|endcursor|cursorafter|after|afterurl|continuation|continuationtoken|continuationkey|continuationuri|continue|resumptiontoken|paginat(ion|e)token|pagingtoken|pagingcookie|scrollid|scrolltoken|bookmark|pagestate|pagingstate|lastevaluatedkey|offset|more)$/
 /** Names in an object that is called `next`: `_links.next.href`, `paging.next.after`. */
-export const WITHIN_NEXT =
-  /^(href|link|url|uri|cursor|token|after|page|offset|id|value|startindex|start)$/
+export const WITHIN_NEXT = /^(href|link|url|uri|cursor|token|after|page|offset|id|value|startindex|start)$/
 
 /** Objects that describe an answer. */
 export const DESCRIBES =
