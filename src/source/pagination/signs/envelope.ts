@@ -21,6 +21,8 @@ export interface EnvelopeValue {
 
 /** Names of the one number in an object that is a total. */
 const VALUE = /^(value|count|number)$/
+/** Objects that hold a whole answer. */
+const WRAPS = /^(data|result)$/
 /** Objects of these names describe an answer with all that is in them. */
 const DESCRIBES_WHOLLY = /^(meta|pag)/
 
@@ -58,7 +60,10 @@ function envelopeValue(
     objects = inner.slice(0, -1)
   }
   if (hasIndex && !isOfArray && objects.length === 0) return undefined
-  const isDescription = DESCRIBES_WHOLLY.test(objects[0] ?? '') || objects.every(one => DESCRIBES.test(one))
+  // `data.pageInfo` beside records that lie elsewhere.
+  if (WRAPS.test(objects[0] ?? '') && objects.length > 1) objects = objects.slice(1)
+  const isDescription =
+    DESCRIBES_WHOLLY.test(objects[0] ?? '') || objects.every(one => DESCRIBES.test(one))
   if (!isDescription) return undefined
   return {
     path,
