@@ -45,8 +45,13 @@ export function cursorPaginator(settings: Pagination, first: PageRequest, log: L
   }
 
   function checkNoToken(page: Page, at: PageValue, json: string | undefined): void {
-    const isInRecords = /\[-?\d+\]/.test(path) && json === undefined
-    if (isInRecords && (page.records ?? 0) > 0 && page.format === 'json') {
+    const steps = page.at?.steps ?? []
+    const isInRecords = at.paths.some(
+      one => typeof one[steps.length] === 'number' && steps.every((step, level) => one[level] === step)
+    )
+    // Without a record there is no token in one, and nothing follows.
+    if (isInRecords && page.records === 0) return
+    if (isInRecords && json === undefined) {
       throw new ActionError(
         'source.pagination',
         `${pageOf(page)} has ${page.records} records, but nothing at ${JSON.stringify(path)}, where source-pagination looks for the token of the next page.`,

@@ -62,8 +62,7 @@ function envelopeValue(
   if (hasIndex && !isOfArray && objects.length === 0) return undefined
   // `data.pageInfo` beside records that lie elsewhere.
   if (WRAPS.test(objects[0] ?? '') && objects.length > 1) objects = objects.slice(1)
-  const isDescription =
-    DESCRIBES_WHOLLY.test(objects[0] ?? '') || objects.every(one => DESCRIBES.test(one))
+  const isDescription = DESCRIBES_WHOLLY.test(objects[0] ?? '') || objects.every(one => DESCRIBES.test(one))
   if (!isDescription) return undefined
   return {
     path,
