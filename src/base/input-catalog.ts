@@ -20,10 +20,7 @@ export interface DeclaredInput {
 /** Every input of the action, in the order of action.yml. */
 export const INPUTS = {
   'source-url': { form: 'lines' },
-  'source-format': {
-    default: 'auto',
-    values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'odata', 'xlsx', 'arrow', 'xml', 'hyper']
-  },
+  'source-format': { default: 'auto' },
   'source-records': {},
   'source-method': { default: 'GET', values: ['GET', 'POST'] },
   'source-body': {},

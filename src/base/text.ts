@@ -16,3 +16,9 @@ export function listed(items: readonly string[], most: number, total = items.len
   const left = total - shown.length
   return `${shown.join(', ')}${left > 0 ? ` and ${left.toLocaleString('en-US')} more` : ''}`
 }
+
+/** Words of which one is to be chosen: `a`, `a or b`, `a, b or c`. */
+export function alternatives(words: readonly string[]): string {
+  const last = words.at(-1) ?? ''
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`
+}

@@ -59,7 +59,7 @@ export async function writeExtract(
   const unfinished = join(dirname(options.outputPath), `.unfinished-${randomBytes(6).toString('hex')}.hyper`)
   try {
     const written = await write(connection, select, unfinished, options.version).catch(error => {
-      throw options.transform === undefined ? error : transformError(error, relations)
+      throw options.transform === undefined ? error : transformError(error, relations, options.transform)
     })
     const extract = await withAttached(connection, unfinished, async (table, database) => {
       const facts = await read(connection, table, database, digits)

@@ -1,9 +1,10 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import type { Spool, SpooledFile } from '../../source/contract/source.ts'
+import type { Spool } from '../../source/contract/source.ts'
+import type { CsvFile, JsonFile, SpooledFile } from '../../source/contract/spooled-file.ts'
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
-import { type ColumnDecision, declaredReason, fileReason } from '../columns/decisions.ts'
+import { type ColumnDecision, declaredReason } from '../columns/decisions.ts'
 import { type OddColumn, remarkOddColumns, remarkThousands } from '../columns/remarks.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, quoteIdentifier } from '../engine/sql.ts'
@@ -20,7 +21,7 @@ import { wideNumeric } from '../infer/wide-numbers.ts'
 import { type Inference, originsOf, plainText, type SourceField } from '../read/fields.ts'
 import { openHyperFiles } from '../read/hyper-tables.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
-import { type Scan, scansOf } from '../read/scan.ts'
+import { isColumnarScan, isCsvScan, isJsonScan, type Scan, scansOf } from '../read/scan.ts'
 import { type ColumnRule, droppedNames } from '../values/column-rule.ts'
 import { type Decision, decide } from '../values/rules.ts'
 
@@ -70,7 +71,8 @@ export async function stageSource(
     if ((records ?? 0) > 0) throw withoutMembers(spool.files)
     return emptyRelation(options.columns)
   }
-  const repeating = spool.files.filter(file => file.repeatedKeys === true)
+  const json = spool.files.filter(isJsonFile)
+  const repeating = json.filter(file => file.repeatedKeys)
   if (repeating.length > 0) {
     log.notice(
       'The same key twice in one object',
@@ -107,8 +109,7 @@ export async function stageSource(
     if ('overflow' in decision) throw await overflowError(connection, scans, name, field)
     if ('oddity' in decision && decision.oddity !== undefined && records !== 0)
       odd.push({ name, field, oddity: decision.oddity })
-    const reason = 'holds' in decision ? decision.holds : fileReason(spool.files[0]?.format)
-    plans.push({ name, field, rule, type: decision.type, declared: false, reason })
+    plans.push({ name, field, rule, type: decision.type, declared: false, reason: decision.holds })
   }
   await checkConversions(connection, scans, plans.filter(needsConversion), options.zone, log)
   const findings = await remarkOddColumns(connection, scans, odd, options.digits, log)
@@ -124,7 +125,7 @@ export async function stageSource(
       return `select ${list.join(', ')} from ${scan.from} s`
     })
     .join(' union all ')
-  const exact = !spool.files.some(file => file.duplicateKeys === true)
+  const exact = !json.some(file => file.duplicateKeys)
   return {
     columns: plans.map(({ name, type, field, reason }, at) => {
       const found = findings.get(name) ?? suspects.get(name)
@@ -170,20 +171,22 @@ async function infer(
       'Publish them separately, or bring them into one format first.'
     )
   }
-  switch (files[0]?.format) {
-    case 'csv':
-      checkSameHeaders(scans)
-      return inferCsv(connection, scans)
-    case 'json':
-      return inferJson(connection, scans)
-    default:
-      return inferColumnar(connection, scans, { dropped, zone, digits })
-  }
+  const json = scans.filter(isJsonScan)
+  if (json.length > 0) return inferJson(connection, json)
+  const csv = scans.filter(isCsvScan)
+  if (csv.length === 0)
+    return inferColumnar(connection, scans.filter(isColumnarScan), { dropped, zone, digits })
+  checkSameHeaders(csv)
+  return inferCsv(connection, csv)
+}
+
+function isJsonFile(file: SpooledFile): file is JsonFile {
+  return file.format === 'json'
 }
 
 /** Pages of one XML source have the columns of them all. */
-function checkSameHeaders(scans: readonly Scan[]): void {
-  const sources = new Map<string, { readonly scan: Scan; readonly keys: Set<string> }>()
+function checkSameHeaders(scans: readonly Scan<CsvFile>[]): void {
+  const sources = new Map<string, { readonly scan: Scan<CsvFile>; readonly keys: Set<string> }>()
   for (const [at, scan] of scans.entries()) {
     for (const { isXmlPage, origin } of scan.files) {
       const id = isXmlPage === true ? `pages of ${origin}` : `scan ${at}`

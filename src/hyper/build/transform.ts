@@ -6,6 +6,7 @@ import { type Connection, type Field, quoteIdentifier, SqlError } from '../engin
 import { columnTypeOf, NUMERIC_OID, numericSize, sqlType } from '../engine/types.ts'
 import { wallClock } from '../values/conversion.ts'
 import type { Relation } from './relation.ts'
+import { looksLikeTableauFormula } from './tableau-formula.ts'
 
 /** A column of the extract to be: how it is made of the result of the transform. */
 interface TransformedColumn {
@@ -94,14 +95,21 @@ async function describe(
   try {
     return (await connection.query(`select * from (\n${query}\n) q limit 0`)).fields
   } catch (error) {
-    throw transformError(error, relations)
+    throw transformError(error, relations, query)
   } finally {
     for (const name of relations.keys()) await connection.query(`drop table ${quoteIdentifier(name)}`)
   }
 }
 
-/** The error for SQL of the user that the engine refuses, or that fails on the data. */
-export function transformError(error: unknown, relations: ReadonlyMap<string, Relation>): unknown {
+/**
+ * The error for SQL of the user that the engine refuses, or that fails on the data.
+ * @param query the SQL
+ */
+export function transformError(
+  error: unknown,
+  relations: ReadonlyMap<string, Relation>,
+  query: string
+): unknown {
   if (!(error instanceof SqlError)) return error
   if (error.code === '0A000' && error.message.startsWith('Multi-part')) {
     return new ActionError(
@@ -115,11 +123,14 @@ export function transformError(error: unknown, relations: ReadonlyMap<string, Re
     const columns = relation.columns.map(column => `${column.name} (${column.type})`)
     return `The columns of ${writtenName(name)} are: ${listed(columns, 100)}.`
   })
+  const formula = looksLikeTableauFormula(query)
+    ? ['This looks like a formula of Tableau; docs/tableau-formulas.md shows what to write in SQL.']
+    : []
   const hint = error.hint === '' ? '' : ` ${error.hint}`
   return new ActionError(
     'transform.sql',
     `The engine refused the transform: ${error.message} (${error.code})${placeInQuery(error.detail)}.${hint}`,
-    tables.join(' '),
+    [...tables, ...formula].join(' '),
     { cause: error }
   )
 }

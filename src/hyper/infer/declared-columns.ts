@@ -1,7 +1,7 @@
 import { ActionError } from '../../base/errors.ts'
 import { meantInBrackets } from '../../base/suggest.ts'
 import { listed } from '../../base/text.ts'
-import type { SpooledFile } from '../../source/contract/source.ts'
+import type { SpooledFile } from '../../source/contract/spooled-file.ts'
 import type { ColumnType } from '../engine/types.ts'
 import { originsOf } from '../read/fields.ts'
 import type { ColumnRule } from '../values/column-rule.ts'

@@ -1,7 +1,9 @@
 import { ActionError } from '../../base/errors.ts'
+import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
 import { usableNames } from '../engine/names.ts'
 import { type Connection, type Field, SqlError } from '../engine/sql.ts'
 import { columnTypeOf, NUMERIC_OID } from '../engine/types.ts'
+import { COLUMNAR, type ColumnarWords } from '../read/columnar.ts'
 import { originsOf } from '../read/fields.ts'
 import { columnarColumn, type Scan } from '../read/scan.ts'
 import { dropInput } from '../values/column-rule.ts'
@@ -21,28 +23,6 @@ const TYPE_WORDS: ReadonlyMap<number, string> = new Map([
 
 /** `datatype_mismatch`: hyperd refuses all of a Parquet file for it. */
 const UNREADABLE_TYPE = '42804'
-
-/** How to speak of a format that the engine cannot read. */
-const WORDS = {
-  parquet: {
-    code: 'source.parquet',
-    format: 'Parquet',
-    remedy:
-      'Columns of type uint64, UUID, list, struct, map or binary and the compression brotli are not supported: write the file without those columns (or with them cast to text) and with snappy or zstd.'
-  },
-  arrow: {
-    code: 'source.arrow',
-    format: 'Arrow',
-    remedy:
-      'Compressed Arrow is not supported: write it without compression (pandas and pyarrow: compression="uncompressed"), or write Parquet. If it is damaged, make it again.'
-  },
-  hyper: {
-    code: 'source.hyper',
-    format: 'Hyper',
-    remedy: 'Make the file again.'
-  }
-} as const
-type Words = (typeof WORDS)[keyof typeof WORDS]
 
 /** What the columns of a file depend on. */
 export interface ColumnarOptions {
@@ -66,11 +46,10 @@ export interface Described extends Field {
  */
 export async function describeColumnar(
   connection: Connection,
-  scan: Scan,
+  scan: Scan<ColumnarFile>,
   { dropped, digits }: ColumnarOptions
 ): Promise<Described[]> {
-  const { format } = scan.files[0] ?? {}
-  const words = WORDS[format === 'arrow' || format === 'hyper' ? format : 'parquet']
+  const words = COLUMNAR[scan.files[0].format]
   const origin = originsOf(scan.files)
   let fields: Described[]
   try {
@@ -93,16 +72,23 @@ export async function describeColumnar(
 }
 
 /** Of Arrow only what is kept is read; the file has the names of the other columns. */
-function withDropped(found: readonly Field[], { files }: Scan): readonly Field[] {
-  const columns = files[0]?.arrow?.columns
-  if (columns === undefined) return found
-  return columns.map(({ name }) => found.find(field => field.name === name) ?? { name, oid: 0, typmod: -1 })
+function withDropped(found: readonly Field[], { files: [file] }: Scan<ColumnarFile>): readonly Field[] {
+  if (file.format !== 'arrow') return found
+  return file.arrow.columns.map(
+    ({ name }) => found.find(field => field.name === name) ?? { name, oid: 0, typmod: -1 }
+  )
 }
 
-function checkSupported(fields: readonly Described[], words: Words, origin: string, digits: number): void {
+function checkSupported(
+  fields: readonly Described[],
+  words: ColumnarWords,
+  origin: string,
+  digits: number
+): void {
   const refused = fields.filter(
     field =>
-      !field.dropped && (!isSupported(field, digits) || (words === WORDS.hyper && field.oid === INTERVAL_OID))
+      !field.dropped &&
+      (!isSupported(field, digits) || (words === COLUMNAR.hyper && field.oid === INTERVAL_OID))
   )
   if (refused.length === 0) return
   const names = refused
@@ -120,9 +106,9 @@ function checkSupported(fields: readonly Described[], words: Words, origin: stri
  * engine lacks. Arrow says nothing of its values beforehand, so all are read: each has to be valid UTF-8, or a
  * date within bounds.
  */
-function probe(scan: Scan, fields: readonly Described[]): string {
+function probe(scan: Scan<ColumnarFile>, fields: readonly Described[]): string {
   const read = fields.filter(field => !field.dropped).map(({ name }) => columnarColumn(name))
-  if (scan.files[0]?.format !== 'arrow' || read.length === 0) {
+  if (scan.files[0].format !== 'arrow' || read.length === 0) {
     return `select ${read.length === 0 ? '1' : read.join(', ')} from ${scan.from} s limit 1`
   }
   const counts = read.map(column => `count(${column})`)

@@ -1,5 +1,7 @@
+import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
 import type { Connection, Field } from '../engine/sql.ts'
 import { type ColumnType, columnTypeOf, MAX_NUMERIC_PRECISION, numericSize } from '../engine/types.ts'
+import { COLUMNAR } from '../read/columnar.ts'
 import type { Inference, SourceField } from '../read/fields.ts'
 import { columnarColumn, type Scan } from '../read/scan.ts'
 import { KIND } from '../values/kinds.ts'
@@ -21,7 +23,7 @@ const TEXT_OIDS: ReadonlySet<number> = new Set([25, 1042, 1043])
  */
 export async function inferColumnar(
   connection: Connection,
-  scans: readonly Scan[],
+  scans: readonly Scan<ColumnarFile>[],
   options: ColumnarOptions
 ): Promise<Inference> {
   const described: Described[][] = []
@@ -31,8 +33,9 @@ export async function inferColumnar(
   if (firstScan === undefined || first === undefined) return { scans, fields: [] }
   for (const [index, other] of described.entries())
     checkSame(firstScan, first, scans[index] ?? firstScan, other)
+  const holds = `type of the ${COLUMNAR[firstScan.files[0].format].format} file`
   const fields: SourceField[] = []
-  for (const column of first) fields.push(await fieldOf(connection, scans, column, options))
+  for (const column of first) fields.push(await fieldOf(connection, scans, column, options, holds))
   return { scans, fields }
 }
 
@@ -40,7 +43,8 @@ async function fieldOf(
   connection: Connection,
   scans: readonly Scan[],
   column: Described,
-  { zone, digits }: ColumnarOptions
+  { zone, digits }: ColumnarOptions,
+  holds: string
 ): Promise<SourceField> {
   if (column.dropped) return { label: column.name, bits: 0n, text: [] }
   const value = columnarColumn(column.name)
@@ -51,7 +55,7 @@ async function fieldOf(
       label: column.name,
       bits: 0n,
       text,
-      native: { type: own.type, sql: scans.map(() => own.sql(value)) },
+      native: { type: own.type, holds, sql: scans.map(() => own.sql(value)) },
       ...(TEXT_OIDS.has(column.oid) ? {} : { notText: true })
     }
   }
@@ -62,7 +66,7 @@ async function fieldOf(
         label: column.name,
         bits: 0n,
         text,
-        native: { type, sql: scans.map(() => `(${value})::${type}`) },
+        native: { type, holds, sql: scans.map(() => `(${value})::${type}`) },
         notText: true
       }
 }

@@ -110,7 +110,7 @@ export async function applyODataTypes(
       typed.set(named, { ...rest, bits })
     } else if (failing === 0) {
       const sql = scans.map((_scan, at) => converted(text[at] ?? 'null', type, zone).value)
-      typed.set(named, { ...field, text, native: { type, sql } })
+      typed.set(named, { ...field, text, native: { type, holds: 'type of the file', sql } })
     } else if (edm !== undefined) {
       broken.push(
         `${named.name} (${counted(failing, 'value')} that ${failing === 1 ? 'is' : 'are'} no ${edm})`

@@ -1,5 +1,5 @@
 import { listed } from '../../base/text.ts'
-import type { SpooledFile } from '../../source/contract/source.ts'
+import type { SpooledFile } from '../../source/contract/spooled-file.ts'
 import type { ColumnType } from '../engine/types.ts'
 import type { Exponents } from '../values/conversion.ts'
 import { withoutBlanks } from '../values/dialect.ts'
@@ -25,8 +25,8 @@ export interface SourceField {
   readonly plain?: readonly string[]
   /** JSON: for each scan the SQL of the value as JSON. */
   readonly json?: readonly string[]
-  /** Parquet, Arrow: the type that the file itself gives, and for each scan the SQL of the value. */
-  readonly native?: { readonly type: ColumnType; readonly sql: readonly string[] }
+  /** Parquet, Arrow: the type that the file itself gives, who gives it, and for each scan the SQL of the value. */
+  readonly native?: { readonly type: ColumnType; readonly holds: string; readonly sql: readonly string[] }
   /** Parquet, Arrow: the file itself holds something else than text here. */
   readonly notText?: true
 }

@@ -1,5 +1,11 @@
-import { parseRecordsPath } from '../../source/contract/records-path.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
+import {
+  FORMAT_HINTS,
+  FORMATS,
+  formatsWithRecords,
+  SOURCE_FORMATS
+} from '../../source/formats/format-table.ts'
+import type { Faults } from '../reading/faults.ts'
 import type { InputReader } from '../reading/reader.ts'
 import { readCsv } from './csv.ts'
 import { isFieldValue, readHeaders } from './headers.ts'
@@ -8,28 +14,17 @@ import { readPages } from './pagination.ts'
 import { readQuerySecrets } from './query-secrets.ts'
 import { readSize } from './size.ts'
 
-/** Formats that `source-records` says nothing about. */
-const WITHOUT_RECORDS: ReadonlySet<string> = new Set(['ndjson', 'csv', 'tsv', 'parquet', 'arrow'])
-
 /**
  * The `source-*` inputs.
  * @param secrets every masked text of the source
  */
 export function readSource(reader: InputReader, secrets: readonly string[]): SourceConfig {
   const { faults } = reader
-  const format = reader.choice('source-format')
+  const format = reader.oneOf('source-format', SOURCE_FORMATS, FORMAT_HINTS)
   const method = reader.choice('source-method')
   const records = reader.text('source-records')
   const body = reader.text('source-body')
-  if (records !== undefined && WITHOUT_RECORDS.has(format)) {
-    faults.invalid(
-      `The input source-records is given, but source-format is ${format}, which holds no more than its records.`,
-      'Leave source-records out, or set source-format to what it is meant for: json, xlsx, xml or hyper.'
-    )
-  }
-  if (records !== undefined && (format === 'json' || format === 'odata')) {
-    faults.catching(() => parseRecordsPath(records))
-  }
+  if (records !== undefined) checkRecords(records, format, faults)
   if (body !== undefined && method === 'GET') {
     faults.invalid(
       'The input source-body is given, but source-method is GET, which sends no body.',
@@ -53,6 +48,17 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
     ...readCsv(reader, format),
     secrets
   }
+}
+
+function checkRecords(records: string, word: string, faults: Faults): void {
+  const format = FORMATS.get(word)
+  if (format?.inputs.has('source-records') === false) {
+    faults.invalid(
+      `The input source-records is given, but source-format is ${word}, which holds no more than its records.`,
+      `Leave source-records out, or set source-format to what it is meant for: ${formatsWithRecords()}.`
+    )
+  }
+  faults.catching(() => format?.checkRecords?.(records))
 }
 
 function readLocations(reader: InputReader): string[] {

@@ -3,7 +3,7 @@ import type { Log } from '../../../base/log.ts'
 import { suggest } from '../../../base/suggest.ts'
 import { listed } from '../../../base/text.ts'
 import { hostAndPath } from '../../../http/display-url.ts'
-import { FORMAT_NAMES } from '../../detect/detect-format.ts'
+import { labelOf } from '../../formats/format-table.ts'
 import { moreBy, signsOf } from '../signs/signs.ts'
 import { told } from '../signs/told.ts'
 import type { PageValue } from './page-value.ts'
@@ -34,7 +34,7 @@ export function checkNoNext(
   if (format !== 'json' && page.number === 1 && !next.isHeader) {
     throw new ActionError(
       'source.pagination',
-      `The pages of ${place} are ${FORMAT_NAMES[format]}, in which there is no ${path} to be found.`,
+      `The pages of ${place} are ${labelOf(format)}, in which there is no ${path} to be found.`,
       'The types next-url and cursor of source-pagination need JSON. Use link, page or offset, or leave source-pagination out.'
     )
   }

@@ -1,6 +1,5 @@
 import type { Beside, RecordsPlace } from '../../contract/page-facts.ts'
 import type { PathStep } from '../../contract/records-path.ts'
-import type { FileFormat } from '../../detect/detect-format.ts'
 import type { PageRequest } from './page-request.ts'
 
 /** What is known of a page before its contents are read. */
@@ -17,7 +16,8 @@ export interface PageHead {
 
 /** A page that has been read whole. */
 export interface Page extends PageHead {
-  readonly format: FileFormat
+  /** The name of its format. */
+  readonly format: string
   /** Undefined where the format does not tell. */
   readonly records: number | undefined
   /** What was found at the paginator's `paths`; see DocumentFacts. */
