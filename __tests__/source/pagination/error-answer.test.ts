@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Pagination } from '../../../src/source/contract/pagination-config.ts'
-import { ids, openPagesRoom, type PagesRoom, serveMap } from '../../support/pages.ts'
+import { ids, json, openPagesRoom, type PagesRoom, serveMap } from '../../support/pages.ts'
 import { failureOf } from '../../support/spool.ts'
 
 let room: PagesRoom
@@ -54,6 +54,32 @@ describe('an error that comes as a success', () => {
     expect(
       await failureOf(room.fetch(`${server.origin}/a`, pagination, { records: 'data.list' }))
     ).toMatchObject({ code: 'source.incomplete', what: expect.stringMatching(/^Page 2 of .*: throttled\.$/) })
+  })
+
+  it.each<[object, string | undefined]>([
+    [{ success: false, message: `quota ${SECRET}`, data: [] }, undefined],
+    [{ error: `quota ${SECRET}`, items: [] }, 'items'],
+    [{ status: 'error', message: `quota ${SECRET}`, result: { records: [] } }, 'result.records']
+  ])('beside an empty list is no empty list: %j', async (answer, records) => {
+    const config = { secrets: [SECRET], ...(records === undefined ? {} : { records }) }
+    const server = await serveMap(room, { '/a': answer })
+    expect(await failureOf(room.fetch(`${server.origin}/a`, undefined, config))).toMatchObject({
+      code: 'source.records',
+      what: expect.stringMatching(/holds an error instead of data\. It says: .*quota \*\*\*/)
+    })
+  })
+
+  it('on a later page is not the end of the pages', async () => {
+    const server = await room.serve((request, response) =>
+      json(
+        response,
+        request.url?.endsWith('=2') ? { success: false, msg: 'slow down', items: [] } : { items: ids(1, 2) }
+      )
+    )
+    expect(await failureOf(room.fetch(`${server.origin}/a`, { type: 'page', start: 1 }))).toMatchObject({
+      code: 'source.records',
+      what: expect.stringMatching(/^Page 2 of .*It says: msg: slow down\.$/)
+    })
   })
 
   it.each<[object, string | undefined, object[]]>([

@@ -8,6 +8,7 @@ import { rateLimitMs } from '../../http/rate-limit.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
 import type { SourceConfig } from '../contract/source.ts'
 import { mediaType } from '../decode/content-type.ts'
+import { quotedHeader } from './quoted-header.ts'
 
 const QUOTED_CHARACTERS = 200
 const READ_BYTES = 4_000
@@ -31,7 +32,7 @@ export async function statusError(
   return new ActionError(
     'source.http-status',
     `${hostAndPath(url)} answered HTTP ${status}${name === undefined ? '' : ` (${name})`}${quoted === '' ? '' : `: ${quoted}`}.`,
-    remedy(response, config),
+    `${remedy(response, config)}${aboutQuotes(status, config)}`,
     { details: { kind: 'http', status } }
   )
 }
@@ -52,6 +53,14 @@ async function quote(
     deadline.check()
     return ''
   }
+}
+
+/** A key in quotes is another key. */
+function aboutQuotes(status: number, config: SourceConfig): string {
+  const name = status >= 400 && status <= 403 ? quotedHeader(config) : undefined
+  return name === undefined
+    ? ''
+    : ` The value of ${name} is in quotes, which are sent as well: leave them out.`
 }
 
 function remedy({ status, headers }: HttpResponse, { method, oauth, querySecrets }: SourceConfig): string {

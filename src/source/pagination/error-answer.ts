@@ -2,6 +2,7 @@ import { ActionError } from '../../base/errors.ts'
 import { oneLine, redact } from '../../base/redact.ts'
 import type { Beside } from '../contract/page-facts.ts'
 import type { SourceConfig } from '../contract/source.ts'
+import { looksLikeError, saidOfItself } from '../formats/json/find/self-report.ts'
 import { type Page, pageOf } from './kinds/paginator.ts'
 
 const QUOTED_CHARACTERS = 200
@@ -10,8 +11,7 @@ const MESSAGES = ['errors[0].message', 'error.message', 'errors[0]', 'error']
 
 /**
  * Sees to it that a page which came with success is not an error all the same: errors beside the data that GraphQL
- * could not get whole, or that befell OData while it wrote, or a list of errors that would be taken for the records.
- * What `source-records` names are records, whatever they are called.
+ * could not get whole, or that befell OData while it wrote, or an empty list beside an error.
  *
  * @throws ActionError `source.incomplete`, `source.records`
  */
@@ -28,11 +28,14 @@ export function checkNoError(page: Page, config: SourceConfig): void {
       'Nothing was published. Correct the query in source-body; for an error that passes (too many requests, a timeout) run again later or ask for smaller pages.'
     )
   }
-  if (config.records !== undefined || root !== 'errors' || deeper.length > 0) return
+  // An empty list would be the end of the data, or no data at all.
+  if (page.records !== 0 || at?.kind !== 'array' || !looksLikeError(beside)) return
+  const hide = (text: string): string => oneLine(redact(text, config.secrets, page.url), QUOTED_CHARACTERS)
+  const said = saidOfItself(beside, hide)
   throw new ActionError(
     'source.records',
-    `${pageOf(page)} holds an error instead of data${quote(page, config)}.`,
-    'Check the address, the credentials and source-body. If errors are what is wanted, name them in source-records.'
+    `${pageOf(page)} holds an error instead of data${said === undefined ? '' : `. It says: ${said}`}.`,
+    'Nothing was published. Check the address, the credentials, source-headers and source-body; for an error that passes run again later.'
   )
 }
 
