@@ -30,10 +30,6 @@ describe('the table of declared inputs', () => {
       for (const value of values) expect(MANIFEST.inputs[name]?.description).toContain(`\`${value}\``)
     }
   })
-
-  it.each(['source-query'])('leaves out %s, which is not built', name =>
-    expect(INPUT_NAMES).not.toContain(name)
-  )
 })
 
 describe('readConfig', () => {

@@ -1,8 +1,23 @@
-import { getOctokit } from '@actions/github'
+import type { Http } from '../http/http.ts'
+import { fetchThrough } from './github-fetch.ts'
 import type { PullRequest } from './pull-request.ts'
 
 /** A page of comments as large as GitHub gives. */
 const PAGE = 100
+const SILENT = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined
+}
+
+/** Where GitHub's REST API is, and the way to it. */
+export interface GithubApi {
+  readonly http: Http
+  readonly token: string
+  /** Default: that of github.com. */
+  readonly baseUrl?: string
+}
 
 /**
  * Writes the one comment of a kind on a pull request: the earlier one is replaced, wherever it stands.
@@ -14,13 +29,18 @@ const PAGE = 100
  * @throws what Octokit throws: `RequestError` with `status` when GitHub refuses
  */
 export async function writeStickyComment(
-  token: string,
+  { http, token, baseUrl }: GithubApi,
   { owner, repo, number }: PullRequest,
   marker: string,
-  body: string,
-  signal: AbortSignal
+  body: string
 ): Promise<string> {
-  const { rest, paginate } = getOctokit(token, { request: { signal } })
+  // Reads the event, the proxy and the address of the API while it is loaded, and fails where one is broken.
+  const { getOctokit } = await import('@actions/github')
+  const { rest, paginate } = getOctokit(token, {
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    request: { fetch: fetchThrough(http) },
+    log: SILENT
+  })
   const place = { owner, repo }
   for await (const { data } of paginate.iterator(rest.issues.listComments, {
     ...place,

@@ -1,13 +1,14 @@
 import * as core from '@actions/core'
 import type { Deadline } from '../base/deadline.ts'
-import type { CommentConfig } from '../inputs/comment.ts'
+import type { CommentOrder } from '../github/run-comment.ts'
 import type { RunReport } from '../report/run-report.ts'
 import type { Stage } from '../report/timeline.ts'
 
 /** What a run tells of itself, as it grows. */
 export type Report = { -readonly [key in keyof RunReport]: RunReport[key] } & {
   stages: Stage[]
-  comment?: CommentConfig
+  /** Set when the run belongs to a pull request that it shall comment on. */
+  comment?: CommentOrder
 }
 
 /** What a phase needs of its run. */
