@@ -1,5 +1,5 @@
-import { hasMembers, parseExactly } from '../../../base/exact-json.ts'
 import type { PathStep } from '../../contract/records-path.ts'
+import { hasMembers, parseExactly } from './lex/exact-json.ts'
 
 /** Bytes of a record; there is no token to be found in a longer one. */
 const MAX_RECORD = 4 * 2 ** 20

@@ -1,6 +1,6 @@
 import { ActionError } from '../../../base/errors.ts'
-import { exactNumber, hasMembers, parseExactly } from '../../../base/exact-json.ts'
 import { parseRecordsPath } from '../../contract/records-path.ts'
+import { exactNumber, hasMembers, parseExactly } from '../../formats/json/lex/exact-json.ts'
 import { decodedPair, pairsOf, withPairs } from '../../http/query-string.ts'
 
 /** The request for one page: what differs from page to page. */
