@@ -13,6 +13,8 @@ const SAME_REMEDY =
 export class Loops {
   readonly #pages = new Map<string, number>()
   #last: string | undefined
+  /** Another page was given for another number. */
+  #isKnown = false
 
   /** True when the request is that of a page so far. */
   has(request: PageRequest): boolean {
@@ -35,21 +37,28 @@ export class Loops {
   }
 
   /**
-   * For pages that are counted: only their contents tell that the source does not know the parameter. Where a page
-   * leads to the next one, its link or token tells whether it is another one.
+   * For pages that are counted: pages in a row may be equal, but then the source must know the parameter. Where a
+   * page leads to the next one, its link or token tells whether it is another one.
    *
    * @param fingerprint of the contents
-   * @throws ActionError `source.loop` when a page has the same contents as the one before it; empty pages may
+   * @param beyond asks for the contents of a page that cannot be there; undefined when there is nothing to ask for
+   * @throws ActionError `source.loop` when a page has the same contents as the one before it, and so has any page
    */
-  checkContents({ number, url, records }: Page, fingerprint: string): void {
-    if (records !== 0 && fingerprint === this.#last) {
-      throw new ActionError(
-        'source.loop',
-        `Pages ${number - 1} and ${number} of ${hostAndPath(url)} are the same, byte for byte.`,
-        SAME_REMEDY
-      )
-    }
+  async checkContents(
+    { number, url, records }: Page,
+    fingerprint: string,
+    beyond: () => Promise<string | undefined>
+  ): Promise<void> {
+    const isSame = records !== 0 && fingerprint === this.#last && !this.#isKnown
     this.#last = fingerprint
+    if (!isSame) return
+    this.#isKnown = (await beyond()) !== fingerprint
+    if (this.#isKnown) return
+    throw new ActionError(
+      'source.loop',
+      `Pages ${number - 1} and ${number} of ${hostAndPath(url)} are the same, byte for byte, and so is a page far beyond them.`,
+      SAME_REMEDY
+    )
   }
 }
 

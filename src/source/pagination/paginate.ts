@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
-import type { PageFacts, RecordsPlace } from '../contract/page-facts.ts'
+import type { PageFacts } from '../contract/page-facts.ts'
 import { AUTO, DEFAULT_MAX_PAGES, type Pagination } from '../contract/pagination-config.ts'
 import type { ODataFacts } from '../contract/source.ts'
 import type { JsonFile } from '../contract/spooled-file.ts'
@@ -8,21 +8,18 @@ import { hasExtension } from '../detect/detect-format.ts'
 import { CHOICES } from '../formats/format-table.ts'
 import { PagedRecords } from '../formats/json/paged-records.ts'
 import { spoolContents } from '../formats/spool-contents.ts'
-import { fetchSource, NO_CONTENT, type SourceAnswer, type SourceTools } from '../http/fetch.ts'
+import { fetchSource, type SourceAnswer, type SourceTools } from '../http/fetch.ts'
 import { CONTEXT_PATHS, odataFacts } from '../odata/detect.ts'
 import type { SpooledContents, SpoolTarget } from '../spool/contents.ts'
-import { Fingerprint, NOTHING } from './buffered-page.ts'
+import { Fingerprint } from './buffered-page.ts'
 import { checkNoError } from './error-answer.ts'
 import { type FurtherPages, furtherPages, type WaitingPage } from './further-pages.ts'
-import { cursorPaginator } from './kinds/cursor.ts'
-import { autoPaginator, type LinkSettings, linkPaginator, nextUrlPaginator } from './kinds/links.ts'
-import { offsetPaginator } from './kinds/offset.ts'
-import { pagePaginator } from './kinds/page.ts'
-import type { PageRequest } from './kinds/page-request.ts'
 import type { Page, Paginator } from './kinds/paginator.ts'
+import { paginatorOf } from './kinds/paginator-of.ts'
 import { Loops } from './loops.ts'
 import { checkCountedToEnd, checkNoMorePages } from './more-pages.ts'
 import { PagesSum } from './pages-sum.ts'
+import { hasPlace, pageFrom, type SpooledPage } from './spooled-page.ts'
 
 /** Errors that say nothing about a page. */
 const NOT_OF_A_PAGE = new Set(['deadline', 'cancelled', 'engine.disk', 'internal'])
@@ -37,13 +34,6 @@ const BEYOND_LAST =
 export interface SpooledPages extends SpooledContents {
   readonly pages: number
   readonly odata?: ODataFacts
-}
-
-/** A page that is in the spool. */
-interface SpooledPage {
-  readonly answer: Pick<SourceAnswer, 'url' | 'headers' | 'status'>
-  readonly made: SpooledContents
-  readonly fingerprint: string
 }
 
 /** The first page, and the record files that it began. */
@@ -104,10 +94,10 @@ async function followPages(pages: PagesOf, loops: Loops, further: FurtherPages):
   for (let number = 1; ; number++) {
     const { made } = spooled
     sum.add(made)
-    const page = pageOf(spooled, number, request, sum.records)
+    const page = pageFrom(spooled, number, request, sum.records)
     earlier = hasPlace(earlier) ? earlier : (made.page ?? earlier)
     if (made.page?.format === 'json') checkNoError(page, target.config)
-    if (paginator.counts === true) loops.checkContents(page, spooled.fingerprint)
+    await loops.checkContents(page, spooled.fingerprint, () => fingerprintBeyond(pages))
     const next = await paginator.next(page)
     if (next === undefined) {
       checkEnd(page, pagination, tools.log)
@@ -124,39 +114,26 @@ async function followPages(pages: PagesOf, loops: Loops, further: FurtherPages):
   }
 }
 
-/** What a paginator is told of a page. */
-function pageOf(
-  { answer, made, fingerprint }: SpooledPage,
-  number: number,
-  request: PageRequest,
-  records: number | undefined
-): Page {
-  const facts = made.page
-  const isJson = facts?.format === 'json'
-  return {
-    number,
-    request,
-    url: answer.url,
-    status: answer.status,
-    headers: answer.headers,
-    format: made.format,
-    records: made.records,
-    found: isJson ? facts.found : new Map(),
-    beside: facts?.beside ?? [],
-    at: isJson ? facts.at : facts && placeOf(facts),
-    isBlank: !NO_CONTENT.has(answer.status) && (isJson ? facts.at === undefined : fingerprint === NOTHING),
-    recordsSoFar: records ?? Number.NaN
+/** The contents of a page far beyond the last one; undefined where the source refuses such a page, or none is known. */
+async function fingerprintBeyond({ url, target, tools, paginator }: PagesOf): Promise<string | undefined> {
+  const { beyond } = paginator
+  if (beyond === undefined) return undefined
+  try {
+    return await fetchSource(beyond.url, target.config, tools, ({ bytes }) => fingerprintOf(bytes), {
+      body: beyond.body,
+      home: url.origin
+    })
+  } catch (error) {
+    const { details } = error as ActionError
+    if (details?.kind === 'http' && details.status < 500) return undefined
+    throw error
   }
 }
 
-/** Where the records of XML are, told as for JSON: the element that repeats is the array. */
-function placeOf({ place }: Extract<PageFacts, { format: 'xml' }>): RecordsPlace | undefined {
-  return place === undefined ? undefined : { steps: place.split('/').slice(1), kind: 'array' }
-}
-
-/** A page that had no text, or no element, does not tell where the records of others are. */
-function hasPlace(facts: PageFacts | undefined): boolean {
-  return facts?.format === 'json' ? facts.at !== undefined : facts?.place !== undefined
+async function fingerprintOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const fingerprint = new Fingerprint()
+  for await (const chunk of bytes) fingerprint.take(chunk)
+  return fingerprint.text
 }
 
 /** The last page must not say that there are more, whatever has ended the pages. */
@@ -217,26 +194,6 @@ async function finish({ url, target, tools, first, sum }: PagesOf): Promise<Spoo
   const members = recordFiles.flatMap(file => file.members ?? [])
   const odata = await odataFacts({ home: url, url: answer.url, contexts, at, members }, target.config, tools)
   return odata === undefined ? spooled : { ...spooled, odata }
-}
-
-function paginatorOf(pagination: Pagination, links: LinkSettings): Paginator {
-  const { first } = links
-  switch (pagination.type) {
-    case 'none':
-      return { paths: [], first, next: () => undefined }
-    case 'link':
-      return linkPaginator(pagination, links)
-    case 'next-url':
-      return nextUrlPaginator(pagination, links)
-    case 'cursor':
-      return cursorPaginator(pagination, first, links.log)
-    case 'page':
-      return pagePaginator(pagination, first)
-    case 'offset':
-      return offsetPaginator(pagination, first)
-    default:
-      return autoPaginator(links)
-  }
 }
 
 /** Fetches the first page into the spool. A GET that is repeated begins its record files anew. */

@@ -83,7 +83,26 @@ describe('page', () => {
 
   it('fails when the source does not know the parameter: each page is the first', async () => {
     const server = await room.serve((_, response) => json(response, ids(1, 2)))
-    expect((await failureOf(room.fetch(`${server.origin}/a`, page))).code).toBe('source.loop')
-    expect(server.received).toHaveLength(2)
+    expect(await failureOf(room.fetch(`${server.origin}/a`, page))).toMatchObject({
+      code: 'source.loop',
+      what: expect.stringMatching(
+        /^Pages 1 and 2 of .* are the same, byte for byte, and so is a page far beyond them\.$/
+      )
+    })
+    expect(server.received).toHaveLength(3)
+  })
+
+  it.each<[string, number]>([
+    ['an empty page', 200],
+    ['an error', 404]
+  ])('takes equal pages for several where the source answers %s far beyond', async (_, status) => {
+    const server = await room.serve((request, response) => {
+      const number = Number(/\d+$/.exec(request.url ?? '')?.[0])
+      if (number < 5) json(response, { items: [{ v: 1 }] })
+      else response.writeHead(number === 5 ? 200 : status).end(JSON.stringify({ items: [] }))
+    })
+    const { records } = await room.fetch(`${server.origin}/a`, page)
+    expect(records).toEqual([{ v: 1 }, { v: 1 }, { v: 1 }, { v: 1 }])
+    expect(server.received).toHaveLength(6)
   })
 })

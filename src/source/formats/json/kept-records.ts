@@ -29,7 +29,7 @@ export class KeptRecords {
     this.#back = Math.max(0, ...indexes.map(index => -index))
   }
 
-  /** The JSON of a record of the document that has passed; undefined when there is no such record, or it is too long. */
+  /** The JSON of a record of the document that has passed; undefined for none, and for one that is too long. */
   record(index: number): string | undefined {
     const kept = index < 0 ? this.#last.at(index) : this.#first.get(index)
     const length = kept?.parts.reduce((sum, part) => sum + part.length, 0) ?? 0

@@ -16,7 +16,7 @@ export interface JsonFacts {
   readonly records: number
   /** `\u0000` and lone surrogates left out of the records. */
   readonly removedCharacters: number
-  /** The files that hold records: members files in the order in which they began, the record file last. One at least. */
+  /** The files that hold records, one at least: members files in the order in which they began, the record file last. */
   readonly files: readonly RecordsFile[]
 }
 

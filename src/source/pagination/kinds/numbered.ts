@@ -10,6 +10,9 @@ import {
 } from './page-request.ts'
 import type { Page } from './paginator.ts'
 
+/** Pages, or records, that no source has: within 32 bits, as most programs count. */
+export const FAR = 1_000_000_000
+
 /** A request that asks for pages of `size`, where the workflow says how to ask. @param usual name of the parameter */
 export function withSize(request: PageRequest, settings: Pagination, usual: string | undefined): PageRequest {
   const { size, sizeParam = usual } = settings

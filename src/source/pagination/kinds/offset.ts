@@ -1,6 +1,6 @@
 import type { Pagination } from '../../contract/pagination-config.ts'
 import { Ends } from './ends.ts'
-import { countedPage, numberIn, withNumber, withSize } from './numbered.ts'
+import { countedPage, FAR, numberIn, withNumber, withSize } from './numbered.ts'
 import type { PageRequest } from './page-request.ts'
 import type { Paginator } from './paginator.ts'
 import { Total } from './total.ts'
@@ -21,7 +21,7 @@ export function offsetPaginator(settings: Pagination, url: PageRequest): Paginat
   return {
     paths: [...ends.paths, ...(total?.paths ?? [])],
     first: request(0),
-    counts: true,
+    beyond: request(FAR),
     next(counted) {
       const page = countedPage(counted)
       const { number, records, recordsSoFar } = page

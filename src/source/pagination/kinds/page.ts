@@ -1,7 +1,7 @@
 import { ActionError } from '../../../base/errors.ts'
 import type { Pagination } from '../../contract/pagination-config.ts'
 import { Ends } from './ends.ts'
-import { countedPage, numberIn, withNumber, withSize } from './numbered.ts'
+import { countedPage, FAR, numberIn, withNumber, withSize } from './numbered.ts'
 import type { PageRequest } from './page-request.ts'
 import type { Paginator } from './paginator.ts'
 import { Total } from './total.ts'
@@ -31,7 +31,7 @@ export function pagePaginator(settings: Pagination, url: PageRequest): Paginator
   return {
     paths: [...ends.paths, ...(total?.paths ?? [])],
     first: request(1),
-    counts: true,
+    beyond: request(FAR),
     next(counted) {
       const page = countedPage(counted)
       const { number, records, recordsSoFar } = page

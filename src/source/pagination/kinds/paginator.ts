@@ -37,8 +37,11 @@ export interface Paginator {
   /** What is looked up in each JSON page. */
   readonly paths: readonly (readonly PathStep[])[]
   readonly first: PageRequest
-  /** It counts, whatever the pages say: only equal pages tell that the source does not know the parameter. */
-  readonly counts?: true
+  /**
+   * Of pages that are counted, whatever they say: the request for one far beyond the last. A source that gives the
+   * same page there does not know the parameter.
+   */
+  readonly beyond?: PageRequest
   /**
    * The request for the page after this one.
    * @returns undefined when this was the last one
