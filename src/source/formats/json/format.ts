@@ -96,7 +96,7 @@ function oneRecord(
     notices: [
       {
         title: 'One record',
-        message: `The JSON of ${contents.origin} is one value, so it was taken for one record. If that is right, source-records: . (a dot) says so; if the records lie inside, set source-records to their path.`
+        message: `The JSON of ${contents.origin} holds no array of records, so it was taken for one record. If that is right, source-records: . (a dot) says so; if the records lie inside, set source-records to their path.`
       }
     ]
   }

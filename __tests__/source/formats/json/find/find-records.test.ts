@@ -186,6 +186,18 @@ describe('an object that is no record by itself', () => {
     })
   })
 
+  it('takes what stands beside records most often for them where there are no others only', async () => {
+    const warned =
+      '{"response":{"total":"2","data":[{"id":1},{"id":2}]},"warnings":[{"warning":"incomplete"}]}'
+    for (const text of [warned, '{"warnings":[{"w":1},{"w":2}],"response":{"x":{"data":[{"id":1}]}}}']) {
+      for (const sizes of [[], [1]]) {
+        expect((await refusal(text, { sizes })).what).toMatch(/: "warnings", "response\.(x\.)?data"\.$/)
+      }
+    }
+    expect(await recordsOf('{"messages":[{"id":1}],"count":1}')).toEqual(['{"id":1}'])
+    expect(await recordsOf('{"meta":{"columns":[{"name":"id"}]},"rows":[{"id":1}]}')).toEqual(['{"id":1}'])
+  })
+
   it('tells what describes an answer from its records: [meta, rows]', async () => {
     const { what, remedy } = await refusal('[{"page":1,"pages":1},[{"id":1}]]')
     expect({ what, remedy }).toMatchObject({

@@ -1,4 +1,3 @@
-import type { PathStep } from '../../../contract/records-path.ts'
 import { OPEN_ARRAY, OPEN_OBJECT } from '../lex/bytes.ts'
 
 /** Arrays that are remembered. */
@@ -22,7 +21,7 @@ const NAMES_OF_RECORDS = new Set([
 
 /** An array inside an object, which may be the records. */
 export interface OutlinedArray {
-  readonly steps: readonly PathStep[]
+  readonly steps: readonly string[]
   readonly elements: number
 }
 

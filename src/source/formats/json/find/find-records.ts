@@ -1,8 +1,9 @@
 import type { RecordsPlace } from '../../../contract/page-facts.ts'
 import { parseRecordsPath } from '../../../contract/records-path.ts'
 import { NamedRecords } from './named-records.ts'
+import { OneRecord } from './one-record.ts'
 import type { DocumentPlace, RecordsFinder } from './records-finder.ts'
-import { OneRecord, UnnamedRecords } from './unnamed-records.ts'
+import { UnnamedRecords } from './unnamed-records.ts'
 
 /**
  * The finder for a document.

@@ -30,6 +30,21 @@ const NAMES_OF_EMPTY_RECORDS = new Set([
 /** Arrays of these names say what went wrong. */
 const NAMES_OF_ERRORS = new Set(['error', 'errors'])
 
+/** Arrays of these names are most often beside the records; they are taken for them where there are no others. */
+const NAMES_BESIDE = new Set([
+  'aggregations',
+  'alerts',
+  'facets',
+  'filters',
+  'included',
+  'link',
+  'links',
+  'messages',
+  'notices',
+  'warning',
+  'warnings'
+])
+
 /** Where OData of version 2 has its records. */
 const VERBOSE = { outer: 'd', inner: 'results', path: 'd.results' }
 
@@ -71,7 +86,7 @@ export class UnnamedRecords implements RecordsFinder {
 
   begins(level: number, first: number, name: () => string | undefined): number {
     if (level === 0) return this.#atRoot(first)
-    if (!this.#found) this.#outline.begins(level, first, name)
+    if (this.#isLooking) this.#outline.begins(level, first, name)
     if (level === 1) {
       this.#opened = first === OPEN_ARRAY ? name() : undefined
       this.#openedLevel = 1
@@ -96,15 +111,9 @@ export class UnnamedRecords implements RecordsFinder {
     this.#look()
   }
 
-  finish({ beside, kinds }: DocumentEnd): boolean {
+  finish({ beside: values, kinds }: DocumentEnd): boolean {
     const { origin } = this.#place
-    if (this.#count > 1) {
-      throw new ActionError(
-        'source.records',
-        `The JSON of ${origin} has several members that may be the records: ${listedNames(this.#candidates, this.#count)}.`,
-        'Set source-records to the one that is meant.'
-      )
-    }
+    if (this.#count > 1) throw this.#several(this.#candidates)
     if (this.#root === 'array' && kinds.length === 2 && kinds[0] === OPEN_OBJECT && kinds[1] === OPEN_ARRAY) {
       throw new ActionError(
         'source.records',
@@ -112,11 +121,13 @@ export class UnnamedRecords implements RecordsFinder {
         'Set source-records to "[1]".'
       )
     }
+    const beside = this.#isLooking && this.#found ? this.#others() : []
+    if (beside.length > 0) throw this.#several([...this.#candidates, ...beside.map(pathText)])
     if (this.#root !== 'object' || this.#found) return false
     const full = this.#outline.arrays.filter(({ elements }) => elements > 0)
     if (this.#count === 1 && full.length === 0) return true
-    if (looksLikeError(beside)) {
-      const said = saidOfItself(beside, this.#place.hide)
+    if (looksLikeError(values)) {
+      const said = saidOfItself(values, this.#place.hide)
       throw new ActionError(
         'source.records',
         `The JSON of ${origin} is an error instead of data${said === undefined ? '' : `. It says: ${said}`}.`,
@@ -125,6 +136,26 @@ export class UnnamedRecords implements RecordsFinder {
     }
     if (this.#outline.arrays.length > 0) throw this.#deeper(this.#outline.arrays)
     return false
+  }
+
+  /** No records are found yet, or what was found stands beside the records most often. */
+  get #isLooking(): boolean {
+    return !this.#found || NAMES_BESIDE.has(this.#candidates[0] ?? '')
+  }
+
+  /** The arrays with objects in them, but for those that have been found. */
+  #others(): readonly (readonly string[])[] {
+    return this.#outline.arrays
+      .filter(({ steps, elements }) => steps.length > 1 && elements > 0)
+      .map(({ steps }) => steps)
+  }
+
+  #several(names: readonly string[]): ActionError {
+    return new ActionError(
+      'source.records',
+      `The JSON of ${this.#place.origin} has several members that may be the records: ${listedNames(names.slice(0, NAMES_SHOWN), Math.max(this.#count, names.length))}.`,
+      'Set source-records to the one that is meant.'
+    )
   }
 
   #firstOf(array: string, first: number, level: number): number {
@@ -139,7 +170,8 @@ export class UnnamedRecords implements RecordsFinder {
 
   /** Where no records are found yet, arrays are looked for at any depth; then other candidates only. */
   #look(): void {
-    this.watch = this.#found ? (this.#withinD ? 3 : 2) : this.#outline.watch
+    const others = this.#withinD ? 3 : 2
+    this.watch = this.#isLooking ? Math.max(others, this.#outline.watch) : others
   }
 
   #atRoot(first: number): number {
@@ -180,48 +212,6 @@ export class UnnamedRecords implements RecordsFinder {
           ? `Set source-records: ${pathText(only.steps)}.`
           : 'Set source-records to the one that is meant.'
       } ${ONE_RECORD}`
-    )
-  }
-}
-
-/** Each page is one record, as the first one was. */
-export class OneRecord implements RecordsFinder {
-  readonly #page: UnnamedRecords
-  readonly #origin: string
-
-  constructor(place: DocumentPlace) {
-    this.#page = new UnnamedRecords(place)
-    this.#origin = place.origin
-  }
-
-  get watch(): number {
-    return this.#page.watch
-  }
-
-  get at(): RecordsPlace | undefined {
-    return this.#page.at
-  }
-
-  begins(level: number, first: number, name: () => string | undefined): number {
-    const verdict = this.#page.begins(level, first, name)
-    if (verdict === ARRAY_OF_RECORDS || verdict === FIRST_RECORD_OF_ARRAY) throw this.#otherShape()
-    return verdict
-  }
-
-  ends(level: number): void {
-    this.#page.ends(level)
-  }
-
-  finish(end: DocumentEnd): boolean {
-    if (this.#page.finish(end)) throw this.#otherShape()
-    return false
-  }
-
-  #otherShape(): ActionError {
-    return new ActionError(
-      'source.records',
-      `The JSON of ${this.#origin} holds an array of records, but the page before was one record itself.`,
-      'Set source-records to the path of the array of records, so that a page with an empty array is understood.'
     )
   }
 }
