@@ -1,8 +1,6 @@
-import * as core from '@actions/core'
 import { documentation } from './base/environment.ts'
 import { asActionError } from './base/errors.ts'
-import { actionsLog, type Log } from './base/log.ts'
-import { conceal } from './base/secrets.ts'
+import { actionsLog, type Log, markFailed } from './base/log.ts'
 import { pullRequestOf } from './github/pull-request.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
 import { readConfig } from './inputs/config.ts'
@@ -32,10 +30,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   const fail = (caught: unknown): void => {
     const error = asActionError(caught)
     report.error = error
-    core.setFailed(conceal(error.message))
-    for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-      core.debug(conceal(cause.stack ?? cause.message))
-    }
+    markFailed(error)
   }
   await publish(env, log, report).catch(fail)
   try {
