@@ -602,13 +602,13 @@ b:
   format: dd/MM/yyyy
   rename: day
   null-values: never
-c: {drop: true}
+c: {drop: true, optional: true}
 d: {type: int, round: false, drop: false}
 e: {format: "#.##0,00"}`
     expect(rules(text)).toMatchObject([
       ['a', { type: 'numeric(10,2)', round: true, nullValues: ['N/A', '-'] }],
       ['b', { format: { kind: 'date', gives: 'date' }, rename: 'day', nullValues: ['never'] }],
-      ['c', { drop: true }],
+      ['c', { drop: true, optional: true }],
       ['d', { type: 'int' }],
       ['e', { format: { kind: 'number', group: '.', decimal: ',' } }]
     ])
@@ -618,7 +618,7 @@ e: {format: "#.##0,00"}`
   it.each([
     [
       'a: {tpye: int}',
-      'but the keys are type, format, null-values, round, rename, drop, caption, description, role, default-format, folder, hidden. Did you mean type?'
+      'but the keys are type, format, null-values, round, rename, drop, optional, caption, description, role, default-format, folder, hidden. Did you mean type?'
     ],
     ['a: {captoin: x}', 'the key "captoin", but the keys are'],
     ['a: {type: int, type: text}', 'a key twice'],

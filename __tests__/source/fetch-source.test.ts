@@ -95,6 +95,21 @@ describe('a source', () => {
     expect(log.lines).toContain(`${origin}/x?…: JSON, 2 records`)
   })
 
+  it('of several addresses says which line it is where the query alone differs', async () => {
+    const type = { 'content-type': 'application/json' }
+    const origin = await serve({
+      '/x?place=1': ['[{"id": 1}]', type],
+      '/x?place=2': ['[{"id": 2}]', type],
+      '/y': ['[{"id": 3}]', type]
+    })
+    const { files } = await spool([`${origin}/x?place=1`, `${origin}/y`, `${origin}/x?place=2`])
+    expect(files.map(file => file.origin)).toEqual([
+      `${origin}/x?… (line 1 of source-url)`,
+      `${origin}/y`,
+      `${origin}/x?… (line 3 of source-url)`
+    ])
+  })
+
   it('of a workbook over HTTP, whose warnings are told', async () => {
     const workbook = await workbookOf({
       sheets: { s: rowsOf(['id', 'n'], ['<c><v>1</v></c>', '<c t="e"><v>#N/A</v></c>']) }

@@ -11,6 +11,7 @@ import { type Connection, quoteIdentifier } from '../engine/sql.ts'
 import { MAX_NUMERIC_PRECISION, sqlType } from '../engine/types.ts'
 import { checkDeclared, checkTextRules, renamed, ruledType } from '../infer/declared-columns.ts'
 import { applyODataTypes, withoutAnnotations } from '../infer/odata-fields.ts'
+import { absentColumns } from '../infer/optional-columns.ts'
 import { explainRows } from '../infer/rows/explain-rows.ts'
 import { applyTextRules } from '../infer/ruled-fields.ts'
 import { asUnreadableJson } from '../infer/unreadable-json.ts'
@@ -18,7 +19,7 @@ import { wideNumeric } from '../infer/wide-numbers.ts'
 import { originsOf, plainText, type SourceField } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
 import type { Scan } from '../read/scan.ts'
-import type { ColumnRule } from '../values/column-rule.ts'
+import { type ColumnRule, optionalNames } from '../values/column-rule.ts'
 import { type Decision, decide } from '../values/rules.ts'
 import { inferFiles, rowsFiles } from './infer-files.ts'
 
@@ -71,8 +72,8 @@ export async function stageSource(
   const inference = withoutAnnotations(inferred, spool.odata)
   const { fields, records } = inference
   if (fields.length === 0) {
-    if ((records ?? 0) > 0) throw withoutMembers(spool.files)
-    return emptyRelation(options.columns)
+    if ((records ?? 0) === 0) return emptyRelation(options.columns)
+    if (optionalNames(options.columns).size === 0) throw withoutMembers(spool.files)
   }
   const json = spool.files.filter(isJsonFile)
   const repeating = json.filter(file => file.repeatedKeys)
@@ -96,6 +97,7 @@ export async function stageSource(
       rule: options.columns.get(names[index] ?? '') ?? {}
     }))
     .filter(({ rule }) => rule.drop !== true)
+    .concat(absentColumns(options.columns, names, inference.scans, log))
   const newNames = renamed(named)
   checkTextRules(named)
   const typed = await applyODataTypes(connection, inference.scans, named, spool.odata, options.zone, log)

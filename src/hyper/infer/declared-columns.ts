@@ -14,7 +14,8 @@ export function ruledType({ type, format }: ColumnRule): ColumnType | undefined 
 }
 
 /**
- * Sees to it that every column that the `columns` input names is there.
+ * Sees to it that every column that the `columns` input names is there, but for optional ones. A name that differs
+ * from a column's by case only is a mistake, also of an optional one: both are one name to Tableau.
  * @throws ActionError data.columns, with the nearest name
  */
 export function checkDeclared(
@@ -22,7 +23,12 @@ export function checkDeclared(
   names: readonly string[],
   files: readonly SpooledFile[]
 ): void {
-  const unknown = [...rules.keys()].filter(name => !names.includes(name))
+  const lower = new Set(names.map(name => name.toLowerCase()))
+  const unknown = [...rules]
+    .filter(
+      ([name, { optional }]) => !names.includes(name) && (optional !== true || lower.has(name.toLowerCase()))
+    )
+    .map(([name]) => name)
   if (unknown.length === 0) return
   const details = unknown.map(name => `${JSON.stringify(name)}${meantInBrackets(name, names)}`)
   const quoted = names.map(name => JSON.stringify(name))

@@ -4,21 +4,37 @@ import { quoteLiteral } from '../engine/sql.ts'
 import { originsOf } from '../read/fields.ts'
 import type { Scan } from '../read/scan.ts'
 
-/** The error for sources that are to be appended but have different columns. */
-export function differentColumns(
-  first: Scan,
-  other: Scan,
-  missing: readonly string[],
-  added: readonly string[]
-): ActionError {
-  const list = (names: readonly string[]): string => listed(names.map(quoteLiteral), 10)
+/** A source, or a file of one, and the names of its columns. */
+export interface NamedColumns {
+  readonly scan: Scan
+  readonly names: ReadonlySet<string>
+}
+
+/**
+ * Sees to it that sources that are appended have the same columns, by name.
+ * @param optional names of columns that any of them may lack
+ * @throws ActionError source.columns
+ */
+export function checkSameColumns(
+  { scan: first, names }: NamedColumns,
+  other: NamedColumns,
+  optional: ReadonlySet<string>
+): void {
+  const missing = [...names].filter(name => !other.names.has(name) && !optional.has(name))
+  const added = [...other.names].filter(name => !names.has(name) && !optional.has(name))
+  if (missing.length + added.length === 0) return
   const parts = [
-    missing.length > 0 ? `lacks ${list(missing)}` : '',
-    added.length > 0 ? `has ${list(added)} in addition` : ''
+    missing.length > 0 ? `lacks ${shownNames(missing)}` : '',
+    added.length > 0 ? `has ${shownNames(added)} in addition` : ''
   ]
-  return new ActionError(
+  throw new ActionError(
     'source.columns',
-    `${originsOf(other.files)} ${parts.filter(part => part !== '').join(' and ')}, compared with ${originsOf(first.files)}.`,
-    'Sources that are appended need the same columns (compared by name). Publish them separately, or make the columns equal first.'
+    `${originsOf(other.scan.files)} ${parts.filter(part => part !== '').join(' and ')}, compared with ${originsOf(first.files)}.`,
+    'Sources that are appended need the same columns (compared by name). Where a column may be missing, optional: true in columns makes it NULL; otherwise publish them separately, or make the columns equal first.'
   )
+}
+
+/** The first names, for a message. */
+export function shownNames(names: readonly string[]): string {
+  return listed(names.map(quoteLiteral), 10)
 }

@@ -1,16 +1,17 @@
 import { ActionError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
 import type { JsonFile, JsonMembersFile } from '../../source/contract/spooled-file.ts'
 import type { Connection } from '../engine/sql.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from '../read/fields.ts'
 import { cell, type Scan } from '../read/scan.ts'
 import { KIND, MARK } from '../values/kinds.ts'
 import { kindsOf } from '../values/rules.ts'
-import { differentColumns } from './different-columns.ts'
 import { inferArrays, inferScalars } from './infer-json-arrays.ts'
 import { checkMemberName, kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
 import { memberJson, memberText, rejoinedObject, withObjects } from './json-member.ts'
 import { addMember, isFlattened, leaves, type Member, type Seen } from './json-members.ts'
 import { nestedMembersQuery, recordsQuery } from './json-queries.ts'
+import { checkSameMembers } from './same-members.ts'
 
 /** Objects nested deeper than this stay JSON text. */
 const MAX_FLATTENED_DEPTH = 200
@@ -27,11 +28,14 @@ interface TopMembers {
 /**
  * Looks at every value of JSON scans: one pass for the top members, one more for each level of nesting that
  * there is. Records that are scalars become the one column `value`, records that are arrays one column a place.
+ * @param optional names of columns that a sheet may lack
  * @throws ActionError data.records when the records are of different kinds, source.columns
  */
 export async function inferJson(
   connection: Connection,
-  scans: readonly Scan<JsonFile>[]
+  scans: readonly Scan<JsonFile>[],
+  optional: ReadonlySet<string>,
+  log: Log
 ): Promise<Inference> {
   const top: TopMembers = { members: new Map(), names: [], others: 0n, nulls: false }
   for (const scan of scans) {
@@ -46,7 +50,7 @@ export async function inferJson(
   }
   if (top.nulls && top.members.size === 0 && !(await hasObjects(connection, scans)))
     return inferScalars(scans, MARK.null)
-  checkSameMembers(scans, top.names)
+  checkSameMembers(scans, top.names, optional, log)
   let level: readonly Member[] = [...top.members.values()]
   let opened = scans
   let objects = 0
@@ -194,24 +198,6 @@ function labelOf(scans: readonly Scan<JsonFile>[], path: readonly string[]): str
     if (file.members?.includes(top)) return file.labels?.[file.members.indexOf(top)] ?? path.join('_')
   }
   return path.join('_')
-}
-
-/** Compares the sources, not the files of the spool: one source may lie in several. */
-function checkSameMembers(scans: readonly Scan<JsonFile>[], names: readonly ReadonlySet<string>[]): void {
-  const sources = new Map<number, { scan: Scan; names: Set<string> }>()
-  for (const [index, scan] of scans.entries()) {
-    const base = scan.files[0].positionBase
-    const source = sources.get(base) ?? { scan, names: new Set<string>() }
-    for (const name of names[index] ?? []) source.names.add(name)
-    sources.set(base, source)
-  }
-  const [first, ...rest] = [...sources.values()].filter(source => source.names.size > 0)
-  if (first === undefined) return
-  for (const other of rest) {
-    const missing = [...first.names].filter(name => !other.names.has(name))
-    const added = [...other.names].filter(name => !first.names.has(name))
-    if (missing.length + added.length > 0) throw differentColumns(first.scan, other.scan, missing, added)
-  }
 }
 
 function differentKinds(scans: readonly Scan<JsonFile>[]): ActionError {

@@ -16,7 +16,7 @@ interface Problem {
   readonly remedy: string
 }
 
-function dropProblem(rule: ColumnRule): Problem | undefined {
+function dropProblem({ optional: _optional, ...rule }: ColumnRule): Problem | undefined {
   if (rule.drop !== true || Object.keys(rule).length === 1) return undefined
   return {
     what: 'drop: true beside other keys',
