@@ -110,6 +110,28 @@ describe('a source', () => {
     ])
   })
 
+  it('of pages has the names that the first one gives, and further ones may leave out', async () => {
+    const type = { 'content-type': 'application/json' }
+    const names = (...all: string[]) => JSON.stringify(all.map(name => ({ name })))
+    const origin = await serve({
+      '/1': [`{"columns": ${names('id', 'n')}, "rows": [["1", "a"]], "next": "/2"}`, type],
+      '/2': ['{"rows": [["2", "b"]], "next": "/3"}', type],
+      '/3': [`{"rows": [["3", "c"]], "columns": ${names('id', 'n')}}`, type],
+      '/other': ['{"rows": [["2", "b"]], "columns": [{"name": "n"}, {"name": "id"}]}', type],
+      '/changed': [`{"columns": ${names('id', 'n')}, "rows": [["1", "a"]], "next": "/other"}`, type]
+    })
+    const config = {
+      records: 'rows',
+      columnNames: 'columns[].name',
+      pagination: { type: 'next-url', next: 'next' }
+    } as const
+    const { files } = await spool([`${origin}/1`], config)
+    expect(files).toMatchObject([{ records: 3, arrayNames: { names: ['id', 'n'] } }])
+    await expect(spool([`${origin}/changed`], config)).rejects.toThrow(
+      /^source\.columns: Page 2: .* has other names at source-column-names/
+    )
+  })
+
   it('of a workbook over HTTP, whose warnings are told', async () => {
     const workbook = await workbookOf({
       sheets: { s: rowsOf(['id', 'n'], ['<c><v>1</v></c>', '<c t="e"><v>#N/A</v></c>']) }

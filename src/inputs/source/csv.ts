@@ -22,13 +22,13 @@ export function readCsv(reader: InputReader, format: string): TextConfig {
   const skipRows = reader.number('source-skip-rows', { from: 0, to: MAX_SKIPPED_ROWS, whole: true })
   const encoding = readEncoding(reader)
   const delimiter = readDelimiter(reader, format)
-  const header = reader.flag('source-header')
+  const header = reader.text('source-header') === undefined ? undefined : reader.flag('source-header')
   const dialect = readDialect(reader)
   const config: TextConfig = {
     ...(skipRows === 0 ? {} : { skipRows }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter }),
-    ...(header === false ? { header } : {}),
+    ...(header === undefined ? {} : { header }),
     ...(Object.keys(dialect).length === 0 ? {} : { dialect })
   }
   const chosen = FORMATS.get(format)

@@ -14,6 +14,7 @@ import { isFieldValue, readHeaders } from './headers.ts'
 import { readOAuth } from './oauth.ts'
 import { readPages } from './pagination.ts'
 import { readQuerySecrets } from './query-secrets.ts'
+import { readShape } from './shape.ts'
 import { readSize } from './size.ts'
 
 /**
@@ -55,6 +56,7 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
     ...readPages(reader, { method, locations, ...(body === undefined ? {} : { body }) }),
     maxSize: readSize(reader, 'source-max-size'),
     ...readCsv(reader, format),
+    ...readShape(reader, format),
     secrets
   }
 }

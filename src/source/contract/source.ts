@@ -29,13 +29,15 @@ export interface SourceConfig {
   readonly format: string
   /** JSON: dotted path to the array of records. Excel: the sheet. XML: path of the elements. Hyper: the table. */
   readonly records?: string
+  /** JSON: dotted path of the names of the columns, for records that are arrays. */
+  readonly columnNames?: string
   readonly method: 'GET' | 'POST'
   readonly body?: string
   /** CSV, TSV: a label of the WHATWG Encoding Standard. */
   readonly encoding?: string
   /** CSV, TSV: the one character between fields. */
   readonly delimiter?: string
-  /** CSV, TSV: false when the first line is a record. */
+  /** CSV, TSV: false when the first line is a record. JSON, for records that are arrays: whether the first one holds the names. */
   readonly header?: boolean
   /** CSV, TSV: lines before the header that are passed over, at least 1. */
   readonly skipRows?: number
@@ -62,3 +64,6 @@ export interface SourceConfig {
   /** Every text that no message may hold: credentials, in each form that they are sent in, and header values. */
   readonly secrets: readonly string[]
 }
+
+/** What the inputs say of the shape of JSON records. */
+export type JsonShape = Pick<SourceConfig, 'header' | 'columnNames'>

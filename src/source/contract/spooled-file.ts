@@ -63,7 +63,12 @@ interface JsonFacts {
   readonly duplicateKeys: boolean
   /** An object with the same key twice was met, whoever has resolved it. */
   readonly repeatedKeys: boolean
+  /** What the inputs say of the names of columns, for records that are arrays. */
+  readonly arrayNames?: ArrayNames
 }
+
+/** The names of columns of records that are arrays: those given, or whether the first array holds them. */
+export type ArrayNames = { readonly names: readonly string[] } | { readonly header: boolean }
 
 /** Whole records. */
 export interface WholeRecords extends JsonFacts {

@@ -10,7 +10,7 @@ import type { Contents, SpooledContents, SpoolTarget } from '../spool/contents.t
 import type { ArchiveFormat, Format, SpooledByFormat } from '../spool/format.ts'
 import { metered, type SizeMeter } from '../spool/size-limit.ts'
 import { officeDocument, spoolEntries, withArchive } from './archive.ts'
-import { checkRecordsInput, checkTextInputs } from './format-inputs.ts'
+import { checkRecordsInput, checkShapeInputs, checkTextInputs } from './format-inputs.ts'
 import { CHOICES, FORMATS } from './format-table.ts'
 
 /** Enough for a page's title and for the first line of most NDJSON. */
@@ -68,6 +68,7 @@ function spoolArchive(
       checkWanted(format, contents, target.config)
       checkRecordsInput(format, contents.origin, target.config)
       checkTextInputs(format, contents.origin, target.config)
+      checkShapeInputs(format, contents.origin, target.config)
       return asSpooled(format, await format.spool(archive, meter, contents, target))
     }
     const document = officeDocument(archive)
@@ -100,6 +101,7 @@ function chooseFormat(contents: Contents, { head, whole }: Peeked, config: Sourc
   }
   checkRecordsInput(format, origin, config)
   if (!blank) checkTextInputs(format, origin, config)
+  if (!blank) checkShapeInputs(format, origin, config)
   // No bytes make no file of a binary format, but no records either.
   return format.isBinary && blank && whole ? CHOICES.ofNothing : format
 }

@@ -1,6 +1,6 @@
 import type { Deadline } from '../../base/deadline.ts'
 import type { DocumentFacts, PageFacts, RecordsPlace } from '../contract/page-facts.ts'
-import type { SourceConfig } from '../contract/source.ts'
+import type { JsonShape, SourceConfig } from '../contract/source.ts'
 import type { SpooledFile } from '../contract/spooled-file.ts'
 import type { SizeLimit } from './size-limit.ts'
 
@@ -28,6 +28,8 @@ export interface PageReadOptions {
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
+  /** What the inputs say of the shape of the records. */
+  readonly shape: JsonShape
 }
 
 /** What was read of the text of one page. */

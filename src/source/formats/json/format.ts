@@ -23,7 +23,7 @@ export const JSON_DOCUMENT: StreamFormat = {
   extensions: ['json'],
   accept: 'application/json, */*;q=0.5',
   isBinary: false,
-  inputs: new Set(['source-records']),
+  inputs: new Set(['source-records', 'source-column-names', 'source-header']),
   checkRecords: parseRecordsPath,
   layout: 'stream',
   sniff: { by: 'text', isBeginning: isJson, seenAs: 'JSON' },
@@ -45,7 +45,7 @@ export const NDJSON: StreamFormat = {
   extensions: ['ndjson', 'jsonl'],
   accept: 'application/x-ndjson, application/jsonl, */*;q=0.5',
   isBinary: false,
-  inputs: new Set(),
+  inputs: new Set(['source-header']),
   layout: 'stream',
   sniff: { by: 'text', isBeginning: isNdjson, seenAs: 'NDJSON' },
   takes: isAnyJson,
@@ -62,7 +62,7 @@ function isAnyJson({ kind, text }: FirstBytes): boolean {
 
 async function spoolDocument(task: FormatTask): Promise<SpooledByFormat> {
   const { config, page } = task.target
-  const options = { ...readOptions(task), records: config.records }
+  const options = { ...readOptions(task), records: config.records, shape: config }
   if (page !== undefined) {
     const earlier = page.earlier?.format === 'json' ? page.earlier.at : undefined
     const read = await page.records.addDocument(textOf(task), task.path, { ...options, earlier })
@@ -105,14 +105,16 @@ function oneRecord(
 async function spoolLines(task: FormatTask): Promise<SpooledByFormat> {
   const { page } = task.target
   if (page !== undefined) {
-    const { records, removedCharacters, lines } = await page.records.addLines(
-      textOf(task),
-      task.path,
-      readOptions(task)
-    )
+    const { records, removedCharacters, lines } = await page.records.addLines(textOf(task), task.path, {
+      ...readOptions(task),
+      shape: task.target.config
+    })
     return { files: [], records, positions: lines, removedCharacters }
   }
-  const { lines, removedCharacters, files } = await spoolNdjson(textOf(task), task.path, readOptions(task))
+  const { lines, removedCharacters, files } = await spoolNdjson(textOf(task), task.path, {
+    ...readOptions(task),
+    shape: task.target.config
+  })
   return { files: spooledFiles(task, files, 'line'), positions: lines, removedCharacters }
 }
 

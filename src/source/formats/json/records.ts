@@ -1,7 +1,12 @@
 import type { Deadline } from '../../../base/deadline.ts'
-import type { RecordsPlace } from '../../contract/page-facts.ts'
+import { ActionError } from '../../../base/errors.ts'
+import { parseNamesPath, topLevelNames } from '../../contract/names-path.ts'
+import type { DocumentFacts, RecordsPlace } from '../../contract/page-facts.ts'
+import type { PathStep } from '../../contract/records-path.ts'
+import type { JsonShape } from '../../contract/source.ts'
 import { pump } from '../../spool/spool-writer.ts'
 import { JsonBeside } from './beside.ts'
+import { ColumnNames } from './column-names.ts'
 import { RecordFiles } from './columns/record-files.ts'
 import type { RecordsFile } from './columns/records-file.ts'
 import { jsonFaults } from './faults.ts'
@@ -25,6 +30,16 @@ export interface JsonOptions extends DocumentPlace {
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
+  /** What the inputs say of the shape of the records. */
+  readonly shape?: JsonShape | undefined
+}
+
+/** What the functions that spool JSON documents need to know beside it. */
+export interface DocumentOptions extends JsonOptions {
+  /** Path of the records; without it the contract's rule for documents holds. */
+  readonly records?: string | undefined
+  /** Where the records of earlier pages were. */
+  readonly earlier?: RecordsPlace | undefined
 }
 
 /**
@@ -34,7 +49,6 @@ export interface JsonOptions extends DocumentPlace {
  *
  * @param input UTF-8 without byte order mark
  * @param target path of the record file; those of members files are made of it
- * @param options `records`: path of the records; without it the contract's rule for documents holds
  * @returns also `at`: where the records are; undefined for an input without any text
  * @throws ActionError `source.json` (not JSON), `source.incomplete` (ends too early), `source.format` (several
  *   documents), `source.records` (no records where they should be), `input.invalid` (no such path)
@@ -42,12 +56,15 @@ export interface JsonOptions extends DocumentPlace {
 export async function spoolJsonDocument(
   input: AsyncIterable<Uint8Array>,
   target: string,
-  options: JsonOptions & { readonly records?: string | undefined }
+  options: DocumentOptions
 ): Promise<JsonFacts & { readonly at: RecordsPlace | undefined }> {
-  const finder = recordsFinder(options, options.records)
-  const lookup = new JsonLookup([], new JsonBeside())
-  const { facts } = await spoolJsonFile(target, files => readJson(input, files, options, finder, lookup))
-  return { ...facts, at: finder.at }
+  let at: RecordsPlace | undefined
+  const { facts } = await spoolJsonFile(target, async files => {
+    const read = await readDocument(input, files, options)
+    at = read.at
+    return read
+  })
+  return { ...facts, at }
 }
 
 /** What was read of one JSON text. */
@@ -90,10 +107,62 @@ export async function readJson(
   tables?: ScannerTables
 ): Promise<JsonRead> {
   const faults = jsonFaults(options.origin)
+  const header = options.shape?.header
+  if (header !== undefined) files.arrayNames = { header }
   const scanner = new JsonScanner(files, faults, options.positionBase, finder, lookup, tables)
   const feed = (slice: Buffer): void => scanner.feed(slice)
   await pump(input, options.deadline, feed, () => files.relieve())
   scanner.end()
   const { records, removedCharacters } = scanner.found
   return { records, removedCharacters, lines: scanner.lines }
+}
+
+/**
+ * Adds the records of a JSON document to record files; see `spoolJsonDocument`.
+ * @param paths of the values that are to be looked up in it
+ * @param tables those of the texts read before this one, when there are such
+ */
+export async function readDocument(
+  input: AsyncIterable<Uint8Array>,
+  files: RecordFiles,
+  options: DocumentOptions,
+  paths: readonly (readonly PathStep[])[] = [],
+  tables?: ScannerTables
+): Promise<JsonRead & DocumentFacts> {
+  const { shape = {} } = options
+  const path = shape.columnNames === undefined ? undefined : parseNamesPath(shape.columnNames)
+  const names = path && new ColumnNames(path)
+  const finder = recordsFinder(options, options.records, options.earlier, path && topLevelNames(path))
+  const lookup = new JsonLookup(paths, new JsonBeside(), names)
+  const read = await readJson(input, files, options, finder, lookup, tables)
+  if (names !== undefined && read.records > 0) nameArrays(files, names.found, options)
+  return { ...read, at: finder.at, found: lookup.found(finder.at), beside: lookup.beside }
+}
+
+/** Further pages need not repeat the names. */
+function nameArrays(
+  files: RecordFiles,
+  names: readonly string[] | undefined,
+  { origin, shape }: JsonOptions
+): void {
+  const known =
+    files.arrayNames !== undefined && 'names' in files.arrayNames ? files.arrayNames.names : undefined
+  const where = `source-column-names ${JSON.stringify(shape?.columnNames)}`
+  const hasNames = names !== undefined && names.length > 0
+  if (!hasNames && known === undefined) {
+    throw new ActionError(
+      'source.records',
+      `The JSON of ${origin} has no array of names at ${where}.`,
+      'Look at the answer of the source: write the path of the array outside of the records, and [] with the member that is the name, for example columns[].name. Where the first record holds the names, set source-header: true instead.'
+    )
+  }
+  if (!hasNames) return
+  if (known !== undefined && JSON.stringify(known) !== JSON.stringify(names)) {
+    throw new ActionError(
+      'source.columns',
+      `The JSON of ${origin} has other names at ${where} than the page before.`,
+      'Pages of one source need the same columns in the same order.'
+    )
+  }
+  files.arrayNames = { names }
 }

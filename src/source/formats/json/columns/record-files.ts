@@ -1,3 +1,4 @@
+import type { ArrayNames } from '../../../contract/spooled-file.ts'
 import { SEPARATOR, SpoolWriter } from '../../../spool/spool-writer.ts'
 import * as json from '../lex/bytes.ts'
 import { MemberTable, type Spelling } from './member-table.ts'
@@ -21,6 +22,8 @@ export class RecordFiles {
   duplicateKeys = false
   /** Some object of the records has a name that is spelt with an escape. */
   escapedNames = false
+  /** See JsonFacts. */
+  arrayNames: ArrayNames | undefined
   /**
    * Is told the names, between their quotes, of a record that goes to the record file after it was gathered; true
    * when the record has this one already. Set by whoever reads the text.
@@ -167,7 +170,8 @@ export class RecordFiles {
     } else {
       await this.#whole.discard()
     }
-    return found
+    const { arrayNames } = this
+    return arrayNames === undefined ? found : found.map(file => ({ ...file, arrayNames }))
   }
 
   /** Closes the files and removes them. */

@@ -9,14 +9,16 @@ import { UnnamedRecords } from './unnamed-records.ts'
  * The finder for a document.
  * @param records the input `source-records`; without it the contract's rule for documents holds
  * @param earlier where the records of earlier pages were: those of this one must be there
+ * @param names the top-level member that holds the names of columns, so that it is not the records
  */
 export function recordsFinder(
   place: DocumentPlace,
   records: string | undefined,
-  earlier?: RecordsPlace
+  earlier?: RecordsPlace,
+  names?: string
 ): RecordsFinder {
   if (records !== undefined) return new NamedRecords(parseRecordsPath(records), place, earlier?.kind)
-  if (earlier === undefined) return new UnnamedRecords(place)
+  if (earlier === undefined) return new UnnamedRecords(place, names)
   const { steps, kind } = earlier
   return kind === 'object' && steps.length === 0 ? new OneRecord(place) : new NamedRecords(steps, place, kind)
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type BuildRoom, openBuildRoom } from '../../support/build.ts'
-import { failureOf } from '../../support/spool.ts'
-import { rowsOf, workbookOf } from '../../support/workbook.ts'
+import { type BuildRoom, openBuildRoom } from '../../../support/build.ts'
+import { failureOf } from '../../../support/spool.ts'
+import { rowsOf, workbookOf } from '../../../support/workbook.ts'
 
 let room: BuildRoom
 

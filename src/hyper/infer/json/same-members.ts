@@ -1,9 +1,9 @@
-import type { Log } from '../../base/log.ts'
-import { listed } from '../../base/text.ts'
-import type { JsonFile } from '../../source/contract/spooled-file.ts'
-import { originsOf } from '../read/fields.ts'
-import type { Scan } from '../read/scan.ts'
-import { checkSameColumns, type NamedColumns, shownNames } from './different-columns.ts'
+import type { Log } from '../../../base/log.ts'
+import { listed } from '../../../base/text.ts'
+import type { JsonFile } from '../../../source/contract/spooled-file.ts'
+import { originsOf } from '../../read/fields.ts'
+import type { Scan } from '../../read/scan.ts'
+import { checkSameColumns, type NamedColumns, shownNames } from '../different-columns.ts'
 
 /** Sources told of in the notice. */
 const MAX_SHOWN = 5

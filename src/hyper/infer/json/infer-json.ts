@@ -1,13 +1,13 @@
-import { ActionError } from '../../base/errors.ts'
-import type { Log } from '../../base/log.ts'
-import type { JsonFile, JsonMembersFile } from '../../source/contract/spooled-file.ts'
-import type { Connection } from '../engine/sql.ts'
-import { type Inference, originsOf, recordsOf, type SourceField } from '../read/fields.ts'
-import { cell, type Scan } from '../read/scan.ts'
-import { KIND, MARK } from '../values/kinds.ts'
-import { kindsOf } from '../values/rules.ts'
+import { ActionError } from '../../../base/errors.ts'
+import type { Log } from '../../../base/log.ts'
+import type { JsonFile, JsonMembersFile } from '../../../source/contract/spooled-file.ts'
+import type { Connection } from '../../engine/sql.ts'
+import { type Inference, originsOf, recordsOf, type SourceField } from '../../read/fields.ts'
+import { cell, type Scan } from '../../read/scan.ts'
+import { KIND, MARK } from '../../values/kinds.ts'
+import { kindsOf } from '../../values/rules.ts'
+import { checkMemberName, kindsByGroup, MAX_COLUMNS, tooManyMembers } from '../json-kinds.ts'
 import { inferArrays, inferScalars } from './infer-json-arrays.ts'
-import { checkMemberName, kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
 import { memberJson, memberText, rejoinedObject, withObjects } from './json-member.ts'
 import { addMember, isFlattened, leaves, type Member, type Seen } from './json-members.ts'
 import { nestedMembersQuery, recordsQuery } from './json-queries.ts'
@@ -46,10 +46,11 @@ export async function inferJson(
   if (top.others !== 0n) {
     const arrays = (kindsOf(top.others) & ~KIND.array) === 0n
     if (top.members.size > 0 || (!arrays && (top.others & KIND.array) !== 0n)) throw differentKinds(scans)
-    return arrays ? inferArrays(connection, scans) : inferScalars(scans, top.others)
+    return arrays ? inferArrays(connection, scans, log) : inferScalars(scans, top.others)
   }
   if (top.nulls && top.members.size === 0 && !(await hasObjects(connection, scans)))
     return inferScalars(scans, MARK.null)
+  checkNotNamed(scans)
   checkSameMembers(scans, top.names, optional, log)
   let level: readonly Member[] = [...top.members.values()]
   let opened = scans
@@ -198,6 +199,17 @@ function labelOf(scans: readonly Scan<JsonFile>[], path: readonly string[]): str
     if (file.members?.includes(top)) return file.labels?.[file.members.indexOf(top)] ?? path.join('_')
   }
   return path.join('_')
+}
+
+/** Names for columns that have some are a mistake. */
+function checkNotNamed(scans: readonly Scan<JsonFile>[]): void {
+  const named = scans.find(({ files: [{ arrayNames }] }) => arrayNames !== undefined && 'names' in arrayNames)
+  if (named === undefined) return
+  throw new ActionError(
+    'data.records',
+    `source-column-names is given, but the records of ${originsOf(named.files)} are no arrays: they are objects, whose members have names.`,
+    'Leave source-column-names out, or point source-records at the array of arrays.'
+  )
 }
 
 function differentKinds(scans: readonly Scan<JsonFile>[]): ActionError {

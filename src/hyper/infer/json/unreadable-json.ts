@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { ActionError } from '../../base/errors.ts'
-import type { SpooledFile } from '../../source/contract/spooled-file.ts'
-import { SqlError } from '../engine/sql.ts'
+import { ActionError } from '../../../base/errors.ts'
+import type { SpooledFile } from '../../../source/contract/spooled-file.ts'
+import { SqlError } from '../../engine/sql.ts'
 
 /**
  * The error for a record that the engine refuses as JSON. The spool holds only JSON that was checked, so the one
