@@ -132,6 +132,28 @@ describe('a source', () => {
     )
   })
 
+  it('of pages counts records, whatever rows they become', async () => {
+    const type = { 'content-type': 'application/json' }
+    const origin = await serve({
+      '/x?offset=0': ['{"total": 3, "data": [{"id": 1, "t": [1, 2, 3]}, {"id": 2}]}', type],
+      '/x?offset=2': ['{"total": 3, "data": [{"id": 3, "t": [4, 5]}]}', type],
+      '/k': ['{"a": {"n": 1}, "b": {"n": 2}}', { ...type, link: '</k2>; rel="next"' }],
+      '/k2': ['{"c": {"n": 3}}', type],
+      '/c': ['{"n": [1, 2]}', { ...type, link: '</c2>; rel="next"' }],
+      '/c2': ['{"n": [3], "m": [4]}', type]
+    })
+    const pagination = { type: 'offset', param: 'offset', start: 0, total: 'total' } as const
+    const exploded = await spool([`${origin}/x`], { records: 'data', explode: [['t']], pagination })
+    expect(exploded.files).toMatchObject([{ records: 6, members: ['id', 't'], positions: 'record' }])
+    expect(await contents(exploded.files[0]?.path ?? '')).toBe('1|1|1\n2|1|2\n3|1|3\n4|2|\n5|3|4\n6|3|5\n')
+    expect(log.lines.join('\n')).toContain('3 records on 2 pages')
+    const keyed = await spool([`${origin}/k`], { layout: 'keyed' })
+    expect(await contents(keyed.files[0]?.path ?? '')).toBe('1|"a"|1\n2|"b"|2\n3|"c"|3\n')
+    const columns = await spool([`${origin}/c`], { layout: 'columns' })
+    expect(columns.files.reduce((sum, file) => sum + (file.records ?? 0), 0)).toBe(3)
+    expect((await readdir(spoolDir)).filter(name => /rows|columns|explode/.test(name))).toEqual([])
+  })
+
   it('of a workbook over HTTP, whose warnings are told', async () => {
     const workbook = await workbookOf({
       sheets: { s: rowsOf(['id', 'n'], ['<c><v>1</v></c>', '<c t="e"><v>#N/A</v></c>']) }

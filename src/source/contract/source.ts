@@ -29,6 +29,10 @@ export interface SourceConfig {
   readonly format: string
   /** JSON: dotted path to the array of records. Excel: the sheet. XML: path of the elements. Hyper: the table. */
   readonly records?: string
+  /** JSON: how the records lie at their path. Default: `records`. */
+  readonly layout?: Layout
+  /** JSON: dotted paths of arrays inside the records that become rows, the outer ones first. */
+  readonly explode?: readonly (readonly string[])[]
   /** JSON: dotted path of the names of the columns, for records that are arrays. */
   readonly columnNames?: string
   readonly method: 'GET' | 'POST'
@@ -65,5 +69,12 @@ export interface SourceConfig {
   readonly secrets: readonly string[]
 }
 
+/**
+ * How records lie in JSON. `records`: in an array. `columns`: an object has an array of values for each column. `keyed`:
+ * they are the members of an object.
+ */
+export const LAYOUTS = ['records', 'columns', 'keyed'] as const
+export type Layout = (typeof LAYOUTS)[number]
+
 /** What the inputs say of the shape of JSON records. */
-export type JsonShape = Pick<SourceConfig, 'header' | 'columnNames'>
+export type JsonShape = Pick<SourceConfig, 'header' | 'columnNames' | 'layout' | 'explode' | 'maxSize'>

@@ -1,5 +1,11 @@
 import type { DeclaredRows } from './source-schema.ts'
 
+/**
+ * Begins the names of members that this action adds to records of JSON: a character for private use, so that no source
+ * has the same name. Columns are called by what follows it.
+ */
+export const ADDED = '\u{F0000}'
+
 /** A file in the spool folder: whole, verified, and in the one shape that hyperd reads for its format. */
 export type SpooledFile = DataFile | RowsFile
 
@@ -65,6 +71,8 @@ interface JsonFacts {
   readonly repeatedKeys: boolean
   /** What the inputs say of the names of columns, for records that are arrays. */
   readonly arrayNames?: ArrayNames
+  /** Paths of `source-explode` that no record of the source has. */
+  readonly unmetPaths?: readonly string[]
 }
 
 /** The names of columns of records that are arrays: those given, or whether the first array holds them. */

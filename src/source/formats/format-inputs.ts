@@ -7,7 +7,7 @@ import type { Format } from '../spool/format.ts'
 export type TextConfig = Pick<SourceConfig, 'skipRows' | 'encoding' | 'delimiter' | 'header' | 'dialect'>
 
 /** The part that says how JSON records lie. */
-type JsonConfig = Pick<SourceConfig, 'columnNames'>
+type JsonConfig = Pick<SourceConfig, 'layout' | 'columnNames' | 'explode'>
 
 /** The inputs that make it, in the order of action.yml. */
 const TEXT_INPUTS: readonly (readonly [name: InputName, value: (config: TextConfig) => unknown])[] = [
@@ -57,7 +57,9 @@ export function checkRecordsInput({ inputs, label }: Format, origin: string, con
 }
 
 const JSON_INPUTS: readonly (readonly [name: InputName, value: (config: JsonConfig) => unknown])[] = [
-  ['source-column-names', ({ columnNames }) => columnNames]
+  ['source-layout', ({ layout }) => layout],
+  ['source-column-names', ({ columnNames }) => columnNames],
+  ['source-explode', ({ explode }) => explode]
 ]
 
 /** Names of the inputs for the shape of records that are given, although they mean nothing for a format. */

@@ -36,8 +36,8 @@ export interface PageReadOptions {
 export interface PageRead {
   readonly records: number
   readonly removedCharacters: number
-  /** Lines of the text; of NDJSON only. */
-  readonly lines: number
+  /** How many positions they have used up; of NDJSON the lines of the text. */
+  readonly positions: number
 }
 
 /** What was read of a JSON document. */

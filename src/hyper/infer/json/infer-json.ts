@@ -1,6 +1,6 @@
 import { ActionError } from '../../../base/errors.ts'
 import type { Log } from '../../../base/log.ts'
-import type { JsonFile, JsonMembersFile } from '../../../source/contract/spooled-file.ts'
+import { ADDED, type JsonFile, type JsonMembersFile } from '../../../source/contract/spooled-file.ts'
 import type { Connection } from '../../engine/sql.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from '../../read/fields.ts'
 import { cell, type Scan } from '../../read/scan.ts'
@@ -37,6 +37,7 @@ export async function inferJson(
   optional: ReadonlySet<string>,
   log: Log
 ): Promise<Inference> {
+  tellUnmet(scans, log)
   const top: TopMembers = { members: new Map(), names: [], others: 0n, nulls: false }
   for (const scan of scans) {
     const [file] = scan.files
@@ -195,10 +196,25 @@ function fieldOf(member: Member, scans: readonly Scan<JsonFile>[]): SourceField 
 
 function labelOf(scans: readonly Scan<JsonFile>[], path: readonly string[]): string {
   const [top = ''] = path
+  if (top.startsWith(ADDED)) return top.slice(ADDED.length)
   for (const file of scans.flatMap(({ files }) => files)) {
     if (file.members?.includes(top)) return file.labels?.[file.members.indexOf(top)] ?? path.join('_')
   }
   return path.join('_')
+}
+
+/** A misspelt path would leave the records as they are. */
+function tellUnmet(scans: readonly Scan<JsonFile>[], log: Log): void {
+  const files = scans.flatMap(scan => scan.files)
+  const paths = new Set(files.flatMap(({ unmetPaths = [] }) => unmetPaths))
+  for (const path of paths) {
+    const without = files.filter(({ unmetPaths = [] }) => unmetPaths.includes(path))
+    if (without.length < files.length || files.every(({ records }) => records === 0)) continue
+    log.warning(
+      'Nothing to explode',
+      `No record of ${originsOf(without)} has ${path}, which source-explode names, so each stayed one row. Compare the spelling with the columns in the summary.`
+    )
+  }
 }
 
 /** Names for columns that have some are a mistake. */

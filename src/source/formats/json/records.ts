@@ -2,7 +2,7 @@ import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
 import { parseNamesPath, topLevelNames } from '../../contract/names-path.ts'
 import type { DocumentFacts, RecordsPlace } from '../../contract/page-facts.ts'
-import type { PathStep } from '../../contract/records-path.ts'
+import { type PathStep, pathText } from '../../contract/records-path.ts'
 import type { JsonShape } from '../../contract/source.ts'
 import { pump } from '../../spool/spool-writer.ts'
 import { JsonBeside } from './beside.ts'
@@ -12,6 +12,8 @@ import type { RecordsFile } from './columns/records-file.ts'
 import { jsonFaults } from './faults.ts'
 import { recordsFinder } from './find/find-records.ts'
 import type { DocumentPlace, RecordsFinder } from './find/records-finder.ts'
+import { reshaped, rowsOf } from './layout/reshape.ts'
+import type { Rows } from './layout/rows.ts'
 import { JsonLookup } from './lookup.ts'
 import { JsonScanner } from './scanner.ts'
 import type { ScannerTables } from './scanner-tables.ts'
@@ -57,22 +59,22 @@ export async function spoolJsonDocument(
   input: AsyncIterable<Uint8Array>,
   target: string,
   options: DocumentOptions
-): Promise<JsonFacts & { readonly at: RecordsPlace | undefined }> {
+): Promise<JsonFacts & { readonly at: RecordsPlace | undefined; readonly positions: number }> {
   let at: RecordsPlace | undefined
-  const { facts } = await spoolJsonFile(target, async files => {
+  const { facts, positions } = await spoolJsonFile(target, async files => {
     const read = await readDocument(input, files, options)
     at = read.at
     return read
   })
-  return { ...facts, at }
+  return { ...facts, positions, at }
 }
 
 /** What was read of one JSON text. */
 export interface JsonRead {
   readonly records: number
   readonly removedCharacters: number
-  /** Lines of the text; of NDJSON only. */
-  readonly lines: number
+  /** How many positions they have used up; of NDJSON the lines of the text. */
+  readonly positions: number
 }
 
 /**
@@ -82,11 +84,11 @@ export interface JsonRead {
 export async function spoolJsonFile(
   target: string,
   read: (files: RecordFiles) => Promise<JsonRead>
-): Promise<{ facts: JsonFacts; lines: number }> {
+): Promise<{ facts: JsonFacts; positions: number }> {
   const files = new RecordFiles(target)
   try {
-    const { records, removedCharacters, lines } = await read(files)
-    return { facts: { records, removedCharacters, files: await files.finish() }, lines }
+    const { records, removedCharacters, positions } = await read(files)
+    return { facts: { records, removedCharacters, files: await files.finish() }, positions }
   } catch (error) {
     await files.discard()
     throw error
@@ -94,7 +96,8 @@ export async function spoolJsonFile(
 }
 
 /**
- * Adds the records of a JSON text to record files: with a finder it is one document, without one NDJSON.
+ * Adds the records of a JSON text to record files: with a finder it is one document, without one NDJSON. Where the
+ * shape asks for it the records become other rows first.
  * @param lookup is shown what stands beside the records of a document
  * @param tables those of the texts read before this one, when there are such
  */
@@ -106,15 +109,43 @@ export async function readJson(
   lookup?: JsonLookup,
   tables?: ScannerTables
 ): Promise<JsonRead> {
+  const { shape = {}, origin } = options
+  if (shape.header !== undefined) files.arrayNames = { header: shape.header }
+  const rows = rowsOf(shape, files.target, origin)
+  if (rows === undefined) {
+    const scanner = await scan(input, files, options, finder, lookup, tables)
+    const { records, removedCharacters } = scanner.found
+    return { records, removedCharacters, positions: finder === undefined ? scanner.lines : records }
+  }
+  try {
+    const { found } = await scan(input, rows, options, finder, lookup, tables)
+    const lines = reshaped(rows, shape, files.target, origin, path => files.metPaths.add(path))
+    const made = await scan(lines, files, options, undefined, undefined, tables)
+    files.explodes = (shape.explode ?? []).map(path => pathText(path))
+    return {
+      records: rows.count,
+      removedCharacters: found.removedCharacters + made.found.removedCharacters,
+      positions: made.found.records
+    }
+  } finally {
+    await rows.discard()
+  }
+}
+
+async function scan(
+  input: AsyncIterable<Uint8Array>,
+  sink: RecordFiles | Rows,
+  options: JsonOptions,
+  finder?: RecordsFinder,
+  lookup?: JsonLookup,
+  tables?: ScannerTables
+): Promise<JsonScanner> {
   const faults = jsonFaults(options.origin)
-  const header = options.shape?.header
-  if (header !== undefined) files.arrayNames = { header }
-  const scanner = new JsonScanner(files, faults, options.positionBase, finder, lookup, tables)
+  const scanner = new JsonScanner(sink, faults, options.positionBase, finder, lookup, tables)
   const feed = (slice: Buffer): void => scanner.feed(slice)
-  await pump(input, options.deadline, feed, () => files.relieve())
+  await pump(input, options.deadline, feed, () => sink.relieve())
   scanner.end()
-  const { records, removedCharacters } = scanner.found
-  return { records, removedCharacters, lines: scanner.lines }
+  return scanner
 }
 
 /**
@@ -132,7 +163,10 @@ export async function readDocument(
   const { shape = {} } = options
   const path = shape.columnNames === undefined ? undefined : parseNamesPath(shape.columnNames)
   const names = path && new ColumnNames(path)
-  const finder = recordsFinder(options, options.records, options.earlier, path && topLevelNames(path))
+  const finder = recordsFinder(options, options.records, options.earlier, {
+    names: path && topLevelNames(path),
+    layout: shape.layout
+  })
   const lookup = new JsonLookup(paths, new JsonBeside(), names)
   const read = await readJson(input, files, options, finder, lookup, tables)
   if (names !== undefined && read.records > 0) nameArrays(files, names.found, options)

@@ -4,6 +4,7 @@ import type { RecordsPlace } from '../../../contract/page-facts.ts'
 import { pathText } from '../../../contract/records-path.ts'
 import { LOWER_N, OPEN_ARRAY, OPEN_OBJECT } from '../lex/bytes.ts'
 import { ArrayOutline, type OutlinedArray } from './array-outline.ts'
+import { ObjectShape } from './object-shape.ts'
 import {
   ARRAY_OF_RECORDS,
   type DocumentEnd,
@@ -61,6 +62,7 @@ export class UnnamedRecords implements RecordsFinder {
   readonly #names: string | undefined
   readonly #candidates: string[] = []
   readonly #outline = new ArrayOutline()
+  readonly #shape = new ObjectShape()
   #count = 0
   #found = false
   /** Among the candidates are arrays of arrays, arrays of objects. */
@@ -93,6 +95,7 @@ export class UnnamedRecords implements RecordsFinder {
   begins(level: number, first: number, name: () => string | undefined): number {
     if (level === 0) return this.#atRoot(first)
     if (this.#isLooking) this.#outline.begins(level, first, name)
+    if (!this.#found) this.#shape.begins(level, first, name)
     if (level === 1) {
       this.#opened = first === OPEN_ARRAY && !this.#isNames(name()) ? name() : undefined
       this.#openedLevel = 1
@@ -109,6 +112,7 @@ export class UnnamedRecords implements RecordsFinder {
 
   ends(level: number): void {
     this.#outline.ends(level)
+    if (!this.#found) this.#shape.ends(level)
     if (level === 1) this.#withinD = false
     if (this.#opened !== undefined && level === this.#openedLevel) {
       if (level === 2 || NAMES_OF_EMPTY_RECORDS.has(this.#opened)) this.#propose(this.#opened, level + 1)
@@ -142,6 +146,8 @@ export class UnnamedRecords implements RecordsFinder {
       )
     }
     if (arrays.length > 0) throw this.#deeper(arrays)
+    const { finding } = this.#shape
+    if (finding !== undefined) throw this.#shape.error(this.#place, [], finding)
     return false
   }
 
@@ -199,6 +205,7 @@ export class UnnamedRecords implements RecordsFinder {
     }
     if (first === OPEN_OBJECT) {
       this.#outline.begins(0, first, () => undefined)
+      this.#shape.begins(0, first, () => undefined)
       this.#look()
     }
     return THE_ONE_RECORD
