@@ -5,6 +5,7 @@ import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.t
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
 import { type ColumnDecision, declaredReason } from '../columns/decisions.ts'
+import { remarkEpochs } from '../columns/epoch-hints.ts'
 import { type OddColumn, remarkOddColumns, remarkThousands } from '../columns/remarks.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, quoteIdentifier } from '../engine/sql.ts'
@@ -122,6 +123,7 @@ export async function stageSource(
     ({ declared, rule, type }) => !declared && rule.format === undefined && /^(double|numeric)/.test(type)
   )
   const suspects = remarkThousands(scans, odd, guessed, log)
+  remarkEpochs(plans, log)
   const select = scans
     .map((scan, index) => {
       const list = plans.map(

@@ -9,7 +9,7 @@ import type { NamedField } from './ruled-fields.ts'
 
 /** The type that a rule gives by itself: the one it names, or that of its date pattern. */
 export function ruledType({ type, format }: ColumnRule): ColumnType | undefined {
-  if (type !== undefined || format?.kind !== 'date') return type
+  if (type !== undefined || format === undefined || format.kind === 'number') return type
   return format.gives === 'instant' ? 'timestamp' : format.gives
 }
 
@@ -75,7 +75,8 @@ export function checkTextRules(fields: readonly NamedField[]): void {
   for (const { name, field, rule } of fields) {
     const key =
       rule.format !== undefined ? 'format' : rule.nullValues !== undefined ? 'null-values' : undefined
-    if (key === undefined || field.notText !== true) continue
+    if (key === undefined || field.notText !== true || (key === 'format' && rule.format?.kind === 'epoch'))
+      continue
     throw new ActionError(
       'data.columns',
       `The columns input gives ${JSON.stringify(name)} ${key}, but the file holds no text in this column.`,
