@@ -13,6 +13,7 @@ import { spoolSources } from '../../src/source/fetch-source.ts'
 import { startServer, type TestServer } from '../support/http-server.ts'
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts'
 import { rowsOf, workbookOf } from '../support/workbook.ts'
+import { zipOf } from '../support/zip.ts'
 
 let deadline: Deadline
 let log: MemoryLog
@@ -152,6 +153,46 @@ describe('a source', () => {
     const columns = await spool([`${origin}/c`], { layout: 'columns' })
     expect(columns.files.reduce((sum, file) => sum + (file.records ?? 0), 0)).toBe(3)
     expect((await readdir(spoolDir)).filter(name => /rows|columns|explode/.test(name))).toEqual([])
+  })
+
+  it('says where each file comes from, in archives as well', async () => {
+    const archive = await zipOf(
+      ['API_1.csv', 'id\n1\n'],
+      ['p=2/API_2.csv', 'id\n2\n'],
+      ['Metadata.csv', 'x\n']
+    )
+    const origin = await serve({ '/all.zip?v=1': [archive, { 'content-type': 'application/zip' }] })
+    const { files } = await spool([`${origin}/all.zip?v=1`], { originColumn: 'from', member: 'API_*.csv' })
+    expect(files.map(file => file.constants?.map(({ name, value }) => `${name}: ${value}`))).toEqual([
+      [`from: ${origin}/all.zip?v=1/API_1.csv`],
+      [`from: ${origin}/all.zip?v=1/p=2/API_2.csv`, 'p: 2']
+    ])
+  })
+
+  it.each([
+    ['Metadata.csv', 'Metadata.csv'],
+    ['sub/*.csv', 'sub/b.csv'],
+    ['b.*', 'sub/b.csv'],
+    ['[x].csv', '[x].csv']
+  ])('reads of an archive what source-member names: %s', async (member, name) => {
+    const archive = await zipOf(
+      ['Metadata.csv', 'x\n1\n'],
+      ['sub/b.csv', 'id\n2\n'],
+      ['[x].csv', 'y\n1\n'],
+      ['x.csv', 'z\n1\n']
+    )
+    const { files } = await spool([await put('a.zip', archive)], { member })
+    expect(files.map(file => file.member)).toEqual([name])
+  })
+
+  it('fails where source-member names nothing', async () => {
+    const archive = await zipOf(['a.csv', 'x\n1\n'], ['b.csv', 'id\n2\n'])
+    await expect(spool([await put('a.zip', archive)], { member: 'API_*.csv' })).rejects.toThrow(
+      /^source\.zip: .* has no file that source-member names \("API_\*\.csv"\)\. Its files are: a\.csv, b\.csv\./
+    )
+    await expect(spool([await put('a.csv', 'id\n1\n')], { member: 'API_*.csv' })).rejects.toThrow(
+      /^source\.zip: source-member is "API_\*\.csv", but .* is CSV and no ZIP archive/
+    )
   })
 
   it('of a workbook over HTTP, whose warnings are told', async () => {

@@ -25,6 +25,8 @@ export const INPUTS = {
   'source-layout': { default: 'records', values: ['records', 'columns', 'keyed'] },
   'source-column-names': {},
   'source-explode': { form: 'lines' },
+  'source-origin-column': {},
+  'source-member': {},
   'source-method': { default: 'GET', values: ['GET', 'POST'] },
   'source-body': {},
   'source-headers': { form: 'pairs' },

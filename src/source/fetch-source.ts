@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { counted } from '../base/text.ts'
 import { displayUrl } from '../http/display-url.ts'
+import { constantColumns } from './constant-columns.ts'
 import type { ODataFacts, SourceConfig, Spool } from './contract/source.ts'
 import type { SpooledFile } from './contract/spooled-file.ts'
 import { fetchDatabase } from './databases/fetch-database.ts'
@@ -32,7 +33,7 @@ export async function spoolSources(config: SourceConfig, dir: string, given: Sou
   let odata: ODataFacts | undefined = config.format === 'odata' ? { generation: 2 } : undefined
   const all = await places(config.locations)
   const lines = linesOf(all)
-  for (const { place } of all) {
+  for (const { place, line } of all) {
     const path = join(dir, String(files.length + 1).padStart(6, '0'))
     const target = { path, positionBase, config, deadline: tools.deadline, size }
     const spooled: SpooledContents & Partial<SpooledPages> =
@@ -44,7 +45,15 @@ export async function spoolSources(config: SourceConfig, dir: string, given: Sou
               target
             )
           )
-    files.push(...spooled.files.map(file => ({ ...file, origin: `${file.origin}${lines.get(place) ?? ''}` })))
+    const from = place instanceof URL ? (config.locations[line - 1] ?? place.href) : place
+    for (const file of spooled.files) {
+      const constants = constantColumns(from, file, config)
+      files.push({
+        ...file,
+        origin: `${file.origin}${lines.get(place) ?? ''}`,
+        ...(constants.length === 0 ? {} : { constants })
+      })
+    }
     if (odata?.schema === undefined) odata = spooled.odata ?? odata
     positionBase += spooled.positions
     totals.removedCharacters += spooled.removedCharacters

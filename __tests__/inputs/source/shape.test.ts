@@ -37,3 +37,17 @@ describe('the shape of JSON records', () => {
     expect(fault(inputs)).toMatchObject({ code: 'input.invalid', message: expect.stringContaining(why) })
   })
 })
+
+describe('where rows come from', () => {
+  it('is what the inputs say', () => {
+    const { source } = read({ 'source-origin-column': ' file ', 'source-member': 'API_*.csv' }).config
+    expect(source).toMatchObject({ originColumn: 'file', member: 'API_*.csv' })
+  })
+
+  it('is no name that a column cannot have', () => {
+    expect(fault({ 'source-origin-column': 'a\nb' }).message).toContain(
+      'source-origin-column is "a b", which is no usable name'
+    )
+    expect(fault({ 'source-origin-column': 'x'.repeat(256) }).message).toContain('source-origin-column')
+  })
+})

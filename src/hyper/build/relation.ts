@@ -10,6 +10,7 @@ import { type OddColumn, remarkOddColumns, remarkThousands } from '../columns/re
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, quoteIdentifier } from '../engine/sql.ts'
 import { MAX_NUMERIC_PRECISION, sqlType } from '../engine/types.ts'
+import { withConstants } from '../infer/constant-columns.ts'
 import { checkDeclared, checkTextRules, renamed, ruledType } from '../infer/declared-columns.ts'
 import { asUnreadableJson } from '../infer/json/unreadable-json.ts'
 import { applyODataTypes, withoutAnnotations } from '../infer/odata-fields.ts'
@@ -70,7 +71,8 @@ export async function stageSource(
   const inferred = await inferFiles(connection, spool.files, options, log).catch(async error => {
     throw await asUnreadableJson(error, spool.files)
   })
-  const inference = withoutAnnotations(inferred, spool.odata)
+  const bare = withoutAnnotations(inferred, spool.odata)
+  const inference = bare.fields.length === 0 ? bare : withConstants(bare)
   const { fields, records } = inference
   if (fields.length === 0) {
     if ((records ?? 0) === 0) return emptyRelation(options.columns)

@@ -35,6 +35,10 @@ export interface SourceConfig {
   readonly explode?: readonly (readonly string[])[]
   /** JSON: dotted path of the names of the columns, for records that are arrays. */
   readonly columnNames?: string
+  /** Name of a further column that says which file or address a record comes from. */
+  readonly originColumn?: string
+  /** ZIP archives: name or glob of the files to read. */
+  readonly member?: string
   readonly method: 'GET' | 'POST'
   readonly body?: string
   /** CSV, TSV: a label of the WHATWG Encoding Standard. */

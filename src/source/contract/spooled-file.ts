@@ -21,8 +21,21 @@ export interface InSpool {
   readonly origin: string
   /** Added to every position of this file, so that positions are unique over all files of a relation. */
   readonly positionBase: number
+  /** Its name in the archive that it came in. */
+  readonly member?: string
+  /** Columns that have one value in all records of the file. */
+  readonly constants?: readonly ConstantColumn[]
   /** The pages that the file holds records of, in order, where the source had more than one. */
   readonly pages?: readonly PageStart[]
+}
+
+/** A column that says where records come from. */
+export interface ConstantColumn {
+  readonly name: string
+  /** Undefined for NULL. */
+  readonly value: string | undefined
+  /** `origin`: the column that the workflow names; it comes first. `folder`: a `key=value` folder of the path. */
+  readonly of: 'origin' | 'folder'
 }
 
 /** Where the records of a page begin among the positions of its source. */

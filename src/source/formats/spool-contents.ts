@@ -9,7 +9,7 @@ import { contradiction, decideFormat } from '../detect/detect-format.ts'
 import type { Contents, SpooledContents, SpoolTarget } from '../spool/contents.ts'
 import type { ArchiveFormat, Format, SpooledByFormat } from '../spool/format.ts'
 import { metered, type SizeMeter } from '../spool/size-limit.ts'
-import { officeDocument, spoolEntries, withArchive } from './archive.ts'
+import { noArchive, officeDocument, spoolEntries, withArchive } from './archive.ts'
 import { checkRecordsInput, checkShapeInputs, checkTextInputs } from './format-inputs.ts'
 import { CHOICES, FORMATS } from './format-table.ts'
 
@@ -65,6 +65,7 @@ function spoolArchive(
     meter.takeBack()
     const format = CHOICES.all.find(one => isArchiveOf(one, archive))
     if (format !== undefined) {
+      checkMember(format, contents, target.config)
       checkWanted(format, contents, target.config)
       checkRecordsInput(format, contents.origin, target.config)
       checkTextInputs(format, contents.origin, target.config)
@@ -73,7 +74,8 @@ function spoolArchive(
     }
     const document = officeDocument(archive)
     if (document !== undefined) throw notExpected(document, 'data', contents)
-    if (contents.inArchive === true) throw notExpected('a ZIP archive within a ZIP archive', 'data', contents)
+    if (contents.member !== undefined)
+      throw notExpected('a ZIP archive within a ZIP archive', 'data', contents)
     return spoolEntries(archive, contents, target, spoolContents)
   })
 }
@@ -88,6 +90,10 @@ function checkWanted(format: Format, contents: Contents, config: SourceConfig): 
   if (wanted !== undefined && wanted !== format) throw notExpected(format.label, wanted.label, contents)
 }
 
+function checkMember({ label }: Format, { origin, member }: Contents, config: SourceConfig): void {
+  if (config.member !== undefined && member === undefined) throw noArchive(origin, config.member, label)
+}
+
 function chooseFormat(contents: Contents, { head, whole }: Peeked, config: SourceConfig): Format {
   const { origin, name, contentType } = contents
   const { format, blank } = decideFormat(
@@ -99,6 +105,7 @@ function chooseFormat(contents: Contents, { head, whole }: Peeked, config: Sourc
     if (blank && whole) throw notWhole(origin)
     throw notExpected(format.label, 'a ZIP archive', contents)
   }
+  checkMember(format, contents, config)
   checkRecordsInput(format, origin, config)
   if (!blank) checkTextInputs(format, origin, config)
   if (!blank) checkShapeInputs(format, origin, config)

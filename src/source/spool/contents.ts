@@ -15,8 +15,8 @@ export interface Contents {
   /** A Content-Encoding was undone, so that `.gz` in the name need not be true any more. */
   readonly decoded: boolean
   readonly bytes: AsyncIterable<Uint8Array>
-  /** It is a file of an archive, so that it can be no further archive. */
-  readonly inArchive?: boolean
+  /** Its name in the archive that it is a file of, so that it can be no further archive. */
+  readonly member?: string
 }
 
 /** How the text of one page is read into the files of all pages. */
