@@ -1,8 +1,6 @@
-import * as core from '@actions/core'
 import { documentation } from './base/environment.ts'
 import { asActionError } from './base/errors.ts'
-import { actionsLog, type Log } from './base/log.ts'
-import { conceal } from './base/secrets.ts'
+import { actionsLog, type Log, markFailed } from './base/log.ts'
 import { pullRequestOf } from './github/pull-request.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
 import { readConfig } from './inputs/config.ts'
@@ -10,7 +8,7 @@ import { setOutcomeOutputs } from './report/outputs.ts'
 import { writeSummary } from './report/summary.ts'
 import { build, userTransform } from './run/build.ts'
 import { prepareEngine, startEngine } from './run/engine.ts'
-import { fetchData } from './run/fetch.ts'
+import { fetchData, readSourceFiles } from './run/fetch.ts'
 import { guard } from './run/guard.ts'
 import type { Report } from './run/phase.ts'
 import { publishToTableau } from './run/publish.ts'
@@ -32,10 +30,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   const fail = (caught: unknown): void => {
     const error = asActionError(caught)
     report.error = error
-    core.setFailed(conceal(error.message))
-    for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-      core.debug(conceal(cause.stack ?? cause.message))
-    }
+    markFailed(error)
   }
   await publish(env, log, report).catch(fail)
   try {
@@ -64,10 +59,11 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   await using cleanup = new AsyncDisposableStack()
   const run = await beginRun(env, config, log, report, cleanup)
   const transform = await userTransform(run)
+  const ready = await readSourceFiles(run)
   const hyperd = await prepareEngine(run)
   const tableau = await signIn(run)
   const engine = await startEngine(run, hyperd)
-  const sources = await fetchData(run, engine)
+  const sources = await fetchData(run, ready, engine)
   const extract = await build(run, engine, sources, transform)
   if (extract !== undefined) await guard(run, engine, extract, tableau)
   const fields = extract && config.presentation && fieldsOf(extract.columns, config.presentation)

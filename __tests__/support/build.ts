@@ -125,7 +125,8 @@ export async function openBuildRoom(
   }
 }
 
-async function rowsOf(server: HyperServer, extract: Extract): Promise<(string | null)[][]> {
+/** All rows of an extract as text. */
+export async function rowsOf(server: HyperServer, extract: Extract): Promise<(string | null)[][]> {
   const connection = await server.connect()
   try {
     await connection.query(`attach database ${quoteIdentifier(extract.path)} as reading`)

@@ -8,6 +8,7 @@ import { commentBody, commentMarker } from '../report/comment-body.ts'
 import { concealedReport } from '../report/concealed-report.ts'
 import type { RunReport } from '../report/run-report.ts'
 import type { PullRequest } from './pull-request.ts'
+import { refusalOf } from './refusal.ts'
 import { writeStickyComment } from './sticky-comment.ts'
 
 /** A comment is no reason to wait longer. */
@@ -62,12 +63,11 @@ export async function commentOnPullRequest(
 }
 
 function refusal(error: unknown): string {
-  const status = (error as { status?: number }).status
-  if (status === 401) return 'GitHub does not know the github-token: give it the expression github.token.'
-  if (status === 403 || status === 404) {
-    return 'GitHub refuses the comment: the job lacks permissions: pull-requests: write.'
-  }
-  return `GitHub did not take the comment (${error instanceof Error ? error.message : String(error)}).`
+  const { status, response } = error as { status?: number; response?: { headers?: Record<string, string> } }
+  return (
+    refusalOf({ status: status ?? 0, headers: response?.headers ?? {} }) ??
+    `GitHub did not take the comment (${error instanceof Error ? error.message : String(error)}).`
+  )
 }
 
 function runAddress(env: NodeJS.ProcessEnv): { readonly run?: string } {

@@ -93,8 +93,9 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
   const requestsPerMinute = readRequestsPerMinute(reader)
   const datasourceName = readDatasourceName(reader)
   const { mode, keyColumns } = readPublishMode(reader)
-  const withoutSecrets = isPullRequestWithoutSecrets(env)
-  const dryRun = withoutSecrets || reader.flag('dry-run')
+  const wanted = reader.flag('dry-run')
+  const withoutSecrets = wanted === false && isPullRequestWithoutSecrets(env)
+  const dryRun = withoutSecrets || wanted
   // A misspelt dry-run is one fault, not four: nobody knows yet whether Tableau's inputs are missing.
   const tableau = readTableau(reader, datasourceName, mode, dryRun !== false)
   const timeoutMinutes = reader.number('timeout-minutes', { above: 0, to: MAX_TIMEOUT_MINUTES, whole: false })
@@ -126,9 +127,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
  */
 function isPullRequestWithoutSecrets(env: NodeJS.ProcessEnv): boolean {
   return (
-    env['GITHUB_EVENT_NAME'] === 'pull_request' &&
-    inputText(env, 'dry-run') !== 'true' &&
-    SIGN_IN_SECRETS.every(name => inputText(env, name) === '')
+    env['GITHUB_EVENT_NAME'] === 'pull_request' && SIGN_IN_SECRETS.every(name => inputText(env, name) === '')
   )
 }
 

@@ -1,5 +1,5 @@
-import * as core from '@actions/core'
 import type { Deadline } from '../base/deadline.ts'
+import { logGroup } from '../base/log.ts'
 import type { CommentOrder } from '../github/run-comment.ts'
 import type { RunReport } from '../report/run-report.ts'
 import type { Stage } from '../report/timeline.ts'
@@ -32,7 +32,7 @@ export async function phase<T>(
   const beganMs = performance.now()
   const took = (): Stage => ({ name: title, beganMs, ms: performance.now() - beganMs })
   try {
-    const value = await core.group(title, () => deadline.during(waitingFor, work))
+    const value = await logGroup(title, () => deadline.during(waitingFor, work))
     report.stages.push(took())
     return value
   } catch (error) {

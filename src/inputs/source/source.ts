@@ -1,4 +1,5 @@
 import type { SourceConfig } from '../../source/contract/source.ts'
+import { DATABASE_SCHEMES } from '../../source/databases/engines.ts'
 import {
   FORMAT_HINTS,
   FORMATS,
@@ -8,6 +9,7 @@ import {
 import type { Faults } from '../reading/faults.ts'
 import type { InputReader } from '../reading/reader.ts'
 import { readCsv } from './csv.ts'
+import { databaseScheme, readDatabase, rejectDatabaseInputs } from './database.ts'
 import { isFieldValue, readHeaders } from './headers.ts'
 import { readOAuth } from './oauth.ts'
 import { readPages } from './pagination.ts'
@@ -20,6 +22,13 @@ import { readSize } from './size.ts'
  */
 export function readSource(reader: InputReader, secrets: readonly string[]): SourceConfig {
   const { faults } = reader
+  const scheme = databaseScheme(reader)
+  if (scheme !== undefined) {
+    const database = readDatabase(reader, scheme, secrets)
+    const nothing = { locations: [], format: 'auto', method: 'GET', headers: [], secrets } as const
+    return database === undefined ? nothing : { ...nothing, database }
+  }
+  rejectDatabaseInputs(reader)
   const format = reader.oneOf('source-format', SOURCE_FORMATS, FORMAT_HINTS)
   const method = reader.choice('source-method')
   const records = reader.text('source-records')
@@ -83,7 +92,7 @@ function locationFault(line: string): readonly [what: string, remedy: string] | 
   if (scheme !== 'http' && scheme !== 'https') {
     return [
       `begins with ${scheme}://, which this action cannot read`,
-      'Give http(s) URLs, local paths or globs, one per line.'
+      `Give http(s) URLs, local paths or globs, one per line, or one address of a database (${DATABASE_SCHEMES.map(one => `${one}://`).join(', ')}).`
     ]
   }
   const url = URL.parse(line)

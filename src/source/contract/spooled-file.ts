@@ -1,5 +1,10 @@
+import type { DeclaredRows } from './source-schema.ts'
+
 /** A file in the spool folder: whole, verified, and in the one shape that hyperd reads for its format. */
-export type SpooledFile = JsonFile | CsvFile | ColumnarFile
+export type SpooledFile = DataFile | RowsFile
+
+/** A file that was fetched, whose columns are found out by looking into it. */
+export type DataFile = JsonFile | CsvFile | ColumnarFile
 
 /** What every file in the spool has. */
 export interface InSpool {
@@ -168,4 +173,12 @@ export interface HyperFile extends AsItCame {
   readonly format: 'hyper'
   /** The table to read, with or without its schema; undefined for the only one. */
   readonly table?: string
+}
+
+/** Rows of a query, or a part of them, whose columns have declared types. Rows have no positions. */
+export interface RowsFile extends InSpool {
+  readonly format: 'rows'
+  readonly positions: 'none'
+  readonly records: number
+  readonly rows: DeclaredRows
 }
