@@ -1,7 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { ActionError } from '../base/errors.ts'
 import { expandPlaceholders, type Moment } from '../base/placeholders.ts'
+import { PathRefusal } from '../files/path-refusal.ts'
+import { isMissing, readSmallFile } from '../files/regular-file.ts'
+import { realPathOf, workspacePath } from '../files/workspace-path.ts'
+
+/** Larger than any query that people write. */
+const MAX_BYTES = 1024 * 1024
 
 /**
  * The SQL of the input `transform`: the value itself, or the text of the `.sql` file that it names, with the
@@ -9,17 +13,17 @@ import { expandPlaceholders, type Moment } from '../base/placeholders.ts'
  *
  * @param value as written in the workflow, trimmed, its placeholders replaced
  * @param folder what a relative path starts from: the workspace
- * @throws ActionError `transform.file` when the file cannot be read, is empty or is no UTF-8; `input.invalid` for
- * a placeholder in it that is not known
+ * @throws ActionError `transform.file` when the file may not or cannot be read, is too large, is empty or is no UTF-8;
+ * `input.invalid` for a placeholder in it that is not known
  */
 export async function readTransform(value: string, folder: string, moment: Moment): Promise<string> {
   if (!namesFile(value)) return value
   let bytes: Buffer
   try {
-    bytes = await readFile(resolve(folder, value))
+    bytes = await readSql(value, folder)
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    throw fileError(value, missing ? 'does not exist' : 'cannot be read', error)
+    if (error instanceof PathRefusal) throw fileError(value, error.why, error, error.remedy)
+    throw fileError(value, isMissing(error) ? 'does not exist' : 'cannot be read', error)
   }
   let text: string
   try {
@@ -32,16 +36,30 @@ export async function readTransform(value: string, folder: string, moment: Momen
   return expandPlaceholders(text, moment, { place: `The file ${value}, which the input transform names,` })
 }
 
+/** An error in SQL is shown with the text around it, so nothing but a file of SQL is read as one. */
+async function readSql(value: string, folder: string): Promise<Buffer> {
+  const place = workspacePath(value, folder)
+  if (!/\.sql$/i.test(await realPathOf(place))) {
+    throw new PathRefusal('is a link to a file whose name does not end in .sql', 'Link to a .sql file.')
+  }
+  return await readSmallFile(place, MAX_BYTES)
+}
+
 /** One line that ends in `.sql`; a statement may end so too (`… FROM dump.sql`). */
 function namesFile(value: string): boolean {
   return /^[^\r\n]+\.sql$/i.test(value) && !/^(select|with)\s/i.test(value)
 }
 
-function fileError(path: string, why: string, cause?: unknown): ActionError {
+function fileError(
+  path: string,
+  why: string,
+  cause?: unknown,
+  remedy = 'Give a path relative to the workspace, and check the repository out (actions/checkout) before this step.'
+): ActionError {
   return new ActionError(
     'transform.file',
     `The file ${path}, which the input transform names, ${why}.`,
-    'Give a path relative to the workspace, and check the repository out (actions/checkout) before this step.',
+    remedy,
     { cause }
   )
 }
