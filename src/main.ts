@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import * as core from '@actions/core'
 import { Deadline } from './base/deadline.ts'
 import { documentation, temporary, userAgent, workspace } from './base/environment.ts'
@@ -14,17 +13,18 @@ import { pullRequest } from './github/pull-request.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
 import { publishedTable } from './guards/published-table.ts'
 import { checkKeys } from './guards/unique-keys.ts'
-import { readCaCertificate } from './run/ca-certificate.ts'
 import { createHttp } from './http/dispatcher.ts'
 import type { Http } from './http/http.ts'
 import { type BuiltExtract, buildExtract, makeOutputFolder } from './hyper/build/build.ts'
 import { startHyper } from './hyper/engine/server.ts'
 import { resolveHyperd } from './hyper/install/install.ts'
-import { type Config, readConfig } from './inputs/config.ts'
+import { readConfig } from './inputs/config.ts'
 import { setExtractOutputs, setOutcomeOutputs } from './report/outputs.ts'
 import { writeSummary } from './report/summary.ts'
+import { readCaCertificate } from './run/ca-certificate.ts'
+import { extractFile, unwanted } from './run/extract-file.ts'
 import { publishToTableau } from './run/publish.ts'
-import { noteWorkFolder } from './run/saved-state.ts'
+import { noteFiles, noteWorkFolder } from './run/saved-state.ts'
 import { enterTableau } from './run/sign-in.ts'
 import { type Report, stage } from './run/step.ts'
 import { readTransform } from './run/transform-file.ts'
@@ -86,6 +86,7 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   const http = cleanup.adopt(connect(deadline), http => http.close())
   const transform =
     config.extract.transform && (await readTransform(config.extract.transform, workspace(env), config.moment))
+  const file = await extractFile(config.extract.outputPath, env)
 
   const hyperd = await stage('Prepare the engine', report, () =>
     deadline.during('the engine to be installed', () =>
@@ -112,8 +113,9 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   noteWorkFolder(work.path)
   const spoolFolder = join(work.path, 'spool')
   await mkdir(spoolFolder)
-  const outputPath = outputPathOf(config, env)
-  const outputFolder = await makeOutputFolder(outputPath)
+  const outputFolder = await makeOutputFolder(file.path)
+  cleanup.defer(() => noteFiles([]))
+  noteFiles(unwanted(file))
   const server = cleanup.adopt(
     await startHyper({
       hyperd,
@@ -149,14 +151,16 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
           ifEmpty: config.extract.ifEmpty,
           zone: config.extract.zone,
           hyperVersion: config.extract.hyperVersion,
-          outputPath,
+          outputPath: file.path,
+          unfinishedPath: file.unfinished,
           ...(transform ? { transform } : {})
         },
         log
       )
     )
   )
-  if (extract !== undefined) tell(extract, report, log)
+  const isSkipped = extract === undefined || (extract.rowCount === 0 && config.extract.ifEmpty === 'skip')
+  if (extract !== undefined) tell(extract, report, log, !(isSkipped && file.temporary))
   if (extract !== undefined && config.keyColumns.length > 0) {
     await stage('Check the keys', report, () =>
       deadline.during('the engine to check the keys', () => checkKeys(server, extract, config.keyColumns))
@@ -178,8 +182,9 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     if (published !== undefined) report.published = published
   }
 
-  if (extract === undefined || (extract.rowCount === 0 && config.extract.ifEmpty === 'skip')) {
+  if (extract === undefined || isSkipped) {
     report.outcome = 'skipped'
+    if (file.temporary) await rm(file.path, { force: true })
     log.notice(
       'Nothing to publish',
       'The source returned 0 rows and if-empty is skip; the published data source is left as it is.'
@@ -193,17 +198,11 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   }
 }
 
-function tell(extract: BuiltExtract, report: Report, log: Log): void {
+function tell(extract: BuiltExtract, report: Report, log: Log, isKept: boolean): void {
   report.extract = extract
   report.decisions = extract.decisions
-  setExtractOutputs(extract)
+  setExtractOutputs(extract, isKept)
   const columns = extract.columns.map(({ name, type }) => `${name} ${type}`)
   log.info(`The extract has ${counted(extract.rowCount, 'row')} in ${counted(extract.size, 'byte')}.`)
   log.info(`Columns: ${columns.slice(0, 50).join(', ')}${columns.length > 50 ? ' …' : ''}`)
-}
-
-function outputPathOf(config: Config, env: NodeJS.ProcessEnv): string {
-  const { outputPath } = config.extract
-  if (outputPath !== undefined) return resolve(workspace(env), outputPath)
-  return resolve(temporary(env), `extract-${randomBytes(4).toString('hex')}.hyper`)
 }

@@ -3,7 +3,6 @@ import { userAgent, workspace } from '../base/environment.ts'
 import { actionsLog } from '../base/log.ts'
 import { conceal, keepSecret } from '../base/secrets.ts'
 import { removeFoldersOfRun } from '../base/work-folder.ts'
-import { readCaCertificate } from './ca-certificate.ts'
 import { createHttp } from '../http/dispatcher.ts'
 import { Faults } from '../inputs/reading/faults.ts'
 import { InputReader } from '../inputs/reading/reader.ts'
@@ -11,14 +10,16 @@ import { readCredentials } from '../inputs/tableau/credentials.ts'
 import { maskToken, signOut } from '../tableau/rest/auth.ts'
 import { secretsOf } from '../tableau/rest/credentials.ts'
 import { PACE } from '../tableau/rest/timing.ts'
-import { notedSession, notedWorkFolder } from './saved-state.ts'
+import { readCaCertificate } from './ca-certificate.ts'
+import { removeExtracts } from './extract-file.ts'
+import { notedFiles, notedSession, notedWorkFolder } from './saved-state.ts'
 
 /**
- * The `post` step: signs out of Tableau and removes the work folder when the step itself could not, because it was
- * killed. Says nothing when nothing is left, and never fails the job.
+ * The `post` step: signs out of Tableau and removes the work folder and the unfinished extract when the step itself
+ * could not, because it was killed. Says nothing when nothing is left, and never fails the job.
  */
 export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
-  for (const work of [endSession, removeFolder]) {
+  for (const work of [endSession, removeFolder, removeFiles]) {
     try {
       await work(env)
     } catch (error) {
@@ -54,5 +55,12 @@ async function removeFolder(env: NodeJS.ProcessEnv): Promise<void> {
   const folder = notedWorkFolder(env)
   if (folder !== undefined && (await removeFoldersOfRun(folder))) {
     core.info('The step was ended before it could remove its temporary files: removed now.')
+  }
+}
+
+/** After the folder: by then the engine, which may write until it notices, has ended. */
+async function removeFiles(env: NodeJS.ProcessEnv): Promise<void> {
+  if (await removeExtracts(notedFiles(env))) {
+    core.info('The step was ended before it could remove its extract: removed now.')
   }
 }
