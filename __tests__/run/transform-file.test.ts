@@ -40,7 +40,7 @@ describe('readTransform', () => {
     await writeFile(join(folder, 'window.sql'), "SELECT *\nFROM source\nWHERE day > date '{{ tody }}'")
     await expect(readTransform('window.sql', folder, MOMENT)).rejects.toMatchObject({
       code: 'input.invalid',
-      what: 'The file window.sql, which the input transform names, (line 3) holds {{ tody }}, which is no placeholder (did you mean {{ today }}?).'
+      what: 'The file window.sql, which the input transform names, (line 3) holds {{ tody }}, which is not a placeholder (did you mean {{ today }}?).'
     })
   })
 

@@ -1,4 +1,7 @@
-/** A number with its noun: `1 row`, `1,234 rows`. The plural of the noun is regular. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+/**
+ * A number with its noun: `1 row`, `1,234 rows`.
+ * @param plural of the noun; default: the noun and an s
+ */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`
 }

@@ -1,5 +1,4 @@
 import { INPUT_NAMES } from '../base/input-catalog.ts'
-import { nearest } from '../base/nearest.ts'
 import type { Moment } from '../base/placeholders.ts'
 import { type HyperVersion, numericDigits } from '../hyper/engine/types.ts'
 import type { WantedDescription } from '../tableau/resources/descriptions.ts'
@@ -8,6 +7,7 @@ import { type CommentConfig, readComment } from './comment.ts'
 import { type Mask, maskInLog, maskSecrets } from './masking.ts'
 import { readPresentation } from './presentation.ts'
 import { Faults } from './reading/faults.ts'
+import { suggestInput } from './reading/hints.ts'
 import { withPlaceholders } from './reading/placeholders.ts'
 import { InputReader, inputText, inputVariable } from './reading/reader.ts'
 import { readZone } from './reading/zone.ts'
@@ -136,10 +136,11 @@ function rejectUnknown(env: NodeJS.ProcessEnv, faults: Faults): void {
   for (const variable of Object.keys(env)) {
     if (!variable.startsWith('INPUT_') || known.has(variable)) continue
     const name = variable.slice('INPUT_'.length).toLowerCase()
+    const meant = suggestInput(name)
     faults.add({
       code: 'input.unknown',
       what: `There is no input ${name}.`,
-      remedy: `Did you mean ${nearest(name, INPUT_NAMES)}? It comes from with:, or from a variable ${variable} that the job sets.`
+      remedy: `${meant === undefined ? 'action.yml lists all inputs.' : `Did you mean ${meant}?`} It comes from with:, or from a variable ${variable} that the job sets.`
     })
   }
 }

@@ -27,7 +27,10 @@ const NAME = /^(\.unfinished-\d+|extract)-[0-9a-f]+\.hyper$/
  * @param written the input; undefined: it was not given
  * @throws ActionError `input.invalid` when something else than a file is there, or it leaves the workspace
  */
-export async function extractFile(written: string | undefined, env: NodeJS.ProcessEnv): Promise<ExtractFile> {
+export async function chooseExtractFile(
+  written: string | undefined,
+  env: NodeJS.ProcessEnv
+): Promise<ExtractFile> {
   const path =
     written === undefined
       ? resolve(temporary(env), `extract-${randomBytes(4).toString('hex')}.hyper`)

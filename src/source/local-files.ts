@@ -1,7 +1,7 @@
 import { glob, lstat, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, sep } from 'node:path'
 import { ActionError } from '../base/errors.ts'
-import { editDistance } from '../base/nearest.ts'
+import { editDistance } from '../base/suggest.ts'
 import { PathRefusal } from '../files/path-refusal.ts'
 import { type Found, lookAt, readRegularFile } from '../files/regular-file.ts'
 import { type WorkspacePath, workspacePath } from '../files/workspace-path.ts'

@@ -1,5 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
-import { nearest } from '../../base/nearest.ts'
+import { meantInBrackets } from '../../base/suggest.ts'
 import type { SpooledFile } from '../../source/contract/source.ts'
 import type { ColumnType } from '../engine/types.ts'
 import { originsOf } from '../read/fields.ts'
@@ -23,9 +23,7 @@ export function checkDeclared(
 ): void {
   const unknown = [...rules.keys()].filter(name => !names.includes(name))
   if (unknown.length === 0) return
-  const details = unknown.map(
-    name => `${JSON.stringify(name)} (did you mean ${JSON.stringify(nearest(name, names))}?)`
-  )
+  const details = unknown.map(name => `${JSON.stringify(name)}${meantInBrackets(name, names)}`)
   const list = names
     .slice(0, 30)
     .map(name => JSON.stringify(name))

@@ -1,5 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
-import { nearest } from '../../base/nearest.ts'
+import { suggest } from '../../base/suggest.ts'
 import type { SpooledFile } from '../../source/contract/source.ts'
 import { type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../engine/sql.ts'
 
@@ -66,7 +66,7 @@ function choose(tables: readonly Table[], { origin, table: wanted }: SpooledFile
   const named = found.length > 0 ? found : tables.filter(({ name }) => name === wanted)
   const [chosen] = named
   if (chosen !== undefined && named.length === 1) return chosen
-  const near = nearest(wanted, tables.map(qualified))
+  const near = suggest(wanted, tables.map(qualified)) ?? qualified(tables[0] as Table)
   throw new ActionError(
     'source.records',
     named.length > 1

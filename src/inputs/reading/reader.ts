@@ -5,8 +5,8 @@ import {
   type FlagName,
   type InputName
 } from '../../base/input-catalog.ts'
-import { nearest } from '../../base/nearest.ts'
 import type { Faults } from './faults.ts'
+import { suggestValue } from './hints.ts'
 
 /** The raw value of an input: trimmed, from its variable when it is empty, else the default, else ''. */
 export function inputText(env: NodeJS.ProcessEnv, name: InputName): string {
@@ -80,9 +80,10 @@ export class InputReader {
     const value = inputText(this.env, name)
     const chosen = values.find(allowed => allowed.toLowerCase() === value.toLowerCase())
     if (chosen === undefined) {
+      const meant = suggestValue(name, value, values)
       this.faults.invalid(
-        `The input ${name} has the value ${quoted(value)}, which is none of ${values.join(', ')}.`,
-        `Did you mean ${nearest(value, values)}?`
+        `The input ${name} has the value ${quoted(value)}, but must be one of ${values.join(', ')}.`,
+        meant === undefined ? 'Write one of these.' : `Did you mean ${meant}?`
       )
     }
     return chosen

@@ -1,4 +1,4 @@
-import { nearest } from '../../base/nearest.ts'
+import { didYouMean } from '../../base/suggest.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
 import { encodingOf } from '../../source/decode/decode-text.ts'
 import { type CsvConfig, uselessCsvInputs } from '../../source/formats/csv/config.ts'
@@ -47,7 +47,7 @@ function readEncoding(reader: InputReader): string | undefined {
   if (label === undefined || encodingOf(label) !== undefined) return label
   reader.faults.invalid(
     `The input source-encoding has the value ${quoted(label)}, which is no label of the WHATWG Encoding Standard.`,
-    `Did you mean ${nearest(label, COMMON_ENCODINGS)}?`
+    didYouMean(label, COMMON_ENCODINGS) || `Common ones are ${COMMON_ENCODINGS.slice(0, 6).join(', ')}.`
   )
   return undefined
 }

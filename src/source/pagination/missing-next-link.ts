@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import { nearest } from '../../base/nearest.ts'
+import { suggest } from '../../base/suggest.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import { FORMAT_NAMES } from '../detect/detect-format.ts'
 import { type Beside, plain } from '../formats/json/beside.ts'
@@ -129,10 +129,10 @@ function saysMore({ path, value }: Beside): boolean {
 function suggestion(next: string, beside: readonly Beside[]): string {
   const paths = beside.map(({ path }) => path)
   if (paths.length === 0) return 'Nothing stands beside the records.'
-  const near = paths.find(path => lastName(path) === lastName(next)) ?? nearest(next, paths)
+  const near = paths.find(path => lastName(path) === lastName(next)) ?? suggest(next, paths)
   const shown = paths.slice(0, NAMES_SHOWN)
   const rest = paths.length > shown.length ? ' …' : ''
-  return `Beside the records there are ${shown.join(', ')}${rest}; the most like it is ${near}.`
+  return `Beside the records there are ${shown.join(', ')}${rest}${near === undefined ? '' : `; the most like it is ${near}`}.`
 }
 
 function isNextTo(path: string, other: string): boolean {

@@ -1,5 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
-import { nearNames } from '../../base/near-names.ts'
+import { nearNames } from '../../base/suggest.ts'
 import { getFlow } from '../resources/flows.ts'
 import { projectPaths, writtenPath } from '../resources/projects.ts'
 import { type Content, type ContentKind, listContent } from '../resources/site-content.ts'

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { ActionError } from '../../../base/errors.ts'
-import { nearest } from '../../../base/nearest.ts'
+import { didYouMean } from '../../../base/suggest.ts'
 import { counted } from '../../../base/text.ts'
 import type { SpooledFile } from '../../contract/source.ts'
 import { decodeText } from '../../decode/decode-text.ts'
@@ -125,7 +125,7 @@ function chooseSheet({ sheets }: Workbook, wanted: string | undefined, origin: s
   throw new ActionError(
     'source.records',
     `source-records is ${JSON.stringify(wanted)}, but the Excel workbook ${origin} has no such sheet; it has ${listed}.`,
-    `Did you mean ${nearest(wanted, names)}?`
+    didYouMean(wanted, names) || 'Name one of them, or leave source-records out for the first sheet.'
   )
 }
 
