@@ -1,3 +1,4 @@
+import { workspace } from '../base/environment.ts'
 import { sourceVoice } from '../base/source-context.ts'
 import type { SpooledSource } from '../hyper/build/build.ts'
 import { spoolSideBySide } from '../source/fetch-sources.ts'
@@ -10,7 +11,7 @@ import type { RunContext } from './run-context.ts'
  * @throws ActionError source.*
  */
 export async function fetchData(run: RunContext, { spoolFolder }: Engine): Promise<readonly SpooledSource[]> {
-  const { config, connect, deadline, log, report } = run
+  const { config, connect, deadline, env, log, report } = run
   const sources = config.sources.map(source => ({
     ...source,
     voice: sourceVoice(source.named ? source.name : undefined, log)
@@ -20,6 +21,7 @@ export async function fetchData(run: RunContext, { spoolFolder }: Engine): Promi
       connect,
       deadline,
       log,
+      workspace: workspace(env),
       requestsPerMinute: config.requestsPerMinute
     })
   )
