@@ -1,10 +1,10 @@
 import { Deadline } from '../base/deadline.ts'
 import { userAgent, workspace } from '../base/environment.ts'
 import type { Log } from '../base/log.ts'
+import { readCaCertificate } from '../files/ca-certificate.ts'
 import { createHttp } from '../http/dispatcher.ts'
 import type { Http } from '../http/http.ts'
 import type { Config } from '../inputs/config.ts'
-import { readCaCertificate } from './ca-certificate.ts'
 import { chooseExtractFile, type ExtractFile } from './extract-file.ts'
 import type { Report } from './phase.ts'
 

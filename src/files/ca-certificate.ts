@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 import { ActionError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import { PathRefusal } from '../files/path-refusal.ts'
-import { isMissing, readSmallFile } from '../files/regular-file.ts'
-import { workspacePath } from '../files/workspace-path.ts'
+import { PathRefusal } from './path-refusal.ts'
+import { isMissing, readSmallFile } from './regular-file.ts'
+import { workspacePath } from './workspace-path.ts'
 
 const BEGIN = '-----BEGIN CERTIFICATE-----'
 const END = '-----END CERTIFICATE-----'
