@@ -1,4 +1,5 @@
 import './base/node-version.ts'
+import './uncaught.ts'
 import { run } from './main.ts'
 import { cleanUp } from './run/post-step.ts'
 

@@ -1,16 +1,15 @@
 import { rm } from 'node:fs/promises'
-import * as core from '@actions/core'
 import { documentation } from './base/environment.ts'
 import { asActionError } from './base/errors.ts'
-import { actionsLog, type Log } from './base/log.ts'
-import { conceal } from './base/secrets.ts'
+import { actionsLog, type Log, markFailed } from './base/log.ts'
+import { pullRequestOf } from './github/pull-request.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
 import { readConfig } from './inputs/config.ts'
 import { setOutcomeOutputs } from './report/outputs.ts'
 import { writeSummary } from './report/summary.ts'
 import { build, isSkipped, userTransform } from './run/build.ts'
 import { prepareEngine, startEngine } from './run/engine.ts'
-import { fetchData } from './run/fetch.ts'
+import { fetchData, readSourceFiles } from './run/fetch.ts'
 import { guard } from './run/guard.ts'
 import type { Report } from './run/phase.ts'
 import { publishToTableau } from './run/publish.ts'
@@ -29,17 +28,18 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
     remarks: log.remarks,
     ...documentation(env)
   }
-  try {
-    await publish(env, log, report)
-  } catch (caught) {
+  const fail = (caught: unknown): void => {
     const error = asActionError(caught)
     report.error = error
-    core.setFailed(conceal(error.message))
-    for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-      core.debug(conceal(cause.stack ?? cause.message))
-    }
+    markFailed(error)
   }
-  setOutcomeOutputs(report.publication)
+  await publish(env, log, report).catch(fail)
+  try {
+    setOutcomeOutputs(report.publication)
+  } catch (caught) {
+    // Where the run failed already, this is why.
+    if (report.error === undefined) fail(caught)
+  }
   await writeSummary(report, env, log)
   if (report.comment !== undefined) await commentOnPullRequest(report, report.comment, env, log)
 }
@@ -48,7 +48,8 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
 async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promise<void> {
   const config = readConfig(env)
   report.datasourceName = config.datasourceName
-  if (config.comment !== undefined) report.comment = config.comment
+  const pullRequest = config.comment && (await pullRequestOf(env, log))
+  if (config.comment && pullRequest) report.comment = { ...config.comment, on: pullRequest }
   if (config.tableau !== undefined) report.mode = config.tableau.mode
   if (config.withoutSecrets) {
     log.notice(
@@ -59,10 +60,11 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   await using cleanup = new AsyncDisposableStack()
   const run = await beginRun(env, config, log, report, cleanup)
   const transform = await userTransform(run)
+  const ready = await readSourceFiles(run)
   const hyperd = await prepareEngine(run)
   const tableau = await signIn(run)
   const engine = await startEngine(run, hyperd)
-  const sources = await fetchData(run, engine)
+  const sources = await fetchData(run, ready, engine)
   const extract = await build(run, engine, sources, transform)
   if (extract !== undefined) await guard(run, engine, extract, tableau)
   const fields = extract && config.presentation && fieldsOf(extract.columns, config.presentation)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { counted } from '../../src/base/text.ts'
+import { counted, listed } from '../../src/base/text.ts'
 
 describe('counted', () => {
   it.each([
@@ -15,5 +15,17 @@ describe('counted', () => {
     expect(counted(2, 'value with a leading zero', 'values with a leading zero')).toBe(
       '2 values with a leading zero'
     )
+  })
+})
+
+describe('listed', () => {
+  it('lists what there is', () => {
+    expect(listed(['a', 'b'], 3)).toBe('a, b')
+    expect(listed([], 3)).toBe('')
+  })
+
+  it('says how many it leaves out', () => {
+    expect(listed(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more')
+    expect(listed(['a', 'b'], 2, 1234)).toBe('a, b and 1,232 more')
   })
 })

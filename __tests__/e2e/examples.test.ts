@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
 import { startServer, TEST_CA, type TestServer } from '../support/http-server.ts'
 import { hyperd } from '../support/hyperd.ts'
+import { type PostgresServer, startPostgres } from '../support/postgres.ts'
 import { runAction } from '../support/runner.ts'
 import { rowsOf, workbookOf } from '../support/workbook.ts'
 import { workflowSteps } from '../support/workflow-steps.ts'
@@ -160,6 +161,13 @@ const WORLDS: Readonly<Record<string, World>> = {
     files: async () => ({ 'forecast.parquet': await parquet() }),
     rows: { Forecast: 3 }
   },
+  'postgresql.yml': {
+    files: async () => ({
+      'sql/daily.sql':
+        "select order_id, ordered_at, amount from orders where ordered_at >= date '{{ today - 30d }}';"
+    }),
+    rows: { 'Daily sales': 2 }
+  },
   'several-sources.yml': {
     answer: (request, url) => {
       if (url.pathname === '/oauth2/token')
@@ -205,9 +213,18 @@ const stand = useStand({
 let files: EngineFiles
 let population: Uint8Array
 let source: TestServer
+let postgres: PostgresServer
 let world: World
 beforeAll(async () => {
   files = await openEngineFiles()
+  postgres = await startPostgres()
+  await postgres.sql('create role reader login')
+  await postgres.sql('create database sales')
+  await postgres.sql(
+    `create table orders (order_id int, ordered_at timestamptz, amount numeric(10,2)); grant select on orders to reader;
+     insert into orders values (1, now(), 12.5), (2, now() - interval '1 day', 3), (3, now() - interval '99 days', 1)`,
+    'sales'
+  )
   const row = (code: string, people: number): readonly string[] => [code, `<c><v>${people}</v></c>`]
   const table = rowsOf(
     ['Population'],
@@ -230,8 +247,9 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await source.close()
-  await files.close()
+  await source?.close()
+  await postgres?.stop()
+  await files?.close()
 })
 
 const parquet = async (): Promise<string | Uint8Array> =>
@@ -256,6 +274,7 @@ describe('examples', () => {
     const steps = workflowSteps(readFileSync(`examples/${name}`, 'utf8'), {
       sourceOrigin: source.origin,
       tableauOrigin: simulator.origin,
+      databases: { postgres: `postgres://reader@127.0.0.1:${postgres.port}` },
       values: {
         TABLEAU_SERVER_URL: simulator.origin,
         TABLEAU_SITE_ID: simulator.site,

@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { isOfGit, isOfSystem } from '../../src/files/workspace-path.ts'
-import { permitted, type Refused, refused } from '../support/hostile-step.ts'
-import type { StepOptions } from '../support/runner.ts'
+import {
+  type HostileOptions,
+  inWorkspace,
+  permitted,
+  type Refused,
+  refused
+} from '../support/hostile-step.ts'
 import { makePipe, makeSocket, makeSparseFile } from '../support/special-files.ts'
 import { fault } from '../support/step-inputs.ts'
 
@@ -96,12 +101,12 @@ const nothing: Prepare = async () => undefined
 async function refusal(
   inputs: Record<string, string>,
   prepare: Prepare,
-  options: StepOptions = {}
+  options: HostileOptions = {}
 ): Promise<Refused> {
   const step = await refused(
     { 'source-url': 'data.csv', ...inputs },
     {
-      prepare,
+      prepare: inWorkspace(prepare),
       workspace: { 'data.csv': 'id\n1\n' },
       ...options
     }
@@ -222,7 +227,7 @@ describe('paths', () => {
     it('what is a file of the workspace is read, also by a link', async () => {
       const step = await permitted(
         { 'source-url': 'data/*.csv' },
-        { prepare: all(file('real/a.csv', 'id\n1\n2\n'), link('data/z.csv', './real/a.csv')) }
+        { prepare: inWorkspace(all(file('real/a.csv', 'id\n1\n2\n'), link('data/z.csv', './real/a.csv'))) }
       )
       expect(step.outputs['row-count']).toBe('2')
     })
@@ -305,7 +310,9 @@ describe('paths', () => {
         { 'source-url': 'data.csv', transform: 'q.sql' },
         {
           workspace: { 'data.csv': 'id\n1\n2\n' },
-          prepare: all(file('sql/p.sql', 'SELECT id FROM source WHERE id > 1'), link('q.sql', './sql/p.sql'))
+          prepare: inWorkspace(
+            all(file('sql/p.sql', 'SELECT id FROM source WHERE id > 1'), link('q.sql', './sql/p.sql'))
+          )
         }
       )
       expect(step.outputs['row-count']).toBe('1')

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { startSimulator } from '../../simulator/server.ts'
-import { dryRun, permitted, refused } from '../support/hostile-step.ts'
-import type { StepOptions, StepResult } from '../support/runner.ts'
+import { dryRun, type HostileOptions, inWorkspace, permitted, refused } from '../support/hostile-step.ts'
+import type { StepResult } from '../support/runner.ts'
 
 /** Never ends, and so stands still with an unfinished extract. */
 const ENDLESS = 'SELECT a FROM source, generate_series(1, 1000000000) a, generate_series(1, 1000000000) b'
@@ -24,11 +24,11 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-const options = (more: StepOptions = {}): StepOptions => ({
+const options = (more: HostileOptions = {}): HostileOptions => ({
   workspace: { 'data.csv': 'id,n\n1,1\n1,2\n2,3\n' },
-  prepare: async made => {
+  prepare: inWorkspace(async made => {
     workspace = made
-  },
+  }),
   keep: true,
   ...more,
   env: { RUNNER_TEMP: runnerTemp, TMPDIR: join(folder, 'tmp'), ...more.env }
@@ -58,7 +58,7 @@ async function killed(
   inputs: Record<string, string>,
   where: () => string,
   signal: NodeJS.Signals,
-  more: StepOptions = {}
+  more: HostileOptions = {}
 ): Promise<StepResult> {
   const when = async (): Promise<void> => {
     await unfinished(where())

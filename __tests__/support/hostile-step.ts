@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { hyperd } from './hyperd.ts'
 import { runAction, type StepOptions, type StepResult } from './runner.ts'
 
+/** As for every step; the variables are known beforehand. */
+export type HostileOptions = Omit<StepOptions, 'env'> & { readonly env?: Record<string, string | undefined> }
+
 /** A step that failed, and the one error that it gave. */
 export interface Refused extends StepResult {
   readonly error: string
@@ -13,7 +16,7 @@ const HANGS_MS = 30_000
 const STAND_IN = new URL('./stand-in-network.mjs', import.meta.url).href
 
 /** Dry-runs a step as the runner would. */
-export function dryRun(inputs: Record<string, string>, options: StepOptions = {}): Promise<StepResult> {
+export function dryRun(inputs: Record<string, string>, options: HostileOptions = {}): Promise<StepResult> {
   return runAction(
     { 'datasource-name': 'Sales', 'dry-run': 'true', ...inputs },
     { timeoutMs: HANGS_MS, ...options, env: { HYPERD_PATH: hyperd, ...options.env } }
@@ -21,7 +24,10 @@ export function dryRun(inputs: Record<string, string>, options: StepOptions = {}
 }
 
 /** Dry-runs a step that must fail with one error. Fails with the log when the step does something else. */
-export async function refused(inputs: Record<string, string>, options: StepOptions = {}): Promise<Refused> {
+export async function refused(
+  inputs: Record<string, string>,
+  options: HostileOptions = {}
+): Promise<Refused> {
   const step = await dryRun(inputs, options)
   const [error, ...others] = step.annotations.filter(({ level }) => level === 'error')
   if (step.exitCode !== 1 || error === undefined || others.length > 0) {
@@ -33,11 +39,18 @@ export async function refused(inputs: Record<string, string>, options: StepOptio
 /** Dry-runs a step that must succeed. Fails with the log when it does not. */
 export async function permitted(
   inputs: Record<string, string>,
-  options: StepOptions = {}
+  options: HostileOptions = {}
 ): Promise<StepResult> {
   const step = await dryRun(inputs, options)
   if (step.exitCode !== 0) throw new Error(`The step failed.\n${step.log}`)
   return step
+}
+
+/** For `prepare`: puts into the workspace what is no file, such as links, pipes and sockets. */
+export function inWorkspace(
+  prepare: (workspace: string) => Promise<void>
+): (folder: string) => Promise<void> {
+  return folder => prepare(join(folder, 'workspace'))
 }
 
 /** The network as a step sees it. */

@@ -25,8 +25,8 @@ export interface HttpSettings {
   readonly log: Log
   /** Sent unless a request names its own. */
   readonly userAgent: string
-  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read. Default: process.env. */
-  readonly env?: NodeJS.ProcessEnv
+  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read. */
+  readonly env: NodeJS.ProcessEnv
   /** PEM of certificate authorities to trust beside those that Node trusts. */
   readonly ca?: string
   /** Asks for the addresses of a name. Default: the operating system. */
@@ -46,7 +46,7 @@ export function createHttp(settings: HttpSettings): Http {
     ...(settings.ca === undefined ? {} : { ca: [...getCACertificates('default'), settings.ca] })
   }
   const connection = { allowH2: false, maxHeaderSize: MAX_HEADER_BYTES, connectTimeout: CONNECT_TIMEOUT_MS }
-  const proxies = proxySettings(settings.env ?? process.env)
+  const proxies = proxySettings(settings.env)
   const whereabouts = new Whereabouts()
   // The connections of one pool are all judged alike.
   const pools = new Map<LedBy | undefined, { readonly direct: Dispatcher; readonly proxied: Dispatcher }>()

@@ -1,3 +1,4 @@
+import { listed } from '../base/text.ts'
 import type { ExtractColumn } from '../hyper/engine/types.ts'
 import { KEYED_MODES, type PublishMode } from '../tableau/resources/modes.ts'
 import { clip, escapeText } from './html.ts'
@@ -35,9 +36,9 @@ export function changes(before: TableFacts, after: TableFacts, mode: PublishMode
   })
   return [
     rows,
-    ...listed('Columns added', added),
-    ...listed('Columns dropped', dropped),
-    ...listed('Types changed', retyped),
+    ...titled('Columns added', added),
+    ...titled('Columns dropped', dropped),
+    ...titled('Types changed', retyped),
     ...(added.length + dropped.length + retyped.length === 0 ? ['Columns and types are the same.'] : [])
   ]
 }
@@ -50,10 +51,8 @@ function rowsLine(before: number, after: number, mode: PublishMode): string {
   return `Rows: ${count(before)} → ${count(total)}${percent(before, total)}`
 }
 
-function listed(title: string, items: readonly string[]): string[] {
-  if (items.length === 0) return []
-  const rest = items.length > MAX_NAMED ? ` and ${count(items.length - MAX_NAMED)} more` : ''
-  return [`${title}: ${items.slice(0, MAX_NAMED).join(', ')}${rest}`]
+function titled(title: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : [`${title}: ${listed(items, MAX_NAMED)}`]
 }
 
 function code(name: string): string {

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { workspace } from '../base/environment.ts'
-import { counted } from '../base/text.ts'
+import { counted, listed } from '../base/text.ts'
 import { type BuiltExtract, buildExtract, type SpooledSource } from '../hyper/build/build.ts'
 import { setExtractOutputs } from '../report/outputs.ts'
 import type { Engine } from './engine.ts'
+import { readTransform } from './files/transform-file.ts'
 import { phase } from './phase.ts'
 import type { RunContext } from './run-context.ts'
-import { readTransform } from './transform-file.ts'
 
 /** Columns that one line of the log names. */
 const LISTED_COLUMNS = 50
@@ -56,7 +56,6 @@ function tell(extract: BuiltExtract, run: RunContext): void {
   report.decisions = extract.decisions
   setExtractOutputs(extract, !(extractFile.temporary && isSkipped(extract, run)))
   const columns = extract.columns.map(({ name, type }) => `${name} ${type}`)
-  const listed = columns.slice(0, LISTED_COLUMNS).join(', ')
   log.info(`The extract has ${counted(extract.rowCount, 'row')} in ${counted(extract.size, 'byte')}.`)
-  log.info(`Columns: ${listed}${columns.length > LISTED_COLUMNS ? ' …' : ''}`)
+  log.info(`Columns: ${listed(columns, LISTED_COLUMNS)}`)
 }

@@ -1,12 +1,13 @@
 import { Deadline } from '../base/deadline.ts'
 import { userAgent, workspace } from '../base/environment.ts'
 import type { Log } from '../base/log.ts'
-import { readCaCertificate } from '../files/ca-certificate.ts'
 import { createHttp } from '../http/dispatcher.ts'
 import type { Http } from '../http/http.ts'
 import type { Config } from '../inputs/config.ts'
 import { chooseExtractFile, type ExtractFile } from './extract-file.ts'
+import { readCaCertificate } from './files/ca-certificate.ts'
 import type { Report } from './phase.ts'
+import { checkRunnerFiles } from './runner-files.ts'
 
 /** What every phase of a run may use. */
 export interface RunContext {
@@ -30,7 +31,8 @@ export interface RunContext {
 /**
  * Begins a run: its deadline, what cancels it, its ways out to the network, and the place of its extract.
  * @param cleanup is handed what must be undone at the end of the run
- * @throws ActionError `input.invalid` when the certificate authority cannot be read, or `output-path` names no file
+ * @throws ActionError `input.invalid` when the certificate authority cannot be read, a file of the runner not written,
+ *   or when `output-path` names no file
  */
 export async function beginRun(
   env: NodeJS.ProcessEnv,
@@ -39,6 +41,7 @@ export async function beginRun(
   report: Report,
   cleanup: AsyncDisposableStack
 ): Promise<RunContext> {
+  await checkRunnerFiles(env)
   const deadline = new Deadline(config.timeoutMinutes)
   const cancel = (): void => deadline.cancel()
   process.once('SIGINT', cancel).once('SIGTERM', cancel)

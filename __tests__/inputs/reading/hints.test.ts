@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { type ChoiceName, declared, INPUT_NAMES } from '../../../src/base/input-catalog.ts'
 import { suggestInput, suggestValue } from '../../../src/inputs/reading/hints.ts'
+import { FORMAT_HINTS, SOURCE_FORMATS } from '../../../src/source/formats/format-table.ts'
 
 const valuesOf = (name: ChoiceName) => declared(name).values ?? []
 
@@ -20,17 +21,22 @@ describe('suggestValue', () => {
     ['dry-run', 'off', 'false'],
     ['dry-run', 'yes', 'true'],
     ['dry-run', 'maybe', undefined],
-    ['source-format', 'excel', 'xlsx'],
-    ['source-format', 'Excel', 'xlsx'],
-    ['source-format', 'jsonl', 'ndjson'],
-    ['source-format', 'cvs', 'csv'],
-    ['source-format', 'pdf', undefined],
     ['if-empty', 'skipp', 'skip'],
     ['source-method', 'PUT', undefined],
     ['source-method', 'PSOT', 'POST'],
     ['hyper-version', '5', undefined]
   ])('%s: %s → %s', (name, value, meant) => {
     expect(suggestValue(name, value, valuesOf(name))).toBe(meant)
+  })
+
+  it.each([
+    ['excel', 'xlsx'],
+    ['Excel', 'xlsx'],
+    ['jsonl', 'ndjson'],
+    ['cvs', 'csv'],
+    ['pdf', undefined]
+  ])('source-format: %s → %s', (value, meant) => {
+    expect(suggestValue('source-format', value, SOURCE_FORMATS, FORMAT_HINTS)).toBe(meant)
   })
 })
 
@@ -42,7 +48,7 @@ describe('suggestInput', () => {
     ['separator', 'source-delimiter'],
     ['sheet', 'source-records'],
     ['source-sheet', 'source-records'],
-    ['query', 'transform'],
+    ['query', 'source-query'],
     ['sql', 'transform'],
     ['delimiter', 'source-delimiter'],
     ['url', 'source-url'],

@@ -1,10 +1,12 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
+import { listed } from '../../base/text.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, type Field, quoteIdentifier, SqlError } from '../engine/sql.ts'
 import { columnTypeOf, NUMERIC_OID, numericSize, sqlType } from '../engine/types.ts'
 import { wallClock } from '../values/conversion.ts'
 import type { Relation } from './relation.ts'
+import { looksLikeTableauFormula } from './tableau-formula.ts'
 
 /** A column of the extract to be: how it is made of the result of the transform. */
 interface TransformedColumn {
@@ -93,14 +95,21 @@ async function describe(
   try {
     return (await connection.query(`select * from (\n${query}\n) q limit 0`)).fields
   } catch (error) {
-    throw transformError(error, relations)
+    throw transformError(error, relations, query)
   } finally {
     for (const name of relations.keys()) await connection.query(`drop table ${quoteIdentifier(name)}`)
   }
 }
 
-/** The error for SQL of the user that the engine refuses, or that fails on the data. */
-export function transformError(error: unknown, relations: ReadonlyMap<string, Relation>): unknown {
+/**
+ * The error for SQL of the user that the engine refuses, or that fails on the data.
+ * @param query the SQL
+ */
+export function transformError(
+  error: unknown,
+  relations: ReadonlyMap<string, Relation>,
+  query: string
+): unknown {
   if (!(error instanceof SqlError)) return error
   if (error.code === '0A000' && error.message.startsWith('Multi-part')) {
     return new ActionError(
@@ -111,14 +120,17 @@ export function transformError(error: unknown, relations: ReadonlyMap<string, Re
     )
   }
   const tables = [...relations].map(([name, relation]) => {
-    const columns = relation.columns.slice(0, 100).map(column => `${column.name} (${column.type})`)
-    return `The columns of ${writtenName(name)} are: ${columns.join(', ')}${relation.columns.length > 100 ? ' …' : ''}.`
+    const columns = relation.columns.map(column => `${column.name} (${column.type})`)
+    return `The columns of ${writtenName(name)} are: ${listed(columns, 100)}.`
   })
+  const formula = looksLikeTableauFormula(query)
+    ? ['This looks like a formula of Tableau; docs/tableau-formulas.md shows what to write in SQL.']
+    : []
   const hint = error.hint === '' ? '' : ` ${error.hint}`
   return new ActionError(
     'transform.sql',
     `The engine refused the transform: ${error.message} (${error.code})${placeInQuery(error.detail)}.${hint}`,
-    tables.join(' '),
+    [...tables, ...formula].join(' '),
     { cause: error }
   )
 }

@@ -1,5 +1,5 @@
 import type { Log } from '../../base/log.ts'
-import { counted } from '../../base/text.ts'
+import { counted, listed } from '../../base/text.ts'
 import type { Connection } from '../engine/sql.ts'
 import { plainText, type SourceField } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
@@ -65,9 +65,11 @@ export async function remarkOddColumns(
       findings.set(column.name, { found: detail, remedy })
       parts.push(`${column.name}${detail === '' ? '' : ` (${detail})`}`)
     }
-    if (concerned.length > parts.length) parts.push(`${concerned.length - parts.length} more`)
     const [subject, why] = concerned.length === 1 ? ['Column', wording.why[0]] : ['Columns', wording.why[1]]
-    log[wording.level](wording.title, `${subject} ${parts.join(', ')} ${why}. ${remedy}`)
+    log[wording.level](
+      wording.title,
+      `${subject} ${listed(parts, MAX_EXPLAINED, concerned.length)} ${why}. ${remedy}`
+    )
   }
   return findings
 }
@@ -87,14 +89,16 @@ export function remarkThousands(
   const comma = odd.find(({ oddity }) => oddity === 'grouped')
   const suspects = numbers.filter(({ field }) => field.plain === undefined && onlyThousands(field.bits))
   if (comma === undefined || suspects.length === 0) return new Map()
-  const names = suspects.slice(0, MAX_EXPLAINED).map(({ name }) => name)
-  if (suspects.length > names.length) names.push(`${suspects.length - names.length} more`)
+  const names = listed(
+    suspects.map(({ name }) => name),
+    MAX_EXPLAINED
+  )
   const found = `every decimal has three digits after its point and was read as a decimal, 1.000 as one; but ${comma.name} holds grouped numbers or decimal commas`
   const inputs = isCsv(scans) ? 'source-decimal and source-group say' : 'format in columns says'
   const remedy = `${inputs} how numbers are written.`
   log.warning(
     'Perhaps grouped numbers',
-    `${suspects.length === 1 ? 'Column' : 'Columns'} ${names.join(', ')}: ${found}. ${remedy}`
+    `${suspects.length === 1 ? 'Column' : 'Columns'} ${names}: ${found}. ${remedy}`
   )
   return new Map(suspects.map(({ name }) => [name, { found, remedy }]))
 }

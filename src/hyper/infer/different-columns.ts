@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { listed } from '../../base/text.ts'
 import { quoteLiteral } from '../engine/sql.ts'
 import { originsOf } from '../read/fields.ts'
 import type { Scan } from '../read/scan.ts'
@@ -10,11 +11,7 @@ export function differentColumns(
   missing: readonly string[],
   added: readonly string[]
 ): ActionError {
-  const list = (names: readonly string[]): string =>
-    names
-      .slice(0, 10)
-      .map(name => quoteLiteral(name))
-      .join(', ') + (names.length > 10 ? ' …' : '')
+  const list = (names: readonly string[]): string => listed(names.map(quoteLiteral), 10)
   const parts = [
     missing.length > 0 ? `lacks ${list(missing)}` : '',
     added.length > 0 ? `has ${list(added)} in addition` : ''

@@ -9,23 +9,6 @@ const YES_AND_NO: Hints = new Map([
 
 /** What people write for a value of a closed list; see `choiceHints`. */
 const VALUE_HINTS: Partial<Readonly<Record<InputName, Hints>>> = {
-  'source-format': new Map([
-    ['excel', 'xlsx'],
-    ['xlsm', 'xlsx'],
-    ['spreadsheet', 'xlsx'],
-    ['jsonl', 'ndjson'],
-    ['jsonlines', 'ndjson'],
-    ['json-lines', 'ndjson'],
-    ['geojson', 'json'],
-    ['text', 'csv'],
-    ['txt', 'csv'],
-    ['tab', 'tsv'],
-    ['feather', 'arrow'],
-    ['ipc', 'arrow'],
-    ['rss', 'xml'],
-    ['atom', 'xml'],
-    ['pq', 'parquet']
-  ]),
   'publish-mode': new Map([
     ['full', 'overwrite'],
     ['full-refresh', 'overwrite'],
@@ -98,11 +81,19 @@ const NAME_HINTS: Hints = new Map<string, InputName>([
 
 const PREFIXES = ['source-', 'tableau-', 'datasource-'] as const
 
-/** What was probably meant by a value that the closed list of an input does not hold; undefined: nobody knows. */
-export function suggestValue(name: InputName, value: string, values: readonly string[]): string | undefined {
+/**
+ * What was probably meant by a value that the closed list of an input does not hold; undefined: nobody knows.
+ * @param hints what people write for the values, where this room does not have it
+ */
+export function suggestValue(
+  name: InputName,
+  value: string,
+  values: readonly string[],
+  hints = VALUE_HINTS[name]
+): string | undefined {
   const isFlag = values.includes('true') && values.includes('false')
   const safe = values.filter(one => !DESTRUCTIVE.has(one))
-  return suggest(value, safe, isFlag ? YES_AND_NO : VALUE_HINTS[name])
+  return suggest(value, safe, isFlag ? YES_AND_NO : hints)
 }
 
 /** The input that was probably meant by a name that action.yml does not declare; undefined: nobody knows. */

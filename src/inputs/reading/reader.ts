@@ -5,6 +5,7 @@ import {
   type FlagName,
   type InputName
 } from '../../base/input-catalog.ts'
+import type { Hints } from '../../base/suggest.ts'
 import type { Faults } from './faults.ts'
 import { suggestValue } from './hints.ts'
 
@@ -48,12 +49,20 @@ export class InputReader {
 
   /** A value of a closed list, in any case. */
   choice<N extends ChoiceName>(name: N): Choice<N> {
-    return (this.#chosen(name) ?? declared(name).default) as Choice<N>
+    return (this.#chosen(name, declared(name).values) ?? declared(name).default) as Choice<N>
+  }
+
+  /**
+   * As `choice`, of a list that the caller has.
+   * @param hints what people write for its values
+   */
+  oneOf(name: InputName, values: readonly string[], hints: Hints): string {
+    return this.#chosen(name, values, hints) ?? declared(name).default ?? ''
   }
 
   /** `true` or `false`; undefined, with a fault, for anything else. */
   flag(name: FlagName): boolean | undefined {
-    const chosen = this.#chosen(name)
+    const chosen = this.#chosen(name, declared(name).values)
     return chosen === undefined ? undefined : chosen === 'true'
   }
 
@@ -75,12 +84,11 @@ export class InputReader {
     return Number(declared(name).default)
   }
 
-  #chosen(name: ChoiceName): string | undefined {
-    const { values = [] } = declared(name)
+  #chosen(name: InputName, values: readonly string[] = [], hints?: Hints): string | undefined {
     const value = inputText(this.env, name)
     const chosen = values.find(allowed => allowed.toLowerCase() === value.toLowerCase())
     if (chosen === undefined) {
-      const meant = suggestValue(name, value, values)
+      const meant = suggestValue(name, value, values, hints)
       this.faults.invalid(
         `The input ${name} has the value ${quoted(value)}, but must be one of ${values.join(', ')}.`,
         meant === undefined ? 'Write one of these.' : `Did you mean ${meant}?`

@@ -1,7 +1,7 @@
 import { isScalar, isSeq, parseDocument } from 'yaml'
 import { didYouMean } from '../../base/suggest.ts'
 import { readPattern } from '../../hyper/values/pattern.ts'
-import type { TextDialect } from '../../source/contract/source.ts'
+import type { TextDialect } from '../../source/contract/spooled-file.ts'
 import { type InputReader, quoted } from '../reading/reader.ts'
 
 /** What an input can hold for each group; a blank would be trimmed away. */

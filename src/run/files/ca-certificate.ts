@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto'
-import { ActionError } from '../base/errors.ts'
-import type { Log } from '../base/log.ts'
-import { PathRefusal } from './path-refusal.ts'
-import { isMissing, readSmallFile } from './regular-file.ts'
-import { workspacePath } from './workspace-path.ts'
+import { ActionError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { PathRefusal } from '../../files/path-refusal.ts'
+import { isMissing, readSmallFile } from '../../files/regular-file.ts'
+import { workspacePath } from '../../files/workspace-path.ts'
 
 const BEGIN = '-----BEGIN CERTIFICATE-----'
 const END = '-----END CERTIFICATE-----'
@@ -13,16 +13,22 @@ const HOW =
   'Give the certificate of the authority in PEM form, the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, or the path of a file with it.'
 
 /**
- * Reads the certificates of the input `tableau-ca-certificate`.
+ * Reads the certificates of an input such as `tableau-ca-certificate`.
  * @param value PEM text, or the path of a PEM file
  * @param folder what a path is relative to
+ * @param input its name
  * @returns PEM of the certificates alone, without what else stands there
  * @throws ActionError `input.invalid`
  */
-export async function readCaCertificate(value: string, folder: string, log: Log): Promise<string> {
+export async function readCaCertificate(
+  value: string,
+  folder: string,
+  log: Log,
+  input: 'tableau-ca-certificate' | 'source-ca-certificate' = 'tableau-ca-certificate'
+): Promise<string> {
   const isText = value.includes('-----BEGIN')
-  const text = isText ? value : await readPem(value, folder)
-  const where = isText ? 'The input tableau-ca-certificate' : `The file ${value} of tableau-ca-certificate`
+  const text = isText ? value : await readPem(value, folder, input)
+  const where = isText ? `The input ${input}` : `The file ${value} of ${input}`
   if (/PRIVATE KEY-----/.test(text)) {
     throw invalid(`${where} holds a private key, which belongs nowhere but on the server.`, HOW)
   }
@@ -33,20 +39,20 @@ export async function readCaCertificate(value: string, folder: string, log: Log)
     if (certificate.validToDate.getTime() < Date.now()) {
       log.warning(
         'Certificate expired',
-        `A certificate in tableau-ca-certificate (${subject(certificate)}) has expired on ${certificate.validToDate.toISOString().slice(0, 10)}; connections that need it will fail.`
+        `A certificate in ${input} (${subject(certificate)}) has expired on ${certificate.validToDate.toISOString().slice(0, 10)}; connections that need it will fail.`
       )
     }
   }
   return `${blocks.join('\n')}\n`
 }
 
-async function readPem(value: string, folder: string): Promise<string> {
+async function readPem(value: string, folder: string, input: string): Promise<string> {
   try {
     const bytes = await readSmallFile(workspacePath(value, folder), MAX_BYTES)
     return bytes.toString('utf8')
   } catch (error) {
     throw invalid(
-      `The input tableau-ca-certificate is neither PEM text nor a file: ${value.split('\n')[0]?.slice(0, 100)} ${why(error)}.`,
+      `The input ${input} is neither PEM text nor a file: ${value.split('\n')[0]?.slice(0, 100)} ${why(error)}.`,
       error instanceof PathRefusal ? error.remedy : `${HOW} A path is relative to the workspace.`
     )
   }
