@@ -174,6 +174,13 @@ function path<K extends 'next' | 'total' | 'until' | 'while'>(
 ): Partial<Record<K, string>> {
   const value = given.get(key)
   if (value === undefined || value === '') return {}
+  if (key === 'total' && /^header:/i.test(value)) {
+    faults.invalid(
+      `The key total of the input source-pagination is ${quoted(value)}, but a number in a header cannot end the pages.`,
+      'Point total at a number in the JSON answer, or leave it out.'
+    )
+    return {}
+  }
   faults.catching(() =>
     key === 'total'
       ? parseValuePath(value, 'The key total of the input source-pagination')
