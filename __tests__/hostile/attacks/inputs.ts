@@ -60,8 +60,10 @@ export function inputAttacks(attacker: Attacker): readonly Attack[] {
     ['what runs afterwards', () => publish({ 'run-after': `${LINES}: x` })],
     [
       'a file of the runner that is not there',
-      () => step({}, { env: { GITHUB_OUTPUT: `/nowhere/${LINES}` } })
+      () => step({}, { env: { GITHUB_OUTPUT: `/nowhere/${LINES}` } }),
+      /GITHUB_OUTPUT/
     ],
+    ['the temporary folder', () => step({}, { env: { RUNNER_TEMP: `/nowhere/${LINES}` } }), /RUNNER_TEMP/],
     [
       'what the post step finds',
       () => step({}, { stage: 'post', state: { session: LINES, workFolder: `/nowhere/${LINES}` } }),
