@@ -1,9 +1,9 @@
 import { ActionError } from '../../base/errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import { boundsOf } from '../../http/targets.ts'
+import type { RecordsPlace } from '../contract/page-facts.ts'
 import type { ODataFacts, SourceConfig } from '../contract/source.ts'
 import { XmlFault, XmlReader } from '../decode/xml-reader.ts'
-import type { RecordsPlace } from '../formats/json/find/records-finder.ts'
 import { fetchSource, type SourceTools } from '../http/fetch.ts'
 import { type Metadata, MetadataHandler, schemaOf } from './metadata.ts'
 
@@ -12,7 +12,7 @@ export const CONTEXT_PATHS = [['@odata.context'], ['@context'], ['odata.metadata
 
 const MAX_METADATA_BYTES = 200_000_000
 /** Answers that say that there is no metadata for us; another failure is one of the run. */
-const NOT_THERE = / answered HTTP (400|401|403|404|405|406|410|501)\b/
+const NOT_THERE: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 406, 410, 501])
 
 /** What the pages of a source show of OData. */
 export interface ODataSigns {
@@ -95,13 +95,14 @@ async function fetchMetadata(
     tools.log.info(`${hostAndPath(url)}: ${metadata.types.size} types`)
     return metadata
   } catch (error) {
-    const isMissing =
-      error instanceof XmlFault ||
-      (error instanceof ActionError && error.code === 'source.http-status' && NOT_THERE.test(error.what))
-    if (!isMissing) throw error
+    if (!(error instanceof XmlFault || isNotThere(error))) throw error
     tools.log.info(`${hostAndPath(url)} has no metadata that can be read, so types come from the values.`)
     return undefined
   }
+}
+
+function isNotThere(error: unknown): boolean {
+  return error instanceof ActionError && error.details?.kind === 'http' && NOT_THERE.has(error.details.status)
 }
 
 async function readMetadata(input: AsyncIterable<Uint8Array>): Promise<Metadata> {

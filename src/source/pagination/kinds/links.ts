@@ -1,14 +1,15 @@
 import LinkHeader from 'http-link-header'
-import { ActionError } from '../../base/errors.ts'
-import type { Log } from '../../base/log.ts'
-import { displayUrl, hostAndPath } from '../../http/display-url.ts'
-import type { Bounds } from '../../http/targets.ts'
-import type { Pagination } from '../contract/pagination-config.ts'
-import type { SourceConfig } from '../contract/source.ts'
-import { firstFound, pathsOf, tokenOf } from './lookup-value.ts'
-import { checkNoNext, checkNotBlank, warnOfMore } from './missing-next-link.ts'
+import { ActionError } from '../../../base/errors.ts'
+import type { Log } from '../../../base/log.ts'
+import { displayUrl } from '../../../http/display-url.ts'
+import type { Bounds } from '../../../http/targets.ts'
+import type { Pagination } from '../../contract/pagination-config.ts'
+import type { SourceConfig } from '../../contract/source.ts'
+import { Ends } from './ends.ts'
+import { checkNoNext, checkNotBlank, saysMoreWithout } from './missing-next-link.ts'
 import type { PageRequest } from './page-request.ts'
-import type { Page, PageHead, Paginator } from './paginator.ts'
+import { PageValue, tokenOf } from './page-value.ts'
+import { type PageHead, type Paginator, pageOf } from './paginator.ts'
 import { Total } from './total.ts'
 
 /** Where OData puts its next link: version 4, version 3 and its JSON light, version 2. */
@@ -31,52 +32,57 @@ export function autoPaginator(settings: LinkSettings): Paginator {
     first: settings.first,
     early: page => follow(headerLink(page), page),
     async next(page) {
-      const inBody = tokenOf(firstFound(page.found), '@odata.nextLink', placeOf(page))?.text
-      const link = headerLink(page) ?? inBody
-      if (link === undefined) {
-        checkNotBlank(page)
-        warnOfMore(page, settings.log)
-      }
+      const json = ODATA_LINKS.map(path => page.found.get(path)).find(one => one !== undefined)
+      const link = headerLink(page) ?? tokenOf(json, '@odata.nextLink', pageOf(page))?.text
+      if (link === undefined) checkNotBlank(page)
       return follow(link, page)
     }
   }
 }
 
 /** Follows the `Link` header with `rel="next"` (RFC 8288). */
-export function linkPaginator({ total: path }: Pagination, settings: LinkSettings): Paginator {
+export function linkPaginator(pagination: Pagination, settings: LinkSettings): Paginator {
   const follow = follower(settings)
-  const early = (page: PageHead): Promise<PageRequest | undefined> => follow(headerLink(page), page)
-  return { ...following(path, [], headerLink, settings, follow), early }
-}
-
-/** Follows the URL at a path of the body. */
-export function nextUrlPaginator({ next = '', total }: Pagination, settings: LinkSettings): Paginator {
-  const paths = pathsOf(next, 'next')
-  const link = (page: Page): string | undefined => {
-    const json = firstFound(page.found.slice(0, paths.length))
-    const token = tokenOf(json, next, placeOf(page))
-    if (token === undefined) checkNoNext(page, next, json, settings.log, total !== undefined)
-    return token?.text
-  }
-  return following(total, paths, link, settings, follower(settings))
-}
-
-function following(
-  totalPath: string | undefined,
-  paths: Paginator['paths'],
-  linkOf: (page: Page) => string | undefined,
-  settings: LinkSettings,
-  follow: Follow
-): Paginator {
-  const total = Total.at(totalPath, settings.first.url)
+  const ends = new Ends(pagination)
+  const total = Total.at(pagination.total, settings.first.url)
   return {
-    paths: [...paths, ...(total?.paths ?? [])],
+    paths: [...ends.paths, ...(total?.paths ?? [])],
+    first: settings.first,
+    // A flag in the body may end the pages.
+    ...(ends.areNamed ? {} : { early: page => follow(headerLink(page), page) }),
+    async next(page) {
+      total?.hear(page)
+      const link = headerLink(page)
+      if (link === undefined) checkNotBlank(page)
+      const isLast = ends.areNamed && ends.of(page)?.says === 'last'
+      const request = isLast ? undefined : await follow(link, page)
+      if (request === undefined) total?.check(page.recordsSoFar, page.number)
+      return request
+    }
+  }
+}
+
+/** Follows the URL at a path of the body, or in a header. */
+export function nextUrlPaginator(pagination: Pagination, settings: LinkSettings): Paginator {
+  const { next: path = '' } = pagination
+  const follow = follower(settings)
+  const value = new PageValue(path, 'source-pagination: next')
+  const ends = new Ends(pagination)
+  const total = Total.at(pagination.total, settings.first.url)
+  return {
+    paths: [...value.paths, ...ends.paths, ...(total?.paths ?? [])],
     first: settings.first,
     async next(page) {
-      total?.hear(page.found.slice(paths.length))
-      const link = linkOf(page)
-      if (link === undefined) checkNotBlank(page)
-      const request = await follow(link, page)
+      total?.hear(page)
+      const json = value.on(page)
+      const link = tokenOf(json, path, pageOf(page))?.text
+      const end = ends.of(page, path)
+      if (link === undefined && end?.says === 'more') throw saysMoreWithout(page, path, json, end.shown)
+      if (link === undefined && end === undefined) {
+        checkNoNext(page, value, json, settings.log, total !== undefined)
+        checkNotBlank(page)
+      }
+      const request = end?.says === 'last' ? undefined : await follow(link, page)
       if (request === undefined) total?.check(page.recordsSoFar, page.number)
       return request
     }
@@ -94,7 +100,7 @@ function headerLink(page: PageHead): string | undefined {
     if (!/\bnext\b/i.test(header)) return undefined
     throw new ActionError(
       'source.pagination',
-      `${placeOf(page)} has a Link header that cannot be read.`,
+      `${pageOf(page)} has a Link header that cannot be read.`,
       'Ask whoever runs the source; source-pagination with another type, or none, does not look at it.',
       { cause: error }
     )
@@ -141,20 +147,16 @@ async function requestFor(
     }[target.fault]
     throw new ActionError(
       'source.pagination',
-      `${placeOf(page)} names as its next page ${whither}.`,
+      `${pageOf(page)} names as its next page ${whither}.`,
       'Nothing was sent there. Ask whoever runs the source, or set another type in source-pagination.'
     )
   }
   if (config.method !== 'GET' && target.url.origin !== first.url.origin) {
     throw new ActionError(
       'source.pagination',
-      `${placeOf(page)} names as its next page ${displayUrl(target.url)}, where the body of the POST was not meant to go.`,
+      `${pageOf(page)} names as its next page ${displayUrl(target.url)}, where the body of the POST was not meant to go.`,
       'Nothing was sent there. Use the address that the source itself uses in source-url.'
     )
   }
   return { url: target.url, body: page.request.body }
-}
-
-function placeOf(page: PageHead): string {
-  return `Page ${page.number} of ${hostAndPath(page.url)}`
 }

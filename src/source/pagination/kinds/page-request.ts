@@ -1,24 +1,13 @@
-import { ActionError } from '../../base/errors.ts'
-import { type PathStep, parseRecordsPath } from '../contract/records-path.ts'
-import { decodedPair, pairsOf, withPairs } from '../http/query-string.ts'
+import { ActionError } from '../../../base/errors.ts'
+import { parseRecordsPath } from '../../contract/records-path.ts'
+import { exactNumber, hasMembers, parseExactly } from '../../formats/json/lex/exact-json.ts'
+import { decodedPair, pairsOf, withPairs } from '../../http/query-string.ts'
 
 /** The request for one page: what differs from page to page. */
 export interface PageRequest {
   readonly url: URL
   /** Of a POST. */
   readonly body?: string | undefined
-}
-
-/** A number as it is written: JavaScript's own would lose digits. */
-interface RawNumber {
-  readonly rawJSON: string
-}
-
-/** JSON.parse and JSON.rawJSON with the source text of numbers (ECMAScript 2026), which TypeScript does not know yet. */
-const withSource = JSON as unknown as {
-  parse(text: string, reviver: (key: string, value: unknown, context: { source: string }) => unknown): unknown
-  rawJSON(text: string): RawNumber
-  isRawJSON(value: unknown): value is RawNumber
 }
 
 /**
@@ -70,18 +59,13 @@ export function bodyNumber(body: string, path: string): number | undefined {
     if (!hasMembers(value)) return undefined
     value = value[step]
   }
-  return withSource.isRawJSON(value) ? Number(value.rawJSON) : undefined
-}
-
-function hasMembers(value: unknown): value is Record<PathStep, unknown> {
-  return typeof value === 'object' && value !== null && !withSource.isRawJSON(value)
+  const number = exactNumber(value)
+  return number === undefined ? undefined : Number(number)
 }
 
 function parseBody(text: string): unknown {
   try {
-    return withSource.parse(text, (_key, value, { source }) =>
-      typeof value === 'number' ? withSource.rawJSON(source) : value
-    )
+    return parseExactly(text)
   } catch {
     throw new ActionError(
       'input.invalid',
