@@ -29,7 +29,7 @@ export async function spoolSources(config: SourceConfig, dir: string, given: Sou
   hintAtQuotes(config, tools)
   // A file on disk has nobody to ask for its types.
   let odata: ODataFacts | undefined = config.format === 'odata' ? { generation: 2 } : undefined
-  for (const place of await places(config.locations)) {
+  for (const place of await places(config.locations, tools.workspace)) {
     const path = join(dir, String(files.length + 1).padStart(6, '0'))
     const target = { path, positionBase, config, deadline: tools.deadline, size }
     const spooled: SpooledContents & Partial<SpooledPages> =
@@ -64,11 +64,14 @@ function hintAtQuotes(config: SourceConfig, { log }: SourceTools): void {
   )
 }
 
-async function places(locations: readonly string[]): Promise<(URL | LocalFile)[]> {
+async function places(
+  locations: readonly string[],
+  workspace: string | undefined
+): Promise<(URL | LocalFile)[]> {
   const found: (URL | LocalFile)[] = []
   for (const location of locations) {
     if (/^https?:\/\//i.test(location)) found.push(new URL(location))
-    else found.push(...(await findFiles(location)))
+    else found.push(...(await findFiles(location, workspace)))
   }
   return found
 }

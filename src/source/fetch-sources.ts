@@ -23,6 +23,8 @@ export interface SideTools {
   readonly connect: (deadline: Deadline) => Http
   readonly deadline: Deadline
   readonly log: Log
+  /** Where relative paths begin. */
+  readonly workspace: string
   /** Over all sources; undefined: no limit. */
   readonly requestsPerMinute?: number | undefined
 }
@@ -38,7 +40,7 @@ export interface SideTools {
 export async function spoolSideBySide(
   sources: readonly Side[],
   dir: string,
-  { connect, deadline, log, requestsPerMinute }: SideTools
+  { connect, deadline, log, workspace, requestsPerMinute }: SideTools
 ): Promise<Spool[]> {
   const together = deadline.branch()
   const http = connect(together)
@@ -57,7 +59,8 @@ export async function spoolSideBySide(
           deadline: together,
           log: voice.log,
           tokens,
-          pace
+          pace,
+          workspace
         })
       } catch (caught) {
         const error = voice.error(caught)

@@ -26,6 +26,8 @@ export const NO_CONTENT: ReadonlySet<number> = new Set([204, 205])
 export interface SourceTools extends SendTools {
   /** Shared by all sources of a run. Without it nothing waits for its turn. */
   readonly pace?: Pace
+  /** Where relative paths begin. Default: the working folder, which is the workspace on a runner. */
+  readonly workspace?: string
 }
 
 /** What is special about the request for one page of a source. */

@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
+import { boundsOf } from '../../http/targets.ts'
 import type { PageFacts } from '../contract/page-facts.ts'
 import { AUTO, DEFAULT_MAX_PAGES, type Pagination } from '../contract/pagination-config.ts'
 import type { ODataFacts } from '../contract/source.ts'
@@ -65,7 +66,7 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
   const paginator = paginatorOf(config.pagination ?? AUTO, {
     first: { url, body: config.body },
     config,
-    resolve: tools.resolve,
+    bounds: boundsOf(url.origin, tools.http, tools.resolve),
     log: tools.log
   })
   const loops = new Loops()
