@@ -82,7 +82,11 @@ export async function buildExtract(
       log
     )
     if (extract.rowCount === 0 && options.ifEmpty === 'fail') {
-      throw noRows(`The transform gives 0 rows${outOf([...relations])}`)
+      throw noRows(
+        options.transform === undefined
+          ? 'The source returned 0 rows'
+          : `The transform gives 0 rows${outOf([...relations])}`
+      )
     }
     return { ...extract, decisions: decisionsOf(sources, relations, options.transform !== undefined) }
   } finally {
