@@ -1,8 +1,7 @@
-import * as core from '@actions/core'
 import { documentation } from './base/environment.ts'
 import { asActionError } from './base/errors.ts'
-import { actionsLog, type Log } from './base/log.ts'
-import { conceal } from './base/secrets.ts'
+import { actionsLog, type Log, markFailed } from './base/log.ts'
+import { pullRequestOf } from './github/pull-request.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
 import { readConfig } from './inputs/config.ts'
 import { setOutcomeOutputs } from './report/outputs.ts'
@@ -28,17 +27,18 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
     remarks: log.remarks,
     ...documentation(env)
   }
-  try {
-    await publish(env, log, report)
-  } catch (caught) {
+  const fail = (caught: unknown): void => {
     const error = asActionError(caught)
     report.error = error
-    core.setFailed(conceal(error.message))
-    for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-      core.debug(conceal(cause.stack ?? cause.message))
-    }
+    markFailed(error)
   }
-  setOutcomeOutputs(report.publication)
+  await publish(env, log, report).catch(fail)
+  try {
+    setOutcomeOutputs(report.publication)
+  } catch (caught) {
+    // Where the run failed already, this is why.
+    if (report.error === undefined) fail(caught)
+  }
   await writeSummary(report, env, log)
   if (report.comment !== undefined) await commentOnPullRequest(report, report.comment, env, log)
 }
@@ -47,7 +47,8 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
 async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promise<void> {
   const config = readConfig(env)
   report.datasourceName = config.datasourceName
-  if (config.comment !== undefined) report.comment = config.comment
+  const pullRequest = config.comment && (await pullRequestOf(env, log))
+  if (config.comment && pullRequest) report.comment = { ...config.comment, on: pullRequest }
   if (config.tableau !== undefined) report.mode = config.tableau.mode
   if (config.withoutSecrets) {
     log.notice(

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { runCommandLine } from '../support/command-line.ts'
 import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
 import { startServer, TEST_CA, type TestServer } from '../support/http-server.ts'
 import { hyperd } from '../support/hyperd.ts'
@@ -315,6 +316,30 @@ describe('examples', () => {
     }
     for (const [datasource, rows] of Object.entries(world.rows)) {
       expect((await simulator.readTable(datasource)).rows).toHaveLength(rows)
+    }
+  })
+
+  it.each(EXAMPLES)("%s runs on one's own machine", async name => {
+    world = WORLDS[name] as World
+    const yaml = readFileSync(`examples/${name}`, 'utf8')
+    const names = [...yaml.matchAll(/(?:secrets|vars)\.(\w+)/g)].map(([, found = '']) => found)
+    const { code, printed } = await runCommandLine(['run', 'workflow.yml', '--env-file', '.env'], {
+      files: {
+        ...((await world.files?.()) ?? {}),
+        'workflow.yml': yaml
+          .replace(/https:\/\/[\w.-]+/g, source.origin)
+          .replace(/postgres:\/\/[^/]+/g, `postgres://reader@127.0.0.1:${postgres.port}`)
+          .replace(/hyperd-path: .*/, `hyperd-path: ${hyperd}`),
+        '.env': names.map(found => `${found}=value-of-${found}\n`).join('')
+      },
+      env: { ...world.env, HYPERD_PATH: hyperd }
+    })
+    if (code !== 0) throw new Error(printed)
+    expect(printed).toMatch(/row-count +\d/)
+    expect(printed).toMatch(/published +false/)
+    expect(printed).toMatch(/\nSummary: .*summary\.html\n/)
+    for (const found of names.filter(one => yaml.includes(`secrets.${one} `))) {
+      expect(printed).not.toContain(`value-of-${found}`)
     }
   })
 })

@@ -223,9 +223,9 @@ describe('secrets', () => {
 
   it('are masked also when the inputs are wrong', () => {
     const masks: string[] = []
-    const step = stepEnv({ 'source-token': 'tok3n', 'source-headers': 'X-Key: k3y', 'dry-run': 'ture' })
+    const step = stepEnv({ 'source-token': 'tok3n', 'source-headers': 'X-Key: my-k3y', 'dry-run': 'ture' })
     expect(() => readConfig(step, secret => masks.push(secret))).toThrow('dry-run')
-    expect(masks).toEqual(expect.arrayContaining(['tok3n', 'k3y']))
+    expect(masks).toEqual(expect.arrayContaining(['tok3n', 'my-k3y']))
   })
 
   it('go through core.setSecret unless the caller says otherwise', () => {
@@ -299,7 +299,7 @@ describe('source-headers', () => {
   it('masks every value on its own, but not those of harmless headers', () => {
     const { masks, config } = read({
       'source-headers': [
-        'X-Api-Key: k3y',
+        'X-Api-Key: api-k3y',
         'authorization: Bearer b34rer',
         'Cookie: sid=c00kie',
         'Accept: application/json',
@@ -310,8 +310,8 @@ describe('source-headers', () => {
         'OData-Version: 4.0'
       ].join('\n')
     })
-    expect(masks).toEqual(['pat-s3cret', 'k3y', 'Bearer b34rer', 'b34rer', 'sid=c00kie'])
-    expect(config.source.secrets).toEqual(['k3y', 'Bearer b34rer', 'b34rer', 'sid=c00kie'])
+    expect(masks).toEqual(['pat-s3cret', 'api-k3y', 'Bearer b34rer', 'b34rer', 'sid=c00kie', 'c00kie'])
+    expect(config.source.secrets).toEqual(['api-k3y', 'Bearer b34rer', 'b34rer', 'sid=c00kie', 'c00kie'])
   })
 
   it('masks a line without a colon as a whole', () => {

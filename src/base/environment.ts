@@ -16,7 +16,8 @@ export function userAgent(env: NodeJS.ProcessEnv): string {
   const server = env['GITHUB_SERVER_URL']
   const repository = env['GITHUB_REPOSITORY']
   const contact = server && repository ? ` (+${server}/${repository})` : ''
-  return `tableau-publish-action/${VERSION}${contact}`
+  // A header holds printable ASCII only; what is not cannot be an address either.
+  return `tableau-publish-action/${VERSION}${/^[ -~]*$/.test(contact) ? contact : ''}`
 }
 
 /** Where the error codes are explained, for the version that runs. A checkout of the action itself has no address. */

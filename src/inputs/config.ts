@@ -1,5 +1,6 @@
 import { INPUT_NAMES } from '../base/input-catalog.ts'
 import type { Moment } from '../base/placeholders.ts'
+import { proxySettings } from '../http/proxy-settings.ts'
 import { type HyperVersion, numericDigits } from '../hyper/engine/types.ts'
 import type { WantedDescription } from '../tableau/resources/descriptions.ts'
 import type { Presentation } from '../tdsx/presentation.ts'
@@ -62,7 +63,7 @@ const SIGN_IN_SECRETS = ['tableau-pat-secret', 'tableau-password', 'tableau-secr
 const MAX_REQUESTS_PER_MINUTE = 6_000
 
 /**
- * Reads the inputs and their environment variables. Masks all secrets before it looks at anything else; apart
+ * Reads the inputs and their environment variables, the proxies too. Masks all secrets before it looks at anything else; apart
  * from that it is pure: no file, no network.
  *
  * @param mask where secrets go; by default `core.setSecret`
@@ -71,6 +72,7 @@ const MAX_REQUESTS_PER_MINUTE = 6_000
  */
 export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: number = Date.now()): Config {
   const faults = new Faults()
+  faults.catching(() => proxySettings(env))
   // No secret, and placeholders in secrets follow it.
   const zone = readZone(inputText(env, 'time-zone'), faults)
   const moment: Moment = { millis: now, zone }
@@ -91,8 +93,9 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
   const requestsPerMinute = readRequestsPerMinute(reader)
   const datasourceName = readDatasourceName(reader)
   const { mode, keyColumns } = readPublishMode(reader)
-  const withoutSecrets = isPullRequestWithoutSecrets(env)
-  const dryRun = withoutSecrets || reader.flag('dry-run')
+  const wanted = reader.flag('dry-run')
+  const withoutSecrets = wanted === false && isPullRequestWithoutSecrets(env)
+  const dryRun = withoutSecrets || wanted
   // A misspelt dry-run is one fault, not four: nobody knows yet whether Tableau's inputs are missing.
   const tableau = readTableau(reader, datasourceName, mode, dryRun !== false)
   const timeoutMinutes = reader.number('timeout-minutes', { above: 0, to: MAX_TIMEOUT_MINUTES, whole: false })
@@ -124,9 +127,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
  */
 function isPullRequestWithoutSecrets(env: NodeJS.ProcessEnv): boolean {
   return (
-    env['GITHUB_EVENT_NAME'] === 'pull_request' &&
-    inputText(env, 'dry-run') !== 'true' &&
-    SIGN_IN_SECRETS.every(name => inputText(env, name) === '')
+    env['GITHUB_EVENT_NAME'] === 'pull_request' && SIGN_IN_SECRETS.every(name => inputText(env, name) === '')
   )
 }
 

@@ -28,7 +28,7 @@ export function renderSummary(report: RunReport): string {
     failure(report.error, report.documentation),
     facts(report),
     remarks(report.remarks),
-    preview(report.extract),
+    preview(report.extract, report.imageOrigins ?? []),
     columnsTable(report.extract),
     decisionsTable(report.decisions),
     timeline(report.stages)

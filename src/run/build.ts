@@ -4,9 +4,9 @@ import { counted, listed } from '../base/text.ts'
 import { type BuiltExtract, buildExtract, type SpooledSource } from '../hyper/build/build.ts'
 import { setExtractOutputs } from '../report/outputs.ts'
 import type { Engine } from './engine.ts'
+import { readTransform } from './files/transform-file.ts'
 import { phase } from './phase.ts'
 import type { RunContext } from './run-context.ts'
-import { readTransform } from './transform-file.ts'
 
 /** Columns that one line of the log names. */
 const LISTED_COLUMNS = 50

@@ -3,8 +3,8 @@ import { type SourceVoice, sourceVoice } from '../base/source-context.ts'
 import type { SpooledSource } from '../hyper/build/build.ts'
 import type { RelationSource } from '../inputs/source/sources.ts'
 import { spoolSideBySide } from '../source/fetch-sources.ts'
-import { withDatabaseFiles } from './database-files.ts'
 import type { Engine } from './engine.ts'
+import { withDatabaseFiles } from './files/database-files.ts'
 import { phase } from './phase.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -39,6 +39,7 @@ export async function fetchData(
   { spoolFolder }: Engine
 ): Promise<readonly SpooledSource[]> {
   const { config, connect, deadline, log, report } = run
+  report.imageOrigins = config.sources.flatMap(({ config: { locations } }) => locations.flatMap(originOf))
   const spools = await phase(run, 'Fetch the data', 'the data of the source', () =>
     spoolSideBySide(sources, spoolFolder, {
       connect,
@@ -49,4 +50,10 @@ export async function fetchData(
   )
   report.origins = [...new Set(spools.flatMap(spool => spool.files.map(file => file.origin)))]
   return sources.map((source, index) => ({ ...source, spool: spools[index] ?? { files: [] } }))
+}
+
+/** Scheme, host and port of an http(s) address, as a list of one; none for a path. */
+function originOf(location: string): string[] {
+  const url = URL.parse(location)
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? [url.origin] : []
 }

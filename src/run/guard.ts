@@ -1,4 +1,3 @@
-import { pullRequest } from '../github/pull-request.ts'
 import { publishedTable } from '../guards/published-table.ts'
 import { checkKeys } from '../guards/unique-keys.ts'
 import type { Extract } from '../hyper/engine/types.ts'
@@ -24,7 +23,7 @@ export async function guard(
       checkKeys(server, extract, config.keyColumns)
     )
   }
-  if (tableau === undefined || config.comment === undefined || pullRequest() === undefined) return
+  if (tableau === undefined || report.comment === undefined) return
   const published = await deadline.during('Tableau to show what is published', () =>
     publishedTable(tableau, server, workFolder, log)
   )

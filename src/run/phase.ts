@@ -1,13 +1,14 @@
-import * as core from '@actions/core'
 import type { Deadline } from '../base/deadline.ts'
-import type { CommentConfig } from '../inputs/comment.ts'
+import { logGroup } from '../base/log.ts'
+import type { CommentOrder } from '../github/run-comment.ts'
 import type { RunReport } from '../report/run-report.ts'
 import type { Stage } from '../report/timeline.ts'
 
 /** What a run tells of itself, as it grows. */
 export type Report = { -readonly [key in keyof RunReport]: RunReport[key] } & {
   stages: Stage[]
-  comment?: CommentConfig
+  /** Set when the run belongs to a pull request that it shall comment on. */
+  comment?: CommentOrder
 }
 
 /** What a phase needs of its run. */
@@ -31,7 +32,7 @@ export async function phase<T>(
   const beganMs = performance.now()
   const took = (): Stage => ({ name: title, beganMs, ms: performance.now() - beganMs })
   try {
-    const value = await core.group(title, () => deadline.during(waitingFor, work))
+    const value = await logGroup(title, () => deadline.during(waitingFor, work))
     report.stages.push(took())
     return value
   } catch (error) {

@@ -6,6 +6,7 @@ import { createHttp } from '../http/dispatcher.ts'
 import type { Http } from '../http/http.ts'
 import type { Config } from '../inputs/config.ts'
 import type { Report } from './phase.ts'
+import { checkRunnerFiles } from './runner-files.ts'
 
 /** What every phase of a run may use. */
 export interface RunContext {
@@ -27,7 +28,7 @@ export interface RunContext {
 /**
  * Begins a run: its deadline, what cancels it, and its ways out to the network.
  * @param cleanup is handed what must be undone at the end of the run
- * @throws ActionError `input.invalid` when the certificate authority cannot be read
+ * @throws ActionError `input.invalid` when the certificate authority cannot be read, or a file of the runner not written
  */
 export async function beginRun(
   env: NodeJS.ProcessEnv,
@@ -36,6 +37,7 @@ export async function beginRun(
   report: Report,
   cleanup: AsyncDisposableStack
 ): Promise<RunContext> {
+  await checkRunnerFiles(env)
   const deadline = new Deadline(config.timeoutMinutes)
   const cancel = (): void => deadline.cancel()
   process.once('SIGINT', cancel).once('SIGTERM', cancel)

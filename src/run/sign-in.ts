@@ -1,4 +1,3 @@
-import { pullRequest } from '../github/pull-request.ts'
 import { type Preflight, preflight } from '../tableau/publish/session.ts'
 import { saysSomething } from '../tableau/resources/descriptions.ts'
 import { phase } from './phase.ts'
@@ -21,9 +20,15 @@ export async function signIn(run: RunContext): Promise<Preflight | undefined> {
   return entered
 }
 
-async function enter({ config, deadline, connectTableau, log }: RunContext): Promise<Preflight | undefined> {
+async function enter({
+  config,
+  deadline,
+  connectTableau,
+  log,
+  report
+}: RunContext): Promise<Preflight | undefined> {
   // A dry run changes nothing in Tableau; it looks there only to tell a pull request what would change.
-  const looks = config.comment !== undefined && pullRequest() !== undefined
+  const looks = report.comment !== undefined
   if ((config.dryRun && !looks) || config.tableau === undefined) return undefined
   const { serverUrl, insecure, siteId, credentials, project, createProject, datasourceName, mode } =
     config.tableau

@@ -48,7 +48,7 @@ describe('suggestInput', () => {
     ['separator', 'source-delimiter'],
     ['sheet', 'source-records'],
     ['source-sheet', 'source-records'],
-    ['query', 'transform'],
+    ['query', 'source-query'],
     ['sql', 'transform'],
     ['delimiter', 'source-delimiter'],
     ['url', 'source-url'],

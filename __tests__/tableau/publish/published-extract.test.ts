@@ -12,6 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+const find = (path: string, signal = new AbortController().signal) => hyperFileOf(path, folder, signal)
+
 /** A `.tdsx` with the extract under these names. */
 async function tdsx(...names: string[]): Promise<string> {
   const zip = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false })
@@ -24,17 +26,17 @@ async function tdsx(...names: string[]): Promise<string> {
 
 describe('the Hyper file of a downloaded data source', () => {
   it('is the download itself', async () => {
-    expect(await hyperFileOf(EXTRACT, folder)).toEqual({ path: EXTRACT })
+    expect(await find(EXTRACT)).toEqual({ path: EXTRACT })
   })
 
   it('is taken out of a .tdsx', async () => {
-    const found = await hyperFileOf(await tdsx('Data/Extracts/sales.hyper'), folder)
+    const found = await find(await tdsx('Data/Extracts/sales.hyper'))
     if (!('path' in found)) throw new Error(found.why)
     expect((await readFile(found.path)).equals(await readFile(EXTRACT))).toBe(true)
   })
 
   it.each([[[]], [['a.hyper', 'b.hyper']]])('is not to be had out of a .tdsx with %j', async names => {
-    expect(await hyperFileOf(await tdsx(...names), folder)).toEqual({
+    expect(await find(await tdsx(...names))).toEqual({
       why: 'it holds not just one Hyper file'
     })
   })
@@ -42,9 +44,15 @@ describe('the Hyper file of a downloaded data source', () => {
   it('is not to be had out of something else, or a cut archive', async () => {
     const path = join(folder, 'other')
     await writeFile(path, '<html>')
-    expect(await hyperFileOf(path, folder)).toEqual({ why: 'it is no Hyper file' })
+    expect(await find(path)).toEqual({ why: 'it is no Hyper file' })
     const archive = await readFile(await tdsx('a.hyper'))
     await writeFile(path, archive.subarray(0, archive.length / 2))
-    expect(await hyperFileOf(path, folder)).toEqual({ why: 'it holds not just one Hyper file' })
+    expect(await find(path)).toEqual({ why: 'it cannot be unpacked' })
+  })
+
+  it('ends with the run', async () => {
+    const path = await tdsx('a.hyper')
+    const reason = new Error('the deadline')
+    await expect(find(path, AbortSignal.abort(reason))).rejects.toBe(reason)
   })
 })

@@ -1,7 +1,7 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { Spool } from '../../source/contract/source.ts'
-import type { CsvFile, JsonFile, RowsFile, SpooledFile } from '../../source/contract/spooled-file.ts'
+import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.ts'
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
 import { type ColumnDecision, declaredReason } from '../columns/decisions.ts'
@@ -10,22 +10,17 @@ import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, quoteIdentifier } from '../engine/sql.ts'
 import { MAX_NUMERIC_PRECISION, sqlType } from '../engine/types.ts'
 import { checkDeclared, checkTextRules, renamed, ruledType } from '../infer/declared-columns.ts'
-import { differentColumns } from '../infer/different-columns.ts'
-import { inferColumnar } from '../infer/infer-columnar.ts'
-import { headerKeys, inferCsv, nameOfKey } from '../infer/infer-csv.ts'
-import { inferJson } from '../infer/infer-json.ts'
 import { applyODataTypes, withoutAnnotations } from '../infer/odata-fields.ts'
 import { explainRows } from '../infer/rows/explain-rows.ts'
-import { inferRows } from '../infer/rows/infer-rows.ts'
 import { applyTextRules } from '../infer/ruled-fields.ts'
 import { asUnreadableJson } from '../infer/unreadable-json.ts'
 import { wideNumeric } from '../infer/wide-numbers.ts'
-import { type Inference, originsOf, plainText, type SourceField } from '../read/fields.ts'
-import { openHyperFiles } from '../read/hyper-tables.ts'
+import { originsOf, plainText, type SourceField } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
-import { isColumnarScan, isCsvScan, isJsonScan, type Scan, scansOf } from '../read/scan.ts'
-import { type ColumnRule, droppedNames } from '../values/column-rule.ts'
+import type { Scan } from '../read/scan.ts'
+import type { ColumnRule } from '../values/column-rule.ts'
 import { type Decision, decide } from '../values/rules.ts'
+import { inferFiles, rowsFiles } from './infer-files.ts'
 
 /** A column of a relation. */
 export interface RelationColumn extends ColumnDecision {
@@ -70,7 +65,7 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inferred = await infer(connection, spool.files, options, log).catch(async error => {
+  const inferred = await inferFiles(connection, spool.files, options, log).catch(async error => {
     throw await asUnreadableJson(error, spool.files)
   })
   const inference = withoutAnnotations(inferred, spool.odata)
@@ -157,9 +152,9 @@ function rowsOf(
   scan: Scan | undefined,
   digits: number
 ): Pick<Relation, 'rows'> {
-  const [first, ...others] = files.filter(isRowsFile)
-  if (first === undefined || scan === undefined) return {}
-  const explain = (): Promise<ActionError | undefined> => explainRows(connection, [first, ...others], digits)
+  const rows = rowsFiles(files)
+  if (rows === undefined || scan === undefined) return {}
+  const explain = (): Promise<ActionError | undefined> => explainRows(connection, rows, digits)
   return { rows: { from: scan.from, origin: originsOf(files), explain } }
 }
 
@@ -177,60 +172,8 @@ async function decideWide(
   return type === undefined ? decision : { type, holds: `numbers of up to ${digits} digits` }
 }
 
-async function infer(
-  connection: Connection,
-  files: readonly SpooledFile[],
-  options: StageOptions,
-  log: Log
-): Promise<Inference> {
-  const [first, ...others] = files.filter(isRowsFile)
-  if (first !== undefined) return inferRows(connection, [first, ...others], options, log)
-  const { columns, zone, digits } = options
-  const dropped = droppedNames(columns)
-  const scans = scansOf(files, await openHyperFiles(connection, files), dropped)
-  const formats = new Set(files.map(file => file.format))
-  if (formats.size > 1) {
-    throw new ActionError(
-      'source.columns',
-      `The sources have different formats (${[...formats].join(', ')}), so their columns cannot be compared.`,
-      'Publish them separately, or bring them into one format first.'
-    )
-  }
-  const json = scans.filter(isJsonScan)
-  if (json.length > 0) return inferJson(connection, json)
-  const csv = scans.filter(isCsvScan)
-  if (csv.length === 0)
-    return inferColumnar(connection, scans.filter(isColumnarScan), { dropped, zone, digits })
-  checkSameHeaders(csv)
-  return inferCsv(connection, csv)
-}
-
-function isRowsFile(file: SpooledFile): file is RowsFile {
-  return file.format === 'rows'
-}
-
 function isJsonFile(file: SpooledFile): file is JsonFile {
   return file.format === 'json'
-}
-
-/** Pages of one XML source have the columns of them all. */
-function checkSameHeaders(scans: readonly Scan<CsvFile>[]): void {
-  const sources = new Map<string, { readonly scan: Scan<CsvFile>; readonly keys: Set<string> }>()
-  for (const [at, scan] of scans.entries()) {
-    for (const { isXmlPage, origin } of scan.files) {
-      const id = isXmlPage === true ? `pages of ${origin}` : `scan ${at}`
-      const source = sources.get(id) ?? { scan, keys: new Set<string>() }
-      sources.set(id, source)
-      for (const key of headerKeys(scan)) source.keys.add(key)
-    }
-  }
-  const [first, ...others] = sources.values()
-  if (first === undefined) return
-  for (const { scan, keys } of others) {
-    const missing = [...first.keys].filter(key => !keys.has(key)).map(nameOfKey)
-    const added = [...keys].filter(key => !first.keys.has(key)).map(nameOfKey)
-    if (missing.length + added.length > 0) throw differentColumns(first.scan, scan, missing, added)
-  }
 }
 
 /** No record and no column: only the `columns` input can say what the table looks like. */

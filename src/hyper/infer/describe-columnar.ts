@@ -1,16 +1,15 @@
 import { ActionError } from '../../base/errors.ts'
+import type { SourceType } from '../../source/contract/source-schema.ts'
 import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
 import { usableNames } from '../engine/names.ts'
 import { type Connection, type Field, SqlError } from '../engine/sql.ts'
-import { columnTypeOf, NUMERIC_OID } from '../engine/types.ts'
 import { COLUMNAR, type ColumnarWords } from '../read/columnar.ts'
 import { originsOf } from '../read/fields.ts'
 import { columnarColumn, type Scan } from '../read/scan.ts'
 import { dropInput } from '../values/column-rule.ts'
+import { engineType, INTERVAL_OID } from '../values/engine-type.ts'
 import { differentColumns } from './different-columns.ts'
 
-/** PostgreSQL's number of the type that becomes text, where a file format has it. */
-export const INTERVAL_OID = 1186
 /** What people call the types that are refused, by PostgreSQL's numbers. */
 const TYPE_WORDS: ReadonlyMap<number, string> = new Map([
   [17, 'binary'],
@@ -34,10 +33,10 @@ export interface ColumnarOptions {
   readonly digits: number
 }
 
-/** A column of a file; `dropped`: its values are not read. */
-export interface Described extends Field {
-  readonly dropped: boolean
-}
+/** A column of a file: with the type that the file declares, or dropped, so that its values are not read. */
+export type Described =
+  | (Field & { readonly dropped: true })
+  | (Field & { readonly dropped: false; readonly type: SourceType })
 
 /**
  * The columns of a file of its own types. That they can be read is proved for those that are not dropped.
@@ -47,7 +46,7 @@ export interface Described extends Field {
 export async function describeColumnar(
   connection: Connection,
   scan: Scan<ColumnarFile>,
-  { dropped, digits }: ColumnarOptions
+  { dropped }: ColumnarOptions
 ): Promise<Described[]> {
   const words = COLUMNAR[scan.files[0].format]
   const origin = originsOf(scan.files)
@@ -56,8 +55,8 @@ export async function describeColumnar(
     const found = (await connection.query(`select * from ${scan.from} s limit 0`)).fields
     const all = withDropped(found, scan)
     const names = usableNames(all.map(field => field.name))
-    fields = all.map((field, index) => ({ ...field, dropped: dropped.has(names[index] ?? '') }))
-    checkSupported(fields, words, origin, digits)
+    const isDropped = all.map((_field, index) => dropped.has(names[index] ?? ''))
+    fields = described(all, isDropped, words, origin)
     await connection.query(probe(scan, fields))
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
@@ -79,18 +78,23 @@ function withDropped(found: readonly Field[], { files: [file] }: Scan<ColumnarFi
   )
 }
 
-function checkSupported(
-  fields: readonly Described[],
+/** @throws ActionError for columns that no extract can hold */
+function described(
+  fields: readonly Field[],
+  isDropped: readonly boolean[],
   words: ColumnarWords,
-  origin: string,
-  digits: number
-): void {
-  const refused = fields.filter(
-    field =>
-      !field.dropped &&
-      (!isSupported(field, digits) || (words === COLUMNAR.hyper && field.oid === INTERVAL_OID))
-  )
-  if (refused.length === 0) return
+  origin: string
+): Described[] {
+  const columns: Described[] = []
+  const refused: Field[] = []
+  for (const [index, field] of fields.entries()) {
+    const type = engineType(field)
+    if (isDropped[index] === true) columns.push({ ...field, dropped: true })
+    else if (type === undefined || (words === COLUMNAR.hyper && field.oid === INTERVAL_OID))
+      refused.push(field)
+    else columns.push({ ...field, dropped: false, type })
+  }
+  if (refused.length === 0) return columns
   const names = refused
     .map(field => `${JSON.stringify(field.name)} (${TYPE_WORDS.get(field.oid) ?? `type ${field.oid}`})`)
     .join(', ')
@@ -130,14 +134,6 @@ function reason({ code, message, detail }: SqlError): string {
   const lines = message.startsWith('Error while reading arrow file') ? detail.split('\n') : [message]
   const useful = lines.filter(line => line !== '' && !line.startsWith('Error in /'))
   return (useful.length === 0 ? message : useful.join(' ')).replace(/\.$/, '')
-}
-
-function isSupported(field: Field, digits: number): boolean {
-  return (
-    field.oid === NUMERIC_OID ||
-    field.oid === INTERVAL_OID ||
-    columnTypeOf(field.oid, field.typmod, digits) !== undefined
-  )
 }
 
 /** Compares the columns of two files that are appended. @throws ActionError source.columns */

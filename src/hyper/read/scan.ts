@@ -2,6 +2,7 @@ import type {
   ArrowFile,
   ColumnarFile,
   CsvFile,
+  DataFile,
   JsonFile,
   SpooledFile
 } from '../../source/contract/spooled-file.ts'
@@ -21,18 +22,18 @@ export interface Scan<File extends SpooledFile = SpooledFile> {
 }
 
 /** True for a scan of JSON. */
-export function isJsonScan(scan: Scan): scan is Scan<JsonFile> {
+export function isJsonScan(scan: Scan<DataFile>): scan is Scan<JsonFile> {
   return scan.files[0].format === 'json'
 }
 
 /** True for a scan of CSV. */
-export function isCsvScan(scan: Scan): scan is Scan<CsvFile> {
+export function isCsvScan(scan: Scan<DataFile>): scan is Scan<CsvFile> {
   return scan.files[0].format === 'csv'
 }
 
 /** True for a scan of a file that has types of its own. */
-export function isColumnarScan(scan: Scan): scan is Scan<ColumnarFile> {
-  return /^(parquet|arrow|hyper)$/.test(scan.files[0].format)
+export function isColumnarScan(scan: Scan<DataFile>): scan is Scan<ColumnarFile> {
+  return !isJsonScan(scan) && !isCsvScan(scan)
 }
 
 /** The SQL name of the n-th (0-based) cell of a CSV scan, or of a JSON scan with members. */
@@ -52,11 +53,11 @@ export function plainCell(index: number): string {
  * @throws ActionError source.arrow for columns that the engine cannot read
  */
 export function scansOf(
-  files: readonly SpooledFile[],
+  files: readonly DataFile[],
   tables: ReadonlyMap<string, string> = new Map(),
   dropped: ReadonlySet<string> = new Set()
-): Scan[] {
-  const groups = new Map<string, [SpooledFile, ...SpooledFile[]]>()
+): Scan<DataFile>[] {
+  const groups = new Map<string, [DataFile, ...DataFile[]]>()
   for (const file of files) {
     // The engine reads one Arrow file at a time.
     // JSON files may each have other members; keeping them apart lets us compare their columns.
@@ -69,7 +70,7 @@ export function scansOf(
 }
 
 function external(
-  files: Scan['files'],
+  files: Scan<DataFile>['files'],
   tables: ReadonlyMap<string, string>,
   dropped: ReadonlySet<string>
 ): string {
@@ -86,8 +87,6 @@ function external(
       return `(select * from ${tables.get(first.path)})`
     case 'parquet':
       return `(select * from external(${paths}, format => 'parquet'))`
-    case 'rows':
-      throw new Error('rows of a query have a scan of their own')
   }
 }
 

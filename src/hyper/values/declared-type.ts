@@ -1,6 +1,14 @@
 import type { SourceType } from '../../source/contract/source-schema.ts'
-import type { ColumnType } from '../engine/types.ts'
+import { type ColumnType, MAX_NUMERIC_PRECISION } from '../engine/types.ts'
 import { sixDigits } from './conversion.ts'
+
+/**
+ * Milliseconds since 1970, and an offset in minutes that says nothing of the instant. The engine reckons back as far as
+ * 14 digits go.
+ */
+const MS_DATE = '^/Date[(](-?[0-9]{1,14}|[0-9]{15})([+-][0-9]{1,4})?[)]/$'
+
+type Written<K extends SourceType['kind']> = Extract<SourceType, { kind: K; written: string }>['written']
 
 /** The column type of a declared type; undefined where the values decide. */
 export function typeOfDeclared(type: SourceType, digits: number): ColumnType | undefined {
@@ -41,9 +49,46 @@ export function csvType(type: SourceType, digits: number): string | undefined {
   }
 }
 
-/** SQL of a value that was read as `csvType`. */
+/** SQL of a value that the engine has read as a value of the type, whatever its size. */
 export function readValue(value: string, type: SourceType, zone: string): string {
-  return type.kind === 'instant' ? `(${value} at time zone '${zone}')` : value
+  switch (type.kind) {
+    case 'instant':
+      return `(${value}) at time zone '${zone}'`
+    case 'double':
+      return `(${value})::double precision`
+    case 'int':
+      return `(${value})::int`
+    default:
+      return value
+  }
+}
+
+/**
+ * The type of decimals for which the extract has no room by their declaration: one that holds all their values.
+ * @param whole digits before the point that they have at most
+ * @param beyond how many of them, without their decimals, are beyond 64 bits
+ * @returns undefined when there is none, so that they are text
+ */
+export function narrowedDecimal(scale: number, whole: number, beyond: number): ColumnType | undefined {
+  if (scale === 0 && beyond === 0) return 'bigint'
+  return whole + scale <= MAX_NUMERIC_PRECISION ? `numeric(${MAX_NUMERIC_PRECISION},${scale})` : undefined
+}
+
+/** SQL: true for `/Date(…)/`. The engine reckons back as far as 14 digits go. */
+export function isMsDate(text: string): string {
+  return `${text} ~ '${MS_DATE}'`
+}
+
+/** SQL of the ISO form of a text that is `/Date(…)/`. @param zone what is written behind it */
+export function isoOfMsDate(text: string, zone: '' | 'Z'): string {
+  const ms = `regexp_replace(${text}, '${MS_DATE}', '\\1')::bigint`
+  return `((timestamp '1970-01-01 00:00:00' + ${ms} * interval '1 millisecond')::text || '${zone}')`
+}
+
+/** SQL of the ISO form of a text that is written `iso-or-ms`. */
+export function isoOfMs(text: string, kind: 'timestamp' | 'instant'): string {
+  const iso = isoOfMsDate(text, kind === 'instant' ? 'Z' : '')
+  return `case when ${isMsDate(text)} then ${iso} else ${text} end`
 }
 
 /**
@@ -60,6 +105,7 @@ export function castValue(text: string, type: SourceType, digits: number, zone: 
       return `(${type.written === 'iso-long' ? sixDigits(text) : text})::time`
     case 'timestamp':
       if (type.written === 'seconds') return `(timestamp '1970-01-01' + ${micros(text)})`
+      if (type.written === 'iso-or-ms') return `(${isoOfMs(text, type.kind)})::timestamp`
       return `(${type.written === 'iso-long' ? sixDigits(text) : text})::timestamp`
     case 'instant':
       return `(${instant(text, type.written)} at time zone '${zone}')`
@@ -70,7 +116,8 @@ export function castValue(text: string, type: SourceType, digits: number, zone: 
   }
 }
 
-function instant(text: string, written: 'iso' | 'iso-long' | 'seconds' | 'microseconds'): string {
+function instant(text: string, written: Written<'instant'>): string {
+  if (written === 'iso-or-ms') return `(${isoOfMs(text, 'instant')})::timestamptz`
   if (written === 'iso') return `(${text})::timestamptz`
   if (written === 'iso-long') return `(${sixDigits(text)})::timestamptz`
   const number = `split_part(${text}, ' ', 1)`

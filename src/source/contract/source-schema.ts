@@ -30,25 +30,44 @@ export type SourceType =
    * with decimals. `beyond-a-day`: as `iso`; when one is not within 0 to 24 h, the column is text.
    */
   | { readonly kind: 'time'; readonly written: 'iso' | 'iso-long' | 'seconds' | 'beyond-a-day' }
-  /** What a clock on the wall shows. `seconds`: of that clock since 1970, with decimals. */
-  | { readonly kind: 'timestamp'; readonly written: 'iso' | 'iso-long' | 'seconds' }
+  /**
+   * What a clock on the wall shows. `seconds`: of that clock since 1970, with decimals. `iso-or-ms`: as `iso`, or as
+   * `/Date(<milliseconds since 1970>)/`, perhaps with an offset behind the number, which says nothing.
+   */
+  | { readonly kind: 'timestamp'; readonly written: 'iso' | 'iso-long' | 'seconds' | 'iso-or-ms' }
   /**
    * A point in time, with Z, an offset or `UTC` behind it; `seconds` and `microseconds`: since 1970 in UTC, perhaps with
-   * a blank and an offset behind them, which says nothing of the point in time.
+   * a blank and an offset behind them, which says nothing of the point in time; `iso-or-ms` as that of `timestamp`.
    */
-  | { readonly kind: 'instant'; readonly written: 'iso' | 'iso-long' | 'seconds' | 'microseconds' }
+  | {
+      readonly kind: 'instant'
+      readonly written: 'iso' | 'iso-long' | 'seconds' | 'microseconds' | 'iso-or-ms'
+    }
 
-/** A column as its source declares it. */
-export interface SourceColumn {
-  /** Not yet made usable: it may be empty, or that of another column. */
-  readonly name: string
+/** A type as its source declares it. */
+export interface DeclaredType {
   readonly type: SourceType
   /** The type in the words of the source, for messages: `numeric(10,2)`, `timestamp with time zone`. */
   readonly declared: string
 }
 
+/** A column as its source declares it. */
+export interface SourceColumn extends DeclaredType {
+  /** Not yet made usable: it may be empty, or that of another column. */
+  readonly name: string
+}
+
 /** All columns of a source, in their order. */
 export type SourceSchema = readonly SourceColumn[]
+
+/** The same for records that are JSON objects. They may have members that are not declared. */
+export interface MemberSchema {
+  /**
+   * The type of a member; where it has none that a column can have, what is declared of the members of the objects that
+   * it holds, perhaps nothing. Undefined for a member that is not declared.
+   */
+  get(name: string): DeclaredType | { readonly members: MemberSchema } | undefined
+}
 
 /**
  * How the rows of a result lie in the spool, in one or more files of the same schema.

@@ -1,38 +1,15 @@
 import type { DatabaseConfig } from './database.ts'
 import type { OAuthClient } from './oauth-client.ts'
 import type { Pagination } from './pagination-config.ts'
+import type { MemberSchema } from './source-schema.ts'
 import type { SpooledFile, TextDialect } from './spooled-file.ts'
-
-/** A property of an OData type. */
-export interface EdmProperty {
-  /** `Edm.String` …, or the qualified name of a structured type, perhaps as `Collection(…)`. */
-  readonly type: string
-  readonly precision?: number
-  /** Of `Edm.Decimal`; undefined where it is variable or not said. */
-  readonly scale?: number
-}
-
-/** A structured type of an OData service. */
-export interface EdmType {
-  /** Qualified name of the type that it extends. */
-  readonly base?: string
-  readonly properties: ReadonlyMap<string, EdmProperty>
-}
-
-/** The types of an OData service, and the one of its records. */
-export interface EdmSchema {
-  /** Qualified name. */
-  readonly entity: string
-  /** By qualified name. */
-  readonly types: ReadonlyMap<string, EdmType>
-}
 
 /** What is known of a source that is an OData service. */
 export interface ODataFacts {
   /** 2: dates as `/Date(…)/`, numbers as text. 4: also version 3 with its JSON light. */
   readonly generation: 2 | 4
   /** From the service's `$metadata`, where it has one. */
-  readonly schema?: EdmSchema
+  readonly schema?: MemberSchema
 }
 
 /** What a source has become on disk. */

@@ -1,7 +1,10 @@
 import type { DeclaredRows } from './source-schema.ts'
 
 /** A file in the spool folder: whole, verified, and in the one shape that hyperd reads for its format. */
-export type SpooledFile = JsonFile | CsvFile | ColumnarFile | RowsFile
+export type SpooledFile = DataFile | RowsFile
+
+/** A file that was fetched, whose columns are found out by looking into it. */
+export type DataFile = JsonFile | CsvFile | ColumnarFile
 
 /** What every file in the spool has. */
 export interface InSpool {

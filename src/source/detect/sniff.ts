@@ -1,4 +1,4 @@
-import type { FirstBytes, Format } from '../spool/format.ts'
+import type { FirstBytes, Format, StreamFormat } from '../spool/format.ts'
 
 /** What a file seems to be by its first bytes, and what to call it in a message. */
 export interface Recognised extends FirstBytes {
@@ -53,17 +53,18 @@ export function recognise(head: Uint8Array, formats: readonly Format[], charset?
   return { ...(found ?? { kind: 'text', name: 'plain text' }), text }
 }
 
-/** The first format that has this beginning. */
+/** The first format that has this beginning, or one that is often called by its name and has it too. */
 function seenAs(
   formats: readonly Format[],
   by: 'bytes' | 'text',
   beginning: string
 ): Pick<Recognised, 'kind' | 'name'> | undefined {
-  for (const format of formats) {
-    if (format.layout === 'archive' || format.sniff.by !== by) continue
-    if (format.sniff.isBeginning(beginning)) return { kind: format.name, name: format.sniff.seenAs }
-  }
-  return undefined
+  const streams = formats.filter(format => format.layout === 'stream')
+  const fits = ({ sniff }: StreamFormat): boolean => sniff.by === by && sniff.isBeginning(beginning)
+  const first = streams.find(fits)
+  if (first === undefined) return undefined
+  const found = streams.find(one => one.oftenCalled === first.name && fits(one)) ?? first
+  return found.sniff.by === 'nothing' ? undefined : { kind: found.name, name: found.sniff.seenAs }
 }
 
 /** Every other byte is 0 in text of plain letters. @param start bytes as Latin-1 */

@@ -1,12 +1,19 @@
 import { createWriteStream, openAsBlob } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { FileEntry } from '@zip.js/zip.js'
 import type { Datasource } from '../resources/datasources.ts'
 import type { TableauClient } from '../rest/client.ts'
 
 /** Larger data sources are not downloaded, only to look at their columns. */
 export const DOWNLOAD_LIMIT_BYTES = 64 * 1024 * 1024
+
+/** A `.tdsx` that holds more is not unpacked, only to look at its columns. */
+const UNPACKED_LIMIT_BYTES = 512 * 1024 * 1024
+/** A `.tdsx` has a document, an extract, and perhaps a few files more. */
+const MAX_ENTRIES = 10_000
 
 /** The Hyper file of a published data source, or why it is not to be had. */
 export type PublishedExtract = { readonly path: string } | { readonly why: string }
@@ -37,18 +44,23 @@ export async function downloadExtract(
     return { why: outcome.status === 403 ? 'the user may not download it' : 'it could not be downloaded' }
   }
   if (outcome.saved !== true) return tooLarge(undefined)
-  return await hyperFileOf(path, folder)
+  return await hyperFileOf(path, folder, client.deadline.signal)
 }
 
 /**
  * The Hyper file that a downloaded data source is, or holds (`.tdsx`).
  * @param folder where it is unpacked to
+ * @throws the reason of the signal
  */
-export async function hyperFileOf(path: string, folder: string): Promise<PublishedExtract> {
+export async function hyperFileOf(
+  path: string,
+  folder: string,
+  signal: AbortSignal
+): Promise<PublishedExtract> {
   const magic = await beginning(path)
   if (magic.startsWith('Hyper')) return { path }
   if (!magic.startsWith('PK')) return { why: 'it is no Hyper file' }
-  return (await unpack(path, join(folder, 'published.hyper'))) ?? { why: 'it holds not just one Hyper file' }
+  return await unpack(path, join(folder, 'published.hyper'), signal)
 }
 
 function tooLarge(sizeMb: number | undefined): PublishedExtract {
@@ -69,20 +81,54 @@ async function beginning(path: string): Promise<string> {
 }
 
 /** Takes the one Hyper file out of a `.tdsx`. */
-async function unpack(archive: string, path: string): Promise<PublishedExtract | undefined> {
+async function unpack(archive: string, path: string, signal: AbortSignal): Promise<PublishedExtract> {
   // Large, and only data sources with captions need it.
   const { BlobReader, ZipReader, configure } = await import('@zip.js/zip.js/lib/zip-core-native.js')
   configure({ useWebWorkers: false })
   const zip = new ZipReader(new BlobReader(await openAsBlob(archive)))
   try {
-    const files = (await zip.getEntries()).filter(entry => entry.filename.endsWith('.hyper'))
-    const [file, ...others] = files
-    if (file === undefined || file.directory || others.length > 0) return undefined
-    await file.getData(Writable.toWeb(createWriteStream(path)))
+    const found: FileEntry[] = []
+    let entries = 0
+    for await (const entry of zip.getEntriesGenerator()) {
+      entries += 1
+      if (entries > MAX_ENTRIES) return { why: `it holds more than ${MAX_ENTRIES} files` }
+      if (!entry.directory && entry.filename.endsWith('.hyper')) found.push(entry)
+    }
+    const [file, ...others] = found
+    if (file === undefined || others.length > 0) return { why: 'it holds not just one Hyper file' }
+    await save(file, path, signal)
     return { path }
-  } catch {
-    return undefined
+  } catch (error) {
+    await rm(path, { force: true })
+    signal.throwIfAborted()
+    if (error instanceof TooLarge) return { why: error.message }
+    return { why: 'it cannot be unpacked' }
   } finally {
     await zip.close()
   }
+}
+
+class TooLarge extends Error {
+  constructor() {
+    super(`it unpacks to more than ${UNPACKED_LIMIT_BYTES / 1024 / 1024} MB`)
+  }
+}
+
+/** Counts what is unpacked, too: what the archive says of its size need not be true. */
+async function save(file: FileEntry, path: string, signal: AbortSignal): Promise<void> {
+  if (file.uncompressedSize > UNPACKED_LIMIT_BYTES) throw new TooLarge()
+  let total = 0
+  const limit = new Transform({
+    transform(bytes: Uint8Array, _, callback) {
+      total += bytes.length
+      if (total > UNPACKED_LIMIT_BYTES) callback(new TooLarge())
+      else callback(null, bytes)
+    }
+  })
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const unpacked = file.getData(writable, { signal })
+  // Waits for neither where the other has failed; a failure behind the first one says nothing new.
+  unpacked.catch(() => undefined)
+  const written = pipeline(Readable.fromWeb(readable), limit, createWriteStream(path), { signal })
+  await Promise.all([unpacked, written])
 }

@@ -3,12 +3,19 @@ import { counted } from '../../../base/text.ts'
 import type { DeclaredRows, SourceColumn } from '../../../source/contract/source-schema.ts'
 import { usableNames } from '../../engine/names.ts'
 import type { Connection } from '../../engine/sql.ts'
-import { type ColumnType, MAX_NUMERIC_PRECISION } from '../../engine/types.ts'
+import type { ColumnType } from '../../engine/types.ts'
 import { type Inference, recordsOf, type SourceField } from '../../read/fields.ts'
 import { type RowsFiles, rowsScan } from '../../read/rows-scan.ts'
 import { cell, type Scan } from '../../read/scan.ts'
 import type { ColumnRule } from '../../values/column-rule.ts'
-import { castValue, csvType, isNoValue, readValue, typeOfDeclared } from '../../values/declared-type.ts'
+import {
+  castValue,
+  csvType,
+  isNoValue,
+  narrowedDecimal,
+  readValue,
+  typeOfDeclared
+} from '../../values/declared-type.ts'
 import { KIND, MARK, textBits } from '../../values/kinds.ts'
 import { kindsOf } from '../../values/rules.ts'
 import { ruledType } from '../declared-columns.ts'
@@ -191,9 +198,8 @@ function openField({ column, value }: Plan, seen: Seen | undefined, name: string
     return { ...field, native: { type: 'text', holds: 'times beyond a day', sql: [value] } }
   }
   if (type.kind === 'numeric' && type.beyond === 'narrow') {
-    const fits = whole + type.scale <= MAX_NUMERIC_PRECISION
-    if (type.scale === 0 && beyond === 0) return as('bigint')
-    return fits ? as(`numeric(${MAX_NUMERIC_PRECISION},${type.scale})`) : { ...field, bits: KIND.longDecimal }
+    const narrow = narrowedDecimal(type.scale, whole, beyond)
+    return narrow === undefined ? { ...field, bits: KIND.longDecimal } : as(narrow)
   }
   // A column of numbers without any value stays one of numbers.
   if (kindsOf(bits) === 0n) return as('double')

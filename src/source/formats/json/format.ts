@@ -25,7 +25,7 @@ export const JSON_DOCUMENT: StreamFormat = {
   inputs: new Set(['source-records']),
   checkRecords: parseRecordsPath,
   layout: 'stream',
-  sniff: { by: 'text', isBeginning: text => isJson(text) && !isNdjson(text), seenAs: 'JSON' },
+  sniff: { by: 'text', isBeginning: isJson, seenAs: 'JSON' },
   takes: found => (found.kind === 'ndjson' ? GOT_LINES : isAnyJson(found)),
   isUnmistakable: true,
   spoolExtension: 'json',

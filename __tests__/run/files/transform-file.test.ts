@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { readTransform } from '../../src/run/transform-file.ts'
+import { readTransform } from '../../../src/run/files/transform-file.ts'
 
 const MOMENT = { millis: Date.UTC(2026, 10, 25, 23, 30), zone: 'Europe/Berlin' }
 

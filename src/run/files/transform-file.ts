@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { ActionError } from '../base/errors.ts'
-import { expandPlaceholders, type Moment } from '../base/placeholders.ts'
+import { ActionError } from '../../base/errors.ts'
+import { expandPlaceholders, type Moment } from '../../base/placeholders.ts'
 
 /**
  * The SQL of the input `transform`: the value itself, or the text of the `.sql` file that it names, with the
