@@ -30,6 +30,12 @@ export async function openTrinoQuery(config: DatabaseConfig, tools: EngineTools)
   /** Lines of ours before the user's SQL. */
   let lines = 0
 
+  /** Of the query that runs; each link is dropped once. */
+  const drop = async (): Promise<void> => {
+    const link = page?.envelope.nextUri
+    page = undefined
+    if (link !== undefined) await session.drop(link)
+  }
   const checked = (answer: Page): Page => {
     page = answer
     const { error } = answer.envelope
@@ -66,7 +72,7 @@ export async function openTrinoQuery(config: DatabaseConfig, tools: EngineTools)
       )
       if (columns.some(({ type }) => isZoned(type))) {
         // A query that is dropped takes its transaction with it.
-        await dropped(session, page)
+        await drop()
         transaction = 'NONE'
         transaction = await beginTransaction(session)
         lines = 1
@@ -98,9 +104,9 @@ export async function openTrinoQuery(config: DatabaseConfig, tools: EngineTools)
       }
     },
     count: () => rows,
-    cancel: () => dropped(session, page),
+    cancel: drop,
     async close() {
-      if (tools.deadline.signal.aborted || page?.envelope.nextUri !== undefined) await dropped(session, page)
+      await drop()
       await session.close()
     }
   }
@@ -118,11 +124,6 @@ async function beginTransaction(session: TrinoSession): Promise<string> {
     `${session.label} began no transaction, so it is no Trino of a release that this action knows.`,
     'Check host and port in source-url.'
   )
-}
-
-async function dropped(session: TrinoSession, page: Page | undefined): Promise<void> {
-  const link = page?.envelope.nextUri
-  if (link !== undefined) await session.drop(link)
 }
 
 /** The same rows with points in time in UTC. The user's SQL begins on the second line. */

@@ -11,6 +11,8 @@ import { encryptionOf } from '../connector/tls.ts'
 import { type Page, splitPage } from './page.ts'
 
 const CANCEL_MINUTES = 2 / 60
+/** The run stops the query at its deadline; the limit of the server is for a run that is dead. */
+const LIMIT_AFTER_S = 5
 /** A coordinator holds an answer back for a second at most when there is nothing to say. */
 const ANSWER_MS = 120_000
 
@@ -44,8 +46,14 @@ export function openSession(
   const home = addressOf(config)
   const http = connect(deadline, config.caCertificate)
   let started: string | undefined
+  /** What the last request was signed in with: at the end of a run no new token can be had. */
+  let lastSignedIn: Record<string, string> = {}
 
   const credentials = async (): Promise<Record<string, string>> => {
+    lastSignedIn = await freshCredentials()
+    return lastSignedIn
+  }
+  const freshCredentials = async (): Promise<Record<string, string>> => {
     const { username, password, token, oauth } = config
     if (oauth !== undefined)
       return { authorization: `Bearer ${await accessToken(oauth, tokens, { http, deadline, log })}` }
@@ -128,8 +136,11 @@ export function openSession(
       const patience = new Deadline(CANCEL_MINUTES)
       const other: Http = connect(patience, config.caCertificate)
       try {
-        const headers = config.oauth === undefined ? await credentials() : {}
-        const response = await other.send({ method: 'DELETE', url: ownLink(link, home, label), headers })
+        const response = await other.send({
+          method: 'DELETE',
+          url: ownLink(link, home, label),
+          headers: lastSignedIn
+        })
         response.body.destroy()
       } catch {
         // The coordinator forgets a query that nobody asks for.
@@ -171,7 +182,7 @@ function statementHeaders(
     'x-trino-source': 'tableau-publish-action',
     'x-trino-time-zone': 'UTC',
     'x-trino-client-capabilities': 'PARAMETRIC_DATETIME',
-    'x-trino-session': `query_max_run_time=${Math.max(1, Math.ceil(remainingMs / 1_000))}s`,
+    'x-trino-session': `query_max_run_time=${Math.ceil(remainingMs / 1_000) + LIMIT_AFTER_S}s`,
     'x-trino-transaction-id': transaction,
     'content-type': 'text/plain; charset=utf-8'
   }
