@@ -329,7 +329,7 @@ describe('examples', () => {
         'workflow.yml': yaml
           .replace(/https:\/\/[\w.-]+/g, source.origin)
           .replace(/postgres:\/\/[^/]+/g, `postgres://reader@127.0.0.1:${postgres.port}`)
-          .replace(/hyperd-path: .*/, `hyperd-path: ${hyperd}`),
+          .replaceAll('/opt/hyper/hyperd', hyperd),
         '.env': names.map(found => `${found}=value-of-${found}\n`).join('')
       },
       env: { ...world.env, HYPERD_PATH: hyperd }

@@ -46,7 +46,7 @@ describe('outputs', () => {
 
   it('of a publication are those of action.yml, all of them', async () => {
     setJobId(PUBLICATION.jobId)
-    setExtractOutputs(EXTRACT)
+    setExtractOutputs(EXTRACT, true)
     setOutcomeOutputs(PUBLICATION)
     expect(await outputs()).toEqual({
       published: 'true',
@@ -64,8 +64,13 @@ describe('outputs', () => {
   })
 
   it('give the schema as JSON in column order', async () => {
-    setExtractOutputs(EXTRACT)
+    setExtractOutputs(EXTRACT, true)
     expect(JSON.parse((await outputs())['schema'] ?? '')).toEqual(EXTRACT.columns)
+  })
+
+  it('name no file where none is kept', async () => {
+    setExtractOutputs(EXTRACT, false)
+    expect(Object.keys(await outputs())).toEqual(['row-count', 'column-count', 'schema'])
   })
 
   it('of a run that published nothing say so, and name no data source', async () => {

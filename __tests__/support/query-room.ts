@@ -83,6 +83,7 @@ export async function openQueryRoom(): Promise<QueryRoom> {
           zone: 'UTC',
           hyperVersion: 2,
           outputPath: join(folder, `${count}.hyper`),
+          unfinishedPath: join(folder, `.unfinished-${count}.hyper`),
           ...options
         },
         log

@@ -54,7 +54,7 @@ export function failure(error: ActionError | undefined, documentation: string | 
 }
 
 /** Where it went, where it came from, how much. */
-export function facts({ publication, runs = [], extract, origins }: RunReport): string {
+export function facts({ outcome, publication, runs = [], extract, origins }: RunReport): string {
   const rows: [string, string][] = []
   if (publication !== undefined) {
     const { created, updated } = publication
@@ -71,7 +71,9 @@ export function facts({ publication, runs = [], extract, origins }: RunReport): 
   if (extract !== undefined) {
     rows.push(['Rows', count(extract.rowCount)])
     rows.push(['Columns', count(extract.columns.length)])
-    rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`])
+    // Without an output-path it is removed, since nothing comes of it.
+    if (outcome !== 'skipped')
+      rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`])
   }
   return rows.length === 0 ? '' : table([], rows)
 }

@@ -8,11 +8,15 @@ export function setJobId(jobId: string): void {
   core.setOutput('job-id', jobId)
 }
 
-/** Sets the outputs that describe the extract, as soon as it stands. */
-export function setExtractOutputs(extract: Extract): void {
+/**
+ * Sets the outputs that describe the extract, as soon as it stands.
+ * @param isKept the file stays where it is; else nothing comes of it, and there is no path to give
+ */
+export function setExtractOutputs(extract: Extract, isKept: boolean): void {
   core.setOutput('row-count', String(extract.rowCount))
   core.setOutput('column-count', String(extract.columns.length))
   core.setOutput('schema', schemaJson(extract))
+  if (!isKept) return
   core.setOutput('hyper-path', extract.path)
   core.setOutput('hyper-size', String(extract.size))
 }

@@ -24,6 +24,8 @@ export interface SideTools {
   readonly connect: (deadline: Deadline, ca?: string) => Http
   readonly deadline: Deadline
   readonly log: Log
+  /** Where relative paths begin. */
+  readonly workspace: string
   /** Over all sources; undefined: no limit. */
   readonly requestsPerMinute?: number | undefined
 }
@@ -39,7 +41,7 @@ export interface SideTools {
 export async function spoolSideBySide(
   sources: readonly Side[],
   dir: string,
-  { connect, deadline, log, requestsPerMinute }: SideTools
+  { connect, deadline, log, workspace, requestsPerMinute }: SideTools
 ): Promise<Spool[]> {
   const together = deadline.branch()
   const http = connect(together)
@@ -56,7 +58,7 @@ export async function spoolSideBySide(
         const tools = { deadline: together, log: voice.log, tokens }
         spools[index] =
           config.database === undefined
-            ? await spoolSources(config, folder, { ...tools, http, pace })
+            ? await spoolSources(config, folder, { ...tools, http, pace, workspace })
             : await fetchDatabase(config.database, folder, { ...tools, connect })
       } catch (caught) {
         const error = voice.error(caught)

@@ -11,6 +11,7 @@ import { asEngineFailure, type Connection } from '../engine/sql.ts'
 import { type Extract, type HyperVersion, numericDigits } from '../engine/types.ts'
 import type { ColumnRule } from '../values/column-rule.ts'
 import { writeExtract } from './extract.ts'
+import { noRows } from './no-rows.ts'
 import { type Relation, stageSource } from './relation.ts'
 
 /** A source on disk, to become a relation. */
@@ -34,6 +35,8 @@ export interface BuildOptions {
   readonly hyperVersion: HyperVersion
   /** Absolute path of the `.hyper` file. */
   readonly outputPath: string
+  /** Where it stands until it is whole: absolute, in the same folder. */
+  readonly unfinishedPath: string
 }
 
 /** The finished extract, and what was decided on the way to it. */
@@ -76,18 +79,13 @@ export async function buildExtract(
       {
         outputPath: options.outputPath,
         zone: options.zone,
+        unfinishedPath: options.unfinishedPath,
+        mayBeEmpty: options.ifEmpty !== 'fail',
         version: options.hyperVersion,
         ...(options.transform === undefined ? {} : { transform: options.transform })
       },
       log
     )
-    if (extract.rowCount === 0 && options.ifEmpty === 'fail') {
-      throw noRows(
-        options.transform === undefined
-          ? 'The source returned 0 rows'
-          : `The transform gives 0 rows${outOf([...relations])}`
-      )
-    }
     return { ...extract, decisions: decisionsOf(sources, relations, options.transform !== undefined) }
   } finally {
     await connection.close()
@@ -144,30 +142,12 @@ export async function makeOutputFolder(outputPath: string): Promise<string> {
   }
 }
 
-function noRows(what: string): ActionError {
-  return new ActionError(
-    'data.empty',
-    `${what}; the published data source is left as it is.`,
-    'Look at what the source answers. If 0 rows are right, set if-empty to skip or publish.'
-  )
-}
-
 function noColumns(): ActionError {
   return new ActionError(
     'data.empty',
     'The source returned 0 rows and no columns, so there is no table to write; the published data source is left as it is.',
     'Look at what the source answers. To publish an empty table, name its columns and types in columns and set if-empty: publish.'
   )
-}
-
-/** ` out of 3 records of the source`; '' when the number of records of a source is not known. */
-function outOf(relations: readonly (readonly [string, Relation])[]): string {
-  const parts = relations.map(([name, { records }]) =>
-    records === undefined
-      ? ''
-      : `${counted(records, 'record')} of ${relations.length === 1 ? 'the source' : name}`
-  )
-  return parts.includes('') ? '' : ` out of ${parts.join(', ')}`
 }
 
 function shape(relation: Relation): string {

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { asEngineFailure, type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../engine/sql.ts'
@@ -12,6 +11,7 @@ import {
   type HyperVersion,
   numericDigits
 } from '../engine/types.ts'
+import { noRows, noRowsOfTransform } from './no-rows.ts'
 import { profileColumns } from './profile.ts'
 import type { Relation } from './relation.ts'
 import { prepareTransform, transformError } from './transform.ts'
@@ -26,6 +26,10 @@ export interface ExtractOptions {
   readonly transform?: string
   /** Where the `.hyper` file shall stand, in an existing folder; a file there is replaced. */
   readonly outputPath: string
+  /** Where it stands until it is whole, in the same folder. Nothing is there before. */
+  readonly unfinishedPath: string
+  /** Else a transform that gives no row fails. */
+  readonly mayBeEmpty: boolean
   /** IANA name of the zone whose wall clock instants are stored in. */
   readonly zone: string
   /** Version of the file format. */
@@ -36,7 +40,7 @@ export interface ExtractOptions {
  * Writes the rows into `"Extract"."Extract"` of a fresh database, closes it, opens it again, compares, and puts
  * it in its place. Until then nothing stands at the output path.
  * @param relations at least one, each with a column; one only when there is no transform
- * @throws ActionError transform.*, engine.output, engine.disk, engine.failed
+ * @throws ActionError data.empty, transform.*, engine.output, engine.disk, engine.failed
  */
 export async function writeExtract(
   connection: Connection,
@@ -56,7 +60,7 @@ export async function writeExtract(
       { zone: options.zone, digits },
       log
     ))
-  const unfinished = join(dirname(options.outputPath), `.unfinished-${randomBytes(6).toString('hex')}.hyper`)
+  const unfinished = options.unfinishedPath
   try {
     if (whole === undefined) await checkRows(connection, relations)
     const written = await write(connection, select, unfinished, options.version).catch(async error => {
@@ -66,13 +70,31 @@ export async function writeExtract(
       const facts = await read(connection, table, database, digits)
       checkCounts(written, facts.rowCount, whole)
       if (whole !== undefined) await checkValues(connection, table, whole)
+      if (facts.rowCount === 0 && !options.mayBeEmpty) {
+        throw options.transform === undefined
+          ? noRows('The source returned 0 rows')
+          : noRowsOfTransform(relations)
+      }
       return { ...facts, path: options.outputPath, size: (await stat(unfinished)).size }
     })
-    await rename(unfinished, options.outputPath)
+    await putInPlace(unfinished, options.outputPath)
     return extract
   } catch (error) {
     await rm(unfinished, { force: true })
     throw asEngineFailure(error, 'writing the extract')
+  }
+}
+
+async function putInPlace(unfinished: string, path: string): Promise<void> {
+  try {
+    await rename(unfinished, path)
+  } catch (error) {
+    throw new ActionError(
+      'engine.output',
+      `The extract cannot be put at ${path} (${(error as NodeJS.ErrnoException).code}).`,
+      'Let no other step write there while this one runs, or choose another output-path.',
+      { cause: error }
+    )
   }
 }
 
