@@ -26,7 +26,7 @@ describe('PC-05: mixed types in one column', () => {
     expect(json.rows).toEqual([['1001'], ['A-17'], ['true'], [null], ['1.50'], [null]])
     for (const built of [csv, json]) {
       expect(built.annotations).toEqual([
-        { level: 'warning', message: expect.stringMatching(/^Column code .*mix types/) }
+        { level: 'warning', message: expect.stringMatching(/^Column code .*mixes types/) }
       ])
     }
   })

@@ -128,6 +128,11 @@ export class ActionError extends Error {
     this.details = options.details
     made.publish(this)
   }
+
+  /** The same error in other words: its code and its details, with this one as the cause. */
+  inOtherWords(what: string, remedy: string = this.remedy): ActionError {
+    return new ActionError(this.code, what, remedy, { cause: this, details: this.details })
+  }
 }
 
 /** Narrows what a `catch` has caught: an ActionError as it is, all else as `internal` with its cause. */

@@ -23,7 +23,7 @@ export interface RunContext {
   /** The way out to the network, bound to the deadline of the run. */
   readonly http: Http
   /** Makes a way out to the network, bound to another deadline. */
-  readonly connect: (within: Deadline) => Http
+  readonly connect: (within: Deadline, ca?: string) => Http
   /** The same for Tableau, whose certificate authority `tableau-ca-certificate` may name. */
   readonly connectTableau: (within: Deadline) => Http
 }
@@ -49,8 +49,14 @@ export async function beginRun(
     process.off('SIGINT', cancel).off('SIGTERM', cancel)
     deadline.close()
   })
-  const connect = (within: Deadline): Http =>
-    createHttp({ deadline: within, log, userAgent: userAgent(env), env })
+  const connect = (within: Deadline, more?: string): Http =>
+    createHttp({
+      deadline: within,
+      log,
+      userAgent: userAgent(env),
+      env,
+      ...(more === undefined ? {} : { ca: more })
+    })
   const authority = config.tableau?.caCertificate
   const ca = authority && (await readCaCertificate(authority, workspace(env), log))
   const connectTableau = (within: Deadline): Http =>

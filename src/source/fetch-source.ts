@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { counted } from '../base/text.ts'
 import type { ODataFacts, SourceConfig, Spool } from './contract/source.ts'
 import type { SpooledFile } from './contract/spooled-file.ts'
-import { fetchDatabase } from './databases/fetch-database.ts'
 import { labelOf } from './formats/format-table.ts'
 import { spoolContents } from './formats/spool-contents.ts'
 import type { SourceTools } from './http/fetch.ts'
@@ -20,7 +19,6 @@ import { sizeLimit } from './spool/size-limit.ts'
  * @throws ActionError of the family `source`; the reason of the run's deadline
  */
 export async function spoolSources(config: SourceConfig, dir: string, given: SourceTools): Promise<Spool> {
-  if (config.database !== undefined) return fetchDatabase(config.database, dir, given)
   const tools: SourceTools = { tokens: new Map(), ...given }
   const files: SpooledFile[] = []
   const totals = { removedCharacters: 0, skippedEmptyLines: 0 }

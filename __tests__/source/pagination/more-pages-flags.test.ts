@@ -71,7 +71,29 @@ const FLAGS: readonly Case[] = [
     'data.orders.pageInfo.hasNextPage: true',
     'source-pagination'
   ],
-  [{ service: 'a text', body: { more: 'true', items: TEN } }, 'more: true', 'source-pagination']
+  [{ service: 'a text', body: { more: 'true', items: TEN } }, 'more: true', 'source-pagination'],
+  [{ service: 'ClickUp', body: { tasks: TEN, last_page: false } }, 'last_page: false', 'source-pagination'],
+  [
+    {
+      service: 'Zoho CRM',
+      body: { data: TEN, info: { per_page: 10, count: 10, page: 1, more_records: true } }
+    },
+    'info.more_records: true',
+    'type: page, param: page, start: 1'
+  ],
+  [
+    { service: 'PagerDuty', body: { incidents: TEN, limit: 10, offset: 0, more: true, total: null } },
+    'more: true',
+    'type: offset, param: offset'
+  ],
+  [
+    {
+      service: 'Dynamics 365',
+      body: { '@odata.context': 'x', '@Microsoft.Dynamics.CRM.morerecords': true, value: TEN }
+    },
+    'morerecords: true',
+    'source-pagination'
+  ]
 ]
 
 describe.each<[string, readonly Case[]]>([['a flag', FLAGS]])('%s for a next page', (_, cases) => {

@@ -11,7 +11,7 @@ import {
   type HyperVersion,
   numericDigits
 } from '../engine/types.ts'
-import { noRowsOfTransform } from './no-rows.ts'
+import { noRows, noRowsOfTransform } from './no-rows.ts'
 import { profileColumns } from './profile.ts'
 import type { Relation } from './relation.ts'
 import { prepareTransform, transformError } from './transform.ts'
@@ -70,7 +70,11 @@ export async function writeExtract(
       const facts = await read(connection, table, database, digits)
       checkCounts(written, facts.rowCount, whole)
       if (whole !== undefined) await checkValues(connection, table, whole)
-      if (facts.rowCount === 0 && !options.mayBeEmpty) throw noRowsOfTransform(relations)
+      if (facts.rowCount === 0 && !options.mayBeEmpty) {
+        throw options.transform === undefined
+          ? noRows('The source returned 0 rows')
+          : noRowsOfTransform(relations)
+      }
       return { ...facts, path: options.outputPath, size: (await stat(unfinished)).size }
     })
     await putInPlace(unfinished, options.outputPath)

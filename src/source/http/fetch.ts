@@ -98,9 +98,7 @@ export function fetchSource<T>(
 /** The error of the last try, with how often and how long it was tried. */
 function afterTries(error: Error, { attempts, ms }: Tried): Error {
   if (!(error instanceof ActionError)) return error
-  const { code, what, remedy, details } = error
-  const tried = `It failed ${attempts} times in ${duration(ms)}.`
-  return new ActionError(code, `${what} ${tried}`, remedy, { cause: error, details })
+  return error.inOtherWords(`${error.what} It failed ${attempts} times in ${duration(ms)}.`)
 }
 
 async function attempt<T>(

@@ -248,8 +248,7 @@ async function ofPage<T>(number: number, pagination: Pagination, work: () => Pro
   } catch (error) {
     if (!(error instanceof ActionError) || NOT_OF_A_PAGE.has(error.code)) throw error
     const remedy = isBeyondLast(error, pagination) ? BEYOND_LAST : error.remedy
-    const { code, what, details } = error
-    throw new ActionError(code, `Page ${number}: ${what}`, remedy, { cause: error, details })
+    throw error.inOtherWords(`Page ${number}: ${error.what}`, remedy)
   }
 }
 
