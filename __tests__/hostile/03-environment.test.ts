@@ -70,7 +70,7 @@ function expectNoComment(step: StepResult, why: RegExp): void {
   expect(step.annotations).toContainEqual({ level: 'warning', message: expect.stringMatching(why) })
 }
 
-describe('03 An environment that is not as the runner makes it', () => {
+describe('3 An environment that is not as the runner makes it', () => {
   it.each([
     ['HTTPS_PROXY', `user:pw/${SECRET}@proxy:8080`],
     ['https_proxy', `user:pw/${SECRET}@proxy:8080`],
