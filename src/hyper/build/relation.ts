@@ -1,3 +1,4 @@
+import { columnDifference, type NamedColumn } from '../../base/column-difference.ts'
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { Spool, SpooledFile } from '../../source/contract/source.ts'
@@ -195,10 +196,15 @@ function checkSameHeaders(scans: readonly Scan[]): void {
   const [first, ...others] = sources.values()
   if (first === undefined) return
   for (const { scan, keys } of others) {
-    const missing = [...first.keys].filter(key => !keys.has(key)).map(nameOfKey)
-    const added = [...keys].filter(key => !first.keys.has(key)).map(nameOfKey)
-    if (missing.length + added.length > 0) throw differentColumns(first.scan, scan, missing, added)
+    const { gone, added } = columnDifference([...first.keys].map(named), [...keys].map(named))
+    if (gone.length + added.length === 0) continue
+    const shown = ({ name }: NamedColumn): NamedColumn => named(nameOfKey(name))
+    throw differentColumns(first.scan, scan, { gone: gone.map(shown), added: added.map(shown) })
   }
+}
+
+function named(name: string): NamedColumn {
+  return { name }
 }
 
 /** No record and no column: only the `columns` input can say what the table looks like. */

@@ -1,3 +1,4 @@
+import { columnDifference, type NamedColumn } from '../../base/column-difference.ts'
 import { ActionError } from '../../base/errors.ts'
 import type { Connection } from '../engine/sql.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from '../read/fields.ts'
@@ -195,10 +196,14 @@ function checkSameMembers(scans: readonly Scan[], names: readonly ReadonlySet<st
   const [first, ...rest] = [...sources.values()].filter(source => source.names.size > 0)
   if (first === undefined) return
   for (const other of rest) {
-    const missing = [...first.names].filter(name => !other.names.has(name))
-    const added = [...other.names].filter(name => !first.names.has(name))
-    if (missing.length + added.length > 0) throw differentColumns(first.scan, other.scan, missing, added)
+    const difference = columnDifference([...first.names].map(named), [...other.names].map(named))
+    if (difference.gone.length + difference.added.length > 0)
+      throw differentColumns(first.scan, other.scan, difference)
   }
+}
+
+function named(name: string): NamedColumn {
+  return { name }
 }
 
 function differentKinds(scans: readonly Scan[]): ActionError {
