@@ -1,4 +1,4 @@
-import { columnDifference } from '../base/column-difference.ts'
+import { columnDifference } from '../hyper/engine/column-difference.ts'
 import type { ExtractColumn } from '../hyper/engine/types.ts'
 import { KEYED_MODES, type PublishMode } from '../tableau/resources/modes.ts'
 import { clip, escapeText } from './html.ts'

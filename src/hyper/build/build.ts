@@ -6,12 +6,14 @@ import type { SourceVoice } from '../../base/source-context.ts'
 import { counted } from '../../base/text.ts'
 import type { Spool } from '../../source/contract/source.ts'
 import type { Decisions } from '../columns/decisions.ts'
+import type { PublishedShape } from '../engine/published.ts'
 import type { HyperServer } from '../engine/server.ts'
 import { asEngineFailure, type Connection } from '../engine/sql.ts'
-import { type Extract, type HyperVersion, numericDigits } from '../engine/types.ts'
+import { type HyperVersion, numericDigits } from '../engine/types.ts'
 import type { ColumnRule } from '../values/column-rule.ts'
-import { writeExtract } from './extract.ts'
-import { type Relation, stageSource } from './relation.ts'
+import { type WrittenExtract, writeExtract } from './extract.ts'
+import { stageSource } from './relation.ts'
+import type { Relation } from './relation-types.ts'
 
 /** A source on disk, to become a relation. */
 export interface SpooledSource {
@@ -34,10 +36,12 @@ export interface BuildOptions {
   readonly hyperVersion: HyperVersion
   /** Absolute path of the `.hyper` file. */
   readonly outputPath: string
+  /** What is published; undefined when nothing is, or when types are not to hold. */
+  readonly published?: PublishedShape
 }
 
 /** The finished extract, and what was decided on the way to it. */
-export interface BuiltExtract extends Extract {
+export interface BuiltExtract extends WrittenExtract {
   readonly decisions: Decisions
 }
 
@@ -77,7 +81,8 @@ export async function buildExtract(
         outputPath: options.outputPath,
         zone: options.zone,
         version: options.hyperVersion,
-        ...(options.transform === undefined ? {} : { transform: options.transform })
+        ...(options.transform === undefined ? {} : { transform: options.transform }),
+        ...(options.published === undefined ? {} : { published: options.published })
       },
       log
     )
@@ -111,12 +116,19 @@ function decisionsOf(
 async function stage(
   connection: Connection,
   { spool, columns, voice }: SpooledSource,
-  { ifEmpty, zone, hyperVersion }: BuildOptions
+  { ifEmpty, zone, hyperVersion, published, transform }: BuildOptions
 ): Promise<Relation> {
   const relation = await stageSource(
     connection,
     spool,
-    { columns, zone, digits: numericDigits(hyperVersion) },
+    {
+      columns,
+      zone,
+      digits: numericDigits(hyperVersion),
+      ...(published === undefined
+        ? {}
+        : { published: { columns: published.columns, whole: transform === undefined } })
+    },
     voice.log
   )
   if (relation.records === 0 && ifEmpty === 'fail') throw noRows('The source returned 0 rows')

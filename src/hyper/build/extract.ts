@@ -3,6 +3,8 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
+import { keepTableTypes, withKeptTypes } from '../columns/keep-table-types.ts'
+import { type HeldColumns, type KeptType, NOTHING_HELD, type PublishedShape } from '../engine/published.ts'
 import { asEngineFailure, type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../engine/sql.ts'
 import { withAttached } from '../engine/table.ts'
 import {
@@ -13,8 +15,8 @@ import {
   numericDigits
 } from '../engine/types.ts'
 import { profileColumns } from './profile.ts'
-import type { Relation } from './relation.ts'
-import { prepareTransform, transformError } from './transform.ts'
+import type { Relation } from './relation-types.ts'
+import { type PreparedTransform, prepareTransform, transformError } from './transform.ts'
 
 /** Rows of the preview, and characters of a value in it. */
 const PREVIEW_ROWS = 10
@@ -30,6 +32,13 @@ export interface ExtractOptions {
   readonly zone: string
   /** Version of the file format. */
   readonly version: HyperVersion
+  /** What is published; undefined when nothing is, or nobody asks. */
+  readonly published?: PublishedShape
+}
+
+/** The extract, and what became of the published columns. */
+export interface WrittenExtract extends Extract {
+  readonly held: HeldColumns
 }
 
 /**
@@ -43,40 +52,107 @@ export async function writeExtract(
   relations: ReadonlyMap<string, Relation>,
   options: ExtractOptions,
   log: Log
-): Promise<Extract> {
+): Promise<WrittenExtract> {
   const digits = numericDigits(options.version)
   // Without a transform every record and value of the source must arrive.
   const whole = options.transform === undefined ? [...relations.values()][0] : undefined
-  const select =
-    whole?.select ??
-    (await prepareTransform(
-      connection,
-      relations,
-      options.transform ?? '',
-      { zone: options.zone, digits },
-      log
-    ))
-  const unfinished = join(dirname(options.outputPath), `.unfinished-${randomBytes(6).toString('hex')}.hyper`)
+  const prepared =
+    options.transform === undefined
+      ? undefined
+      : await prepareTransform(
+          connection,
+          relations,
+          options.transform,
+          { zone: options.zone, digits },
+          options.published,
+          log
+        )
+  const select = prepared?.select ?? selectOf(whole, options.published)
+  const unfinished = [unfinishedPath(options.outputPath)]
   try {
-    const written = await write(connection, select, unfinished, options.version).catch(error => {
+    const [first = ''] = unfinished
+    const written = await writeTable(connection, select, first, options.version).catch(error => {
       throw options.transform === undefined ? error : transformError(error, relations)
     })
-    const extract = await withAttached(connection, unfinished, async (table, database) => {
+    const held =
+      prepared === undefined
+        ? (whole?.held ?? NOTHING_HELD)
+        : await heldByTransform(connection, first, relations, prepared, options)
+    if (prepared !== undefined && held.kept.length > 0) {
+      unfinished.push(unfinishedPath(options.outputPath))
+      await retype(connection, first, unfinished.at(-1) ?? '', held.kept, options.version)
+    }
+    const path = unfinished.at(-1) ?? ''
+    const extract = await withAttached(connection, path, async (table, database) => {
       const facts = await read(connection, table, database, digits)
       checkCounts(written, facts.rowCount, whole)
-      if (whole !== undefined) await checkValues(connection, table, whole)
-      return { ...facts, path: options.outputPath, size: (await stat(unfinished)).size }
+      if (whole !== undefined) await checkValues(connection, table, whole, facts.columns)
+      return { ...facts, held, path: options.outputPath, size: (await stat(path)).size }
     })
-    await rename(unfinished, options.outputPath)
+    await rename(path, options.outputPath)
     return extract
   } catch (error) {
-    await rm(unfinished, { force: true })
     throw asEngineFailure(error, 'writing the extract')
+  } finally {
+    for (const path of unfinished) await rm(path, { force: true })
   }
 }
 
+function unfinishedPath(outputPath: string): string {
+  return join(dirname(outputPath), `.unfinished-${randomBytes(6).toString('hex')}.hyper`)
+}
+
+/** All columns of the one relation, but for those that rows are to keep as they are. */
+function selectOf(relation: Relation | undefined, published: PublishedShape | undefined): string {
+  const { columns = [], select = '', held = NOTHING_HELD } = relation ?? {}
+  if (published?.absent !== 'left out' || held.absent.length === 0) return select
+  const left = columns.filter(({ name }) => !held.absent.includes(name))
+  return `select ${left.map(({ name }) => quoteIdentifier(name)).join(', ')} from (${select}) r`
+}
+
+/** What became of the published columns in a table that a transform has made. */
+async function heldByTransform(
+  connection: Connection,
+  path: string,
+  relations: ReadonlyMap<string, Relation>,
+  { absent, byWorkflow, typedByIt }: PreparedTransform,
+  { published, version }: ExtractOptions
+): Promise<HeldColumns> {
+  if (published === undefined) return { ...NOTHING_HELD, byWorkflow }
+  const digits = numericDigits(version)
+  const declared = new Map(
+    [...relations.values()].flatMap(({ columns, held }) =>
+      columns.flatMap(({ name, type }) => (held.byWorkflow.has(name) ? [[name, type] as const] : []))
+    )
+  )
+  const types = new Map(published.columns.map(({ name, type }) => [name, type]))
+  const { kept, lost } = await withAttached(connection, path, async table => {
+    const { fields } = await connection.query(`select * from ${table} limit 0`)
+    const columns = fields.flatMap(({ name, oid, typmod }) => {
+      const type = columnTypeOf(oid, typmod, digits)
+      return type === undefined || declared.get(name) === type ? [] : [{ name, type }]
+    })
+    return await keepTableTypes(connection, table, columns, types, digits)
+  })
+  return { kept, lost, absent, byWorkflow: new Set([...byWorkflow, ...(await typedByIt(lost))]) }
+}
+
+/** Writes a table once more, with the types that its columns keep. */
+async function retype(
+  connection: Connection,
+  from: string,
+  to: string,
+  kept: readonly KeptType[],
+  version: HyperVersion
+): Promise<void> {
+  await withAttached(connection, from, async table => {
+    const { fields } = await connection.query(`select * from ${table} limit 0`)
+    await writeTable(connection, `select ${withKeptTypes(fields, kept)} from ${table}`, to, version)
+  })
+}
+
 /** @returns the number of rows written, counted before the file is closed */
-async function write(
+async function writeTable(
   connection: Connection,
   select: string,
   path: string,
@@ -147,8 +223,14 @@ function checkCounts(written: number, rowCount: number, source: Relation | undef
 }
 
 /** Every value that inference counted has arrived: the last net under all casts. */
-async function checkValues(connection: Connection, table: string, source: Relation): Promise<void> {
-  const counted = source.columns.filter(column => column.values !== undefined)
+async function checkValues(
+  connection: Connection,
+  table: string,
+  source: Relation,
+  written: readonly ExtractColumn[]
+): Promise<void> {
+  const names = new Set(written.map(({ name }) => name))
+  const counted = source.columns.filter(({ name, values }) => values !== undefined && names.has(name))
   if (counted.length === 0) return
   const list = counted.map(column => `count(${quoteIdentifier(column.name)})`).join(', ')
   const row = (await connection.query(`select ${list} from ${table}`)).rows[0] ?? []

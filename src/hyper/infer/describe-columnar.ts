@@ -1,5 +1,5 @@
-import { columnDifference } from '../../base/column-difference.ts'
 import { ActionError } from '../../base/errors.ts'
+import { columnDifference } from '../engine/column-difference.ts'
 import { usableNames } from '../engine/names.ts'
 import { type Connection, type Field, SqlError } from '../engine/sql.ts'
 import { columnTypeOf, NUMERIC_OID } from '../engine/types.ts'

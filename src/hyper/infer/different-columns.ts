@@ -1,5 +1,5 @@
-import type { ColumnDifference, NamedColumn } from '../../base/column-difference.ts'
 import { ActionError } from '../../base/errors.ts'
+import type { ColumnDifference, NamedColumn } from '../engine/column-difference.ts'
 import { quoteLiteral } from '../engine/sql.ts'
 import { originsOf } from '../read/fields.ts'
 import type { Scan } from '../read/scan.ts'

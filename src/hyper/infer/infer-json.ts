@@ -1,5 +1,5 @@
-import { columnDifference, type NamedColumn } from '../../base/column-difference.ts'
 import { ActionError } from '../../base/errors.ts'
+import { columnDifference, type NamedColumn } from '../engine/column-difference.ts'
 import type { Connection } from '../engine/sql.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from '../read/fields.ts'
 import { cell, type Scan } from '../read/scan.ts'

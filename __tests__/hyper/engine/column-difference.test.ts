@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { columnDifference } from '../../src/base/column-difference.ts'
+import { columnDifference } from '../../../src/hyper/engine/column-difference.ts'
 
 const columns = (...names: string[]) =>
   names.map(text => {
