@@ -10,10 +10,8 @@ import { conceal } from './base/secrets.ts'
 import { sourceVoice } from './base/source-context.ts'
 import { counted } from './base/text.ts'
 import { makeWorkFolder } from './base/work-folder.ts'
-import { pullRequest } from './github/pull-request.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
-import { publishedTable } from './guards/published-table.ts'
-import { checkKeys } from './guards/unique-keys.ts'
+import { shapeFor } from './guards/published-shape.ts'
 import { readCaCertificate } from './http/ca-certificate.ts'
 import { createHttp } from './http/dispatcher.ts'
 import type { Http } from './http/http.ts'
@@ -23,6 +21,8 @@ import { resolveHyperd } from './hyper/install/install.ts'
 import { type Config, readConfig } from './inputs/config.ts'
 import { setExtractOutputs, setOutcomeOutputs } from './report/outputs.ts'
 import { writeSummary } from './report/summary.ts'
+import { guard } from './run/guard.ts'
+import { beginLook } from './run/look.ts'
 import { publishToTableau } from './run/publish.ts'
 import { noteWorkFolder } from './run/saved-state.ts'
 import { enterTableau } from './run/sign-in.ts'
@@ -52,7 +52,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
       core.debug(conceal(cause.stack ?? cause.message))
     }
   }
-  setOutcomeOutputs(report.publication)
+  setOutcomeOutputs(report.publication, report.unchanged)
   await writeSummary(report, env, log)
   if (report.comment !== undefined) await commentOnPullRequest(report, report.comment, env, log)
 }
@@ -129,6 +129,8 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     ...source,
     voice: sourceVoice(source.named ? source.name : undefined, log)
   }))
+  const look = beginLook(entered, server, config, work.path, deadline)
+  cleanup.defer(() => look.stop())
   const spools = await stage('Fetch the data', report, () =>
     deadline.during('the data of the source', () =>
       spoolSideBySide(sources, spoolFolder, {
@@ -140,6 +142,8 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
     )
   )
   report.origins = [...new Set(spools.flatMap(spool => spool.files.map(file => file.origin)))]
+  const published = await look.seen()
+  const shape = shapeFor(published, config.tableau?.mode ?? 'overwrite', config.keyColumns, config.guards)
   const extract = await stage('Build the extract', report, () =>
     deadline.during('the engine to build the extract', () =>
       buildExtract(
@@ -150,45 +154,35 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
           zone: config.extract.zone,
           hyperVersion: config.extract.hyperVersion,
           outputPath,
-          ...(transform ? { transform } : {})
+          ...(transform ? { transform } : {}),
+          ...(shape ? { published: shape } : {})
         },
         log
       )
     )
   )
   if (extract !== undefined) tell(extract, report, log)
-  if (extract !== undefined && config.keyColumns.length > 0) {
-    await stage('Check the keys', report, () =>
-      deadline.during('the engine to check the keys', () => checkKeys(server, extract, config.keyColumns))
-    )
-  }
   const { presentation } = config
   const fields = presentation && extract && fieldsOf(extract.columns, presentation)
   // Nothing of the source is needed any more; the upload may want the disk.
   await rm(spoolFolder, { recursive: true, force: true })
-  if (
-    extract !== undefined &&
-    entered !== undefined &&
-    config.comment !== undefined &&
-    pullRequest() !== undefined
-  ) {
-    const published = await deadline.during('Tableau to show what is published', () =>
-      publishedTable(entered, server, work.path, log)
-    )
-    if (published !== undefined) report.published = published
-  }
-
   if (extract === undefined || (extract.rowCount === 0 && config.extract.ifEmpty === 'skip')) {
     report.outcome = 'skipped'
     log.notice(
       'Nothing to publish',
       'The source returned 0 rows and if-empty is skip; the published data source is left as it is.'
     )
+    return
+  }
+  const isUnchanged = await guard({ server, extract, published, fields, deadline, log }, config, report)
+  if (isUnchanged && entered?.existing !== undefined) {
+    report.outcome = 'unchanged'
+    report.unchanged = entered.existing
   } else if (config.dryRun) {
     report.outcome = 'dry-run'
     log.info('Dry run: nothing is published.')
   } else if (entered !== undefined && config.tableau !== undefined) {
-    const given = { entered, server, extract, fields, folder: work.path, deadline, log }
+    const given = { entered, server, extract, fields, published, folder: work.path, deadline, log }
     await publishToTableau(given, config.tableau, config, env, report)
   }
 }
@@ -196,7 +190,7 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
 function tell(extract: BuiltExtract, report: Report, log: Log): void {
   report.extract = extract
   report.decisions = extract.decisions
-  setExtractOutputs(extract)
+  setExtractOutputs(extract, extract.fingerprint)
   const columns = extract.columns.map(({ name, type }) => `${name} ${type}`)
   log.info(`The extract has ${counted(extract.rowCount, 'row')} in ${counted(extract.size, 'byte')}.`)
   log.info(`Columns: ${columns.slice(0, 50).join(', ')}${columns.length > 50 ? ' …' : ''}`)

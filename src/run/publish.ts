@@ -1,5 +1,7 @@
 import type { Deadline } from '../base/deadline.ts'
 import type { Log } from '../base/log.ts'
+import type { Published } from '../guards/published.ts'
+import { rowEffects } from '../guards/row-effects.ts'
 import type { HyperServer } from '../hyper/engine/server.ts'
 import type { Extract } from '../hyper/engine/types.ts'
 import type { Config } from '../inputs/config.ts'
@@ -8,7 +10,7 @@ import { type RunResult, runAfter } from '../tableau/after/run-after.ts'
 import { publishExtract } from '../tableau/publish/publish.ts'
 import { enterProject, type Preflight } from '../tableau/publish/session.ts'
 import { describe, readDescription, saysSomething } from '../tableau/resources/descriptions.ts'
-import { isUpdate } from '../tableau/resources/modes.ts'
+import { isUpdate, KEYED_MODES } from '../tableau/resources/modes.ts'
 import type { Field } from '../tdsx/fields.ts'
 import { packed } from '../tdsx/tdsx-file.ts'
 import { publishRows } from './publish-rows.ts'
@@ -20,6 +22,8 @@ export interface Publishing {
   readonly entered: Preflight
   readonly server: HyperServer
   readonly extract: Extract
+  /** What stood there before. */
+  readonly published: Published
   /** What Tableau is told of the columns; undefined: nothing. */
   readonly fields: readonly Field[] | undefined
   /** Where files may be put. */
@@ -40,13 +44,14 @@ export async function publishToTableau(
   env: NodeJS.ProcessEnv,
   report: Report
 ): Promise<void> {
-  const { entered, server, extract, fields, folder, deadline, log } = given
+  const { entered, server, extract, fields, folder, deadline, log, published } = given
   const { datasourceName: name, mode, chunkSizeBytes, wait } = tableau
   // Only a publication over it changes what people see of a data source.
   const before =
     entered.existing === undefined || mode !== 'overwrite'
       ? undefined
       : ((await readDescription(entered.client, entered.existing.id)) ?? 'unseen')
+  if (isUpdate(mode)) report.effects = await rowEffects(server, mode, extract, keyColumns, published)
   const pack = packed(name, fields, folder)
   report.publication = await stage('Publish to Tableau', report, () =>
     deadline.during('Tableau to take the extract', async () => {
@@ -55,7 +60,7 @@ export async function publishToTableau(
         ? publishRows(session, server, extract, {
             name,
             mode,
-            keys: keyColumns,
+            keys: KEYED_MODES.includes(mode) ? keyColumns : [],
             identity: runIdentity(env),
             folder,
             pack,

@@ -44,7 +44,7 @@ export async function enterTableau(
     mode,
     runAfter,
     describes: saysSomething(config.description),
-    compares: looks,
+    counts: config.guards.maxRowDrop !== undefined,
     onSession: session => noteSession(session, credentials)
   })
 }

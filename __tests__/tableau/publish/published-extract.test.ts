@@ -29,13 +29,24 @@ describe('the Hyper file of a downloaded data source', () => {
 
   it('is taken out of a .tdsx', async () => {
     const found = await hyperFileOf(await tdsx('Data/Extracts/sales.hyper'), folder)
-    if (!('path' in found)) throw new Error(found.why)
+    if (!('path' in found)) throw new Error(JSON.stringify(found))
+    expect(found.tds).toBe('<datasource/>')
     expect((await readFile(found.path)).equals(await readFile(EXTRACT))).toBe(true)
   })
 
-  it.each([[[]], [['a.hyper', 'b.hyper']]])('is not to be had out of a .tdsx with %j', async names => {
-    expect(await hyperFileOf(await tdsx(...names), folder)).toEqual({
+  it('is not to be had out of a .tdsx with two', async () => {
+    expect(await hyperFileOf(await tdsx('a.hyper', 'b.hyper'), folder)).toEqual({
       why: 'it holds not just one Hyper file'
+    })
+    expect(await hyperFileOf(await tdsx('Data/old.tde'), folder)).toEqual({ why: 'it holds no Hyper file' })
+  })
+
+  it('is missing where there is a document alone: a live connection', async () => {
+    expect(await hyperFileOf(await tdsx(), folder)).toEqual({ tds: '<datasource/>' })
+    const path = join(folder, 'live.tds')
+    await writeFile(path, "<?xml version='1.0'?>\n<datasource inline='true'/>")
+    expect(await hyperFileOf(path, folder)).toEqual({
+      tds: "<?xml version='1.0'?>\n<datasource inline='true'/>"
     })
   })
 
@@ -45,6 +56,6 @@ describe('the Hyper file of a downloaded data source', () => {
     expect(await hyperFileOf(path, folder)).toEqual({ why: 'it is no Hyper file' })
     const archive = await readFile(await tdsx('a.hyper'))
     await writeFile(path, archive.subarray(0, archive.length / 2))
-    expect(await hyperFileOf(path, folder)).toEqual({ why: 'it holds not just one Hyper file' })
+    expect(await hyperFileOf(path, folder)).toEqual({ why: 'the archive that came cannot be read' })
   })
 })

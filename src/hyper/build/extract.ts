@@ -14,6 +14,7 @@ import {
   type HyperVersion,
   numericDigits
 } from '../engine/types.ts'
+import { contentHash } from '../rows/content-hash.ts'
 import { profileColumns } from './profile.ts'
 import type { Relation } from './relation-types.ts'
 import { type PreparedTransform, prepareTransform, transformError } from './transform.ts'
@@ -39,6 +40,8 @@ export interface ExtractOptions {
 /** The extract, and what became of the published columns. */
 export interface WrittenExtract extends Extract {
   readonly held: HeldColumns
+  /** As `contentHash` says, over all columns. */
+  readonly fingerprint: string
 }
 
 /**
@@ -87,7 +90,8 @@ export async function writeExtract(
       const facts = await read(connection, table, database, digits)
       checkCounts(written, facts.rowCount, whole)
       if (whole !== undefined) await checkValues(connection, table, whole, facts.columns)
-      return { ...facts, held, path: options.outputPath, size: (await stat(path)).size }
+      const fingerprint = await contentHash(connection, table, facts.columns)
+      return { ...facts, held, fingerprint, path: options.outputPath, size: (await stat(path)).size }
     })
     await rename(path, options.outputPath)
     return extract

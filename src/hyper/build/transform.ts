@@ -2,6 +2,7 @@ import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import type { HeldColumns, LostType, PublishedShape } from '../engine/published.ts'
+import { beginningOf, withoutEnd } from '../engine/query-text.ts'
 import { type Connection, type Field, quoteIdentifier, SqlError } from '../engine/sql.ts'
 import { columnTypeOf, NUMERIC_OID, numericSize, sqlType } from '../engine/types.ts'
 import { wallClock } from '../values/conversion.ts'
@@ -81,26 +82,8 @@ export async function prepareTransform(
   }
 }
 
-/** The parts of SQL in which a semicolon ends nothing; anything else one character at a time. */
-const SQL_TOKEN =
-  /[eE]'(?:\\[\s\S]|''|[^'\\])*'|'(?:''|[^'])*'|"(?:""|[^"])*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\/|[\s\S]/g
-
-/** The transform without the semicolons that people put at its end, nor comments beside those. */
-function withoutEnd(sql: string): string {
-  let end = 0
-  let isEnded = false
-  for (const { 0: token, index } of sql.matchAll(SQL_TOKEN)) {
-    if (token === ';') isEnded = true
-    else if (!/^(\s|--|\/\*)/.test(token)) {
-      end = index + token.length
-      isEnded = false
-    }
-  }
-  return isEnded ? sql.slice(0, end).trim() : sql.trim()
-}
-
 function checkIsSelect(query: string): void {
-  const start = query.replace(/^(\s|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/|\()+/, '')
+  const start = beginningOf(query)
   if (/^(select|with|values|table)\b/i.test(start)) return
   throw new ActionError(
     'transform.not-select',
