@@ -50,7 +50,7 @@ export async function runCheck(
     } catch (error) {
       if (!(error instanceof SqlError)) throw error
       if (published === undefined && (await usesPublished(connection, query))) return { needs: 'published' }
-      return { refused: refusal(error) }
+      return { refused: refusal(error, kind === 'query' ? 1 : 2) }
     }
   })
 }
@@ -119,9 +119,12 @@ async function usesPublished(connection: Connection, query: string): Promise<boo
   }
 }
 
-/** The engine's words; the place counts from the first line of what the user wrote. */
-function refusal({ message, code, detail }: SqlError): string {
-  const place = /line (\d+), column (\d+)/.exec(detail)
-  const where = place === null ? '' : ` at line ${Math.max(1, Number(place[1]) - 1)}`
+/**
+ * The engine's words.
+ * @param before lines of ours before the first one that the user wrote
+ */
+function refusal({ message, code, detail }: SqlError, before: number): string {
+  const line = /line (\d+), column \d+/.exec(detail)?.[1]
+  const where = line === undefined ? '' : ` at line ${Math.max(1, Number(line) - before)}`
   return `${message.replace(/\.$/, '')} (${code})${where}`
 }

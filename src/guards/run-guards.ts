@@ -32,18 +32,12 @@ export interface GuardOptions {
  * @throws ActionError engine.*, where the engine itself fails
  */
 export async function runGuards(server: HyperServer, options: GuardOptions): Promise<readonly GuardResult[]> {
-  const { name, mode, keys, config, extract, published, calculated } = options
+  const { name, mode, keys, config, extract, published } = options
   const results: GuardResult[] = []
   if (config.minRows !== undefined) results.push(guardMinRows(extract.rowCount, config.minRows))
   if (keys.length > 0) results.push(await guardKeys(server, extract, keys))
-  if (published.state === 'live') results.push(liveConnection(name))
-  else if (isUpdate(mode))
-    results.push(await guardRowColumns(server, { name, mode, keys, extract, published }))
-  else if (mode === 'overwrite') {
-    const { onSchemaChange } = config
-    const { columns, held } = extract
-    results.push(guardSchema({ name, columns, held, published, onSchemaChange, calculated }))
-  }
+  const columns = await guardColumns(server, options)
+  if (columns !== undefined) results.push(columns)
   try {
     const { maxRowDrop } = config
     if (maxRowDrop !== undefined) {
@@ -55,6 +49,18 @@ export async function runGuards(server: HyperServer, options: GuardOptions): Pro
     throw asEngineFailure(error, 'running the guards')
   }
   return results
+}
+
+/** Compares the columns with those that are published; nothing in a dry run that does not look there. */
+async function guardColumns(
+  server: HyperServer,
+  { name, mode, keys, config, extract, published, calculated }: GuardOptions
+): Promise<GuardResult | undefined> {
+  if (published.state === 'not looked at' || mode === 'create') return undefined
+  if (published.state === 'live') return liveConnection(name)
+  if (isUpdate(mode)) return await guardRowColumns(server, { name, mode, keys, extract, published })
+  const { columns, held } = extract
+  return guardSchema({ name, columns, held, published, onSchemaChange: config.onSchemaChange, calculated })
 }
 
 async function guardKeys(
