@@ -51,6 +51,12 @@ export async function runCheck(
       if (!(error instanceof SqlError)) throw error
       if (published === undefined && (await usesPublished(connection, query))) return { needs: 'published' }
       return { refused: refusal(error, kind === 'query' ? 1 : 2) }
+    } finally {
+      // The engine closes files some time after their connection; until then nobody else could open them.
+      await connection.query('rollback').catch(() => undefined)
+      for (const name of ['extract_file', ...(published === undefined ? [] : ['published_file'])]) {
+        await connection.query(`detach database ${name}`).catch(() => undefined)
+      }
     }
   })
 }
