@@ -22,6 +22,7 @@ import { type Config, readConfig } from './inputs/config.ts'
 import { setExtractOutputs, setOutcomeOutputs } from './report/outputs.ts'
 import { writeSummary } from './report/summary.ts'
 import { guard } from './run/guard.ts'
+import { keepHistory } from './run/history.ts'
 import { beginLook } from './run/look.ts'
 import { publishToTableau } from './run/publish.ts'
 import { noteWorkFolder } from './run/saved-state.ts'
@@ -184,6 +185,11 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   } else if (entered !== undefined && config.tableau !== undefined) {
     const given = { entered, server, extract, fields, published, folder: work.path, deadline, log }
     await publishToTableau(given, config.tableau, config, env, report)
+    const { token } = config.guards.history ?? {}
+    const { datasourceName } = config
+    const { client, existing: before } = entered
+    if (token !== undefined)
+      await keepHistory({ token, datasourceName, client, before, extract }, env, report, log)
   }
 }
 

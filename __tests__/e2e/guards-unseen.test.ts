@@ -62,16 +62,9 @@ describe('when what is published cannot be seen', () => {
     expect(errorOf(await day('a.csv', table(2)))).toContain('would fall from 5 to 2')
   })
 
-  // Every way in which an answer can fail; none may lose a run that asks for no guard.
+  // All other ways: __tests__/tableau/publish/look.test.ts.
   it.each<Fault>([
     { kind: 'errorCode', code: '404000', path: /\/content$/ },
-    { kind: 'error500', path: /\/content$/, times: 9 },
-    { kind: 'bad502Html', path: /\/content$/, times: 9 },
-    { kind: 'timeout504After', path: /\/content$/, times: 9 },
-    { kind: 'rate429', retryAfter: 3600, path: /\/content$/ },
-    { kind: 'resetBefore', path: /\/content$/, times: 9 },
-    { kind: 'resetAfterAccept', path: /\/content$/, times: 9 },
-    { kind: 'truncatedBody', path: /\/content$/, times: 9 },
     { kind: 'emptyBody200', path: /\/content$/ },
     { kind: 'wrongContentType', path: /\/content$/ },
     { kind: 'expireToken', path: /\/content$/ },

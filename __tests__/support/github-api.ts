@@ -7,11 +7,23 @@ export interface GithubApi {
   readonly origin: string
   /** The comments on pull request 7, oldest first. */
   readonly comments: { readonly id: number; body: string }[]
+  /** The deployments, oldest first, each with the states that it was given. */
+  readonly deployments: Deployment[]
   /** Method and path of each request. */
   readonly requests: string[]
   /** From now on every request gets this status; undefined: as it should be. */
   refuseWith: number | undefined
   close(): Promise<void>
+}
+
+/** A deployment of octo/data. */
+export interface Deployment {
+  readonly id: number
+  readonly environment: string
+  readonly task: string
+  readonly ref: string
+  readonly payload: unknown
+  readonly statuses: unknown[]
 }
 
 const TOKEN = 'ghs_test_token_0123456789'
@@ -21,6 +33,7 @@ export const GITHUB_TOKEN = TOKEN
 export async function startGithubApi(): Promise<GithubApi> {
   const comments: { id: number; body: string }[] = []
   const requests: string[] = []
+  const deployments: Deployment[] = []
   const server = createServer(async (request, response) => {
     requests.push(`${request.method} ${request.url}`)
     const answer = (status: number, body: unknown): void => {
@@ -48,6 +61,23 @@ export async function startGithubApi(): Promise<GithubApi> {
       }
       return answer(200, comments.slice((page - 1) * size, page * size).map(shown))
     }
+    if (url.pathname === '/repos/octo/data/deployments') {
+      if (request.method === 'POST') {
+        const given = (await jsonOf(request)) as Omit<Deployment, 'id' | 'statuses'>
+        deployments.push({ ...given, id: deployments.length + 1, statuses: [] })
+        return answer(201, deployments.at(-1))
+      }
+      const wanted = deployments.filter(
+        ({ environment, task }) =>
+          environment === url.searchParams.get('environment') && task === url.searchParams.get('task')
+      )
+      return answer(200, wanted.toReversed().slice(0, Number(url.searchParams.get('per_page'))))
+    }
+    const deployment = /^\/repos\/octo\/data\/deployments\/(\d+)\/statuses$/.exec(url.pathname)?.[1]
+    if (deployment !== undefined) {
+      deployments[Number(deployment) - 1]?.statuses.push(await jsonOf(request))
+      return answer(201, { id: 1 })
+    }
     const id = /^\/repos\/octo\/data\/issues\/comments\/(\d+)$/.exec(url.pathname)?.[1]
     const found = comments.find(comment => comment.id === Number(id))
     if (request.method !== 'PATCH' || found === undefined) return answer(404, { message: 'Not Found' })
@@ -60,6 +90,7 @@ export async function startGithubApi(): Promise<GithubApi> {
   const api: GithubApi = {
     origin,
     comments,
+    deployments,
     requests,
     refuseWith: undefined,
     async close() {
@@ -72,7 +103,11 @@ export async function startGithubApi(): Promise<GithubApi> {
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
+  return ((await jsonOf(request)) as { body: string }).body
+}
+
+async function jsonOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  return (JSON.parse(Buffer.concat(chunks).toString('utf8')) as { body: string }).body
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'))
 }

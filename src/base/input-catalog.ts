@@ -61,6 +61,7 @@ export const INPUTS = {
   checks: {},
   'skip-unchanged': { default: 'false', values: ['true', 'false'] },
   'unchanged-ignores': {},
+  history: { default: 'false', values: ['true', 'false'] },
   'hyper-version': { default: '2', values: ['2', '3', '4'] },
   'output-path': {},
   'datasource-name': {},

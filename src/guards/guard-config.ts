@@ -17,6 +17,8 @@ export interface GuardConfig {
   readonly skipUnchanged: boolean
   /** Columns that do not count for `skipUnchanged`. */
   readonly unchangedIgnores: readonly string[]
+  /** Publications are kept as deployments of GitHub, with this token; undefined: they are not. */
+  readonly history?: { readonly token: string }
 }
 
 /** Does the user ask for a guard that looks at what is published? */

@@ -56,6 +56,7 @@ export function failure(error: ActionError | undefined, documentation: string | 
 
 /** Where it went, where it came from, how much. */
 export function facts({
+  history = [],
   publication,
   runs = [],
   extract,
@@ -82,12 +83,22 @@ export function facts({
     if (published !== undefined && published !== 'none') {
       rows.push(['Rows published before', count(published.rowCount)])
     }
+    if (history.length > 1) rows.push(['Rows of the last publications', shownHistory(history)])
     if (effects !== undefined && publication !== undefined) rows.push(['In the table', shownEffects(effects)])
     rows.push(['Columns', count(extract.columns.length)])
     if (kept.length > 0) rows.push(['Published types that hold', shownKept(kept)])
     rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`])
   }
   return rows.length === 0 ? '' : table([], rows)
+}
+
+const BLOCKS = '▁▂▃▄▅▆▇█'
+
+/** `▇▇▆▇▁ 31,522 → 3`: the tallest block is the most rows. */
+function shownHistory(history: readonly number[]): string {
+  const most = Math.max(1, ...history)
+  const blocks = history.map(rows => BLOCKS[Math.ceil((rows / most) * (BLOCKS.length - 1))] ?? '')
+  return `<code>${blocks.join('')}</code> ${count(history[0] ?? 0)} → ${count(history.at(-1) ?? 0)}`
 }
 
 /** `3 sent, 2 changed, 1 added, 1,203 now`, as far as it is known. */

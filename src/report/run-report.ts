@@ -23,6 +23,8 @@ export interface RunReport {
   readonly guards?: readonly GuardResult[]
   /** Columns that kept their published types. */
   readonly kept?: readonly KeptType[]
+  /** Rows of the last publications, oldest first, this one last. */
+  readonly history?: readonly number[]
   /** What became of the rows, where rows were changed. */
   readonly effects?: RowEffects
   /** What was to run after the publication, as far as it was started. */

@@ -29,7 +29,9 @@ export function readGuards(reader: InputReader, mode: PublishMode): GuardConfig 
       'Set skip-unchanged: true as well, or leave unchanged-ignores out.'
     )
   }
+  const history = readHistory(reader)
   return {
+    ...(history === undefined ? {} : { history }),
     ...(minRows === undefined ? {} : { minRows }),
     onSchemaChange,
     ...(maxRowDrop === undefined ? {} : { maxRowDrop }),
@@ -37,6 +39,15 @@ export function readGuards(reader: InputReader, mode: PublishMode): GuardConfig 
     skipUnchanged,
     unchangedIgnores
   }
+}
+
+function readHistory(reader: InputReader): GuardConfig['history'] {
+  if (reader.flag('history') !== true) return undefined
+  const token = reader.required(
+    'github-token',
+    'A history needs it: give it the expression github.token, and the job permissions: deployments: write.'
+  )
+  return { token }
 }
 
 function readMaxRowDrop(reader: InputReader, mode: PublishMode): number | undefined {
