@@ -24,7 +24,7 @@ import { writeSummary } from './report/summary.ts'
 import { guard } from './run/guard.ts'
 import { keepHistory } from './run/history.ts'
 import { beginLook } from './run/look.ts'
-import { publishToTableau } from './run/publish.ts'
+import { describeUnchanged, publishToTableau } from './run/publish.ts'
 import { noteWorkFolder } from './run/saved-state.ts'
 import { enterTableau } from './run/sign-in.ts'
 import { type Report, stage } from './run/step.ts'
@@ -179,6 +179,7 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   if (isUnchanged && entered?.existing !== undefined) {
     report.outcome = 'unchanged'
     report.unchanged = entered.existing
+    await describeUnchanged(entered.client, entered.existing, config.description, deadline, report)
   } else if (config.dryRun) {
     report.outcome = 'dry-run'
     log.info('Dry run: nothing is published.')

@@ -112,5 +112,5 @@ function shown(count: number): string {
 }
 
 function percent(share: number): string {
-  return share.toFixed(share < 10 ? 2 : 1).replace(/\.?0+$/, '')
+  return share.toFixed(2).replace(/\.?0+$/, '')
 }

@@ -9,8 +9,10 @@ import { setJobId } from '../report/outputs.ts'
 import { type RunResult, runAfter } from '../tableau/after/run-after.ts'
 import { publishExtract } from '../tableau/publish/publish.ts'
 import { enterProject, type Preflight } from '../tableau/publish/session.ts'
+import type { Datasource } from '../tableau/resources/datasources.ts'
 import { describe, readDescription, saysSomething } from '../tableau/resources/descriptions.ts'
 import { isUpdate, KEYED_MODES } from '../tableau/resources/modes.ts'
+import type { TableauClient } from '../tableau/rest/client.ts'
 import type { Field } from '../tdsx/fields.ts'
 import { packed } from '../tdsx/tdsx-file.ts'
 import { publishRows } from './publish-rows.ts'
@@ -108,4 +110,21 @@ export async function publishToTableau(
       )
     )
   }
+}
+
+/**
+ * Sets what the workflow says of a data source that is not published anew, as far as it differs.
+ * @throws ActionError tableau.*
+ */
+export async function describeUnchanged(
+  client: TableauClient,
+  { id }: Datasource,
+  description: Config['description'],
+  deadline: Deadline,
+  report: Report
+): Promise<void> {
+  if (!saysSomething(description)) return
+  await stage('Describe the data source', report, () =>
+    deadline.during('Tableau to describe the data source', () => describe(client, id, description, undefined))
+  )
 }
