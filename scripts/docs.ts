@@ -78,9 +78,9 @@ function rulesTable(): string {
 function odditiesTable(): string {
   return markdownTable(
     ['Remark', 'Such columns', 'What changes it'],
-    Object.values(ODDITIES).map(({ title, why, remedy, csvRemedy, narrowRemedy }) => [
+    Object.values(ODDITIES).map(({ title, why: [, several], remedy, csvRemedy, narrowRemedy }) => [
       title,
-      why,
+      several,
       [remedy, csvRemedy === undefined ? '' : `In CSV, ${csvRemedy}`, narrowRemedy ?? ''].join(' ')
     ])
   )

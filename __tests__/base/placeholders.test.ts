@@ -61,11 +61,11 @@ describe('a placeholder', () => {
   })
 
   it.each([
-    ['{{ tody }}', 'holds {{ tody }}, which is no placeholder (did you mean {{ today }}?)'],
-    ['{{ Today }}', 'holds {{ Today }}, which is no placeholder (did you mean {{ today }}?)'],
-    ['{{ }}', 'holds {{ … }} that is no placeholder'],
-    ['{{ 1 }}', 'holds {{ … }} that is no placeholder'],
-    ['{{ s3cr3t-key }}', 'holds {{ … }} that is no placeholder'],
+    ['{{ tody }}', 'holds {{ tody }}, which is not a placeholder (did you mean {{ today }}?)'],
+    ['{{ Today }}', 'holds {{ Today }}, which is not a placeholder (did you mean {{ today }}?)'],
+    ['{{ }}', 'holds {{ … }} that is not a placeholder'],
+    ['{{ 1 }}', 'holds {{ … }} that is not a placeholder'],
+    ['{{ s3cr3t-key }}', 'holds {{ … }} that is not a placeholder'],
     ['{{ today - 30 }}', 'holds {{ today … }} with an offset that is none (like - 30d)'],
     ['{{ today - 30 days }}', 'holds {{ today … }} with an offset that is none (like - 30d)'],
     ['{{ today 30d }}', 'holds {{ today … }} with an offset that is none (like - 30d)'],

@@ -13,7 +13,7 @@ afterAll(() => github.close())
 
 const table = (rows: number): string =>
   `secret_name\n${Array.from({ length: rows }, (_, index) => index).join('\n')}\n`
-const publish = (rows: number, inputs: Record<string, string> = {}, event: unknown = {}) =>
+const publish = (rows: number, inputs: Record<string, string> = {}, env: Record<string, string> = {}) =>
   stand.step(
     {
       'source-url': stand.serve('a.csv', table(rows)),
@@ -22,7 +22,7 @@ const publish = (rows: number, inputs: Record<string, string> = {}, event: unkno
       'github-token': GITHUB_TOKEN,
       ...inputs
     },
-    { event, env: { GITHUB_API_URL: github.origin } }
+    { env: { GITHUB_API_URL: github.origin, ...env } }
   )
 
 describe('history', () => {
@@ -59,16 +59,15 @@ describe('history', () => {
 
   it('is not kept on pull requests, and its failure is a warning', async () => {
     const before = github.deployments.length
-    const event = { pull_request: { number: 7, head: { repo: { full_name: 'octo/data' } } } }
-    good(await publish(10, {}, event))
+    good(await publish(10, {}, { GITHUB_EVENT_NAME: 'pull_request' }))
     expect(github.deployments).toHaveLength(before)
-    github.refuseWith = 403
+    github.refusal = { status: 403 }
     const step = good(await publish(10))
     expect(step.outputs['published']).toBe('true')
     expect(warnings(step)).toEqual([
       'GitHub refuses the deployment: the job lacks permissions: deployments: write. The data source is not affected.'
     ])
-    github.refuseWith = undefined
+    github.refusal = undefined
   })
 
   it('needs a token', async () => {

@@ -30,10 +30,6 @@ describe('the table of declared inputs', () => {
       for (const value of values) expect(MANIFEST.inputs[name]?.description).toContain(`\`${value}\``)
     }
   })
-
-  it.each(['source-query'])('leaves out %s, which is not built', name =>
-    expect(INPUT_NAMES).not.toContain(name)
-  )
 })
 
 describe('readConfig', () => {
@@ -229,9 +225,9 @@ describe('secrets', () => {
 
   it('are masked also when the inputs are wrong', () => {
     const masks: string[] = []
-    const step = stepEnv({ 'source-token': 'tok3n', 'source-headers': 'X-Key: k3y', 'dry-run': 'ture' })
+    const step = stepEnv({ 'source-token': 'tok3n', 'source-headers': 'X-Key: my-k3y', 'dry-run': 'ture' })
     expect(() => readConfig(step, secret => masks.push(secret))).toThrow('dry-run')
-    expect(masks).toEqual(expect.arrayContaining(['tok3n', 'k3y']))
+    expect(masks).toEqual(expect.arrayContaining(['tok3n', 'my-k3y']))
   })
 
   it('go through core.setSecret unless the caller says otherwise', () => {
@@ -305,7 +301,7 @@ describe('source-headers', () => {
   it('masks every value on its own, but not those of harmless headers', () => {
     const { masks, config } = read({
       'source-headers': [
-        'X-Api-Key: k3y',
+        'X-Api-Key: api-k3y',
         'authorization: Bearer b34rer',
         'Cookie: sid=c00kie',
         'Accept: application/json',
@@ -316,8 +312,8 @@ describe('source-headers', () => {
         'OData-Version: 4.0'
       ].join('\n')
     })
-    expect(masks).toEqual(['pat-s3cret', 'k3y', 'Bearer b34rer', 'b34rer', 'sid=c00kie'])
-    expect(config.source.secrets).toEqual(['k3y', 'Bearer b34rer', 'b34rer', 'sid=c00kie'])
+    expect(masks).toEqual(['pat-s3cret', 'api-k3y', 'Bearer b34rer', 'b34rer', 'sid=c00kie', 'c00kie'])
+    expect(config.source.secrets).toEqual(['api-k3y', 'Bearer b34rer', 'b34rer', 'sid=c00kie', 'c00kie'])
   })
 
   it('masks a line without a colon as a whole', () => {
@@ -463,12 +459,15 @@ describe('closed lists', () => {
       'source-format',
       'exel',
       'auto, json, ndjson, csv, tsv, parquet, odata, xlsx, arrow, xml, hyper',
-      'Did you mean'
+      'Did you mean xlsx?'
     ],
-    ['source-method', 'PUT', 'GET, POST', 'Did you mean'],
+    ['source-method', 'PUT', 'GET, POST', 'Write one of these.'],
     ['if-empty', 'skipp', 'fail, skip, publish', 'Did you mean skip?'],
     ['dry-run', 'ture', 'true, false', 'Did you mean true?'],
-    ['dry-run', 'yes', 'true, false', 'Did you mean']
+    ['dry-run', 'yes', 'true, false', 'Did you mean true?'],
+    ['dry-run', 'no', 'true, false', 'Did you mean false?'],
+    ['publish-mode', 'full', 'overwrite, create', 'Did you mean overwrite?'],
+    ['publish-mode', 'purge', 'overwrite, create', 'Write one of these.']
   ])('%s: %s fails, names the allowed values and the nearest', (name, value, allowed, meant) => {
     const error = fault({ [name]: value })
     expect(error.code).toBe('input.invalid')
@@ -582,7 +581,10 @@ describe('columns', () => {
     ['a: [text]', 'neither a type nor a map of keys'],
     ['a:', 'no type'],
     ['? [a, b]\n: text', 'without a column name'],
-    ['a: txt', 'none of bool, int, bigint, double, numeric(p,s), text, date, time, timestamp, timestamp_tz'],
+    [
+      'a: txt',
+      'must be one of bool, int, bigint, double, numeric(p,s), text, date, time, timestamp, timestamp_tz'
+    ],
     ['a: numeric', 'precision'],
     ['a: numeric(10)', 'precision'],
     ['{a: numeric(10,2)}', 'precision'],
@@ -618,13 +620,13 @@ e: {format: "#.##0,00"}`
   it.each([
     [
       'a: {tpye: int}',
-      'none of type, format, null-values, round, rename, drop, caption, description, role, default-format, folder, hidden. Did you mean type?'
+      'but the keys are type, format, null-values, round, rename, drop, caption, description, role, default-format, folder, hidden. Did you mean type?'
     ],
-    ['a: {captoin: x}', 'the key "captoin", which is none of'],
+    ['a: {captoin: x}', 'the key "captoin", but the keys are'],
     ['a: {type: int, type: text}', 'a key twice'],
     ['a: {}', 'nothing'],
     ['a: {type: [int]}', 'no value for type'],
-    ['a: {type: txt}', 'none of bool'],
+    ['a: {type: txt}', 'must be one of bool'],
     ['a: {round: yes, type: int}', 'round of "a" the value "yes"'],
     ['a: {round: true}', 'round: true with no type'],
     ['a: {round: true, type: double}', 'with the type double'],
@@ -682,18 +684,18 @@ describe('time-zone', () => {
   })
 
   it.each([
-    ['Europe/Zurch', 'Europe/Zurich'],
-    ['America/NewYork', 'America/New_York'],
-    ['+02:00', ''],
-    ['UTC+1', 'UTC'],
-    ['IST', ''],
-    ['PST', ''],
-    ["UTC' or 'x", '']
+    ['Europe/Zurch', 'Did you mean Europe/Zurich? A zone has a name'],
+    ['America/NewYork', 'Did you mean America/New_York? A zone has a name'],
+    ['+02:00', 'A zone has a name'],
+    ['UTC+1', 'A zone has a name'],
+    ['IST', 'A zone has a name'],
+    ['PST', 'Did you mean America/Los_Angeles? A zone has a name'],
+    ["UTC' or 'x", 'A zone has a name']
   ])('fails for %s', (text, meant) => {
     const error = fault({ 'time-zone': text })
     expect(error.code).toBe('input.invalid')
-    expect(error.what).toContain('no IANA time zone')
-    expect(error.remedy).toContain(`Did you mean ${meant}`)
+    expect(error.what).toContain('is not the name of a time zone')
+    expect(error.remedy.startsWith(meant)).toBe(true)
   })
 
   it('is that of the placeholders', () => {
@@ -710,7 +712,7 @@ describe('hyper-version', () => {
     })
     expect(fault({ columns }).remedy).toContain('Set hyper-version: 3')
     expect(fault({ columns: 'a: numeric(39,2)', 'hyper-version': '4' }).what).toContain('at most 38 digits')
-    expect(fault({ 'hyper-version': '5' }).what).toContain('none of 2, 3, 4')
+    expect(fault({ 'hyper-version': '5' }).what).toContain('must be one of 2, 3, 4')
   })
 })
 
@@ -947,12 +949,13 @@ describe('how a CSV file is written', () => {
   })
 
   it.each([
-    ['source-encoding', 'latin-one', /no label of the WHATWG.*Did you mean/],
+    ['source-encoding', 'latin-one', /no label of the WHATWG.*Common ones are/],
+    ['source-encoding', 'windows-125', /no label of the WHATWG.*Did you mean windows-1252/],
     ['source-encoding', 'cp850', /no label of the WHATWG/],
     ['source-delimiter', '||', /neither one character nor one of comma/],
     ['source-delimiter', 'semicolons', /neither one character/],
     ['source-delimiter', '"', /cannot stand between fields/],
-    ['source-header', 'no', /none of true, false/],
+    ['source-header', 'no', /must be one of true, false/],
     ['source-skip-rows', '-1', /no whole number from 0/],
     ['source-skip-rows', '1.5', /no whole number/],
     ['source-null-values', 'NULL,N/A', /neither one text per line nor a YAML list/],

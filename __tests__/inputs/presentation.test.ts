@@ -32,12 +32,12 @@ d: {hidden: false}`
   it.each([
     [
       'a: {role: contry}',
-      'the role "contry", which is none of dimension, measure, country',
+      'the role "contry", but a role must be one of dimension, measure, country',
       'Did you mean country?'
     ],
     ['a: {default-format: dd.MM}', 'the default-format "dd.MM"', 'docs/presentation.md'],
     ['a: {caption: ""}', 'no value for caption of "a"', 'leave caption out'],
-    ['a: {capton: A}', 'the key "capton", which is none of type, format', 'Did you mean caption?'],
+    ['a: {capton: A}', 'the key "capton", but the keys are type, format', 'Did you mean caption?'],
     ['a: {hidden: maybe}', 'hidden of "a" the value "maybe"', 'Write hidden: true'],
     ['a: {drop: true, caption: A}', '"a" drop: true beside other keys', 'remove drop'],
     ['a: {folder: "x\\ty"}', 'the folder "x y", which is no usable name', 'on one line'],

@@ -99,9 +99,23 @@ describe('renderSummary', () => {
     expect(renderSummary({ ...REPORT, ...(publication && { publication }) })).toContain('(created)')
   })
 
-  it('shows an image small', () => {
-    expect(renderSummary(REPORT)).toContain(
+  it('shows an image of the source small', () => {
+    expect(renderSummary({ ...REPORT, imageOrigins: ['https://images.example'] })).toContain(
       '<td><img src="https://images.example/hound.JPG?size=small" height="48" alt=""></td>'
+    )
+  })
+
+  it.each([
+    [],
+    ['https://example'],
+    ['http://images.example'],
+    ['https://images.example:8443'],
+    ['https://images.example.evil']
+  ])('shows an image of elsewhere as a link (source: %j)', (...imageOrigins) => {
+    const html = renderSummary({ ...REPORT, imageOrigins })
+    expect(html).not.toContain('<img')
+    expect(html).toContain(
+      '<td><a href="https://images.example/hound.JPG?size=small">https://images.example/hound.JPG?size=small</a></td>'
     )
   })
 
@@ -209,10 +223,10 @@ describe('a hostile value', () => {
   })
 
   it('in an image address stays inside its attribute', () => {
-    expect(image('https://host/a"onerror="alert(1).png')).toBe(
+    expect(image('https://host/a"onerror="alert(1).png', ['https://host'])).toBe(
       '<img src="https://host/a%22onerror=%22alert(1).png" height="48" alt="">'
     )
-    expect(image("https://host/a.png?'<>&b=1")).toBe(
+    expect(image("https://host/a.png?'<>&b=1", ['https://host'])).toBe(
       '<img src="https://host/a.png?%27%3C%3E&amp;b=1" height="48" alt="">'
     )
   })

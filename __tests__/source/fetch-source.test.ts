@@ -127,7 +127,7 @@ describe('a source', () => {
     ])
     expect(await contents(files[0]?.path ?? '')).toBe('1|1\n3|2\n')
     expect(await contents(files[2]?.path ?? '')).toBe('8,6\n')
-    expect(files[1]?.columns).toEqual(['id'])
+    expect(files[1]).toMatchObject({ columns: ['id'] })
     expect(new Set(files.map(f => f.path)).size).toBe(4)
   })
 
@@ -145,7 +145,7 @@ describe('a source', () => {
       '/blob/77': ['a,b\tc\n1\t2\n', { 'content-type': 'application/octet-stream' }]
     })
     const { files } = await spool([`${origin}/x.tsv`])
-    expect(files[0]?.columns).toEqual(['a,b', 'c'])
+    expect(files[0]).toMatchObject({ columns: ['a,b', 'c'] })
   })
 
   it('is decoded by the charset of its content type', async () => {

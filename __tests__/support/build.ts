@@ -13,7 +13,8 @@ import {
 import { type HyperServer, startHyper } from '../../src/hyper/engine/server.ts'
 import { quoteIdentifier } from '../../src/hyper/engine/sql.ts'
 import type { Extract } from '../../src/hyper/engine/types.ts'
-import type { SourceConfig, SpooledFile } from '../../src/source/contract/source.ts'
+import type { SourceConfig } from '../../src/source/contract/source.ts'
+import type { SpooledFile } from '../../src/source/contract/spooled-file.ts'
 import { spoolContents } from '../../src/source/formats/spool-contents.ts'
 import { sizeLimit } from '../../src/source/spool/size-limit.ts'
 import { hyperd } from './hyperd.ts'
@@ -124,7 +125,8 @@ export async function openBuildRoom(
   }
 }
 
-async function rowsOf(server: HyperServer, extract: Extract): Promise<(string | null)[][]> {
+/** All rows of an extract as text. */
+export async function rowsOf(server: HyperServer, extract: Extract): Promise<(string | null)[][]> {
   const connection = await server.connect()
   try {
     await connection.query(`attach database ${quoteIdentifier(extract.path)} as reading`)

@@ -5,6 +5,8 @@ export interface Stands {
   /** Takes the place of every `https://host` in the inputs of the source. */
   readonly sourceOrigin: string
   readonly tableauOrigin: string
+  /** Takes the place of `scheme://user@host` of databases in the inputs of the source, by scheme. */
+  readonly databases?: Readonly<Record<string, string>>
   /** Values of `vars.NAME` and `secrets.NAME`; a name that is not there gives `value-of-NAME`. */
   readonly values: Readonly<Record<string, string>>
 }
@@ -56,10 +58,11 @@ function values(
         evaluate(expression.trim(), matrix, stands)
       )
       if (/^tableau.server.url$/i.test(name)) return [name, stands.tableauOrigin]
-      return [
-        name,
-        name.startsWith('source') ? text.replace(/https:\/\/[\w.-]+/g, stands.sourceOrigin) : text
-      ]
+      if (!name.startsWith('source')) return [name, text]
+      const [, scheme = ''] = /^([a-z]+):\/\//.exec(text) ?? []
+      const database = stands.databases?.[scheme]
+      if (database !== undefined) return [name, text.replace(/^[a-z]+:\/\/[^/]+/, database)]
+      return [name, text.replace(/https:\/\/[\w.-]+/g, stands.sourceOrigin)]
     })
   )
 }

@@ -20,10 +20,7 @@ export interface DeclaredInput {
 /** Every input of the action, in the order of action.yml. */
 export const INPUTS = {
   'source-url': { form: 'lines' },
-  'source-format': {
-    default: 'auto',
-    values: ['auto', 'json', 'ndjson', 'csv', 'tsv', 'parquet', 'odata', 'xlsx', 'arrow', 'xml', 'hyper']
-  },
+  'source-format': { default: 'auto' },
   'source-records': {},
   'source-method': { default: 'GET', values: ['GET', 'POST'] },
   'source-body': {},
@@ -39,6 +36,9 @@ export const INPUTS = {
   'source-max-pages': { default: '10000' },
   'source-concurrency': { default: '1' },
   'source-requests-per-minute': { ofRun: true },
+  'source-query': {},
+  'source-private-key': { secret: true },
+  'source-ca-certificate': {},
   'source-query-secrets': { form: 'pairs' },
   'source-skip-rows': { default: '0' },
   'source-max-size': { default: '20GiB' },

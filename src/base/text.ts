@@ -1,4 +1,24 @@
-/** A number with its noun: `1 row`, `1,234 rows`. The plural of the noun is regular. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+/**
+ * A number with its noun: `1 row`, `1,234 rows`.
+ * @param plural of the noun; default: the noun and an s
+ */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`
+}
+
+/**
+ * A list for a message: `a, b and 3 more`.
+ * @param most that are shown
+ * @param total of all there are, where `items` holds only the first of them
+ */
+export function listed(items: readonly string[], most: number, total = items.length): string {
+  const shown = items.slice(0, most)
+  const left = total - shown.length
+  return `${shown.join(', ')}${left > 0 ? ` and ${left.toLocaleString('en-US')} more` : ''}`
+}
+
+/** Words of which one is to be chosen: `a`, `a or b`, `a, b or c`. */
+export function alternatives(words: readonly string[]): string {
+  const last = words.at(-1) ?? ''
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`
 }

@@ -1,4 +1,5 @@
-import { context, getOctokit } from '@actions/github'
+import { fetchThrough } from './github-fetch.ts'
+import type { GithubApi } from './sticky-comment.ts'
 
 /** One publication, as it is kept with a GitHub deployment. No names of columns, no values. */
 export interface PublicationRecord {
@@ -15,6 +16,12 @@ export interface PublicationRecord {
 const MAX_ENVIRONMENT = 255
 const TASK = 'tableau-publish'
 
+/** A repository. */
+export interface Repository {
+  readonly owner: string
+  readonly repo: string
+}
+
 /** The environment of a data source. */
 export function environmentOf(datasourceName: string): string {
   return [...`tableau/${datasourceName}`].slice(0, MAX_ENVIRONMENT).join('')
@@ -27,14 +34,14 @@ export function environmentOf(datasourceName: string): string {
  * @throws what Octokit throws: `RequestError` with `status` when GitHub refuses
  */
 export async function listPublications(
-  token: string,
+  api: GithubApi,
+  repository: Repository,
   environment: string,
-  limit: number,
-  signal: AbortSignal
+  limit: number
 ): Promise<readonly PublicationRecord[]> {
-  const { rest } = getOctokit(token, { request: { signal } })
+  const rest = await restOf(api)
   const { data } = await rest.repos.listDeployments({
-    ...context.repo,
+    ...repository,
     environment,
     task: TASK,
     per_page: limit
@@ -45,21 +52,19 @@ export async function listPublications(
 /**
  * Keeps a publication: a deployment, which has succeeded, with the data source as its address.
  * GitHub REST API, "Create a deployment", "Create a deployment status".
- * @param ref the commit that the run belongs to
- * @param address of the data source; '' when it is not known
+ * @param run `ref`: its commit; `address`: that of the data source, '' when it is not known
  * @throws what Octokit throws: `RequestError` with `status` when GitHub refuses
  */
 export async function keepPublication(
-  token: string,
+  api: GithubApi,
+  repository: Repository,
   environment: string,
   record: PublicationRecord,
-  ref: string,
-  address: string,
-  signal: AbortSignal
+  { ref, address }: { readonly ref: string; readonly address: string }
 ): Promise<void> {
-  const { rest } = getOctokit(token, { request: { signal } })
+  const rest = await restOf(api)
   const created = await rest.repos.createDeployment({
-    ...context.repo,
+    ...repository,
     ref,
     task: TASK,
     environment,
@@ -71,12 +76,22 @@ export async function keepPublication(
   // GitHub answers 202 with a message where it would have merged first, which it is told not to do.
   if (!('id' in created.data)) throw new Error('GitHub made no deployment')
   await rest.repos.createDeploymentStatus({
-    ...context.repo,
+    ...repository,
     deployment_id: created.data.id,
     state: 'success',
     ...(/^https?:/.test(address) ? { environment_url: address } : {})
   })
 }
+
+async function restOf({ http, token, baseUrl }: GithubApi) {
+  // Reads the event, the proxy and the address of the API while it is loaded, and fails where one is broken.
+  const { getOctokit } = await import('@actions/github')
+  const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing }
+  const address = baseUrl === undefined ? {} : { baseUrl }
+  return getOctokit(token, { ...address, request: { fetch: fetchThrough(http) }, log: silent }).rest
+}
+
+function nothing(): void {}
 
 /** What everybody who may write to the repository can make is read with care. */
 function recordIn(payload: unknown): PublicationRecord | undefined {

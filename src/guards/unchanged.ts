@@ -1,5 +1,5 @@
 import { ActionError } from '../base/errors.ts'
-import { nearest } from '../base/nearest.ts'
+import { suggest } from '../base/suggest.ts'
 import type { HyperServer } from '../hyper/engine/server.ts'
 import { asEngineFailure } from '../hyper/engine/sql.ts'
 import type { ExtractColumn } from '../hyper/engine/types.ts'
@@ -67,6 +67,10 @@ function checkIgnored(ignores: readonly string[], columns: readonly ExtractColum
   throw new ActionError(
     'data.columns',
     `The input unchanged-ignores names ${JSON.stringify(unknown)}, but the extract has no such column.`,
-    `Did you mean ${JSON.stringify(nearest(unknown, names))}? Nothing was uploaded.`
+    `${meant(suggest(unknown, names))}Nothing was uploaded.`
   )
+}
+
+function meant(name: string | undefined): string {
+  return name === undefined ? '' : `Did you mean ${JSON.stringify(name)}? `
 }

@@ -9,16 +9,22 @@ const HOW =
   'Give the certificate of the authority in PEM form, the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, or the path of a file with it.'
 
 /**
- * Reads the certificates of the input `tableau-ca-certificate`.
+ * Reads the certificates of an input such as `tableau-ca-certificate`.
  * @param value PEM text, or the path of a PEM file
  * @param folder what a path is relative to
+ * @param input its name
  * @returns PEM of the certificates alone, without what else stands there
  * @throws ActionError `input.invalid`
  */
-export async function readCaCertificate(value: string, folder: string, log: Log): Promise<string> {
+export async function readCaCertificate(
+  value: string,
+  folder: string,
+  log: Log,
+  input: 'tableau-ca-certificate' | 'source-ca-certificate' = 'tableau-ca-certificate'
+): Promise<string> {
   const isText = value.includes('-----BEGIN')
-  const text = isText ? value : await readPem(resolve(folder, value), value)
-  const where = isText ? 'The input tableau-ca-certificate' : `The file ${value} of tableau-ca-certificate`
+  const text = isText ? value : await readPem(resolve(folder, value), value, input)
+  const where = isText ? `The input ${input}` : `The file ${value} of ${input}`
   if (/PRIVATE KEY-----/.test(text)) {
     throw invalid(`${where} holds a private key, which belongs nowhere but on the server.`, HOW)
   }
@@ -31,21 +37,21 @@ export async function readCaCertificate(value: string, folder: string, log: Log)
     if (certificate.validToDate.getTime() < Date.now()) {
       log.warning(
         'Certificate expired',
-        `A certificate in tableau-ca-certificate (${subject(certificate)}) has expired on ${certificate.validToDate.toISOString().slice(0, 10)}; connections that need it will fail.`
+        `A certificate in ${input} (${subject(certificate)}) has expired on ${certificate.validToDate.toISOString().slice(0, 10)}; connections that need it will fail.`
       )
     }
   }
   return `${blocks.join('\n')}\n`
 }
 
-async function readPem(path: string, shown: string): Promise<string> {
+async function readPem(path: string, shown: string, input: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? message})`
     throw invalid(
-      `The input tableau-ca-certificate is neither PEM text nor a file: ${shown.split('\n')[0]?.slice(0, 100)} ${why}.`,
+      `The input ${input} is neither PEM text nor a file: ${shown.split('\n')[0]?.slice(0, 100)} ${why}.`,
       `${HOW} A path is relative to the workspace.`
     )
   }

@@ -22,8 +22,8 @@ export interface HttpSettings {
   readonly log: Log
   /** Sent unless a request names its own. */
   readonly userAgent: string
-  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read. Default: process.env. */
-  readonly env?: NodeJS.ProcessEnv
+  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read. */
+  readonly env: NodeJS.ProcessEnv
   /** PEM of certificate authorities to trust beside those that Node trusts. */
   readonly ca?: string
 }
@@ -44,7 +44,7 @@ export function createHttp(settings: HttpSettings): Http {
   const direct = new Agent({ ...connection, connect: { ...tls, timeout: CONNECT_TIMEOUT_MS } })
   const proxied = new EnvHttpProxyAgent({
     ...connection,
-    ...proxySettings(settings.env ?? process.env),
+    ...proxySettings(settings.env),
     connect: { ...tls, timeout: CONNECT_TIMEOUT_MS },
     requestTls: tls,
     proxyTls: tls,

@@ -23,6 +23,8 @@ const REASONS: Readonly<Record<string, string>> = {
 const PROXY_REFUSAL = /^Proxy response \((\d{3})\)/
 const PROXY_AUTHENTICATION = /^Proxy Authentication Required/
 const LASTING = /^HPE_|^UND_ERR_HEADERS_OVERFLOW$/
+/** TLS was begun, and what came back was not TLS. */
+const NOT_TLS = /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/
 
 /** What is wrong with a certificate, where it is not that nobody vouches for it, and what helps. */
@@ -49,7 +51,7 @@ export function isProxyAuthentication(error: Error): boolean {
 /** The failure of one attempt, worded for people: `the connection was refused (ECONNREFUSED)`. */
 export function httpFailure(error: Error, sent: 'no' | 'maybe'): HttpFailure {
   const code = codeOf(error)
-  const lasting = LASTING.test(code) || CERTIFICATE.test(code)
+  const lasting = [LASTING, CERTIFICATE, NOT_TLS].some(pattern => pattern.test(code))
   return new HttpFailure(reason(error), sent, { cause: error, lasting })
 }
 
@@ -73,6 +75,9 @@ export function failureRemedy(failure: HttpFailure, caInput?: string): string {
   if (types.isNativeError(cause) && (PROXY_REFUSAL.test(cause.message) || isProxyAuthentication(cause))) {
     return 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the user and password in them.'
   }
+  if (NOT_TLS.test(code)) {
+    return 'The address begins with https://, but this port speaks plain http. Correct the port; write http:// only if the server has no https and nothing secret is sent.'
+  }
   return 'Check the address, and whether the runner may reach it (firewall, proxy, VPN).'
 }
 
@@ -84,6 +89,7 @@ function reason(error: Error): string {
   const known = REASONS[code] ?? CERTIFICATES[code]?.[0]
   if (known !== undefined) return `${known} (${code})`
   if (CERTIFICATE.test(code)) return `the server's certificate is not trusted (${code})`
+  if (NOT_TLS.test(code)) return `the server does not speak TLS on this port (${code})`
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') return `the TLS connection failed (${code})`
   if (code.startsWith('HPE_')) return `the answer is not valid HTTP (${code})`
   return code === '' ? error.message : `${error.message} (${code})`

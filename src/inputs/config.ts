@@ -1,7 +1,7 @@
 import { INPUT_NAMES } from '../base/input-catalog.ts'
-import { nearest } from '../base/nearest.ts'
 import type { Moment } from '../base/placeholders.ts'
 import type { GuardConfig } from '../guards/guard-config.ts'
+import { proxySettings } from '../http/proxy-settings.ts'
 import { type HyperVersion, numericDigits } from '../hyper/engine/types.ts'
 import type { WantedDescription } from '../tableau/resources/descriptions.ts'
 import type { Presentation } from '../tdsx/presentation.ts'
@@ -10,6 +10,7 @@ import { readGuards } from './guards/guards.ts'
 import { type Mask, maskInLog, maskSecrets } from './masking.ts'
 import { readPresentation } from './presentation.ts'
 import { Faults } from './reading/faults.ts'
+import { suggestInput } from './reading/hints.ts'
 import { withPlaceholders } from './reading/placeholders.ts'
 import { InputReader, inputText, inputVariable } from './reading/reader.ts'
 import { readZone } from './reading/zone.ts'
@@ -66,7 +67,7 @@ const SIGN_IN_SECRETS = ['tableau-pat-secret', 'tableau-password', 'tableau-secr
 const MAX_REQUESTS_PER_MINUTE = 6_000
 
 /**
- * Reads the inputs and their environment variables. Masks all secrets before it looks at anything else; apart
+ * Reads the inputs and their environment variables, the proxies too. Masks all secrets before it looks at anything else; apart
  * from that it is pure: no file, no network.
  *
  * @param mask where secrets go; by default `core.setSecret`
@@ -75,6 +76,7 @@ const MAX_REQUESTS_PER_MINUTE = 6_000
  */
 export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: number = Date.now()): Config {
   const faults = new Faults()
+  faults.catching(() => proxySettings(env))
   // No secret, and placeholders in secrets follow it.
   const zone = readZone(inputText(env, 'time-zone'), faults)
   const moment: Moment = { millis: now, zone }
@@ -96,8 +98,9 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
   const datasourceName = readDatasourceName(reader)
   const { mode, keyColumns } = readPublishMode(reader)
   const guards = readGuards(reader, mode)
-  const withoutSecrets = isPullRequestWithoutSecrets(env)
-  const dryRun = withoutSecrets || reader.flag('dry-run')
+  const wanted = reader.flag('dry-run')
+  const withoutSecrets = wanted === false && isPullRequestWithoutSecrets(env)
+  const dryRun = withoutSecrets || wanted
   // A misspelt dry-run is one fault, not four: nobody knows yet whether Tableau's inputs are missing.
   const tableau = readTableau(reader, datasourceName, mode, dryRun !== false)
   const timeoutMinutes = reader.number('timeout-minutes', { above: 0, to: MAX_TIMEOUT_MINUTES, whole: false })
@@ -130,9 +133,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
  */
 function isPullRequestWithoutSecrets(env: NodeJS.ProcessEnv): boolean {
   return (
-    env['GITHUB_EVENT_NAME'] === 'pull_request' &&
-    inputText(env, 'dry-run') !== 'true' &&
-    SIGN_IN_SECRETS.every(name => inputText(env, name) === '')
+    env['GITHUB_EVENT_NAME'] === 'pull_request' && SIGN_IN_SECRETS.every(name => inputText(env, name) === '')
   )
 }
 
@@ -142,10 +143,11 @@ function rejectUnknown(env: NodeJS.ProcessEnv, faults: Faults): void {
   for (const variable of Object.keys(env)) {
     if (!variable.startsWith('INPUT_') || known.has(variable)) continue
     const name = variable.slice('INPUT_'.length).toLowerCase()
+    const meant = suggestInput(name)
     faults.add({
       code: 'input.unknown',
       what: `There is no input ${name}.`,
-      remedy: `Did you mean ${nearest(name, INPUT_NAMES)}? It comes from with:, or from a variable ${variable} that the job sets.`
+      remedy: `${meant === undefined ? 'action.yml lists all inputs.' : `Did you mean ${meant}?`} It comes from with:, or from a variable ${variable} that the job sets.`
     })
   }
 }

@@ -2,7 +2,7 @@ import type { ActionError } from '../base/errors.ts'
 import type { RowEffects } from '../guards/row-effects.ts'
 import type { KeptType } from '../hyper/engine/published.ts'
 import type { RunResult } from '../tableau/after/run-after.ts'
-import { clip, escapeLines, escapeText, link, table } from './html.ts'
+import { clip, escapeLines, escapeText, link, type Show, table } from './html.ts'
 import { count, more, size } from './quantities.ts'
 import type { RunReport } from './run-report.ts'
 
@@ -11,14 +11,17 @@ const MAX_NAME = 200
 const MAX_TEXT = 2_000
 
 /** The first line: what came of it, with the link. */
-export function heading({ outcome, datasourceName, publication, error }: RunReport): string {
-  const name = escapeText(clip(datasourceName, MAX_NAME))
+export function heading(
+  { outcome, datasourceName, publication, error }: RunReport,
+  show: Show = escapeText
+): string {
+  const name = show(clip(datasourceName, MAX_NAME))
   switch (outcome) {
     case 'published': {
       const shown =
         publication === undefined
           ? name
-          : link(publication.datasourceUrl, clip(publication.datasourceName, MAX_NAME))
+          : link(publication.datasourceUrl, clip(publication.datasourceName, MAX_NAME), show)
       return error === undefined
         ? `<h3>✅ Published ${shown}</h3>`
         : `<h3>⚠️ Published ${shown}, but the step failed afterwards</h3>`

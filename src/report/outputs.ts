@@ -16,7 +16,7 @@ export function setJobId(jobId: string): void {
 export function setExtractOutputs(extract: Extract, fingerprint: string): void {
   core.setOutput('row-count', String(extract.rowCount))
   core.setOutput('column-count', String(extract.columns.length))
-  core.setOutput('schema', conceal(schemaJson(extract)))
+  core.setOutput('schema', schemaJson(extract))
   core.setOutput('hyper-path', extract.path)
   core.setOutput('hyper-size', String(extract.size))
   core.setOutput('fingerprint', fingerprint)
@@ -46,7 +46,9 @@ export function setOutcomeOutputs(publication: Publication | undefined, unchange
   core.setOutput('project-id', publication.projectId)
 }
 
-/** `[{"name","type","nullable"}]` in column order. */
+/** `[{"name","type","nullable"}]` in column order. Secrets are taken out of names only: what is left is JSON always. */
 function schemaJson(extract: Extract): string {
-  return JSON.stringify(extract.columns.map(({ name, type, nullable }) => ({ name, type, nullable })))
+  return JSON.stringify(
+    extract.columns.map(({ name, type, nullable }) => ({ name: conceal(name), type, nullable }))
+  )
 }

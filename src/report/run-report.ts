@@ -39,6 +39,8 @@ export interface RunReport {
   readonly published?: TableFacts | 'none'
   /** Where the data came from: URLs without queries, and paths. */
   readonly origins: readonly string[]
+  /** Scheme, host and port of the sources that are URLs, as the workflow names them: images from there are shown. */
+  readonly imageOrigins?: readonly string[]
   /** The stages, in order. */
   readonly stages: readonly Stage[]
   readonly remarks: readonly Remark[]

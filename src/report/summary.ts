@@ -30,7 +30,7 @@ export function renderSummary(report: RunReport): string {
     facts(report),
     guardsTable(report.guards, true),
     remarks(report.remarks),
-    preview(report.extract),
+    preview(report.extract, report.imageOrigins ?? []),
     columnsTable(report.extract),
     decisionsTable(report.decisions),
     timeline(report.stages)

@@ -1,78 +1,56 @@
-import type { Deadline } from '../base/deadline.ts'
 import type { Log } from '../base/log.ts'
 import { fatal, type GuardResult, guardError } from '../guards/guard-result.ts'
 import { type Published, publishedRows, whyUnseen } from '../guards/published.ts'
 import { runGuards } from '../guards/run-guards.ts'
 import { compareContent } from '../guards/unchanged.ts'
 import type { BuiltExtract } from '../hyper/build/build.ts'
-import type { HyperServer } from '../hyper/engine/server.ts'
 import type { Config } from '../inputs/config.ts'
 import { setPreviousRowCount } from '../report/outputs.ts'
 import type { Field } from '../tdsx/fields.ts'
-import { type Report, stage } from './step.ts'
-
-/** What the guards are given. */
-export interface Guarding {
-  readonly server: HyperServer
-  readonly extract: BuiltExtract
-  readonly published: Published
-  /** What Tableau is told of the columns; undefined: nothing. */
-  readonly fields: readonly Field[] | undefined
-  readonly deadline: Deadline
-  readonly log: Log
-}
+import type { Engine } from './engine.ts'
+import { phase, type Report } from './phase.ts'
+import type { RunContext } from './run-context.ts'
 
 /**
  * Lets the guards look at the finished extract, tells what they found, and fails when one of them does.
- * @returns true when the extract is what is published already, and the workflow wants nothing to happen then
+ * @param published what stands in Tableau
+ * @param fields what Tableau is told of the columns; undefined: nothing
+ * @returns `unchanged` when the extract is what is published already, and the workflow wants nothing to happen then
  * @throws ActionError with everything that fails, `tableau.unseen`, engine.*
  */
-export async function guard(given: Guarding, config: Config, report: Report): Promise<boolean> {
-  const { server, extract, published, fields, deadline, log } = given
+export async function guard(
+  run: RunContext,
+  { server }: Engine,
+  extract: BuiltExtract,
+  published: Published,
+  fields: readonly Field[] | undefined
+): Promise<'publish' | 'unchanged'> {
+  const { config, log, report } = run
   setPreviousRowCount(publishedRows(published))
   tellPublished(published, report, log)
   tellHeld(extract, config, report, log)
   const mode = config.tableau?.mode ?? 'overwrite'
-  const options = {
-    name: config.datasourceName,
-    mode,
-    keys: config.keyColumns,
-    config: config.guards,
-    extract,
-    published,
-    calculated: new Set(config.presentation?.calculatedFields.keys())
-  }
-  const results = await stage('Guard the data', report, () =>
-    deadline.during('the engine to guard the data', () => runGuards(server, options))
+  const name = config.datasourceName
+  const { keyColumns: keys, guards, dryRun } = config
+  const calculated = new Set(config.presentation?.calculatedFields.keys())
+  const results = await phase(run, 'Guard the data', 'the engine to guard the data', () =>
+    runGuards(server, { name, mode, keys, config: guards, extract, published, calculated })
   )
   report.guards = results
-  tellResults(results, config.dryRun, log)
-  const error = guardError(fatal(results, config.dryRun))
+  tellResults(results, dryRun, log)
+  const error = guardError(fatal(results, dryRun))
   if (error !== undefined) throw error
-  const { skipUnchanged, unchangedIgnores: ignores } = config.guards
-  if (!skipUnchanged || published.state === 'not looked at') return false
-  const difference = await compareContent(server, {
-    name: config.datasourceName,
-    mode,
-    extract,
-    published,
-    ignores,
-    fields
-  })
+  const { skipUnchanged, unchangedIgnores: ignores } = guards
+  if (!skipUnchanged || published.state === 'not looked at') return 'publish'
+  const difference = await compareContent(server, { name, mode, extract, published, ignores, fields })
   const isSame = difference === 'same'
-  report.guards = [
-    ...results,
-    {
-      guard: 'skip-unchanged',
-      asked: 'publish nothing when nothing has changed',
-      found: isSame ? 'nothing has changed' : difference,
-      verdict: 'passed'
-    }
-  ]
+  const found = isSame ? 'nothing has changed' : difference
+  const asked = 'publish nothing when nothing has changed'
+  report.guards = [...results, { guard: 'skip-unchanged', asked, found, verdict: 'passed' }]
   log.info(
     isSame ? 'Nothing has changed since the last publication.' : `To be published, because ${difference}.`
   )
-  return isSame && !config.dryRun
+  return isSame && !dryRun ? 'unchanged' : 'publish'
 }
 
 function tellPublished(published: Published, report: Report, log: Log): void {

@@ -1,46 +1,50 @@
-import type { Log } from '../base/log.ts'
+import { Deadline } from '../base/deadline.ts'
+import { userAgent } from '../base/environment.ts'
 import {
   environmentOf,
   keepPublication,
   listPublications,
-  type PublicationRecord
+  type PublicationRecord,
+  type Repository
 } from '../github/deployments.ts'
-import { pullRequest } from '../github/pull-request.ts'
+import type { GithubApi } from '../github/sticky-comment.ts'
+import { createHttp } from '../http/dispatcher.ts'
+import type { WrittenExtract } from '../hyper/build/extract.ts'
+import type { Preflight } from '../tableau/publish/session.ts'
 import { type Datasource, getDatasource } from '../tableau/resources/datasources.ts'
-import type { TableauClient } from '../tableau/rest/client.ts'
-import type { Report } from './step.ts'
+import type { RunContext } from './run-context.ts'
 
 /** Publications that the summary shows, this one included. */
 const MAX_SHOWN = 30
 /** A history is no reason to wait longer. */
-const TIMEOUT_MS = 30_000
-
-/** What a publication is kept with. */
-export interface HistoryOptions {
-  readonly token: string
-  readonly datasourceName: string
-  readonly client: TableauClient
-  /** The data source as it stood before the publication; undefined when it was none. */
-  readonly before: Datasource | undefined
-  readonly extract: { readonly rowCount: number; readonly size: number; readonly fingerprint: string }
-}
+const TIMEOUT_MINUTES = 0.5
 
 /**
- * Keeps a publication as a GitHub deployment, and gives the report the rows of the last ones. Never fails: the data
- * source matters more than its history. On pull requests nothing is kept.
+ * Keeps a publication as a GitHub deployment, where the workflow asks for it, and gives the report the rows of the last
+ * ones. Never fails: the data source matters more than its history. On pull requests nothing is kept.
  */
 export async function keepHistory(
-  { token, datasourceName, client, before, extract }: HistoryOptions,
-  env: NodeJS.ProcessEnv,
-  report: Report,
-  log: Log
+  run: RunContext,
+  { client, existing }: Preflight,
+  extract: WrittenExtract
 ): Promise<void> {
+  const { config, env, log, report } = run
   const { publication, effects } = report
-  if (publication === undefined || publication.datasourceId === '' || pullRequest() !== undefined) return
-  const environment = environmentOf(datasourceName)
-  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const { token } = config.guards.history ?? {}
+  if (token === undefined || publication === undefined || publication.datasourceId === '') return
+  if (env['GITHUB_EVENT_NAME']?.startsWith('pull_request')) return
+  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(env['GITHUB_REPOSITORY'] ?? '') ?? []
+  if (owner === undefined || repo === undefined) {
+    log.warning('No history', 'GITHUB_REPOSITORY is no repository. The data source is not affected.')
+    return
+  }
+  const repository: Repository = { owner, repo }
+  const environment = environmentOf(config.datasourceName)
+  const deadline = new Deadline(TIMEOUT_MINUTES)
+  const http = createHttp({ deadline, log, userAgent: userAgent(env), env })
+  const api: GithubApi = { http, token, ...baseUrlOf(env) }
   try {
-    const earlier = await listPublications(token, environment, MAX_SHOWN, signal)
+    const earlier = await listPublications(api, repository, environment, MAX_SHOWN)
     // Descriptions and tags have moved the time since the job ended.
     const now = await getDatasource(client, publication.datasourceId)
     const record: PublicationRecord = {
@@ -50,23 +54,25 @@ export async function keepHistory(
       bytes: extract.size,
       fingerprint: extract.fingerprint
     }
-    report.history = [
-      ...believed(earlier, before)
-        .toReversed()
-        .map(({ rows }) => rows),
-      record.rows
-    ].slice(-MAX_SHOWN)
-    await keepPublication(
-      token,
-      environment,
-      record,
-      env['GITHUB_SHA'] ?? '',
-      publication.datasourceUrl,
-      signal
-    )
+    const before = believed(earlier, existing).map(({ rows }) => rows)
+    report.history = [...before.toReversed(), record.rows].slice(-MAX_SHOWN)
+    const ref = env['GITHUB_SHA'] ?? ''
+    await keepPublication(api, repository, environment, record, { ref, address: publication.datasourceUrl })
   } catch (error) {
-    log.warning('No history', `${refusal(error)} The data source is not affected.`)
+    run.deadline.check()
+    const why = deadline.signal.aborted
+      ? 'GitHub did not take the deployment within 30 seconds.'
+      : refusal(error)
+    log.warning('No history', `${why} The data source is not affected.`)
+  } finally {
+    deadline.close()
+    await http.close()
   }
+}
+
+function baseUrlOf(env: NodeJS.ProcessEnv): { readonly baseUrl?: string } {
+  const url = URL.parse(env['GITHUB_API_URL'] ?? '')
+  return url !== null && /^https?:$/.test(url.protocol) ? { baseUrl: url.href.replace(/\/$/, '') } : {}
 }
 
 /**

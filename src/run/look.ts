@@ -1,9 +1,8 @@
-import type { Deadline } from '../base/deadline.ts'
 import { asksForPublished } from '../guards/guard-config.ts'
 import { lookAtPublished, type Published } from '../guards/published.ts'
-import type { HyperServer } from '../hyper/engine/server.ts'
-import type { Config } from '../inputs/config.ts'
 import type { Preflight } from '../tableau/publish/session.ts'
+import type { Engine } from './engine.ts'
+import type { RunContext } from './run-context.ts'
 
 /** How long a run waits, once its data is there, for a look that the user has not asked for. */
 const PATIENCE_MS = 120_000
@@ -12,25 +11,18 @@ const PATIENCE_MS = 120_000
 export interface BegunLook {
   /** What was seen; a look that takes too long is given up. @throws the deadline's reason */
   seen(): Promise<Published>
-  /** Ends it, whatever it has seen. Never throws. */
-  stop(): Promise<void>
 }
 
 /**
- * Begins to look at what is published, beside the fetch.
+ * Begins to look at what is published, beside the fetch. It ends with the run.
  * @param entered undefined when the run does not sign in
- * @param folder where files may be put
  */
 export function beginLook(
-  entered: Preflight | undefined,
-  server: HyperServer,
-  config: Config,
-  folder: string,
-  deadline: Deadline
+  { config, deadline, cleanup }: RunContext,
+  { server, workFolder: folder }: Engine,
+  entered: Preflight | undefined
 ): BegunLook {
-  if (entered === undefined) {
-    return { seen: async () => ({ state: 'not looked at' }), stop: async () => undefined }
-  }
+  if (entered === undefined) return { seen: async () => ({ state: 'not looked at' }) }
   const asked = asksForPublished(config.guards)
   const ending = new AbortController()
   // A connected app asks for the scope only where the number of rows matters.
@@ -39,6 +31,10 @@ export function beginLook(
   const look = lookAtPublished(entered, server, { asked, counts, folder, signal: ending.signal })
   // It is waited for later; until then nobody hears of its failure.
   look.catch(() => undefined)
+  cleanup.defer(async () => {
+    ending.abort(new Error('the run has ended'))
+    await look.catch(() => undefined)
+  })
   return {
     async seen() {
       const timer = asked
@@ -49,10 +45,6 @@ export function beginLook(
       } finally {
         clearTimeout(timer)
       }
-    },
-    async stop() {
-      ending.abort(new Error('the run has ended'))
-      await look.catch(() => undefined)
     }
   }
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { counted } from '../base/text.ts'
-import type { ODataFacts, SourceConfig, Spool, SpooledFile } from './contract/source.ts'
-import { FORMAT_NAMES } from './detect/detect-format.ts'
+import type { ODataFacts, SourceConfig, Spool } from './contract/source.ts'
+import type { SpooledFile } from './contract/spooled-file.ts'
+import { fetchDatabase } from './databases/fetch-database.ts'
+import { labelOf } from './formats/format-table.ts'
 import { spoolContents } from './formats/spool-contents.ts'
 import type { SourceTools } from './http/fetch.ts'
 import { findFiles, type LocalFile, readLocalFile } from './local-files.ts'
@@ -17,6 +19,7 @@ import { sizeLimit } from './spool/size-limit.ts'
  * @throws ActionError of the family `source`; the reason of the run's deadline
  */
 export async function spoolSources(config: SourceConfig, dir: string, given: SourceTools): Promise<Spool> {
+  if (config.database !== undefined) return fetchDatabase(config.database, dir, given)
   const tools: SourceTools = { tokens: new Map(), ...given }
   const files: SpooledFile[] = []
   const totals = { removedCharacters: 0, skippedEmptyLines: 0 }
@@ -62,7 +65,7 @@ function summary({ files, format, records, pages = 1 }: SpooledContents & Partia
   const more = origins.size > 1 ? ` and ${counted(origins.size - 1, 'file')} more` : ''
   const count = records === undefined ? '' : `, ${counted(records, 'record')}`
   const on = pages > 1 ? ` on ${counted(pages, 'page')}` : ''
-  return `${files[0]?.origin}${more}: ${FORMAT_NAMES[format]}${count}${on}`
+  return `${files[0]?.origin}${more}: ${labelOf(format)}${count}${on}`
 }
 
 function remark(

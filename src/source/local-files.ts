@@ -2,7 +2,7 @@ import { createReadStream, type Stats } from 'node:fs'
 import { glob, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, resolve, sep } from 'node:path'
 import { ActionError } from '../base/errors.ts'
-import { editDistance } from '../base/nearest.ts'
+import { editDistance } from '../base/suggest.ts'
 
 const READ_BYTES = 256 * 1024
 const NAMES_SHOWN = 5

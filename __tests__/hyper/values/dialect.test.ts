@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { ColumnType } from '../../../src/hyper/engine/types.ts'
 import type { ColumnRule } from '../../../src/hyper/values/column-rule.ts'
 import { readPattern } from '../../../src/hyper/values/pattern.ts'
-import type { TextDialect } from '../../../src/source/contract/source.ts'
+import type { TextDialect } from '../../../src/source/contract/spooled-file.ts'
 import { type BuildRoom, openBuildRoom } from '../../support/build.ts'
 import { failureOf } from '../../support/spool.ts'
 

@@ -33,7 +33,7 @@ describe('source-pagination', () => {
   })
 
   it.each([
-    ['type: curser\nnext: a', /"curser", which is none of auto, none/, /cursor\?/],
+    ['type: curser\nnext: a', /"curser", but must be one of auto, none/, /cursor\?/],
     ['type: cursor\nnxt: a\nnext: b', /unknown key "nxt"/, /next\?/],
     ['type: cursor\nsize_param: a\nnext: b', /unknown key "size_param"/, /size-param\?/],
     ['type: link\nnext: a', /key next, which does not belong to the type link/, /next-url, cursor/],

@@ -207,7 +207,7 @@ describe('sources', () => {
     ],
     [
       'a: {url: "https://a.example/{{ tody }}"}',
-      'Source a: The key url holds {{ tody }}, which is no placeholder (did you mean {{ today }}?).'
+      'Source a: The key url holds {{ tody }}, which is not a placeholder (did you mean {{ today }}?).'
     ],
     ['a: {url: x, columns: {id: integer}}', undefined]
   ])('%j is refused', (yaml, what) => {

@@ -1,12 +1,27 @@
 import { describe, expect, it } from '@jest/globals'
-import { charsetOf, decideFormat, type FormatHints } from '../../../src/source/detect/detect-format.ts'
+import { charsetOf } from '../../../src/source/decode/content-type.ts'
+import { decideFormat, type FormatHints } from '../../../src/source/detect/detect-format.ts'
+import { CHOICES, FORMATS, SOURCE_FORMATS } from '../../../src/source/formats/format-table.ts'
 
 const place = { origin: 'https://a.example/x', secrets: ['s3cr3t-token'] }
 const utf8 = (text: string) => Buffer.from(text, 'utf8')
 
-function decide(hints: Omit<Partial<FormatHints>, 'head'> & { head: string | Uint8Array }) {
+interface Hints extends Omit<Partial<FormatHints>, 'head' | 'wanted'> {
+  readonly head: string | Uint8Array
+  /** The word of `source-format`. */
+  readonly wanted?: string
+}
+
+/** The name of the format, and whether there is nothing in the contents. */
+function decide({ wanted = 'auto', ...hints }: Hints) {
+  if (!SOURCE_FORMATS.includes(wanted)) throw new Error(`${wanted} is no word of source-format`)
   const head = typeof hints.head === 'string' ? utf8(hints.head) : hints.head
-  return decideFormat({ wanted: 'auto', name: '', ...hints, head }, place)
+  const { format, blank } = decideFormat(
+    { name: '', ...hints, wanted: FORMATS.get(wanted), head },
+    place,
+    CHOICES
+  )
+  return { format: format.name, blank }
 }
 
 const DOCUMENT = '{"data": [{"id": 1}]}'

@@ -178,7 +178,9 @@ describe('Retry-After and transient answers (PC-13)', () => {
     await close()
     await expect(fetchText(`${origin}/x`)).rejects.toMatchObject({
       code: 'source.connection',
-      what: expect.stringMatching(/^No answer from 127.*\/x: the connection was refused \(ECONNREFUSED\)\.$/)
+      what: expect.stringMatching(
+        /^No answer from 127.*\/x: the connection was refused \(ECONNREFUSED\)\. It failed 5 times in [\d.]+ s\.$/
+      )
     })
     expect(log.lines).toHaveLength(4)
   })

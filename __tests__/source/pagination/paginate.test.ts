@@ -501,7 +501,7 @@ describe('keys of nested objects', () => {
     })
     const pagination: Pagination = { type: 'next-url', next: 'next' }
     const { files } = await room.fetch(`${server.origin}/a`, pagination, { records: 'rows' })
-    return files.some(({ duplicateKeys, repeatedKeys }) => duplicateKeys || repeatedKeys)
+    return files.some(file => file.format === 'json' && (file.duplicateKeys || file.repeatedKeys))
   }
 
   it('may come again on each page, but not twice in one object', async () => {

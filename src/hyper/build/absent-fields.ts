@@ -1,4 +1,4 @@
-import type { SpooledFile } from '../../source/contract/source.ts'
+import type { SpooledFile } from '../../source/contract/spooled-file.ts'
 import type { NamedField } from '../infer/ruled-fields.ts'
 import type { SourceField } from '../read/fields.ts'
 import type { Scan } from '../read/scan.ts'
@@ -8,13 +8,10 @@ import type { ColumnRule } from '../values/column-rule.ts'
  * Whether records of a format may lack a member that others have: JSON and XML, but not the rows of a sheet, which are
  * spooled in the same way.
  */
-export function mayLackMembers(files: readonly SpooledFile[]): boolean {
-  const [first] = files
+export function mayLackMembers([first]: readonly SpooledFile[]): boolean {
   if (first === undefined) return true
-  return (
-    first.positions !== 'row' &&
-    (first.format === 'json' || (first.format === 'csv' && first.positions === 'record'))
-  )
+  if (first.format === 'json') return first.positions !== 'row'
+  return first.format === 'csv' && first.positions === 'record'
 }
 
 /** The name that a published column has in the source: what `columns` renames to it, else its own. */

@@ -74,8 +74,9 @@ export async function writeExtract(
   const unfinished = [unfinishedPath(options.outputPath)]
   try {
     const [first = ''] = unfinished
-    const written = await writeTable(connection, select, first, options.version).catch(error => {
-      throw options.transform === undefined ? error : transformError(error, relations)
+    if (whole === undefined) await checkRows(connection, relations)
+    const written = await writeTable(connection, select, first, options.version).catch(async error => {
+      throw (await unreadableRows(error, relations)) ?? failed(error, options, relations)
     })
     const held =
       prepared === undefined
@@ -155,6 +156,45 @@ async function retype(
   })
 }
 
+function failed(
+  error: unknown,
+  { transform }: ExtractOptions,
+  relations: ReadonlyMap<string, Relation>
+): unknown {
+  return transform === undefined ? error : transformError(error, relations, transform)
+}
+
+/** What a value of a query's result does to a statement: SQLSTATE class 22, data exceptions. */
+async function unreadableRows(
+  error: unknown,
+  relations: ReadonlyMap<string, Relation>
+): Promise<ActionError | undefined> {
+  if (!(error instanceof SqlError) || !error.code.startsWith('22')) return undefined
+  for (const { rows } of relations.values()) {
+    const why = await rows?.explain()
+    if (why !== undefined) return why
+  }
+  return undefined
+}
+
+/** A transform hides how many rows it was given, so the rows of queries are counted before it. */
+async function checkRows(connection: Connection, relations: ReadonlyMap<string, Relation>): Promise<void> {
+  for (const { rows, records } of relations.values()) {
+    if (rows === undefined || records === undefined) continue
+    const { rows: counted } = await connection.query(`select count(*) from ${rows.from} s`)
+    const loaded = Number(counted[0]?.[0])
+    if (loaded !== records) throw otherCount(rows.origin, records, loaded)
+  }
+}
+
+function otherCount(origin: string, announced: number, loaded: number): ActionError {
+  return new ActionError(
+    'source.incomplete',
+    `The database at ${origin} says that the result has ${announced.toLocaleString('en-US')} rows, but ${loaded.toLocaleString('en-US')} were read.`,
+    'Nothing was published. Run again; if it happens again, report it with the debug log (ACTIONS_STEP_DEBUG=true).'
+  )
+}
+
 /** @returns the number of rows written, counted before the file is closed */
 async function writeTable(
   connection: Connection,
@@ -219,6 +259,7 @@ async function read(
 function checkCounts(written: number, rowCount: number, source: Relation | undefined): void {
   const expected = source?.records ?? written
   if (rowCount === written && rowCount === expected) return
+  if (source?.rows !== undefined) throw otherCount(source.rows.origin, expected, rowCount)
   throw new ActionError(
     'engine.failed',
     `The extract holds ${rowCount} rows, but ${expected} were read and ${written} written.`,

@@ -1,3 +1,4 @@
+import type { ActionError } from '../../base/errors.ts'
 import type { ColumnDecision } from '../columns/decisions.ts'
 import type { HeldColumns, PublishedColumn } from '../engine/published.ts'
 
@@ -14,6 +15,12 @@ export interface Relation {
   readonly select: string
   /** Records; undefined for Parquet and Arrow. */
   readonly records?: number
+  /** Rows of a query: the table that is read, and what looks for the value that it could not be read for. */
+  readonly rows?: {
+    readonly from: string
+    readonly origin: string
+    explain(): Promise<ActionError | undefined>
+  }
   /** What became of the published columns that are columns of the relation. */
   readonly held: HeldColumns
   /** A record may lack a column that others have: JSON and XML. */

@@ -1,12 +1,12 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import type { Spool, SpooledFile } from '../../source/contract/source.ts'
+import type { Spool } from '../../source/contract/source.ts'
+import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.ts'
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
-import { declaredReason, fileReason } from '../columns/decisions.ts'
+import { declaredReason } from '../columns/decisions.ts'
 import { keepTypes } from '../columns/keep-types.ts'
 import { type OddColumn, remarkOddColumns, remarkThousands } from '../columns/remarks.ts'
-import { columnDifference, type NamedColumn } from '../engine/column-difference.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, quoteIdentifier } from '../engine/sql.ts'
 import { MAX_NUMERIC_PRECISION } from '../engine/types.ts'
@@ -17,22 +17,19 @@ import {
   renamed,
   ruledType
 } from '../infer/declared-columns.ts'
-import { differentColumns } from '../infer/different-columns.ts'
-import { inferColumnar } from '../infer/infer-columnar.ts'
-import { headerKeys, inferCsv, nameOfKey } from '../infer/infer-csv.ts'
-import { inferJson } from '../infer/infer-json.ts'
 import { applyODataTypes, withoutAnnotations } from '../infer/odata-fields.ts'
+import { explainRows } from '../infer/rows/explain-rows.ts'
 import { applyTextRules } from '../infer/ruled-fields.ts'
 import { asUnreadableJson } from '../infer/unreadable-json.ts'
 import { wideNumeric } from '../infer/wide-numbers.ts'
-import { type Inference, originsOf, plainText, type SourceField } from '../read/fields.ts'
-import { openHyperFiles } from '../read/hyper-tables.ts'
+import { originsOf, plainText, type SourceField } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
-import { type Scan, scansOf } from '../read/scan.ts'
-import { type ColumnRule, droppedNames } from '../values/column-rule.ts'
+import type { Scan } from '../read/scan.ts'
+import type { ColumnRule } from '../values/column-rule.ts'
 import { type Decision, decide } from '../values/rules.ts'
 import { mayLackMembers, withAbsentFields } from './absent-fields.ts'
 import { emptyRelation } from './empty-relation.ts'
+import { inferFiles, rowsFiles } from './infer-files.ts'
 import type { PublishedColumns, Relation } from './relation-types.ts'
 
 /** What the user says of a source's columns. */
@@ -59,7 +56,7 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inferred = await infer(connection, spool.files, options).catch(async error => {
+  const inferred = await inferFiles(connection, spool.files, options, log).catch(async error => {
     throw await asUnreadableJson(error, spool.files)
   })
   const inference = withoutAnnotations(inferred, spool.odata)
@@ -68,7 +65,8 @@ export async function stageSource(
     if ((records ?? 0) > 0) throw withoutMembers(spool.files)
     return emptyRelation(options.columns, options.published, mayLackMembers(spool.files), options.digits)
   }
-  const repeating = spool.files.filter(file => file.repeatedKeys === true)
+  const json = spool.files.filter(isJsonFile)
+  const repeating = json.filter(file => file.repeatedKeys)
   if (repeating.length > 0) {
     log.notice(
       'The same key twice in one object',
@@ -117,8 +115,7 @@ export async function stageSource(
     if ('overflow' in decision) throw await overflowError(connection, scans, name, field)
     if ('oddity' in decision && decision.oddity !== undefined && records !== 0)
       odd.push({ name, field, rule, oddity: decision.oddity })
-    const reason = 'holds' in decision ? decision.holds : fileReason(spool.files[0]?.format)
-    inferredPlans.push({ name, field, rule, type: decision.type, declared: false, reason })
+    inferredPlans.push({ name, field, rule, type: decision.type, declared: false, reason: decision.holds })
   }
   // A transform decides by the types of the source what comes of it, so only its result keeps types.
   const { plans, kept, lost } = await keepTypes(
@@ -148,7 +145,7 @@ export async function stageSource(
       return `select ${list.join(', ')} from ${scan.from} s`
     })
     .join(' union all ')
-  const exact = !spool.files.some(file => file.duplicateKeys === true)
+  const exact = !json.some(file => file.duplicateKeys)
   return {
     columns: plans.map(({ name, type, field, reason }, at) => {
       const found = findings.get(name) ?? suspects.get(name)
@@ -168,8 +165,21 @@ export async function stageSource(
       absent,
       byWorkflow: givenByColumns(present, options.columns)
     },
-    mayLack
+    mayLack,
+    ...rowsOf(connection, spool.files, scans[0], options.digits)
   }
+}
+
+function rowsOf(
+  connection: Connection,
+  files: readonly SpooledFile[],
+  scan: Scan | undefined,
+  digits: number
+): Pick<Relation, 'rows'> {
+  const rows = rowsFiles(files)
+  if (rows === undefined || scan === undefined) return {}
+  const explain = (): Promise<ActionError | undefined> => explainRows(connection, rows, digits)
+  return { rows: { from: scan.from, origin: originsOf(files), explain } }
 }
 
 /** As `decide`, but a file that holds wide numbers needs no text for them. */
@@ -186,55 +196,8 @@ async function decideWide(
   return type === undefined ? decision : { type, holds: `numbers of up to ${digits} digits` }
 }
 
-async function infer(
-  connection: Connection,
-  files: readonly SpooledFile[],
-  { columns, zone, digits }: StageOptions
-): Promise<Inference> {
-  const dropped = droppedNames(columns)
-  const scans = scansOf(files, await openHyperFiles(connection, files), dropped)
-  const formats = new Set(files.map(file => file.format))
-  if (formats.size > 1) {
-    throw new ActionError(
-      'source.columns',
-      `The sources have different formats (${[...formats].join(', ')}), so their columns cannot be compared.`,
-      'Publish them separately, or bring them into one format first.'
-    )
-  }
-  switch (files[0]?.format) {
-    case 'csv':
-      checkSameHeaders(scans)
-      return inferCsv(connection, scans)
-    case 'json':
-      return inferJson(connection, scans)
-    default:
-      return inferColumnar(connection, scans, { dropped, zone, digits })
-  }
-}
-
-/** Pages of one XML source have the columns of them all. */
-function checkSameHeaders(scans: readonly Scan[]): void {
-  const sources = new Map<string, { readonly scan: Scan; readonly keys: Set<string> }>()
-  for (const [at, scan] of scans.entries()) {
-    for (const { isXmlPage, origin } of scan.files) {
-      const id = isXmlPage === true ? `pages of ${origin}` : `scan ${at}`
-      const source = sources.get(id) ?? { scan, keys: new Set<string>() }
-      sources.set(id, source)
-      for (const key of headerKeys(scan)) source.keys.add(key)
-    }
-  }
-  const [first, ...others] = sources.values()
-  if (first === undefined) return
-  for (const { scan, keys } of others) {
-    const { gone, added } = columnDifference([...first.keys].map(named), [...keys].map(named))
-    if (gone.length + added.length === 0) continue
-    const shown = ({ name }: NamedColumn): NamedColumn => named(nameOfKey(name))
-    throw differentColumns(first.scan, scan, { gone: gone.map(shown), added: added.map(shown) })
-  }
-}
-
-function named(name: string): NamedColumn {
-  return { name }
+function isJsonFile(file: SpooledFile): file is JsonFile {
+  return file.format === 'json'
 }
 
 function withoutMembers(files: readonly SpooledFile[]): ActionError {

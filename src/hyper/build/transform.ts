@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
+import { listed } from '../../base/text.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import type { HeldColumns, LostType, PublishedShape } from '../engine/published.ts'
 import { beginningOf, withoutEnd } from '../engine/query-text.ts'
@@ -7,6 +8,7 @@ import { type Connection, type Field, quoteIdentifier, SqlError } from '../engin
 import { columnTypeOf, NUMERIC_OID, numericSize, sqlType } from '../engine/types.ts'
 import { wallClock } from '../values/conversion.ts'
 import type { Relation } from './relation-types.ts'
+import { looksLikeTableauFormula } from './tableau-formula.ts'
 import { settleTransform, typedByTransform } from './transform-columns.ts'
 
 /** A column of the extract to be: how it is made of the result of the transform. */
@@ -64,7 +66,7 @@ export async function prepareTransform(
     published?.columns ?? [],
     file.digits
   ).catch(error => {
-    throw transformError(error, relations)
+    throw transformError(error, relations, query)
   })
   const { fields, absent, byWorkflow } = settled
   const columns = resultColumns(fields, file, log).filter(
@@ -92,8 +94,15 @@ function checkIsSelect(query: string): void {
   )
 }
 
-/** The error for SQL of the user that the engine refuses, or that fails on the data. */
-export function transformError(error: unknown, relations: ReadonlyMap<string, Relation>): unknown {
+/**
+ * The error for SQL of the user that the engine refuses, or that fails on the data.
+ * @param query the SQL
+ */
+export function transformError(
+  error: unknown,
+  relations: ReadonlyMap<string, Relation>,
+  query: string
+): unknown {
   if (!(error instanceof SqlError)) return error
   if (error.code === '0A000' && error.message.startsWith('Multi-part')) {
     return new ActionError(
@@ -104,14 +113,17 @@ export function transformError(error: unknown, relations: ReadonlyMap<string, Re
     )
   }
   const tables = [...relations].map(([name, relation]) => {
-    const columns = relation.columns.slice(0, 100).map(column => `${column.name} (${column.type})`)
-    return `The columns of ${writtenName(name)} are: ${columns.join(', ')}${relation.columns.length > 100 ? ' …' : ''}.`
+    const columns = relation.columns.map(column => `${column.name} (${column.type})`)
+    return `The columns of ${writtenName(name)} are: ${listed(columns, 100)}.`
   })
+  const formula = looksLikeTableauFormula(query)
+    ? ['This looks like a formula of Tableau; docs/tableau-formulas.md shows what to write in SQL.']
+    : []
   const hint = error.hint === '' ? '' : ` ${error.hint}`
   return new ActionError(
     'transform.sql',
     `The engine refused the transform: ${error.message} (${error.code})${placeInQuery(error.detail)}.${hint}`,
-    tables.join(' '),
+    [...tables, ...formula].join(' '),
     { cause: error }
   )
 }

@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import { counted } from '../../base/text.ts'
+import { counted, listed } from '../../base/text.ts'
 import type { Connection } from '../engine/sql.ts'
 import { exponentsOf, plainText } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
@@ -50,9 +50,8 @@ export async function checkConversions(
       const place = position === null ? '' : ` in ${await placeOf(connection, scans, position)}`
       shown.push(`${shownValue(value)}${place}`)
     }
-    const more = count > shown.length ? ` and ${(count - shown.length).toLocaleString('en-US')} more` : ''
     sentences.push(
-      `Column ${JSON.stringify(column.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is' : 'are'} no ${wanted(column)}: ${shown.join(', ')}${more}.`
+      `Column ${JSON.stringify(column.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is' : 'are'} no ${wanted(column)}: ${listed(shown, MAX_EXAMPLES, count)}.`
     )
   }
   if (sentences.length === 0) {

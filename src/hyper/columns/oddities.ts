@@ -7,7 +7,8 @@ import type { Oddity } from '../values/rules.ts'
 export interface OddityWording {
   readonly level: 'notice' | 'warning'
   readonly title: string
-  readonly why: string
+  /** What the columns are like, and what became of them: of one column, and of several. */
+  readonly why: readonly [one: string, several: string]
   /** The input that changes it. */
   readonly remedy: string
   /** What to add for CSV. */
@@ -25,14 +26,14 @@ export const ODDITIES: Readonly<Record<Oddity, OddityWording>> = {
   'only-null': {
     level: 'notice',
     title: 'Columns without values',
-    why: 'hold only NULL and became text',
+    why: ['holds only NULL and became text', 'hold only NULL and became text'],
     remedy: 'columns gives them another type.',
     culprits: []
   },
   'many-digits': {
     level: 'warning',
     title: 'More digits than a number column holds',
-    why: 'became text to keep every digit',
+    why: ['became text to keep every digit', 'became text to keep every digit'],
     remedy: 'columns gives them a number type (double rounds to about 15 digits).',
     narrowRemedy: 'hyper-version: 3 has room for up to 38 digits in a number.',
     culprits: [KIND.bigWhole, KIND.longDecimal, KIND.exactDecimal]
@@ -40,21 +41,30 @@ export const ODDITIES: Readonly<Record<Oddity, OddityWording>> = {
   'mixed-offsets': {
     level: 'warning',
     title: 'Date-times with and without offset',
-    why: 'mix both and became text, because the values without offset name no instant',
+    why: [
+      'mixes both and became text: a value without an offset does not say which instant it means',
+      'mix both and became text: a value without an offset does not say which instant it means'
+    ],
     remedy: 'columns: … timestamp takes the values without offset as they are written.',
     culprits: [KIND.timestamp]
   },
   'no-such-date': {
     level: 'warning',
     title: 'Dates that do not exist',
-    why: 'hold a date or time that does not exist and became text',
+    why: [
+      'holds a date or time that does not exist and became text',
+      'hold a date or time that does not exist and became text'
+    ],
     remedy: 'Correct the source, or convert them in transform.',
     culprits: [KIND.badDate]
   },
   'not-finite': {
     level: 'warning',
     title: 'NaN or Infinity',
-    why: 'hold NaN or Infinity, which would spoil every sum, and became text',
+    why: [
+      'holds NaN or Infinity, which would spoil every sum, and became text',
+      'hold NaN or Infinity, which would spoil every sum, and became text'
+    ],
     remedy:
       'source-null-values (NaN and Infinity, one per line) makes NULL of them and numbers of the others.',
     otherRemedy: 'null-values in columns makes NULL of them and numbers of the others.',
@@ -63,14 +73,20 @@ export const ODDITIES: Readonly<Record<Oddity, OddityWording>> = {
   leading: {
     level: 'notice',
     title: 'Numbers with a leading zero or +',
-    why: 'hold digits with a leading zero or + and stay text, as ids and telephone numbers must',
+    why: [
+      'has numbers with a leading zero or a plus sign and stays text, as ids and telephone numbers must',
+      'have numbers with a leading zero or a plus sign and stay text, as ids and telephone numbers must'
+    ],
     remedy: 'columns gives them a number type.',
     culprits: [KIND.leading]
   },
   grouped: {
     level: 'notice',
     title: 'Grouped numbers or decimal commas',
-    why: 'hold grouped numbers or decimal commas, which countries read differently, and stay text',
+    why: [
+      'has grouped numbers or decimal commas, which countries read differently, and stays text',
+      'have grouped numbers or decimal commas, which countries read differently, and stay text'
+    ],
     remedy:
       'source-decimal and source-group make numbers of them (for 1.234,50 a comma and a point; for 1,234.50 the group alone), format in columns of one column.',
     otherRemedy: 'format in columns (#.##0,00 for 1.234,50; #,##0.00 for 1,234.50) makes numbers of them.',
@@ -79,7 +95,10 @@ export const ODDITIES: Readonly<Record<Oddity, OddityWording>> = {
   'local-date': {
     level: 'notice',
     title: 'Dates that are not ISO 8601',
-    why: 'hold dates whose order of day and month cannot be known and stay text',
+    why: [
+      'has dates whose order of day and month cannot be known and stays text',
+      'have dates whose order of day and month cannot be known and stay text'
+    ],
     remedy:
       'source-date-format (dd/MM/yyyy, for example) makes dates of them, format in columns those of one column.',
     otherRemedy: 'format in columns (dd/MM/yyyy, for example) makes dates of them.',
@@ -88,7 +107,10 @@ export const ODDITIES: Readonly<Record<Oddity, OddityWording>> = {
   mixed: {
     level: 'warning',
     title: 'Mixed types in one column',
-    why: 'mix types and became text, every value as it is written',
+    why: [
+      'mixes types and became text, every value as it is written',
+      'mix types and became text, every value as it is written'
+    ],
     remedy: 'columns gives a type and makes values that do not fit an error.',
     csvRemedy: 'source-null-values makes NULL of words such as N/A.',
     otherRemedy:

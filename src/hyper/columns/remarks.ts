@@ -1,5 +1,5 @@
 import type { Log } from '../../base/log.ts'
-import { counted } from '../../base/text.ts'
+import { counted, listed } from '../../base/text.ts'
 import type { Connection } from '../engine/sql.ts'
 import { plainText, type SourceField } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
@@ -19,26 +19,26 @@ export interface OddColumn {
 /** Each column told of costs a look at its values; beyond this many they are only named. */
 const MAX_EXPLAINED = 10
 
-const KIND_WORDS: readonly (readonly [bigint, string])[] = [
-  [KIND.int, 'whole number'],
-  [KIND.bigWhole, 'whole number'],
-  [KIND.decimal, 'decimal'],
-  [KIND.exactDecimal, 'decimal'],
-  [KIND.longDecimal, 'decimal'],
-  [KIND.overflow, 'decimal'],
-  [KIND.bool, 'boolean'],
-  [KIND.date, 'date'],
-  [KIND.timestamp, 'date-time'],
-  [KIND.instant, 'date-time with offset'],
-  [KIND.badDate, 'impossible date'],
-  [KIND.nonFinite, 'NaN or Infinity value'],
-  [KIND.leading, 'value with a leading zero or +'],
-  [KIND.grouped, 'grouped number'],
-  [KIND.localDate, 'local date'],
-  [KIND.text, 'text'],
-  [KIND.object, 'JSON object'],
-  [KIND.emptyObject, 'JSON object'],
-  [KIND.array, 'JSON array']
+const KIND_WORDS: readonly (readonly [kind: bigint, one: string, several: string])[] = [
+  [KIND.int, 'whole number', 'whole numbers'],
+  [KIND.bigWhole, 'whole number', 'whole numbers'],
+  [KIND.decimal, 'decimal', 'decimals'],
+  [KIND.exactDecimal, 'decimal', 'decimals'],
+  [KIND.longDecimal, 'decimal', 'decimals'],
+  [KIND.overflow, 'decimal', 'decimals'],
+  [KIND.bool, 'boolean', 'booleans'],
+  [KIND.date, 'date', 'dates'],
+  [KIND.timestamp, 'date-time', 'date-times'],
+  [KIND.instant, 'date-time with offset', 'date-times with offset'],
+  [KIND.badDate, 'impossible date', 'impossible dates'],
+  [KIND.nonFinite, 'value of NaN or Infinity', 'values of NaN or Infinity'],
+  [KIND.leading, 'value with a leading zero or a plus sign', 'values with a leading zero or a plus sign'],
+  [KIND.grouped, 'grouped number', 'grouped numbers'],
+  [KIND.localDate, 'local date', 'local dates'],
+  [KIND.text, 'text', 'texts'],
+  [KIND.object, 'JSON object', 'JSON objects'],
+  [KIND.emptyObject, 'JSON object', 'JSON objects'],
+  [KIND.array, 'JSON array', 'JSON arrays']
 ]
 
 /**
@@ -65,9 +65,11 @@ export async function remarkOddColumns(
       findings.set(column.name, { found: detail, remedy })
       parts.push(`${column.name}${detail === '' ? '' : ` (${detail})`}`)
     }
-    if (concerned.length > parts.length) parts.push(`${concerned.length - parts.length} more`)
-    const subject = concerned.length === 1 ? 'Column' : 'Columns'
-    log[wording.level](wording.title, `${subject} ${parts.join(', ')}: ${wording.why}. ${remedy}`)
+    const [subject, why] = concerned.length === 1 ? ['Column', wording.why[0]] : ['Columns', wording.why[1]]
+    log[wording.level](
+      wording.title,
+      `${subject} ${listed(parts, MAX_EXPLAINED, concerned.length)} ${why}. ${remedy}`
+    )
   }
   return findings
 }
@@ -87,20 +89,23 @@ export function remarkThousands(
   const comma = odd.find(({ oddity }) => oddity === 'grouped')
   const suspects = numbers.filter(({ field }) => field.plain === undefined && onlyThousands(field.bits))
   if (comma === undefined || suspects.length === 0) return new Map()
-  const names = suspects.slice(0, MAX_EXPLAINED).map(({ name }) => name)
-  if (suspects.length > names.length) names.push(`${suspects.length - names.length} more`)
+  const names = listed(
+    suspects.map(({ name }) => name),
+    MAX_EXPLAINED
+  )
   const found = `every decimal has three digits after its point and was read as a decimal, 1.000 as one; but ${comma.name} holds grouped numbers or decimal commas`
   const inputs = isCsv(scans) ? 'source-decimal and source-group say' : 'format in columns says'
   const remedy = `${inputs} how numbers are written.`
   log.warning(
     'Perhaps grouped numbers',
-    `${suspects.length === 1 ? 'Column' : 'Columns'} ${names.join(', ')}: ${found}. ${remedy}`
+    `${suspects.length === 1 ? 'Column' : 'Columns'} ${names}: ${found}. ${remedy}`
   )
   return new Map(suspects.map(({ name }) => [name, { found, remedy }]))
 }
 
 interface Found {
   count: number
+  readonly plural: string
   readonly position: string | undefined
   readonly example: string
 }
@@ -116,20 +121,22 @@ async function explain(
     for (const [kind, count, position, example] of await kindsIn(connection, scan, column.field, index)) {
       const bits = BigInt(kind ?? 0)
       const culprit = wording.culprits.length === 0 || wording.culprits.some(one => (bits & one) !== 0n)
-      const word = KIND_WORDS.find(([known]) => (bits & known) !== 0n)?.[1]
-      if (word === undefined || !culprit) continue
+      const words = KIND_WORDS.find(([known]) => (bits & known) !== 0n)
+      if (words === undefined || !culprit) continue
+      const [, word, plural] = words
       const known = byWord.get(word)
       if (known !== undefined) known.count += Number(count)
       else
         byWord.set(word, {
           count: Number(count),
+          plural,
           position: position ?? undefined,
           example: example ?? ''
         })
     }
   }
   const rarestFirst = [...byWord].sort((a, b) => a[1].count - b[1].count)
-  const counts = rarestFirst.map(([word, { count }]) => counted(count, word))
+  const counts = rarestFirst.map(([word, { count, plural }]) => counted(count, word, plural))
   const rarest = rarestFirst[0]?.[1]
   if (rarest === undefined) return ''
   const place =

@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { listed } from '../../base/text.ts'
 import type { ColumnDifference, NamedColumn } from '../engine/column-difference.ts'
 import { quoteLiteral } from '../engine/sql.ts'
 import { originsOf } from '../read/fields.ts'
@@ -14,10 +15,10 @@ export function differentColumns(
   { gone, added }: Pick<ColumnDifference<NamedColumn, NamedColumn>, 'gone' | 'added'>
 ): ActionError {
   const list = (columns: readonly NamedColumn[]): string =>
-    columns
-      .slice(0, 10)
-      .map(({ name }) => quoteLiteral(name))
-      .join(', ') + (columns.length > 10 ? ' …' : '')
+    listed(
+      columns.map(({ name }) => quoteLiteral(name)),
+      10
+    )
   const parts = [
     gone.length > 0 ? `lacks ${list(gone)}` : '',
     added.length > 0 ? `has ${list(added)} in addition` : ''

@@ -1,11 +1,12 @@
 import { PLACES_PER_RECORD } from '../../source/contract/first-seen.ts'
+import type { JsonFile } from '../../source/contract/spooled-file.ts'
 import type { Scan } from '../read/scan.ts'
 import { kindsByGroup } from './json-kinds.ts'
 
 /**
  * SQL that looks at the members of whole records. Rows: whether the record is an object, name, and see kindsByGroup.
  */
-export function recordsQuery(scan: Scan): string {
+export function recordsQuery(scan: Scan<JsonFile>): string {
   // A record that is no object is looked at as the only member of a made-up object.
   const object = `case when left(s.j::text, 1) = '{' then s.j else ('{"value":' || s.j::text || '}')::json end`
   const members = membersOf(scan, 's.n, s.j as object', `${scan.from} s`, object)
@@ -19,7 +20,7 @@ export function recordsQuery(scan: Scan): string {
  * SQL that looks at the members of objects. Rows: which of the columns, name, and see kindsByGroup.
  * @param columns of the scan, which hold the objects
  */
-export function nestedMembersQuery(scan: Scan, columns: readonly string[]): string {
+export function nestedMembersQuery(scan: Scan<JsonFile>, columns: readonly string[]): string {
   const rows = columns.map((_column, index) => `(${index})`).join(',')
   const cases = columns
     .map(
@@ -32,16 +33,16 @@ export function nestedMembersQuery(scan: Scan, columns: readonly string[]): stri
 }
 
 /** SQL of a row for each member of an object: what is carried along, `key`, `value`, `ordinality`. */
-function membersOf(scan: Scan, carried: string, from: string, object: string): string {
+function membersOf(scan: Scan<JsonFile>, carried: string, from: string, object: string): string {
   const rows = `select ${carried}, k.key, k.value, k.ordinality from ${from}, json_each(${object}) with ordinality k`
   // hyperd only lends a name that is spelt with an escape: functions of the same row write into it. Sorting copies it.
-  return scan.files.some(file => file.escapedNames === true)
+  return scan.files.some(file => file.escapedNames)
     ? `${rows} order by s.n, k.ordinality limit ${Number.MAX_SAFE_INTEGER}`
     : rows
 }
 
 /** SQL of the name, the value and the first sight of a member. */
-function memberOf(scan: Scan): string {
+function memberOf(scan: Scan<JsonFile>): string {
   return `k.key, ${lastOfEqualKeys(scan)} as v, k.n * ${PLACES_PER_RECORD} + k.ordinality as first`
 }
 
@@ -49,8 +50,8 @@ function memberOf(scan: Scan): string {
  * SQL of a member's value: the last of two equal keys counts, and each is looked up where the spool has met such an
  * object. The rows of the others stay, since the first of them says where the member was first seen.
  */
-function lastOfEqualKeys(scan: Scan): string {
-  return scan.files.some(file => file.duplicateKeys === true)
+function lastOfEqualKeys(scan: Scan<JsonFile>): string {
+  return scan.files.some(file => file.duplicateKeys)
     ? `case when left(k.object::text, 1) = '{' then k.object->k.key else k.value end::text`
     : 'k.value::text'
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { ActionError } from '../../base/errors.ts'
-import type { SpooledFile } from '../../source/contract/source.ts'
+import type { SpooledFile } from '../../source/contract/spooled-file.ts'
 import { SqlError } from '../engine/sql.ts'
 
 /**

@@ -109,7 +109,7 @@ async function writableStore(
 
 async function install(store: EngineStore, pinned: EnginePackage, request: EngineRequest): Promise<string> {
   const { env, log, deadline, retryPolicy } = request
-  const npm = await readNpmConfig(env)
+  const npm = await readNpmConfig({ env, log, signal: deadline.signal })
   for (const secret of npm.secrets) keepSecret(secret)
   const staged: string[] = []
   const own = ownHttp(npm, request)
@@ -139,13 +139,23 @@ async function install(store: EngineStore, pinned: EnginePackage, request: Engin
 /** Another way out to the network when npm's own configuration names one. */
 function ownHttp({ proxies, ca }: NpmConfig, { env, log, deadline }: EngineRequest): Http | undefined {
   if (Object.keys(proxies).length === 0 && ca === undefined) return undefined
-  return createHttp({
-    deadline,
-    log,
-    userAgent: `tableau-publish-action/${VERSION}`,
-    env: { ...env, ...proxies },
-    ...(ca === undefined ? {} : { ca })
-  })
+  try {
+    return createHttp({
+      deadline,
+      log,
+      userAgent: `tableau-publish-action/${VERSION}`,
+      env: { ...env, ...proxies },
+      ...(ca === undefined ? {} : { ca })
+    })
+  } catch (error) {
+    // The proxies of the environment have been looked at before.
+    throw new ActionError(
+      'engine.download',
+      'A proxy in the npm configuration of this runner is no proxy address.',
+      'Correct `proxy` and `https-proxy` in the .npmrc of the user, or set HTTPS_PROXY and HTTP_PROXY, which take their place.',
+      { cause: error }
+    )
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -1,4 +1,4 @@
-import type { TextDialect } from '../../source/contract/source.ts'
+import type { TextDialect } from '../../source/contract/spooled-file.ts'
 import { quoteLiteral } from '../engine/sql.ts'
 import { datePattern, rewriteDate } from './date-pattern.ts'
 import { GROUPS } from './number-pattern.ts'

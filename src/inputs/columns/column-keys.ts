@@ -1,5 +1,5 @@
 import { isScalar, isSeq, type YAMLMap } from 'yaml'
-import { nearest } from '../../base/nearest.ts'
+import { didYouMean } from '../../base/suggest.ts'
 import type { ColumnRule } from '../../hyper/values/column-rule.ts'
 import { type Pattern, readPattern } from '../../hyper/values/pattern.ts'
 import type { FieldLook } from '../../tdsx/presentation.ts'
@@ -65,8 +65,8 @@ export function readColumnEntry(column: ColumnEntry, map: YAMLMap): ReadEntry | 
     }
     if (read === undefined) {
       faults.invalid(
-        `The input columns has for ${quoted(name)} the key ${quoted(word)}, which is none of ${keyList()}.`,
-        `Did you mean ${nearest(word, ALL_KEYS)}?`
+        `The input columns has for ${quoted(name)} the key ${quoted(word)}, but the keys are ${keyList()}.`,
+        didYouMean(word, ALL_KEYS) || 'Write one of these, or leave it out.'
       )
       usable = false
       continue

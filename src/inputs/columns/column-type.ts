@@ -1,4 +1,4 @@
-import { nearest } from '../../base/nearest.ts'
+import { suggest } from '../../base/suggest.ts'
 import { COLUMN_TYPE_WORDS, type ColumnType, MAX_WIDE_PRECISION } from '../../hyper/engine/types.ts'
 import type { Faults } from '../reading/faults.ts'
 import { quoted } from '../reading/reader.ts'
@@ -59,8 +59,9 @@ export function readColumnType(
       'Write e.g. numeric(18,2); in braces { } it needs quotes.'
     )
   } else {
-    const meant = OTHER_WORDS[word.replace(/\W.*$/, '')] ?? nearest(word, SIMPLE_TYPES)
-    faults.invalid(`${place}, which is none of ${COLUMN_TYPE_WORDS}.`, `Did you mean ${meant}?`)
+    const meant = OTHER_WORDS[word.replace(/\W.*$/, '')] ?? suggest(word, SIMPLE_TYPES)
+    const remedy = meant === undefined ? 'Write one of these.' : `Did you mean ${meant}?`
+    faults.invalid(`${place}, but a type must be one of ${COLUMN_TYPE_WORDS}.`, remedy)
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import { nearest } from '../../base/nearest.ts'
+import { didYouMean } from '../../base/suggest.ts'
 import { tableauFormat } from '../../tdsx/default-format.ts'
 import { type FieldLook, ROLES } from '../../tdsx/presentation.ts'
 import { isUnwritable, isUnwritableLine, quoted } from '../reading/reader.ts'
@@ -29,8 +29,8 @@ export const LOOK_KEYS: Readonly<Record<string, ReadLook>> = {
     const role = ROLES.find(one => one === word?.toLowerCase())
     if (role !== undefined || word === undefined) return role && { role }
     column.faults.invalid(
-      `The input columns gives ${quoted(column.name)} the role ${quoted(word)}, which is none of ${ROLES.join(', ')}.`,
-      `Did you mean ${nearest(word, ROLES)}?`
+      `The input columns gives ${quoted(column.name)} the role ${quoted(word)}, but a role must be one of ${ROLES.join(', ')}.`,
+      didYouMean(word, ROLES) || 'Write one of these.'
     )
     return undefined
   },

@@ -1,5 +1,5 @@
 import { isMap, isScalar } from 'yaml'
-import { nearest } from '../../base/nearest.ts'
+import { suggest } from '../../base/suggest.ts'
 import type { Check } from '../../guards/guard-config.ts'
 import { beginningOf } from '../../hyper/engine/query-text.ts'
 import type { Faults } from '../reading/faults.ts'
@@ -38,7 +38,7 @@ function readCheck(name: string, value: unknown, faults: Faults): Check | undefi
     if (!KEYS.some(one => one === word)) {
       faults.invalid(
         `The input checks has for ${quoted(name)} the key ${quoted(word)}; it must be one of ${KEYS.join(', ')}.`,
-        `Did you mean ${nearest(word, KEYS)}?`
+        `Did you mean ${suggest(word, KEYS) ?? KEYS[0]}?`
       )
       return undefined
     }
@@ -53,7 +53,7 @@ function readCheck(name: string, value: unknown, faults: Faults): Check | undefi
   if (severity === undefined) {
     faults.invalid(
       `The input checks gives ${quoted(name)} the severity ${quoted(word)}; it must be one of ${SEVERITIES.join(', ')}.`,
-      `Did you mean ${nearest(word, SEVERITIES)}?`
+      `Did you mean ${suggest(word, SEVERITIES) ?? SEVERITIES[0]}?`
     )
     return undefined
   }

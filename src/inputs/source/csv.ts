@@ -1,7 +1,7 @@
-import { nearest } from '../../base/nearest.ts'
-import type { SourceConfig } from '../../source/contract/source.ts'
+import { didYouMean } from '../../base/suggest.ts'
 import { encodingOf } from '../../source/decode/decode-text.ts'
-import { type CsvConfig, uselessCsvInputs } from '../../source/formats/csv/config.ts'
+import { type TextConfig, uselessInputs } from '../../source/formats/format-inputs.ts'
+import { FORMATS } from '../../source/formats/format-table.ts'
 import { type InputReader, quoted } from '../reading/reader.ts'
 import { readDialect } from './dialect.ts'
 
@@ -18,20 +18,21 @@ const MAX_SKIPPED_ROWS = 1_000_000
 const COMMON_ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-15', 'utf-16le', 'utf-16be', 'shift_jis']
 
 /** The inputs that say how a CSV or TSV file is written. */
-export function readCsv(reader: InputReader, format: SourceConfig['format']): CsvConfig {
+export function readCsv(reader: InputReader, format: string): TextConfig {
   const skipRows = reader.number('source-skip-rows', { from: 0, to: MAX_SKIPPED_ROWS, whole: true })
   const encoding = readEncoding(reader)
   const delimiter = readDelimiter(reader, format)
   const header = reader.flag('source-header')
   const dialect = readDialect(reader)
-  const config: CsvConfig = {
+  const config: TextConfig = {
     ...(skipRows === 0 ? {} : { skipRows }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(header === false ? { header } : {}),
     ...(Object.keys(dialect).length === 0 ? {} : { dialect })
   }
-  const given = uselessCsvInputs(config, format)
+  const chosen = FORMATS.get(format)
+  const given = chosen === undefined ? [] : uselessInputs(config, chosen)
   if (given.length > 0) {
     const several = given.length > 1
     reader.faults.invalid(
@@ -47,12 +48,12 @@ function readEncoding(reader: InputReader): string | undefined {
   if (label === undefined || encodingOf(label) !== undefined) return label
   reader.faults.invalid(
     `The input source-encoding has the value ${quoted(label)}, which is no label of the WHATWG Encoding Standard.`,
-    `Did you mean ${nearest(label, COMMON_ENCODINGS)}?`
+    didYouMean(label, COMMON_ENCODINGS) || `Common ones are ${COMMON_ENCODINGS.slice(0, 6).join(', ')}.`
   )
   return undefined
 }
 
-function readDelimiter(reader: InputReader, format: SourceConfig['format']): string | undefined {
+function readDelimiter(reader: InputReader, format: string): string | undefined {
   const written = reader.text('source-delimiter')
   if (written === undefined) return undefined
   const delimiter = DELIMITER_WORDS[written.toLowerCase()] ?? written

@@ -1,5 +1,5 @@
 import { isLoopback } from '../../http/hosts.ts'
-import type { OAuthClient } from '../../source/contract/source.ts'
+import type { OAuthClient } from '../../source/contract/oauth-client.ts'
 import type { InputReader } from '../reading/reader.ts'
 
 /** The OAuth client of the source; undefined when no input speaks of one, or when one that is needed is missing. */

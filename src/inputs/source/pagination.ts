@@ -1,5 +1,5 @@
 import { isMap, isScalar, type ParsedNode } from 'yaml'
-import { nearest } from '../../base/nearest.ts'
+import { didYouMean } from '../../base/suggest.ts'
 import {
   AUTO,
   mayFetchAhead,
@@ -76,8 +76,8 @@ export function readPagination(text: string, faults: Faults): Pagination | undef
   if (type === undefined) {
     const written = given.get('type') ?? ''
     faults.invalid(
-      `${place} has the type ${quoted(written)}, which is none of ${PAGINATION_TYPES.join(', ')}.`,
-      `Did you mean ${nearest(written, PAGINATION_TYPES)}?`
+      `${place} has the type ${quoted(written)}, but must be one of ${PAGINATION_TYPES.join(', ')}.`,
+      didYouMean(written, PAGINATION_TYPES) || 'docs/pagination.md shows each of them.'
     )
     return undefined
   }
@@ -114,8 +114,11 @@ function checkKeys(given: ReadonlyMap<string, string>, type: Type, place: string
     if (key === 'type') continue
     const known = ALL_KEYS.find(one => one === key)
     if (known === undefined) {
-      const like = nearest(key, ['type', ...ALL_KEYS])
-      faults.invalid(`${place} has the unknown key ${quoted(key)}.`, `Did you mean ${like}?`)
+      const like = didYouMean(key, ['type', ...ALL_KEYS])
+      faults.invalid(
+        `${place} has the unknown key ${quoted(key)}.`,
+        like || `The keys are type, ${ALL_KEYS.join(', ')}.`
+      )
     } else if (!may.includes(known)) {
       const takes = may.length === 0 ? 'no other key' : may.join(', ')
       const types = PAGINATION_TYPES.filter(one => KEYS[one].may.includes(known)).join(', ')
@@ -171,7 +174,7 @@ function where(
   if (value === 'query' || value === 'body') return { in: value }
   faults.invalid(
     `${place} has in: ${quoted(value)}, which is neither query nor body.`,
-    `Did you mean ${nearest(value, ['query', 'body'])}?`
+    didYouMean(value, ['query', 'body']) || 'Write query or body.'
   )
   return undefined
 }

@@ -1,8 +1,9 @@
 import { Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 import { type DeclaredInput, declared, INPUT_NAMES, type InputName } from '../../base/input-catalog.ts'
-import { nearest } from '../../base/nearest.ts'
 import { ofSource } from '../../base/source-context.ts'
+import { didYouMean } from '../../base/suggest.ts'
 import { Faults } from '../reading/faults.ts'
+import { suggestInput } from '../reading/hints.ts'
 import { inputText, inputVariable, quoted } from '../reading/reader.ts'
 import { readYaml } from '../reading/yaml.ts'
 
@@ -95,7 +96,7 @@ function entryEnv(name: string, entry: YAMLMap, document: Document, faults: Faul
       faults.add({
         code: 'input.unknown',
         what: `Source ${name}: There is no key ${quoted(word)}.`,
-        remedy: `Did you mean ${nearest(word.startsWith(PREFIX) ? word.slice(PREFIX.length) : word, [...KEYS.keys()])}?${full}`
+        remedy: `${keyMeant(word) || 'The keys are the source-* inputs without that prefix, and columns.'}${full}`
       })
       continue
     }
@@ -142,4 +143,11 @@ function asYaml(value: Node): string | undefined {
   } catch {
     return undefined
   }
+}
+
+function keyMeant(word: string): string {
+  const bare = word.startsWith(PREFIX) ? word.slice(PREFIX.length) : word
+  const input = suggestInput(PREFIX + bare)
+  const key = [...KEYS].find(([, name]) => name === input)?.[0]
+  return key === undefined ? didYouMean(bare, KEYS.keys()) : `Did you mean ${key}?`
 }

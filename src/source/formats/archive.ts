@@ -85,11 +85,6 @@ export async function spoolEntries(
   }
 }
 
-/** True for an archive that is an Excel workbook (.xlsx, .xlsm). */
-export function isWorkbook({ entries }: ZipArchive): boolean {
-  return entries.some(({ name }) => name.toLowerCase() === 'xl/workbook.xml')
-}
-
 /** What an archive is that holds one document of an office program and no data files; undefined for any other. */
 export function officeDocument({ entries }: ZipArchive): string | undefined {
   const names = new Set(entries.map(({ name }) => name.toLowerCase()))

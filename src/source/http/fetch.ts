@@ -2,11 +2,12 @@ import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { contentEncodings } from '../../http/content-encoding.ts'
 import { displayUrl, hostAndPath } from '../../http/display-url.ts'
+import { duration } from '../../http/duration.ts'
 import { failureRemedy } from '../../http/failure.ts'
 import { HttpFailure, type HttpRequest, type HttpResponse } from '../../http/http.ts'
 import { rateLimitMs } from '../../http/rate-limit.ts'
 import type { FollowedResponse } from '../../http/redirects.ts'
-import { type Outcome, RETRY_POLICY, retry, TRANSIENT_STATUS } from '../../http/retry.ts'
+import { type Outcome, retry, SOURCE_POLICY, TRANSIENT_STATUS, type Tried } from '../../http/retry.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
 import { publicHeaders } from '../../http/targets.ts'
 import type { SourceConfig } from '../contract/source.ts'
@@ -75,7 +76,7 @@ export function fetchSource<T>(
   consume: (answer: SourceAnswer) => Promise<T>,
   page: PageQuestion = {}
 ): Promise<T> {
-  const { deadline, log, retry: policy = RETRY_POLICY } = tools
+  const { deadline, log, retry: policy = SOURCE_POLICY } = tools
   const place = hostAndPath(url)
   const what = page.number === undefined ? 'the data' : `page ${page.number}`
   return deadline.during(`${what} of ${place}`, () =>
@@ -84,6 +85,7 @@ export function fetchSource<T>(
       log,
       policy,
       signal: page.signal,
+      gaveUp: afterTries,
       tooLong: (asked, limit) =>
         new ActionError(
           'source.retry-after',
@@ -92,6 +94,14 @@ export function fetchSource<T>(
         )
     })
   )
+}
+
+/** The error of the last try, with how often and how long it was tried. */
+function afterTries(error: Error, { attempts, ms }: Tried): Error {
+  if (!(error instanceof ActionError)) return error
+  const { code, what, remedy } = error
+  const tried = `It failed ${attempts} times in ${duration(ms)}.`
+  return new ActionError(code, `${what} ${tried}`, remedy, { cause: error })
 }
 
 async function attempt<T>(

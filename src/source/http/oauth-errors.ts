@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { ActionError } from '../../base/errors.ts'
 import { oneLine, redact } from '../../base/redact.ts'
 import { hostAndPath } from '../../http/display-url.ts'
-import type { OAuthClient } from '../contract/source.ts'
+import type { OAuthClient } from '../contract/oauth-client.ts'
 import { clientSecretForms } from './oauth-forms.ts'
 
 const QUOTED_CHARACTERS = 200

@@ -7,9 +7,9 @@ import { hostAndPath } from '../../http/display-url.ts'
 import { failureRemedy } from '../../http/failure.ts'
 import { isLoopback } from '../../http/hosts.ts'
 import { type Http, HttpFailure } from '../../http/http.ts'
-import { type Outcome, type RetryPolicy, retry, TRANSIENT_STATUS } from '../../http/retry.ts'
+import { type Outcome, type RetryPolicy, retry, SOURCE_POLICY, TRANSIENT_STATUS } from '../../http/retry.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
-import type { OAuthClient } from '../contract/source.ts'
+import type { OAuthClient } from '../contract/oauth-client.ts'
 import { answerError, notAToken, type OAuthError, oauthError } from './oauth-errors.ts'
 
 /** A token is renewed this long before it expires, or after nine tenths of its life when that is sooner. */
@@ -97,7 +97,7 @@ export interface TokenAnswer {
 
 /** Asks once, with the retries of the run: asking twice for a token does no harm. */
 function ask(client: OAuthClient, authentication: oauth.ClientAuth, tools: TokenTools): Promise<TokenAnswer> {
-  const { http, deadline, log, retry: policy } = tools
+  const { http, deadline, log, retry: policy = SOURCE_POLICY } = tools
   const url = new URL(client.tokenUrl)
   const place = hostAndPath(url)
   const attempt = async (): Promise<Outcome<TokenAnswer>> => {

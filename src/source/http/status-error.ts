@@ -7,7 +7,7 @@ import type { HttpResponse } from '../../http/http.ts'
 import { rateLimitMs } from '../../http/rate-limit.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
 import type { SourceConfig } from '../contract/source.ts'
-import { mediaType } from '../detect/detect-format.ts'
+import { mediaType } from '../decode/content-type.ts'
 
 const QUOTED_CHARACTERS = 200
 const READ_BYTES = 4_000

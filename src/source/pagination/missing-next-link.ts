@@ -1,8 +1,8 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import { nearest } from '../../base/nearest.ts'
+import { suggest } from '../../base/suggest.ts'
 import { hostAndPath } from '../../http/display-url.ts'
-import { FORMAT_NAMES } from '../detect/detect-format.ts'
+import { labelOf } from '../formats/format-table.ts'
 import { type Beside, plain } from '../formats/json/beside.ts'
 import { tokenOf } from './lookup-value.ts'
 import type { Page } from './paginator.ts'
@@ -39,7 +39,7 @@ export function checkNoNext(
   if (format !== 'json' && page.number === 1) {
     throw new ActionError(
       'source.pagination',
-      `The pages of ${place} are ${FORMAT_NAMES[format]}, in which there is no ${path} to be found.`,
+      `The pages of ${place} are ${labelOf(format)}, in which there is no ${path} to be found.`,
       'The types next-url and cursor of source-pagination need JSON. Use link, page or offset, or leave source-pagination out.'
     )
   }
@@ -129,10 +129,11 @@ function saysMore({ path, value }: Beside): boolean {
 function suggestion(next: string, beside: readonly Beside[]): string {
   const paths = beside.map(({ path }) => path)
   if (paths.length === 0) return 'Nothing stands beside the records.'
-  const near = paths.find(path => lastName(path) === lastName(next)) ?? nearest(next, paths)
+  const meant = suggest(lastName(next), paths.map(lastName))
+  const near = paths.find(path => lastName(path) === meant)
   const shown = paths.slice(0, NAMES_SHOWN)
   const rest = paths.length > shown.length ? ' …' : ''
-  return `Beside the records there are ${shown.join(', ')}${rest}; the most like it is ${near}.`
+  return `Beside the records there are ${shown.join(', ')}${rest}${near === undefined ? '' : `; the most like it is ${near}`}.`
 }
 
 function isNextTo(path: string, other: string): boolean {

@@ -1,9 +1,9 @@
-import type { PageStart, SpooledFile } from '../contract/source.ts'
+import type { PageStart, SpooledFile } from '../contract/spooled-file.ts'
 import type { SpooledContents } from '../spool/contents.ts'
 
 /** A page without any text, or without records in XML, says nothing of the columns either. */
-function isEmpty({ format, columns, records }: SpooledFile): boolean {
-  return format === 'csv' && records === 0 && columns?.length === 0
+function isEmpty(file: SpooledFile): boolean {
+  return file.format === 'csv' && file.records === 0 && file.columns.length === 0
 }
 
 /** What the pages of a source have become together; they are added in their order. */

@@ -1,8 +1,10 @@
 import { ActionError } from '../../base/errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import { AUTO, DEFAULT_MAX_PAGES, type Pagination } from '../contract/pagination-config.ts'
-import type { ODataFacts, SpooledFile } from '../contract/source.ts'
+import type { ODataFacts } from '../contract/source.ts'
+import type { JsonFile } from '../contract/spooled-file.ts'
 import { hasExtension } from '../detect/detect-format.ts'
+import { CHOICES } from '../formats/format-table.ts'
 import { PagedRecords } from '../formats/json/paged-records.ts'
 import { spoolContents } from '../formats/spool-contents.ts'
 import { fetchSource, NO_CONTENT, type SourceAnswer, type SourceTools } from '../http/fetch.ts'
@@ -163,7 +165,7 @@ async function finish(
   const total = sum.total(format)
   const several = sum.starts.length > 1 ? { pages: sum.starts } : {}
   const recordFiles = (await records.finish()).map(
-    (file): SpooledFile => ({
+    (file): JsonFile => ({
       ...file,
       origin,
       positionBase: target.positionBase,
@@ -240,7 +242,7 @@ async function* watched(
 }
 
 function nameOf(answer: SourceAnswer, url: URL): string {
-  return [answer.url.pathname, url.pathname].find(hasExtension) ?? ''
+  return [answer.url.pathname, url.pathname].find(path => hasExtension(path, CHOICES)) ?? ''
 }
 
 /** Errors of a page say which one it was. */

@@ -1,5 +1,4 @@
 import type { PathStep } from '../contract/records-path.ts'
-import type { FileFormat } from '../detect/detect-format.ts'
 import type { JsonBeside } from '../formats/json/beside.ts'
 import type { PageRequest } from './page-request.ts'
 
@@ -16,7 +15,8 @@ export interface PageHead {
 
 /** A page that has been read whole. */
 export interface Page extends PageHead {
-  readonly format: FileFormat
+  /** The name of its format. */
+  readonly format: string
   /** Undefined where the format does not tell. */
   readonly records: number | undefined
   /** What was found at the paginator's `paths`; see JsonLookup. */

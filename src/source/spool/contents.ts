@@ -1,6 +1,6 @@
 import type { Deadline } from '../../base/deadline.ts'
-import type { SourceConfig, SpooledFile } from '../contract/source.ts'
-import type { FileFormat } from '../detect/detect-format.ts'
+import type { SourceConfig } from '../contract/source.ts'
+import type { SpooledFile } from '../contract/spooled-file.ts'
 import type { SizeLimit } from './size-limit.ts'
 
 /** One file or answer, to be read once. */
@@ -66,7 +66,8 @@ export interface SpoolTarget {
 export interface SpooledContents {
   /** One, but for JSON, whose records may lie in several (in none when they went to `paged`), and for archives. */
   readonly files: readonly SpooledFile[]
-  readonly format: FileFormat
+  /** The name of its format. */
+  readonly format: string
   /** Undefined where the format does not tell. */
   readonly records: number | undefined
   /** How many positions the file has used up: the next one begins after them. */

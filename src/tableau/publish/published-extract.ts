@@ -1,7 +1,9 @@
 import { createWriteStream, openAsBlob } from 'node:fs'
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { FileEntry } from '@zip.js/zip.js'
 import type { Datasource } from '../resources/datasources.ts'
 import type { TableauClient } from '../rest/client.ts'
 
@@ -26,6 +28,12 @@ export interface DownloadOptions {
 }
 
 const MAX_TDS_BYTES = 64 * 1024 * 1024
+/** How much more than its own size a `.tdsx` may unpack to: an extract becomes two or three times smaller. */
+const UNPACKED_FACTOR = 8
+/** No `.tdsx` is unpacked to more. */
+const UNPACKED_LIMIT_BYTES = 4 * 1024 * 1024 * 1024
+/** A `.tdsx` has a document, an extract, and perhaps a few files more. */
+const MAX_ENTRIES = 10_000
 
 /**
  * Downloads a published data source and takes the Hyper file out of it. Nothing depends on it but a look, so
@@ -88,17 +96,26 @@ async function download(
     return refused ? { why: 'the user may not download it', refused } : { why: 'it could not be downloaded' }
   }
   if (outcome.saved !== true) return tooLarge(undefined, limitBytes)
-  return await hyperFileOf(path, folder)
+  const ending =
+    signal === undefined ? client.deadline.signal : AbortSignal.any([client.deadline.signal, signal])
+  return await hyperFileOf(path, folder, ending, Math.min(UNPACKED_LIMIT_BYTES, UNPACKED_FACTOR * limitBytes))
 }
 
 /**
  * The Hyper file that a downloaded data source is, or holds (`.tdsx`), with its `.tds`.
  * @param folder where it is unpacked to
+ * @param limitBytes more is not unpacked
+ * @throws the reason of the signal
  */
-export async function hyperFileOf(path: string, folder: string): Promise<PublishedExtract> {
+export async function hyperFileOf(
+  path: string,
+  folder: string,
+  signal: AbortSignal,
+  limitBytes: number
+): Promise<PublishedExtract> {
   const magic = await beginning(path)
   if (magic.startsWith('Hyper')) return { path }
-  if (magic.startsWith('PK')) return await unpack(path, join(folder, 'published.hyper'))
+  if (magic.startsWith('PK')) return await unpack(path, join(folder, 'published.hyper'), signal, limitBytes)
   const text = /^(\ufeff|ï»¿)?\s*</.test(magic) ? await readFile(path, 'utf8') : ''
   return /<datasource\b/.test(text) ? { tds: text } : { why: 'it is no Hyper file' }
 }
@@ -122,7 +139,12 @@ async function beginning(path: string): Promise<string> {
 }
 
 /** Takes the one Hyper file and the document out of a `.tdsx`. */
-async function unpack(archive: string, path: string): Promise<PublishedExtract> {
+async function unpack(
+  archive: string,
+  path: string,
+  signal: AbortSignal,
+  limitBytes: number
+): Promise<PublishedExtract> {
   // Large, and only data sources with captions need it.
   const { BlobReader, TextWriter, ZipReader, configure } = await import(
     '@zip.js/zip.js/lib/zip-core-native.js'
@@ -130,21 +152,55 @@ async function unpack(archive: string, path: string): Promise<PublishedExtract> 
   configure({ useWebWorkers: false })
   const zip = new ZipReader(new BlobReader(await openAsBlob(archive)))
   try {
-    const entries = (await zip.getEntries()).filter(entry => !entry.directory)
-    const [file, ...others] = entries.filter(entry => entry.filename.endsWith('.hyper'))
-    const document = entries.find(entry => /^[^/]+\.tds$/.test(entry.filename))
+    const files: FileEntry[] = []
+    let entries = 0
+    for await (const entry of zip.getEntriesGenerator()) {
+      entries += 1
+      if (entries > MAX_ENTRIES) return { why: `it holds more than ${MAX_ENTRIES} files` }
+      if (!entry.directory) files.push(entry)
+    }
+    const [file, ...others] = files.filter(entry => entry.filename.endsWith('.hyper'))
+    const document = files.find(entry => /^[^/]+\.tds$/.test(entry.filename))
     const isReadable = document !== undefined && document.uncompressedSize <= MAX_TDS_BYTES
-    const tds = isReadable ? await document.getData(new TextWriter()) : undefined
-    const isOld = entries.some(entry => entry.filename.endsWith('.tde'))
+    const tds = isReadable ? await document.getData(new TextWriter(), { signal }) : undefined
     if (file === undefined) {
+      const isOld = files.some(entry => entry.filename.endsWith('.tde'))
       return tds === undefined || isOld ? { why: 'it holds no Hyper file' } : { tds }
     }
     if (others.length > 0) return { why: 'it holds not just one Hyper file' }
-    await file.getData(Writable.toWeb(createWriteStream(path)))
+    await save(file, path, signal, limitBytes)
     return { path, ...(tds === undefined ? {} : { tds }) }
-  } catch {
-    return { why: 'the archive that came cannot be read' }
+  } catch (error) {
+    await rm(path, { force: true })
+    signal.throwIfAborted()
+    if (error instanceof TooLarge) return { why: error.message }
+    return { why: 'it cannot be unpacked' }
   } finally {
     await zip.close()
   }
+}
+
+class TooLarge extends Error {
+  constructor(limitBytes: number) {
+    super(`it unpacks to more than ${Math.round(limitBytes / 1024 / 1024)} MB`)
+  }
+}
+
+/** Counts what is unpacked, too: what the archive says of its size need not be true. */
+async function save(file: FileEntry, path: string, signal: AbortSignal, limitBytes: number): Promise<void> {
+  if (file.uncompressedSize > limitBytes) throw new TooLarge(limitBytes)
+  let total = 0
+  const limit = new Transform({
+    transform(bytes: Uint8Array, _, callback) {
+      total += bytes.length
+      if (total > limitBytes) callback(new TooLarge(limitBytes))
+      else callback(null, bytes)
+    }
+  })
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const unpacked = file.getData(writable, { signal })
+  // Waits for neither where the other has failed; a failure behind the first one says nothing new.
+  unpacked.catch(() => undefined)
+  const written = pipeline(Readable.fromWeb(readable), limit, createWriteStream(path), { signal })
+  await Promise.all([unpacked, written])
 }

@@ -1,8 +1,9 @@
 import { ActionError } from '../../base/errors.ts'
+import type { XmlNode } from '../../base/xml-writer.ts'
 import type { TableauClient } from '../rest/client.ts'
 import { refusal } from '../rest/errors.ts'
 import type { Outcome } from '../rest/response.ts'
-import { child, children, type Payload, requestXml, type XmlElement } from '../rest/xml.ts'
+import { child, children, requestXml, type XmlElement } from '../rest/xml.ts'
 
 /** What people see of a data source beside its data. */
 export interface Description {
@@ -180,7 +181,7 @@ function written(label: string): string {
 }
 
 /** Setting the same twice is as good as once. @throws RangeError for what cannot be written */
-async function put(client: TableauClient, path: string, content: Payload, what: string): Promise<Outcome> {
+async function put(client: TableauClient, path: string, content: XmlNode, what: string): Promise<Outcome> {
   return await client.send({
     method: 'PUT',
     path,

@@ -9,7 +9,7 @@ import {
   Type
 } from 'apache-arrow'
 import { Footer } from 'apache-arrow/ipc/metadata/file'
-import type { ArrowColumn } from '../../contract/source.ts'
+import type { ArrowColumn } from '../../contract/spooled-file.ts'
 
 const TIME_UNITS: Readonly<Record<TimeUnit, string>> = {
   [TimeUnit.SECOND]: 's',

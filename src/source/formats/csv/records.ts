@@ -40,7 +40,7 @@ export interface CsvLayout {
 }
 
 /**
- * Streams the lines of a CSV file into a spool file of format `csv` (see SpooledFile), positions being line
+ * Streams the lines of a CSV file into a spool file of format `csv` (see CsvFile), positions being line
  * numbers from 1. The first line that is not empty is the header. LF, CRLF and CR end lines; quotes are those of
  * RFC 4180. Memory depends neither on the size of the file nor on that of a field.
  *

@@ -28,7 +28,7 @@ export interface JsonOptions {
 }
 
 /**
- * Streams the records out of one JSON document into spool files of format `json` (see SpooledFile), positions
+ * Streams the records out of one JSON document into spool files of format `json` (see JsonFile), positions
  * counting records. Memory depends neither on the size of the document nor on that of a record. An input
  * without any text has no records. When it fails, no file is left.
  *

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { ActionError } from '../../../base/errors.ts'
-import { nearest } from '../../../base/nearest.ts'
+import { didYouMean } from '../../../base/suggest.ts'
 import { counted } from '../../../base/text.ts'
-import type { SpooledFile } from '../../contract/source.ts'
+import type { JsonFile, JsonMembersFile } from '../../contract/spooled-file.ts'
 import { decodeText } from '../../decode/decode-text.ts'
 import { XmlFault, type XmlHandler, XmlReader, XmlTooLarge } from '../../decode/xml-reader.ts'
 import type { ZipArchive, ZipEntry } from '../../decode/zip-archive.ts'
@@ -15,8 +15,11 @@ import { SheetReader } from './sheet.ts'
 import { SharedStrings, sharedStringsHandler, unescaped } from './strings.ts'
 import { readWorkbook, type Sheet, type Workbook } from './workbook.ts'
 
+/** The names of members are those that we give. */
+const PLAIN_NAMES = { escapedNames: false, duplicateKeys: false, repeatedKeys: false }
+
 /**
- * Writes the rows of one sheet of an Excel workbook into spool files of format `json` (see SpooledFile), positions
+ * Writes the rows of one sheet of an Excel workbook into spool files of format `json` (see JsonFile), positions
  * counting the rows of the sheet. The first row that is not empty, after `source-skip-rows` rows, is the header. Memory
  * does not grow with the sheet, and only by 8 bytes for each text that cells share (beyond 32 MB the texts are on disk).
  *
@@ -125,11 +128,11 @@ function chooseSheet({ sheets }: Workbook, wanted: string | undefined, origin: s
   throw new ActionError(
     'source.records',
     `source-records is ${JSON.stringify(wanted)}, but the Excel workbook ${origin} has no such sheet; it has ${listed}.`,
-    `Did you mean ${nearest(wanted, names)}?`
+    didYouMean(wanted, names) || 'Name one of them, or leave source-records out for the first sheet.'
   )
 }
 
-function spooled(file: SheetFile, { positionBase, config }: SpoolTarget, origin: string): SpooledFile {
+function spooled(file: SheetFile, { positionBase, config }: SpoolTarget, origin: string): JsonMembersFile {
   return {
     ...file,
     ...(config.dialect === undefined ? {} : { dialect: config.dialect }),
@@ -137,16 +140,16 @@ function spooled(file: SheetFile, { positionBase, config }: SpoolTarget, origin:
     positionBase,
     format: 'json',
     positions: 'row',
-    duplicateKeys: false,
-    repeatedKeys: false
+    ...PLAIN_NAMES
   }
 }
 
-async function noRecords({ path, positionBase }: SpoolTarget, origin: string): Promise<SpooledFile> {
+async function noRecords({ path, positionBase }: SpoolTarget, origin: string): Promise<JsonFile> {
   const empty = `${path}.json`
   await rm(empty, { force: true })
   await writeSpool(empty, writer => writer.finish())
-  return { path: empty, origin, positionBase, format: 'json', positions: 'row', bytes: 0, records: 0 }
+  const facts = { bytes: 0, records: 0, ...PLAIN_NAMES }
+  return { path: empty, origin, positionBase, format: 'json', positions: 'row', ...facts }
 }
 
 /** Some programs (XlsxWriter) store 0 for what they do not calculate. */

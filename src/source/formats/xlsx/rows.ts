@@ -10,7 +10,7 @@ export class SheetFault extends Error {
   override readonly name = 'SheetFault'
 }
 
-/** A file of the spool that holds rows of the sheet; see SpooledFile. */
+/** A file of the spool that holds rows of the sheet; see JsonMembersFile. */
 export interface SheetFile {
   readonly path: string
   readonly bytes: number

@@ -37,7 +37,7 @@ export interface XmlOptions {
 }
 
 /**
- * Writes the records of an XML document into a spool file of format `csv` (see SpooledFile), positions counting
+ * Writes the records of an XML document into a spool file of format `csv` (see CsvFile), positions counting
  * records. The document is put on disk and read twice: which elements repeat and which have attributes decides the
  * columns, and that is known at its end only. Memory depends neither on its size nor on the number of records.
  *

@@ -3,7 +3,7 @@ import { describePath, type PathStep } from '../../../contract/records-path.ts'
 import { LOWER_F, LOWER_N, LOWER_T, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from '../lex/bytes.ts'
 import {
   ARRAY_OF_RECORDS,
-  listed,
+  listedNames,
   NAMES_SHOWN,
   NO_RECORD,
   type RecordsFinder,
@@ -90,7 +90,8 @@ export class NamedRecords implements RecordsFinder {
         `${where} has ${this.#count} elements, so there is no [${step}] (the first is [0]).`
       )
     }
-    const there = this.#count === 0 ? 'It has none at all.' : `It has ${listed(this.#names, this.#count)}.`
+    const there =
+      this.#count === 0 ? 'It has none at all.' : `It has ${listedNames(this.#names, this.#count)}.`
     return this.#failure(`${where} has no member ${shown(step)}. ${there}`)
   }
 

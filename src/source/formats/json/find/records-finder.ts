@@ -1,3 +1,4 @@
+import { listed } from '../../../../base/text.ts'
 import type { PathStep } from '../../../contract/records-path.ts'
 
 /** What a value of the document is; see `RecordsFinder.begins`. */
@@ -45,5 +46,5 @@ export const shown = (name: string): string =>
   JSON.stringify(name.length > NAME_LENGTH_SHOWN ? `${name.slice(0, NAME_LENGTH_SHOWN)}…` : name)
 
 /** The first names of `count`, for a message. */
-export const listed = (names: readonly string[], count: number): string =>
-  names.map(shown).join(', ') + (count > names.length ? ` and ${count - names.length} more` : '')
+export const listedNames = (names: readonly string[], count: number): string =>
+  listed(names.map(shown), NAMES_SHOWN, count)

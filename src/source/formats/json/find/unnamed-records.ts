@@ -3,7 +3,7 @@ import { LOWER_N, OPEN_ARRAY, OPEN_OBJECT } from '../lex/bytes.ts'
 import {
   ARRAY_OF_RECORDS,
   FIRST_RECORD_OF_ARRAY,
-  listed,
+  listedNames,
   NAMES_SHOWN,
   NO_RECORD,
   type RecordsFinder,
@@ -87,7 +87,7 @@ export class UnnamedRecords implements RecordsFinder {
     if (this.#count > 1) {
       throw new ActionError(
         'source.records',
-        `The JSON of ${this.#origin} has several members that may be the records: ${listed(this.#candidates, this.#count)}.`,
+        `The JSON of ${this.#origin} has several members that may be the records: ${listedNames(this.#candidates, this.#count)}.`,
         'Set source-records to the one that is meant.'
       )
     }

@@ -1,0 +1,47 @@
+import type { Deadline } from '../../base/deadline.ts'
+import { charsetOf } from '../decode/content-type.ts'
+import { decodeText, type TextOptions } from '../decode/decode-text.ts'
+import type { Contents, SpoolTarget } from './contents.ts'
+
+/** The unpacked bytes of contents, and where they go. */
+export interface FormatTask {
+  readonly bytes: AsyncIterable<Uint8Array>
+  /** Path of the spool file. */
+  readonly path: string
+  readonly contents: Contents
+  readonly target: SpoolTarget
+}
+
+/** What every function that reads contents needs to know. */
+export interface ReadOptions {
+  /** What people call the source, for messages. */
+  readonly origin: string
+  readonly deadline: Deadline
+  /** Added to every position. */
+  readonly positionBase: number
+}
+
+/** The contents as UTF-8 without a byte order mark. */
+export function textOf(
+  { bytes, contents: { origin, contentType } }: FormatTask,
+  more: Pick<TextOptions, 'encoding' | 'remedy'> = {}
+): AsyncIterable<Uint8Array> {
+  return decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType), ...more })
+}
+
+/** What of a task the function that reads its contents needs. */
+export function readOptions({
+  contents: { origin },
+  target: { deadline, positionBase }
+}: FormatTask): ReadOptions {
+  return { origin, deadline, positionBase }
+}
+
+/** What a spooled file has of its task, whatever its format. */
+export function placeInSpool({ path, contents: { origin }, target: { positionBase } }: FormatTask): {
+  readonly path: string
+  readonly origin: string
+  readonly positionBase: number
+} {
+  return { path, origin, positionBase }
+}
