@@ -1,8 +1,8 @@
-import { asksForPublished } from '../guards/guard-config.ts'
-import { lookAtPublished, type Published } from '../guards/published.ts'
-import type { Preflight } from '../tableau/publish/session.ts'
-import type { Engine } from './engine.ts'
-import type { RunContext } from './run-context.ts'
+import { asksForPublished } from '../../guards/guard-config.ts'
+import { lookAtPublished, type Published } from '../../guards/published.ts'
+import type { Preflight } from '../../tableau/publish/session.ts'
+import type { Engine } from '../engine.ts'
+import type { RunContext } from '../run-context.ts'
 
 /** How long a run waits, once its data is there, for a look that the user has not asked for. */
 const PATIENCE_MS = 120_000
