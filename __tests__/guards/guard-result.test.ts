@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { fatal, type GuardResult, guardError } from '../../src/guards/guard-result.ts'
 import { guardsTable } from '../../src/report/guards-table.ts'
+import { escapeCode } from '../../src/report/html.ts'
 
 const RESULTS: readonly GuardResult[] = [
   { guard: 'min-rows', asked: 'at least 3 rows', found: '9 rows', verdict: 'passed' },
@@ -45,5 +46,10 @@ describe('what the guards found', () => {
     expect(shown).toContain('<tr><th>a</th><th>&lt;b&gt;</th></tr>\n<tr><td>7</td><td><i>NULL</i></td></tr>')
     expect(guardsTable(RESULTS, false)).not.toContain('<td>7</td>')
     expect(guardsTable([], true)).toBe('')
+  })
+
+  it('is written as code in a comment, where names mention nobody', () => {
+    const named = RESULTS.map(result => ({ ...result, found: '@octocat #1' }))
+    expect(guardsTable(named, true, escapeCode)).toContain('<td><code>&#64;octocat #1</code></td>')
   })
 })

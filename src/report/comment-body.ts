@@ -35,7 +35,7 @@ export function commentBody(report: RunReport, { run, values }: CommentOptions):
     `${commentMarker(report.datasourceName)}\n${heading(report, escapeCode)}`,
     failed(report, values),
     change(report),
-    guardsTable(report.guards, values),
+    guardsTable(report.guards, values, escapeCode),
     columns(report),
     values ? preview(report.extract, report.imageOrigins ?? [], escapeCode) : '',
     footer(report, run)

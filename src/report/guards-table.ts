@@ -1,5 +1,5 @@
 import type { FaultyRows, GuardResult } from '../guards/guard-result.ts'
-import { clip, escapeText, table } from './html.ts'
+import { clip, escapeText, type Show, table } from './html.ts'
 
 const MAX_TEXT = 300
 const MAX_COLUMNS = 20
@@ -14,20 +14,25 @@ const VERDICTS: Readonly<Record<GuardResult['verdict'], string>> = {
 /**
  * What each guard was asked, what it found, and whether it passed; below it the rows at fault.
  * @param values values of the data may be shown
+ * @param show how texts are written; in a comment as code
  */
-export function guardsTable(results: readonly GuardResult[] | undefined, values: boolean): string {
+export function guardsTable(
+  results: readonly GuardResult[] | undefined,
+  values: boolean,
+  show: Show = escapeText
+): string {
   if (results === undefined || results.length === 0) return ''
   const rows = results.map(({ guard, asked, found, verdict }) => [
-    escapeText(clip(guard, MAX_TEXT)),
-    escapeText(clip(asked, MAX_TEXT)),
-    escapeText(clip(found, MAX_TEXT)),
+    show(clip(guard, MAX_TEXT)),
+    show(clip(asked, MAX_TEXT)),
+    show(clip(found, MAX_TEXT)),
     VERDICTS[verdict]
   ])
   const faulty = values
     ? results.flatMap(result =>
         'rows' in result && result.rows !== undefined && result.rows.rows.length > 0
           ? [
-              `<p>Rows at fault of ${escapeText(clip(result.guard, MAX_TEXT))}:</p>\n${faultyRows(result.rows)}`
+              `<p>Rows at fault of ${show(clip(result.guard, MAX_TEXT))}:</p>\n${faultyRows(result.rows, show)}`
             ]
           : []
       )
@@ -35,13 +40,11 @@ export function guardsTable(results: readonly GuardResult[] | undefined, values:
   return [`<h4>Guards</h4>\n${table(['Guard', 'Asked', 'Found', ''], rows)}`, ...faulty].join('\n')
 }
 
-function faultyRows({ columns, rows }: FaultyRows): string {
+function faultyRows({ columns, rows }: FaultyRows, show: Show): string {
   return table(
-    columns.slice(0, MAX_COLUMNS).map(name => escapeText(clip(name, MAX_TEXT))),
+    columns.slice(0, MAX_COLUMNS).map(name => show(clip(name, MAX_TEXT))),
     rows.map(row =>
-      row
-        .slice(0, MAX_COLUMNS)
-        .map(value => (value === null ? '<i>NULL</i>' : escapeText(clip(value, MAX_VALUE))))
+      row.slice(0, MAX_COLUMNS).map(value => (value === null ? '<i>NULL</i>' : show(clip(value, MAX_VALUE))))
     )
   )
 }
