@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { documentation } from './base/environment.ts'
 import { asActionError } from './base/errors.ts'
 import { actionsLog, type Log, markFailed } from './base/log.ts'
@@ -6,7 +7,7 @@ import { commentOnPullRequest } from './github/run-comment.ts'
 import { readConfig } from './inputs/config.ts'
 import { setOutcomeOutputs } from './report/outputs.ts'
 import { writeSummary } from './report/summary.ts'
-import { build, userTransform } from './run/build.ts'
+import { build, isSkipped, userTransform } from './run/build.ts'
 import { prepareEngine, startEngine } from './run/engine.ts'
 import { fetchData, readSourceFiles } from './run/fetch.ts'
 import { guard } from './run/guards/guard.ts'
@@ -70,8 +71,10 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   const published = await look.seen()
   const extract = await build(run, engine, sources, transform, published)
   const fields = extract && config.presentation && fieldsOf(extract.columns, config.presentation)
-  if (extract === undefined || (extract.rowCount === 0 && config.extract.ifEmpty === 'skip')) {
+
+  if (extract === undefined || isSkipped(extract, run)) {
     report.outcome = 'skipped'
+    if (run.extractFile.temporary) await rm(run.extractFile.path, { force: true })
     log.notice(
       'Nothing to publish',
       'The source returned 0 rows and if-empty is skip; the published data source is left as it is.'

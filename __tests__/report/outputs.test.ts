@@ -51,7 +51,7 @@ describe('outputs', () => {
 
   it('of a publication are those of action.yml, all of them', async () => {
     setJobId(PUBLICATION.jobId)
-    setExtractOutputs(EXTRACT, 'f1')
+    setExtractOutputs(EXTRACT, 'f1', true)
     setPreviousRowCount(42)
     setOutcomeOutputs(PUBLICATION)
     expect(await outputs()).toEqual({
@@ -73,8 +73,13 @@ describe('outputs', () => {
   })
 
   it('give the schema as JSON in column order', async () => {
-    setExtractOutputs(EXTRACT, 'f1')
+    setExtractOutputs(EXTRACT, 'f1', true)
     expect(JSON.parse((await outputs())['schema'] ?? '')).toEqual(EXTRACT.columns)
+  })
+
+  it('name no file where none is kept', async () => {
+    setExtractOutputs(EXTRACT, 'f1', false)
+    expect(Object.keys(await outputs())).toEqual(['row-count', 'column-count', 'schema', 'fingerprint'])
   })
 
   it('of a run that published nothing say so, and name no data source', async () => {

@@ -93,3 +93,33 @@ export function json(
 export function ids(first: number, count: number): { id: number }[] {
   return Array.from({ length: count }, (_, index) => ({ id: first + index }))
 }
+
+/** A server that answers by the path and query of the request; a function answers by itself. */
+export function serveMap(
+  room: PagesRoom,
+  map: Record<string, unknown>,
+  headers: (url: string) => Record<string, string> = () => ({})
+): Promise<TestServer> {
+  return room.serve((request, response) => {
+    const url = request.url ?? ''
+    const answer = map[url]
+    if (answer === undefined) response.writeHead(404).end('no such page')
+    else if (typeof answer === 'function') answer(response, request)
+    else json(response, answer, headers(url))
+  })
+}
+
+/** `total` records on pages by `page` or `offset` and `limit`. */
+export function serveNumbered(room: PagesRoom, total: number, size: number, first = 1): Promise<TestServer> {
+  return room.serve((request, response) => {
+    const query = new URL(request.url ?? '', 'http://x').searchParams
+    const limit = Number(query.get('limit') ?? size)
+    const page = Number(query.get('page') ?? first) - first
+    const offset = Number(query.get('offset') ?? page * limit)
+    const count = Math.max(0, Math.min(limit, total - offset))
+    json(response, { items: ids(offset + 1, count), count: total, pages: Math.ceil(total / limit) })
+  })
+}
+
+/** Path and query of each request so far. */
+export const urlsOf = (server: TestServer): string[] => server.received.map(({ url }) => url)

@@ -68,3 +68,20 @@ export async function writeParquet(hyperd: string, csv: string, parquet: string)
     )
   )
 }
+
+/** Writes an extract as CSV with a header, so that the engine alone can be timed with the same rows. */
+export async function extractToCsv(
+  hyperd: string,
+  extract: string,
+  csv: string,
+  columns: readonly string[]
+): Promise<void> {
+  await withEngine(hyperd, csv, async connection => {
+    await connection.query(`attach database ${quoteIdentifier(extract)} as made`)
+    const list = columns.map(quoteIdentifier).join(', ')
+    await connection.query(
+      `copy (select ${list} from made."Extract"."Extract") to ${quoteLiteral(csv)} with (format => 'csv', header => true)`
+    )
+    await connection.query('detach database made')
+  })
+}

@@ -13,6 +13,9 @@ export interface PullRequest {
 /** GitHub makes no larger event (Webhooks, "Payload cap"). */
 const MAX_EVENT_BYTES = 25 * 1024 * 1024
 
+/** Two names, neither of which leads anywhere else in an address. */
+const REPOSITORY = /^(?!\.+\/)([\w.-]+)\/(?!\.+$)([\w.-]+)$/
+
 /**
  * The pull request of this run, as the file of GITHUB_EVENT_PATH tells. Never fails: only the comment needs it, and a
  * warning says why there is none.
@@ -37,7 +40,7 @@ export async function pullRequestOf(env: NodeJS.ProcessEnv, log: Log): Promise<P
     return undefined
   }
   const number = member(found, 'number')
-  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(env['GITHUB_REPOSITORY'] ?? '') ?? []
+  const [, owner, repo] = REPOSITORY.exec(env['GITHUB_REPOSITORY'] ?? '') ?? []
   if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) {
     warn(log, 'the event of this run does not give the number of the pull request')
     return undefined

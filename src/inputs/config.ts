@@ -192,7 +192,7 @@ function readDatasourceName(reader: InputReader): string {
 
 function readExtract(reader: InputReader, zone: string): ExtractConfig {
   const transform = reader.text('transform')
-  const outputPath = reader.text('output-path')
+  const outputPath = readOutputPath(reader)
   return {
     ...(transform === undefined ? {} : { transform }),
     zone,
@@ -200,6 +200,18 @@ function readExtract(reader: InputReader, zone: string): ExtractConfig {
     hyperVersion: Number(reader.choice('hyper-version')) as HyperVersion,
     ...(outputPath === undefined ? {} : { outputPath })
   }
+}
+
+/** A folder that is there already, and what else is no place for a file, shows on disk only (`outputPlace`). */
+function readOutputPath(reader: InputReader): string | undefined {
+  const path = reader.text('output-path')
+  if (path === undefined || /[^\\/]\.hyper$/i.test(path)) return path
+  const isFolder = /[\\/]$/.test(path)
+  reader.faults.invalid(
+    `The input output-path (${path}) ${isFolder ? 'names a folder' : 'names no .hyper file'}.`,
+    `Name the file that shall be written, for example ${isFolder ? path : 'out/'}sales.hyper.`
+  )
+  return path
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -59,6 +59,7 @@ export function failure(error: ActionError | undefined, documentation: string | 
 
 /** Where it went, where it came from, how much. */
 export function facts({
+  outcome,
   history = [],
   publication,
   runs = [],
@@ -90,7 +91,9 @@ export function facts({
     if (effects !== undefined && publication !== undefined) rows.push(['In the table', shownEffects(effects)])
     rows.push(['Columns', count(extract.columns.length)])
     if (kept.length > 0) rows.push(['Published types that hold', shownKept(kept)])
-    rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`])
+    // Without an output-path it is removed, since nothing comes of it.
+    if (outcome !== 'skipped')
+      rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`])
   }
   return rows.length === 0 ? '' : table([], rows)
 }

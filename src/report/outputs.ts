@@ -12,14 +12,16 @@ export function setJobId(jobId: string): void {
 /**
  * Sets the outputs that describe the extract, as soon as it stands.
  * @param fingerprint of its content
+ * @param isKept the file stays where it is; else nothing comes of it, and there is no path to give
  */
-export function setExtractOutputs(extract: Extract, fingerprint: string): void {
+export function setExtractOutputs(extract: Extract, fingerprint: string, isKept: boolean): void {
   core.setOutput('row-count', String(extract.rowCount))
   core.setOutput('column-count', String(extract.columns.length))
   core.setOutput('schema', schemaJson(extract))
+  core.setOutput('fingerprint', fingerprint)
+  if (!isKept) return
   core.setOutput('hyper-path', extract.path)
   core.setOutput('hyper-size', String(extract.size))
-  core.setOutput('fingerprint', fingerprint)
 }
 
 /** Sets the output `previous-row-count`. @param rows of what was published before; undefined when they are not known */

@@ -32,19 +32,20 @@ export async function userTransform({ config, env }: RunContext): Promise<string
  */
 export async function build(
   run: RunContext,
-  { server, spoolFolder, outputPath }: Engine,
+  { server, spoolFolder }: Engine,
   sources: readonly SpooledSource[],
   transform: string | undefined,
   published: Published
 ): Promise<BuiltExtract | undefined> {
-  const { config, log } = run
+  const { config, extractFile, log } = run
   const { ifEmpty, zone, hyperVersion } = config.extract
+  const files = { outputPath: extractFile.path, unfinishedPath: extractFile.unfinished }
   const shape = shapeFor(published, config.tableau?.mode ?? 'overwrite', config.keyColumns, config.guards)
   const options = {
     ifEmpty,
     zone,
     hyperVersion,
-    outputPath,
+    ...files,
     ...(transform ? { transform } : {}),
     ...(shape ? { published: shape } : {})
   }
@@ -56,10 +57,16 @@ export async function build(
   return extract
 }
 
-function tell(extract: BuiltExtract, { report, log }: RunContext): void {
+/** True for an extract that nothing comes of: it is empty, and `if-empty` is `skip`. */
+export function isSkipped(extract: BuiltExtract, { config }: RunContext): boolean {
+  return extract.rowCount === 0 && config.extract.ifEmpty === 'skip'
+}
+
+function tell(extract: BuiltExtract, run: RunContext): void {
+  const { extractFile, report, log } = run
   report.extract = extract
   report.decisions = extract.decisions
-  setExtractOutputs(extract, extract.fingerprint)
+  setExtractOutputs(extract, extract.fingerprint, !(extractFile.temporary && isSkipped(extract, run)))
   const columns = extract.columns.map(({ name, type }) => `${name} ${type}`)
   log.info(`The extract has ${counted(extract.rowCount, 'row')} in ${counted(extract.size, 'byte')}.`)
   log.info(`Columns: ${listed(columns, LISTED_COLUMNS)}`)

@@ -27,7 +27,16 @@ describe('source-pagination', () => {
         in: 'query'
       }
     ],
-    ['type: offset', { type: 'offset' }]
+    ['type: offset', { type: 'offset' }],
+    [
+      "{type: cursor, next: 'data[-1].id', param: after, until: done}",
+      { type: 'cursor', next: 'data[-1].id', param: 'after', until: 'done' }
+    ],
+    [
+      'type: cursor\nnext: header:x-ms-continuationtoken\nwhile: header:x-more',
+      { type: 'cursor', next: 'header:x-ms-continuationtoken', while: 'header:x-more' }
+    ],
+    ['type: link\nuntil: meta.last', { type: 'link', until: 'meta.last' }]
   ])('is read: %j', (text, expected) => {
     expect(paginationOf(text)).toEqual(expected)
   })
@@ -39,6 +48,14 @@ describe('source-pagination', () => {
     ['type: link\nnext: a', /key next, which does not belong to the type link/, /next-url, cursor/],
     ['start: 1', /key start, which does not belong to the type auto/, /page, offset/],
     ['type: next-url', /lacks the key next/, /dotted path.*URL/],
+    ['type: cursor\nnext: "header:"', /"header:", which does not name a header/, /header:x-next-token/],
+    ['type: cursor\nnext: a[-0]', /"a\[-0\]", which is not a path/, /index in brackets/],
+    [
+      'type: page\nstart: 1\ntotal: header:x-total',
+      /"header:x-total", but a number in a header cannot end the pages/,
+      /JSON answer/
+    ],
+    ['type: none\nuntil: a', /key until, which does not belong to the type none/, /link, next-url/],
     ['type: cursor\nnext:', /key next without a value/, /value/],
     ['type: cursor\nnext: a..b', /"a\.\.b", which is not a path/, /dots/],
     ['type: offset\nsize: 0', /size: "0", which is no whole number from 1/, /whole/],

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import { keepTableTypes, withKeptTypes } from '../columns/keep-table-types.ts'
+import { withKeptTypes } from '../columns/keep-table-types.ts'
 import { type HeldColumns, type KeptType, NOTHING_HELD, type PublishedShape } from '../engine/published.ts'
 import { asEngineFailure, type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../engine/sql.ts'
 import { withAttached } from '../engine/table.ts'
@@ -15,9 +14,11 @@ import {
   numericDigits
 } from '../engine/types.ts'
 import { contentHash } from '../rows/content-hash.ts'
+import { heldByTransform, selectOf } from './held-columns.ts'
+import { noRows, noRowsOfTransform } from './no-rows.ts'
 import { profileColumns } from './profile.ts'
 import type { Relation } from './relation-types.ts'
-import { type PreparedTransform, prepareTransform, transformError } from './transform.ts'
+import { prepareTransform, transformError } from './transform.ts'
 
 /** Rows of the preview, and characters of a value in it. */
 const PREVIEW_ROWS = 10
@@ -29,6 +30,10 @@ export interface ExtractOptions {
   readonly transform?: string
   /** Where the `.hyper` file shall stand, in an existing folder; a file there is replaced. */
   readonly outputPath: string
+  /** Where it stands until it is whole, in the same folder. Nothing is there before. */
+  readonly unfinishedPath: string
+  /** Else a transform that gives no row fails. */
+  readonly mayBeEmpty: boolean
   /** IANA name of the zone whose wall clock instants are stored in. */
   readonly zone: string
   /** Version of the file format. */
@@ -48,7 +53,7 @@ export interface WrittenExtract extends Extract {
  * Writes the rows into `"Extract"."Extract"` of a fresh database, closes it, opens it again, compares, and puts
  * it in its place. Until then nothing stands at the output path.
  * @param relations at least one, each with a column; one only when there is no transform
- * @throws ActionError transform.*, engine.output, engine.disk, engine.failed
+ * @throws ActionError data.empty, transform.*, engine.output, engine.disk, engine.failed
  */
 export async function writeExtract(
   connection: Connection,
@@ -71,89 +76,70 @@ export async function writeExtract(
           log
         )
   const select = prepared?.select ?? selectOf(whole, options.published)
-  const unfinished = [unfinishedPath(options.outputPath)]
+  const unfinished = options.unfinishedPath
   try {
-    const [first = ''] = unfinished
     if (whole === undefined) await checkRows(connection, relations)
-    const written = await writeTable(connection, select, first, options.version).catch(async error => {
+    const written = await write(connection, select, unfinished, options.version).catch(async error => {
       throw (await unreadableRows(error, relations)) ?? failed(error, options, relations)
     })
     const held =
       prepared === undefined
         ? (whole?.held ?? NOTHING_HELD)
-        : await heldByTransform(connection, first, relations, prepared, options)
+        : await heldByTransform(connection, unfinished, relations, prepared, options.published, digits)
     if (prepared !== undefined && held.kept.length > 0) {
-      unfinished.push(unfinishedPath(options.outputPath))
-      await retype(connection, first, unfinished.at(-1) ?? '', held.kept, options.version)
+      await retype(connection, unfinished, held.kept, options.version)
     }
-    const path = unfinished.at(-1) ?? ''
-    const extract = await withAttached(connection, path, async (table, database) => {
+    const extract = await withAttached(connection, unfinished, async (table, database) => {
       const facts = await read(connection, table, database, digits)
       checkCounts(written, facts.rowCount, whole)
       if (whole !== undefined) await checkValues(connection, table, whole, facts.columns)
+      if (facts.rowCount === 0 && !options.mayBeEmpty) {
+        throw options.transform === undefined
+          ? noRows('The source returned 0 rows')
+          : noRowsOfTransform(relations)
+      }
       const fingerprint = await contentHash(connection, table, facts.columns)
-      return { ...facts, held, fingerprint, path: options.outputPath, size: (await stat(path)).size }
+      return { ...facts, held, fingerprint, path: options.outputPath, size: (await stat(unfinished)).size }
     })
-    await rename(path, options.outputPath)
+    await putInPlace(unfinished, options.outputPath)
     return extract
   } catch (error) {
+    await rm(unfinished, { force: true })
     throw asEngineFailure(error, 'writing the extract')
-  } finally {
-    for (const path of unfinished) await rm(path, { force: true })
   }
 }
 
-function unfinishedPath(outputPath: string): string {
-  return join(dirname(outputPath), `.unfinished-${randomBytes(6).toString('hex')}.hyper`)
-}
-
-/** All columns of the one relation, but for those that rows are to keep as they are. */
-function selectOf(relation: Relation | undefined, published: PublishedShape | undefined): string {
-  const { columns = [], select = '', held = NOTHING_HELD } = relation ?? {}
-  if (published?.absent !== 'left out' || held.absent.length === 0) return select
-  const left = columns.filter(({ name }) => !held.absent.includes(name))
-  return `select ${left.map(({ name }) => quoteIdentifier(name)).join(', ')} from (${select}) r`
-}
-
-/** What became of the published columns in a table that a transform has made. */
-async function heldByTransform(
-  connection: Connection,
-  path: string,
-  relations: ReadonlyMap<string, Relation>,
-  { absent, byWorkflow, typedByIt }: PreparedTransform,
-  { published, version }: ExtractOptions
-): Promise<HeldColumns> {
-  if (published === undefined) return { ...NOTHING_HELD, byWorkflow }
-  const digits = numericDigits(version)
-  const declared = new Map(
-    [...relations.values()].flatMap(({ columns, held }) =>
-      columns.flatMap(({ name, type }) => (held.byWorkflow.has(name) ? [[name, type] as const] : []))
-    )
-  )
-  const types = new Map(published.columns.map(({ name, type }) => [name, type]))
-  const { kept, lost } = await withAttached(connection, path, async table => {
-    const { fields } = await connection.query(`select * from ${table} limit 0`)
-    const columns = fields.flatMap(({ name, oid, typmod }) => {
-      const type = columnTypeOf(oid, typmod, digits)
-      return type === undefined || declared.get(name) === type ? [] : [{ name, type }]
-    })
-    return await keepTableTypes(connection, table, columns, types, digits)
-  })
-  return { kept, lost, absent, byWorkflow: new Set([...byWorkflow, ...(await typedByIt(lost))]) }
-}
-
-/** Writes a table once more, with the types that its columns keep. */
+/** Writes a table once more, with the types that its columns keep, and puts it in its own place. */
 async function retype(
   connection: Connection,
-  from: string,
-  to: string,
+  path: string,
   kept: readonly KeptType[],
   version: HyperVersion
 ): Promise<void> {
-  await withAttached(connection, from, async table => {
-    const { fields } = await connection.query(`select * from ${table} limit 0`)
-    await writeTable(connection, `select ${withKeptTypes(fields, kept)} from ${table}`, to, version)
-  })
+  const retyped = path.replace(/(\.hyper)?$/, '-types.hyper')
+  try {
+    await withAttached(connection, path, async table => {
+      const { fields } = await connection.query(`select * from ${table} limit 0`)
+      await write(connection, `select ${withKeptTypes(fields, kept)} from ${table}`, retyped, version)
+    })
+    await rm(path)
+    await rename(retyped, path)
+  } finally {
+    await rm(retyped, { force: true })
+  }
+}
+
+async function putInPlace(unfinished: string, path: string): Promise<void> {
+  try {
+    await rename(unfinished, path)
+  } catch (error) {
+    throw new ActionError(
+      'engine.output',
+      `The extract cannot be put at ${path} (${(error as NodeJS.ErrnoException).code}).`,
+      'Let no other step write there while this one runs, or choose another output-path.',
+      { cause: error }
+    )
+  }
 }
 
 function failed(
@@ -196,7 +182,7 @@ function otherCount(origin: string, announced: number, loaded: number): ActionEr
 }
 
 /** @returns the number of rows written, counted before the file is closed */
-async function writeTable(
+async function write(
   connection: Connection,
   select: string,
   path: string,

@@ -1,4 +1,4 @@
-import { isLoopback } from '../../http/hosts.ts'
+import { isLoopback } from '../../http/addresses/hosts.ts'
 import type { OAuthClient } from '../../source/contract/oauth-client.ts'
 import type { InputReader } from '../reading/reader.ts'
 

@@ -6,28 +6,39 @@ import {
   PAGINATION_TYPES,
   type Pagination
 } from '../../source/contract/pagination-config.ts'
-import { parseRecordsPath } from '../../source/contract/records-path.ts'
+import { parseValuePath } from '../../source/contract/records-path.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
-import { pagePaginator } from '../../source/pagination/numbered.ts'
-import { withBodyValue } from '../../source/pagination/page-request.ts'
+import { pagePaginator } from '../../source/pagination/kinds/page.ts'
+import { withBodyValue } from '../../source/pagination/kinds/page-request.ts'
+import { PageValue } from '../../source/pagination/kinds/page-value.ts'
 import type { Faults } from '../reading/faults.ts'
 import { type InputReader, quoted } from '../reading/reader.ts'
 import { readYaml } from '../reading/yaml.ts'
 
-type Key = 'next' | 'param' | 'in' | 'start' | 'size-param' | 'size' | 'total'
+type Key = 'next' | 'param' | 'in' | 'start' | 'size-param' | 'size' | 'total' | 'until' | 'while'
 type Type = Pagination['type']
 
 /** The keys beside `type` that each type has, and which of them it needs. */
 const KEYS: Readonly<Record<Type, { readonly may: readonly Key[]; readonly must?: readonly Key[] }>> = {
   auto: { may: [] },
   none: { may: [] },
-  link: { may: ['total'] },
-  'next-url': { may: ['next', 'total'], must: ['next'] },
-  cursor: { may: ['next', 'param', 'in', 'total'], must: ['next'] },
-  page: { may: ['param', 'in', 'start', 'size-param', 'size', 'total'] },
-  offset: { may: ['param', 'in', 'start', 'size-param', 'size', 'total'] }
+  link: { may: ['total', 'until', 'while'] },
+  'next-url': { may: ['next', 'total', 'until', 'while'], must: ['next'] },
+  cursor: { may: ['next', 'param', 'in', 'total', 'until', 'while'], must: ['next'] },
+  page: { may: ['param', 'in', 'start', 'size-param', 'size', 'total', 'until', 'while'] },
+  offset: { may: ['param', 'in', 'start', 'size-param', 'size', 'total', 'until', 'while'] }
 }
-const ALL_KEYS: readonly Key[] = ['next', 'param', 'in', 'start', 'size-param', 'size', 'total']
+const ALL_KEYS: readonly Key[] = [
+  'next',
+  'param',
+  'in',
+  'start',
+  'size-param',
+  'size',
+  'total',
+  'until',
+  'while'
+]
 const REMEDY = 'Write YAML such as "type: cursor", "next: meta.next" and "param: after", one key per line.'
 const MAX_PAGES = 1_000_000
 const MAX_CONCURRENCY = 8
@@ -91,7 +102,9 @@ export function readPagination(text: string, faults: Faults): Pagination | undef
     ...whole(given, 'start', 'start', 0, place, faults),
     ...named(given, 'size-param', 'sizeParam'),
     ...whole(given, 'size', 'size', 1, place, faults),
-    ...path(given, 'total', faults)
+    ...path(given, 'total', faults),
+    ...path(given, 'until', faults),
+    ...path(given, 'while', faults)
   }
   return faults.count === before ? pagination : undefined
 }
@@ -153,14 +166,26 @@ function named<M extends 'param' | 'sizeParam'>(
   return value === undefined ? {} : ({ [member]: value } as Record<M, string>)
 }
 
-function path<K extends 'next' | 'total'>(
+/** A path in the answer; all but a number may stand in a header as well. */
+function path<K extends 'next' | 'total' | 'until' | 'while'>(
   given: ReadonlyMap<string, string>,
   key: K,
   faults: Faults
 ): Partial<Record<K, string>> {
   const value = given.get(key)
   if (value === undefined || value === '') return {}
-  faults.catching(() => parseRecordsPath(value, `The key ${key} of the input source-pagination`))
+  if (key === 'total' && /^header:/i.test(value)) {
+    faults.invalid(
+      `The key total of the input source-pagination is ${quoted(value)}, but a number in a header cannot end the pages.`,
+      'Point total at a number in the JSON answer, or leave it out.'
+    )
+    return {}
+  }
+  faults.catching(() =>
+    key === 'total'
+      ? parseValuePath(value, 'The key total of the input source-pagination')
+      : new PageValue(value, `The key ${key} of the input source-pagination`)
+  )
   return { [key]: value } as Record<K, string>
 }
 

@@ -61,7 +61,7 @@ export function decideFormat(
 ): { readonly format: Format; readonly blank: boolean } {
   const { wanted, contentType, name, head, encoding } = hints
   const { all } = choices
-  const found = recognise(head, all, encoding ?? charsetOf(contentType))
+  const found = withoutJsonp(recognise(head, all, encoding ?? charsetOf(contentType)), wanted, place)
   const seen = all.find(format => format.name === found.kind)
   const expected = wanted ?? announcedFormat(contentType, all) ?? extensionFormat(name, all)
   refuseHtml(hints, found, seen, expected, place)
@@ -72,6 +72,18 @@ export function decideFormat(
   if (format === undefined) throw contradiction(found.name, 'data', place, choices)
   refuseContradiction(format, hints, found, place, choices)
   return { format, blank: false }
+}
+
+/** A header of CSV may look like a call, where somebody says that it is CSV. */
+function withoutJsonp(found: Recognised, wanted: Format | undefined, place: FormatPlace): Recognised {
+  if (found.kind !== 'jsonp') return found
+  if (wanted?.layout === 'stream' && wanted.sniff.by === 'nothing') return { ...found, kind: 'text' }
+  throw refused(
+    place,
+    found.name,
+    wanted?.label ?? 'data',
+    'Leave the parameter that asks for it, often callback or jsonp, out of source-url.'
+  )
 }
 
 function withoutMark(encoding: string, { origin }: FormatPlace): ActionError {
@@ -100,14 +112,15 @@ function refuseHtml(
   { origin, secrets }: FormatPlace
 ): void {
   const type = mediaType(contentType)
-  // Some servers call all they send text/html; where JSON is wanted by name and JSON it is, nothing is mistaken.
-  const harmless = isUnmistakable(seen) && isUnmistakable(wanted)
-  if (found.kind !== 'html' && (!HTML_TYPES.has(type) || harmless)) return
+  // Some servers call all they send text/html: what cannot be a page is believed to be what it seems, or is said to be.
+  const isData =
+    wanted === undefined ? isUnmistakable(seen) : !/^(<|$)/.test(found.text) || seen?.isBinary === true
+  if (found.kind !== 'html' && (!HTML_TYPES.has(type) || isData)) return
   const title = oneLine(redact(TITLE.exec(found.text)?.[1] ?? '', secrets), TITLE_CHARACTERS)
   throw new ActionError(
     'source.html',
     `${origin}: got HTML${type === '' ? '' : ` (${type})`} where ${expected?.label ?? 'data'} was expected${title === '' ? '' : `; title: ${title}`}.`,
-    'That is often a login redirect or a wrong URL or token: check source-url and the credentials.'
+    `That is often a login redirect or a wrong URL or token: check source-url and the credentials.${found.kind === 'html' ? '' : ' If it is data all the same, set source-format to what it is.'}`
   )
 }
 

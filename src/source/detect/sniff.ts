@@ -24,6 +24,10 @@ const HTML = /^<(!doctype\s+html|html[\s>])/i
 /** What may stand before the first tag: comments and an XML declaration. */
 const PROLOGUE = /^(\s*(<!--[\s\S]*?-->|<\?xml\s[^>]*>))*\s*/
 
+/** JSON in the call of a function, for pages that load it as a script: `cb([…])`, `/**\/ typeof cb === 'function' && cb({`. */
+const JSONP =
+  /^(\/\*\*\/\s*)?(typeof\s+[\w$.]+\s*={2,3}\s*['"]function['"]\s*&&\s*)?[A-Za-z_$][\w$.]*\s*\(\s*[[{]\s*["{[\]}\d-]/
+
 /**
  * Recognises a file by its beginning.
  * @param head uncompressed, from the first byte; empty only when there are no bytes at all
@@ -49,6 +53,7 @@ export function recognise(head: Uint8Array, formats: readonly Format[], charset?
     }
   }
   if (HTML.test(text.replace(PROLOGUE, ''))) return { kind: 'html', name: 'HTML', text }
+  if (JSONP.test(text)) return { kind: 'jsonp', name: 'JSONP (JSON in the call of a function)', text }
   const found = seenAs(formats, 'text', text)
   return { ...(found ?? { kind: 'text', name: 'plain text' }), text }
 }

@@ -40,7 +40,7 @@ export async function withArchive<T>(
 export async function spoolEntries(
   archive: ZipArchive,
   contents: Contents,
-  { paged: _each, ...target }: SpoolTarget,
+  { page: _each, ...target }: SpoolTarget,
   spool: (contents: Contents, target: SpoolTarget) => Promise<SpooledContents>
 ): Promise<SpooledContents> {
   const entries = archive.entries.filter(({ name }) => !LITTER.test(name))
@@ -81,7 +81,8 @@ export async function spoolEntries(
     positions: positionBase - target.positionBase,
     removedCharacters: sum(one => one.removedCharacters),
     skippedEmptyLines: sum(one => one.skippedEmptyLines),
-    warnings: spooled.flatMap(({ warnings = [] }) => warnings)
+    warnings: spooled.flatMap(({ warnings = [] }) => warnings),
+    notices: spooled.flatMap(({ notices = [] }) => notices)
   }
 }
 

@@ -28,7 +28,7 @@ const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed', 'a
  *   the formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
  */
 export async function spoolContents(contents: Contents, target: SpoolTarget): Promise<SpooledContents> {
-  const peeked = target.furtherPage === true ? PEEKED_OF_PAGE : PEEKED_BYTES
+  const peeked = (target.page?.number ?? 1) > 1 ? PEEKED_OF_PAGE : PEEKED_BYTES
   const packed = await peek(contents.bytes, peeked)
   const meter = target.size.meter(contents.origin)
   let unpacked = packed

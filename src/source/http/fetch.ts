@@ -19,9 +19,6 @@ import { sourceRequest } from './request.ts'
 import { type SendTools, sendToSource } from './send.ts'
 import { statusError } from './status-error.ts'
 
-/** Successes that are not the data: it is still being made (202), or this is a part of it (206). */
-const NO_DATA = new Set([202, 206])
-
 /** Answers that have no content, whatever their headers say. */
 export const NO_CONTENT: ReadonlySet<number> = new Set([204, 205])
 
@@ -29,6 +26,8 @@ export const NO_CONTENT: ReadonlySet<number> = new Set([204, 205])
 export interface SourceTools extends SendTools {
   /** Shared by all sources of a run. Without it nothing waits for its turn. */
   readonly pace?: Pace
+  /** Where relative paths begin. Default: the working folder, which is the workspace on a runner. */
+  readonly workspace?: string
 }
 
 /** What is special about the request for one page of a source. */
@@ -99,9 +98,7 @@ export function fetchSource<T>(
 /** The error of the last try, with how often and how long it was tried. */
 function afterTries(error: Error, { attempts, ms }: Tried): Error {
   if (!(error instanceof ActionError)) return error
-  const { code, what, remedy } = error
-  const tried = `It failed ${attempts} times in ${duration(ms)}.`
-  return new ActionError(code, `${what} ${tried}`, remedy, { cause: error })
+  return error.inOtherWords(`${error.what} It failed ${attempts} times in ${duration(ms)}.`)
 }
 
 async function attempt<T>(
@@ -126,7 +123,7 @@ async function attempt<T>(
   const { response } = followed
   const { status } = response
   tools.pace?.heard(followed.url, status, response.headers)
-  if (status < 200 || status > 299 || NO_DATA.has(status)) {
+  if (status < 200 || status > 299 || isNoData(response, config)) {
     const askedMs =
       retryAfterMs(response.headers) ?? (status === 429 ? rateLimitMs(response.headers, true) : undefined)
     const error = await statusError(response, followed.url, config, tools.deadline)
@@ -134,6 +131,18 @@ async function attempt<T>(
     return { again: `HTTP ${status} from ${hostAndPath(followed.url)}`, askedMs, error }
   }
   return consumeAnswer(url, followed, mayRepeat, tools, consume)
+}
+
+/**
+ * Successes that are not the data: it is still being made (202), or these are some of its bytes (206, RFC 9110, 15.3.7).
+ * Where nobody asked for bytes, 206 is what some services answer for a page of records.
+ */
+function isNoData({ status, headers }: HttpResponse, config: SourceConfig): boolean {
+  if (status !== 206) return status === 202
+  const asksForBytes = config.headers.some(
+    ([name, value]) => name.toLowerCase() === 'range' && /^\s*bytes\b/i.test(value)
+  )
+  return asksForBytes || /^\s*bytes\b/i.test(headers['content-range'] ?? '')
 }
 
 /** The request for a page, without credentials when it goes to another origin than the workflow names. */

@@ -12,6 +12,7 @@ export class PagesSum {
   readonly starts: PageStart[] = []
   readonly #files: SpooledFile[] = []
   readonly #warnings: NonNullable<SpooledContents['warnings']>[number][] = []
+  readonly #notices: NonNullable<SpooledContents['notices']>[number][] = []
   readonly #positionBase: number
   #positions = 0
   #records: number | undefined = 0
@@ -38,6 +39,7 @@ export class PagesSum {
     this.starts.push({ page: this.starts.length + 1, base: this.nextBase })
     this.#files.push(...made.files)
     this.#warnings.push(...(made.warnings ?? []))
+    this.#notices.push(...(made.notices ?? []))
     this.#positions += made.positions
     this.#records =
       this.#records === undefined || made.records === undefined ? undefined : this.#records + made.records
@@ -57,6 +59,7 @@ export class PagesSum {
         ...xml
       })),
       warnings: this.#warnings,
+      notices: this.#notices,
       format,
       records: this.#records,
       positions: this.#positions,

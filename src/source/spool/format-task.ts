@@ -1,7 +1,11 @@
 import type { Deadline } from '../../base/deadline.ts'
+import { oneLine, redact } from '../../base/redact.ts'
 import { charsetOf } from '../decode/content-type.ts'
 import { decodeText, type TextOptions } from '../decode/decode-text.ts'
 import type { Contents, SpoolTarget } from './contents.ts'
+
+/** Of a text of the source that a message quotes. */
+const QUOTED_CHARACTERS = 200
 
 /** The unpacked bytes of contents, and where they go. */
 export interface FormatTask {
@@ -16,6 +20,8 @@ export interface FormatTask {
 export interface ReadOptions {
   /** What people call the source, for messages. */
   readonly origin: string
+  /** Takes secrets out of a text of the source, for messages, and makes it one short line. */
+  readonly hide: (text: string) => string
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
@@ -31,10 +37,11 @@ export function textOf(
 
 /** What of a task the function that reads its contents needs. */
 export function readOptions({
-  contents: { origin },
-  target: { deadline, positionBase }
+  contents: { origin, url },
+  target: { config, deadline, positionBase }
 }: FormatTask): ReadOptions {
-  return { origin, deadline, positionBase }
+  const hide = (text: string): string => oneLine(redact(text, config.secrets, url), QUOTED_CHARACTERS)
+  return { origin, hide, deadline, positionBase }
 }
 
 /** What a spooled file has of its task, whatever its format. */

@@ -75,7 +75,7 @@ export type Sniff =
 
 /** What contents seem to be. */
 export interface FirstBytes {
-  /** The name of a format, or: `text`, which may well be CSV; `blank`, white space and nothing else; `html`; `binary`. */
+  /** The name of a format, or: `text`, which may well be CSV; `blank`, white space and nothing else; `html`; `jsonp`; `binary`. */
   readonly kind: string
   /** The beginning as text, without blanks before it; empty for what is no text. */
   readonly text: string
@@ -90,4 +90,9 @@ export interface Refusal {
 
 /** What a format makes of contents. */
 export type SpooledByFormat = Pick<SpooledContents, 'files' | 'positions'> &
-  Partial<Pick<SpooledContents, 'records' | 'removedCharacters' | 'skippedEmptyLines' | 'warnings'>>
+  Partial<
+    Pick<
+      SpooledContents,
+      'records' | 'removedCharacters' | 'skippedEmptyLines' | 'warnings' | 'notices' | 'page'
+    >
+  >

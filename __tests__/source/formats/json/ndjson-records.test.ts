@@ -16,7 +16,12 @@ function spool(
   positionBase = 0
 ): ReturnType<typeof spoolNdjson> {
   const { target, deadline } = room
-  return spoolNdjson(inChunks(text, sizes), target, { origin: 'orders.jsonl', deadline, positionBase })
+  return spoolNdjson(inChunks(text, sizes), target, {
+    origin: 'orders.jsonl',
+    hide: String,
+    deadline,
+    positionBase
+  })
 }
 
 describe('spoolNdjson', () => {

@@ -1,3 +1,4 @@
+import type { RecordsPlace } from '../../contract/page-facts.ts'
 import { parseRecordsPath } from '../../contract/records-path.ts'
 import type { JsonFile } from '../../contract/spooled-file.ts'
 import type { FirstBytes, Refusal, SpooledByFormat, StreamFormat } from '../../spool/format.ts'
@@ -60,20 +61,51 @@ function isAnyJson({ kind, text }: FirstBytes): boolean {
 }
 
 async function spoolDocument(task: FormatTask): Promise<SpooledByFormat> {
-  const { config, paged } = task.target
+  const { config, page } = task.target
   const options = { ...readOptions(task), records: config.records }
-  if (paged !== undefined) {
-    const { records, removedCharacters } = await paged.addDocument(textOf(task), task.path, options)
-    return { files: [], records, positions: records, removedCharacters }
+  if (page !== undefined) {
+    const earlier = page.earlier?.format === 'json' ? page.earlier.at : undefined
+    const read = await page.records.addDocument(textOf(task), task.path, { ...options, earlier })
+    const { records, removedCharacters, at, found, beside } = read
+    return {
+      files: [],
+      records,
+      positions: records,
+      removedCharacters,
+      page: { format: 'json', at, found, beside },
+      ...(page.number === 1 ? oneRecord(task, at) : {})
+    }
   }
-  const { records, removedCharacters, files } = await spoolJsonDocument(textOf(task), task.path, options)
-  return { files: spooledFiles(task, files, 'record'), positions: records, removedCharacters }
+  const read = await spoolJsonDocument(textOf(task), task.path, options)
+  const { records, removedCharacters, files, at } = read
+  return {
+    files: spooledFiles(task, files, 'record'),
+    positions: records,
+    removedCharacters,
+    ...oneRecord(task, at)
+  }
+}
+
+/** Nobody has said that a whole object is meant to be one record. */
+function oneRecord(
+  { contents, target }: FormatTask,
+  at: RecordsPlace | undefined
+): Pick<SpooledByFormat, 'notices'> {
+  if (target.config.records !== undefined || at?.kind !== 'object') return {}
+  return {
+    notices: [
+      {
+        title: 'One record',
+        message: `The JSON of ${contents.origin} holds no array of records, so it was taken for one record. If that is right, source-records: . (a dot) says so; if the records lie inside, set source-records to their path.`
+      }
+    ]
+  }
 }
 
 async function spoolLines(task: FormatTask): Promise<SpooledByFormat> {
-  const { paged } = task.target
-  if (paged !== undefined) {
-    const { records, removedCharacters, lines } = await paged.addLines(
+  const { page } = task.target
+  if (page !== undefined) {
+    const { records, removedCharacters, lines } = await page.records.addLines(
       textOf(task),
       task.path,
       readOptions(task)

@@ -157,6 +157,7 @@ export class JsonScanner {
     }
     if (files.writing) files.copy(chunk, this.#run, length)
     if (lookup?.open) lookup.take(chunk, this.#lookupRun, length)
+    lookup?.kept?.passed(chunk)
     this.#offset += length
     this.#lastByte = length > 0 ? (chunk[length - 1] as number) : this.#lastByte
   }
@@ -185,7 +186,9 @@ export class JsonScanner {
     if (this.#depth > found.watch) return
     if (found.begins(this.#depth, byte, this.#readName, this.#line)) this.#run = i
     this.#lookupRun = i
-    if (found.isRecord(this.#depth)) this.#recordSerial = this.#serial + 1
+    if (!found.isRecord(this.#depth)) return
+    this.#recordSerial = this.#serial + 1
+    this.#lookup?.kept?.begins(i)
   }
 
   /** A value has ended just before `i`. */
@@ -204,6 +207,7 @@ export class JsonScanner {
       files.copy(chunk, this.#run, i)
       this.#run = i
     }
+    if (lookup?.kept !== undefined && found.isRecord(this.#depth)) lookup.kept.ends(chunk, i)
     found.ends(this.#depth)
   }
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
+import type { Beside } from '../../contract/page-facts.ts'
 import { localName, XmlFault, type XmlHandler, XmlReader, XmlTooLarge } from '../../decode/xml-reader.ts'
 import { usableText, writeCsvLine } from '../../spool/csv-line.ts'
 import { pump, writeSpool } from '../../spool/spool-writer.ts'
@@ -22,6 +23,8 @@ export interface XmlFacts {
   readonly removedCharacters: number
   /** Where the records are; see `placeOf`. Undefined when there are none. */
   readonly place?: string
+  /** What stands beside them. */
+  readonly beside: readonly Beside[]
 }
 
 /** What spooling XML needs to know. */
@@ -58,7 +61,7 @@ export async function spoolXml(
     const table = record && tableOf(record)
     if (record === undefined || table === undefined) {
       await writeSpool(target, writer => writer.finish())
-      return { columns: [], records: 0, bytes: 0, removedCharacters: 0 }
+      return { columns: [], records: 0, bytes: 0, removedCharacters: 0, beside: [] }
     }
     if (table.columns.length > MAX_COLUMNS) throw tooManyNames(origin)
     return { ...(await writeRecords(document, target, record, table, options)), place: placeOf(record) }
@@ -112,7 +115,13 @@ function writeRecords(
     const reader = readerFor(records, origin)
     await pump(createReadStream(document), deadline, reader.write, () => writer.relieve())
     reader.end()
-    return { columns: table.columns, records: records.records, bytes: writer.bytes, removedCharacters }
+    return {
+      columns: table.columns,
+      records: records.records,
+      bytes: writer.bytes,
+      removedCharacters,
+      beside: records.beside.values
+    }
   })
 }
 

@@ -31,14 +31,15 @@ export const XML: StreamFormat = {
     const { head, bytes } = await peek(task.bytes, DECLARATION_BYTES)
     const charset = charsetOf(contents.contentType) ?? declaredEncoding(head)
     const text = decodeText(bytes, { origin: contents.origin, contentTypeCharset: charset })
-    const { config, paged } = target
-    const options = { ...readOptions(task), records: config.records, earlier: paged?.xmlPlace }
-    const { removedCharacters, place, ...facts } = await spoolXml(text, task.path, options)
-    if (paged !== undefined) paged.xmlPlace ??= place
+    const { config, page } = target
+    const earlier = page?.earlier?.format === 'xml' ? page.earlier.place : undefined
+    const options = { ...readOptions(task), records: config.records, earlier }
+    const { removedCharacters, place, beside, ...facts } = await spoolXml(text, task.path, options)
     return {
       files: [{ ...placeInSpool(task), ...facts, format: 'csv', positions: 'record' }],
       positions: facts.records,
-      removedCharacters
+      removedCharacters,
+      page: { format: 'xml', place, beside }
     }
   }
 }

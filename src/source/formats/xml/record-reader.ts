@@ -1,4 +1,5 @@
 import { type XmlHandler, XmlTooLarge } from '../../decode/xml-reader.ts'
+import { XmlBeside } from './beside.ts'
 import type { ColumnPlan, MemberPlan, XmlTable } from './columns.ts'
 import type { XmlNode } from './structure.ts'
 
@@ -23,6 +24,8 @@ interface Frame {
 /** Takes the records out of a document whose structure is known, and hands over the cells of each. */
 export class XmlRecordReader implements XmlHandler {
   records = 0
+  /** What stands beside them. */
+  readonly beside = new XmlBeside()
   readonly #record: XmlNode
   readonly #table: XmlTable
   readonly #write: (cells: readonly (string | undefined)[], record: number) => void
@@ -52,8 +55,10 @@ export class XmlRecordReader implements XmlHandler {
     const node = this.#outside.length === 0 ? rootOf(this.#record) : this.#outside.at(-1)?.children.get(name)
     if (node !== this.#record) {
       this.#outside.push(node)
+      this.beside.open(name, attributes)
       return
     }
+    this.beside.record()
     this.#cells = new Array<string | undefined>(this.#table.columns.length)
     this.#arrays.clear()
     this.#size = 0
@@ -62,7 +67,10 @@ export class XmlRecordReader implements XmlHandler {
 
   text(text: string): void {
     const frame = this.#inside.at(-1)
-    if (frame === undefined) return
+    if (frame === undefined) {
+      this.beside.text(text)
+      return
+    }
     this.#count(text)
     frame.text += text
   }
@@ -71,6 +79,7 @@ export class XmlRecordReader implements XmlHandler {
     const frame = this.#inside.pop()
     if (frame === undefined) {
       this.#outside.pop()
+      this.beside.close()
       return
     }
     const text = frame.nil ? '' : trimmed(frame.text)

@@ -1,5 +1,5 @@
 import { listed } from '../../../../base/text.ts'
-import type { PathStep } from '../../../contract/records-path.ts'
+import type { Beside, RecordsPlace } from '../../../contract/page-facts.ts'
 
 /** What a value of the document is; see `RecordsFinder.begins`. */
 export const NO_RECORD = 0
@@ -26,15 +26,28 @@ export interface RecordsFinder {
   begins(level: number, first: number, name: () => string | undefined): number
   /** A value at this level has ended. */
   ends(level: number): void
-  /** The document has ended whole. True when what was taken for the one record is not, and there are none. */
-  isEmpty(): boolean
+  /**
+   * The document has ended whole.
+   * @returns true when what was taken for the one record is not, and there are none
+   * @throws ActionError `source.records` when there is nothing that can be the records
+   */
+  finish(end: DocumentEnd): boolean
 }
 
-/** Where the records of a document are. */
-export interface RecordsPlace {
-  readonly steps: readonly PathStep[]
-  /** An array of records, or the one record. */
-  readonly kind: 'array' | 'object'
+/** What is known of a document at its end. */
+export interface DocumentEnd {
+  /** The values beside its records. */
+  readonly beside: readonly Beside[]
+  /** The first bytes of its records, the first three at most. */
+  readonly kinds: readonly number[]
+}
+
+/** What is to be known of a document for messages. */
+export interface DocumentPlace {
+  /** What people call it. */
+  readonly origin: string
+  /** Takes secrets out of a text of the document, and makes it one short line. */
+  readonly hide: (text: string) => string
 }
 
 /** Names that a message shows. */
