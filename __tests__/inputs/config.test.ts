@@ -51,6 +51,7 @@ describe('readConfig', () => {
       },
       columns: new Map(),
       extract: { ifEmpty: 'fail', zone: 'UTC', hyperVersion: 2 },
+      guards: { onSchemaChange: 'fail', checks: [], skipUnchanged: false, unchangedIgnores: [] },
       keyColumns: [],
       description: { tags: [] },
       tableau: {
@@ -88,6 +89,8 @@ describe('readConfig', () => {
     expect(keys('upsert', 'id')).toEqual(['id'])
     expect(keys('update', ' id , day,')).toEqual(['id', 'day'])
     expect(keys('delete', 'Last, first\n  id\n')).toEqual(['Last, first', 'id'])
+    expect(keys('append', 'id')).toEqual(['id'])
+    expect(keys('overwrite', 'id')).toEqual(['id'])
     for (const mode of ['append', 'replace'] as const) {
       expect(read({ ...COMPLETE, 'publish-mode': mode }).config.tableau?.mode).toBe(mode)
     }
@@ -96,8 +99,7 @@ describe('readConfig', () => {
   it.each([
     ['upsert', '', 'input.missing: The input key-columns is missing, which publish-mode upsert needs.'],
     ['delete', ' , ', 'input.missing: The input key-columns is missing, which publish-mode delete needs.'],
-    ['append', 'id', 'input.invalid: The input key-columns is given, but publish-mode append finds no rows'],
-    ['overwrite', 'id', 'input.invalid: The input key-columns is given, but publish-mode overwrite'],
+    ['append', 'id,id', 'input.invalid: The input key-columns names "id" twice.'],
     ['update', 'id, id', 'input.invalid: The input key-columns names "id" twice.'],
     ['upsrt', 'id', 'input.invalid: The input publish-mode has the value "upsrt"']
   ])('refuses key columns that do not fit: %s %j', (mode, keys, message) => {

@@ -163,9 +163,7 @@ describe('columns', () => {
     const name = await existing()
     inject({ kind: 'errorCode', code: '403004', method: 'GET', path: /\/content$/ })
     const result = await stand.change(simulator, 'append', 'id,other\n1,x\n', { name })
-    expect(result.log.lines.join('\n')).toContain(
-      'are not compared beforehand, because the user may not download it'
-    )
+    expect(result.log.lines.join('\n')).toContain('columns: not compared: the user may not download it')
     expect(result.error).toMatch(
       /^tableau\.job: The job [\w-]+ that changes rows of the data source “Rows \d+” \(append\) failed; Tableau says: The target table has no column other\./
     )

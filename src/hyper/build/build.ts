@@ -6,13 +6,15 @@ import type { SourceVoice } from '../../base/source-context.ts'
 import { counted } from '../../base/text.ts'
 import type { Spool } from '../../source/contract/source.ts'
 import type { Decisions } from '../columns/decisions.ts'
+import type { PublishedShape } from '../engine/published.ts'
 import type { HyperServer } from '../engine/server.ts'
 import { asEngineFailure, type Connection } from '../engine/sql.ts'
-import { type Extract, type HyperVersion, numericDigits } from '../engine/types.ts'
+import { type HyperVersion, numericDigits } from '../engine/types.ts'
 import type { ColumnRule } from '../values/column-rule.ts'
-import { writeExtract } from './extract.ts'
+import { type WrittenExtract, writeExtract } from './extract.ts'
 import { noRows } from './no-rows.ts'
-import { type Relation, stageSource } from './relation.ts'
+import { stageSource } from './relation.ts'
+import type { Relation } from './relation-types.ts'
 
 /** A source on disk, to become a relation. */
 export interface SpooledSource {
@@ -37,10 +39,12 @@ export interface BuildOptions {
   readonly outputPath: string
   /** Where it stands until it is whole: absolute, in the same folder. */
   readonly unfinishedPath: string
+  /** What is published; undefined when nothing is, or when types are not to hold. */
+  readonly published?: PublishedShape
 }
 
 /** The finished extract, and what was decided on the way to it. */
-export interface BuiltExtract extends Extract {
+export interface BuiltExtract extends WrittenExtract {
   readonly decisions: Decisions
 }
 
@@ -82,7 +86,8 @@ export async function buildExtract(
         unfinishedPath: options.unfinishedPath,
         mayBeEmpty: options.ifEmpty !== 'fail',
         version: options.hyperVersion,
-        ...(options.transform === undefined ? {} : { transform: options.transform })
+        ...(options.transform === undefined ? {} : { transform: options.transform }),
+        ...(options.published === undefined ? {} : { published: options.published })
       },
       log
     )
@@ -113,12 +118,19 @@ function decisionsOf(
 async function stage(
   connection: Connection,
   { spool, columns, voice }: SpooledSource,
-  { ifEmpty, zone, hyperVersion }: BuildOptions
+  { ifEmpty, zone, hyperVersion, published, transform }: BuildOptions
 ): Promise<Relation> {
   const relation = await stageSource(
     connection,
     spool,
-    { columns, zone, digits: numericDigits(hyperVersion) },
+    {
+      columns,
+      zone,
+      digits: numericDigits(hyperVersion),
+      ...(published === undefined
+        ? {}
+        : { published: { columns: published.columns, whole: transform === undefined } })
+    },
     voice.log
   )
   if (relation.records === 0 && ifEmpty === 'fail') throw noRows('The source returned 0 rows')

@@ -1,6 +1,7 @@
 import { ActionError } from '../../base/errors.ts'
 import type { SourceType } from '../../source/contract/source-schema.ts'
 import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
+import { columnDifference } from '../engine/column-difference.ts'
 import { usableNames } from '../engine/names.ts'
 import { type Connection, type Field, SqlError } from '../engine/sql.ts'
 import { COLUMNAR, type ColumnarWords } from '../read/columnar.ts'
@@ -143,10 +144,9 @@ export function checkSame(
   scan: Scan,
   other: readonly Described[]
 ): void {
-  const names = (fields: readonly Field[]): Set<string> => new Set(fields.map(field => field.name))
-  const missing = [...names(first)].filter(name => !names(other).has(name))
-  const added = [...names(other)].filter(name => !names(first).has(name))
-  if (missing.length + added.length > 0) throw differentColumns(firstScan, scan, missing, added)
+  const difference = columnDifference(first, other)
+  if (difference.gone.length + difference.added.length > 0)
+    throw differentColumns(firstScan, scan, difference)
   for (const column of first) {
     const twin = other.find(field => field.name === column.name)
     if (column.dropped || (twin?.oid === column.oid && twin.typmod === column.typmod)) continue

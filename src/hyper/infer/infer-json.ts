@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { JsonFile, JsonMembersFile } from '../../source/contract/spooled-file.ts'
+import { columnDifference, type NamedColumn } from '../engine/column-difference.ts'
 import type { Connection } from '../engine/sql.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from '../read/fields.ts'
 import { cell, type Scan } from '../read/scan.ts'
@@ -208,10 +209,14 @@ function checkSameMembers(scans: readonly Scan<JsonFile>[], names: readonly Read
   const [first, ...rest] = [...sources.values()].filter(source => source.names.size > 0)
   if (first === undefined) return
   for (const other of rest) {
-    const missing = [...first.names].filter(name => !other.names.has(name))
-    const added = [...other.names].filter(name => !first.names.has(name))
-    if (missing.length + added.length > 0) throw differentColumns(first.scan, other.scan, missing, added)
+    const difference = columnDifference([...first.names].map(named), [...other.names].map(named))
+    if (difference.gone.length + difference.added.length > 0)
+      throw differentColumns(first.scan, other.scan, difference)
   }
+}
+
+function named(name: string): NamedColumn {
+  return { name }
 }
 
 function differentKinds(scans: readonly Scan<JsonFile>[]): ActionError {
