@@ -61,7 +61,7 @@ const DATATYPES: readonly string[] = ['string', 'boolean', 'date', 'datetime', '
 /**
  * Reads a `.tds`.
  * Source: files saved by Tableau Desktop, and downloads.
- * @returns undefined when it is no document of a data source
+ * @returns undefined when it is not a document of a data source
  */
 export function readTds(text: string): TdsFacts | undefined {
   const root = parse(text)
