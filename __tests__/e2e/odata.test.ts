@@ -191,7 +191,7 @@ describe('OData version 4', () => {
   it('must be OData when source-format says so', async () => {
     const server = await serve(() => ({ '/x': [{ ID: 1 }] }))
     expect(await stand.refuse({ 'source-url': `${server.origin}/x`, 'source-format': 'odata' })).toMatch(
-      /^source\.format: .*no OData/
+      /^source\.format: .*not OData/
     )
   })
 })
