@@ -6,11 +6,6 @@ import { cleanUp } from './run/post-step.ts'
 const [, , program, script = '', ...args] = process.argv
 if (program === 'local') {
   const { runLocally } = await import('./local/local.ts')
-  process.exitCode = await runLocally({
-    args,
-    env: process.env,
-    script,
-    print: text => process.stdout.write(text),
-    isInteractive: process.stdin.isTTY === true
-  })
+  const { ownTerminal } = await import('./local/terminal.ts')
+  process.exitCode = await runLocally(ownTerminal(script, args))
 } else await (program === 'post' ? cleanUp(process.env) : run(process.env))

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { documentation } from './base/environment.ts'
 import { asActionError } from './base/errors.ts'
 import { actionsLog, type Log, markFailed } from './base/log.ts'
@@ -6,12 +7,14 @@ import { commentOnPullRequest } from './github/run-comment.ts'
 import { readConfig } from './inputs/config.ts'
 import { setOutcomeOutputs } from './report/outputs.ts'
 import { writeSummary } from './report/summary.ts'
-import { build, userTransform } from './run/build.ts'
+import { build, isSkipped, userTransform } from './run/build.ts'
 import { prepareEngine, startEngine } from './run/engine.ts'
 import { fetchData, readSourceFiles } from './run/fetch.ts'
-import { guard } from './run/guard.ts'
+import { guard } from './run/guards/guard.ts'
+import { beginLook } from './run/guards/look.ts'
+import { keepHistory } from './run/history.ts'
 import type { Report } from './run/phase.ts'
-import { publishToTableau } from './run/publish.ts'
+import { describeUnchanged, publishToTableau } from './run/publish.ts'
 import { beginRun } from './run/run-context.ts'
 import { signIn } from './run/sign-in.ts'
 import { fieldsOf } from './tdsx/fields.ts'
@@ -34,7 +37,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   }
   await publish(env, log, report).catch(fail)
   try {
-    setOutcomeOutputs(report.publication)
+    setOutcomeOutputs(report.publication, report.unchanged)
   } catch (caught) {
     // Where the run failed already, this is why.
     if (report.error === undefined) fail(caught)
@@ -63,21 +66,31 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   const hyperd = await prepareEngine(run)
   const tableau = await signIn(run)
   const engine = await startEngine(run, hyperd)
+  const look = beginLook(run, engine, tableau)
   const sources = await fetchData(run, ready, engine)
-  const extract = await build(run, engine, sources, transform)
-  if (extract !== undefined) await guard(run, engine, extract, tableau)
+  const published = await look.seen()
+  const extract = await build(run, engine, sources, transform, published)
   const fields = extract && config.presentation && fieldsOf(extract.columns, config.presentation)
 
-  if (extract === undefined || (extract.rowCount === 0 && config.extract.ifEmpty === 'skip')) {
+  if (extract === undefined || isSkipped(extract, run)) {
     report.outcome = 'skipped'
+    if (run.extractFile.temporary) await rm(run.extractFile.path, { force: true })
     log.notice(
       'Nothing to publish',
       'The source returned 0 rows and if-empty is skip; the published data source is left as it is.'
     )
+    return
+  }
+  const verdict = await guard(run, engine, extract, published, fields)
+  if (verdict === 'unchanged' && tableau?.existing !== undefined) {
+    report.outcome = 'unchanged'
+    report.unchanged = tableau.existing
+    await describeUnchanged(run, tableau.client, tableau.existing)
   } else if (config.dryRun) {
     report.outcome = 'dry-run'
     log.info('Dry run: nothing is published.')
   } else if (tableau !== undefined && config.tableau !== undefined) {
-    await publishToTableau(run, engine, extract, tableau, config.tableau, fields)
+    await publishToTableau(run, engine, extract, tableau, config.tableau, fields, published)
+    await keepHistory(run, tableau, extract)
   }
 }

@@ -46,7 +46,9 @@ describe('who may call whom', () => {
 
   it('keeps everything below the rooms free of them', () => {
     expect(reached('base')).toEqual([])
-    expect(reached('http')).toEqual(['base'])
+    expect(reached('files')).toEqual([])
+    expect(reached('http')).toEqual(['base', 'http/addresses'])
+    expect(reached('http/addresses')).toEqual([])
     expect(reached('source/contract')).toEqual(['base'])
     expect(reached('source/formats/json/lex')).toEqual([])
   })

@@ -7,6 +7,7 @@ import { startServer, TEST_CA, type TestServer } from '../support/http-server.ts
 import { hyperd } from '../support/hyperd.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
 import { runAction } from '../support/runner.ts'
+import { startTrinoStandIn, type TrinoStandIn } from '../support/trino-stand-in.ts'
 import { rowsOf, workbookOf } from '../support/workbook.ts'
 import { workflowSteps } from '../support/workflow-steps.ts'
 import { useStand } from './stand.ts'
@@ -169,6 +170,7 @@ const WORLDS: Readonly<Record<string, World>> = {
     }),
     rows: { 'Daily sales': 2 }
   },
+  'trino.yml': { rows: { 'Revenue by region': 2 } },
   'several-sources.yml': {
     answer: (request, url) => {
       if (url.pathname === '/oauth2/token')
@@ -215,10 +217,18 @@ let files: EngineFiles
 let population: Uint8Array
 let source: TestServer
 let postgres: PostgresServer
+let trino: TrinoStandIn
 let world: World
 beforeAll(async () => {
   files = await openEngineFiles()
   postgres = await startPostgres()
+  trino = await startTrinoStandIn(() => ({
+    columns: [
+      ['region', 'varchar(25)'],
+      ['revenue', 'decimal(12, 2)']
+    ],
+    rows: ['["EUROPE","12.50"]', '["ASIA","3.00"]']
+  }))
   await postgres.sql('create role reader login')
   await postgres.sql('create database sales')
   await postgres.sql(
@@ -250,6 +260,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await source?.close()
   await postgres?.stop()
+  await trino?.close()
   await files?.close()
 })
 
@@ -275,7 +286,10 @@ describe('examples', () => {
     const steps = workflowSteps(readFileSync(`examples/${name}`, 'utf8'), {
       sourceOrigin: source.origin,
       tableauOrigin: simulator.origin,
-      databases: { postgres: `postgres://reader@127.0.0.1:${postgres.port}` },
+      databases: {
+        postgres: `postgres://reader@127.0.0.1:${postgres.port}`,
+        trino: `trino://127.0.0.1:${trino.port}`
+      },
       values: {
         TABLEAU_SERVER_URL: simulator.origin,
         TABLEAU_SITE_ID: simulator.site,
@@ -315,7 +329,7 @@ describe('examples', () => {
         'workflow.yml': yaml
           .replace(/https:\/\/[\w.-]+/g, source.origin)
           .replace(/postgres:\/\/[^/]+/g, `postgres://reader@127.0.0.1:${postgres.port}`)
-          .replace(/hyperd-path: .*/, `hyperd-path: ${hyperd}`),
+          .replaceAll('/opt/hyper/hyperd', hyperd),
         '.env': names.map(found => `${found}=value-of-${found}\n`).join('')
       },
       env: { ...world.env, HYPERD_PATH: hyperd }

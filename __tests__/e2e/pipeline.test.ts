@@ -82,7 +82,8 @@ FROM source
         expect(second.summary).toContain(fact)
       }
       expect(second.annotations.map(({ message }) => message)).toEqual([
-        expect.stringContaining('unencrypted')
+        expect.stringContaining('unencrypted'),
+        expect.stringContaining('so it was taken for one record')
       ])
     } finally {
       for (const { folder } of [first, second]) await rm(folder, { recursive: true, force: true })

@@ -32,7 +32,7 @@ describe('actionSteps', () => {
     expect(actionSteps(WORKFLOW)).toEqual([
       ...['de', 'fr'].map(country => ({
         title: `publish › Publish the orders (${country})`,
-        inputs: { 'source-url': 'https://example.com/${{ matrix.country }}', 'source-skip-rows': '2' },
+        inputs: { 'source-url': expect.stringContaining('matrix.country'), 'source-skip-rows': '2' },
         env: { A: '1', B: '2', C: '3' },
         matrix: { country }
       })),

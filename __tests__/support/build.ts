@@ -85,6 +85,7 @@ export async function openBuildRoom(
       const build = ++builds
       const files: SpooledFile[] = []
       const outputPath = join(folder, `${build}.hyper`)
+      const unfinishedPath = join(folder, `.unfinished-${build}.hyper`)
       try {
         const size = sizeLimit(config.maxSize)
         let positionBase = 0
@@ -104,7 +105,7 @@ export async function openBuildRoom(
         const extract = await buildExtract(
           server,
           [{ name: 'source', spool: { files }, columns, voice: sourceVoice(undefined, log) }],
-          { ifEmpty: 'fail', zone: 'UTC', hyperVersion: 2, outputPath, ...options },
+          { ifEmpty: 'fail', zone: 'UTC', hyperVersion: 2, outputPath, unfinishedPath, ...options },
           log
         )
         if (extract === undefined) throw new Error('nothing was built')

@@ -102,6 +102,7 @@ export async function startPostgres(setup: PostgresSetup = {}): Promise<Postgres
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const child = running
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    child.ref()
     const ended = once(child, 'exit')
     child.kill(signal)
     await ended

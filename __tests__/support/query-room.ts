@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { Deadline } from '../../src/base/deadline.ts'
 import type { Remark } from '../../src/base/log.ts'
 import { sourceVoice } from '../../src/base/source-context.ts'
-import { createHttp } from '../../src/http/dispatcher.ts'
 import { type BuildOptions, buildExtract, type SpooledSource } from '../../src/hyper/build/build.ts'
 import { type HyperServer, startHyper } from '../../src/hyper/engine/server.ts'
 import type { DatabaseConfig } from '../../src/source/contract/database.ts'
 import type { Spool } from '../../src/source/contract/source.ts'
 import { fetchDatabase } from '../../src/source/databases/fetch-database.ts'
 import { rowsOf } from './build.ts'
+import { connectTest } from './connect-test.ts'
 import { hyperd } from './hyperd.ts'
 import { memoryLog } from './memory-log.ts'
 import { read } from './step-inputs.ts'
@@ -58,11 +58,14 @@ export async function openQueryRoom(): Promise<QueryRoom> {
   ): Promise<Spool> => {
     const dir = join(spoolFolder, String(++count))
     await mkdir(dir)
-    const http = createHttp({ deadline, log, userAgent: 'test', env: {} })
     try {
-      return await fetchDatabase(databaseOf(inputs), dir, { http, deadline, log })
+      return await fetchDatabase(databaseOf(inputs), dir, {
+        connect: connectTest,
+        tokens: new Map(),
+        deadline,
+        log
+      })
     } finally {
-      await http.close()
     }
   }
   return {
@@ -80,6 +83,7 @@ export async function openQueryRoom(): Promise<QueryRoom> {
           zone: 'UTC',
           hyperVersion: 2,
           outputPath: join(folder, `${count}.hyper`),
+          unfinishedPath: join(folder, `.unfinished-${count}.hyper`),
           ...options
         },
         log

@@ -50,6 +50,11 @@ export const ERROR_CODES = [
   'data.records',
   'data.keys',
   'data.presentation',
+  'data.min-rows',
+  'data.schema',
+  'data.row-drop',
+  'data.check',
+  'data.check-sql',
   'transform.file',
   'transform.not-select',
   'transform.sql',
@@ -73,6 +78,7 @@ export const ERROR_CODES = [
   'tableau.exists',
   'tableau.missing',
   'tableau.columns',
+  'tableau.unseen',
   'tableau.upload',
   'tableau.rejected',
   'tableau.too-large',
@@ -127,6 +133,11 @@ export class ActionError extends Error {
     this.remedy = remedy
     this.details = options.details
     made.publish(this)
+  }
+
+  /** The same error in other words: its code and its details, with this one as the cause. */
+  inOtherWords(what: string, remedy: string = this.remedy): ActionError {
+    return new ActionError(this.code, what, remedy, { cause: this, details: this.details })
   }
 }
 

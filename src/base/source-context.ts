@@ -40,8 +40,8 @@ export function sourceVoice(name: string | undefined, log: Log): SourceVoice {
     },
     error(caught) {
       if (!(caught instanceof ActionError) || !blames(caught.code)) return caught
-      const { code, what, remedy, cause } = caught
-      return new ActionError(code, said(what), inEntryWords(remedy), { cause })
+      const { code, what, remedy, cause, details } = caught
+      return new ActionError(code, said(what), inEntryWords(remedy), { cause, details })
     },
     words: inEntryWords
   }

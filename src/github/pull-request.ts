@@ -13,6 +13,9 @@ export interface PullRequest {
 /** GitHub makes no larger event (Webhooks, "Payload cap"). */
 const MAX_EVENT_BYTES = 25 * 1024 * 1024
 
+/** Two names, neither of which leads anywhere else in an address. */
+const REPOSITORY = /^(?!\.+\/)([\w.-]+)\/(?!\.+$)([\w.-]+)$/
+
 /**
  * The pull request of this run, as the file of GITHUB_EVENT_PATH tells. Never fails: only the comment needs it, and a
  * warning says why there is none.
@@ -37,13 +40,13 @@ export async function pullRequestOf(env: NodeJS.ProcessEnv, log: Log): Promise<P
     return undefined
   }
   const number = member(found, 'number')
-  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(env['GITHUB_REPOSITORY'] ?? '') ?? []
+  const [, owner, repo] = REPOSITORY.exec(env['GITHUB_REPOSITORY'] ?? '') ?? []
   if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) {
     warn(log, 'the event of this run does not give the number of the pull request')
     return undefined
   }
   if (owner === undefined || repo === undefined) {
-    warn(log, 'GITHUB_REPOSITORY is no repository')
+    warn(log, 'GITHUB_REPOSITORY is not a repository')
     return undefined
   }
   // A fork that was deleted meanwhile has no repository any more.
@@ -56,14 +59,14 @@ export async function pullRequestOf(env: NodeJS.ProcessEnv, log: Log): Promise<P
 async function readEvent(path: string | undefined): Promise<unknown> {
   if (!path) return undefined
   const stats = await stat(path)
-  if (!stats.isFile()) throw new Error('it is no file')
+  if (!stats.isFile()) throw new Error('it is not a file')
   if (stats.size > MAX_EVENT_BYTES) throw new Error('it is larger than any event of GitHub')
   const text = await readFile(path, 'utf8')
   try {
     return JSON.parse(text)
   } catch {
     // The message of the parser shows a piece of the text.
-    throw new Error('it is no JSON')
+    throw new Error('it is not JSON')
   }
 }
 

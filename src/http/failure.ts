@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { AddressRefused } from './addresses/whereabouts.ts'
 import { HttpFailure } from './http.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -22,7 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 const PROXY_REFUSAL = /^Proxy response \((\d{3})\)/
 const PROXY_AUTHENTICATION = /^Proxy Authentication Required/
-const LASTING = /^HPE_|^UND_ERR_HEADERS_OVERFLOW$/
+const LASTING = /^HPE_|^UND_ERR_HEADERS_OVERFLOW$|^ERR_ADDRESS_REFUSED$/
 /** TLS was begun, and what came back was not TLS. */
 const NOT_TLS = /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/
@@ -61,6 +62,9 @@ export function httpFailure(error: Error, sent: 'no' | 'maybe'): HttpFailure {
  */
 export function failureRemedy(failure: HttpFailure, caInput?: string): string {
   const { cause } = failure
+  if (cause instanceof AddressRefused) {
+    return 'Nothing was sent there. If that address is meant, name it in the workflow; else ask whoever runs the source, or its DNS.'
+  }
   const code = codeOf(cause)
   if (CERTIFICATE.test(code)) {
     const variable = 'the environment variable NODE_EXTRA_CA_CERTS'
@@ -82,6 +86,7 @@ export function failureRemedy(failure: HttpFailure, caInput?: string): string {
 }
 
 function reason(error: Error): string {
+  if (error instanceof AddressRefused) return error.message
   const refusal = PROXY_REFUSAL.exec(error.message)
   if (refusal) return `the proxy refused the connection (status ${refusal[1]})`
   if (isProxyAuthentication(error)) return 'the proxy refused the connection (status 407)'

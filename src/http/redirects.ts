@@ -1,7 +1,7 @@
 import { ActionError } from '../base/errors.ts'
 import { displayUrl, hostAndPath } from './display-url.ts'
 import type { Http, HttpRequest, HttpResponse } from './http.ts'
-import { publicHeaders, type Resolve, targetOf } from './targets.ts'
+import { type Bounds, publicHeaders, type TargetFault } from './targets.ts'
 
 const MAX_REDIRECTS = 10
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
@@ -17,9 +17,10 @@ export interface FollowedResponse {
 /**
  * Sends a GET or a POST and follows its redirects, at most 10.
  *
- * Another origin gets no credentials; `https` never leads to `http`, and nothing leads to a link-local address
- * or a cloud's metadata service. A POST keeps method and body (307, 308) or fails: it never becomes a GET.
+ * Another origin gets no credentials, and no body of a POST. A POST keeps method and body (307, 308) or fails: it
+ * never becomes a GET.
  *
+ * @param bounds where the answers may lead
  * @param onward gives the address to be asked in place of the target of a redirect, which lies at the origin of
  *   the request or not; after another origin none is "at home" any more
  * @throws ActionError `source.redirect`; HttpFailure; the reason of the run's deadline
@@ -27,7 +28,7 @@ export interface FollowedResponse {
 export async function sendFollowing(
   http: Http,
   request: HttpRequest,
-  resolve?: Resolve,
+  bounds: Bounds,
   onward: (target: URL, atHome: boolean) => URL = target => target
 ): Promise<FollowedResponse> {
   let { url, headers } = request
@@ -35,11 +36,16 @@ export async function sendFollowing(
   const visited = new Set<string>()
   for (;;) {
     visited.add(withoutFragment(url))
-    const response = await http.send({ ...request, url, ...(headers === undefined ? {} : { headers }) })
+    const response = await http.send({
+      ...request,
+      url,
+      ledBy: await bounds.ledBy(url),
+      ...(headers === undefined ? {} : { headers })
+    })
     const location = response.headers['location']
     if (!REDIRECTS.has(response.status) || location === undefined) return { response, url }
     response.body.destroy()
-    const permittedTarget = await permitted(request.method, response.status, url, location, resolve)
+    const permittedTarget = await permitted(request.method, response.status, url, location, bounds)
     atHome &&= permittedTarget.origin === url.origin
     const target = onward(permittedTarget, atHome)
     if (visited.has(withoutFragment(target))) throw loop(url, target)
@@ -54,17 +60,11 @@ async function permitted(
   status: number,
   from: URL,
   location: string,
-  resolve: Resolve | undefined
+  bounds: Bounds
 ): Promise<URL> {
-  const target = await targetOf(from, location, resolve)
+  const target = await bounds.targetOf(from, location)
   const { url: to } = target
-  if (to === undefined) {
-    throw refusal(
-      from,
-      'to something that is no http(s) address',
-      'Give the address of the data itself in source-url.'
-    )
-  }
+  if (to === undefined) throw refusal(from, ...FAULTS['no-http'](''))
   if (method !== 'GET' && !KEEPING.has(status)) {
     throw refusal(
       from,
@@ -72,19 +72,35 @@ async function permitted(
       'Give the final address in source-url, or use source-method: GET.'
     )
   }
-  if (!('fault' in target)) return to
-  if (target.fault === 'unencrypted') {
+  if ('fault' in target) throw refusal(from, ...FAULTS[target.fault](displayUrl(to)))
+  if (method !== 'GET' && to.origin !== from.origin) {
     throw refusal(
       from,
-      `from https to ${displayUrl(to)}, which is not encrypted`,
-      'Nothing was sent there. Give an https address in source-url that answers by itself.'
+      `a ${method} to ${displayUrl(to)}, where its body was not meant to go`,
+      'Nothing was sent there. If that address is meant, give it in source-url.'
     )
   }
-  throw refusal(
-    from,
-    `to ${displayUrl(to)}, a link-local address or a cloud's metadata service`,
+  return to
+}
+
+/** Where a redirect leads that is not followed, and what to do. */
+const FAULTS: Readonly<Record<TargetFault, (to: string) => readonly [whither: string, remedy: string]>> = {
+  'no-http': () => [
+    'to something that is not an http(s) address',
+    'Give the address of the data itself in source-url.'
+  ],
+  unencrypted: to => [
+    `from https to ${to}, which is not encrypted`,
+    'Nothing was sent there. Give an https address in source-url that answers by itself.'
+  ],
+  'link-local': to => [
+    `to ${to}, a link-local address or a cloud's metadata service`,
     'Nothing was sent there. Such a redirect is an attack or a broken server; ask whoever runs the source.'
-  )
+  ],
+  inside: to => [
+    `to ${to}, which is on the runner or in its own network`,
+    'Nothing was sent there, because the source itself lies outside. If that address is meant, give it in source-url.'
+  ]
 }
 
 function refusal(from: URL, whither: string, remedy: string): ActionError {

@@ -59,7 +59,8 @@ async function stepsOf(
   terminal: Terminal
 ): Promise<readonly NamedStep[]> {
   if (command.kind === 'inputs') {
-    return [{ step: { inputs: command.inputs, env: { ...engine(terminal), ...env }, secrets: [] } }]
+    const inputs = { 'datasource-name': 'Local run', ...command.inputs }
+    return [{ step: { inputs, env: { ...engine(terminal), ...env }, secrets: [] } }]
   }
   const steps: NamedStep[] = []
   for (const step of actionSteps(await readText(command.path), command)) {
@@ -106,7 +107,7 @@ async function ready(
 /** A dry run needs nothing of Tableau, and no run on one's own machine is that of a pull request. */
 function isLeftOut(name: string, publish: boolean): boolean {
   if (/^(comment|comment-preview|github-token)$/.test(name)) return true
-  return !publish && (name === 'dry-run' || /^tableau[-_]/i.test(name))
+  return !publish && (/^(dry-run|create-project|run-after|wait)$/.test(name) || /^tableau[-_]/i.test(name))
 }
 
 /** The engine that is installed beside this program, where there is one. */

@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { temporary, workspace } from '../base/environment.ts'
+import { join } from 'node:path'
+import { temporary } from '../base/environment.ts'
 import { makeWorkFolder } from '../base/work-folder.ts'
 import { makeOutputFolder } from '../hyper/build/build.ts'
 import { type HyperServer, startHyper } from '../hyper/engine/server.ts'
 import { resolveHyperd } from '../hyper/install/install.ts'
-import type { Config } from '../inputs/config.ts'
+import { unwanted } from './extract-file.ts'
 import { phase } from './phase.ts'
 import type { RunContext } from './run-context.ts'
-import { noteWorkFolder } from './saved-state.ts'
+import { noteFiles, noteWorkFolder } from './saved-state.ts'
 
 /** The running engine, and the folders that it works in. */
 export interface Engine {
@@ -18,8 +17,6 @@ export interface Engine {
   readonly workFolder: string
   /** Of the work folder: where fetched data lies. */
   readonly spoolFolder: string
-  /** Absolute path of the `.hyper` file that is to be made. */
-  readonly outputPath: string
 }
 
 /**
@@ -40,7 +37,7 @@ export function prepareEngine(run: RunContext): Promise<string> {
  * @throws ActionError `engine.start`, `engine.output`
  */
 export async function startEngine(
-  { config, env, deadline, cleanup }: RunContext,
+  { env, deadline, extractFile, cleanup }: RunContext,
   hyperd: string
 ): Promise<Engine> {
   const work = cleanup.adopt(await makeWorkFolder(temporary(env)), async folder => {
@@ -50,17 +47,12 @@ export async function startEngine(
   noteWorkFolder(work.path)
   const spoolFolder = join(work.path, 'spool')
   await mkdir(spoolFolder)
-  const outputPath = outputPathOf(config, env)
-  const databases = [await makeOutputFolder(outputPath)]
+  const databases = [await makeOutputFolder(extractFile.path)]
+  cleanup.defer(() => noteFiles([]))
+  noteFiles(unwanted(extractFile))
   const server = cleanup.adopt(
     await startHyper({ hyperd, workDir: work.path, readable: spoolFolder, databases, deadline }),
     running => running.stop()
   )
-  return { server, workFolder: work.path, spoolFolder, outputPath }
-}
-
-function outputPathOf(config: Config, env: NodeJS.ProcessEnv): string {
-  const { outputPath } = config.extract
-  if (outputPath !== undefined) return resolve(workspace(env), outputPath)
-  return resolve(temporary(env), `extract-${randomBytes(4).toString('hex')}.hyper`)
+  return { server, workFolder: work.path, spoolFolder }
 }

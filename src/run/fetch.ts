@@ -38,13 +38,14 @@ export async function fetchData(
   sources: readonly ReadySource[],
   { spoolFolder }: Engine
 ): Promise<readonly SpooledSource[]> {
-  const { config, connect, deadline, log, report } = run
+  const { config, connect, deadline, env, log, report } = run
   report.imageOrigins = config.sources.flatMap(({ config: { locations } }) => locations.flatMap(originOf))
   const spools = await phase(run, 'Fetch the data', 'the data of the source', () =>
     spoolSideBySide(sources, spoolFolder, {
       connect,
       deadline,
       log,
+      workspace: workspace(env),
       requestsPerMinute: config.requestsPerMinute
     })
   )

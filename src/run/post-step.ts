@@ -2,7 +2,6 @@ import { userAgent, workspace } from '../base/environment.ts'
 import { actionsLog, type Log } from '../base/log.ts'
 import { keepSecret } from '../base/secrets.ts'
 import { removeFoldersOfRun } from '../base/work-folder.ts'
-import { readCaCertificate } from '../http/ca-certificate.ts'
 import { createHttp } from '../http/dispatcher.ts'
 import { Faults } from '../inputs/reading/faults.ts'
 import { InputReader } from '../inputs/reading/reader.ts'
@@ -10,15 +9,17 @@ import { readCredentials } from '../inputs/tableau/credentials.ts'
 import { maskToken, signOut } from '../tableau/rest/auth.ts'
 import { secretsOf } from '../tableau/rest/credentials.ts'
 import { PACE } from '../tableau/rest/timing.ts'
-import { notedSession, notedWorkFolder } from './saved-state.ts'
+import { removeExtracts } from './extract-file.ts'
+import { readCaCertificate } from './files/ca-certificate.ts'
+import { notedFiles, notedSession, notedWorkFolder } from './saved-state.ts'
 
 /**
- * The `post` step: signs out of Tableau and removes the work folder when the step itself could not, because it was
- * killed. Says nothing when nothing is left, and never fails the job.
+ * The `post` step: signs out of Tableau and removes the work folder and the unfinished extract when the step itself
+ * could not, because it was killed. Says nothing when nothing is left, and never fails the job.
  */
 export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
   const log = actionsLog()
-  for (const work of [endSession, removeFolder]) {
+  for (const work of [endSession, removeFolder, removeFiles]) {
     try {
       await work(env, log)
     } catch (error) {
@@ -53,5 +54,12 @@ async function removeFolder(env: NodeJS.ProcessEnv, log: Log): Promise<void> {
   const folder = notedWorkFolder(env)
   if (folder !== undefined && (await removeFoldersOfRun(folder))) {
     log.info('The step was ended before it could remove its temporary files: removed now.')
+  }
+}
+
+/** After the folder: by then the engine, which may write until it notices, has ended. */
+async function removeFiles(env: NodeJS.ProcessEnv, log: Log): Promise<void> {
+  if (await removeExtracts(notedFiles(env))) {
+    log.info('The step was ended before it could remove its extract: removed now.')
   }
 }

@@ -31,6 +31,16 @@ export function notedWorkFolder(env: NodeJS.ProcessEnv): string | undefined {
   return env['STATE_workFolder'] || undefined
 }
 
+/** Notes the files that a killed step leaves and nobody wants; none: there are none any more. */
+export function noteFiles(paths: readonly string[]): void {
+  core.saveState('files', paths.length === 0 ? '' : JSON.stringify(paths))
+}
+
+/** The files that may be left. */
+export function notedFiles(env: NodeJS.ProcessEnv): readonly string[] {
+  return JSON.parse(env['STATE_files'] || '[]') as readonly string[]
+}
+
 function keyOf(credentials: Credentials): string {
   return secretsOf(credentials).join('\n')
 }

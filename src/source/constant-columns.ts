@@ -15,7 +15,7 @@ const HIVE_NULL = '__HIVE_DEFAULT_PARTITION__'
  * @param folder the workspace
  */
 export function constantColumns(
-  place: LocalFile | string,
+  place: Pick<LocalFile, 'path' | 'name'> | string,
   { member }: Pick<SpooledFile, 'member'>,
   { originColumn, secrets }: Pick<SourceConfig, 'originColumn' | 'secrets'>,
   folder: string = process.cwd()
@@ -29,7 +29,7 @@ export function constantColumns(
 }
 
 /** Relative to the workspace, where it lies there. */
-function pathOf({ path }: LocalFile, folder: string): string {
+function pathOf({ path }: Pick<LocalFile, 'path'>, folder: string): string {
   const inside = relative(resolve(folder), path)
   const shown = inside.startsWith('..') || resolve(inside) === inside ? path : inside
   return sep === '/' ? shown : shown.replaceAll(sep, '/')

@@ -4,7 +4,6 @@ import { displayUrl } from '../http/display-url.ts'
 import { constantColumns } from './constant-columns.ts'
 import type { ODataFacts, SourceConfig, Spool } from './contract/source.ts'
 import type { SpooledFile } from './contract/spooled-file.ts'
-import { fetchDatabase } from './databases/fetch-database.ts'
 import { labelOf } from './formats/format-table.ts'
 import { spoolContents } from './formats/spool-contents.ts'
 import type { SourceTools } from './http/fetch.ts'
@@ -22,7 +21,6 @@ import { sizeLimit } from './spool/size-limit.ts'
  * @throws ActionError of the family `source`; the reason of the run's deadline
  */
 export async function spoolSources(config: SourceConfig, dir: string, given: SourceTools): Promise<Spool> {
-  if (config.database !== undefined) return fetchDatabase(config.database, dir, given)
   const tools: SourceTools = { tokens: new Map(), ...given }
   const files: SpooledFile[] = []
   const totals = { removedCharacters: 0, skippedEmptyLines: 0 }
@@ -31,7 +29,7 @@ export async function spoolSources(config: SourceConfig, dir: string, given: Sou
   hintAtQuotes(config, tools)
   // A file on disk has nobody to ask for its types.
   let odata: ODataFacts | undefined = config.format === 'odata' ? { generation: 2 } : undefined
-  const all = await places(config.locations)
+  const all = await places(config.locations, tools.workspace)
   const lines = linesOf(all)
   for (const { place, line } of all) {
     const path = join(dir, String(files.length + 1).padStart(6, '0'))
@@ -47,7 +45,7 @@ export async function spoolSources(config: SourceConfig, dir: string, given: Sou
           )
     const from = place instanceof URL ? (config.locations[line - 1] ?? place.href) : place
     for (const file of spooled.files) {
-      const constants = constantColumns(from, file, config)
+      const constants = constantColumns(from, file, config, tools.workspace)
       files.push({
         ...file,
         origin: `${file.origin}${lines.get(place) ?? ''}`,
@@ -83,12 +81,12 @@ interface Place {
   readonly line: number
 }
 
-async function places(locations: readonly string[]): Promise<Place[]> {
+async function places(locations: readonly string[], workspace: string | undefined): Promise<Place[]> {
   const found: Place[] = []
   for (const [index, location] of locations.entries()) {
     const line = index + 1
     if (/^https?:\/\//i.test(location)) found.push({ place: new URL(location), line })
-    else found.push(...(await findFiles(location)).map(place => ({ place, line })))
+    else found.push(...(await findFiles(location, workspace)).map(place => ({ place, line })))
   }
   return found
 }

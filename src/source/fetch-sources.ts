@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts'
 import type { SourceVoice } from '../base/source-context.ts'
 import type { Http } from '../http/http.ts'
 import type { SourceConfig, Spool } from './contract/source.ts'
+import { fetchDatabase } from './databases/fetch-database.ts'
 import { spoolSources } from './fetch-source.ts'
 import type { TokenStore } from './http/oauth.ts'
 import { createPace } from './http/rate-limiter.ts'
@@ -20,9 +21,11 @@ export interface Side {
 /** What all sources share. */
 export interface SideTools {
   /** Makes the way out to the network, bound to a deadline. */
-  readonly connect: (deadline: Deadline) => Http
+  readonly connect: (deadline: Deadline, ca?: string) => Http
   readonly deadline: Deadline
   readonly log: Log
+  /** Where relative paths begin. */
+  readonly workspace: string
   /** Over all sources; undefined: no limit. */
   readonly requestsPerMinute?: number | undefined
 }
@@ -38,7 +41,7 @@ export interface SideTools {
 export async function spoolSideBySide(
   sources: readonly Side[],
   dir: string,
-  { connect, deadline, log, requestsPerMinute }: SideTools
+  { connect, deadline, log, workspace, requestsPerMinute }: SideTools
 ): Promise<Spool[]> {
   const together = deadline.branch()
   const http = connect(together)
@@ -52,13 +55,11 @@ export async function spoolSideBySide(
       try {
         const folder = join(dir, String(index + 1))
         await mkdir(folder)
-        spools[index] = await spoolSources(config, folder, {
-          http,
-          deadline: together,
-          log: voice.log,
-          tokens,
-          pace
-        })
+        const tools = { deadline: together, log: voice.log, tokens }
+        spools[index] =
+          config.database === undefined
+            ? await spoolSources(config, folder, { ...tools, http, pace, workspace })
+            : await fetchDatabase(config.database, folder, { ...tools, connect })
       } catch (caught) {
         const error = voice.error(caught)
         together.stop(error instanceof Error ? error : new Error(String(error)))

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { Deadline } from '../../../src/base/deadline.ts'
 import { ActionError } from '../../../src/base/errors.ts'
-import { createHttp } from '../../../src/http/dispatcher.ts'
 import type { DatabaseConfig } from '../../../src/source/contract/database.ts'
 import { fetchDatabase } from '../../../src/source/databases/fetch-database.ts'
+import { connectTest } from '../../support/connect-test.ts'
 import { type Fault, startCuttingProxy } from '../../support/cutting-proxy.ts'
 import { memoryLog } from '../../support/memory-log.ts'
 
@@ -102,11 +102,15 @@ async function runOne(
 ): Promise<Outcome> {
   const log = memoryLog()
   const deadline = new Deadline(schedule.seconds / 60)
-  const http = createHttp({ deadline, log, userAgent: 'test', env: {} })
   const begun = performance.now()
   try {
     const query: DatabaseConfig = { ...config, port, query: sql(schedule.rows) }
-    const { files } = await fetchDatabase(query, dir, { http, deadline, log })
+    const { files } = await fetchDatabase(query, dir, {
+      connect: connectTest,
+      tokens: new Map(),
+      deadline,
+      log
+    })
     const records = files.reduce((sum, file) => sum + (file.records ?? 0), 0)
     const texts = await Promise.all(files.map(file => readFile(file.path, 'utf8')))
     const right = records === schedule.rows && texts.join('') === expected(schedule.rows)
@@ -134,7 +138,6 @@ async function runOne(
             : undefined
     return { schedule, verdict: code, ...(wrong === undefined ? {} : { wrong }) }
   } finally {
-    await http.close()
     deadline.close()
   }
 }

@@ -202,6 +202,86 @@ const LINKS: readonly Case[] = [
     },
     '_links.next[0].href',
     'type: offset, param: offset'
+  ],
+  [
+    {
+      service: 'LinkedIn',
+      body: {
+        elements: TEN,
+        paging: {
+          start: 0,
+          count: 10,
+          links: [{ rel: 'next', href: '/v2/x?start=10&count=10', type: 'application/json' }],
+          total: 25
+        }
+      }
+    },
+    'paging.links[0].href',
+    'type: offset, param: start'
+  ],
+  [
+    {
+      service: 'Twilio',
+      body: { messages: TEN, page: 0, page_size: 10, next_page_uri: '/2010-04-01/Messages.json?PageToken=x' }
+    },
+    'next_page_uri',
+    'type: next-url, next: next_page_uri'
+  ],
+  [
+    {
+      service: 'Walmart',
+      body: { meta: { totalCount: 25, limit: 10, nextCursor: '?limit=10&soIndex=10' }, list: TEN },
+      config: { records: 'list' }
+    },
+    'meta.nextCursor',
+    'type: next-url, next: meta.nextCursor'
+  ],
+  [
+    {
+      service: 'Harvest',
+      body: {
+        projects: TEN,
+        per_page: 10,
+        total_pages: 3,
+        total_entries: 25,
+        next_page: 2,
+        page: 1,
+        links: { next: URL_2 }
+      }
+    },
+    'next_page: 2',
+    'type: next-url, next: links.next'
+  ],
+  [
+    {
+      service: 'Vimeo',
+      body: { total: 25, page: 1, per_page: 10, paging: { next: '/x?page=2', previous: null }, data: TEN }
+    },
+    'paging.next',
+    'type: next-url, next: paging.next'
+  ],
+  [
+    {
+      service: 'Zenodo',
+      body: { hits: { hits: TEN, total: 25 }, links: { next: URL_2 } },
+      config: { records: 'hits.hits' }
+    },
+    'links.next',
+    'type: next-url, next: links.next'
+  ],
+  [
+    { service: 'SendGrid', body: { result: TEN, _metadata: { next: URL_2, count: 25 } } },
+    '_metadata.next',
+    'type: next-url, next: _metadata.next'
+  ],
+  [
+    {
+      service: 'Discourse',
+      body: { topic_list: { more_topics_url: '/latest?page=1', topics: TEN } },
+      config: { records: 'topic_list.topics' }
+    },
+    'topic_list.more_topics_url',
+    'type: next-url, next: topic_list.more_topics_url'
   ]
 ]
 

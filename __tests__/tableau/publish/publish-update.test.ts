@@ -163,9 +163,7 @@ describe('columns', () => {
     const name = await existing()
     inject({ kind: 'errorCode', code: '403004', method: 'GET', path: /\/content$/ })
     const result = await stand.change(simulator, 'append', 'id,other\n1,x\n', { name })
-    expect(result.log.lines.join('\n')).toContain(
-      'are not compared beforehand, because the user may not download it'
-    )
+    expect(result.log.lines.join('\n')).toContain('columns: not compared: the user may not download it')
     expect(result.error).toMatch(
       /^tableau\.job: The job [\w-]+ that changes rows of the data source “Rows \d+” \(append\) failed; Tableau says: The target table has no column other\./
     )
@@ -337,7 +335,7 @@ describe('trouble', () => {
     expect(await rows(name)).toEqual(AFTER.append)
   })
 
-  it('a look after the work is done is no failure any more', async () => {
+  it('a look after the work is done is not a failure any more', async () => {
     const name = await existing()
     inject({ kind: 'expireToken', method: 'GET', path: /\/datasources\/[^/]+$/, nth: 3, times: 2 })
     const result = await stand.change(simulator, 'append', NEW, { name })

@@ -6,12 +6,15 @@ import type { SourceVoice } from '../../base/source-context.ts'
 import { counted } from '../../base/text.ts'
 import type { Spool } from '../../source/contract/source.ts'
 import type { Decisions } from '../columns/decisions.ts'
+import type { PublishedShape } from '../engine/published.ts'
 import type { HyperServer } from '../engine/server.ts'
 import { asEngineFailure, type Connection } from '../engine/sql.ts'
-import { type Extract, type HyperVersion, numericDigits } from '../engine/types.ts'
+import { type HyperVersion, numericDigits } from '../engine/types.ts'
 import type { ColumnRule } from '../values/column-rule.ts'
-import { writeExtract } from './extract.ts'
-import { type Relation, stageSource } from './relation.ts'
+import { type WrittenExtract, writeExtract } from './extract.ts'
+import { noRows } from './no-rows.ts'
+import { stageSource } from './relation.ts'
+import type { Relation } from './relation-types.ts'
 
 /** A source on disk, to become a relation. */
 export interface SpooledSource {
@@ -34,10 +37,14 @@ export interface BuildOptions {
   readonly hyperVersion: HyperVersion
   /** Absolute path of the `.hyper` file. */
   readonly outputPath: string
+  /** Where it stands until it is whole: absolute, in the same folder. */
+  readonly unfinishedPath: string
+  /** What is published; undefined when nothing is, or when types are not to hold. */
+  readonly published?: PublishedShape
 }
 
 /** The finished extract, and what was decided on the way to it. */
-export interface BuiltExtract extends Extract {
+export interface BuiltExtract extends WrittenExtract {
   readonly decisions: Decisions
 }
 
@@ -76,14 +83,14 @@ export async function buildExtract(
       {
         outputPath: options.outputPath,
         zone: options.zone,
+        unfinishedPath: options.unfinishedPath,
+        mayBeEmpty: options.ifEmpty !== 'fail',
         version: options.hyperVersion,
-        ...(options.transform === undefined ? {} : { transform: options.transform })
+        ...(options.transform === undefined ? {} : { transform: options.transform }),
+        ...(options.published === undefined ? {} : { published: options.published })
       },
       log
     )
-    if (extract.rowCount === 0 && options.ifEmpty === 'fail') {
-      throw noRows(`The transform gives 0 rows${outOf([...relations])}`)
-    }
     return { ...extract, decisions: decisionsOf(sources, relations, options.transform !== undefined) }
   } finally {
     await connection.close()
@@ -111,12 +118,19 @@ function decisionsOf(
 async function stage(
   connection: Connection,
   { spool, columns, voice }: SpooledSource,
-  { ifEmpty, zone, hyperVersion }: BuildOptions
+  { ifEmpty, zone, hyperVersion, published, transform }: BuildOptions
 ): Promise<Relation> {
   const relation = await stageSource(
     connection,
     spool,
-    { columns, zone, digits: numericDigits(hyperVersion) },
+    {
+      columns,
+      zone,
+      digits: numericDigits(hyperVersion),
+      ...(published === undefined
+        ? {}
+        : { published: { columns: published.columns, whole: transform === undefined } })
+    },
     voice.log
   )
   if (relation.records === 0 && ifEmpty === 'fail') throw noRows('The source returned 0 rows')
@@ -140,30 +154,12 @@ export async function makeOutputFolder(outputPath: string): Promise<string> {
   }
 }
 
-function noRows(what: string): ActionError {
-  return new ActionError(
-    'data.empty',
-    `${what}; the published data source is left as it is.`,
-    'Look at what the source answers. If 0 rows are right, set if-empty to skip or publish.'
-  )
-}
-
 function noColumns(): ActionError {
   return new ActionError(
     'data.empty',
     'The source returned 0 rows and no columns, so there is no table to write; the published data source is left as it is.',
     'Look at what the source answers. To publish an empty table, name its columns and types in columns and set if-empty: publish.'
   )
-}
-
-/** ` out of 3 records of the source`; '' when the number of records of a source is not known. */
-function outOf(relations: readonly (readonly [string, Relation])[]): string {
-  const parts = relations.map(([name, { records }]) =>
-    records === undefined
-      ? ''
-      : `${counted(records, 'record')} of ${relations.length === 1 ? 'the source' : name}`
-  )
-  return parts.includes('') ? '' : ` out of ${parts.join(', ')}`
 }
 
 function shape(relation: Relation): string {

@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { listed } from '../../base/text.ts'
+import { columnDifference, type NamedColumn } from '../engine/column-difference.ts'
 import { quoteLiteral } from '../engine/sql.ts'
 import { originsOf } from '../read/fields.ts'
 import type { Scan } from '../read/scan.ts'
@@ -20,8 +21,11 @@ export function checkSameColumns(
   other: NamedColumns,
   optional: ReadonlySet<string>
 ): void {
-  const missing = [...names].filter(name => !other.names.has(name) && !optional.has(name))
-  const added = [...other.names].filter(name => !names.has(name) && !optional.has(name))
+  const named = (all: ReadonlySet<string>): NamedColumn[] =>
+    [...all].filter(name => !optional.has(name)).map(name => ({ name }))
+  const difference = columnDifference(named(names), named(other.names))
+  const missing = difference.gone.map(({ name }) => name)
+  const added = difference.added.map(({ name }) => name)
   if (missing.length + added.length === 0) return
   const parts = [
     missing.length > 0 ? `lacks ${shownNames(missing)}` : '',

@@ -9,10 +9,28 @@ import type { NamedField } from './ruled-fields.ts'
 const MAX_SHOWN = 10
 
 /**
- * Columns of NULL for those that the `columns` input calls optional and the source lacks today, and a notice of them.
- * @param names of the columns that the source has
+ * The columns of a source with those that the `columns` input calls optional and the source lacks today: NULL, with a
+ * notice. An object that is null in all records gives way to optional columns of its members.
+ * @param named those that the source has, and that are not left out
+ * @param names of all that it has
  */
-export function absentColumns(
+export function withOptional(
+  named: readonly NamedField[],
+  names: readonly string[],
+  rules: ReadonlyMap<string, ColumnRule>,
+  scans: readonly Scan[],
+  log: Log
+): readonly NamedField[] {
+  const absent = absentColumns(rules, names, scans, log)
+  const isNullObject = ({ name, field }: NamedField): boolean =>
+    field.values === 0 &&
+    field.path !== undefined &&
+    !rules.has(name) &&
+    absent.some(one => one.name.startsWith(`${name}_`))
+  return [...named.filter(one => !isNullObject(one)), ...absent]
+}
+
+function absentColumns(
   rules: ReadonlyMap<string, ColumnRule>,
   names: readonly string[],
   scans: readonly Scan[],
@@ -30,10 +48,20 @@ export function absentColumns(
     )}: NULL, as optional: true in columns asks.`
   )
   return absent.map(([name, rule]) => {
-    const type = ruledType(rule) ?? 'text'
+    const { rename } = rule
+    const kept: ColumnRule = { optional: true, ...(rename === undefined ? {} : { rename }) }
+    const field = { label: name, bits: 0n, values: 0, text: scans.map(() => 'null::text') }
+    const type = ruledType(rule)
+    if (type === undefined) return { name, field, rule: kept }
     const sql = scans.map(() => `null::${sqlType(type)}`)
     const native = { type, holds: 'optional in columns, and missing today', sql }
-    const field = { label: name, bits: 0n, values: 0, text: scans.map(() => 'null::text'), native }
-    return { name, field, rule: rule.rename === undefined ? {} : { rename: rule.rename } }
+    return { name, field: { ...field, native }, rule: { ...kept, type } }
   })
+}
+
+/** The names that optional columns have in the result. */
+export function optionalResults(rules: ReadonlyMap<string, ColumnRule>): ReadonlySet<string> {
+  return new Set(
+    [...rules].filter(([, { optional }]) => optional === true).map(([name, { rename = name }]) => rename)
+  )
 }

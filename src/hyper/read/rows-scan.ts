@@ -24,7 +24,7 @@ export function rowsScan(files: RowsFiles, types: readonly string[]): Scan<RowsF
   const cells = types.map((_type, index) => `${read(index)} as ${cell(index)}`)
   return {
     files,
-    from: `(select ${cells.join(', ')} from external(${paths}, format => 'json') t(j), json_array_elements(t.j) e)`
+    from: `(select ${cells.join(', ')} from external(${paths}, format => 'json') t(j), json_array_elements(t.j) r(e))`
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Log } from '../../base/log.ts'
 import type { Moment } from '../../base/placeholders.ts'
-import { readCaCertificate } from '../../http/ca-certificate.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
+import { readCaCertificate } from './ca-certificate.ts'
 import { readQuery } from './transform-file.ts'
 
 /**

@@ -1,7 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { ActionError } from '../../base/errors.ts'
 import { expandPlaceholders, type Moment } from '../../base/placeholders.ts'
+import { PathRefusal } from '../../files/path-refusal.ts'
+import { isMissing, readSmallFile } from '../../files/regular-file.ts'
+import { realPathOf, workspacePath } from '../../files/workspace-path.ts'
+
+/** Larger than any query that people write. */
+const MAX_BYTES = 1024 * 1024
 
 /**
  * The SQL of the input `transform`: the value itself, or the text of the `.sql` file that it names, with the
@@ -9,8 +13,8 @@ import { expandPlaceholders, type Moment } from '../../base/placeholders.ts'
  *
  * @param value as written in the workflow, trimmed, its placeholders replaced
  * @param folder what a relative path starts from: the workspace
- * @throws ActionError `transform.file` when the file cannot be read, is empty or is no UTF-8; `input.invalid` for
- * a placeholder in it that is not known
+ * @throws ActionError `transform.file` when the file may not or cannot be read, is too large, is empty or is not UTF-8;
+ * `input.invalid` for a placeholder in it that is not known
  */
 export function readTransform(value: string, folder: string, moment: Moment): Promise<string> {
   return readSql(value, { name: 'transform', code: 'transform.file' }, folder, moment)
@@ -30,10 +34,10 @@ async function readSql(value: string, input: SqlInput, folder: string, moment: M
   if (!namesFile(value)) return value
   let bytes: Buffer
   try {
-    bytes = await readFile(resolve(folder, value))
+    bytes = await bytesOf(value, folder)
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    throw fileError(value, input, missing ? 'does not exist' : 'cannot be read', error)
+    if (error instanceof PathRefusal) throw fileError(value, input, error.why, error, error.remedy)
+    throw fileError(value, input, isMissing(error) ? 'does not exist' : 'cannot be read', error)
   }
   let text: string
   try {
@@ -48,16 +52,26 @@ async function readSql(value: string, input: SqlInput, folder: string, moment: M
   })
 }
 
+/** An error in SQL is shown with the text around it, so nothing but a file of SQL is read as one. */
+async function bytesOf(value: string, folder: string): Promise<Buffer> {
+  const place = workspacePath(value, folder)
+  if (!/\.sql$/i.test(await realPathOf(place))) {
+    throw new PathRefusal('is a link to a file whose name does not end in .sql', 'Link to a .sql file.')
+  }
+  return await readSmallFile(place, MAX_BYTES)
+}
+
 /** One line that ends in `.sql`; a statement may end so too (`… FROM dump.sql`). */
 function namesFile(value: string): boolean {
   return /^[^\r\n]+\.sql$/i.test(value) && !/^(select|with)\s/i.test(value)
 }
 
-function fileError(path: string, { name, code }: SqlInput, why: string, cause?: unknown): ActionError {
-  return new ActionError(
-    code,
-    `The file ${path}, which the input ${name} names, ${why}.`,
-    'Give a path relative to the workspace, and check the repository out (actions/checkout) before this step.',
-    { cause }
-  )
+function fileError(
+  path: string,
+  { name, code }: SqlInput,
+  why: string,
+  cause?: unknown,
+  remedy = 'Give a path relative to the workspace, and check the repository out (actions/checkout) before this step.'
+): ActionError {
+  return new ActionError(code, `The file ${path}, which the input ${name} names, ${why}.`, remedy, { cause })
 }

@@ -205,6 +205,7 @@ export interface HyperFile extends AsItCame {
 export interface RowsFile extends InSpool {
   readonly format: 'rows'
   readonly positions: 'none'
-  readonly records: number
+  /** By the count of the database; undefined where it has none. */
+  readonly records?: number
   readonly rows: DeclaredRows
 }

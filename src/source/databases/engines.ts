@@ -1,12 +1,14 @@
 import type { Engine } from './connector/engine.ts'
 import { postgres } from './postgres/engine.ts'
 import { redshift } from './postgres/redshift.ts'
+import { trino } from './trino/engine.ts'
 
 /** The kinds of databases, by the scheme of their URLs. Nothing else knows their names. */
 const ENGINES: ReadonlyMap<string, Engine> = new Map([
   ['postgres', postgres],
   ['postgresql', postgres],
-  ['redshift', redshift]
+  ['redshift', redshift],
+  ['trino', trino]
 ])
 
 /** The schemes of databases, for messages. */

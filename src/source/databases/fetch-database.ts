@@ -72,7 +72,7 @@ async function runOnce(
       const schema = await query.describe()
       const written = await query.stream({ path, deadline, meter })
       const records = query.count()
-      log.info(`${origin}: ${engine.name}, ${counted(records, 'row')}`)
+      log.info(`${origin}: ${engine.name}${records === undefined ? '' : `, ${counted(records, 'row')}`}`)
       return { files: spooled(written, schema, records, origin) }
     })
   } catch (error) {
@@ -87,7 +87,7 @@ async function runOnce(
 function spooled(
   { files, layout, mayBeInfinite }: WrittenRows,
   schema: SourceSchema,
-  records: number,
+  records: number | undefined,
   origin: string
 ): RowsFile[] {
   return files.map(({ path, bytes }, index) => ({
@@ -97,7 +97,7 @@ function spooled(
     origin,
     positions: 'none',
     positionBase: 0,
-    records: index === 0 ? records : 0,
+    ...(records === undefined ? {} : { records: index === 0 ? records : 0 }),
     rows: { layout, schema, mayBeInfinite }
   }))
 }

@@ -26,6 +26,8 @@ export const NO_CONTENT: ReadonlySet<number> = new Set([204, 205])
 export interface SourceTools extends SendTools {
   /** Shared by all sources of a run. Without it nothing waits for its turn. */
   readonly pace?: Pace
+  /** Where relative paths begin. Default: the working folder, which is the workspace on a runner. */
+  readonly workspace?: string
 }
 
 /** What is special about the request for one page of a source. */
@@ -96,9 +98,7 @@ export function fetchSource<T>(
 /** The error of the last try, with how often and how long it was tried. */
 function afterTries(error: Error, { attempts, ms }: Tried): Error {
   if (!(error instanceof ActionError)) return error
-  const { code, what, remedy } = error
-  const tried = `It failed ${attempts} times in ${duration(ms)}.`
-  return new ActionError(code, `${what} ${tried}`, remedy, { cause: error })
+  return error.inOtherWords(`${error.what} It failed ${attempts} times in ${duration(ms)}.`)
 }
 
 async function attempt<T>(

@@ -3,9 +3,9 @@ import type { Deadline } from '../../base/deadline.ts'
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { keepSecret } from '../../base/secrets.ts'
+import { isLoopback } from '../../http/addresses/hosts.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import { failureRemedy } from '../../http/failure.ts'
-import { isLoopback } from '../../http/hosts.ts'
 import { type Http, HttpFailure } from '../../http/http.ts'
 import { type Outcome, type RetryPolicy, retry, SOURCE_POLICY, TRANSIENT_STATUS } from '../../http/retry.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
@@ -180,7 +180,7 @@ async function readToken({ text }: TokenAnswer, client: OAuthClient): Promise<To
 /**
  * The members that the grant needs, in the form that RFC 6749 (5.1) gives them. Others are not ours to judge: an ID
  * token, which some servers add, cannot be checked without the issuer's name. A type that is missing (LinkedIn) or has
- * a name of its own (`BearerToken`, Apigee) is Bearer; a life that is no number, or below 0, is none.
+ * a name of its own (`BearerToken`, Apigee) is Bearer; a life that is not a number, or below 0, is none.
  */
 function whatCounts(json: unknown): unknown {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return json

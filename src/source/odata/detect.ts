@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
-import { targetOf } from '../../http/targets.ts'
+import { boundsOf } from '../../http/targets.ts'
 import type { RecordsPlace } from '../contract/page-facts.ts'
 import type { ODataFacts, SourceConfig } from '../contract/source.ts'
 import { XmlFault, XmlReader } from '../decode/xml-reader.ts'
@@ -49,7 +49,7 @@ export async function odataFacts(
     if (!isNamed || signs.at === undefined) return isNamed ? { generation } : undefined
     if (signs.at.steps.join('.') !== 'value') throw noOData(signs.url)
   }
-  const place = await metadataPlace(signs, context)
+  const place = await metadataPlace(signs, context, tools)
   if (place === undefined || config.method !== 'GET') return { generation }
   const metadata = await fetchMetadata(place.url, signs.home, config, tools)
   const schema = metadata && schemaOf(metadata, place.context)
@@ -59,7 +59,8 @@ export async function odataFacts(
 /** The address of the metadata, and what of it the records are. */
 async function metadataPlace(
   { home, url }: ODataSigns,
-  context: string | undefined
+  context: string | undefined,
+  tools: SourceTools
 ): Promise<{ url: URL; context: string } | undefined> {
   if (context === undefined) {
     // Version 2 does not say it: the service begins above the last part of the path.
@@ -68,7 +69,7 @@ async function metadataPlace(
     return { url: new URL('$metadata', new URL(url.pathname, url)), context: decodedText(set) }
   }
   const [address = '', fragment = ''] = context.split(/#(.*)/s)
-  const target = await targetOf(url, address)
+  const target = await boundsOf(home.origin, tools.http, tools.resolve).targetOf(url, address)
   if ('fault' in target || target.url.origin !== home.origin) return undefined
   return { url: target.url, context: decodedText(fragment) }
 }
@@ -133,7 +134,7 @@ function textOf(json: string | undefined): string | undefined {
 function noOData(url: URL): ActionError {
   return new ActionError(
     'source.format',
-    `${hostAndPath(url)}: got JSON that is no OData where OData was expected.`,
+    `${hostAndPath(url)}: got JSON that is not OData where OData was expected.`,
     'Check the address, which ends in the name of an entity set, or leave source-format out.'
   )
 }

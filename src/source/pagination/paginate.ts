@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
+import { boundsOf } from '../../http/targets.ts'
 import type { PageFacts } from '../contract/page-facts.ts'
 import { AUTO, DEFAULT_MAX_PAGES, type Pagination } from '../contract/pagination-config.ts'
 import type { ODataFacts } from '../contract/source.ts'
@@ -65,7 +66,7 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
   const paginator = paginatorOf(config.pagination ?? AUTO, {
     first: { url, body: config.body },
     config,
-    resolve: tools.resolve,
+    bounds: boundsOf(url.origin, tools.http, tools.resolve),
     log: tools.log
   })
   const loops = new Loops()
@@ -247,8 +248,7 @@ async function ofPage<T>(number: number, pagination: Pagination, work: () => Pro
   } catch (error) {
     if (!(error instanceof ActionError) || NOT_OF_A_PAGE.has(error.code)) throw error
     const remedy = isBeyondLast(error, pagination) ? BEYOND_LAST : error.remedy
-    const { code, what, details } = error
-    throw new ActionError(code, `Page ${number}: ${what}`, remedy, { cause: error, details })
+    throw error.inOtherWords(`Page ${number}: ${error.what}`, remedy)
   }
 }
 

@@ -15,6 +15,7 @@ export interface Suggestion {
 /** The parameter that takes a token, by the `plain` name of the member that holds it. */
 const PARAM_OF_TOKEN: readonly (readonly [token: RegExp, param: string])[] = [
   [/^(endcursor|after)$/, 'after'],
+  [/^startingafter$/, 'starting_after'],
   [/^nextcontinuationtoken$/, 'continuation-token'],
   [/^continuationtoken$/, 'continuationToken'],
   [/cursormark$/, 'cursorMark'],
@@ -28,6 +29,7 @@ const PARAM_OF_TOKEN: readonly (readonly [token: RegExp, param: string])[] = [
 const KNOWN: readonly (readonly [records: RegExp, sign: RegExp, param: string])[] = [
   [/^features$/, /^exceededtransferlimit$/, 'resultOffset'],
   [/^hits\.hits$/, /^total$/, 'from'],
+  [/^(d\.results|value)$/, /^(count|odatacount)$/, '$skip'],
   [/^result\.results$/, /^count$/, 'start']
 ]
 
@@ -65,7 +67,8 @@ function leadOf(more: readonly More[], { format, request }: Page): NextValue | u
     .flatMap(one => (one.kind === 'next' ? [one.next] : []))
     .filter(({ value }) => format === 'json' || value.path.startsWith('header:'))
   const link = leads.find(({ kind, isInArray }) => kind === 'link' && !isInArray)
-  return request.body === undefined ? (link ?? leads[0]) : leads[0]
+  const token = leads.find(({ kind }) => kind === 'token')
+  return (request.body === undefined ? (link ?? token) : (token ?? link)) ?? leads[0]
 }
 
 /** A suggestion as it is written into the workflow. */

@@ -34,8 +34,8 @@ export interface PreflightOptions {
   readonly runAfter?: readonly RunChoice[]
   /** The run says what people shall see of the data source. */
   readonly describes?: boolean
-  /** The run downloads what is published, to compare. */
-  readonly compares?: boolean
+  /** The run may ask for the number of published rows. */
+  readonly counts?: boolean
   /** Default: the patience of production. */
   readonly pace?: Pace
   /** Told of each session as it begins, and undefined when the last one has surely ended. */
@@ -108,7 +108,7 @@ const RUN_FEATURES = { flow: 'run-flow', workbook: 'refresh-workbook', task: 'ru
 
 /** What the run will do in Tableau, for the scopes of a connected app. */
 function featuresOf({
-  compares = false,
+  counts = false,
   createProject = false,
   describes = false,
   mode,
@@ -118,7 +118,8 @@ function featuresOf({
     'publish',
     ...(describes || mode === 'overwrite' ? (['describe'] as const) : []),
     ...(isUpdate(mode) ? (['change-rows'] as const) : []),
-    ...(compares ? (['compare'] as const) : []),
+    ...(mode === 'create' ? [] : (['compare'] as const)),
+    ...(counts ? (['count-rows'] as const) : []),
     ...(createProject ? (['create-project'] as const) : []),
     ...runAfter.map(({ kind }) => RUN_FEATURES[kind])
   ]

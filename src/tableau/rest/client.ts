@@ -14,7 +14,7 @@ import type { XmlElement } from './xml.ts'
 /** A request within the site of the session. */
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
-  /** Below `/api/<version>/sites/<LUID>/`, e.g. `jobs/9a37…`. */
+  /** Below `/api/<version>/sites/<LUID>/`, e.g. `jobs/9a37…`; beginning with a slash, below the origin. */
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
@@ -27,6 +27,10 @@ export interface Call {
   readonly repeat: TransportRequest['repeat']
   /** It carries a part of the file, or makes Tableau read the whole of it: waits longer for the answer. */
   readonly transfer?: boolean
+  /** Nothing depends on it: a session that ends a second time is an outcome, no error. */
+  readonly optional?: boolean
+  /** Ends the call before its time; its reason is what is thrown. */
+  readonly signal?: AbortSignal
 }
 
 /** The session ended, and with it the upload that the call belongs to; a new session stands. */
@@ -120,7 +124,8 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
 
   const attempt = (call: Call): Promise<Outcome> => {
     const { method, path, query = {}, headers, contentType, body, doing, repeat, transfer = false } = call
-    const url = new URL(`${api.origin}/api/${api.version}/sites/${session.siteId}/${path}${queryText(query)}`)
+    const below = path.startsWith('/') ? path : `/api/${api.version}/sites/${session.siteId}/${path}`
+    const url = new URL(`${api.origin}${below}${queryText(query)}`)
     const type = contentType === undefined ? {} : { 'content-type': contentType }
     return transport.send({
       method,
@@ -130,8 +135,24 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
       expects: call.saveTo ?? 'content',
       doing,
       repeat,
-      headersTimeoutMs: transfer ? pace.transferMs : pace.answerMs
+      headersTimeoutMs: transfer ? pace.transferMs : pace.answerMs,
+      ...(call.signal === undefined ? {} : { signal: call.signal })
     })
+  }
+
+  /** A new session in place of one that has ended, or seems to have. */
+  const renew = async (): Promise<void> => {
+    // Where a scope is missing Tableau answers 401 too, and the session lives on.
+    if (credentials.kind === 'connected-app') await signOut(connect, api, session.token, pace.signOutMs)
+    session = await begin(api)
+  }
+
+  const sendOptional = async (call: Call): Promise<Outcome> => {
+    const first = await attempt(call)
+    if (first.kind === 'done' || first.status !== 401) return first
+    log.info(`Tableau ended the session while ${call.doing}; signing in again.`)
+    await renew()
+    return await attempt(call)
   }
 
   const sendOfUpload = async (call: Call): Promise<Outcome | Renewed> => {
@@ -143,13 +164,12 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     }
     renewedWhile = call.doing
     log.info(`Tableau ended the session while ${call.doing}; signing in again.`)
-    // Where a scope is missing Tableau answers 401 too, and the session lives on.
-    if (credentials.kind === 'connected-app') await signOut(connect, api, session.token, pace.signOutMs)
-    session = await begin(api)
+    await renew()
     return { kind: 'renewed', uncertain: outcome.uncertain === true }
   }
 
   const send = async (call: Call): Promise<Outcome> => {
+    if (call.optional === true) return await sendOptional(call)
     const first = await sendOfUpload(call)
     if (first.kind !== 'renewed') return first
     const second = await attempt(call)

@@ -56,7 +56,13 @@ export function createTransport({ http, deadline, log, pace, conceal }: Transpor
           const again = `While ${doing}, ${answered(failure)}`
           return { again, askedMs: failure.retryAfterMs, error: refusal(failure, doing) }
         },
-        { deadline, log, policy, tooLong: (asked, limit) => tooLong(doing, asked, limit) }
+        {
+          deadline,
+          log,
+          policy,
+          signal: request.signal,
+          tooLong: (asked, limit) => tooLong(doing, asked, limit)
+        }
       )
     }
   }

@@ -15,6 +15,9 @@ beforeAll(async () => {
      create schema eu; create table eu.orders (id int); insert into eu.orders values (7);
      create role reader login; create role nobody login;
      grant select on orders to reader;
+     create function conflict(i int) returns int language plpgsql as $$ begin
+       if i < 5000 then return i; end if;
+       raise exception 'canceling statement due to conflict with recovery' using errcode = '40001'; end $$;
      create function writes() returns int language plpgsql as $$ begin insert into orders values (9, 'x'); return 1; end $$`
   )
 }, 60_000)
@@ -104,6 +107,16 @@ describe('the query', () => {
     expect(await room.spooled()).toEqual(before)
   })
 
+  it('keeps a WITH and an ORDER BY where it casts money', async () => {
+    const { rows } = await query(
+      'with recursive t(i) as (select 1 union all select i + 1 from t where i < 3) select i, (i * 1.5)::numeric::money as m from t order by i desc limit 2 -- two'
+    )
+    expect(rows.sort()).toEqual([
+      ['2', '3.00'],
+      ['3', '4.50']
+    ])
+  })
+
   it('names the missing right', async () => {
     const error = await failureOf(query('select * from eu.orders', { 'source-username': 'reader' }))
     expect(error.code).toBe('source.query')
@@ -190,6 +203,13 @@ describe('an end before the result', () => {
     const { rows, remarks } = await work
     expect(new Set(rows.map(row => row[0])).size).toBe(3000)
     expect(remarks.map(({ title }) => title)).toEqual(['Query run once more'])
+  })
+
+  it('says what helps when a replica ends the query for changes of the primary', async () => {
+    const error = await failureOf(query('select conflict(i) from generate_series(1, 9000) i'))
+    expect(error.code).toBe('source.query')
+    expect(error.message).toContain('conflict with recovery (40001)')
+    expect(error.message).toContain('hot_standby_feedback')
   })
 
   it('fails when it is lost a second time', async () => {

@@ -4,7 +4,7 @@ import type { DeclaredRows, SourceColumn } from '../../../source/contract/source
 import { usableNames } from '../../engine/names.ts'
 import type { Connection } from '../../engine/sql.ts'
 import type { ColumnType } from '../../engine/types.ts'
-import type { Inference, SourceField } from '../../read/fields.ts'
+import { type Inference, recordsOf, type SourceField } from '../../read/fields.ts'
 import { type RowsFiles, rowsScan } from '../../read/rows-scan.ts'
 import { cell, type Scan } from '../../read/scan.ts'
 import type { ColumnRule } from '../../values/column-rule.ts'
@@ -79,8 +79,8 @@ export async function inferRows(
   const seen = await look(connection, scan, plans)
   remarkWithout(names, plans, seen, log)
   const fields = plans.map((plan, index) => fieldOf(plan, seen[index], options, names[index] ?? '', log))
-  const records = files.reduce((sum, file) => sum + file.records, 0)
-  return { scans: [scan], fields, records }
+  const records = recordsOf([scan])
+  return { scans: [scan], fields, ...(records === undefined ? {} : { records }) }
 }
 
 function planOf(

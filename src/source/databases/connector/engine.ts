@@ -3,6 +3,7 @@ import type { Log } from '../../../base/log.ts'
 import type { Http } from '../../../http/http.ts'
 import type { DatabaseConfig } from '../../contract/database.ts'
 import type { RowLayout, SourceSchema } from '../../contract/source-schema.ts'
+import type { TokenStore } from '../../http/oauth.ts'
 import type { SizeMeter } from '../../spool/size-limit.ts'
 
 /** Where the rows of a result go, and what writing them needs. */
@@ -38,8 +39,11 @@ export interface DatabaseQuery {
    * @throws ActionError as `describe`, and `source.too-large`, `engine.disk`; LostConnection
    */
   stream(target: RowsTarget): Promise<WrittenRows>
-  /** The rows of the result by the database's own count, after `stream`. */
-  count(): number
+  /**
+   * The rows of the result by the database's own count, after `stream`; undefined where its protocol has none, and the
+   * last answer alone says that the result is whole.
+   */
+  count(): number | undefined
   /** Stops the query at the database, within two seconds. Never throws. */
   cancel(): Promise<void>
   /** Ends the connection. Never throws. */
@@ -48,7 +52,10 @@ export interface DatabaseQuery {
 
 /** What an engine may use. */
 export interface EngineTools {
-  readonly http: Http
+  /** Makes a way out to the network, bound to a deadline; with more certificate authorities where `ca` has some. */
+  readonly connect: (deadline: Deadline, ca?: string) => Http
+  /** The access tokens of the run. */
+  readonly tokens: TokenStore
   readonly deadline: Deadline
   readonly log: Log
 }

@@ -1,6 +1,6 @@
 import { type ConnectionOptions, getCACertificates } from 'node:tls'
 import type { Log } from '../../../base/log.ts'
-import { isLoopback } from '../../../http/hosts.ts'
+import { isLoopback } from '../../../http/addresses/hosts.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 
 /** The values of the URL's `sslmode`. Both first ones verify the certificate: there is nothing in between. */

@@ -24,6 +24,8 @@ export interface Variant {
 }
 
 const CLOSE_MS = 1_000
+/** The run stops the query at its deadline; the limit of the server is for a run that is dead. */
+const LIMIT_AFTER_MS = 5_000
 
 /**
  * A query at a server that speaks PostgreSQL's protocol, in one transaction that only reads and sees one snapshot.
@@ -108,7 +110,7 @@ async function begin(
   debug: (message: string) => void
 ): Promise<void> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-  const limit = Math.max(1, Math.min(Math.ceil(remainingMs), 2 ** 31 - 1))
+  const limit = Math.min(Math.ceil(remainingMs) + LIMIT_AFTER_MS, 2 ** 31 - 1)
   for (const setting of [...settings, `statement_timeout = ${limit}`])
     await client.query(`SET LOCAL ${setting}`)
   debug(`The transaction only reads; ${settings.join(', ')}.`)

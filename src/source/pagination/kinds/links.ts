@@ -2,7 +2,7 @@ import LinkHeader from 'http-link-header'
 import { ActionError } from '../../../base/errors.ts'
 import type { Log } from '../../../base/log.ts'
 import { displayUrl } from '../../../http/display-url.ts'
-import { type Resolve, targetOf } from '../../../http/targets.ts'
+import type { Bounds } from '../../../http/targets.ts'
 import type { Pagination } from '../../contract/pagination-config.ts'
 import type { SourceConfig } from '../../contract/source.ts'
 import { Ends } from './ends.ts'
@@ -19,7 +19,8 @@ const ODATA_LINKS = [['@odata.nextLink'], ['odata.nextLink'], ['d', '__next'], [
 export interface LinkSettings {
   readonly first: PageRequest
   readonly config: SourceConfig
-  readonly resolve: Resolve | undefined
+  /** Where links may lead. */
+  readonly bounds: Bounds
   readonly log: Log
 }
 
@@ -134,14 +135,15 @@ function follower(settings: LinkSettings): Follow {
 async function requestFor(
   link: string,
   page: PageHead,
-  { first, config, resolve }: LinkSettings
+  { first, config, bounds }: LinkSettings
 ): Promise<PageRequest> {
-  const target = await targetOf(page.url, link, resolve)
+  const target = await bounds.targetOf(page.url, link)
   if ('fault' in target) {
     const whither = {
-      'no-http': 'something that is no http(s) address',
+      'no-http': 'something that is not an http(s) address',
       unencrypted: `${target.url && displayUrl(target.url)}, which is not encrypted`,
-      'link-local': `${target.url && displayUrl(target.url)}, a link-local address or a cloud's metadata service`
+      'link-local': `${target.url && displayUrl(target.url)}, a link-local address or a cloud's metadata service`,
+      inside: `${target.url && displayUrl(target.url)}, which is on the runner or in its own network, while the source lies outside`
     }[target.fault]
     throw new ActionError(
       'source.pagination',

@@ -6,7 +6,7 @@
 /** A name in lower-case letters only, without a namespace: `next_page`, `nextPage`, `x:Next-Page` are alike. */
 export function plain(name: string): string {
   return name
-    .replace(/^.*:/, '')
+    .replace(/^.*:|^@microsoft\..*\./i, '')
     .replace(/[^a-z]/gi, '')
     .toLowerCase()
 }
@@ -33,10 +33,10 @@ export const PAGES_PERHAPS = /^pages$/
 export const PAGE_NUMBER = /^(current|this)?page(number|no|num|index|current)?$|^pg$/
 /** Where this page begins among the records. */
 export const OFFSET =
-  /^(result|record|list|current)?(offset|start|startat|startindex|startrow|startrecord|startposition|firstresult|skip|from)$/
+  /^(result|record|list|current)?(offset|start|startat|startindex|startrow|startrecord|startposition|firstresult|retstart|skip|from)$/
 /** Records of a page. */
 export const SIZE =
-  /^(limit|perpage|pagesize|pagelimit|pagelen|maxresults|maxrecords|maxitems|itemsperpage|resultsperpage|recordsperpage|resultrecordcount|rows|top|take|size|length)$/
+  /^(limit|perpage|pagesize|pagelimit|pagelen|maxresults|maxrecords|maxitems|itemsperpage|resultsperpage|recordsperpage|resultrecordcount|rows|retmax|top|take|size|length)$/
 /** Other words that stand in the description of a page only. */
 export const PAGING_WORD =
   /^(next|prev|previous|first|last)(page|link|url|cursor|token)?s?$|^(page(?!s$)|continuation|resumption|scroll).*$|^cursors?$|^_?links$/
@@ -51,20 +51,22 @@ export const LAST =
 /** Numbers of records that are still to come. */
 export const REMAINING = new RegExp(`^remaining${THINGS}(count)?$|^${THINGS}remaining$`)
 
-const OF_NEXT = '(page|records?|results?|rows?|items?|set|batch|continuation|query|pagination|paging)?'
+const OF_NEXT =
+  '(page|records?|results?|rows?|items?|set|batch|chunk|chunkinternal|continuation|query|pagination|paging)?'
 /** Members that hold the link, token or number of the next page. */
 export const NEXT = new RegExp(
   `^next${OF_NEXT}(link|url|uri|href|cursor|cursormark|token|key|id|number|marker|offset|page|start|startat|startindex|skip|position|from|row|startrow)?$`
 )
 /** Tokens that are called otherwise. */
 export const TOKEN =
-  /^(cursor|aftercursor|endcursor|cursorafter|after|afterurl|continuation|continuationtoken|continuationkey|continuationuri|continue|resumptiontoken|paginat(ion|e)token|pagingtoken|pagingcookie|scrollid|scrolltoken|bookmark|pagestate|pagingstate|lastevaluatedkey|offset|more)$/
+  /^(cursor|aftercursor|endcursor|cursorafter|after|afterurl|continuation|continuationtoken|continuationkey|continuationuri|continue|resumptiontoken|paginat(ion|e)token|pagingtoken|pagingcookie|scrollid|scrolltoken|bookmark|pagetoken|pagestate|pagingstate|lastevaluatedkey|offset|more|more[a-z]*(url|link))$/
 /** Names in an object that is called `next`: `_links.next.href`, `paging.next.after`. */
-export const WITHIN_NEXT = /^(href|link|url|uri|cursor|token|after|page|offset|id|value|startindex|start)$/
+export const WITHIN_NEXT =
+  /^(href|link|url|uri|cursor|token|after|startingafter|page|offset|id|value|startindex|start)$/
 
 /** Objects that describe an answer. */
 export const DESCRIBES =
-  /^(meta|metadata|metainfo|metadatas|pagination|paginations|paginationinfo|paginationdata|paginationmeta|paginator|pageable|page|pages|pageinfo|pagedata|pagedetails|pagemeta|pagemetadata|pageresult|paging|pagings|paginginfo|pagingmetadata|pagingdata|pager|cursor|cursors|pagingcursors|next|nextpage|nextpages|nexturl|links?|responsemetadata|responsemeta|resultinfo|resultset|resultmeta|resultsmeta|resultsetinfo|resultmetadata|additionaldata|info|searchinfo|searchinformation|searchmetadata|searchmeta|queries|request|listinfo|header|responseheader|hits|continue|continuation|summary|envelope|batch|query|control|controls|navigation|nav|status|response|responseinfo|context|listmetadata|collection|scroll|properties)$/
+  /^(meta|metadata|metainfo|metadatas|pagination|paginations|paginationinfo|paginationdata|paginationmeta|paginator|pageable|page|pages|pageinfo|pagedata|pagedetails|pagemeta|pagemetadata|pageresult|paging|pagings|paginginfo|pagingmetadata|pagingdata|pager|cursor|cursors|pagingcursors|next|nextpage|nextpages|nexturl|links?|responsemetadata|responsemeta|resultinfo|resultset|resultmeta|resultsmeta|resultsetinfo|resultsetmetadata|resultmetadata|manifest|additionaldata|info|searchinfo|searchinformation|searchmetadata|searchmeta|queries|request|listinfo|header|responseheader|hits|continue|continuation|summary|envelope|batch|query|control|controls|navigation|nav|status|response|responseinfo|context|listmetadata|collection|scroll|properties)$/
 /** Of these such as may as well describe the data: only names that can mean nothing else count there. */
 export const DESCRIBES_PERHAPS =
   /^(summary|info|header|status|response|context|query|request|collection|hits|batch|properties)$/

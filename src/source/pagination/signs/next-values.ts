@@ -20,6 +20,9 @@ const NOTHING: ReadonlySet<string> = new Set([
 ])
 /** Facebook writes them on the last page, too. */
 const OF_CURSORS = /^cursors$/
+/** Names of pages and offsets, which are counted. */
+const NUMBERED =
+  /^(next|page|more)$|(page|pagenumber|pageindex|number|offset|start|startat|startindex|skip|position|from|row|startrow|index)$/
 const RELATION = /^(rel|relation|name|type)$/
 
 /** A value that leads to the next page. */
@@ -41,8 +44,9 @@ function nextValue(value: EnvelopeValue, values: readonly EnvelopeValue[]): Next
   const { name, json, steps, ownerName } = value
   if (NOTHING.has(json) || json.length > LONGEST_TOKEN) return undefined
   const isInArray = steps.some(step => typeof step === 'number') && ownerName !== ''
-  const number = wholeNumber(json)
-  const text = number === undefined ? textIn(json) : String(number)
+  // A token may consist of digits.
+  const number = NUMBERED.test(name) ? wholeNumber(json) : undefined
+  const text = textIn(json) ?? (wholeNumber(json) === undefined ? undefined : json)
   if (text === undefined || text.trim() === '') return undefined
   const isLink = number === undefined && LINK.test(text.trim())
   const isOfNext = /^next/.test(ownerName) && WITHIN_NEXT.test(name)

@@ -1,10 +1,14 @@
 import { X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { ActionError } from '../base/errors.ts'
-import type { Log } from '../base/log.ts'
+import { ActionError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { PathRefusal } from '../../files/path-refusal.ts'
+import { isMissing, readSmallFile } from '../../files/regular-file.ts'
+import { workspacePath } from '../../files/workspace-path.ts'
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g
+const BEGIN = '-----BEGIN CERTIFICATE-----'
+const END = '-----END CERTIFICATE-----'
+/** The authorities of a whole operating system take a quarter of it. */
+const MAX_BYTES = 1024 * 1024
 const HOW =
   'Give the certificate of the authority in PEM form, the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, or the path of a file with it.'
 
@@ -23,14 +27,12 @@ export async function readCaCertificate(
   input: 'tableau-ca-certificate' | 'source-ca-certificate' = 'tableau-ca-certificate'
 ): Promise<string> {
   const isText = value.includes('-----BEGIN')
-  const text = isText ? value : await readPem(resolve(folder, value), value, input)
+  const text = isText ? value : await readPem(value, folder, input)
   const where = isText ? `The input ${input}` : `The file ${value} of ${input}`
   if (/PRIVATE KEY-----/.test(text)) {
     throw invalid(`${where} holds a private key, which belongs nowhere but on the server.`, HOW)
   }
-  const blocks = [...text.matchAll(BLOCK)]
-    .filter(([, kind]) => kind === 'CERTIFICATE')
-    .map(([block]) => block)
+  const blocks = certificatesIn(text)
   if (blocks.length === 0) throw invalid(`${where} holds no PEM certificate.`, HOW)
   for (const [index, block] of blocks.entries()) {
     const certificate = parse(block, `${where}: certificate ${index + 1} of ${blocks.length}`)
@@ -44,16 +46,34 @@ export async function readCaCertificate(
   return `${blocks.join('\n')}\n`
 }
 
-async function readPem(path: string, shown: string, input: string): Promise<string> {
+async function readPem(value: string, folder: string, input: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    const bytes = await readSmallFile(workspacePath(value, folder), MAX_BYTES)
+    return bytes.toString('utf8')
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? message})`
     throw invalid(
-      `The input ${input} is neither PEM text nor a file: ${shown.split('\n')[0]?.slice(0, 100)} ${why}.`,
-      `${HOW} A path is relative to the workspace.`
+      `The input ${input} is neither PEM text nor a file: ${value.split('\n')[0]?.slice(0, 100)} ${why(error)}.`,
+      error instanceof PathRefusal ? error.remedy : `${HOW} A path is relative to the workspace.`
     )
+  }
+}
+
+function why(error: unknown): string {
+  if (error instanceof PathRefusal) return error.why
+  if (isMissing(error)) return 'does not exist'
+  const { code, message } = error as NodeJS.ErrnoException
+  return `cannot be read (${code ?? message})`
+}
+
+/** The certificates of a PEM text, each with its first and last line. */
+function certificatesIn(text: string): string[] {
+  const found: string[] = []
+  for (let end = 0; ; ) {
+    const begin = text.indexOf(BEGIN, end)
+    const last = begin < 0 ? begin : text.indexOf(END, begin)
+    if (last < 0) return found
+    end = last + END.length
+    found.push(text.slice(begin, end))
   }
 }
 

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { readCaCertificate } from '../../src/http/ca-certificate.ts'
-import { makeAuthority } from '../support/certificates.ts'
-import { memoryLog } from '../support/memory-log.ts'
+import { readCaCertificate } from '../../../src/run/files/ca-certificate.ts'
+import { makeAuthority } from '../../support/certificates.ts'
+import { memoryLog } from '../../support/memory-log.ts'
 
 const DAY_MS = 86_400_000
 let folder: string
@@ -44,7 +44,7 @@ describe('readCaCertificate', () => {
       () => 'rot.pem',
       /neither PEM text nor a file: rot\.pem does not exist.*relative to the workspace/
     ],
-    ['a folder', () => '.', /cannot be read \(EISDIR\)/],
+    ['a folder', () => '.', /nor a file: \. is a folder\. Name a file in it\./],
     [
       'a private key',
       () => '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----',
