@@ -21,26 +21,39 @@ interface Frame {
   nil: boolean
 }
 
+/** Cells of a record, or of an element inside that is a row of its own. */
+interface Row {
+  readonly parent: Row | undefined
+  readonly cells: Map<number, string>
+  readonly arrays: Map<number, Member[]>
+  readonly inner: Row[]
+}
+
+function emptyRow(parent?: Row): Row {
+  return { parent, cells: new Map(), arrays: new Map(), inner: [] }
+}
+
 /** Takes the records out of a document whose structure is known, and hands over the cells of each. */
 export class XmlRecordReader implements XmlHandler {
   records = 0
+  rows = 0
   /** What stands beside them. */
   readonly beside = new XmlBeside()
   readonly #record: XmlNode
   readonly #table: XmlTable
-  readonly #write: (cells: readonly (string | undefined)[], record: number) => void
+  readonly #write: (cells: readonly (string | undefined)[], row: number) => void
   /** The elements that are open outside of a record; undefined where no record can be. */
   readonly #outside: (XmlNode | undefined)[] = []
   readonly #inside: Frame[] = []
-  #cells: (string | undefined)[] = []
-  #arrays = new Map<number, Member[]>()
+  /** What the cells that are read now belong to: the record, or an element that is a row of its own. */
+  #row = emptyRow()
   #size = 0
 
   /** @param write is given the cells in the order of the table's columns; undefined for NULL */
   constructor(
     record: XmlNode,
     table: XmlTable,
-    write: (cells: readonly (string | undefined)[], record: number) => void
+    write: (cells: readonly (string | undefined)[], row: number) => void
   ) {
     this.#record = record
     this.#table = table
@@ -59,8 +72,7 @@ export class XmlRecordReader implements XmlHandler {
       return
     }
     this.beside.record()
-    this.#cells = new Array<string | undefined>(this.#table.columns.length)
-    this.#arrays.clear()
+    this.#row = emptyRow()
     this.#size = 0
     this.#begin({ column: this.#table.plan }, attributes)
   }
@@ -84,12 +96,13 @@ export class XmlRecordReader implements XmlHandler {
     }
     const text = frame.nil ? '' : trimmed(frame.text)
     if (frame.column !== undefined && frame.column.text >= 0 && text !== '') {
-      this.#cells[frame.column.text] = text
+      this.#row.cells.set(frame.column.text, text)
     }
     if (frame.member !== undefined) {
       if (text !== '' && !frame.member.isPlain) frame.object[frame.member.text] = text
       frame.put?.(frame.member.isPlain ? text || null : frame.nil ? null : frame.object)
     }
+    if (frame.column?.isRow === true && this.#row.parent !== undefined) this.#row = this.#row.parent
     if (this.#inside.length === 0) this.#end()
   }
 
@@ -97,14 +110,19 @@ export class XmlRecordReader implements XmlHandler {
     const { column, member, object } = this.#inside.at(-1) as Frame
     const child = column?.children.get(name)
     if (child !== undefined) {
+      if (child.isRow === true) {
+        const row = emptyRow(this.#row)
+        this.#row.inner.push(row)
+        this.#row = row
+      }
       this.#begin({ column: child }, attributes)
       return
     }
     const array = column?.arrays.get(name)
     if (array !== undefined) {
       const { column: at, plan } = array
-      const values = this.#arrays.get(at) ?? []
-      this.#arrays.set(at, values)
+      const values = this.#row.arrays.get(at) ?? []
+      this.#row.arrays.set(at, values)
       this.#begin({ member: plan, put: value => values.push(value) }, attributes)
       return
     }
@@ -129,7 +147,7 @@ export class XmlRecordReader implements XmlHandler {
       const value = trimmed(written)
       if (value === '') continue
       const column = frame.column?.attributes.get(name)
-      if (column !== undefined) this.#cells[column] = value
+      if (column !== undefined) this.#row.cells.set(column, value)
       const member = frame.member?.attributes.get(name)
       if (member !== undefined) object[member] = value
     }
@@ -138,8 +156,17 @@ export class XmlRecordReader implements XmlHandler {
   }
 
   #end(): void {
-    for (const [column, values] of this.#arrays) this.#cells[column] = JSON.stringify(values)
-    this.#write(this.#cells, ++this.records)
+    this.records++
+    this.#writeRows(this.#row, new Array<string | undefined>(this.#table.columns.length))
+  }
+
+  /** The rows of an element: one for each row inside it, or itself. */
+  #writeRows({ cells, arrays, inner }: Row, outer: readonly (string | undefined)[]): void {
+    const all = [...outer]
+    for (const [column, text] of cells) all[column] = text
+    for (const [column, values] of arrays) all[column] = JSON.stringify(values)
+    if (inner.length === 0) this.#write(all, ++this.rows)
+    for (const row of inner) this.#writeRows(row, all)
   }
 
   #count(text: string): void {
