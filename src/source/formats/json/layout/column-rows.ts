@@ -94,10 +94,12 @@ export class ColumnRows extends Rows {
       }))
       const rowEnd = Buffer.from('}\n')
       const gathered = new Gathered()
+      const add = (piece: Buffer): void => gathered.add(piece)
       for (let row = 0; row < this.count; row++) {
         for (const { prefix, reader } of columns) {
           gathered.add(prefix)
-          const length = await reader.line(piece => gathered.add(piece))
+          const known = reader.lineNow(add)
+          const length = known < 0 ? await reader.line(add) : known
           if (length === 0) gathered.add(NULL)
         }
         gathered.add(rowEnd)

@@ -77,7 +77,7 @@ async function* joined(
       const count = Number((await held(rest, origin)).toString('latin1'))
       for (let at = 0; at < Math.max(1, count); at++) {
         add(before)
-        if (count > 0) await element?.line(add)
+        if (count > 0 && element !== undefined && element.lineNow(add) < 0) await element.line(add)
         add(after)
         add(LINE_END)
         if (gathered.isFull) yield gathered.take()
@@ -93,11 +93,12 @@ async function* joined(
 async function held(reader: LineReader, origin: string): Promise<Buffer> {
   const pieces: Buffer[] = []
   let length = 0
-  await reader.line(piece => {
+  const take = (piece: Buffer): void => {
     length += piece.length
     if (length > MAX_REST) throw tooLong(origin)
     pieces.push(Buffer.from(piece))
-  })
+  }
+  if (reader.lineNow(take) < 0) await reader.line(take)
   return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)
 }
 

@@ -20,6 +20,19 @@ export class LineReader {
   }
 
   /**
+   * As `line`, at once, when the whole of the next line has been read ahead.
+   * @returns -1 when it has not, and `line` is to be called
+   */
+  lineNow(take: (piece: Buffer) => void): number {
+    const end = this.#buffer.indexOf(LF, this.#at)
+    if (end === -1 || end >= this.#filled) return -1
+    const size = end - this.#at
+    if (size > 0) take(this.#buffer.subarray(this.#at, end))
+    this.#at = end + 1
+    return size
+  }
+
+  /**
    * Gives the next line to `take`, without its end, in one or more pieces, which are good for that call only.
    * @returns its length
    */
