@@ -9,7 +9,10 @@ const LITTER = /(^|\/)(__MACOSX\/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)
 
 /**
  * Writes an archive into the spool folder, does `work` with it, and removes it.
+ * The packed bytes count until they are on disk; from then on the unpacked ones do.
+ *
  * @param path of the file for the archive
+ * @param meter has counted the packed bytes when they have been read
  * @throws ActionError `source.incomplete`, `source.zip`; what reading and `work` throw
  */
 export async function withArchive<T>(
@@ -17,10 +20,13 @@ export async function withArchive<T>(
   path: string,
   { origin }: Contents,
   { deadline }: SpoolTarget,
+  meter: SizeMeter,
   work: (archive: ZipArchive) => Promise<T>
 ): Promise<T> {
+  let size = 0
   try {
-    await spoolBytes(bytes, path, deadline)
+    size = await spoolBytes(bytes, path, { deadline, disk: meter })
+    meter.takeBack()
     const archive = await openZip(path, origin)
     try {
       return await work(archive)
@@ -29,6 +35,7 @@ export async function withArchive<T>(
     }
   } finally {
     await rm(path, { force: true })
+    meter.free(size)
   }
 }
 
@@ -66,8 +73,8 @@ export async function spoolEntries(
       positionBase += made.positions
     }
   } catch (error) {
-    for (const meter of meters) meter.takeBack()
     for (const { path } of spooled.flatMap(({ files }) => files)) await rm(path, { force: true })
+    for (const meter of meters) meter.forget()
     throw error
   }
   const [first] = spooled

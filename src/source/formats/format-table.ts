@@ -3,6 +3,7 @@ import { decodeText, type TextOptions } from '../decode/decode-text.ts'
 import { peek } from '../decode/peek.ts'
 import { charsetOf, type FileFormat } from '../detect/detect-format.ts'
 import type { Contents, SpooledContents, SpoolTarget } from '../spool/contents.ts'
+import type { DiskMeter } from '../spool/size-limit.ts'
 import { spoolBytes } from '../spool/spool-writer.ts'
 import { spoolArrow } from './arrow/file.ts'
 import { ENCODING_REMEDY } from './csv/config.ts'
@@ -21,6 +22,8 @@ export interface FormatTask {
   readonly path: string
   readonly contents: Contents
   readonly target: SpoolTarget
+  /** Counts what is written. */
+  readonly disk: DiskMeter
 }
 
 /** What a format makes of contents. */
@@ -126,7 +129,7 @@ async function writeXml(task: FormatTask): Promise<Made> {
 async function writeHyper(task: FormatTask): Promise<Made> {
   const { records } = task.target.config
   // The engine checks it when it opens this copy; what it came from it never opens, so that nothing can change it.
-  const bytes = await spoolBytes(task.bytes, task.path, task.target.deadline)
+  const bytes = await spoolBytes(task.bytes, task.path, optionsOf(task))
   const table = records === undefined ? {} : { table: records }
   return { files: [{ ...commonOf(task), ...table, format: 'hyper', bytes, positions: 'none' }], positions: 0 }
 }
@@ -138,8 +141,8 @@ function textOf(
   return decodeText(bytes, { origin, contentTypeCharset: charsetOf(contentType), ...more })
 }
 
-function optionsOf({ contents: { origin }, target: { deadline, positionBase } }: FormatTask) {
-  return { origin, deadline, positionBase }
+function optionsOf({ contents: { origin }, target: { deadline, positionBase }, disk }: FormatTask) {
+  return { origin, deadline, positionBase, disk }
 }
 
 function commonOf({ path, contents: { origin }, target: { positionBase } }: FormatTask) {

@@ -13,7 +13,7 @@ import {
   mediaType
 } from '../detect/detect-format.ts'
 import type { Contents, SpooledContents, SpoolTarget } from '../spool/contents.ts'
-import { metered, type SizeMeter } from '../spool/size-limit.ts'
+import { type DiskMeter, metered, type SizeMeter } from '../spool/size-limit.ts'
 import { isWorkbook, officeDocument, spoolEntries, withArchive } from './archive.ts'
 import { checkCsvInputs } from './csv/config.ts'
 import { SPOOLING } from './format-table.ts'
@@ -42,13 +42,16 @@ export async function spoolContents(contents: Contents, target: SpoolTarget): Pr
   let unpacked = packed
   try {
     if (isPacked(contents, packed.head)) {
-      unpacked = await peek(decompress(packed.bytes, 'gzip', contents.origin), peeked)
+      unpacked = await peek(
+        decompress(target.deadline.passing(packed.bytes), 'gzip', contents.origin),
+        peeked
+      )
     }
     const bytes = metered(unpacked.bytes, meter)
     if (isZip(unpacked.head)) return await spoolArchive(bytes, meter, contents, target)
-    return await spoolAs(chooseFormat(contents, unpacked, target.config), bytes, contents, target)
+    return await spoolAs(chooseFormat(contents, unpacked, target.config), bytes, meter, contents, target)
   } catch (error) {
-    meter.takeBack()
+    meter.forget()
     throw error
   } finally {
     await unpacked.close()
@@ -62,15 +65,13 @@ function isPacked({ name, contentType, decoded }: Contents, head: Uint8Array): b
   return isGzip(head) || (announced && head.length < 2)
 }
 
-/** The packed bytes count until they are on disk, so that they cannot fill it; from then on the unpacked ones do. */
 function spoolArchive(
   bytes: AsyncIterable<Uint8Array>,
   meter: SizeMeter,
   contents: Contents,
   target: SpoolTarget
 ): Promise<SpooledContents> {
-  return withArchive(bytes, `${target.path}.zip`, contents, target, async archive => {
-    meter.takeBack()
+  return withArchive(bytes, `${target.path}.zip`, contents, target, meter, async archive => {
     if (isWorkbook(archive)) {
       checkWorkbook(contents, target.config)
       return spoolXlsx(archive, meter, contents, target)
@@ -127,6 +128,7 @@ function chooseFormat(contents: Contents, { head, whole }: Peeked, config: Sourc
 async function spoolAs(
   format: FileFormat,
   bytes: AsyncIterable<Uint8Array>,
+  disk: DiskMeter,
   contents: Contents,
   target: SpoolTarget
 ): Promise<SpooledContents> {
@@ -134,7 +136,7 @@ async function spoolAs(
   const { extension, write } = SPOOLING[format]
   const path = `${target.path}.${extension}`
   try {
-    const made = await write({ bytes, path, contents, target })
+    const made = await write({ bytes, path, contents, target, disk })
     return { records: recordsIn(made.files), removedCharacters: 0, skippedEmptyLines: 0, ...made, format }
   } catch (error) {
     await rm(path, { force: true })

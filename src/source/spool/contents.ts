@@ -1,7 +1,7 @@
 import type { Deadline } from '../../base/deadline.ts'
 import type { SourceConfig, SpooledFile } from '../contract/source.ts'
 import type { FileFormat } from '../detect/detect-format.ts'
-import type { SizeLimit } from './size-limit.ts'
+import type { DiskMeter, SizeLimit } from './size-limit.ts'
 
 /** One file or answer, to be read once. */
 export interface Contents {
@@ -23,6 +23,8 @@ export interface PageReadOptions {
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
+  /** Counts what is written. */
+  readonly disk: DiskMeter
 }
 
 /** What was read of the text of one page. */

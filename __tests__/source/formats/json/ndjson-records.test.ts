@@ -15,8 +15,8 @@ function spool(
   sizes: readonly number[] = [],
   positionBase = 0
 ): ReturnType<typeof spoolNdjson> {
-  const { target, deadline } = room
-  return spoolNdjson(inChunks(text, sizes), target, { origin: 'orders.jsonl', deadline, positionBase })
+  const { target, deadline, disk } = room
+  return spoolNdjson(inChunks(text, sizes), target, { origin: 'orders.jsonl', deadline, positionBase, disk })
 }
 
 describe('spoolNdjson', () => {

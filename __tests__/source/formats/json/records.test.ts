@@ -19,11 +19,12 @@ interface Options {
 
 function spool(text: string | Uint8Array, options: Options = {}): Promise<JsonFacts> {
   const { records, sizes, positionBase = 0 } = options
-  const { target, deadline } = room
+  const { target, deadline, disk } = room
   return spoolJsonDocument(inChunks(text, sizes), target, {
     origin: 'api.example/orders',
     records,
     deadline,
+    disk,
     positionBase
   })
 }
@@ -259,12 +260,12 @@ describe('what is not one whole JSON document', () => {
         yield Buffer.from(',1')
       }
     }
-    const options = { origin: 'x', deadline: room.deadline, positionBase: 0 }
+    const options = { origin: 'x', deadline: room.deadline, disk: room.disk, positionBase: 0 }
     expect((await failureOf(spoolJsonDocument(endless(), room.target, options))).code).toBe('cancelled')
   })
 
   it('says when the disk is full', async () => {
-    const options = { origin: 'x', deadline: room.deadline, positionBase: 0 }
+    const options = { origin: 'x', deadline: room.deadline, disk: room.disk, positionBase: 0 }
     // A link: what is spooled is removed when it fails, and must not be the device itself.
     for (const text of ['[1]', `["${'x'.repeat(900_000)}"]`]) {
       await symlink('/dev/full', room.target)
@@ -278,7 +279,7 @@ describe('what is not one whole JSON document', () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       throw new Error('reset')
     }
-    const options = { origin: 'x', deadline: room.deadline, positionBase: 0 }
+    const options = { origin: 'x', deadline: room.deadline, disk: room.disk, positionBase: 0 }
     await expect(spoolJsonDocument(broken(), room.target, options)).rejects.toThrow('reset')
   })
 })
@@ -295,7 +296,7 @@ it('holds no record in memory', async () => {
     }
     yield Buffer.from('"}]}')
   }
-  const options = { origin: 'x', deadline: room.deadline, positionBase: 0 }
+  const options = { origin: 'x', deadline: room.deadline, disk: room.disk, positionBase: 0 }
   const { files } = await spoolJsonDocument(longText(), room.target, options)
   // Too large to gather: it stands whole in the record file.
   expect(files).toMatchObject([{ records: 1, bytes: (64 << 20) + '1_{"a":""}_'.length }])

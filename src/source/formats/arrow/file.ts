@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
 import type { ArrowFacts } from '../../contract/source.ts'
+import type { DiskMeter } from '../../spool/size-limit.ts'
 import { spoolBytes } from '../../spool/spool-writer.ts'
 import { ArrowFault, ArrowMessages } from './messages.ts'
 
@@ -24,15 +25,16 @@ const END = 4 + MAGIC.length
 export async function spoolArrow(
   input: AsyncIterable<Uint8Array>,
   target: string,
-  { origin, deadline }: { readonly origin: string; readonly deadline: Deadline }
+  options: { readonly origin: string; readonly deadline: Deadline; readonly disk: DiskMeter }
 ): Promise<{ readonly bytes: number; readonly arrow: ArrowFacts }> {
+  const { origin } = options
   // Large, and only Arrow needs it.
   const { bodyLength, footerColumns, messageColumns } = await import('./columns.ts')
   const messages = new ArrowMessages(bodyLength)
   let head: Buffer = Buffer.alloc(0)
   let tail: Buffer = Buffer.alloc(0)
   let isFile: boolean | undefined
-  const bytes = await spoolBytes(input, target, deadline, slice => {
+  const bytes = await spoolBytes(input, target, options, slice => {
     tail = Buffer.concat([tail, slice.subarray(-END)]).subarray(-END)
     let rest = slice
     if (isFile === undefined) {

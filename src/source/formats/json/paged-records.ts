@@ -62,7 +62,7 @@ export class PagedRecords implements PageRecords {
       this.#at === undefined ? recordsFinder(records, origin) : sameRecordsFinder(this.#at, origin)
     this.#beside = new JsonBeside()
     const lookup = new JsonLookup(this.#paths, this.#beside)
-    const read = await readJson(input, this.#open(target), options, finder, lookup, this.#tables)
+    const read = await readJson(input, this.#open(target, options), options, finder, lookup, this.#tables)
     this.#at ??= finder.at
     this.#found = lookup.found
     this.#isBlank = finder.at === undefined
@@ -72,7 +72,7 @@ export class PagedRecords implements PageRecords {
   /** Adds the records of NDJSON; see `spoolNdjson`. */
   addLines(input: AsyncIterable<Uint8Array>, target: string, options: JsonOptions): Promise<JsonRead> {
     this.#found = []
-    return readJson(input, this.#open(target), options, undefined, undefined, this.#tables)
+    return readJson(input, this.#open(target, options), options, undefined, undefined, this.#tables)
   }
 
   /** Closes the files. @returns those that hold records; none when nothing was added */
@@ -85,8 +85,8 @@ export class PagedRecords implements PageRecords {
     await this.#files?.discard()
   }
 
-  #open(target: string): RecordFiles {
-    this.#files ??= new RecordFiles(target)
+  #open(target: string, { disk }: JsonOptions): RecordFiles {
+    this.#files ??= new RecordFiles(target, disk)
     return this.#files
   }
 }

@@ -1,5 +1,6 @@
 import type { Deadline } from '../../../base/deadline.ts'
-import { pump } from '../../spool/spool-writer.ts'
+import type { DiskMeter } from '../../spool/size-limit.ts'
+import { pumpParts } from '../../spool/spool-writer.ts'
 import { RecordFiles } from './columns/record-files.ts'
 import type { RecordsFile } from './columns/records-file.ts'
 import { jsonFaults } from './faults.ts'
@@ -25,6 +26,8 @@ export interface JsonOptions {
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
+  /** Counts what is written. */
+  readonly disk: DiskMeter
 }
 
 /**
@@ -44,7 +47,9 @@ export async function spoolJsonDocument(
   options: JsonOptions & { readonly records?: string | undefined }
 ): Promise<JsonFacts> {
   const finder = recordsFinder(options.records, options.origin)
-  const { facts } = await spoolJsonFile(target, files => readJson(input, files, options, finder))
+  const { facts } = await spoolJsonFile(target, options.disk, files =>
+    readJson(input, files, options, finder)
+  )
   return facts
 }
 
@@ -62,9 +67,10 @@ export interface JsonRead {
  */
 export async function spoolJsonFile(
   target: string,
+  disk: DiskMeter,
   read: (files: RecordFiles) => Promise<JsonRead>
 ): Promise<{ facts: JsonFacts; lines: number }> {
-  const files = new RecordFiles(target)
+  const files = new RecordFiles(target, disk)
   try {
     const { records, removedCharacters, lines } = await read(files)
     return { facts: { records, removedCharacters, files: await files.finish() }, lines }
@@ -89,8 +95,12 @@ export async function readJson(
 ): Promise<JsonRead> {
   const faults = jsonFaults(options.origin)
   const scanner = new JsonScanner(files, faults, options.positionBase, finder, lookup, tables)
-  const feed = (slice: Buffer): void => scanner.feed(slice)
-  await pump(input, options.deadline, feed, () => files.relieve())
+  await pumpParts(
+    input,
+    options.deadline,
+    slice => scanner.feed(slice),
+    () => files.relieve()
+  )
   scanner.end()
   const { records, removedCharacters } = scanner.found
   return { records, removedCharacters, lines: scanner.lines }

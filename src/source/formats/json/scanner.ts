@@ -85,12 +85,14 @@ export class JsonScanner {
     return this.#lastByte === json.LF ? this.#line - 1 : this.#line
   }
 
-  /** Takes the next bytes of the text. */
-  feed(chunk: Buffer): void {
+  /**
+   * Takes the next bytes of the text.
+   * @returns how many: all of them, or those up to the end of a record when the files are laden with it
+   */
+  feed(chunk: Buffer): number {
     const length = chunk.length
     const classes = json.CLASS
     const { files, found } = this
-    const lookup = this.#lookup
     files.look(chunk)
     this.#run = 0
     this.#lookupRun = 0
@@ -142,6 +144,7 @@ export class JsonScanner {
           if (!this.#mayClose(byte)) this.#unexpected(i, byte)
           this.#depth--
           this.#end(chunk, ++i)
+          if (files.isLaden) return this.#leave(chunk, i)
           break
         case json.CLASS_LITERAL:
           this.#begin(i, byte)
@@ -155,10 +158,18 @@ export class JsonScanner {
           this.#unexpected(i, byte)
       }
     }
-    if (files.writing) files.copy(chunk, this.#run, length)
-    if (lookup?.open) lookup.take(chunk, this.#lookupRun, length)
-    this.#offset += length
-    this.#lastByte = length > 0 ? (chunk[length - 1] as number) : this.#lastByte
+    return this.#leave(chunk, length)
+  }
+
+  /** Of the chunk the bytes before `end` have been taken. */
+  #leave(chunk: Buffer, end: number): number {
+    const { files } = this
+    const lookup = this.#lookup
+    if (files.writing) files.copy(chunk, this.#run, end)
+    if (lookup?.open) lookup.take(chunk, this.#lookupRun, end)
+    this.#offset += end
+    this.#lastByte = end > 0 ? (chunk[end - 1] as number) : this.#lastByte
+    return end
   }
 
   /** The text has ended: nothing may be left open. */

@@ -32,8 +32,8 @@ export async function readWorkbook(
   archive: ZipArchive,
   read: (entry: ZipEntry, handler: XmlHandler) => Promise<void>
 ): Promise<Workbook> {
-  const part = (path: string): ZipEntry | undefined =>
-    archive.entries.find(({ name }) => name.toLowerCase() === path.toLowerCase())
+  const parts = new Map(archive.entries.toReversed().map(entry => [entry.name.toLowerCase(), entry]))
+  const part = (path: string): ZipEntry | undefined => parts.get(path.toLowerCase())
   const targets = new Map<string, { readonly type: string; readonly path: string }>()
   const relations = part('xl/_rels/workbook.xml.rels')
   if (relations !== undefined) {

@@ -33,7 +33,7 @@ export class XmlRecordReader implements XmlHandler {
   #arrays = new Map<number, Member[]>()
   #size = 0
 
-  /** @param write is given the cells in the order of the table's columns; undefined for NULL */
+  /** @param write is given the cells in the order of the table's columns; undefined, or missing at the end, for NULL */
   constructor(
     record: XmlNode,
     table: XmlTable,
@@ -54,7 +54,8 @@ export class XmlRecordReader implements XmlHandler {
       this.#outside.push(node)
       return
     }
-    this.#cells = new Array<string | undefined>(this.#table.columns.length)
+    // No longer than needed: a record may fill the last of many columns, or none.
+    this.#cells = []
     this.#arrays.clear()
     this.#size = 0
     this.#begin({ column: this.#table.plan }, attributes)
