@@ -19,25 +19,27 @@ const ANNOTATION = /@|^odata\.|^__(metadata|deferred)$/
 /** Types that extend one another. */
 const MAX_BASES = 100
 
-const TYPES: Readonly<Record<string, ColumnType>> = {
-  'Edm.Boolean': 'bool',
-  'Edm.Byte': 'int',
-  'Edm.SByte': 'int',
-  'Edm.Int16': 'int',
-  'Edm.Int32': 'int',
-  'Edm.Int64': 'bigint',
-  'Edm.Single': 'double',
-  'Edm.Double': 'double',
-  'Edm.Date': 'date',
-  'Edm.TimeOfDay': 'time',
-  'Edm.DateTime': 'timestamp',
-  'Edm.DateTimeOffset': 'timestamp',
-  'Edm.String': 'text',
-  'Edm.Guid': 'text',
-  'Edm.Duration': 'text',
-  'Edm.Time': 'text',
-  'Edm.Binary': 'text'
-}
+const TYPES: ReadonlyMap<string, ColumnType> = new Map(
+  Object.entries<ColumnType>({
+    'Edm.Boolean': 'bool',
+    'Edm.Byte': 'int',
+    'Edm.SByte': 'int',
+    'Edm.Int16': 'int',
+    'Edm.Int32': 'int',
+    'Edm.Int64': 'bigint',
+    'Edm.Single': 'double',
+    'Edm.Double': 'double',
+    'Edm.Date': 'date',
+    'Edm.TimeOfDay': 'time',
+    'Edm.DateTime': 'timestamp',
+    'Edm.DateTimeOffset': 'timestamp',
+    'Edm.String': 'text',
+    'Edm.Guid': 'text',
+    'Edm.Duration': 'text',
+    'Edm.Time': 'text',
+    'Edm.Binary': 'text'
+  })
+)
 
 /**
  * Milliseconds since 1970, and an offset in minutes that says nothing of the instant. The engine reckons back as far as
@@ -158,7 +160,7 @@ function declared(named: NamedField, property: EdmProperty): Candidate | undefin
     const isText = kindsOf(field.bits) === KIND.text
     return isText ? { named, type: undefined, edm, text: field.text } : undefined
   }
-  const type = TYPES[edm]
+  const type = TYPES.get(edm)
   if (type === undefined) return undefined
   if (type !== 'timestamp') return { named, type, edm, text: field.text }
   // A DateTime is what a clock on the wall shows; written in milliseconds it is in UTC.

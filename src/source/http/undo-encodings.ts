@@ -1,11 +1,9 @@
 import type { Deadline } from '../../base/deadline.ts'
 import { ActionError } from '../../base/errors.ts'
+import { MAX_ENCODINGS } from '../../http/content-encoding.ts'
 import { decompress } from '../decode/decompress.ts'
 import { peek } from '../decode/peek.ts'
 import { metered, sizeLimit } from '../spool/size-limit.ts'
-
-/** One around the other; servers use one. */
-const MAX_ENCODINGS = 4
 
 /** What undoing the encodings of an answer needs to know. */
 export interface EncodedAnswer {

@@ -57,8 +57,15 @@ export function withBodyValue(body: string, path: string, value: string): string
         'Give the dotted path of a member of source-body, for example variables.after.'
       )
     }
-    if (isLast) parent[step] = parseBody(value)
-    else parent = parent[step] ??= {}
+    const inside = isLast ? parseBody(value) : (ownValue(parent, step) ?? {})
+    // Assigning to `__proto__` would change what every object has.
+    Object.defineProperty(parent, step, {
+      value: inside,
+      configurable: true,
+      enumerable: true,
+      writable: true
+    })
+    parent = inside
   }
   return JSON.stringify(root)
 }
@@ -68,9 +75,13 @@ export function bodyNumber(body: string, path: string): number | undefined {
   let value: unknown = parseBody(body)
   for (const step of parseRecordsPath(path, 'source-pagination: param')) {
     if (!hasMembers(value)) return undefined
-    value = value[step]
+    value = ownValue(value, step)
   }
   return withSource.isRawJSON(value) ? Number(value.rawJSON) : undefined
+}
+
+function ownValue(object: Readonly<Record<PathStep, unknown>>, name: PathStep): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
 function hasMembers(value: unknown): value is Record<PathStep, unknown> {

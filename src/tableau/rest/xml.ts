@@ -113,14 +113,16 @@ function textOf(node: ParsedNode): string {
   return Array.isArray(node['#cdata']) ? node['#cdata'].map(part => String(part['#text'])).join('') : ''
 }
 
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const NAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })
+)
 
 /** Decodes the five names of XML and numeric references; anything else stays as written. */
 function decodeEntities(text: string): string {
   return text.replace(
     /&(?:#x([\da-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi,
     (all, hex, decimal, name) => {
-      if (name !== undefined) return NAMED[name] ?? all
+      if (name !== undefined) return NAMED.get(name) ?? all
       const point = hex === undefined ? Number.parseInt(decimal, 10) : Number.parseInt(hex, 16)
       return point <= 0x10ffff ? String.fromCodePoint(point) : all
     }
