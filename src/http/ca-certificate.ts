@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { ActionError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g
+const BORDER = /-----(BEGIN|END) ([A-Z0-9 ]{1,100})-----/g
 const HOW =
   'Give the certificate of the authority in PEM form, the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, or the path of a file with it.'
 
@@ -22,9 +22,7 @@ export async function readCaCertificate(value: string, folder: string, log: Log)
   if (/PRIVATE KEY-----/.test(text)) {
     throw invalid(`${where} holds a private key, which belongs nowhere but on the server.`, HOW)
   }
-  const blocks = [...text.matchAll(BLOCK)]
-    .filter(([, kind]) => kind === 'CERTIFICATE')
-    .map(([block]) => block)
+  const blocks = certificatesIn(text)
   if (blocks.length === 0) throw invalid(`${where} holds no PEM certificate.`, HOW)
   for (const [index, block] of blocks.entries()) {
     const certificate = parse(block, `${where}: certificate ${index + 1} of ${blocks.length}`)
@@ -36,6 +34,19 @@ export async function readCaCertificate(value: string, folder: string, log: Log)
     }
   }
   return `${blocks.join('\n')}\n`
+}
+
+/** What stands from each line that begins a certificate to the next one of its kind, if that ends it. */
+function certificatesIn(text: string): string[] {
+  const blocks: string[] = []
+  let begin: number | undefined
+  for (const { 0: line, 1: border, 2: kind, index } of text.matchAll(BORDER)) {
+    if (border === 'END' && begin !== undefined && kind === 'CERTIFICATE') {
+      blocks.push(text.slice(begin, index + line.length))
+    }
+    begin = border === 'BEGIN' && kind === 'CERTIFICATE' ? index : undefined
+  }
+  return blocks
 }
 
 async function readPem(path: string, shown: string): Promise<string> {

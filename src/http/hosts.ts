@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { before } from '../base/text.ts'
 
 /** Cloud metadata services by name; by address they are all link-local. */
 const METADATA_NAMES = new Set(['metadata', 'metadata.google.internal', 'metadata.goog', 'instance-data'])
@@ -19,9 +20,7 @@ for (const address of METADATA_ADDRESSES) {
 
 /** The host of a URL as a bare lower-case name or address: no brackets, no zone, no closing dot. */
 export function bareHost(hostname: string): string {
-  return hostname
-    .replace(/^\[(.*)\]$/, '$1')
-    .replace(/%.*$/, '')
+  return before(hostname.replace(/^\[(.*)\]$/, '$1'), '%')
     .replace(/\.$/, '')
     .toLowerCase()
 }

@@ -3,6 +3,7 @@ import { glob, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, resolve, sep } from 'node:path'
 import { ActionError } from '../base/errors.ts'
 import { editDistance } from '../base/nearest.ts'
+import { withoutTrailing } from '../base/text.ts'
 
 const READ_BYTES = 256 * 1024
 const NAMES_SHOWN = 5
@@ -32,7 +33,7 @@ export async function findFiles(line: string, folder: string = process.cwd()): P
     throw new ActionError(
       'source.file',
       `${line} is a folder.`,
-      `Name the files in it, for example ${line.replace(/[\\/]+$/, '')}/*.csv.`
+      `Name the files in it, for example ${withoutTrailing(line, '\\/')}/*.csv.`
     )
   }
   if (found !== undefined && !found.isFile()) {

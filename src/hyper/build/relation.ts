@@ -15,7 +15,6 @@ import { headerKeys, inferCsv, nameOfKey } from '../infer/infer-csv.ts'
 import { inferJson } from '../infer/infer-json.ts'
 import { applyODataTypes, withoutAnnotations } from '../infer/odata-fields.ts'
 import { applyTextRules } from '../infer/ruled-fields.ts'
-import { asUnreadableJson } from '../infer/unreadable-json.ts'
 import { wideNumeric } from '../infer/wide-numbers.ts'
 import { type Inference, originsOf, plainText, type SourceField } from '../read/fields.ts'
 import { openHyperFiles } from '../read/hyper-tables.ts'
@@ -61,9 +60,7 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inferred = await infer(connection, spool.files, options).catch(async error => {
-    throw await asUnreadableJson(error, spool.files)
-  })
+  const inferred = await infer(connection, spool.files, options)
   const inference = withoutAnnotations(inferred, spool.odata)
   const { fields, records } = inference
   if (fields.length === 0) {

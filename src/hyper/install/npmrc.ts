@@ -34,7 +34,7 @@ export function npmSettingsOf(env: NodeJS.ProcessEnv): NpmSettings {
 
 function unquoted(value: string): string {
   const quoted = /^(["'])(.*)\1$/.exec(value)
-  return quoted?.[2] ?? value.replace(/\s*[;#].*$/, '')
+  return quoted?.[2] ?? value.slice(0, value.search(/[;#]|$/)).trimEnd()
 }
 
 function expand(text: string, env: NodeJS.ProcessEnv): string | undefined {

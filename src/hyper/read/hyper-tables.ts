@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { nearest } from '../../base/nearest.ts'
+import { before } from '../../base/text.ts'
 import type { SpooledFile } from '../../source/contract/source.ts'
 import { type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../engine/sql.ts'
 
@@ -86,9 +87,9 @@ function list(tables: readonly Table[]): string {
 }
 
 function unreadable({ origin, path }: SpooledFile, error: SqlError): ActionError {
-  const reason = error.message
+  const reason = before(error.message, 'DatabaseId: ')
+    .trimEnd()
     .replace(/^There was an error during loading database:? ?/, '')
-    .replace(/\s*DatabaseId: .*$/s, '')
     .replaceAll(path, origin)
     .replace(/\.$/, '')
   return new ActionError(

@@ -61,7 +61,7 @@ export function readColumnType(
       'Write e.g. numeric(18,2); in braces { } it needs quotes.'
     )
   } else {
-    const meant = OTHER_WORDS.get(word.replace(/\W.*$/, '')) ?? nearest(word, SIMPLE_TYPES)
+    const meant = OTHER_WORDS.get(word.split(/\W/, 1)[0] ?? '') ?? nearest(word, SIMPLE_TYPES)
     faults.invalid(`${place}, which is none of ${COLUMN_TYPE_WORDS}.`, `Did you mean ${meant}?`)
   }
   return undefined

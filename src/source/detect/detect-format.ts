@@ -47,7 +47,7 @@ const EXTENSION =
 const ARROW_EXTENSIONS = new Set(['arrow', 'arrows', 'feather', 'ipc'])
 /** Formats that are no text. */
 export const BINARY: ReadonlySet<string> = new Set(['parquet', 'xlsx', 'arrow', 'hyper'])
-const TITLE = /<title[^>]*>([^<]*)/i
+const TITLE = /<title[^<>]*>([^<]*)/i
 const TITLE_CHARACTERS = 80
 
 /** The formats as people write them. */

@@ -4,8 +4,8 @@ import type { Contents, SpooledContents, SpoolTarget } from '../spool/contents.t
 import type { SizeLimit, SizeMeter } from '../spool/size-limit.ts'
 import { spoolBytes } from '../spool/spool-writer.ts'
 
-/** What archive programs add of themselves. */
-const LITTER = /(^|\/)(__MACOSX\/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i
+/** Files that archive programs and file managers add of themselves. */
+const LITTER = new Set(['.ds_store', 'thumbs.db', 'desktop.ini'])
 
 /**
  * Writes an archive into the spool folder, does `work` with it, and removes it.
@@ -50,7 +50,7 @@ export async function spoolEntries(
   { paged: _each, ...target }: SpoolTarget,
   spool: (contents: Contents, target: SpoolTarget) => Promise<SpooledContents>
 ): Promise<SpooledContents> {
-  const entries = archive.entries.filter(({ name }) => !LITTER.test(name))
+  const entries = archive.entries.filter(({ name }) => !isLitter(name))
   const spooled: SpooledContents[] = []
   const meters: SizeMeter[] = []
   const size: SizeLimit = {
@@ -90,6 +90,13 @@ export async function spoolEntries(
     skippedEmptyLines: sum(one => one.skippedEmptyLines),
     warnings: spooled.flatMap(({ warnings = [] }) => warnings)
   }
+}
+
+/** True for a file that nobody has put into the archive. @param name with `/` */
+function isLitter(name: string): boolean {
+  const parts = name.toLowerCase().split('/')
+  const file = parts.pop() ?? ''
+  return parts.includes('__macosx') || file.startsWith('._') || LITTER.has(file)
 }
 
 /** True for an archive that is an Excel workbook (.xlsx, .xlsm). */

@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { oneLine, redact } from '../../base/redact.ts'
+import { withoutTrailing } from '../../base/text.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import type { SourceConfig } from '../contract/source.ts'
 import type { PagedRecords } from '../formats/json/paged-records.ts'
@@ -55,5 +56,5 @@ export function checkNoError(page: Page, { at, found, beside }: PagedRecords, co
 function quote(json: string | undefined, url: URL, { secrets }: SourceConfig): string {
   if (json === undefined || !json.startsWith('"') || json.length > LONGEST_TEXT) return ''
   const text = oneLine(redact(JSON.parse(json) as string, secrets, url), QUOTED_CHARACTERS)
-  return text === '' ? '' : `: ${text.replace(/[.\s]+$/, '')}`
+  return text === '' ? '' : `: ${withoutTrailing(text, '. ')}`
 }

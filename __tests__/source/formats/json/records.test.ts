@@ -193,10 +193,15 @@ describe('what a record becomes', () => {
     expect((await spool(`[{"a":[${inner}],"a":1}]`)).files).toMatchObject([{ repeatedKeys: true }])
   })
 
-  it('follows 5,000 levels and refuses more', async () => {
+  it('follows 1,000 levels of a record and 5,000 beside the records, and refuses more', async () => {
     const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
-    expect(await recordsOf(nested(5_000))).toEqual([nested(4_999)])
-    expect((await refusal(nested(5_001))).message).toContain('5,000 levels')
+    expect(await recordsOf(`[1,${nested(1_000)}]`)).toEqual(['1', nested(1_000)])
+    expect((await refusal(`[1,${nested(1_001)}]`)).message).toContain(
+      'is nested deeper than 1,000 levels at byte 1004, record 2;'
+    )
+    const beside = (depth: number) => `{"data":[{"a":1}],"beside":${nested(depth)}}`
+    expect((await spool(beside(4_999), { records: 'data' })).records).toBe(1)
+    expect((await refusal(beside(5_000), { records: 'data' })).message).toContain('5,000 levels')
   })
 })
 

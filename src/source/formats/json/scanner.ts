@@ -7,7 +7,7 @@ import { EscapeFilter, isPlainUnicodeEscape, withoutEscape } from './lex/escapes
 import type { MemberNames } from './lex/names.ts'
 import type { JsonLookup } from './lookup.ts'
 import { RecordLines } from './record-lines.ts'
-import { MAX_DEPTH, ScannerTables } from './scanner-tables.ts'
+import { MAX_DEPTH, MAX_LEVELS, ScannerTables } from './scanner-tables.ts'
 
 // Where a chunk has ended.
 const BETWEEN = 0
@@ -135,7 +135,7 @@ export class JsonScanner {
           break
         case json.CLASS_OPEN:
           this.#begin(i, byte)
-          if (this.#depth === MAX_DEPTH) throw this.#faults.tooDeep(this.#place(i), MAX_DEPTH)
+          if (this.#depth >= MAX_LEVELS) this.#checkDepth(i)
           this.#open[++this.#depth] = byte === json.OPEN_OBJECT ? ++this.#serial : 0
           this.#expect = byte === json.OPEN_OBJECT ? FIRST_NAME : FIRST_VALUE
           i++
@@ -216,6 +216,15 @@ export class JsonScanner {
       this.#run = i
     }
     found.ends(this.#depth)
+  }
+
+  /** A container begins at `i`. */
+  #checkDepth(i: number): void {
+    const { recordLevel } = this.found
+    const most = recordLevel === undefined ? MAX_DEPTH : MAX_LEVELS
+    if (this.#depth - (recordLevel ?? 0) >= most || this.#depth >= MAX_DEPTH) {
+      throw this.#faults.tooDeep(this.#place(i), most)
+    }
   }
 
   #mayClose(byte: number): boolean {

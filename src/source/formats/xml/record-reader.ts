@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../../../base/text.ts'
 import { type XmlHandler, XmlTooLarge } from '../../decode/xml-reader.ts'
 import type { ColumnPlan, MemberPlan, XmlTable } from './columns.ts'
 import type { XmlNode } from './structure.ts'
@@ -148,5 +149,5 @@ function rootOf(node: XmlNode): XmlNode {
 
 /** Without the white space of XML around it. */
 function trimmed(text: string): string {
-  return text.replace(/^[ \t\r\n]+/, '').replace(/[ \t\r\n]+$/, '')
+  return withoutTrailing(text.replace(/^[ \t\r\n]+/, ''), ' \t\r\n')
 }

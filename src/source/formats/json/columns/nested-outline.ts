@@ -5,7 +5,7 @@ import { endOfString, endOfValue } from '../lex/compact-json.ts'
 /** Nested members of one source file that become columns; the engine takes the others out of their objects. */
 const MAX_NESTED = 1_000
 /** Levels below the members of the record. */
-const MAX_LEVELS = 32
+const MAX_LEVELS = 100
 /** Bytes of a name. */
 const MAX_NAME = 4_096
 
