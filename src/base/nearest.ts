@@ -8,7 +8,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined
   let fewest = Number.POSITIVE_INFINITY
   for (const candidate of candidates) {
-    const edits = editDistance(word.toLowerCase(), candidate.toLowerCase())
+    const edits = editDistance(
+      word.slice(0, LONGEST).toLowerCase(),
+      candidate.slice(0, LONGEST).toLowerCase()
+    )
     if (edits < fewest) {
       fewest = edits
       best = candidate
@@ -16,6 +19,9 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   }
   return best
 }
+
+/** What is longer is compared by its beginning: a mistake of the keyboard is not that long. */
+const LONGEST = 100
 
 /** Number of single-letter edits between two texts; a swap of neighbours is one (optimal string alignment). */
 export function editDistance(from: string, to: string): number {

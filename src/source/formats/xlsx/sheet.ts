@@ -1,7 +1,7 @@
 import { localName, type XmlHandler } from '../../decode/xml-reader.ts'
 import { numberAsJson } from './numbers.ts'
 import { type CellValue, lettersOf, SheetFault, type SheetRows } from './rows.ts'
-import { RichText, type SharedStrings } from './strings.ts'
+import { MAX_TEXT, RichText, type SharedStrings, tooLongText } from './strings.ts'
 import type { Workbook } from './workbook.ts'
 
 /** The size of a sheet (Microsoft, "Excel specifications and limits"). */
@@ -61,8 +61,10 @@ export class SheetReader implements XmlHandler {
   }
 
   text(text: string): void {
-    if (this.#inValue) this.#value += text
-    else if (this.#type === 'inlineStr') this.#rich.add(text)
+    if (this.#inValue) {
+      this.#value += text
+      if (this.#value.length > MAX_TEXT) throw tooLongText()
+    } else if (this.#type === 'inlineStr') this.#rich.add(text)
   }
 
   close(): void {

@@ -116,7 +116,7 @@ export class RichText {
   add(text: string): void {
     if (!this.#inText) return
     this.text += text
-    if (this.text.length > MAX_TEXT) throw new XmlTooLarge(`a text has more than ${MAX_TEXT / 2 ** 20} MB`)
+    if (this.text.length > MAX_TEXT) throw tooLongText()
   }
 
   close(name: string): void {
@@ -129,6 +129,11 @@ export class RichText {
     this.#inText = false
     this.#phonetic = 0
   }
+}
+
+/** The fault of a cell or shared text with more than MAX_TEXT characters. */
+export function tooLongText(): XmlTooLarge {
+  return new XmlTooLarge(`a text has more than ${MAX_TEXT / 2 ** 20} MB`)
 }
 
 /** Reads the part with the shared texts. */
