@@ -4,7 +4,7 @@ import { ActionError } from '../../../base/errors.ts'
 import type { ArrowFacts } from '../../contract/source.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { spoolBytes } from '../../spool/spool-writer.ts'
-import { ArrowFault, ArrowMessages } from './messages.ts'
+import { ArrowFault, ArrowMessages, LONGEST_METADATA } from './messages.ts'
 
 /** Both ends of a file; the first one is padded to eight bytes. */
 const MAGIC = 'ARROW1'
@@ -47,6 +47,9 @@ export async function spoolArrow(
     if (!isFile) feed(messages, rest, origin)
   })
   const footerLength = isFile === true ? footerOf(tail, bytes) : undefined
+  if (footerLength !== undefined && footerLength > LONGEST_METADATA) {
+    throw unreadable(origin, 'its footer is longer than any schema', undefined)
+  }
   if (footerLength === undefined && (isFile !== false || !messages.complete)) {
     throw incomplete(origin, head[0] === 0xff ? 'stream' : 'file')
   }
