@@ -9,6 +9,7 @@ import type { Decisions } from '../columns/decisions.ts'
 import type { HyperServer } from '../engine/server.ts'
 import { asEngineFailure, type Connection } from '../engine/sql.ts'
 import { type Extract, type HyperVersion, numericDigits } from '../engine/types.ts'
+import { asInvalidText } from '../read/invalid-text.ts'
 import type { ColumnRule } from '../values/column-rule.ts'
 import { writeExtract } from './extract.ts'
 import { type Relation, stageSource } from './relation.ts'
@@ -60,7 +61,8 @@ export async function buildExtract(
       try {
         relations.set(source.name, await stage(connection, source, options))
       } catch (error) {
-        throw source.voice.error(asEngineFailure(error, 'reading the source'))
+        const mended = await asInvalidText(error, connection, source.spool.files)
+        throw source.voice.error(asEngineFailure(mended, 'reading the source'))
       }
     }
     const all = [...relations.values()]
@@ -80,7 +82,9 @@ export async function buildExtract(
         ...(options.transform === undefined ? {} : { transform: options.transform })
       },
       log
-    )
+    ).catch(async error => {
+      throw await ofSource(error, connection, sources)
+    })
     if (extract.rowCount === 0 && options.ifEmpty === 'fail') {
       throw noRows(`The transform gives 0 rows${outOf([...relations])}`)
     }
@@ -88,6 +92,19 @@ export async function buildExtract(
   } finally {
     await connection.close()
   }
+}
+
+/** An error of writing the extract that is that of a source. */
+async function ofSource(
+  caught: unknown,
+  connection: Connection,
+  sources: readonly SpooledSource[]
+): Promise<unknown> {
+  for (const { spool, voice } of sources) {
+    const error = await asInvalidText(caught, connection, spool.files)
+    if (error !== caught) return voice.error(error)
+  }
+  return caught
 }
 
 function decisionsOf(

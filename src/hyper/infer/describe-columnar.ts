@@ -3,6 +3,7 @@ import { usableNames } from '../engine/names.ts'
 import { type Connection, type Field, SqlError } from '../engine/sql.ts'
 import { columnTypeOf, NUMERIC_OID } from '../engine/types.ts'
 import { originsOf } from '../read/fields.ts'
+import { invalidName, invalidValues } from '../read/invalid-text.ts'
 import { columnarColumn, type Scan } from '../read/scan.ts'
 import { dropInput } from '../values/column-rule.ts'
 import { differentColumns } from './different-columns.ts'
@@ -73,15 +74,21 @@ export async function describeColumnar(
   const words = WORDS[format === 'arrow' || format === 'hyper' ? format : 'parquet']
   const origin = originsOf(scan.files)
   let fields: Described[]
+  let names: readonly string[] = scan.files[0]?.arrow?.columns.map(({ name }) => name) ?? []
   try {
     const found = (await connection.query(`select * from ${scan.from} s limit 0`)).fields
     const all = withDropped(found, scan)
-    const names = usableNames(all.map(field => field.name))
-    fields = all.map((field, index) => ({ ...field, dropped: dropped.has(names[index] ?? '') }))
+    names = all.map(({ name }) => name)
+    const usable = usableNames(names)
+    fields = all.map((field, index) => ({ ...field, dropped: dropped.has(usable[index] ?? '') }))
     checkSupported(fields, words, origin, digits)
     await connection.query(probe(scan, fields))
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
+    const isArrow = words === WORDS.arrow
+    const invalid =
+      invalidName(names, words.code, origin, error) ?? (isArrow ? invalidValues(error, origin) : undefined)
+    if (invalid !== undefined) throw invalid
     throw new ActionError(
       words.code,
       `The engine cannot read the ${words.format} file ${origin}: ${reason(error)}.`,
