@@ -14,7 +14,7 @@ interface GlobalConfig {
 /** Jest's globalSetup: makes dist/ anew when it is older than what it is made of, so that no test runs a stale bundle. */
 export default function bundleSetup({ testPathPatterns: { patterns } }: GlobalConfig): void {
   // A run of other tests only needs no bundle.
-  if (patterns.length > 0 && !patterns.some(pattern => pattern.includes('e2e'))) return
+  if (patterns.length > 0 && !patterns.some(pattern => /e2e|hostile/.test(pattern))) return
   const bundles = MADE.map(path => statSync(join(ROOT, path), { throwIfNoEntry: false })?.mtimeMs ?? 0)
   if (Math.max(...BUNDLED.map(path => newest(join(ROOT, path)))) <= Math.min(...bundles)) return
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts/bundle.ts')], {
