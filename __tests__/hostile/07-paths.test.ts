@@ -132,8 +132,7 @@ describe('07 Links, devices and paths that lead out of the workspace', () => {
     it.each(['z.csv', '*.csv', 'data/../z.csv'])(
       'the absolute path of the workspace before %s',
       async path => {
-        // The folder of a step is known only when it is there, so this one gets another workspace.
-        const workspace = await mkdtemp(join(tmpdir(), 'workspace-'))
+          const workspace = await mkdtemp(join(tmpdir(), 'workspace-'))
         try {
           await symlink(join(outside.folder, 'secret.csv'), join(workspace, 'z.csv'))
           const { error } = await refusal({ 'source-url': join(workspace, path) }, nothing, {
@@ -343,7 +342,7 @@ describe('07 Links, devices and paths that lead out of the workspace', () => {
       }
     })
 
-    // Read as inputs only: no run that fails here may come near a device.
+    // As inputs only: a run that fails here would come near a device.
     it.each(['/dev/null', '/dev/zero', '/dev/sda', '/proc/self/mem'])(
       '%s, which is not even looked at',
       path => {
