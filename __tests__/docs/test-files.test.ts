@@ -58,7 +58,9 @@ describe('test files', () => {
   it(`have ${MOST_LINES} lines at most`, () => {
     const long = FILES.map(file => [
       file,
-      readFileSync(join(ROOT, '__tests__', file), 'utf8').trimEnd().split('\n').length
+      readFileSync(join(ROOT, '__tests__', file), 'utf8')
+        .trimEnd()
+        .split('\n').length
     ])
     expect(long.filter(([, lines]) => Number(lines) > MOST_LINES)).toEqual([])
   })

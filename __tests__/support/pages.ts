@@ -8,7 +8,7 @@ import { RETRY_POLICY } from '../../src/http/retry.ts'
 import type { Pagination } from '../../src/source/contract/pagination-config.ts'
 import type { SourceConfig } from '../../src/source/contract/source.ts'
 import type { SpooledFile } from '../../src/source/contract/spooled-file.ts'
-import { spoolSources } from '../../src/source/fetch-source.ts'
+import { fetchSource } from '../../src/source/fetch-source.ts'
 import type { Pace } from '../../src/source/http/rate-limiter.ts'
 import { startServer, type TestServer } from './http-server.ts'
 import { type MemoryLog, memoryLog } from './memory-log.ts'
@@ -47,7 +47,7 @@ export async function openPagesRoom(): Promise<PagesRoom> {
       return server
     },
     async fetch(url, pagination, config = {}, pace) {
-      const { files } = await spoolSources(
+      const { files } = await fetchSource(
         {
           locations: [url],
           format: 'auto',
