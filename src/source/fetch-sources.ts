@@ -8,7 +8,7 @@ import type { SourceConfig, Spool } from './contract/source.ts'
 import { fetchDatabase } from './databases/fetch-database.ts'
 import { fetchSource } from './fetch-source.ts'
 import type { TokenStore } from './http/oauth.ts'
-import { createPace } from './http/rate-limiter.ts'
+import { createRateLimiter } from './http/rate-limiter.ts'
 
 const AT_ONCE = 4
 
@@ -46,7 +46,7 @@ export async function fetchSources(
   const together = deadline.branch()
   const http = connect(together)
   const tokens: TokenStore = new Map()
-  const pace = createPace({ deadline: together, log, requestsPerMinute })
+  const rateLimiter = createRateLimiter({ deadline: together, log, requestsPerMinute })
   const waiting = [...sources.entries()]
   const spools: Spool[] = []
   const work = async (): Promise<void> => {
@@ -58,7 +58,7 @@ export async function fetchSources(
         const tools = { deadline: together, log: context.log, tokens }
         spools[index] =
           config.database === undefined
-            ? await fetchSource(config, folder, { ...tools, http, pace, workspace })
+            ? await fetchSource(config, folder, { ...tools, http, rateLimiter, workspace })
             : await fetchDatabase(config.database, folder, { ...tools, connect })
       } catch (caught) {
         const error = context.error(caught)

@@ -89,7 +89,7 @@ describe('mode create and a data source that the index does not show yet', () =>
   const twice = async (lists: number): Promise<RunResult> => {
     const name = unused()
     inject({ ...post, kind: 'indexLag', lists })
-    const first = await run(simulator, { name, pace: { indexMs: 0 } })
+    const first = await run(simulator, { name, timing: { indexMs: 0 } })
     expect(first.error).toBe('')
     const second = await run(simulator, { name, mode: 'create' })
     expect(second.jobs).toHaveLength(1)
@@ -242,7 +242,7 @@ describe('trouble that stays', () => {
     inject({ ...list, kind: 'stall', ...always })
     const result = await run(simulator, {
       name,
-      pace: { answerMs: 1000, retry: { attempts: 2, baseMs: 1, capMs: 1, longestAskedMs: 1 } }
+      timing: { answerMs: 1000, retry: { attempts: 2, baseMs: 1, capMs: 1, longestAskedMs: 1 } }
     })
     expect(result.error).toMatch(/^tableau\.connection: .*looking up the data source/)
     await checkHouse(result, name, 'existing')

@@ -172,7 +172,7 @@ describe('what is repeated', () => {
   it('in mode create, a first publication that lands late counts as ours', async () => {
     const name = unused()
     inject({ ...post, kind: 'resetAfterAccept' }, { ...post, kind: 'slowJob', ms: 150 })
-    const result = await run(simulator, { name, mode: 'create', pace: { settleMs: 20 } })
+    const result = await run(simulator, { name, mode: 'create', timing: { settleMs: 20 } })
     expect(result.error).toBe('')
     await checkHouse(result, name, 'unused')
   })
