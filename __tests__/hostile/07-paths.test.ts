@@ -132,7 +132,7 @@ describe('07 Links, devices and paths that lead out of the workspace', () => {
     it.each(['z.csv', '*.csv', 'data/../z.csv'])(
       'the absolute path of the workspace before %s',
       async path => {
-          const workspace = await mkdtemp(join(tmpdir(), 'workspace-'))
+        const workspace = await mkdtemp(join(tmpdir(), 'workspace-'))
         try {
           await symlink(join(outside.folder, 'secret.csv'), join(workspace, 'z.csv'))
           const { error } = await refusal({ 'source-url': join(workspace, path) }, nothing, {

@@ -12,7 +12,7 @@ import { retryAfterMs } from '../../http/retry-after.ts'
 import { publicHeaders } from '../../http/targets.ts'
 import type { SourceConfig } from '../contract/source.ts'
 import { withoutQuerySecrets } from './query-secrets.ts'
-import type { Pace } from './rate-limiter.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 import { sourceRequest } from './request.ts'
 import { type SendTools, sendToSource } from './send.ts'
 import { statusError } from './status-error.ts'
@@ -24,7 +24,7 @@ export const NO_CONTENT: ReadonlySet<number> = new Set([204, 205])
 /** What fetching needs. */
 export interface SourceTools extends SendTools {
   /** Shared by all sources of a run. Without it nothing waits for its turn. */
-  readonly pace?: Pace
+  readonly rateLimiter?: RateLimiter
   /** Where relative paths begin. Default: the working folder, which is the workspace on a runner. */
   readonly workspace?: string
 }
@@ -108,7 +108,7 @@ async function attempt<T>(
   page: PageQuestion
 ): Promise<Outcome<T>> {
   const mayRepeat = config.method === 'GET'
-  await tools.pace?.turn(url, page.signal)
+  await tools.rateLimiter?.turn(url, page.signal)
   page.signal?.throwIfAborted()
   let followed: FollowedResponse
   try {
@@ -121,7 +121,7 @@ async function attempt<T>(
   }
   const { response } = followed
   const { status } = response
-  tools.pace?.heard(followed.url, status, response.headers)
+  tools.rateLimiter?.heard(followed.url, status, response.headers)
   if (status < 200 || status > 299 || isNoData(response, config)) {
     const askedMs =
       retryAfterMs(response.headers) ?? (status === 429 ? rateLimitMs(response.headers, true) : undefined)
