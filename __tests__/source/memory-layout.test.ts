@@ -38,7 +38,12 @@ const DOCUMENTS: Readonly<
     ']',
     { explode: [['items']] }
   ],
-  'the members of an object': [`{"a":${item(0)}`, piece(at => `"k${at}":${item(at)}`), '}', { layout: 'keyed' }],
+  'the members of an object': [
+    `{"a":${item(0)}`,
+    piece(at => `"k${at}":${item(at)}`),
+    '}',
+    { layout: 'keyed' }
+  ],
   'the values of a column': ['{"a":[', piece(item), ']}', { layout: 'columns' }]
 }
 

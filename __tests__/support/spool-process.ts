@@ -2,7 +2,7 @@
 // node spool-process.ts URL DIR [JSON of more configuration]
 import { Deadline } from '../../src/base/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
-import { spoolSources } from '../../src/source/fetch-source.ts'
+import { fetchSource } from '../../src/source/fetch-source.ts'
 import { memoryLog } from './memory-log.ts'
 import { peakRss } from './peak-memory.mjs'
 
@@ -11,7 +11,7 @@ const deadline = new Deadline(5)
 const log = { ...memoryLog(), progress: () => {} }
 const http = createHttp({ deadline, log, userAgent: 'test', env: {} })
 const before = process.memoryUsage.rss()
-const { files } = await spoolSources(
+const { files } = await fetchSource(
   { locations: [url], format: 'auto', method: 'GET', headers: [], secrets: [], ...JSON.parse(more) },
   dir,
   { http, deadline, log }

@@ -19,7 +19,6 @@ import {
   renamed,
   ruledType
 } from '../infer/declared-columns.ts'
-import { asUnreadableJson } from '../infer/json/unreadable-json.ts'
 import { applyODataTypes, withoutAnnotations } from '../infer/odata-fields.ts'
 import { optionalResults, withOptional } from '../infer/optional-columns.ts'
 import { explainRows } from '../infer/rows/explain-rows.ts'
@@ -59,9 +58,7 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inferred = await inferFiles(connection, spool.files, options, log).catch(async error => {
-    throw await asUnreadableJson(error, spool.files)
-  })
+  const inferred = await inferFiles(connection, spool.files, options, log)
   const bare = withoutAnnotations(inferred, spool.odata)
   const inference = bare.fields.length === 0 ? bare : withConstants(bare)
   const { fields, records } = inference

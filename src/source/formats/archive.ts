@@ -11,12 +11,15 @@ import { spoolBytes } from '../spool/spool-writer.ts'
 const MEMBERS_SHOWN = 20
 const MEMBER_CHARACTERS = 100
 
-/** What archive programs add of themselves. */
-const LITTER = /(^|\/)(__MACOSX\/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i
+/** Files that archive programs and file managers add of themselves. */
+const LITTER = new Set(['.ds_store', 'thumbs.db', 'desktop.ini'])
 
 /**
  * Writes an archive into the spool folder, does `work` with it, and removes it.
+ * The packed bytes count until they are on disk; from then on the unpacked ones do.
+ *
  * @param path of the file for the archive
+ * @param meter has counted the packed bytes when they have been read
  * @throws ActionError `source.incomplete`, `source.zip`; what reading and `work` throw
  */
 export async function withArchive<T>(
@@ -24,10 +27,13 @@ export async function withArchive<T>(
   path: string,
   { origin }: Contents,
   { deadline }: SpoolTarget,
+  meter: SizeMeter,
   work: (archive: ZipArchive) => Promise<T>
 ): Promise<T> {
+  let size = 0
   try {
-    await spoolBytes(bytes, path, deadline)
+    size = await spoolBytes(bytes, path, { deadline, disk: meter })
+    meter.takeBack()
     const archive = await openZip(path, origin)
     try {
       return await work(archive)
@@ -36,6 +42,7 @@ export async function withArchive<T>(
     }
   } finally {
     await rm(path, { force: true })
+    meter.free(size)
   }
 }
 
@@ -73,8 +80,8 @@ export async function spoolEntries(
       positionBase += made.positions
     }
   } catch (error) {
-    for (const meter of meters) meter.takeBack()
     for (const { path } of spooled.flatMap(({ files }) => files)) await rm(path, { force: true })
+    for (const meter of meters) meter.forget()
     throw error
   }
   const [first] = spooled
@@ -95,7 +102,7 @@ export async function spoolEntries(
 
 /** The files of an archive that are to be read. @throws ActionError `source.zip` when none is called as wanted */
 function chosenEntries(archive: ZipArchive, origin: string, wanted: string | undefined): readonly ZipEntry[] {
-  const files = archive.entries.filter(({ name }) => !LITTER.test(name))
+  const files = archive.entries.filter(({ name }) => !isLitter(name))
   if (wanted === undefined || files.length === 0) return files
   const exact = files.filter(({ name }) => name === wanted)
   const chosen = exact.length > 0 ? exact : files.filter(({ name }) => isMatch(name, wanted))
@@ -123,6 +130,13 @@ export function noArchive(origin: string, wanted: string, label: string): Action
     `source-member is ${JSON.stringify(wanted)}, but ${origin} is ${label} and no ZIP archive, so it has no files to choose from.`,
     'Leave source-member out, or check the address.'
   )
+}
+
+/** True for a file that nobody has put into the archive. @param name with `/` */
+function isLitter(name: string): boolean {
+  const parts = name.toLowerCase().split('/')
+  const file = parts.pop() ?? ''
+  return parts.includes('__macosx') || file.startsWith('._') || LITTER.has(file)
 }
 
 /** What an archive is that holds one document of an office program and no data files; undefined for any other. */

@@ -2,7 +2,7 @@ import type { Deadline } from '../../base/deadline.ts'
 import type { DocumentFacts, PageFacts, RecordsPlace } from '../contract/page-facts.ts'
 import type { JsonShape, SourceConfig } from '../contract/source.ts'
 import type { SpooledFile } from '../contract/spooled-file.ts'
-import type { SizeLimit } from './size-limit.ts'
+import type { DiskMeter, SizeLimit } from './size-limit.ts'
 
 /** One file or answer, to be read once. */
 export interface Contents {
@@ -30,6 +30,8 @@ export interface PageReadOptions {
   readonly positionBase: number
   /** What the inputs say of the shape of the records. */
   readonly shape: JsonShape
+  /** Counts what is written. */
+  readonly disk: DiskMeter
 }
 
 /** What was read of the text of one page. */

@@ -14,6 +14,8 @@ export async function spoolNdjson(
   target: string,
   options: JsonOptions
 ): Promise<JsonFacts & { readonly positions: number }> {
-  const { facts, positions } = await spoolJsonFile(target, files => readJson(input, files, options))
+  const { facts, positions } = await spoolJsonFile(target, options.disk, files =>
+    readJson(input, files, options)
+  )
   return { ...facts, positions }
 }

@@ -25,12 +25,12 @@ export class PagedRecords implements PageRecords {
     target: string,
     options: Parameters<PageRecords['addDocument']>[2]
   ): Promise<DocumentRead> {
-    return readDocument(input, this.#open(target), options, this.#paths, this.#tables)
+    return readDocument(input, this.#open(target, options), options, this.#paths, this.#tables)
   }
 
   /** Adds the records of NDJSON; see `spoolNdjson`. */
   addLines(input: AsyncIterable<Uint8Array>, target: string, options: PageReadOptions): Promise<PageRead> {
-    return readJson(input, this.#open(target), options, undefined, undefined, this.#tables)
+    return readJson(input, this.#open(target, options), options, undefined, undefined, this.#tables)
   }
 
   /** Closes the files. @returns those that hold records; none when nothing was added */
@@ -43,8 +43,8 @@ export class PagedRecords implements PageRecords {
     await this.#files?.discard()
   }
 
-  #open(target: string): RecordFiles {
-    this.#files ??= new RecordFiles(target)
+  #open(target: string, { disk }: PageReadOptions): RecordFiles {
+    this.#files ??= new RecordFiles(target, disk)
     return this.#files
   }
 }

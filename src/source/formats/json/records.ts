@@ -4,7 +4,8 @@ import { parseNamesPath, topLevelNames } from '../../contract/names-path.ts'
 import type { DocumentFacts, RecordsPlace } from '../../contract/page-facts.ts'
 import { type PathStep, pathText } from '../../contract/records-path.ts'
 import type { JsonShape } from '../../contract/source.ts'
-import { pump } from '../../spool/spool-writer.ts'
+import type { DiskMeter } from '../../spool/size-limit.ts'
+import { pumpParts } from '../../spool/spool-writer.ts'
 import { JsonBeside } from './beside.ts'
 import { ColumnNames } from './column-names.ts'
 import { RecordFiles } from './columns/record-files.ts'
@@ -34,6 +35,8 @@ export interface JsonOptions extends DocumentPlace {
   readonly positionBase: number
   /** What the inputs say of the shape of the records. */
   readonly shape?: JsonShape | undefined
+  /** Counts what is written. */
+  readonly disk: DiskMeter
 }
 
 /** What the functions that spool JSON documents need to know beside it. */
@@ -61,7 +64,7 @@ export async function spoolJsonDocument(
   options: DocumentOptions
 ): Promise<JsonFacts & { readonly at: RecordsPlace | undefined; readonly positions: number }> {
   let at: RecordsPlace | undefined
-  const { facts, positions } = await spoolJsonFile(target, async files => {
+  const { facts, positions } = await spoolJsonFile(target, options.disk, async files => {
     const read = await readDocument(input, files, options)
     at = read.at
     return read
@@ -83,9 +86,10 @@ export interface JsonRead {
  */
 export async function spoolJsonFile(
   target: string,
+  disk: DiskMeter,
   read: (files: RecordFiles) => Promise<JsonRead>
 ): Promise<{ facts: JsonFacts; positions: number }> {
-  const files = new RecordFiles(target)
+  const files = new RecordFiles(target, disk)
   try {
     const { records, removedCharacters, positions } = await read(files)
     return { facts: { records, removedCharacters, files: await files.finish() }, positions }
@@ -109,9 +113,9 @@ export async function readJson(
   lookup?: JsonLookup,
   tables?: ScannerTables
 ): Promise<JsonRead> {
-  const { shape = {}, origin } = options
+  const { shape = {} } = options
   if (shape.header !== undefined) files.arrayNames = { header: shape.header }
-  const rows = rowsOf(shape, files.target, origin)
+  const rows = rowsOf(shape, files.target, options)
   if (rows === undefined) {
     const scanner = await scan(input, files, options, finder, lookup, tables)
     const { records, removedCharacters } = scanner.found
@@ -119,7 +123,7 @@ export async function readJson(
   }
   try {
     const { found } = await scan(input, rows, options, finder, lookup, tables)
-    const lines = reshaped(rows, shape, files.target, origin, path => files.metPaths.add(path))
+    const lines = reshaped(rows, shape, files.target, options, path => files.metPaths.add(path))
     const made = await scan(lines, files, options, undefined, undefined, tables)
     files.explodes = (shape.explode ?? []).map(path => pathText(path))
     return {
@@ -142,8 +146,12 @@ async function scan(
 ): Promise<JsonScanner> {
   const faults = jsonFaults(options.origin)
   const scanner = new JsonScanner(sink, faults, options.positionBase, finder, lookup, tables)
-  const feed = (slice: Buffer): void => scanner.feed(slice)
-  await pump(input, options.deadline, feed, () => sink.relieve())
+  await pumpParts(
+    input,
+    options.deadline,
+    slice => scanner.feed(slice),
+    () => sink.relieve()
+  )
   scanner.end()
   return scanner
 }

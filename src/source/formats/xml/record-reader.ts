@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../../../base/text.ts'
 import { type XmlHandler, XmlTooLarge } from '../../decode/xml-reader.ts'
 import { XmlBeside } from './beside.ts'
 import type { ColumnPlan, MemberPlan, XmlTable } from './columns.ts'
@@ -49,7 +50,7 @@ export class XmlRecordReader implements XmlHandler {
   #row = emptyRow()
   #size = 0
 
-  /** @param write is given the cells in the order of the table's columns; undefined for NULL */
+  /** @param write is given the cells in the order of the table's columns; undefined, or missing at the end, for NULL */
   constructor(
     record: XmlNode,
     table: XmlTable,
@@ -72,6 +73,7 @@ export class XmlRecordReader implements XmlHandler {
       return
     }
     this.beside.record()
+    // No longer than needed: a record may fill the last of many columns, or none.
     this.#row = emptyRow()
     this.#size = 0
     this.#begin({ column: this.#table.plan }, attributes)
@@ -157,7 +159,7 @@ export class XmlRecordReader implements XmlHandler {
 
   #end(): void {
     this.records++
-    this.#writeRows(this.#row, new Array<string | undefined>(this.#table.columns.length))
+    this.#writeRows(this.#row, [])
   }
 
   /** The rows of an element: one for each row inside it, or itself. */
@@ -183,5 +185,5 @@ function rootOf(node: XmlNode): XmlNode {
 
 /** Without the white space of XML around it. */
 function trimmed(text: string): string {
-  return text.replace(/^[ \t\r\n]+/, '').replace(/[ \t\r\n]+$/, '')
+  return withoutTrailing(text.replace(/^[ \t\r\n]+/, ''), ' \t\r\n')
 }

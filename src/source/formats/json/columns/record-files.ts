@@ -1,4 +1,5 @@
 import type { ArrayNames } from '../../../contract/spooled-file.ts'
+import type { DiskMeter } from '../../../spool/size-limit.ts'
 import { SEPARATOR, SpoolWriter } from '../../../spool/spool-writer.ts'
 import * as json from '../lex/bytes.ts'
 import { MemberTable, type Spelling } from './member-table.ts'
@@ -17,6 +18,8 @@ const NULL = Buffer.from('null')
 export class RecordFiles implements RecordSink {
   /** The bytes that pass are to be handed to `copy`. */
   writing = false
+  /** So much is gathered that `relieve` should be called before the next record. */
+  isLaden = false
   /** The level at which values are members of the record that is gathered; -1 when none is. */
   memberLevel = -1
   /** An object inside the record that passes has the same key twice. */
@@ -46,10 +49,11 @@ export class RecordFiles implements RecordSink {
   /** Path of the record file; those of others begin with it. */
   readonly target: string
 
-  constructor(target: string) {
+  /** @param disk counts what is written */
+  constructor(target: string, disk: DiskMeter) {
     this.target = target
-    this.#whole = new SpoolWriter(target)
-    this.#files = new MembersFiles(target, this.#table)
+    this.#whole = new SpoolWriter(target, disk)
+    this.#files = new MembersFiles(target, this.#table, disk)
   }
 
   /** A record begins at a level; an object is gathered. */
@@ -140,9 +144,10 @@ export class RecordFiles implements RecordSink {
       this.#whole.byte(json.CLOSE_OBJECT)
     }
     if (this.memberLevel >= 0) {
-      this.#files.write(this.#position, this.#cells, this.duplicateKeys)
+      this.isLaden = this.#files.write(this.#position, this.#cells, this.duplicateKeys).isLaden
     } else {
       this.#whole.endLine()
+      this.isLaden = this.#whole.isLaden
       this.#wholeDuplicates ||= this.duplicateKeys
     }
     this.writing = false
@@ -162,6 +167,7 @@ export class RecordFiles implements RecordSink {
 
   /** Lets what was gathered be written; see `pump`. */
   async relieve(): Promise<void> {
+    this.isLaden = false
     await this.#files.relieve()
     await this.#whole.relieve()
   }

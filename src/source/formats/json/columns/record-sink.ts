@@ -5,6 +5,8 @@
 export interface RecordSink {
   /** The bytes that pass are to be handed to `copy`. */
   readonly writing: boolean
+  /** So much is gathered that it should be written before the next record. */
+  readonly isLaden: boolean
   /** The level at which values are members of the record that is gathered; -1 when none is, or nobody gathers. */
   readonly memberLevel: number
   /** An object inside the record that passes has the same key twice. */

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { ActionError } from '../../../../base/errors.ts'
 import { listed } from '../../../../base/text.ts'
+import type { DiskMeter } from '../../../spool/size-limit.ts'
 import { SpoolWriter } from '../../../spool/spool-writer.ts'
 import { LOWER_N } from '../lex/bytes.ts'
 import { Gathered } from './gathered.ts'
@@ -33,10 +34,14 @@ export class ColumnRows extends Rows {
   #current: Column | undefined
 
   /** @param path of the file for the values */
-  constructor(path: string, origin: string) {
+  constructor(path: string, origin: string, disk: DiskMeter) {
     super()
-    this.#writer = new SpoolWriter(path)
+    this.#writer = new SpoolWriter(path, disk)
     this.#origin = origin
+  }
+
+  get isLaden(): boolean {
+    return this.#writer.isLaden
   }
 
   get count(): number {

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { ActionError } from '../../../../base/errors.ts'
+import type { DiskMeter } from '../../../spool/size-limit.ts'
 import { SpoolWriter } from '../../../spool/spool-writer.ts'
 import { Gathered } from './gathered.ts'
 import { LineReader } from './line-reader.ts'
@@ -17,6 +18,8 @@ export interface ExplodeOptions {
   /** Path for files of the spool. */
   readonly target: string
   readonly origin: string
+  /** Counts what is written. */
+  readonly disk: DiskMeter
   /** Bytes that the rows may have. */
   readonly maxSize: number
 }
@@ -30,11 +33,11 @@ export interface ExplodeOptions {
  */
 export async function* explodedRows(
   input: AsyncIterable<Buffer>,
-  { path, target, origin, maxSize }: ExplodeOptions,
+  { path, target, origin, disk, maxSize }: ExplodeOptions,
   met: (isMet: boolean) => void
 ): AsyncGenerator<Buffer, void> {
-  const rests = new SpoolWriter(`${target}.rests`)
-  const elements = new SpoolWriter(`${target}.elements`)
+  const rests = new SpoolWriter(`${target}.rests`, disk)
+  const elements = new SpoolWriter(`${target}.elements`, disk)
   try {
     const splitter = new RecordSplitter(path, rests, elements, origin)
     for await (const chunk of input) {

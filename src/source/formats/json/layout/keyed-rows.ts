@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { ADDED } from '../../../contract/spooled-file.ts'
+import type { DiskMeter } from '../../../spool/size-limit.ts'
 import { SpoolWriter } from '../../../spool/spool-writer.ts'
 import { CLOSE_OBJECT, COMMA, OPEN_OBJECT } from '../lex/bytes.ts'
 import { Rows } from './rows.ts'
@@ -20,9 +21,13 @@ export class KeyedRows extends Rows {
   #isOpen = false
 
   /** @param path of the file for the rows */
-  constructor(path: string) {
+  constructor(path: string, disk: DiskMeter) {
     super()
-    this.#writer = new SpoolWriter(path)
+    this.#writer = new SpoolWriter(path, disk)
+  }
+
+  get isLaden(): boolean {
+    return this.#writer.isLaden
   }
 
   override key(name: string | undefined): void {

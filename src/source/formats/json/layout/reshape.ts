@@ -1,10 +1,17 @@
 import { pathText } from '../../../contract/records-path.ts'
 import type { JsonShape } from '../../../contract/source.ts'
-import { DEFAULT_MAX_SIZE } from '../../../spool/size-limit.ts'
+import { DEFAULT_MAX_SIZE, type DiskMeter } from '../../../spool/size-limit.ts'
 import { ColumnRows } from './column-rows.ts'
 import { explodedRows } from './exploded-rows.ts'
 import { KeyedRows } from './keyed-rows.ts'
 import type { Rows } from './rows.ts'
+
+/** What making rows needs to know. */
+export interface ReshapeOptions {
+  readonly origin: string
+  /** Counts what is written. */
+  readonly disk: DiskMeter
+}
 
 /**
  * What makes rows of the records of a text; undefined where the records are the rows.
@@ -13,10 +20,10 @@ import type { Rows } from './rows.ts'
 export function rowsOf(
   { layout, explode = [] }: JsonShape,
   target: string,
-  origin: string
+  { origin, disk }: ReshapeOptions
 ): Rows | undefined {
-  if (layout === 'columns') return new ColumnRows(`${target}.columns`, origin)
-  return layout === 'keyed' || explode.length > 0 ? new KeyedRows(`${target}.rows`) : undefined
+  if (layout === 'columns') return new ColumnRows(`${target}.columns`, origin, disk)
+  return layout === 'keyed' || explode.length > 0 ? new KeyedRows(`${target}.rows`, disk) : undefined
 }
 
 /**
@@ -28,12 +35,12 @@ export async function* reshaped(
   rows: Rows,
   { explode = [], maxSize = DEFAULT_MAX_SIZE }: JsonShape,
   target: string,
-  origin: string,
+  { origin, disk }: ReshapeOptions,
   met: (path: string) => void
 ): AsyncGenerator<Buffer, void> {
   let lines = rows.lines()
   for (const [at, path] of explode.entries()) {
-    const options = { path, target: `${target}.explode-${at + 1}`, origin, maxSize }
+    const options = { path, target: `${target}.explode-${at + 1}`, origin, disk, maxSize }
     lines = explodedRows(lines, options, isMet => {
       if (isMet) met(pathText(path))
     })

@@ -10,6 +10,7 @@ export abstract class Rows implements RecordSink {
   duplicateKeys = false
   escapedNames = false
   isRepeated = (): boolean => false
+  abstract readonly isLaden: boolean
   /** Rows, once all records have passed. */
   abstract readonly count: number
 
