@@ -13,7 +13,7 @@ async function faultOf(inputs: Record<string, string>, options: StepOptions = {}
   )
   const error = errorOf(step)
   expect(step.annotations).toHaveLength(1)
-  expect(step.outputs).toEqual({ published: 'false' })
+  expect(step.outputs).toEqual({ published: 'false', unchanged: 'false' })
   expect(step.summary).toContain('Failed')
   return error
 }
