@@ -245,7 +245,7 @@ describe('the texts of a sheet', () => {
 
   it('beside numbers in one column make it text, with a warning', async () => {
     const built = await build({ sheets: { s: rowsOf(['a'], [n('1.50')], ['1'], ['x']) } })
-    expect(built).toMatchObject({ columns: ['a text'], rows: [['1.50'], ['1'], ['x']] })
+    expect(built).toMatchObject({ columns: ['a text'], rows: [['1.5'], ['1'], ['x']] })
     expect(built.remarks.map(({ level }) => level)).toEqual(['warning'])
   })
 })
