@@ -358,7 +358,7 @@ describe('a workbook', () => {
     expect((await wanted('xlsx', await zipOf(['a.csv', 'a,b\n']))).code).toBe('source.format')
     const old = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2000)])
     const error = await failureOf(room.build({ name: 'x.xlsx', content: old }))
-    expect(error.message).toContain('an old Excel workbook (.xls), or one with a password')
+    expect(error.message).toContain('an old Office file: an Excel workbook (.xls), one with a password')
     expect((await failureOf(room.build({ name: 'x', content }, { source: { delimiter: ';' } }))).code).toBe(
       'source.format'
     )

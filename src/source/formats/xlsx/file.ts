@@ -10,6 +10,7 @@ import type { Contents, SpooledContents, SpoolTarget } from '../../spool/content
 import { usableText } from '../../spool/csv-line.ts'
 import { metered, type SizeMeter } from '../../spool/size-limit.ts'
 import { pump, SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
+import { WORKBOOK, workbookPath } from './package.ts'
 import { SheetFault, type SheetFile, SheetRows } from './rows.ts'
 import { SheetReader } from './sheet.ts'
 import { SharedStrings, sharedStringsHandler, unescaped } from './strings.ts'
@@ -36,7 +37,8 @@ export async function spoolXlsx(
 ): Promise<SpooledContents> {
   const read = (entry: ZipEntry, handler: XmlHandler, relieve = async () => {}): Promise<void> =>
     readPart(entry, handler, relieve, { origin, meter, target })
-  const workbook = await readWorkbook(archive, read)
+  const path = (await workbookPath(archive)) ?? WORKBOOK
+  const workbook = await readWorkbook(archive, path, read)
   const sheet = chooseSheet(workbook, target.config.records, origin)
   let removedCharacters = 0
   const toJson = (text: string): string | undefined => {

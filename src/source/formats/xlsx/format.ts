@@ -1,5 +1,6 @@
 import type { ArchiveFormat } from '../../spool/format.ts'
 import { spoolXlsx } from './file.ts'
+import { workbookPath } from './package.ts'
 
 /** Excel workbooks: `.xlsx` and `.xlsm` (ECMA-376, Office Open XML). */
 export const XLSX: ArchiveFormat = {
@@ -14,6 +15,6 @@ export const XLSX: ArchiveFormat = {
   // A sheet may have rows above its header and words for what is missing.
   inputs: new Set(['source-records', 'source-skip-rows', 'source-null-values']),
   layout: 'archive',
-  isIn: ({ entries }) => entries.some(({ name }) => name.toLowerCase() === 'xl/workbook.xml'),
+  isIn: async archive => (await workbookPath(archive)) !== undefined,
   spool: spoolXlsx
 }

@@ -108,8 +108,8 @@ export class SheetReader implements XmlHandler {
     const value = this.#value
     if (this.#type === 'inlineStr') return bytesOf(toJson(this.#rich.text))
     const isCounted = this.row > this.#options.skipRows
-    // Some programs write an empty result; that of a text is one.
-    const isEmpty = !this.#hasValue || (this.#type === 'n' && value.trim() === '')
+    // Some programs write an empty value; that of a text is one.
+    const isEmpty = !this.#hasValue || (this.#type !== 'str' && value.trim() === '')
     if (this.#hasFormula && isCounted && this.formulas++ === 0) this.firstFormula = this.#cell()
     if (isEmpty) {
       if (!this.#hasFormula || !isCounted) return undefined

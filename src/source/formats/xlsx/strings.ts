@@ -51,6 +51,7 @@ export class SharedStrings {
     if (!Number.isInteger(index) || index < 0 || index >= this.#count) return undefined
     const from = index === 0 ? 0 : (this.#ends[index - 1] as number)
     const to = this.#ends[index] as number
+    if (from === to) return Buffer.alloc(0)
     const chunk = Math.floor(from / CHUNK)
     const start = chunk * CHUNK
     if (to <= IN_MEMORY && to <= start + CHUNK) return this.#chunks[chunk]?.subarray(from - start, to - start)

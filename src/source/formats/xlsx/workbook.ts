@@ -22,34 +22,35 @@ export interface Workbook {
   readonly meanings: readonly NumberMeaning[]
 }
 
-const WORKBOOK = 'xl/workbook.xml'
-
 /**
  * Reads the parts of a workbook that tell about the others.
+ * @param path of its main part, as `workbookPath` found it
  * @param read feeds one part to a handler
  */
 export async function readWorkbook(
   archive: ZipArchive,
+  path: string,
   read: (entry: ZipEntry, handler: XmlHandler) => Promise<void>
 ): Promise<Workbook> {
   const part = (path: string): ZipEntry | undefined =>
     archive.entries.find(({ name }) => name.toLowerCase() === path.toLowerCase())
+  const folder = posix.dirname(path)
   const targets = new Map<string, { readonly type: string; readonly path: string }>()
-  const relations = part('xl/_rels/workbook.xml.rels')
+  const relations = part(posix.join(folder, '_rels', `${posix.basename(path)}.rels`))
   if (relations !== undefined) {
     await read(
       relations,
       onOpen((name, { Id, Type, Target }) => {
         if (name !== 'Relationship' || Id === undefined || Target === undefined) return
-        const path = Target.startsWith('/') ? Target.slice(1) : posix.join('xl', Target)
-        targets.set(Id, { type: Type?.slice(Type.lastIndexOf('/') + 1) ?? '', path })
+        const target = Target.startsWith('/') ? Target.slice(1) : posix.join(folder, Target)
+        targets.set(Id, { type: Type?.slice(Type.lastIndexOf('/') + 1) ?? '', path: target })
       })
     )
   }
   const sheets: Sheet[] = []
   let date1904 = false
   let isUncalculated = false
-  const workbook = part(WORKBOOK)
+  const workbook = part(path)
   if (workbook !== undefined) {
     await read(
       workbook,
@@ -70,8 +71,8 @@ export async function readWorkbook(
     )
   }
   const ofType = (wanted: string): ZipEntry | undefined => {
-    const path = [...targets.values()].find(({ type }) => type === wanted)?.path
-    return path === undefined ? undefined : part(path)
+    const target = [...targets.values()].find(({ type }) => type === wanted)
+    return target === undefined ? undefined : part(target.path)
   }
   const styles = ofType('styles')
   const meanings = new Styles()
