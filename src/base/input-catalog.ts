@@ -41,6 +41,8 @@ export const INPUTS = {
   'source-ca-certificate': {},
   'source-query-secrets': { form: 'pairs' },
   'source-skip-rows': { default: '0' },
+  'source-skip-last-rows': { default: '0' },
+  'source-comment': {},
   'source-max-size': { default: '20GiB' },
   'source-encoding': {},
   'source-delimiter': {},

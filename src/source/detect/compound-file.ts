@@ -9,7 +9,8 @@ export const COMPOUND_FILE = '\xd0\xcf\x11\xe0'
 /** The first sector follows the header, which is as long as the smallest sector. */
 const FIRST_SECTOR = 512
 /** BOF, the record that begins an Excel workbook of versions 2 to 2003 (MS-XLS, 2.4.21). */
-const WORKBOOK_BEGINS = /^\x09[\0\x02\x04\x08][\x04-\x20]\0/
+const BOF = 0x09
+const BOF_VERSIONS = [0, 2, 4, 8]
 
 const OLD_WORKBOOK: CompoundFile = {
   name: 'an old Excel workbook (.xls)',
@@ -33,7 +34,7 @@ const UNKNOWN: CompoundFile = {
 export function compoundFile(head: Buffer): CompoundFile {
   const holds = (name: string): boolean => head.includes(Buffer.from(`${name}\0`, 'utf16le'))
   if (holds('EncryptedPackage') || holds('EncryptionInfo')) return WITH_PASSWORD
-  const first = head.toString('latin1', FIRST_SECTOR, FIRST_SECTOR + 4)
-  if (holds('Workbook') || holds('Book') || WORKBOOK_BEGINS.test(first)) return OLD_WORKBOOK
+  const begins = head[FIRST_SECTOR] === BOF && BOF_VERSIONS.includes(head[FIRST_SECTOR + 1] ?? -1)
+  if (begins || holds('Workbook') || holds('Book')) return OLD_WORKBOOK
   return UNKNOWN
 }
