@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../../../base/text.ts'
 import type { NumberMeaning } from './formats.ts'
 
 const DAY_MS = 86_400_000
@@ -17,7 +18,7 @@ const BEYOND_INT64 = 2 ** 63
  *
  * @param text as the workbook stores it
  * @param date1904 the workbook counts days from 1904
- * @returns undefined when it is no number
+ * @returns undefined when it is not a number
  */
 export function numberAsJson(text: string, meaning: NumberMeaning, date1904: boolean): string | undefined {
   const number = Number(text)
@@ -60,10 +61,8 @@ function dateOf(days: number, date1904: boolean): string {
 }
 
 function clockOf(ms: number): string {
-  return new Date(ms)
-    .toISOString()
-    .slice(11, 23)
-    .replace(/\.?0+$/, '')
+  const [seconds = '', fraction = ''] = new Date(ms).toISOString().slice(11, 23).split('.')
+  return fraction === '000' ? seconds : `${seconds}.${withoutTrailing(fraction, '0')}`
 }
 
 function duration(serial: number): string {

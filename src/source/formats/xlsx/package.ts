@@ -29,7 +29,8 @@ export async function workbookPath(archive: ZipArchive): Promise<string | undefi
   let isWorkbook = false
   await readTags(types, (name, { PartName = '', ContentType = '' }) => {
     if (name !== 'Override' || PartName.toLowerCase() !== `/${path}`.toLowerCase()) return
-    isWorkbook = /spreadsheetml\..*main\+xml$|ms-excel\..*main\+xml$/i.test(ContentType)
+    const type = ContentType.toLowerCase()
+    isWorkbook = type.endsWith('main+xml') && (type.includes('spreadsheetml') || type.includes('ms-excel'))
   })
   return isWorkbook && part(path.toLowerCase()) !== undefined ? path : undefined
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { localName, type XmlHandler } from '../../decode/xml-reader.ts'
+import { localName, type XmlHandler, XmlTooLarge } from '../../decode/xml-reader.ts'
 import type { ZipArchive, ZipEntry } from '../../decode/zip-archive.ts'
 import { meaningOf, type NumberMeaning } from './formats.ts'
 
@@ -22,6 +22,11 @@ export interface Workbook {
   readonly meanings: readonly NumberMeaning[]
 }
 
+/** Characters; Excel takes no more in a format. */
+const MAX_FORMAT = 255
+/** Formats of cells; Excel itself ends at 65,490 (Microsoft, "Excel specifications and limits"). */
+const MAX_STYLES = 1_000_000
+
 /**
  * Reads the parts of a workbook that tell about the others.
  * @param path of its main part, as `workbookPath` found it
@@ -32,8 +37,8 @@ export async function readWorkbook(
   path: string,
   read: (entry: ZipEntry, handler: XmlHandler) => Promise<void>
 ): Promise<Workbook> {
-  const part = (path: string): ZipEntry | undefined =>
-    archive.entries.find(({ name }) => name.toLowerCase() === path.toLowerCase())
+  const parts = new Map(archive.entries.toReversed().map(entry => [entry.name.toLowerCase(), entry]))
+  const part = (name: string): ZipEntry | undefined => parts.get(name.toLowerCase())
   const folder = posix.dirname(path)
   const targets = new Map<string, { readonly type: string; readonly path: string }>()
   const relations = part(posix.join(folder, '_rels', `${posix.basename(path)}.rels`))
@@ -95,9 +100,12 @@ class Styles implements XmlHandler {
   open(qualified: string, attributes: Readonly<Record<string, string>>): void {
     const name = localName(qualified)
     const id = Number(attributes['numFmtId'] ?? 0)
-    if (name === 'numFmt') this.#codes.set(id, attributes['formatCode'] ?? '')
-    if (name === 'xf' && this.#names.at(-1) === 'cellXfs')
+    if (name === 'numFmt') this.#codes.set(id, formatCode(attributes['formatCode'] ?? ''))
+    if (name === 'xf' && this.#names.at(-1) === 'cellXfs') {
+      if (this.meanings.length === MAX_STYLES)
+        throw new XmlTooLarge(`there are more than ${MAX_STYLES} styles`)
       this.meanings.push(meaningOf(id, this.#codes.get(id)))
+    }
     this.#names.push(name)
   }
 
@@ -106,6 +114,11 @@ class Styles implements XmlHandler {
   close(): void {
     this.#names.pop()
   }
+}
+
+function formatCode(code: string): string {
+  if (code.length <= MAX_FORMAT) return code
+  throw new XmlTooLarge(`a format of numbers has more than the ${MAX_FORMAT} characters that Excel takes`)
 }
 
 function onOpen(
