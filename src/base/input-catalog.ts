@@ -21,7 +21,7 @@ export interface DeclaredInput {
 export const INPUTS = {
   'source-url': { form: 'lines' },
   'source-format': { default: 'auto' },
-  'source-records': {},
+  'source-records': { form: 'lines' },
   'source-method': { default: 'GET', values: ['GET', 'POST'] },
   'source-body': {},
   'source-headers': { form: 'pairs' },

@@ -13,7 +13,14 @@ export const XLSX: ArchiveFormat = {
   accept: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, */*;q=0.5',
   isBinary: true,
   // A sheet may have rows above its header and words for what is missing.
-  inputs: new Set(['source-records', 'source-skip-rows', 'source-null-values']),
+  inputs: new Set([
+    'source-records',
+    'source-skip-rows',
+    'source-skip-last-rows',
+    'source-comment',
+    'source-header',
+    'source-null-values'
+  ]),
   layout: 'archive',
   isIn: async archive => (await workbookPath(archive)) !== undefined,
   spool: spoolXlsx
