@@ -25,7 +25,9 @@ const sharePoint: Service = asked => {
   }
   const token = tokenAt('/value-of-AZURE_TENANT_ID/oauth2/v2.0/token', client, asked)
   if (token !== undefined) return token
-  need(hasGrantedToken(asked), 401, { error: { code: 'InvalidAuthenticationToken', message: 'Access token is empty.' } })
+  need(hasGrantedToken(asked), 401, {
+    error: { code: 'InvalidAuthenticationToken', message: 'Access token is empty.' }
+  })
   const { path, query, origin } = asked
   if (path === '/v1.0/$metadata') return { headers: { 'content-type': 'application/xml' }, body: GRAPH }
   need(path === '/v1.0/sites/value-of-SHAREPOINT_SITE_ID/lists/value-of-SHAREPOINT_LIST_ID/items', 404, '')
@@ -48,7 +50,11 @@ const sharePoint: Service = asked => {
 const SAP = `<?xml version="1.0" encoding="utf-8"?><edmx:Edmx Version="1.0" xmlns:edmx="http://schemas.microsoft.com/ado/2007/06/edmx" xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata" xmlns:sap="http://www.sap.com/Protocols/SAPData"><edmx:DataServices m:DataServiceVersion="2.0"><Schema Namespace="API_SALES_ORDER_SRV" xmlns="http://schemas.microsoft.com/ado/2008/09/edm"><EntityType Name="A_SalesOrderType" sap:content-version="1"><Key><PropertyRef Name="SalesOrder"/></Key><Property Name="SalesOrder" Type="Edm.String" Nullable="false" MaxLength="10"/><Property Name="SalesOrderType" Type="Edm.String" MaxLength="4"/><Property Name="SoldToParty" Type="Edm.String" MaxLength="10"/><Property Name="TotalNetAmount" Type="Edm.Decimal" Precision="16" Scale="3"/><Property Name="TransactionCurrency" Type="Edm.String" MaxLength="5"/><Property Name="CreationDate" Type="Edm.DateTime" Precision="0"/></EntityType><EntityContainer Name="API_SALES_ORDER_SRV_Entities" m:IsDefaultEntityContainer="true"><EntitySet Name="A_SalesOrder" EntityType="API_SALES_ORDER_SRV.A_SalesOrderType"/></EntityContainer></Schema></edmx:DataServices></edmx:Edmx>`
 
 const SALES_ORDERS = things(230, number => ({
-  __metadata: { id: `A_SalesOrder('${number}')`, uri: `A_SalesOrder('${number}')`, type: 'API_SALES_ORDER_SRV.A_SalesOrderType' },
+  __metadata: {
+    id: `A_SalesOrder('${number}')`,
+    uri: `A_SalesOrder('${number}')`,
+    type: 'API_SALES_ORDER_SRV.A_SalesOrderType'
+  },
   SalesOrder: String(number).padStart(10, '0'),
   SalesOrderType: 'OR',
   SoldToParty: '0017100001',
@@ -63,9 +69,14 @@ const sap: Service = asked => {
   need(basicOf(asked) === 'value-of-SAP_USER:value-of-SAP_PASSWORD', 401, 'Anmeldung fehlgeschlagen')
   const root = '/sap/opu/odata/sap/API_SALES_ORDER_SRV'
   if (path === `${root}/$metadata`) return { headers: { 'content-type': 'application/xml' }, body: SAP }
-  need(path === `${root}/A_SalesOrder`, 404, { error: { code: '/IWFND/MED/170', message: { value: 'No service found' } } })
+  need(path === `${root}/A_SalesOrder`, 404, {
+    error: { code: '/IWFND/MED/170', message: { value: 'No service found' } }
+  })
   if (query.get('$format') !== 'json') {
-    return { headers: { 'content-type': 'application/atom+xml;type=feed' }, body: '<feed xmlns="http://www.w3.org/2005/Atom"/>' }
+    return {
+      headers: { 'content-type': 'application/atom+xml;type=feed' },
+      body: '<feed xmlns="http://www.w3.org/2005/Atom"/>'
+    }
   }
   const from = Number(query.get('$skiptoken') ?? 0)
   const next = new URL(`${origin}${path}`)

@@ -4,7 +4,11 @@ import { type Asked, dayOf, need, type Service, things } from './service.ts'
 /** Refuses what has no token of the step before. */
 function needToken({ headers }: Asked): void {
   need(headers['authorization'] === 'Bearer output-access_token-of-auth', 401, {
-    error: { code: 401, message: 'Request had invalid authentication credentials.', status: 'UNAUTHENTICATED' }
+    error: {
+      code: 401,
+      message: 'Request had invalid authentication credentials.',
+      status: 'UNAUTHENTICATED'
+    }
   })
 }
 
@@ -20,7 +24,9 @@ const SHEET = `<row r="1">${text('A1', 'region')}${text('B1', 'month')}${text('C
 const sheets: Service = async asked => {
   needToken(asked)
   need(asked.path === '/drive/v3/files/value-of-TARGETS_SHEET_ID/export', 404, { error: { code: 404 } })
-  need(asked.query.get('mimeType') === XLSX, 400, { error: { code: 400, message: 'The requested conversion is not supported.' } })
+  need(asked.query.get('mimeType') === XLSX, 400, {
+    error: { code: 400, message: 'The requested conversion is not supported.' }
+  })
   const sheets = { Notes: '', Targets: SHEET }
   return { headers: { 'content-type': XLSX }, body: await workbookOf({ sheets, formats: ['General', 14] }) }
 }
@@ -41,9 +47,15 @@ const VISITS = things(20_500, number => ({
 /** https://developers.google.com/analytics/devguides/reporting/data/v1/rest/v1beta/properties/runReport */
 const analytics: Service = asked => {
   needToken(asked)
-  need(asked.method === 'POST' && asked.path === '/v1beta/properties/value-of-GA4_PROPERTY:runReport', 404, '')
+  need(
+    asked.method === 'POST' && asked.path === '/v1beta/properties/value-of-GA4_PROPERTY:runReport',
+    404,
+    ''
+  )
   const { limit = 10_000, offset = 0, dimensions, metrics, dateRanges } = JSON.parse(asked.body) as Report
-  need(/^\d{4}-\d\d-\d\d$/.test(dateRanges[0]?.startDate ?? ''), 400, { error: { code: 400, status: 'INVALID_ARGUMENT' } })
+  need(/^\d{4}-\d\d-\d\d$/.test(dateRanges[0]?.startDate ?? ''), 400, {
+    error: { code: 400, status: 'INVALID_ARGUMENT' }
+  })
   need(limit <= 250_000, 400, { error: { code: 400, status: 'INVALID_ARGUMENT' } })
   const rows = VISITS.slice(offset, offset + limit)
   return {
@@ -71,7 +83,11 @@ const searchConsole: Service = asked => {
   needToken(asked)
   need(asked.method === 'POST', 404, '')
   need(asked.path === '/webmasters/v3/sites/sc-domain%3Aexample.com/searchAnalytics/query', 404, '')
-  const { rowLimit = 1000, startRow = 0, dimensions } = JSON.parse(asked.body) as {
+  const {
+    rowLimit = 1000,
+    startRow = 0,
+    dimensions
+  } = JSON.parse(asked.body) as {
     rowLimit?: number
     startRow?: number
     dimensions: string[]

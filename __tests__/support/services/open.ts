@@ -20,7 +20,14 @@ const worldBank: Service = ({ path, query }) => {
   const size = Number(query.get('per_page') ?? 50)
   const page = Number(query.get('page') ?? 1)
   const pages = Math.ceil(POPULATION.length / size)
-  const about = { page, pages, per_page: size, total: POPULATION.length, sourceid: '2', lastupdated: '2026-07-01' }
+  const about = {
+    page,
+    pages,
+    per_page: size,
+    total: POPULATION.length,
+    sourceid: '2',
+    lastupdated: '2026-07-01'
+  }
   return { body: [about, page > pages ? null : POPULATION.slice((page - 1) * size, page * size)] }
 }
 
@@ -33,7 +40,8 @@ const RATES = things(60, number => {
 /** https://ec.europa.eu/eurostat/web/user-guides/data-browser/api-data-access/api-getting-started/sdmx2.1 */
 const eurostat: Service = ({ path, query }) => {
   need(path === '/eurostat/api/dissemination/sdmx/2.1/data/une_rt_m/M.SA.TOTAL.PC_ACT.T.', 404, '<S:Fault/>')
-  if (query.get('format') !== 'SDMX-CSV') return { headers: { 'content-type': 'application/xml' }, body: '<m:GenericData/>' }
+  if (query.get('format') !== 'SDMX-CSV')
+    return { headers: { 'content-type': 'application/xml' }, body: '<m:GenericData/>' }
   const header = 'DATAFLOW,LAST UPDATE,freq,s_adj,age,unit,sex,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG,CONF_STATUS'
   return {
     headers: { 'content-type': 'application/vnd.sdmx.data+csv;version=1.0.0' },
@@ -42,20 +50,32 @@ const eurostat: Service = ({ path, query }) => {
 }
 
 const PERMITS = things(12_300, number => {
-  const cells = [number, String(100000000 + number), 'PERMIT - "NEW"', `${dayOf(number)}T00:00:00.000`, number % 3 === 0 ? '' : number * 0.5]
-  return cells.map(cell => `"${String(cell).replaceAll('"', '""')}"`).join(',')
+  const cells = [
+    number,
+    String(100000000 + number),
+    'PERMIT - "NEW"',
+    `${dayOf(number)}T00:00:00.000`,
+    number % 3 === 0 ? '' : number * 0.5
+  ]
+  return cells.map(cell => (cell === '' ? '' : `"${String(cell).replaceAll('"', '""')}"`)).join(',')
 })
 
 /** https://dev.socrata.com/docs/paging.html and …/docs/app-tokens.html: a wrong token is refused, none is not */
 const socrata: Service = ({ path, query, headers }) => {
-  need([undefined, 'value-of-SOCRATA_APP_TOKEN'].includes(headers['x-app-token']), 403, { code: 'permission_denied' })
+  need([undefined, 'value-of-SOCRATA_APP_TOKEN'].includes(headers['x-app-token']), 403, {
+    code: 'permission_denied'
+  })
   need(path === '/resource/ydr8-5enu.csv', 404, { code: 'dataset.missing', error: true })
   need(query.get('$order') === ':id', 400, 'the stand-in has one order')
   const limit = Number(query.get('$limit') ?? 1000)
   const offset = Number(query.get('$offset') ?? 0)
   return {
     headers: { 'content-type': 'text/csv; charset=UTF-8' },
-    body: ['"id","permit_","permit_type","issue_date","total_fee"', ...PERMITS.slice(offset, offset + limit), ''].join('\n')
+    body: [
+      '"id","permit_","permit_type","issue_date","total_fee"',
+      ...PERMITS.slice(offset, offset + limit),
+      ''
+    ].join('\n')
   }
 }
 
@@ -70,7 +90,11 @@ const COUNTS = things(12_300, number => ({
 const ckan: Service = ({ path, query }) => {
   need(path === '/api/3/action/datastore_search', 400, 'Bad request - Action name not known')
   const about = { help: 'https://ckan.example.org/api/3/action/help_show?name=datastore_search' }
-  need(query.get('resource_id') === 'value-of-CKAN_RESOURCE', 404, { ...about, success: false, error: { __type: 'Not Found Error' } })
+  need(query.get('resource_id') === 'value-of-CKAN_RESOURCE', 404, {
+    ...about,
+    success: false,
+    error: { __type: 'Not Found Error' }
+  })
   const limit = Math.min(Number(query.get('limit') ?? 100), 32_000)
   const offset = Number(query.get('offset') ?? 0)
   return {
