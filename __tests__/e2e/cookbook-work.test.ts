@@ -37,7 +37,7 @@ const MADE: Readonly<Record<keyof typeof WORK, Made>> = {
     pages: 3,
     columns: [
       ...['id text', 'name text', 'group_title text', 'created_at timestamp', 'updated_at timestamp'],
-      ...['status text', 'amount text']
+      ...['status text', 'amount double precision']
     ],
     first: [
       ...['5000000001', 'Item 1', 'This quarter', '2026-01-02 08:00:00', '2026-01-02 09:00:00'],
@@ -45,7 +45,7 @@ const MADE: Readonly<Record<keyof typeof WORK, Made>> = {
     ],
     last: [
       ...['5000001100', 'Item 1100', 'This quarter', '2026-07-20 08:00:00', '2026-07-20 09:00:00'],
-      ...['Done', 'null']
+      ...['Done', null]
     ]
   },
   Notion: {

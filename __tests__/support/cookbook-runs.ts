@@ -39,17 +39,6 @@ export function testRecipes(
     servers.push(server)
     const expected = made[heading] as Made
     const built = await runRecipe(heading, server.origin, stand)
-    if (process.env['SHOW'])
-      (await import('node:fs')).appendFileSync(
-        '/tmp/ck.json',
-        JSON.stringify({
-          heading,
-          columns: built.columns,
-          rows: built.rows,
-          remarks: built.remarks,
-          asked: server.received.map(one => one.method + ' ' + one.url + ' ' + one.body.slice(-200))
-        }) + '\n'
-      )
     expect(built.columns).toEqual(expected.columns)
     expect(built.rows).toHaveLength(expected.rows)
     expect(built.rows).toContainEqual(expected.first)

@@ -1,5 +1,32 @@
 import { dayOf, need, type Service, things } from './service.ts'
 
+/** https://open-meteo.com/en/docs/historical-weather-api: one list for each variable, null where nothing is known */
+const openMeteo: Service = ({ path, query }) => {
+  const bad = { error: true, reason: "Parameter 'start_date' is out of allowed range" }
+  need(path === '/v1/archive', 404, { error: true, reason: 'Not Found' })
+  const [from, to] = [Date.parse(query.get('start_date') ?? ''), Date.parse(query.get('end_date') ?? '')]
+  need(from <= to && query.get('timezone') === 'Europe/Zurich', 400, bad)
+  const days = Math.round((to - from) / 86_400_000) + 1
+  const variables = (query.get('daily') ?? '').split(',')
+  const lists = variables.map((name, at) => [
+    name,
+    things(days, day => (day % 10 === 0 ? null : day / 2 - at))
+  ])
+  return {
+    body: {
+      latitude: 47.375,
+      longitude: 8.5625,
+      generationtime_ms: 0.5,
+      utc_offset_seconds: 3600,
+      timezone: 'Europe/Zurich',
+      timezone_abbreviation: 'GMT+1',
+      elevation: 408,
+      daily_units: { time: 'iso8601', ...Object.fromEntries(variables.map(name => [name, '°C'])) },
+      daily: { time: things(days, dayOf), ...Object.fromEntries(lists) }
+    }
+  }
+}
+
 const POPULATION = things(2250, number => ({
   indicator: { id: 'SP.POP.TOTL', value: 'Population, total' },
   country: { id: 'ZH', value: `Country ${Math.ceil(number / 25)}` },
@@ -153,6 +180,7 @@ const prometheus: Service = ({ path, query, headers }) => {
 
 /** Open data, and metrics. */
 export const OPEN = {
+  'Open-Meteo': openMeteo,
   'World Bank': worldBank,
   Eurostat: eurostat,
   Socrata: socrata,

@@ -74,7 +74,7 @@ export class NamedRecords implements RecordsFinder {
 
   finish({ beside }: DocumentEnd): boolean {
     if (this.#fault === undefined) return false
-    if (this.#lacksOnlyList && isSameAnswer(beside, this.#place.besideBefore)) {
+    if (this.#lacksOnlyList && isSameAnswer(beside, this.#place.besideBefore ?? [], this.#steps)) {
       this.#kind = 'array'
       return false
     }
@@ -124,10 +124,16 @@ export class NamedRecords implements RecordsFinder {
  * True when an answer says word for word what an earlier one said beside its records, and says something: Google's
  * services leave an empty list out. An error would say something else.
  */
-function isSameAnswer(beside: readonly Beside[], before: readonly Beside[] = []): boolean {
-  const known = new Map(before.map(({ path, json }) => [path, json]))
+function isSameAnswer(
+  beside: readonly Beside[],
+  before: readonly Beside[],
+  steps: readonly PathStep[]
+): boolean {
+  const isOfList = (path: Beside['steps']): boolean => steps.every((step, level) => path[level] === step)
+  const said = before.filter(({ steps: path }) => !isOfList(path))
+  const known = new Map(said.map(({ path, json }) => [path, json]))
   const isSame = beside.every(({ path, json }) => known.get(path) === json)
-  return isSame && beside.length > 0 && beside.length === before.length
+  return isSame && beside.length > 0 && beside.length === said.length
 }
 
 function kindOf(first: number): string {
