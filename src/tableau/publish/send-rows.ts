@@ -9,7 +9,7 @@ import type { Renewed, TableauClient } from '../rest/client.ts'
 import { answered, refusal } from '../rest/errors.ts'
 import type { Failure, Outcome } from '../rest/response.ts'
 import { child, type XmlElement } from '../rest/xml.ts'
-import { uncertainly } from './ambiguous.ts'
+import { withAmbiguousOutcome } from './ambiguous.ts'
 import { lookForNewer } from './lookup.ts'
 import { isUploadLost } from './publish.ts'
 import { type RowRange, shownRange } from './row-ranges.ts'
@@ -83,7 +83,7 @@ export async function sendRows(session: TableauSession, rows: Rows): Promise<str
     const { id, earlier } = accepted
     client.log.info(`Tableau changes ${doing(rows)} in the job ${id}.`)
     rows.onJob?.(id)
-    const end = await uncertainly(
+    const end = await withAmbiguousOutcome(
       client.deadline,
       () => waitForJob(client, id),
       error => ambiguous(rows, `the end of the job ${id} could not be seen: ${error.what}`)
@@ -160,7 +160,7 @@ async function openEnded<T>(
   work: () => Promise<T>,
   certain?: ErrorCode
 ): Promise<T> {
-  return await uncertainly(deadline, work, error =>
+  return await withAmbiguousOutcome(deadline, work, error =>
     error.code === certain
       ? error
       : ambiguous(rows, `this happened before Tableau had answered: ${error.what}`)
@@ -190,7 +190,7 @@ async function isNewer(
   why: string
 ): Promise<boolean> {
   const { deadline, timing } = session.client
-  const seen = await uncertainly(
+  const seen = await withAmbiguousOutcome(
     deadline,
     () => lookForNewer(session, rows.name, before, timing.settleMs),
     error => ambiguous(rows, `${why}, and then this happened: ${error.what}`)

@@ -98,7 +98,7 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
  * Makes the project of the publication ready: what was missing of it at the pre-flight is made now.
  * @throws ActionError as `makeProjects` says
  */
-export async function enterProject({ client, destination, existing }: Preflight): Promise<TableauSession> {
+export async function openProject({ client, destination, existing }: Preflight): Promise<TableauSession> {
   const project =
     destination.kind === 'found' ? destination.project : await makeProjects(client, destination.missing)
   return { client, project, existing }
