@@ -26,7 +26,12 @@ export interface PagesRoom {
   readonly log: MemoryLog
   readonly deadline: Deadline
   serve(listener: RequestListener): Promise<TestServer>
-  fetch(url: string, pagination?: Pagination, config?: Partial<SourceConfig>, rateLimiter?: RateLimiter): Promise<Fetched>
+  fetch(
+    url: string,
+    pagination?: Pagination,
+    config?: Partial<SourceConfig>,
+    rateLimiter?: RateLimiter
+  ): Promise<Fetched>
   /** Names of the files in the spool folder. */
   left(): Promise<string[]>
   close(): Promise<void>

@@ -1,7 +1,7 @@
 import * as core from '@actions/core'
 import type { OpenSession } from '../tableau/rest/client.ts'
 import { type Credentials, secretsOf } from '../tableau/rest/credentials.ts'
-import { encrypt, decrypt } from './encryption.ts'
+import { decrypt, encrypt } from './encryption.ts'
 
 /**
  * Notes what the step must undo before it ends, for the `post` step, which does it when the step was killed.

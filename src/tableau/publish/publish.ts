@@ -9,7 +9,7 @@ import {
 import { uploadFile } from '../resources/file-uploads.ts'
 import { waitForJob } from '../resources/jobs.ts'
 import type { Renewed } from '../rest/client.ts'
-import { answered, refusal, saysItExists } from '../rest/errors.ts'
+import { answered, saysItExists, tableauError } from '../rest/errors.ts'
 import type { Failure, Outcome } from '../rest/response.ts'
 import { child } from '../rest/xml.ts'
 import { withAmbiguousOutcome } from './ambiguous.ts'
@@ -131,14 +131,14 @@ async function cope(run: Run, overwrite: boolean, outcome: Outcome | Renewed): P
   const failure: Failure =
     outcome.kind === 'done' ? { kind: 'unknown', status: outcome.status, words: 'no job' } : outcome
   const doing = publishing(run.name, run.session.project)
-  if (failure.kind === 'unsent') throw refusal(failure, doing)
+  if (failure.kind === 'unsent') throw tableauError(failure, doing)
   if (failure.kind === 'unknown') return await reconcile(run, answered(failure))
   if (failure.code === '403131' && overwrite) {
     return { state: 'again', keepUpload: true, create: true, why: 'there is nothing to overwrite yet' }
   }
   if (isUploadLost(failure)) return { state: 'again', why: 'Tableau does not know the upload any more' }
-  if (saysItExists(failure)) return await inTheWay(run, refusal(failure, doing))
-  throw refusal(failure, doing)
+  if (saysItExists(failure)) return await inTheWay(run, tableauError(failure, doing))
+  throw tableauError(failure, doing)
 }
 
 async function follow(run: Run, overwrite: boolean, jobId: string): Promise<Step> {

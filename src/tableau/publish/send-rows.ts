@@ -6,7 +6,7 @@ import { uploadFile } from '../resources/file-uploads.ts'
 import { hasEnded, type JobEnd, waitForJob } from '../resources/jobs.ts'
 import type { UpdateMode } from '../resources/modes.ts'
 import type { Renewed, TableauClient } from '../rest/client.ts'
-import { answered, refusal } from '../rest/errors.ts'
+import { answered, tableauError } from '../rest/errors.ts'
 import type { Failure, Outcome } from '../rest/response.ts'
 import { child, type XmlElement } from '../rest/xml.ts'
 import { withAmbiguousOutcome } from './ambiguous.ts'
@@ -66,7 +66,7 @@ type Accepted =
  * sent again. A failed job of an earlier run of the same step is passed by with the next number at the RequestID,
  * because it has changed nothing.
  * @returns the id of the job; `too large` when Tableau does not take so much in one request
- * @throws ActionError `tableau.job`, `tableau.ambiguous`, `tableau.missing`, and as `refusal` says
+ * @throws ActionError `tableau.job`, `tableau.ambiguous`, `tableau.missing`, and as `tableauError` says
  */
 export async function sendRows(session: TableauSession, rows: Rows): Promise<string> {
   const { client, project } = session
@@ -209,7 +209,7 @@ function doing({ name, range, mode }: Rows): string {
 }
 
 function refused(failure: Failure, what: string): ActionError {
-  if (failure.status !== 400 || failure.kind !== 'refused') return refusal(failure, what)
+  if (failure.status !== 400 || failure.kind !== 'refused') return tableauError(failure, what)
   return new ActionError(
     'tableau.rejected',
     `While ${what}: Tableau refused it (${answered(failure)}).`,

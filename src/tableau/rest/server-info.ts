@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { CredentialKind } from './credentials.ts'
-import { refusal } from './errors.ts'
+import { tableauError } from './errors.ts'
 import type { Failure } from './response.ts'
 import type { Transport } from './transport.ts'
 import { child } from './xml.ts'
@@ -127,7 +127,7 @@ function notTableau(failure: Failure, doing: string, origin: string, needs: Cred
   const { status = 0, code, cause } = failure
   const answersWrongly = cause === undefined && code === undefined && status < 500 && status !== 429
   if (code === '404003' || code === '404001') return tooOld('before 10.1', 'below 2.4', needs)
-  if (!answersWrongly) return refusal(failure, doing)
+  if (!answersWrongly) return tableauError(failure, doing)
   const words = failure.words === '' ? '' : ` and “${failure.words}”`
   return new ActionError(
     'tableau.address',
