@@ -58,10 +58,14 @@ const REMOTE_TYPES: Readonly<Record<string, ColumnType>> = {
 
 const DATATYPES: readonly string[] = ['string', 'boolean', 'date', 'datetime', 'integer', 'real']
 
+/** Documents that people make are far below. */
+const MAX_DEPTH = 200
+const MAX_ELEMENTS = 500_000
+
 /**
  * Reads a `.tds`.
  * Source: files saved by Tableau Desktop, and downloads.
- * @returns undefined when it is not a document of a data source
+ * @returns undefined when it is not a document of a data source, or one that nobody would make
  */
 export function readTds(text: string): TdsFacts | undefined {
   const root = parse(text)
@@ -172,8 +176,11 @@ function parse(text: string): Element | undefined {
   const parser = sax.parser(true)
   const open: Element[] = []
   let root: Element | undefined
-  let broken = false
+  let count = 0
   parser.onopentag = ({ name, attributes }) => {
+    count += 1
+    if (count > MAX_ELEMENTS || open.length > MAX_DEPTH)
+      throw new Error('no document that anybody would make')
     const element: Element = {
       name,
       attributes: attributes as Record<string, string>,
@@ -191,13 +198,14 @@ function parse(text: string): Element | undefined {
   parser.ontext = addText
   parser.oncdata = addText
   parser.onclosetag = () => void open.pop()
-  parser.onerror = () => {
-    broken = true
+  // Ends the parsing: after one error there is one for every further character.
+  parser.onerror = error => {
+    throw error
   }
   try {
     parser.write(text.replace(/^\ufeff/, '')).close()
   } catch {
     return undefined
   }
-  return broken || open.length > 0 ? undefined : root
+  return open.length > 0 ? undefined : root
 }

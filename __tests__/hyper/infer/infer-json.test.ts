@@ -154,7 +154,8 @@ describe('JSON records', () => {
   it('names the record that is nested deeper than the engine reads', async () => {
     const error = await failureOf(room.build(json(`[[1],${'['.repeat(3000)}${']'.repeat(3000)}]`)))
     expect(error.code).toBe('source.json')
-    expect(error.message).toContain('Record 2 of data.json is nested deeper')
+    expect(error.message).toContain('The JSON of data.json is nested deeper than 1,000 levels')
+    expect(error.message).toContain('record 2')
   })
 
   it('refuses an object used as a dictionary, with the count and a hint', async () => {

@@ -10,6 +10,7 @@ import type { PublishedShape } from '../engine/published.ts'
 import type { HyperServer } from '../engine/server.ts'
 import { asEngineFailure, type Connection } from '../engine/sql.ts'
 import { type HyperVersion, numericDigits } from '../engine/types.ts'
+import { asInvalidText } from '../read/invalid-text.ts'
 import type { ColumnRule } from '../values/column-rule.ts'
 import { type WrittenExtract, writeExtract } from './extract.ts'
 import { noRows } from './no-rows.ts'
@@ -67,7 +68,8 @@ export async function buildExtract(
       try {
         relations.set(source.name, await stage(connection, source, options))
       } catch (error) {
-        throw source.context.error(asEngineFailure(error, 'reading the source'))
+        const mended = await asInvalidText(error, connection, source.spool.files)
+        throw source.context.error(asEngineFailure(mended, 'reading the source'))
       }
     }
     const all = [...relations.values()]
@@ -90,11 +92,26 @@ export async function buildExtract(
         ...(options.published === undefined ? {} : { published: options.published })
       },
       log
-    )
+    ).catch(async error => {
+      throw await ofSource(error, connection, sources)
+    })
     return { ...extract, decisions: decisionsOf(sources, relations, options.transform !== undefined) }
   } finally {
     await connection.close()
   }
+}
+
+/** An error of writing the extract that is that of a source. */
+async function ofSource(
+  caught: unknown,
+  connection: Connection,
+  sources: readonly SpooledSource[]
+): Promise<unknown> {
+  for (const { spool, context } of sources) {
+    const error = await asInvalidText(caught, connection, spool.files)
+    if (error !== caught) return context.error(error)
+  }
+  return caught
 }
 
 function decisionsOf(

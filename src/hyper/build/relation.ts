@@ -5,8 +5,8 @@ import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.t
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
 import { declaredReason } from '../columns/decisions.ts'
+import { type OddColumn, reportOddColumns, reportThousands } from '../columns/inference-report.ts'
 import { keepTypes } from '../columns/keep-types.ts'
-import { type OddColumn, remarkOddColumns, remarkThousands } from '../columns/remarks.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, quoteIdentifier } from '../engine/sql.ts'
 import { MAX_NUMERIC_PRECISION } from '../engine/types.ts'
@@ -20,7 +20,6 @@ import {
 import { applyODataTypes, withoutAnnotations } from '../infer/odata-fields.ts'
 import { explainRows } from '../infer/rows/explain-rows.ts'
 import { applyTextRules } from '../infer/ruled-fields.ts'
-import { asUnreadableJson } from '../infer/unreadable-json.ts'
 import { wideNumeric } from '../infer/wide-numbers.ts'
 import { originsOf, plainText, type SourceField } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
@@ -56,9 +55,7 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inferred = await inferFiles(connection, spool.files, options, log).catch(async error => {
-    throw await asUnreadableJson(error, spool.files)
-  })
+  const inferred = await inferFiles(connection, spool.files, options, log)
   const inference = withoutAnnotations(inferred, spool.odata)
   const { fields, records } = inference
   if (fields.length === 0) {
@@ -132,11 +129,11 @@ export async function stageSource(
   const isKept = new Set(kept.map(({ name }) => name))
   const told = odd.filter(({ name, rule }) => !isKept.has(rule.rename ?? name))
   await checkConversions(connection, scans, plans.filter(needsConversion), options.zone, log)
-  const findings = await remarkOddColumns(connection, scans, told, options.digits, log)
+  const findings = await reportOddColumns(connection, scans, told, options.digits, log)
   const guessed = plans.filter(
     ({ declared, rule, type }) => !declared && rule.format === undefined && /^(double|numeric)/.test(type)
   )
-  const suspects = remarkThousands(scans, odd, guessed, log)
+  const suspects = reportThousands(scans, odd, guessed, log)
   const select = scans
     .map((scan, index) => {
       const list = plans.map(

@@ -1,5 +1,5 @@
 import { createWriteStream, openAsBlob } from 'node:fs'
-import { open, readFile, rm } from 'node:fs/promises'
+import { open, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -27,7 +27,8 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal
 }
 
-const MAX_TDS_BYTES = 64 * 1024 * 1024
+/** Larger documents are not read: it takes time in which nothing else happens. */
+const MAX_TDS_BYTES = 16 * 1024 * 1024
 /** How much more than its own size a `.tdsx` may unpack to: an extract becomes two or three times smaller. */
 const UNPACKED_FACTOR = 8
 /** No `.tdsx` is unpacked to more. */
@@ -116,7 +117,8 @@ export async function hyperFileOf(
   const magic = await beginning(path)
   if (magic.startsWith('Hyper')) return { path }
   if (magic.startsWith('PK')) return await unpack(path, join(folder, 'published.hyper'), signal, limitBytes)
-  const text = /^(\ufeff|ï»¿)?\s*</.test(magic) ? await readFile(path, 'utf8') : ''
+  const isText = /^(\ufeff|ï»¿)?\s*</.test(magic) && (await stat(path)).size <= MAX_TDS_BYTES
+  const text = isText ? await readFile(path, 'utf8') : ''
   return /<datasource\b/.test(text) ? { tds: text } : { why: 'it is not a Hyper file' }
 }
 
@@ -161,8 +163,11 @@ async function unpack(
     }
     const [file, ...others] = files.filter(entry => entry.filename.endsWith('.hyper'))
     const document = files.find(entry => /^[^/]+\.tds$/.test(entry.filename))
-    const isReadable = document !== undefined && document.uncompressedSize <= MAX_TDS_BYTES
-    const tds = isReadable ? await document.getData(new TextWriter(), { signal }) : undefined
+    if (document !== undefined && document.uncompressedSize > MAX_TDS_BYTES) {
+      return { why: `its document has more than ${MAX_TDS_BYTES / 1024 / 1024} MB` }
+    }
+    // What is more than the archive says is an error here.
+    const tds = document && (await document.getData(new TextWriter(), { signal }))
     if (file === undefined) {
       const isOld = files.some(entry => entry.filename.endsWith('.tde'))
       return tds === undefined || isOld ? { why: 'it holds no Hyper file' } : { tds }

@@ -31,7 +31,7 @@ async function spool(
   lines: readonly string[],
   sizes: readonly number[] = []
 ): Promise<readonly RecordsFile[]> {
-  const options = { origin: 'test', hide: String, deadline: room.deadline, positionBase: 0 }
+  const options = { origin: 'test', hide: String, deadline: room.deadline, disk: room.disk, positionBase: 0 }
   return (await spoolNdjson(inChunks(`${lines.join('\n')}\n`, sizes), room.target, options)).files
 }
 
@@ -213,7 +213,13 @@ describe('what is written', () => {
   })
 
   it('forgets what was taken for the record when the records are found inside it', async () => {
-    const options = { origin: 'test', hide: String, deadline: room.deadline, positionBase: 10 }
+    const options = {
+      origin: 'test',
+      hide: String,
+      deadline: room.deadline,
+      disk: room.disk,
+      positionBase: 10
+    }
     const text = '{"total":{"n":2,"n":3},"items":[{"a":1},{"a":2,"b":3}],"next":null}'
     const { files } = await spoolJsonDocument(inChunks(text), room.target, options)
     expect(await contents(files)).toEqual([

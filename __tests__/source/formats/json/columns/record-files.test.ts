@@ -28,7 +28,7 @@ async function spool(
   lines: readonly string[],
   sizes: readonly number[] = []
 ): Promise<readonly RecordsFile[]> {
-  const options = { origin: 'test', hide: String, deadline: room.deadline, positionBase: 0 }
+  const options = { origin: 'test', hide: String, deadline: room.deadline, disk: room.disk, positionBase: 0 }
   return (await spoolNdjson(inChunks(`${lines.join('\n')}\n`, sizes), room.target, options)).files
 }
 
