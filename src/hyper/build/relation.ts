@@ -46,8 +46,8 @@ export interface StageOptions {
 /**
  * Makes a relation of spooled files: finds out the columns and their types over all records, applies `columns`,
  * and says what was decided. Nothing is written yet; the relation is read when the extract is made.
- * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.records, source.parquet, source.arrow,
- *   source.hyper
+ * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.records,
+ *   source.parquet, source.arrow, source.hyper
  */
 export async function stageSource(
   connection: Connection,

@@ -65,7 +65,8 @@ export interface TableauSession {
 /**
  * Finds out early what would make the publication fail: the address, the token, the project, in the mode `create` a
  * data source of the same name, in `update` and `delete` that there is none. When it throws, it has signed out.
- * @throws ActionError `tableau.exists`, `tableau.missing`, `tableau.project`, `tableau.run-after`, `tableau.sign-in`, `tableau.address`, …
+ * @throws ActionError `tableau.exists`, `tableau.missing`, `tableau.project`, `tableau.run-after`, `tableau.sign-in`,
+ *   `tableau.address`, …
  */
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const { server, datasourceName, mode, timing = TIMING } = options

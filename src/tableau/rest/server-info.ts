@@ -110,7 +110,9 @@ export function followed(from: string, location: string): string {
   return `${target.origin}${prefix}`
 }
 
-/** `prod.online.tableau.com` → `tableau.com`; `bi.acme.co.uk` → `acme.co.uk`; an IP address or `localhost` is itself. */
+/**
+ * `prod.online.tableau.com` → `tableau.com`; `bi.acme.co.uk` → `acme.co.uk`; an IP address or `localhost` is itself.
+ */
 function domain(host: string): string {
   if (/^[\d.]+$|^\[/.test(host)) return host
   const labels = host.replace(/\.$/, '').split('.')
