@@ -96,7 +96,7 @@ export type FaultKind =
   | { readonly kind: 'listMoves'; readonly by: number }
   /** `url` is an origin (path and query are kept) or a whole address. */
   | { readonly kind: 'redirect'; readonly status: 301 | 302 | 307 | 308; readonly url: string }
-  /** The address is no Tableau at all. */
+  /** The address is not Tableau at all. */
   | { readonly kind: 'htmlServerinfo' }
   /** The server tells an old REST version. */
   | { readonly kind: 'oldVersion'; readonly restVersion: string }

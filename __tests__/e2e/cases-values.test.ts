@@ -173,7 +173,7 @@ describe('PC-08: points in time', () => {
   })
 })
 
-describe('PC-10: decimals and what is no number', () => {
+describe('PC-10: decimals and what is not a number', () => {
   it('are doubles while a double holds them', async () => {
     const built = await stand.build({
       ...(await served('PC-10/a-money.csv')),

@@ -85,7 +85,7 @@ describe('the fields that people have added', () => {
     ])
   })
 
-  it('are not read out of something that is no document', () => {
+  it('are not read out of something that is not a document', () => {
     for (const text of ['', '<html/>', '<datasource>', 'x']) expect(readTds(text)).toBeUndefined()
   })
 })

@@ -137,7 +137,7 @@ describe('06 The body of a POST that is redirected', () => {
       'gopher://127.0.0.1/'
     ])('when the target is %s', async to => {
       const { error } = await keptAtHome(source, (_, response) => leads(response, 307, to))
-      expect(error).toMatch(/^source\.redirect: .*no http\(s\) address/)
+      expect(error).toMatch(/^source\.redirect: .*not an http\(s\) address/)
     })
 
     it.each(['text', '{"a":1}', 'a=1&b=2', '<x/>', ''])('whatever it is: %j', async body => {

@@ -187,7 +187,7 @@ describe('07 Links, devices and paths that lead out of the workspace', () => {
       ['a path above', '../q.sql', beside('q.sql'), /leads out/],
       ['a path down and up', 'sql/../../q.sql', beside('q.sql'), /leads out/],
       [
-        'a link to a file that is no SQL',
+        'a link to a file that is not SQL',
         'q.sql',
         all(file('.env', MARK), link('q.sql', './.env')),
         /name does not end in \.sql/
@@ -207,7 +207,7 @@ describe('07 Links, devices and paths that lead out of the workspace', () => {
       ['a link to nothing', 'q.sql', link('q.sql', './p.sql'), /does not exist/],
       ['a link to itself', 'q.sql', link('q.sql', './q.sql'), /cannot be read/],
       [
-        'what is no UTF-8',
+        'what is not UTF-8',
         'q.sql',
         async workspace => writeFile(join(workspace, 'q.sql'), Buffer.from(`${MARK}\xff`, 'latin1')),
         /is not UTF-8/

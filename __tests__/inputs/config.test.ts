@@ -143,7 +143,7 @@ describe('readConfig', () => {
   })
 
   it.each(['0', '-1', '2 Gigs', 'GiB', '1e9', '99999999TiB'])('refuses %j as a size', value => {
-    expect(() => read({ 'source-max-size': value })).toThrow(/source-max-size .* no size above 0/)
+    expect(() => read({ 'source-max-size': value })).toThrow(/source-max-size .* not a size above 0/)
   })
 
   it('reads the optional texts as they are', () => {
@@ -402,8 +402,8 @@ describe('source-url and what goes with it', () => {
     ['s3://bucket/key?secret=1', 's3://'],
     ['postgres://db/x', 'postgres://'],
     ['file:///tmp/x.csv', 'file://'],
-    ['https://', 'no valid URL'],
-    ['http://a b/', 'no valid URL']
+    ['https://', 'not a valid URL'],
+    ['http://a b/', 'not a valid URL']
   ])('fails for %s', (line, why) => {
     const error = fault({ 'source-url': `a.csv\n${line}` })
     expect(error).toMatchObject({ code: 'input.invalid', what: expect.stringContaining('Line 2') })
@@ -575,9 +575,9 @@ describe('columns', () => {
 
   it.each([
     ['a: text\nb: int\na: int', 'twice (line 3)'],
-    ['a: [1', 'no valid YAML'],
-    ['- a\n- b', 'no YAML map'],
-    ['just text', 'no YAML map'],
+    ['a: [1', 'not valid YAML'],
+    ['- a\n- b', 'not a YAML map'],
+    ['just text', 'not a YAML map'],
     ['a: [text]', 'neither a type nor a map of keys'],
     ['a:', 'no type'],
     ['? [a, b]\n: text', 'without a column name'],
@@ -634,7 +634,7 @@ e: {format: "#.##0,00"}`
     ['a: {null-values: {b: c}}', 'no texts'],
     ['a: {null-values: []}', 'no texts'],
     ['a: {rename: }', 'no value for rename'],
-    ['a: {rename: "b\\nc"}', 'no usable name'],
+    ['a: {rename: "b\\nc"}', 'not a usable name'],
     ['a: {rename: x}\nb: {rename: X}', 'renames both "a" and "b" to "X"'],
     ['a: {format: dd/QQ/yyyy}', '"dd/QQ/yyyy", which has the letters QQ'],
     ['a: {format: dMyyyy}', 'd directly before M'],
@@ -736,7 +736,7 @@ describe('tableau inputs', () => {
     ['https://tableau.example/t/acme/views/a/b', 'Did you mean "acme"?'],
     ['tableau.example/', 'the word after /site/'],
     ['Acme Europe', 'the word after /site/']
-  ])('fails for %s, which is no content URL of a site', (site, remedy) => {
+  ])('fails for %s, which is not a content URL of a site', (site, remedy) => {
     expect(fault({ 'tableau-site-id': site })).toMatchObject({
       code: 'input.invalid',
       what: expect.stringContaining(`tableau-site-id has the value "${site}"`),
@@ -752,7 +752,7 @@ describe('tableau inputs', () => {
     expect(read({ 'tableau-server-url': 'http://tableau.example' }).config.tableau?.insecure).toBe(true)
   })
 
-  it('fails for what is no address', () => {
+  it('fails for what is not an address', () => {
     expect(fault({ 'tableau-server-url': 'ftp://tableau.example' })).toMatchObject({
       code: 'input.invalid',
       what: expect.stringContaining('tableau-server-url')
@@ -949,15 +949,15 @@ describe('how a CSV file is written', () => {
   })
 
   it.each([
-    ['source-encoding', 'latin-one', /no label of the WHATWG.*Common ones are/],
-    ['source-encoding', 'windows-125', /no label of the WHATWG.*Did you mean windows-1252/],
-    ['source-encoding', 'cp850', /no label of the WHATWG/],
+    ['source-encoding', 'latin-one', /not a label of the WHATWG.*Common ones are/],
+    ['source-encoding', 'windows-125', /not a label of the WHATWG.*Did you mean windows-1252/],
+    ['source-encoding', 'cp850', /not a label of the WHATWG/],
     ['source-delimiter', '||', /neither one character nor one of comma/],
     ['source-delimiter', 'semicolons', /neither one character/],
     ['source-delimiter', '"', /cannot stand between fields/],
     ['source-header', 'no', /must be one of true, false/],
-    ['source-skip-rows', '-1', /no whole number from 0/],
-    ['source-skip-rows', '1.5', /no whole number/],
+    ['source-skip-rows', '-1', /must be a whole number from 0/],
+    ['source-skip-rows', '1.5', /must be a whole number/],
     ['source-null-values', 'NULL,N/A', /neither one text per line nor a YAML list/],
     ['source-null-values', '- #N/A', /one with a #/],
     ['source-null-values', '[ #N/A ]', /one with a #/],

@@ -231,7 +231,7 @@ describe('a hostile value', () => {
     )
   })
 
-  it('in an address is no link', () => {
+  it('in an address is not a link', () => {
     expect(link('javascript:alert(1)', 'Sales')).toBe('Sales')
     expect(link('https://host/"><b>', 'a<b')).toBe('<a href="https://host/%22%3E%3Cb%3E">a&lt;b</a>')
   })

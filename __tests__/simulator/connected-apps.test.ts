@@ -63,7 +63,7 @@ describe('a JWT of a connected app', () => {
     ['another client', { iss: OTHER.clientId }, { iss: undefined }, /CONNECTED_APP_NOT_FOUND/],
     ['two clients', {}, { iss: OTHER.clientId }, /header and claims/],
     ['another audience', { aud: 'Tableau' }, {}, /aud/],
-    ['no end', { exp: undefined }, {}, /exp is no number/],
+    ['no end', { exp: undefined }, {}, /exp is not a number/],
     ['an end in the past', { exp: now() - 1 }, {}, /past/],
     ['an end in eleven minutes', { exp: now() + 660 }, {}, /10 minutes/],
     ['no id', { jti: undefined }, {}, /jti/],

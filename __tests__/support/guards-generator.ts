@@ -98,7 +98,7 @@ export function guardCase(seed: number): GuardCase {
   }
 }
 
-/** In JSON, what is no number and no boolean is a string. */
+/** In JSON, what is not a number and no boolean is a string. */
 function written(text: string, format: Day['format']): string {
   return format === 'csv' || /^(true|false|-?(0|[1-9]\d*)(\.\d+)?)$/.test(text) ? text : JSON.stringify(text)
 }

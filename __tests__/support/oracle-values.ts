@@ -129,7 +129,7 @@ function dayNumber([, years = '', months = '', days = '']: readonly (string | un
 
 /**
  * Microseconds since 1970 in UTC, or as the clock on the wall shows them where there is no offset; digits beyond
- * microseconds are cut off. Undefined for what is no date-time of an extract's text form either.
+ * microseconds are cut off. Undefined for what is not a date-time of an extract's text form either.
  */
 export function microseconds(text: string): bigint | undefined {
   const match = DATE_TIME.exec(text.replace(/^[ \t]+|[ \t]+$/g, ''))

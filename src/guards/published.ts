@@ -64,7 +64,7 @@ export interface LookOptions {
 }
 
 /**
- * Looks at what is published under the name of the data source. Whatever stands in the way is no error here.
+ * Looks at what is published under the name of the data source. Whatever stands in the way is not an error here.
  * @throws the deadline's reason
  */
 export async function lookAtPublished(

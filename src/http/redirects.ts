@@ -86,7 +86,7 @@ async function permitted(
 /** Where a redirect leads that is not followed, and what to do. */
 const FAULTS: Readonly<Record<TargetFault, (to: string) => readonly [whither: string, remedy: string]>> = {
   'no-http': () => [
-    'to something that is no http(s) address',
+    'to something that is not an http(s) address',
     'Give the address of the data itself in source-url.'
   ],
   unencrypted: to => [

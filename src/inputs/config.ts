@@ -202,7 +202,7 @@ function readExtract(reader: InputReader, zone: string): ExtractConfig {
   }
 }
 
-/** A folder that is there already, and what else is no place for a file, shows on disk only (`outputPlace`). */
+/** A folder that is there already, and what else is not a place for a file, shows on disk only (`outputPlace`). */
 function readOutputPath(reader: InputReader): string | undefined {
   const path = reader.text('output-path')
   if (path === undefined || /[^\\/]\.hyper$/i.test(path)) return path

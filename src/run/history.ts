@@ -35,7 +35,7 @@ export async function keepHistory(
   if (env['GITHUB_EVENT_NAME']?.startsWith('pull_request')) return
   const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(env['GITHUB_REPOSITORY'] ?? '') ?? []
   if (owner === undefined || repo === undefined) {
-    log.warning('No history', 'GITHUB_REPOSITORY is no repository. The data source is not affected.')
+    log.warning('No history', 'GITHUB_REPOSITORY is not a repository. The data source is not affected.')
     return
   }
   const repository: Repository = { owner, repo }

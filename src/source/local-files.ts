@@ -59,7 +59,7 @@ export async function findFiles(line: string, folder: string = process.cwd()): P
 
 /**
  * The bytes of a local file.
- * @throws ActionError `source.file` when it cannot be read, or is no file in the workspace any more
+ * @throws ActionError `source.file` when it cannot be read, or is not a file in the workspace any more
  */
 export async function* readLocalFile(file: LocalFile): AsyncGenerator<Uint8Array, void> {
   try {

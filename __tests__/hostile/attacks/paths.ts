@@ -23,17 +23,17 @@ export function outputPaths({ link, relativeLink, socket }: Outside): readonly F
     ['a link of a folder above', 'out/deep/x.hyper', link('out', ''), /leads out/],
     ['a folder that would be made outside', 'out/new/x.hyper', link('out', ''), /leads out/],
     ['a relative link of its folder', 'out/x.hyper', relativeLink('out', 'deep'), /leads out/],
-    ['a folder that leads to nothing', 'out/x.hyper', link('out', 'nothing'), /out is no folder/],
-    ['a folder that is a file', 'data.csv/x.hyper', nothing, /data\.csv is no folder/],
+    ['a folder that leads to nothing', 'out/x.hyper', link('out', 'nothing'), /out is not a folder/],
+    ['a folder that is a file', 'data.csv/x.hyper', nothing, /data\.csv is not a folder/],
     ['a folder of git', '.git/x.hyper', folder('.git'), /leads into \.git/],
-    ['a pipe', 'x.hyper', pipe('x.hyper'), /is no file \(but a device, a pipe/],
-    ['a socket', 'x.hyper', socket('x.hyper'), /is no file/],
+    ['a pipe', 'x.hyper', pipe('x.hyper'), /is not a file \(but a device, a pipe/],
+    ['a socket', 'x.hyper', socket('x.hyper'), /is not a file/],
     ['a folder', 'x.hyper', folder('x.hyper'), /is a folder/],
     [
       'a link to a pipe',
       'x.hyper',
       all(pipe('y'), link('x.hyper', './y')),
-      /link to something that is no file/
+      /link to something that is not a file/
     ],
     ['a link to a pipe outside', 'x.hyper', link('x.hyper', 'pipe'), /leads out/],
     ['a link to a file outside', 'x.hyper', link('x.hyper', 'secret.csv'), /leads out/],
@@ -41,9 +41,9 @@ export function outputPaths({ link, relativeLink, socket }: Outside): readonly F
       'a link to a folder',
       'x.hyper',
       all(folder('y'), link('x.hyper', './y')),
-      /link to something that is no file/
+      /link to something that is not a file/
     ],
-    ['a link to nothing', 'x.hyper', link('x.hyper', './y'), /link to something that is no file/],
+    ['a link to nothing', 'x.hyper', link('x.hyper', './y'), /link to something that is not a file/],
     ['a link to itself', 'x.hyper', link('x.hyper', './x.hyper'), /ELOOP/],
     ['a name that ends in a slash', 'out/', nothing, /names a folder/],
     ['a name that ends in .hyper and a slash', 'x.hyper/', nothing, /names a folder/],

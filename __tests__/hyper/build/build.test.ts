@@ -484,7 +484,7 @@ describe('JSON records', () => {
     expect((await failureOf(room.build(json('[["a","b"],[1,2,3]]')))).code).toBe('data.records')
   })
 
-  it('names the line of a record that is no JSON', async () => {
+  it('names the line of a record that is not JSON', async () => {
     const error = await failureOf(room.build(ndjson('{"id":1}\n\n{"id":1.}\n')))
     expect(error.code).toBe('source.json')
     expect(error.message).toContain('line 3')

@@ -45,8 +45,8 @@ describe('source-oauth-*', () => {
   })
 
   it.each([
-    ['source-oauth-token-url', 'login.example/token', 'is no http(s) URL'],
-    ['source-oauth-token-url', 'ftp://login.example/token', 'is no http(s) URL'],
+    ['source-oauth-token-url', 'login.example/token', 'is not an http(s) URL'],
+    ['source-oauth-token-url', 'ftp://login.example/token', 'is not an http(s) URL'],
     ['source-oauth-token-url', 'http://login.example/token', 'would travel unencrypted'],
     ['source-oauth-token-url', 'https://me:hunter2@login.example/token', 'holds a user name or password'],
     ['source-oauth-client-secret', 'f1rst\nsec0nd', 'control character'],

@@ -335,7 +335,7 @@ describe('trouble', () => {
     expect(await rows(name)).toEqual(AFTER.append)
   })
 
-  it('a look after the work is done is no failure any more', async () => {
+  it('a look after the work is done is not a failure any more', async () => {
     const name = await existing()
     inject({ kind: 'expireToken', method: 'GET', path: /\/datasources\/[^/]+$/, nth: 3, times: 2 })
     const result = await stand.change(simulator, 'append', NEW, { name })

@@ -426,7 +426,7 @@ describe('trouble that stays', () => {
         summary: 'Bad request',
         detail: `file type not recognised ${'x'.repeat(5000)}`
       },
-      /^tableau\.rejected: .*400011.*file type not recognised.*several tables.*255.*no Hyper file/
+      /^tableau\.rejected: .*400011.*file type not recognised.*several tables.*255.*not a Hyper file/
     ],
     [
       'a conflict (PC-19.6)',

@@ -56,7 +56,7 @@ describe('the Hyper file of a downloaded data source', () => {
   it('is not to be had out of something else, or a cut archive', async () => {
     const path = join(folder, 'other')
     await writeFile(path, '<html>')
-    expect(await find(path)).toEqual({ why: 'it is no Hyper file' })
+    expect(await find(path)).toEqual({ why: 'it is not a Hyper file' })
     const archive = await readFile(await tdsx('a.hyper'))
     await writeFile(path, archive.subarray(0, archive.length / 2))
     expect(await find(path)).toEqual({ why: 'it cannot be unpacked' })

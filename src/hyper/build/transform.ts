@@ -89,7 +89,7 @@ function checkIsSelect(query: string): void {
   if (/^(select|with|values|table)\b/i.test(start)) return
   throw new ActionError(
     'transform.not-select',
-    `The transform is no SELECT: it begins with ${JSON.stringify(start.slice(0, 40))}.`,
+    `The transform is not a SELECT: it begins with ${JSON.stringify(start.slice(0, 40))}.`,
     'Write one SELECT (or WITH … SELECT) over the relation source, or over the names in sources.'
   )
 }

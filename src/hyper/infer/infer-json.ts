@@ -74,7 +74,7 @@ async function lookAtRecords(connection: Connection, scan: Scan<JsonFile>, top: 
   const names = new Set<string>()
   for (const [isObject, key, bits, values, first] of (await connection.query(recordsQuery(scan))).rows) {
     if (isObject !== 't') {
-      // The marks beside the kinds decide too; NULL alone is no kind of record.
+      // The marks beside the kinds decide too; NULL alone is not a kind of record.
       if (kindsOf(BigInt(bits ?? 0)) === 0n) top.nulls = true
       else top.others |= BigInt(bits ?? 0)
       continue

@@ -7,7 +7,7 @@ import { kindsByGroup } from './json-kinds.ts'
  * SQL that looks at the members of whole records. Rows: whether the record is an object, name, and see kindsByGroup.
  */
 export function recordsQuery(scan: Scan<JsonFile>): string {
-  // A record that is no object is looked at as the only member of a made-up object.
+  // A record that is not an object is looked at as the only member of a made-up object.
   const object = `case when left(s.j::text, 1) = '{' then s.j else ('{"value":' || s.j::text || '}')::json end`
   const members = membersOf(scan, 's.n, s.j as object', `${scan.from} s`, object)
   return kindsByGroup(

@@ -120,7 +120,7 @@ async function sendFollowing(start: URL, { http, npm }: DownloadOptions): Promis
   }
   throw new ActionError(
     'engine.download',
-    `${hostAndPath(start)} redirects without an end, or to something that is no https address.`,
+    `${hostAndPath(start)} redirects without an end, or to something that is not an https address.`,
     `Check \`registry\` in the npm configuration of the runner, ${OTHER_WAYS}`
   )
 }

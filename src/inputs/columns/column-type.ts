@@ -37,7 +37,7 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
  * @param name of the column, for the faults
  * @param written the type as written, trimmed
  * @param digits that a numeric column of the chosen file format holds
- * @returns undefined with a fault when it is none
+ * @returns undefined with a fault when it is not one
  */
 export function readColumnType(
   name: string,

@@ -47,7 +47,7 @@ function readEncoding(reader: InputReader): string | undefined {
   const label = reader.text('source-encoding')?.toLowerCase()
   if (label === undefined || encodingOf(label) !== undefined) return label
   reader.faults.invalid(
-    `The input source-encoding has the value ${quoted(label)}, which is no label of the WHATWG Encoding Standard.`,
+    `The input source-encoding has the value ${quoted(label)}, which is not a label of the WHATWG Encoding Standard.`,
     didYouMean(label, COMMON_ENCODINGS) || `Common ones are ${COMMON_ENCODINGS.slice(0, 6).join(', ')}.`
   )
   return undefined

@@ -15,7 +15,7 @@ const READ_BYTES = 4_000
 const PLAIN = /^text\/plain$|^(application|text)\/json$|\+json$/
 
 /**
- * The error for an answer that is no data. Of its body at most 200 characters are quoted, and only of plain text
+ * The error for an answer that is not data. Of its body at most 200 characters are quoted, and only of plain text
  * or JSON, secrets and queries taken out: an HTML page says nothing and may hold tokens.
  *
  * @param url the address that gave the answer

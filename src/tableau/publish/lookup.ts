@@ -44,7 +44,7 @@ export async function lookForNewer(
 }
 
 /**
- * Looks once more when the work is done. Trouble is no failure any more: what was published stands there.
+ * Looks once more when the work is done. Trouble is not a failure any more: what was published stands there.
  * @returns undefined when nothing could be seen
  * @throws the deadline's reason
  */

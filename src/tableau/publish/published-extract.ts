@@ -38,7 +38,7 @@ const MAX_ENTRIES = 10_000
 
 /**
  * Downloads a published data source and takes the Hyper file out of it. Nothing depends on it but a look, so
- * whatever stands in the way (rights, size, an outage) is no error but a reason.
+ * whatever stands in the way (rights, size, an outage) is not an error but a reason.
  * Source: Tableau REST API, "Download Data Source".
  * @param folder an existing folder for the files
  * @throws the deadline's reason, and that of the signal
@@ -119,7 +119,7 @@ export async function hyperFileOf(
   if (magic.startsWith('PK')) return await unpack(path, join(folder, 'published.hyper'), signal, limitBytes)
   const isText = /^(\ufeff|ï»¿)?\s*</.test(magic) && (await stat(path)).size <= MAX_TDS_BYTES
   const text = isText ? await readFile(path, 'utf8') : ''
-  return /<datasource\b/.test(text) ? { tds: text } : { why: 'it is no Hyper file' }
+  return /<datasource\b/.test(text) ? { tds: text } : { why: 'it is not a Hyper file' }
 }
 
 function tooLarge(sizeMb: number | undefined, limitBytes: number): PublishedExtract {

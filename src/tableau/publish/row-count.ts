@@ -8,7 +8,7 @@ const MAX_ANSWER_BYTES = 1024 * 1024
 
 /**
  * Counts the rows of a published data source by a query to it: a sum of 1, because a count of a field leaves NULLs out.
- * Nothing depends on it but a look, so whatever stands in the way is no error.
+ * Nothing depends on it but a look, so whatever stands in the way is not an error.
  * Source: Tableau, "VizQL Data Service", `query-datasource`.
  * @param folder an existing folder for the answer
  * @returns undefined when it cannot be had

@@ -347,7 +347,7 @@ describe('a workbook', () => {
     expect((await build({ sheets, hidden: ['hidden', 'shown'] })).rows).toEqual([['1']])
   })
 
-  it('is no data of another format, nor another format a workbook', async () => {
+  it('is not data of another format, nor another format a workbook', async () => {
     const content = await workbookOf({ sheets: { s: rowsOf(['a'], [n('1')]) } })
     const wanted = async (format: 'csv' | 'xlsx', bytes: Uint8Array | string) =>
       failureOf(room.build({ name: 'x', content: bytes }, { source: { format } }))
@@ -369,7 +369,7 @@ describe('a workbook', () => {
     ['<row r="1"><c r="B1"/><c r="A1"/></row>', 'cell A1 of row 1 is out of order'],
     ['<row r="9999999"/>', 'row 9999999'],
     ['<row><c t="s"><v>5</v></c></row>', 'cell A1 names a shared text that is not there'],
-    ['<row><c><v>x</v></c></row>', 'cell A1 is no number'],
+    ['<row><c><v>x</v></c></row>', 'cell A1 is not a number'],
     ['<row><c>', 'xl/worksheets/sheet1.xml, line 1']
   ])('with %s fails', async (sheet, why) => {
     const error = await fail({ sheets: { s: sheet } })

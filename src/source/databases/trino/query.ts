@@ -121,7 +121,7 @@ async function beginTransaction(session: TrinoSession): Promise<string> {
   if (id !== undefined) return id
   throw new ActionError(
     'source.connection',
-    `${session.label} began no transaction, so it is no Trino of a release that this action knows.`,
+    `${session.label} began no transaction, so it is not Trino of a release that this action knows.`,
     'Check host and port in source-url.'
   )
 }

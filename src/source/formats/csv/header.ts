@@ -164,7 +164,7 @@ export class CsvHeaderReader {
   #hint(line: string): ActionError {
     return new ActionError(
       'source.csv',
-      `In ${this.#origin}, line ${this.#startLine} is ${JSON.stringify(line)}, which tells Excel the delimiter and is no ${this.#named ? 'header' : 'record'}.`,
+      `In ${this.#origin}, line ${this.#startLine} is ${JSON.stringify(line)}, which tells Excel the delimiter and is not a ${this.#named ? 'header' : 'record'}.`,
       `Set source-skip-rows to ${this.#startLine}, which leaves it out.`
     )
   }

@@ -18,7 +18,7 @@ const SURE_DIGITS = 15
  *
  * @param text as the workbook stores it
  * @param date1904 the workbook counts days from 1904
- * @returns undefined when it is no number
+ * @returns undefined when it is not a number
  */
 export function numberAsJson(text: string, meaning: NumberMeaning, date1904: boolean): string | undefined {
   const number = Number(text)

@@ -136,7 +136,7 @@ export class SheetReader implements XmlHandler {
         return undefined
       default: {
         const json = numberAsJson(value, workbook.meanings[this.#style] ?? 'number', workbook.date1904)
-        if (json === undefined) throw new SheetFault(`cell ${this.#cell()} is no number`)
+        if (json === undefined) throw new SheetFault(`cell ${this.#cell()} is not a number`)
         return Buffer.from(json)
       }
     }

@@ -158,7 +158,7 @@ function asActionFault(error: unknown, origin: string): unknown {
   }
   return new ActionError(
     'source.xml',
-    `In ${origin}, line ${error.line} is no XML that this action reads: ${error.message}.`,
+    `In ${origin}, line ${error.line} is not XML that this action reads: ${error.message}.`,
     'Correct the program that writes it. Document types with entities of their own are not read.',
     { cause: error }
   )

@@ -140,7 +140,7 @@ async function requestFor(
   const target = await bounds.targetOf(page.url, link)
   if ('fault' in target) {
     const whither = {
-      'no-http': 'something that is no http(s) address',
+      'no-http': 'something that is not an http(s) address',
       unencrypted: `${target.url && displayUrl(target.url)}, which is not encrypted`,
       'link-local': `${target.url && displayUrl(target.url)}, a link-local address or a cloud's metadata service`,
       inside: `${target.url && displayUrl(target.url)}, which is on the runner or in its own network, while the source lies outside`

@@ -31,7 +31,7 @@ export function queryParameter(url: URL, name: string): string | undefined {
 /**
  * A JSON body with one value set, objects on the way to it being made where they lack. Numbers keep their digits.
  * @param value JSON text
- * @throws ActionError `input.invalid` when the body is no JSON, or something else stands in the way
+ * @throws ActionError `input.invalid` when the body is not JSON, or something else stands in the way
  */
 export function withBodyValue(body: string, path: string, value: string): string {
   const root: unknown = parseBody(body)
@@ -69,7 +69,7 @@ function parseBody(text: string): unknown {
   } catch {
     throw new ActionError(
       'input.invalid',
-      'The input source-pagination sets a value in the body, but source-body is no JSON.',
+      'The input source-pagination sets a value in the body, but source-body is not JSON.',
       'Write source-body as JSON, or set in: query.'
     )
   }

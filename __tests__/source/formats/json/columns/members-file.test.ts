@@ -115,7 +115,7 @@ describe('what is written', () => {
     expect(none).toMatchObject([{ duplicateKeys: false, repeatedKeys: false }])
   })
 
-  it('puts what is no object, or has no members yet, into the record file', async () => {
+  it('puts what is not an object, or has no members yet, into the record file', async () => {
     const files = await spool(['{}', '7', '[{"a":1}]', '{"a":1}', '"x"', 'null', '{}'])
     expect(await contents(files)).toEqual([
       ['a', '4|1', '7|'],

@@ -137,7 +137,7 @@ describe('which values are the records', () => {
   })
 })
 
-describe('an object that is no record by itself', () => {
+describe('an object that is not a record by itself', () => {
   it.each<[string, string, string]>([
     [
       'CKAN',
