@@ -24,7 +24,7 @@ import {
 } from '../support/outside-workspace.ts'
 import { makePipe } from '../support/special-files.ts'
 import { fault } from '../support/step-inputs.ts'
-import { certificatePaths, outputPaths } from './attacks/paths.ts'
+import { certificatePaths, databaseFiles, outputPaths } from './attacks/paths.ts'
 
 const MB = 1_000_000
 const outside = useOutside()
@@ -132,7 +132,6 @@ describe('07 Links, devices and paths that lead out of the workspace', () => {
     it.each(['z.csv', '*.csv', 'data/../z.csv'])(
       'the absolute path of the workspace before %s',
       async path => {
-        // The folder of a step is known only when it is there, so this one gets another workspace.
         const workspace = await mkdtemp(join(tmpdir(), 'workspace-'))
         try {
           await symlink(join(outside.folder, 'secret.csv'), join(workspace, 'z.csv'))
@@ -281,6 +280,22 @@ describe('07 Links, devices and paths that lead out of the workspace', () => {
     })
   })
 
+  describe('of a database', () => {
+    const database = (inputs: Record<string, string>): Record<string, string> => ({
+      'source-url': 'postgres://127.0.0.1:9/sales',
+      'source-username': 'me',
+      'source-password': 'not-a-real-one',
+      'source-query': 'SELECT 1',
+      ...inputs
+    })
+
+    it.each(databaseFiles(outside))('%s in %s', async (_, input, path, prepare, message) => {
+      const { error } = await refusal(database({ [input]: path }), prepare)
+      expect(error).toMatch(input === 'source-query' ? /^source\.file: / : /^input\.invalid: /)
+      expect(error).toMatch(message)
+    })
+  })
+
   describe('of the extract', () => {
     /** What is there before and after: kind, number of the file, and bytes of a folder's names. */
     async function seen(path: string): Promise<string> {
@@ -327,13 +342,13 @@ describe('07 Links, devices and paths that lead out of the workspace', () => {
       }
     })
 
-    // Read as inputs only: no run that fails here may come near a device.
+    // As inputs only: a run that fails here would come near a device.
     it.each(['/dev/null', '/dev/zero', '/dev/sda', '/proc/self/mem'])(
       '%s, which is not even looked at',
       path => {
         expect(fault({ 'output-path': path })).toMatchObject({
           code: 'input.invalid',
-          what: `The input output-path (${path}) names no .hyper file.`
+          what: `The input output-path (${path}) does not name a .hyper file.`
         })
       }
     )

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Deadline } from '../../src/base/deadline.ts'
 import type { Remark } from '../../src/base/log.ts'
-import { sourceVoice } from '../../src/base/source-context.ts'
+import { sourceContext } from '../../src/base/source-context.ts'
 import {
   type BuildOptions,
   type BuiltExtract,
@@ -102,7 +102,7 @@ export async function openBuildRoom(
         }
         const extract = await buildExtract(
           server,
-          [{ name: 'source', spool: { files }, columns, voice: sourceVoice(undefined, log) }],
+          [{ name: 'source', spool: { files }, columns, context: sourceContext(undefined, log) }],
           { ifEmpty: 'fail', zone: 'UTC', hyperVersion: 2, outputPath, unfinishedPath, ...options },
           log
         )

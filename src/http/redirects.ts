@@ -1,4 +1,5 @@
 import { ActionError } from '../base/errors.ts'
+import { before } from '../base/text.ts'
 import { displayUrl, hostAndPath } from './display-url.ts'
 import type { Http, HttpRequest, HttpResponse } from './http.ts'
 import { type Bounds, publicHeaders, type TargetFault } from './targets.ts'
@@ -124,5 +125,5 @@ function tooMany(start: URL): ActionError {
 }
 
 function withoutFragment(url: URL): string {
-  return url.href.replace(/#.*$/, '')
+  return before(url.href, '#')
 }

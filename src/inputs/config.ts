@@ -208,7 +208,7 @@ function readOutputPath(reader: InputReader): string | undefined {
   if (path === undefined || /[^\\/]\.hyper$/i.test(path)) return path
   const isFolder = /[\\/]$/.test(path)
   reader.faults.invalid(
-    `The input output-path (${path}) ${isFolder ? 'names a folder' : 'names no .hyper file'}.`,
+    `The input output-path (${path}) ${isFolder ? 'names a folder' : 'does not name a .hyper file'}.`,
     `Name the file that shall be written, for example ${isFolder ? path : 'out/'}sales.hyper.`
   )
   return path

@@ -65,7 +65,7 @@ const MAX_ELEMENTS = 500_000
 /**
  * Reads a `.tds`.
  * Source: files saved by Tableau Desktop, and downloads.
- * @returns undefined when it is not a document of a data source, or not one that anybody would make
+ * @returns undefined when it is not a document of a data source, or one that nobody would make
  */
 export function readTds(text: string): TdsFacts | undefined {
   const root = parse(text)
@@ -180,7 +180,7 @@ function parse(text: string): Element | undefined {
   parser.onopentag = ({ name, attributes }) => {
     count += 1
     if (count > MAX_ELEMENTS || open.length > MAX_DEPTH)
-      throw new Error('not a document that anybody would make')
+      throw new Error('no document that anybody would make')
     const element: Element = {
       name,
       attributes: attributes as Record<string, string>,

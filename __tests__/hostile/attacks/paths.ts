@@ -7,7 +7,8 @@ import {
   nothing,
   type Outside,
   type Prepare,
-  pipe
+  pipe,
+  sparse
 } from '../../support/outside-workspace.ts'
 
 /** What each try is, its path, what lies in the workspace, and what the error says. */
@@ -47,17 +48,17 @@ export function outputPaths({ link, relativeLink, socket }: Outside): readonly F
     ['a link to itself', 'x.hyper', link('x.hyper', './x.hyper'), /ELOOP/],
     ['a name that ends in a slash', 'out/', nothing, /names a folder/],
     ['a name that ends in .hyper and a slash', 'x.hyper/', nothing, /names a folder/],
-    ['the workspace itself', '.', nothing, /names no \.hyper file/],
-    ['the folder above', '..', nothing, /names no \.hyper file/],
-    ['another extension', 'x.csv', nothing, /names no \.hyper file/],
-    ['no extension', 'x', nothing, /names no \.hyper file/],
-    ['an extension alone', '.hyper', nothing, /names no \.hyper file/],
-    ['a longer extension', 'x.hyper.txt', nothing, /names no \.hyper file/],
+    ['the workspace itself', '.', nothing, /does not name a \.hyper file/],
+    ['the folder above', '..', nothing, /does not name a \.hyper file/],
+    ['another extension', 'x.csv', nothing, /does not name a \.hyper file/],
+    ['no extension', 'x', nothing, /does not name a \.hyper file/],
+    ['an extension alone', '.hyper', nothing, /does not name a \.hyper file/],
+    ['a longer extension', 'x.hyper.txt', nothing, /does not name a \.hyper file/],
     [
       'a file of the repository',
       '.github/workflows/ci.yml',
       file('.github/workflows/ci.yml', 'on: push'),
-      /names no \.hyper file/
+      /does not name a \.hyper file/
     ]
   ]
 }
@@ -93,5 +94,36 @@ export function certificatePaths({ link, relativeLink, socket }: Outside): reado
       file('ca.pem', `-----BEGIN CERTIFICATE-----\n${MARK}\n-----END CERTIFICATE-----`),
       /cannot be read/
     ]
+  ]
+}
+
+/** Files of databases that may not be read: what each try is, its input and path, what lies there, and the error. */
+export function databaseFiles({
+  link
+}: Outside): readonly (readonly [
+  string,
+  'source-query' | 'source-ca-certificate',
+  string,
+  Prepare,
+  RegExp
+])[] {
+  const query = 'source-query'
+  const authority = 'source-ca-certificate'
+  return [
+    ['a link to SQL outside', query, 'q.sql', link('q.sql', 'secret.sql'), /leads out of the workspace/],
+    ['a path above', query, '../q.sql', beside('q.sql'), /leads out/],
+    ['a pipe', query, 'q.sql', pipe('q.sql'), /is a pipe/],
+    ['a file of 400 MB', query, 'q.sql', sparse('q.sql'), /400000000 bytes, more than/],
+    ['a link to a file without SQL', query, 'q.sql', link('q.sql', './data.csv'), /does not end in \.sql/],
+    [
+      'a link to a file outside',
+      authority,
+      'ca.pem',
+      link('ca.pem', 'secret.pem'),
+      /leads out of the workspace/
+    ],
+    ['a path above', authority, '../ca.pem', beside('ca.pem'), /leads out/],
+    ['a pipe', authority, 'ca.pem', pipe('ca.pem'), /is a pipe/],
+    ['a file of 400 MB', authority, 'ca.pem', sparse('ca.pem'), /400000000 bytes, more than/]
   ]
 }

@@ -109,6 +109,11 @@ export async function writeExtract(
   }
 }
 
+/** Where an unfinished extract is written once more, with other types. */
+export function retypedPath(unfinished: string): string {
+  return unfinished.replace(/(\.hyper)?$/, '-types.hyper')
+}
+
 /** Writes a table once more, with the types that its columns keep, and puts it in its own place. */
 async function retype(
   connection: Connection,
@@ -116,7 +121,7 @@ async function retype(
   kept: readonly KeptType[],
   version: HyperVersion
 ): Promise<void> {
-  const retyped = path.replace(/(\.hyper)?$/, '-types.hyper')
+  const retyped = retypedPath(path)
   try {
     await withAttached(connection, path, async table => {
       const { fields } = await connection.query(`select * from ${table} limit 0`)

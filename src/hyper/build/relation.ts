@@ -20,7 +20,6 @@ import {
 import { applyODataTypes, withoutAnnotations } from '../infer/odata-fields.ts'
 import { explainRows } from '../infer/rows/explain-rows.ts'
 import { applyTextRules } from '../infer/ruled-fields.ts'
-import { asUnreadableJson } from '../infer/unreadable-json.ts'
 import { wideNumeric } from '../infer/wide-numbers.ts'
 import { originsOf, plainText, type SourceField } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
@@ -56,9 +55,7 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inferred = await inferFiles(connection, spool.files, options, log).catch(async error => {
-    throw await asUnreadableJson(error, spool.files)
-  })
+  const inferred = await inferFiles(connection, spool.files, options, log)
   const inference = withoutAnnotations(inferred, spool.odata)
   const { fields, records } = inference
   if (fields.length === 0) {

@@ -6,6 +6,7 @@ import { usableNames } from '../engine/names.ts'
 import { type Connection, type Field, SqlError } from '../engine/sql.ts'
 import { COLUMNAR, type ColumnarWords } from '../read/columnar.ts'
 import { originsOf } from '../read/fields.ts'
+import { invalidName, invalidValues } from '../read/invalid-text.ts'
 import { columnarColumn, type Scan } from '../read/scan.ts'
 import { dropInput } from '../values/column-rule.ts'
 import { engineType, INTERVAL_OID } from '../values/engine-type.ts'
@@ -52,15 +53,22 @@ export async function describeColumnar(
   const words = COLUMNAR[scan.files[0].format]
   const origin = originsOf(scan.files)
   let fields: Described[]
+  const [file] = scan.files
+  let names: readonly string[] = file.format === 'arrow' ? file.arrow.columns.map(({ name }) => name) : []
   try {
     const found = (await connection.query(`select * from ${scan.from} s limit 0`)).fields
     const all = withDropped(found, scan)
-    const names = usableNames(all.map(field => field.name))
-    const isDropped = all.map((_field, index) => dropped.has(names[index] ?? ''))
+    names = all.map(({ name }) => name)
+    const usable = usableNames(names)
+    const isDropped = usable.map(name => dropped.has(name))
     fields = described(all, isDropped, words, origin)
     await connection.query(probe(scan, fields))
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
+    const isArrow = words === COLUMNAR.arrow
+    const invalid =
+      invalidName(names, words.code, origin, error) ?? (isArrow ? invalidValues(error, origin) : undefined)
+    if (invalid !== undefined) throw invalid
     throw new ActionError(
       words.code,
       `The engine cannot read the ${words.format} file ${origin}: ${reason(error)}.`,

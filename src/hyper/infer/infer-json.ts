@@ -9,12 +9,13 @@ import { kindsOf } from '../values/rules.ts'
 import { differentColumns } from './different-columns.ts'
 import { inferArrays, inferScalars } from './infer-json-arrays.ts'
 import { checkMemberName, kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
-import { memberJson, memberText, rejoinedObject, withObjects } from './json-member.ts'
+import { memberJson, memberText, rejoinedObject } from './json-member.ts'
 import { addMember, isFlattened, leaves, type Member, type Seen } from './json-members.ts'
 import { nestedMembersQuery, recordsQuery } from './json-queries.ts'
+import { NestedLevels } from './nested-levels.ts'
 
 /** Objects nested deeper than this stay JSON text. */
-const MAX_FLATTENED_DEPTH = 200
+const MAX_FLATTENED_DEPTH = 100
 /** The members of the records of some scans by name, and the kinds of the records that are no objects. */
 interface TopMembers {
   readonly members: Map<string, Member>
@@ -48,16 +49,7 @@ export async function inferJson(
   if (top.nulls && top.members.size === 0 && !(await hasObjects(connection, scans)))
     return inferScalars(scans, MARK.null)
   checkSameMembers(scans, top.names)
-  let level: readonly Member[] = [...top.members.values()]
-  let opened = scans
-  let objects = 0
-  for (let depth = 1; depth <= MAX_FLATTENED_DEPTH; depth++) {
-    const parents = level.filter(isFlattened)
-    if (parents.length === 0) break
-    for (const parent of parents) parent.column = `o${++objects}`
-    opened = opened.map(scan => withObjects(scan, parents))
-    level = await nestedMembers(connection, opened, parents)
-  }
+  const opened = await openObjects(connection, scans, [...top.members.values()])
   const columns = leaves(top.members.values())
   if (columns.length > MAX_COLUMNS) throw tooManyMembers(columns.length, scans)
   await countObjects(connection, scans, columns)
@@ -67,6 +59,25 @@ export async function inferJson(
     fields: columns.map(member => fieldOf(member, opened)),
     ...(records === undefined ? {} : { records })
   }
+}
+
+/** Finds the members of the objects, level by level. @returns the scans with a column for the objects of each member */
+async function openObjects(
+  connection: Connection,
+  scans: readonly Scan<JsonFile>[],
+  members: readonly Member[]
+): Promise<readonly Scan<JsonFile>[]> {
+  const levels = new NestedLevels(connection, scans)
+  let level = members
+  let objects = 0
+  for (let depth = 1; depth <= MAX_FLATTENED_DEPTH; depth++) {
+    const parents = level.filter(isFlattened)
+    if (parents.length === 0) break
+    for (const parent of parents) parent.column = `o${++objects}`
+    level = await nestedMembers(connection, await levels.down(parents), parents)
+  }
+  await levels.close()
+  return levels.opened
 }
 
 /** Whole records, one JSON value each. */

@@ -179,5 +179,5 @@ function basic(pair: string): Pick<NpmConfig, 'authorization' | 'secrets'> {
 }
 
 function parent(scope: string): string {
-  return scope.replace(/[^/]*\/?$/, '')
+  return scope.slice(0, scope.replace(/\/$/, '').lastIndexOf('/') + 1)
 }

@@ -40,7 +40,7 @@ export function plainForm(v: string, dialect: TextDialect): string {
 
 function plainNumber(v: string, dialect: TextDialect): string {
   const decimal = dialect.decimal ?? '.'
-  const groups = (GROUPS[dialect.group ?? ''] ?? []).join('')
+  const groups = (GROUPS.get(dialect.group ?? '') ?? []).join('')
   const whole = groups === '' ? '[0-9]+' : `([0-9]+|[0-9]{1,3}([${groups}][0-9]{3})+)`
   if (dialect.decimal === undefined && groups === '') return v
   const form = `^[+-]?(${whole}([${decimal}][0-9]+)?|[${decimal}][0-9]+)([eE][+-]?[0-9]+)?$`

@@ -6,14 +6,16 @@ import { type InputReader, quoted } from '../reading/reader.ts'
 import { readDialect } from './dialect.ts'
 
 /** What stands for a delimiter that an input, being trimmed, cannot hold or that is hard to see. */
-const DELIMITER_WORDS: Readonly<Record<string, string>> = {
-  comma: ',',
-  semicolon: ';',
-  tab: '\t',
-  '\\t': '\t',
-  pipe: '|',
-  space: ' '
-}
+const DELIMITER_WORDS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    comma: ',',
+    semicolon: ';',
+    tab: '\t',
+    '\\t': '\t',
+    pipe: '|',
+    space: ' '
+  })
+)
 const MAX_SKIPPED_ROWS = 1_000_000
 const COMMON_ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-15', 'utf-16le', 'utf-16be', 'shift_jis']
 
@@ -56,7 +58,7 @@ function readEncoding(reader: InputReader): string | undefined {
 function readDelimiter(reader: InputReader, format: string): string | undefined {
   const written = reader.text('source-delimiter')
   if (written === undefined) return undefined
-  const delimiter = DELIMITER_WORDS[written.toLowerCase()] ?? written
+  const delimiter = DELIMITER_WORDS.get(written.toLowerCase()) ?? written
   if ([...delimiter].length !== 1) {
     reader.faults.invalid(
       `The input source-delimiter has the value ${quoted(written)}, which is neither one character nor one of comma, semicolon, tab, pipe, space.`,

@@ -38,7 +38,7 @@ export interface FormatPlace {
 
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml'])
 const EXTENSION = /\.([a-z\d]+)(\.gz|\.zip)?$/i
-const TITLE = /<title[^>]*>([^<]*)/i
+const TITLE = /<title[^<>]*>([^<]*)/i
 const TITLE_CHARACTERS = 80
 
 /** True when the name tells a format or a compression. */

@@ -28,10 +28,10 @@ export async function lookForNewer(
   before: Datasource | undefined,
   withinMs: number
 ): Promise<Datasource | undefined> {
-  const { deadline, pace } = session.client
+  const { deadline, timing } = session.client
   const wait = async (): Promise<Datasource | undefined> => {
     let waited = 0
-    for (const pause of series(pace.look)) {
+    for (const pause of series(timing.look)) {
       const now = await look(session, name)
       if (now !== undefined && isNewer(now, before)) return now
       if (waited + pause > withinMs) return undefined

@@ -189,10 +189,10 @@ async function isNewer(
   before: Datasource,
   why: string
 ): Promise<boolean> {
-  const { deadline, pace } = session.client
+  const { deadline, timing } = session.client
   const seen = await uncertainly(
     deadline,
-    () => lookForNewer(session, rows.name, before, pace.settleMs),
+    () => lookForNewer(session, rows.name, before, timing.settleMs),
     error => ambiguous(rows, `${why}, and then this happened: ${error.what}`)
   )
   if (seen === undefined) return false

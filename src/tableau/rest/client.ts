@@ -7,7 +7,7 @@ import { CREDENTIAL_KINDS, type Credentials, secretsOf } from './credentials.ts'
 import { refusal } from './errors.ts'
 import type { Failure, Outcome, SaveTo } from './response.ts'
 import { type Api, negotiate } from './server-info.ts'
-import type { Pace } from './timing.ts'
+import type { Timing } from './timing.ts'
 import { createTransport, type TransportRequest } from './transport.ts'
 import type { XmlElement } from './xml.ts'
 
@@ -45,7 +45,7 @@ export interface TableauClient {
   readonly api: Api
   readonly deadline: Deadline
   readonly log: Log
-  readonly pace: Pace
+  readonly timing: Timing
   session(): Session
   /**
    * Sends a call, repeated as far as that is safe; signs in again once when the session has ended.
@@ -80,7 +80,7 @@ export interface ClientOptions {
   readonly credentials: Credentials
   /** What a connected app asks for. */
   readonly scopes: readonly string[]
-  readonly pace: Pace
+  readonly timing: Timing
   /** Told of each session as it begins, and undefined when the last one has surely ended. */
   readonly onSession?: (session: OpenSession | undefined) => void
 }
@@ -97,12 +97,12 @@ export interface OpenSession {
  * @throws ActionError `tableau.address`, `tableau.redirect`, `tableau.version`, `tableau.sign-in`, …
  */
 export async function openTableau(options: ClientOptions): Promise<TableauClient> {
-  const { connect, deadline, log, credentials, pace, onSession = () => undefined } = options
+  const { connect, deadline, log, credentials, timing, onSession = () => undefined } = options
   const http = connect(deadline)
   const secrets = [...secretsOf(credentials)]
   const conceal = (text: string): string =>
     secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
-  const transport = createTransport({ http, deadline, log, pace, conceal })
+  const transport = createTransport({ http, deadline, log, timing, conceal })
   const begin = async (api: Api): Promise<Session> => {
     const session = await signIn(transport, api, options, secret => void secrets.push(secret))
     onSession({ api, token: session.token })
@@ -135,7 +135,7 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
       expects: call.saveTo ?? 'content',
       doing,
       repeat,
-      headersTimeoutMs: transfer ? pace.transferMs : pace.answerMs,
+      headersTimeoutMs: transfer ? timing.transferMs : timing.answerMs,
       ...(call.signal === undefined ? {} : { signal: call.signal })
     })
   }
@@ -143,7 +143,7 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
   /** A new session in place of one that has ended, or seems to have. */
   const renew = async (): Promise<void> => {
     // Where a scope is missing Tableau answers 401 too, and the session lives on.
-    if (credentials.kind === 'connected-app') await signOut(connect, api, session.token, pace.signOutMs)
+    if (credentials.kind === 'connected-app') await signOut(connect, api, session.token, timing.signOutMs)
     session = await begin(api)
   }
 
@@ -183,7 +183,7 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     api,
     deadline,
     log,
-    pace,
+    timing,
     session: () => session,
     send,
     sendOfUpload,
@@ -193,7 +193,7 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
       throw refusal(outcome.kind === 'done' ? { kind: 'unknown', words: '' } : outcome, call.doing)
     },
     async signOut() {
-      const confirmed = await signOut(connect, api, session.token, pace.signOutMs)
+      const confirmed = await signOut(connect, api, session.token, timing.signOutMs)
       if (confirmed) onSession(undefined)
       log.debug(confirmed ? 'Signed out of Tableau.' : 'Tableau did not confirm the sign-out.')
       await http.close()

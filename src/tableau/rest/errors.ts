@@ -191,7 +191,7 @@ function reading(failure: Failure): Reading {
   const { status = 0, code = '' } = failure
   // The older meaning of 403007; newer versions say 403132.
   if (code === '403007' && isConnection(failure)) return CODES['403132'] as Reading
-  const known = CODES[code] ?? STATUSES[status]
+  const known = (Object.hasOwn(CODES, code) ? CODES[code] : undefined) ?? STATUSES[status]
   if (known !== undefined) return known
   if (status >= 200 && status < 300) return notTheApi(failure)
   if (status >= 300 && status < 400) return redirected(failure)

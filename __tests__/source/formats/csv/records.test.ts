@@ -16,8 +16,14 @@ interface Options extends CsvLayout {
 }
 
 function spool(text: string, { sizes, positionBase = 0, ...layout }: Options = {}): Promise<CsvFacts> {
-  const { target, deadline } = room
-  return spoolCsv(inChunks(text, sizes), target, { origin: 'sales.csv', ...layout, deadline, positionBase })
+  const { target, deadline, disk } = room
+  return spoolCsv(inChunks(text, sizes), target, {
+    origin: 'sales.csv',
+    ...layout,
+    deadline,
+    positionBase,
+    disk
+  })
 }
 
 /** The spooled lines as [position, …fields], NULL as null; reads RFC 4180 with one expression a field. */
@@ -337,7 +343,13 @@ it('holds no field in memory', async () => {
       most = Math.max(most, process.memoryUsage().arrayBuffers - before)
     }
   }
-  const options = { origin: 'x', delimiter: undefined, deadline: room.deadline, positionBase: 0 }
+  const options = {
+    origin: 'x',
+    delimiter: undefined,
+    deadline: room.deadline,
+    disk: room.disk,
+    positionBase: 0
+  }
   const { bytes } = await spoolCsv(longText(), room.target, options)
   expect(bytes).toBeGreaterThanOrEqual((64 << 20) + '2,1,""_'.length)
   expect(most).toBeLessThan(16 << 20)

@@ -1,5 +1,5 @@
 /** Bytes of the metadata of one message at most: what is longer is not Arrow. */
-const LONGEST_METADATA = 256 * 1024 * 1024
+export const LONGEST_METADATA = 64 * 1024 * 1024
 const PREFIX = 8
 const CONTINUATION = 0xffffffff
 

@@ -1,6 +1,7 @@
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
 import { counted } from '../../../base/text.ts'
+import type { DiskMeter } from '../../spool/size-limit.ts'
 import { pump, writeSpool } from '../../spool/spool-writer.ts'
 import { isSequence, withOneByteDelimiter } from './delimiter.ts'
 import { CsvHeaderReader } from './header.ts'
@@ -45,7 +46,7 @@ export interface CsvLayout {
  * RFC 4180. Memory depends neither on the size of the file nor on that of a field.
  *
  * @param input UTF-8 without byte order mark
- * @param options `positionBase` is added to every position
+ * @param options `positionBase` is added to every position, `disk` counts what is written
  * @throws ActionError `source.csv`, naming the line: quotes that are not RFC 4180, lines with more or fewer
  *   fields than the header (5 are named, all are counted), NUL bytes, fewer lines than are to be passed over, a
  *   first record that does not tell its delimiter
@@ -57,12 +58,13 @@ export async function spoolCsv(
     readonly origin: string
     readonly deadline: Deadline
     readonly positionBase: number
+    readonly disk: DiskMeter
   }
 ): Promise<CsvFacts> {
-  const { origin, delimiter, header: named = true, skipRows = 0, deadline, positionBase } = options
+  const { origin, delimiter, header: named = true, skipRows = 0, deadline, positionBase, disk } = options
   const text =
     delimiter !== undefined && isSequence(delimiter) ? withOneByteDelimiter(input, delimiter) : input
-  return writeSpool(target, async writer => {
+  return writeSpool(target, disk, async writer => {
     const skipper = new LineSkipper(skipRows)
     let head: CsvHeaderReader | undefined
     let rows: CsvScanner | undefined

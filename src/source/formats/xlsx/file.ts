@@ -8,7 +8,7 @@ import { XmlFault, type XmlHandler, XmlReader, XmlTooLarge } from '../../decode/
 import type { ZipArchive, ZipEntry } from '../../decode/zip-archive.ts'
 import type { Contents, SpooledContents, SpoolTarget } from '../../spool/contents.ts'
 import { usableText } from '../../spool/csv-line.ts'
-import { metered, type SizeMeter } from '../../spool/size-limit.ts'
+import { type DiskMeter, metered, type SizeMeter } from '../../spool/size-limit.ts'
 import { pump, SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
 import { SheetFault, type SheetFile, SheetRows } from './rows.ts'
 import { SheetReader } from './sheet.ts'
@@ -17,6 +17,8 @@ import { readWorkbook, type Sheet, type Workbook } from './workbook.ts'
 
 /** The names of members are those that we give. */
 const PLAIN_NAMES = { escapedNames: false, duplicateKeys: false, repeatedKeys: false }
+/** Bytes of a part that tells about the others: the list of sheets, the formats of numbers. */
+const MAX_PART = 64 * 2 ** 20
 
 /**
  * Writes the rows of one sheet of an Excel workbook into spool files of format `json` (see JsonFile), positions
@@ -36,7 +38,9 @@ export async function spoolXlsx(
 ): Promise<SpooledContents> {
   const read = (entry: ZipEntry, handler: XmlHandler, relieve = async () => {}): Promise<void> =>
     readPart(entry, handler, relieve, { origin, meter, target })
-  const workbook = await readWorkbook(archive, read)
+  const workbook = await readWorkbook(archive, (entry, handler) =>
+    read({ ...entry, read: () => partOf(entry) }, handler)
+  )
   const sheet = chooseSheet(workbook, target.config.records, origin)
   let removedCharacters = 0
   const toJson = (text: string): string | undefined => {
@@ -46,9 +50,9 @@ export async function spoolXlsx(
     return usable === '' ? undefined : JSON.stringify(usable)
   }
   const stringsPath = `${target.path}.strings`
-  const stringsWriter = new SpoolWriter(stringsPath)
+  const stringsWriter = new SpoolWriter(stringsPath, meter)
   const strings = new SharedStrings(stringsWriter)
-  const rows = new SheetRows(`${target.path}.json`, target.positionBase)
+  const rows = new SheetRows(`${target.path}.json`, { strings, disk: meter, ...target })
   const reader = new SheetReader({ skipRows: target.config.skipRows ?? 0, workbook, strings, toJson }, rows)
   try {
     if (workbook.sharedStrings !== undefined) {
@@ -62,7 +66,7 @@ export async function spoolXlsx(
     return {
       files:
         files.length === 0
-          ? [await noRecords(target, origin)]
+          ? [await noRecords(target, meter, origin)]
           : files.map(file => spooled(file, target, origin)),
       format: 'xlsx',
       records: files.reduce((sum, { records }) => sum + records, 0),
@@ -80,6 +84,16 @@ export async function spoolXlsx(
   } finally {
     strings.close()
     await stringsWriter.discard()
+  }
+}
+
+/** The bytes of a part that is held in memory. @throws SheetFault */
+async function* partOf({ name, read }: ZipEntry): AsyncGenerator<Uint8Array, void> {
+  let size = 0
+  for await (const chunk of read()) {
+    size += chunk.length
+    if (size > MAX_PART) throw new SheetFault(`${name} is larger than ${MAX_PART / 2 ** 20} MB`)
+    yield chunk
   }
 }
 
@@ -144,10 +158,14 @@ function spooled(file: SheetFile, { positionBase, config }: SpoolTarget, origin:
   }
 }
 
-async function noRecords({ path, positionBase }: SpoolTarget, origin: string): Promise<JsonFile> {
+async function noRecords(
+  { path, positionBase }: SpoolTarget,
+  disk: DiskMeter,
+  origin: string
+): Promise<JsonFile> {
   const empty = `${path}.json`
   await rm(empty, { force: true })
-  await writeSpool(empty, writer => writer.finish())
+  await writeSpool(empty, disk, writer => writer.finish())
   const facts = { bytes: 0, records: 0, ...PLAIN_NAMES }
   return { path: empty, origin, positionBase, format: 'json', positions: 'row', ...facts }
 }

@@ -1,3 +1,4 @@
+import { before, withoutTrailing } from '../../../base/text.ts'
 import type { NumberMeaning } from './formats.ts'
 
 const DAY_MS = 86_400_000
@@ -40,11 +41,8 @@ function digitsOf(text: string, number: number): string {
 }
 
 function significant(text: string): string {
-  return text
-    .replace(/[eE].*$/, '')
-    .replace(/[-.]/g, '')
-    .replace(/^0+/, '')
-    .replace(/0+$/, '')
+  const mantissa = before(text.toLowerCase(), 'e')
+  return withoutTrailing(mantissa.replace(/[-.]/g, '').replace(/^0+/, ''), '0')
 }
 
 /** undefined for a number that Excel itself does not show as a date or time. */
@@ -70,10 +68,8 @@ function dateOf(days: number, date1904: boolean): string {
 }
 
 function clockOf(ms: number): string {
-  return new Date(ms)
-    .toISOString()
-    .slice(11, 23)
-    .replace(/\.?0+$/, '')
+  const [seconds = '', fraction = ''] = new Date(ms).toISOString().slice(11, 23).split('.')
+  return fraction === '000' ? seconds : `${seconds}.${withoutTrailing(fraction, '0')}`
 }
 
 function duration(serial: number): string {

@@ -1,9 +1,13 @@
+import type { Deadline } from '../../../base/deadline.ts'
 import { PLACES_PER_RECORD } from '../../contract/first-seen.ts'
+import type { DiskMeter } from '../../spool/size-limit.ts'
 import { SEPARATOR, SpoolWriter } from '../../spool/spool-writer.ts'
+import type { SharedStrings } from './strings.ts'
 
 /** Files that a sheet becomes: one more whenever a value stands further right than all headers and values before. */
 const MAX_FILES = 32
-const NOTHING = Buffer.alloc(0)
+/** Bytes; the same as of CSV. */
+const MAX_HEADER = 16 * 2 ** 20
 
 /** A sheet that does not say what a sheet must say. */
 export class SheetFault extends Error {
@@ -28,58 +32,91 @@ interface Column {
   readonly place: number
 }
 
-/** Writes the rows of a sheet into files of the spool. */
+/** What is in a cell: its JSON, or the number of a text that cells share. */
+export type CellValue = Buffer | number
+
+/** A row that is still to be written. */
+interface WaitingRow {
+  /** From 1. */
+  readonly row: number
+  /** By place, from 0, in order. */
+  readonly cells: ReadonlyMap<number, CellValue>
+}
+
+/** What writing rows needs. */
+export interface SheetRowsOptions {
+  readonly positionBase: number
+  readonly strings: SharedStrings
+  readonly deadline: Deadline
+  /** Counts what is written. */
+  readonly disk: DiskMeter
+}
+
+/**
+ * Writes the rows of a sheet into files of the spool. A few cells can stand for many megabytes, since they share
+ * texts: rows are taken as they are, and become bytes in `relieve`, piece by piece.
+ */
 export class SheetRows {
   readonly #target: string
-  readonly #positionBase: number
+  readonly #options: SheetRowsOptions
   readonly #columns: Column[] = []
+  readonly #members = new Set<string>()
   /** By place: the number of its column. */
   readonly #columnAt = new Map<number, number>()
   #hasHeader = false
   readonly #files: { writer: SpoolWriter; records: number; columns: number }[] = []
   readonly #ended: SpoolWriter[] = []
+  #waiting: WaitingRow[] = []
 
   /** @param target path of the first file */
-  constructor(target: string, positionBase: number) {
+  constructor(target: string, options: SheetRowsOptions) {
     this.#target = target
-    this.#positionBase = positionBase
+    this.#options = options
   }
 
   /**
    * Takes a row; the first one with a cell is the header.
    * @param row its number, from 1
-   * @param cells by place, from 0, in order: the JSON of each that has a value
+   * @param cells by place, from 0, in order: each that has a value
    */
-  add(row: number, cells: ReadonlyMap<number, Buffer>): void {
-    if (cells.size === 0) return
-    if (!this.#hasHeader) {
-      this.#readHeader(cells)
-      return
+  add(row: number, cells: ReadonlyMap<number, CellValue>): void {
+    if (cells.size > 0) this.#waiting.push({ row, cells })
+  }
+
+  /** Writes the rows that were taken. @throws SheetFault; ActionError `source.too-large`, the deadline's reason */
+  async relieve(): Promise<void> {
+    for (const waiting of this.#waiting.splice(0)) {
+      if (this.#hasHeader) await this.#write(waiting)
+      else this.#readHeader(waiting)
     }
+    for (const writer of this.#ended.splice(0)) await writer.finish()
+    await this.#files.at(-1)?.writer.relieve()
+  }
+
+  async #write({ row, cells }: WaitingRow): Promise<void> {
+    const { positionBase, strings, deadline } = this.#options
     for (const place of cells.keys()) if (!this.#columnAt.has(place)) this.#addColumn(place, '')
     let file = this.#files.at(-1)
     if (file === undefined || file.columns < this.#columns.length) file = this.#newFile(row)
     const { writer } = file
     file.records++
-    writer.decimal(this.#positionBase + row)
+    writer.decimal(positionBase + row)
     for (const { place } of this.#columns) {
       writer.byte(SEPARATOR)
-      const json = cells.get(place) ?? NOTHING
-      writer.copy(json, 0, json.length)
+      const cell = cells.get(place)
+      if (typeof cell === 'number') strings.write(cell, writer)
+      else if (cell !== undefined) writer.copy(cell, 0, cell.length)
+      if (!writer.isLaden) continue
+      deadline.check()
+      await writer.relieve()
     }
     writer.endLine()
-  }
-
-  /** Lets what was gathered be written. */
-  async relieve(): Promise<void> {
-    for (const writer of this.#ended.splice(0)) await writer.finish()
-    await this.#files.at(-1)?.writer.relieve()
   }
 
   /** Ends the files. There is none without a header. */
   async finish(): Promise<SheetFile[]> {
     if (this.#hasHeader && this.#files.length === 0) this.#newFile(1)
-    const firstSeen = (this.#positionBase + 1) * PLACES_PER_RECORD
+    const firstSeen = (this.#options.positionBase + 1) * PLACES_PER_RECORD
     const made: SheetFile[] = []
     for (const { writer, records, columns } of this.#files) {
       await writer.finish()
@@ -101,18 +138,26 @@ export class SheetRows {
     for (const { writer } of this.#files) await writer.discard()
   }
 
-  #readHeader(cells: ReadonlyMap<number, Buffer>): void {
+  #readHeader({ row, cells }: WaitingRow): void {
+    const { strings } = this.#options
     this.#hasHeader = true
-    for (const [place, json] of cells) {
-      const value: unknown = JSON.parse(json.toString())
-      this.#addColumn(place, (typeof value === 'string' ? value : json.toString()).trim())
+    let size = 0
+    for (const [place, cell] of cells) {
+      size += typeof cell === 'number' ? (strings.sizeOf(cell) ?? 0) : cell.length
+      if (size > MAX_HEADER) {
+        throw new SheetFault(`the header, row ${row}, is longer than ${MAX_HEADER / 2 ** 20} MB`)
+      }
+      const json = (typeof cell === 'number' ? strings.get(cell) : cell).toString()
+      const value: unknown = JSON.parse(json)
+      this.#addColumn(place, (typeof value === 'string' ? value : json).trim())
     }
   }
 
   #addColumn(place: number, label: string): void {
-    const isTaken = label === '' || this.#columns.some(column => column.member === label)
+    const isTaken = label === '' || this.#members.has(label)
     // A name that tells the columns apart, and is fit for a message.
     const member = isTaken ? `${label} (column ${lettersOf(place)})`.trim() : label
+    this.#members.add(member)
     this.#columnAt.set(place, this.#columns.push({ member, label, place }) - 1)
   }
 
@@ -124,7 +169,11 @@ export class SheetRows {
     if (before !== undefined) this.#ended.push(before.writer)
     const path =
       before === undefined ? this.#target : this.#target.replace(/(?=\.\w+$)/, `-${this.#files.length}`)
-    const file = { writer: new SpoolWriter(path), records: 0, columns: this.#columns.length }
+    const file = {
+      writer: new SpoolWriter(path, this.#options.disk),
+      records: 0,
+      columns: this.#columns.length
+    }
     this.#files.push(file)
     return file
   }

@@ -1,7 +1,7 @@
 import { localName, type XmlHandler } from '../../decode/xml-reader.ts'
 import { numberAsJson } from './numbers.ts'
-import { lettersOf, SheetFault, type SheetRows } from './rows.ts'
-import { RichText, type SharedStrings } from './strings.ts'
+import { type CellValue, lettersOf, SheetFault, type SheetRows } from './rows.ts'
+import { MAX_TEXT, RichText, type SharedStrings, tooLongText } from './strings.ts'
 import type { Workbook } from './workbook.ts'
 
 /** The size of a sheet (Microsoft, "Excel specifications and limits"). */
@@ -34,8 +34,8 @@ export class SheetReader implements XmlHandler {
   readonly #rows: SheetRows
   readonly #names: string[] = []
   readonly #rich = new RichText()
-  /** By place: the JSON of the cells of a row. */
-  #cells = new Map<number, Buffer>()
+  /** By place: the cells of a row. */
+  #cells = new Map<number, CellValue>()
 
   #place = -1
   #type = ''
@@ -61,8 +61,10 @@ export class SheetReader implements XmlHandler {
   }
 
   text(text: string): void {
-    if (this.#inValue) this.#value += text
-    else if (this.#type === 'inlineStr') this.#rich.add(text)
+    if (this.#inValue) {
+      this.#value += text
+      if (this.#value.length > MAX_TEXT) throw tooLongText()
+    } else if (this.#type === 'inlineStr') this.#rich.add(text)
   }
 
   close(): void {
@@ -80,7 +82,7 @@ export class SheetReader implements XmlHandler {
     }
     this.row = row
     this.#place = -1
-    this.#cells.clear()
+    this.#cells = new Map()
   }
 
   #beginCell({ r, t, s }: Readonly<Record<string, string | undefined>>): void {
@@ -97,13 +99,13 @@ export class SheetReader implements XmlHandler {
   }
 
   #endCell(): void {
-    const json = this.#json()
+    const cell = this.#content()
     this.#type = ''
-    if (json !== undefined && this.row > this.#options.skipRows) this.#cells.set(this.#place, json)
+    if (cell !== undefined && this.row > this.#options.skipRows) this.#cells.set(this.#place, cell)
   }
 
-  /** The JSON of the cell; undefined for NULL. */
-  #json(): Buffer | undefined {
+  /** What is in the cell; undefined for NULL. */
+  #content(): CellValue | undefined {
     const { workbook, strings, toJson } = this.#options
     const value = this.#value
     if (this.#type === 'inlineStr') return bytesOf(toJson(this.#rich.text))
@@ -117,11 +119,12 @@ export class SheetReader implements XmlHandler {
     }
     switch (this.#type) {
       case 's': {
-        const json = strings.get(Number(value))
-        if (json === undefined)
+        const shared = Number(value)
+        const size = strings.sizeOf(shared)
+        if (size === undefined)
           throw new SheetFault(`cell ${this.#cell()} names a shared text that is not there`)
         // A text without anything in it stands there as no bytes.
-        return json.length === 0 ? undefined : json
+        return size === 0 ? undefined : shared
       }
       case 'str':
         return bytesOf(toJson(value))

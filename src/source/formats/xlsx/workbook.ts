@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { localName, type XmlHandler } from '../../decode/xml-reader.ts'
+import { localName, type XmlHandler, XmlTooLarge } from '../../decode/xml-reader.ts'
 import type { ZipArchive, ZipEntry } from '../../decode/zip-archive.ts'
 import { meaningOf, type NumberMeaning } from './formats.ts'
 
@@ -23,6 +23,10 @@ export interface Workbook {
 }
 
 const WORKBOOK = 'xl/workbook.xml'
+/** Characters; Excel takes no more in a format. */
+const MAX_FORMAT = 255
+/** Formats of cells; Excel itself ends at 65,490 (Microsoft, "Excel specifications and limits"). */
+const MAX_STYLES = 1_000_000
 
 /**
  * Reads the parts of a workbook that tell about the others.
@@ -32,8 +36,8 @@ export async function readWorkbook(
   archive: ZipArchive,
   read: (entry: ZipEntry, handler: XmlHandler) => Promise<void>
 ): Promise<Workbook> {
-  const part = (path: string): ZipEntry | undefined =>
-    archive.entries.find(({ name }) => name.toLowerCase() === path.toLowerCase())
+  const parts = new Map(archive.entries.toReversed().map(entry => [entry.name.toLowerCase(), entry]))
+  const part = (path: string): ZipEntry | undefined => parts.get(path.toLowerCase())
   const targets = new Map<string, { readonly type: string; readonly path: string }>()
   const relations = part('xl/_rels/workbook.xml.rels')
   if (relations !== undefined) {
@@ -94,9 +98,12 @@ class Styles implements XmlHandler {
   open(qualified: string, attributes: Readonly<Record<string, string>>): void {
     const name = localName(qualified)
     const id = Number(attributes['numFmtId'] ?? 0)
-    if (name === 'numFmt') this.#codes.set(id, attributes['formatCode'] ?? '')
-    if (name === 'xf' && this.#names.at(-1) === 'cellXfs')
+    if (name === 'numFmt') this.#codes.set(id, formatCode(attributes['formatCode'] ?? ''))
+    if (name === 'xf' && this.#names.at(-1) === 'cellXfs') {
+      if (this.meanings.length === MAX_STYLES)
+        throw new XmlTooLarge(`there are more than ${MAX_STYLES} styles`)
       this.meanings.push(meaningOf(id, this.#codes.get(id)))
+    }
     this.#names.push(name)
   }
 
@@ -105,6 +112,11 @@ class Styles implements XmlHandler {
   close(): void {
     this.#names.pop()
   }
+}
+
+function formatCode(code: string): string {
+  if (code.length <= MAX_FORMAT) return code
+  throw new XmlTooLarge(`a format of numbers has more than the ${MAX_FORMAT} characters that Excel takes`)
 }
 
 function onOpen(

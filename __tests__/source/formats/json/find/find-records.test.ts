@@ -21,6 +21,7 @@ function spool(text: string, { records, sizes = [] }: Options = {}) {
     hide: one => one.replaceAll('SECRET', '***'),
     records,
     deadline: room.deadline,
+    disk: room.disk,
     positionBase: 0
   })
 }
