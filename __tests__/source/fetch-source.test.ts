@@ -169,32 +169,6 @@ describe('a source', () => {
     ])
   })
 
-  it.each([
-    ['Metadata.csv', 'Metadata.csv'],
-    ['sub/*.csv', 'sub/b.csv'],
-    ['b.*', 'sub/b.csv'],
-    ['[x].csv', '[x].csv']
-  ])('reads of an archive what source-member names: %s', async (member, name) => {
-    const archive = await zipOf(
-      ['Metadata.csv', 'x\n1\n'],
-      ['sub/b.csv', 'id\n2\n'],
-      ['[x].csv', 'y\n1\n'],
-      ['x.csv', 'z\n1\n']
-    )
-    const { files } = await spool([await put('a.zip', archive)], { member })
-    expect(files.map(file => file.member)).toEqual([name])
-  })
-
-  it('fails where source-member names nothing', async () => {
-    const archive = await zipOf(['a.csv', 'x\n1\n'], ['b.csv', 'id\n2\n'])
-    await expect(spool([await put('a.zip', archive)], { member: 'API_*.csv' })).rejects.toThrow(
-      /^source\.zip: .* has no file that source-member names \("API_\*\.csv"\)\. Its files are: a\.csv, b\.csv\./
-    )
-    await expect(spool([await put('a.csv', 'id\n1\n')], { member: 'API_*.csv' })).rejects.toThrow(
-      /^source\.zip: source-member is "API_\*\.csv", but .* is CSV and no ZIP archive/
-    )
-  })
-
   it('of a workbook over HTTP, whose warnings are told', async () => {
     const workbook = await workbookOf({
       sheets: { s: rowsOf(['id', 'n'], ['<c><v>1</v></c>', '<c t="e"><v>#N/A</v></c>']) }

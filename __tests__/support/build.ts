@@ -101,6 +101,7 @@ export async function openBuildRoom(
           files.push(...spooled.files.map(file => (constants === undefined ? file : { ...file, constants })))
           positionBase += spooled.positions
           for (const { title, message } of spooled.warnings ?? []) log.warning(title, message)
+          for (const { title, message } of spooled.notices ?? []) log.notice(title, message)
         }
         const extract = await buildExtract(
           server,

@@ -29,8 +29,8 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
 }
 
 /**
- * A text in the forms in which servers repeat it: as it is, percent-encoded, as a form has it, in XML, and in JSON, also
- * in a text inside JSON; some write JSON in ASCII only (Python), or with `\/` (PHP).
+ * A text in the forms in which servers repeat it: as it is, percent-encoded, as a form has it, in XML, and in JSON,
+ * also in a text inside JSON; some write JSON in ASCII only (Python), or with `\/` (PHP).
  */
 function repeatedForms(text: string): string[] {
   const json = inJson(text)

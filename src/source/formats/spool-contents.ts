@@ -24,8 +24,9 @@ const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed', 'a
  * Recognises contents and writes them into the spool, in one pass: unpacked, decoded and cut into records. When
  * that fails, nothing of it is left on disk.
  *
- * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`, `source.zip`, and what
- *   the formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
+ * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`,
+ *   `source.zip`, and what the formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`,
+ *   `source.records`); what reading throws
  */
 export async function spoolContents(contents: Contents, target: SpoolTarget): Promise<SpooledContents> {
   const peeked = (target.page?.number ?? 1) > 1 ? PEEKED_OF_PAGE : PEEKED_BYTES
@@ -64,7 +65,7 @@ function spoolArchive(
   target: SpoolTarget
 ): Promise<SpooledContents> {
   return withArchive(bytes, `${target.path}.zip`, contents, target, meter, async archive => {
-    const format = CHOICES.all.find(one => isArchiveOf(one, archive))
+    const format = await archiveFormat(archive)
     if (format !== undefined) {
       checkMember(format, contents, target.config)
       checkWanted(format, contents, target.config)
@@ -81,8 +82,11 @@ function spoolArchive(
   })
 }
 
-function isArchiveOf(format: Format, archive: ZipArchive): format is ArchiveFormat {
-  return format.layout === 'archive' && format.isIn(archive)
+async function archiveFormat(archive: ZipArchive): Promise<ArchiveFormat | undefined> {
+  for (const format of CHOICES.all) {
+    if (format.layout === 'archive' && (await format.isIn(archive))) return format
+  }
+  return undefined
 }
 
 /** The workflow may name another format than the one that an archive is. */

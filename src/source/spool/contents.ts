@@ -1,5 +1,5 @@
 import type { Deadline } from '../../base/deadline.ts'
-import type { DocumentFacts, PageFacts, RecordsPlace } from '../contract/page-facts.ts'
+import type { Beside, DocumentFacts, PageFacts, RecordsPlace } from '../contract/page-facts.ts'
 import type { JsonShape, SourceConfig } from '../contract/source.ts'
 import type { SpooledFile } from '../contract/spooled-file.ts'
 import type { DiskMeter, SizeLimit } from './size-limit.ts'
@@ -56,6 +56,8 @@ export interface PageRecords {
       readonly records?: string | undefined
       /** Where the records of earlier pages were. */
       readonly earlier?: RecordsPlace | undefined
+      /** What stood beside them there. */
+      readonly besideBefore?: readonly Beside[] | undefined
     }
   ): Promise<DocumentRead>
   /** Adds the records of NDJSON. */
@@ -86,7 +88,10 @@ export interface SpoolTarget {
 
 /** What has become of the contents. */
 export interface SpooledContents {
-  /** One, but for JSON, whose records may lie in several (in none when they went to those of all pages), and for archives. */
+  /**
+   * One, but for JSON, whose records may lie in several (in none when they went to those of all pages), and for
+   * archives.
+   */
   readonly files: readonly SpooledFile[]
   /** The name of its format. */
   readonly format: string
