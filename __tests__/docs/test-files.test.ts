@@ -18,6 +18,7 @@ const OVER_SEVERAL_MODULES = [
   'simulator/content.test.ts',
   'source/databases/postgres/faults.test.ts',
   'source/memory-formats.test.ts',
+  'source/memory-layout.test.ts',
   'source/memory.test.ts',
   'tableau/chaos.test.ts'
 ]

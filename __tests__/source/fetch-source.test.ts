@@ -13,6 +13,7 @@ import { fetchSource } from '../../src/source/fetch-source.ts'
 import { startServer, type TestServer } from '../support/http-server.ts'
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts'
 import { rowsOf, workbookOf } from '../support/workbook.ts'
+import { zipOf } from '../support/zip.ts'
 
 let deadline: Deadline
 let log: MemoryLog
@@ -93,6 +94,79 @@ describe('a source', () => {
     ])
     expect(await contents(files[0]?.path ?? '')).toBe('1|1\n2|3\n')
     expect(log.lines).toContain(`${origin}/x?…: JSON, 2 records`)
+  })
+
+  it('of several addresses says which line it is where the query alone differs', async () => {
+    const type = { 'content-type': 'application/json' }
+    const origin = await serve({
+      '/x?place=1': ['[{"id": 1}]', type],
+      '/x?place=2': ['[{"id": 2}]', type],
+      '/y': ['[{"id": 3}]', type]
+    })
+    const { files } = await spool([`${origin}/x?place=1`, `${origin}/y`, `${origin}/x?place=2`])
+    expect(files.map(file => file.origin)).toEqual([
+      `${origin}/x?… (line 1 of source-url)`,
+      `${origin}/y`,
+      `${origin}/x?… (line 3 of source-url)`
+    ])
+  })
+
+  it('of pages has the names that the first one gives, and further ones may leave out', async () => {
+    const type = { 'content-type': 'application/json' }
+    const names = (...all: string[]) => JSON.stringify(all.map(name => ({ name })))
+    const origin = await serve({
+      '/1': [`{"columns": ${names('id', 'n')}, "rows": [["1", "a"]], "next": "/2"}`, type],
+      '/2': ['{"rows": [["2", "b"]], "next": "/3"}', type],
+      '/3': [`{"rows": [["3", "c"]], "columns": ${names('id', 'n')}}`, type],
+      '/other': ['{"rows": [["2", "b"]], "columns": [{"name": "n"}, {"name": "id"}]}', type],
+      '/changed': [`{"columns": ${names('id', 'n')}, "rows": [["1", "a"]], "next": "/other"}`, type]
+    })
+    const config = {
+      records: 'rows',
+      columnNames: 'columns[].name',
+      pagination: { type: 'next-url', next: 'next' }
+    } as const
+    const { files } = await spool([`${origin}/1`], config)
+    expect(files).toMatchObject([{ records: 3, arrayNames: { names: ['id', 'n'] } }])
+    await expect(spool([`${origin}/changed`], config)).rejects.toThrow(
+      /^source\.columns: Page 2: .* has other names at source-column-names/
+    )
+  })
+
+  it('of pages counts records, whatever rows they become', async () => {
+    const type = { 'content-type': 'application/json' }
+    const origin = await serve({
+      '/x?offset=0': ['{"total": 3, "data": [{"id": 1, "t": [1, 2, 3]}, {"id": 2}]}', type],
+      '/x?offset=2': ['{"total": 3, "data": [{"id": 3, "t": [4, 5]}]}', type],
+      '/k': ['{"a": {"n": 1}, "b": {"n": 2}}', { ...type, link: '</k2>; rel="next"' }],
+      '/k2': ['{"c": {"n": 3}}', type],
+      '/c': ['{"n": [1, 2]}', { ...type, link: '</c2>; rel="next"' }],
+      '/c2': ['{"n": [3], "m": [4]}', type]
+    })
+    const pagination = { type: 'offset', param: 'offset', start: 0, total: 'total' } as const
+    const exploded = await spool([`${origin}/x`], { records: 'data', explode: [['t']], pagination })
+    expect(exploded.files).toMatchObject([{ records: 6, members: ['id', 't'], positions: 'record' }])
+    expect(await contents(exploded.files[0]?.path ?? '')).toBe('1|1|1\n2|1|2\n3|1|3\n4|2|\n5|3|4\n6|3|5\n')
+    expect(log.lines.join('\n')).toContain('3 records on 2 pages')
+    const keyed = await spool([`${origin}/k`], { layout: 'keyed' })
+    expect(await contents(keyed.files[0]?.path ?? '')).toBe('1|"a"|1\n2|"b"|2\n3|"c"|3\n')
+    const columns = await spool([`${origin}/c`], { layout: 'columns' })
+    expect(columns.files.reduce((sum, file) => sum + (file.records ?? 0), 0)).toBe(3)
+    expect((await readdir(spoolDir)).filter(name => /rows|columns|explode/.test(name))).toEqual([])
+  })
+
+  it('says where each file comes from, in archives as well', async () => {
+    const archive = await zipOf(
+      ['API_1.csv', 'id\n1\n'],
+      ['p=2/API_2.csv', 'id\n2\n'],
+      ['Metadata.csv', 'x\n']
+    )
+    const origin = await serve({ '/all.zip?v=1': [archive, { 'content-type': 'application/zip' }] })
+    const { files } = await spool([`${origin}/all.zip?v=1`], { originColumn: 'from', member: 'API_*.csv' })
+    expect(files.map(file => file.constants?.map(({ name, value }) => `${name}: ${value}`))).toEqual([
+      [`from: ${origin}/all.zip?v=1/API_1.csv`],
+      [`from: ${origin}/all.zip?v=1/p=2/API_2.csv`, 'p: 2']
+    ])
   })
 
   it('of a workbook over HTTP, whose warnings are told', async () => {

@@ -14,7 +14,7 @@ import { type HyperServer, startHyper } from '../../src/hyper/engine/server.ts'
 import { quoteIdentifier } from '../../src/hyper/engine/sql.ts'
 import type { Extract } from '../../src/hyper/engine/types.ts'
 import type { SourceConfig } from '../../src/source/contract/source.ts'
-import type { SpooledFile } from '../../src/source/contract/spooled-file.ts'
+import type { ConstantColumn, SpooledFile } from '../../src/source/contract/spooled-file.ts'
 import { spoolContents } from '../../src/source/formats/spool-contents.ts'
 import { sizeLimit } from '../../src/source/spool/size-limit.ts'
 import { hyperd } from './hyperd.ts'
@@ -24,6 +24,8 @@ import { memoryLog } from './memory-log.ts'
 export interface SourceText {
   readonly name: string
   readonly content: string | Uint8Array
+  /** What its place says of it. */
+  readonly constants?: readonly ConstantColumn[]
 }
 
 /** What a build gave. */
@@ -87,7 +89,7 @@ export async function openBuildRoom(
       try {
         const size = sizeLimit(config.maxSize)
         let positionBase = 0
-        for (const { name, content } of [sources].flat() as readonly SourceText[]) {
+        for (const { name, content, constants } of [sources].flat() as readonly SourceText[]) {
           const bytes = (async function* () {
             yield Buffer.from(content)
           })()
@@ -96,7 +98,7 @@ export async function openBuildRoom(
             { origin: name, name, decoded: false, bytes },
             { path, positionBase, config, deadline, size }
           )
-          files.push(...spooled.files)
+          files.push(...spooled.files.map(file => (constants === undefined ? file : { ...file, constants })))
           positionBase += spooled.positions
           for (const { title, message } of spooled.warnings ?? []) log.warning(title, message)
           for (const { title, message } of spooled.notices ?? []) log.notice(title, message)

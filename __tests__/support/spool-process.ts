@@ -1,17 +1,18 @@
-// Spools one URL into a folder, in a process of its own, and prints its peak memory: node spool-process.ts URL DIR
+// Spools one URL or file into a folder, in a process of its own, and prints its peak memory:
+// node spool-process.ts URL DIR [JSON of more configuration]
 import { Deadline } from '../../src/base/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
 import { fetchSource } from '../../src/source/fetch-source.ts'
 import { memoryLog } from './memory-log.ts'
 import { peakRss } from './peak-memory.mjs'
 
-const [url = '', dir = ''] = process.argv.slice(2)
+const [url = '', dir = '', more = '{}'] = process.argv.slice(2)
 const deadline = new Deadline(5)
 const log = { ...memoryLog(), progress: () => {} }
 const http = createHttp({ deadline, log, userAgent: 'test', env: {} })
 const before = process.memoryUsage.rss()
 const { files } = await fetchSource(
-  { locations: [url], format: 'auto', method: 'GET', headers: [], secrets: [] },
+  { locations: [url], format: 'auto', method: 'GET', headers: [], secrets: [], ...JSON.parse(more) },
   dir,
   { http, deadline, log }
 )

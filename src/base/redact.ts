@@ -14,12 +14,18 @@ export function redact(text: string, secrets: readonly string[], url?: URL): str
   const queryValues = [...(url?.searchParams.values() ?? [])].filter(
     value => value.length >= SHORTEST_QUERY_VALUE
   )
-  const hidden = [...secrets, ...queryValues]
+  return withoutSecrets(text, [...secrets, ...queryValues]).replace(/\?[^\s"'<>]*/g, query =>
+    query.includes('=') ? '?…' : query
+  )
+}
+
+/** As `redact`, but the queries of URLs stay, without the secrets in them. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const hidden = secrets
     .flatMap(repeatedForms)
     .filter(secret => secret !== '')
     .sort((a, b) => b.length - a.length)
-  const without = hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), conceal(text))
-  return without.replace(/\?[^\s"'<>]*/g, query => (query.includes('=') ? '?…' : query))
+  return hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), conceal(text))
 }
 
 /**

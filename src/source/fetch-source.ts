@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { counted } from '../base/text.ts'
+import { displayUrl } from '../http/display-url.ts'
+import { constantColumns } from './constant-columns.ts'
 import type { ODataFacts, SourceConfig, Spool } from './contract/source.ts'
 import type { SpooledFile } from './contract/spooled-file.ts'
 import { labelOf } from './formats/format-table.ts'
@@ -27,7 +29,9 @@ export async function fetchSource(config: SourceConfig, dir: string, given: Sour
   hintAtQuotes(config, tools)
   // A file on disk has nobody to ask for its types.
   let odata: ODataFacts | undefined = config.format === 'odata' ? { generation: 2 } : undefined
-  for (const place of await places(config.locations, tools.workspace)) {
+  const all = await places(config.locations, tools.workspace)
+  const lines = linesOf(all)
+  for (const { place, line } of all) {
     const path = join(dir, String(files.length + 1).padStart(6, '0'))
     const target = { path, positionBase, config, deadline: tools.deadline, size }
     const spooled: SpooledContents & Partial<SpooledPages> =
@@ -39,7 +43,15 @@ export async function fetchSource(config: SourceConfig, dir: string, given: Sour
               target
             )
           )
-    files.push(...spooled.files)
+    const from = place instanceof URL ? (config.locations[line - 1] ?? place.href) : place
+    for (const file of spooled.files) {
+      const constants = constantColumns(from, file, config, tools.workspace)
+      files.push({
+        ...file,
+        origin: `${file.origin}${lines.get(place) ?? ''}`,
+        ...(constants.length === 0 ? {} : { constants })
+      })
+    }
     if (odata?.schema === undefined) odata = spooled.odata ?? odata
     positionBase += spooled.positions
     totals.removedCharacters += spooled.removedCharacters
@@ -62,16 +74,33 @@ function hintAtQuotes(config: SourceConfig, { log }: SourceTools): void {
   )
 }
 
-async function places(
-  locations: readonly string[],
-  workspace: string | undefined
-): Promise<(URL | LocalFile)[]> {
-  const found: (URL | LocalFile)[] = []
-  for (const location of locations) {
-    if (/^https?:\/\//i.test(location)) found.push(new URL(location))
-    else found.push(...(await findFiles(location, workspace)))
+/** Something that a line of `source-url` names. */
+interface Place {
+  readonly place: URL | LocalFile
+  /** From 1. */
+  readonly line: number
+}
+
+async function places(locations: readonly string[], workspace: string | undefined): Promise<Place[]> {
+  const found: Place[] = []
+  for (const [index, location] of locations.entries()) {
+    const line = index + 1
+    if (/^https?:\/\//i.test(location)) found.push({ place: new URL(location), line })
+    else found.push(...(await findFiles(location, workspace)).map(place => ({ place, line })))
   }
   return found
+}
+
+/** What tells addresses apart that differ in their query alone, which is not shown: ` (line 2 of source-url)`. */
+function linesOf(all: readonly Place[]): ReadonlyMap<Place['place'], string> {
+  const shown = (place: URL | LocalFile): string => (place instanceof URL ? displayUrl(place) : place.name)
+  const counts = new Map<string, number>()
+  for (const { place } of all) counts.set(shown(place), (counts.get(shown(place)) ?? 0) + 1)
+  return new Map(
+    all
+      .filter(({ place }) => (counts.get(shown(place)) ?? 0) > 1)
+      .map(({ place, line }) => [place, ` (line ${line} of source-url)`])
+  )
 }
 
 function summary({ files, format, records, pages = 1 }: SpooledContents & Partial<SpooledPages>): string {

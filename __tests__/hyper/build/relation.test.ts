@@ -22,20 +22,16 @@ describe('several sources', () => {
     ])
   })
 
-  it.each([
-    ['csv', 'id,a\n1,2\n', 'id,b\n1,2\n'],
-    ['json', '[{"id":1,"a":2}]', '[{"id":1,"b":2}]']
-  ])('refuses %s sources with other columns and shows the difference', async (extension, first, second) => {
+  it('refuses sources with other columns and shows the difference', async () => {
     const error = await failureOf(
       room.build([
-        { name: `one.${extension}`, content: first },
-        { name: `two.${extension}`, content: second }
+        { name: 'one.csv', content: 'id,a\n1,2\n' },
+        { name: 'two.csv', content: 'id,b\n1,2\n' }
       ])
     )
     expect(error.code).toBe('source.columns')
-    expect(error.message).toContain(
-      `two.${extension} lacks 'a' and has 'b' in addition, compared with one.${extension}`
-    )
+    expect(error.message).toContain("two.csv lacks 'a' and has 'b' in addition, compared with one.csv")
+    expect(error.message).toContain('optional: true in columns makes it NULL')
   })
 
   it('locates a value in the file that holds it', async () => {

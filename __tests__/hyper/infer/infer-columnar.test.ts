@@ -108,6 +108,30 @@ describe('Parquet', () => {
     expect((await failureOf(room.build([one, named]))).message).toContain("lacks 'x' and has 'y'")
   })
 
+  it('fills optional columns that a file lacks with NULL of the type of the other file', async () => {
+    const one = await parquet(
+      `select 1::int as id, timestamp '2026-01-01 00:00:00' as at, 1.50::numeric(20,2) as n`
+    )
+    const two = await parquet('select 2::int as id')
+    const columns = new Map([
+      ['at', { optional: true }],
+      ['n', { optional: true }]
+    ] as const)
+    for (const sources of [
+      [one, two],
+      [two, one]
+    ]) {
+      const built = await room.build(sources, { columns })
+      expect(built.columns).toEqual(['id int', 'at timestamp', 'n numeric(18,2)'])
+      expect(built.rows.toSorted()).toEqual([
+        ['1', '2026-01-01 00:00:00', '1.50'],
+        ['2', null, null]
+      ])
+    }
+    const typed = await parquet(`select 3::int as id, '2026' as at`)
+    expect((await failureOf(room.build([two, one, typed], { columns }))).message).toContain('another type')
+  })
+
   it('refuses binary columns and says how to leave them out', async () => {
     const error = await failureOf(room.build(await parquet(`select 1 as id, '\\x00'::bytea as image`)))
     expect(error.code).toBe('source.parquet')

@@ -62,13 +62,13 @@ b:
   format: dd/MM/yyyy
   rename: day
   null-values: never
-c: {drop: true}
+c: {drop: true, optional: true}
 d: {type: int, round: false, drop: false}
 e: {format: "#.##0,00"}`
     expect(rules(text)).toMatchObject([
       ['a', { type: 'numeric(10,2)', round: true, nullValues: ['N/A', '-'] }],
       ['b', { format: { kind: 'date', gives: 'date' }, rename: 'day', nullValues: ['never'] }],
-      ['c', { drop: true }],
+      ['c', { drop: true, optional: true }],
       ['d', { type: 'int' }],
       ['e', { format: { kind: 'number', group: '.', decimal: ',' } }]
     ])
@@ -78,7 +78,7 @@ e: {format: "#.##0,00"}`
   it.each([
     [
       'a: {tpye: int}',
-      'but the keys are type, format, null-values, round, rename, drop, caption, description, role, default-format, folder, hidden. Did you mean type?'
+      'but the keys are type, format, null-values, round, rename, drop, optional, caption, description, role, default-format, folder, hidden. Did you mean type?'
     ],
     ['a: {captoin: x}', 'the key "captoin", but the keys are'],
     ['a: {type: int, type: text}', 'a key twice'],
@@ -88,6 +88,8 @@ e: {format: "#.##0,00"}`
     ['a: {round: yes, type: int}', 'round of "a" the value "yes"'],
     ['a: {round: true}', 'round: true with no type'],
     ['a: {round: true, type: double}', 'with the type double'],
+    ['a: {format: unix, type: date}', 'the format "unix" of a point in time'],
+    ['a: {format: epoch}', 'which is no pattern of dates'],
     ['a: {drop: true, type: int}', 'drop: true beside other keys'],
     ['a: {null-values: {b: c}}', 'no texts'],
     ['a: {null-values: []}', 'no texts'],

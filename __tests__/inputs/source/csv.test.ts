@@ -15,7 +15,8 @@ describe('how a CSV file is written', () => {
     ['source-delimiter', '§', { delimiter: '§' }],
     ['source-delimiter', '😀', { delimiter: '😀' }],
     ['source-header', 'False', { header: false }],
-    ['source-header', 'true', {}],
+    ['source-header', 'true', { header: true }],
+    ['source-header', '', {}],
     ['source-skip-rows', '3', { skipRows: 3 }],
     ['source-skip-rows', '0', {}],
     ['source-null-values', '-', { dialect: { nullValues: ['-'] } }],
@@ -90,7 +91,10 @@ describe('how a CSV file is written', () => {
   it('means nothing for other formats', () => {
     expect(
       fault({ 'source-header': 'false', 'source-skip-rows': '1', 'source-format': 'json' }).message
-    ).toMatch(/source-skip-rows, source-header are given, but source-format is json/)
+    ).toMatch(/source-skip-rows is given, but source-format is json/)
+    expect(fault({ 'source-header': 'false', 'source-format': 'parquet' }).message).toMatch(
+      /source-header is given, but source-format is parquet/
+    )
     expect(fault({ 'source-decimal': ',', 'source-group': ',' }).message).toMatch(/both be ","/)
     expect(
       fault({ 'source-null-values': '-', 'source-decimal': ',', 'source-format': 'parquet' }).message

@@ -152,3 +152,31 @@ describe('a ZIP archive', () => {
     expect(error.message).toContain(`got ${what} where data was expected`)
   })
 })
+
+describe('source-member', () => {
+  it.each([
+    ['Metadata.csv', 'x text'],
+    ['sub/*.csv', 'id bigint'],
+    ['b.*', 'id bigint'],
+    ['[x].csv', 'y bigint']
+  ])('chooses the files to read: %s', async (member, column) => {
+    const content = await zipOf(
+      ['Metadata.csv', 'x\nm\n'],
+      ['sub/b.csv', 'id\n2\n'],
+      ['[x].csv', 'y\n1\n'],
+      ['x.csv', 'z\n1\n']
+    )
+    expect((await room.build({ name: 'a.zip', content }, { source: { member } })).columns).toEqual([column])
+  })
+
+  it('fails where it names nothing, and lists what there is', async () => {
+    const source = { member: 'API_*.csv' }
+    const archive = await fail(await zipOf(['a.csv', 'x\n1\n'], ['b.csv', 'id\n2\n']), 'a.zip', { source })
+    expect(archive.message).toMatch(
+      /^source\.zip: .* has no file that source-member names \("API_\*\.csv"\)\. Its files are: a\.csv, b\.csv\./
+    )
+    expect((await fail(Buffer.from('id\n1\n'), 'a.csv', { source })).message).toMatch(
+      /^source\.zip: source-member is "API_\*\.csv", but .* is CSV and no ZIP archive/
+    )
+  })
+})

@@ -1,18 +1,17 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { CsvFile, SpooledFile } from '../../source/contract/spooled-file.ts'
-import { columnDifference, type NamedColumn } from '../engine/column-difference.ts'
 import type { Connection } from '../engine/sql.ts'
-import { differentColumns } from '../infer/different-columns.ts'
+import { checkSameColumns } from '../infer/different-columns.ts'
 import { inferColumnar } from '../infer/infer-columnar.ts'
 import { headerKeys, inferCsv, nameOfKey } from '../infer/infer-csv.ts'
-import { inferJson } from '../infer/infer-json.ts'
+import { inferJson } from '../infer/json/infer-json.ts'
 import { inferRows, type RowsOptions } from '../infer/rows/infer-rows.ts'
 import type { Inference } from '../read/fields.ts'
 import { openHyperFiles } from '../read/hyper-tables.ts'
 import type { RowsFiles } from '../read/rows-scan.ts'
 import { isColumnarScan, isCsvScan, isJsonScan, type Scan, scansOf } from '../read/scan.ts'
-import { droppedNames } from '../values/column-rule.ts'
+import { droppedNames, optionalNames } from '../values/column-rule.ts'
 
 /**
  * Finds out the columns of the files of one source, and what their values look like.
@@ -29,6 +28,7 @@ export async function inferFiles(
   if (rows !== undefined) return inferRows(connection, rows, options, log)
   const { columns, zone, digits } = options
   const dropped = droppedNames(columns)
+  const optional = optionalNames(columns)
   const tables = await openHyperFiles(connection, files)
   const scans = scansOf(
     files.filter(file => file.format !== 'rows'),
@@ -44,11 +44,11 @@ export async function inferFiles(
     )
   }
   const json = scans.filter(isJsonScan)
-  if (json.length > 0) return inferJson(connection, json)
+  if (json.length > 0) return inferJson(connection, json, optional, log)
   const csv = scans.filter(isCsvScan)
   if (csv.length === 0)
-    return inferColumnar(connection, scans.filter(isColumnarScan), { dropped, zone, digits })
-  checkSameHeaders(csv)
+    return inferColumnar(connection, scans.filter(isColumnarScan), { dropped, optional, zone, digits })
+  checkSameHeaders(csv, optional)
   return inferCsv(connection, csv)
 }
 
@@ -59,7 +59,7 @@ export function rowsFiles(files: readonly SpooledFile[]): RowsFiles | undefined 
 }
 
 /** Pages of one XML source have the columns of them all. */
-function checkSameHeaders(scans: readonly Scan<CsvFile>[]): void {
+function checkSameHeaders(scans: readonly Scan<CsvFile>[], optional: ReadonlySet<string>): void {
   const sources = new Map<string, { readonly scan: Scan<CsvFile>; readonly keys: Set<string> }>()
   for (const [at, scan] of scans.entries()) {
     for (const { isXmlPage, origin } of scan.files) {
@@ -71,14 +71,13 @@ function checkSameHeaders(scans: readonly Scan<CsvFile>[]): void {
   }
   const [first, ...others] = sources.values()
   if (first === undefined) return
-  for (const { scan, keys } of others) {
-    const { gone, added } = columnDifference([...first.keys].map(named), [...keys].map(named))
-    if (gone.length + added.length === 0) continue
-    const shown = ({ name }: NamedColumn): NamedColumn => named(nameOfKey(name))
-    throw differentColumns(first.scan, scan, { gone: gone.map(shown), added: added.map(shown) })
+  const namesOf = ({ keys }: { readonly keys: ReadonlySet<string> }): Set<string> =>
+    new Set([...keys].map(key => (key.startsWith('0 ') ? nameOfKey(key) : key)))
+  for (const other of others) {
+    checkSameColumns(
+      { scan: first.scan, names: namesOf(first) },
+      { scan: other.scan, names: namesOf(other) },
+      optional
+    )
   }
-}
-
-function named(name: string): NamedColumn {
-  return { name }
 }

@@ -5,11 +5,13 @@ import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.t
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
 import { declaredReason } from '../columns/decisions.ts'
+import { remarkEpochs } from '../columns/epoch-hints.ts'
 import { type OddColumn, reportOddColumns, reportThousands } from '../columns/inference-report.ts'
 import { keepTypes } from '../columns/keep-types.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, quoteIdentifier } from '../engine/sql.ts'
 import { MAX_NUMERIC_PRECISION } from '../engine/types.ts'
+import { withConstants } from '../infer/constant-columns.ts'
 import {
   checkDeclared,
   checkTextRules,
@@ -18,13 +20,14 @@ import {
   ruledType
 } from '../infer/declared-columns.ts'
 import { applyODataTypes, withoutAnnotations } from '../infer/odata-fields.ts'
+import { optionalResults, withOptional } from '../infer/optional-columns.ts'
 import { explainRows } from '../infer/rows/explain-rows.ts'
 import { applyTextRules } from '../infer/ruled-fields.ts'
 import { wideNumeric } from '../infer/wide-numbers.ts'
 import { originsOf, plainText, type SourceField } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
 import type { Scan } from '../read/scan.ts'
-import type { ColumnRule } from '../values/column-rule.ts'
+import { type ColumnRule, optionalNames } from '../values/column-rule.ts'
 import { type Decision, decide } from '../values/rules.ts'
 import { mayLackMembers, withAbsentFields } from './absent-fields.ts'
 import { emptyRelation } from './empty-relation.ts'
@@ -56,11 +59,14 @@ export async function stageSource(
   log: Log
 ): Promise<Relation> {
   const inferred = await inferFiles(connection, spool.files, options, log)
-  const inference = withoutAnnotations(inferred, spool.odata)
+  const bare = withoutAnnotations(inferred, spool.odata)
+  const inference = bare.fields.length === 0 ? bare : withConstants(bare)
   const { fields, records } = inference
   if (fields.length === 0) {
-    if ((records ?? 0) > 0) throw withoutMembers(spool.files)
-    return emptyRelation(options.columns, options.published, mayLackMembers(spool.files), options.digits)
+    if ((records ?? 0) === 0) {
+      return emptyRelation(options.columns, options.published, mayLackMembers(spool.files), options.digits)
+    }
+    if (optionalNames(options.columns).size === 0) throw withoutMembers(spool.files)
   }
   const json = spool.files.filter(isJsonFile)
   const repeating = json.filter(file => file.repeatedKeys)
@@ -81,11 +87,12 @@ export async function stageSource(
     name: names[index] ?? '',
     rule: options.columns.get(names[index] ?? '') ?? {}
   }))
+  const optional = optionalResults(options.columns)
   const mayLack = mayLackMembers(spool.files)
   const { columns: publishedColumns = [], whole = false } = options.published ?? {}
   const { named: all, absent } = withAbsentFields(
     present,
-    mayLack ? publishedColumns.map(({ name }) => name) : [],
+    mayLack ? publishedColumns.map(({ name }) => name).filter(name => !optional.has(name)) : [],
     options.columns,
     inference.scans,
     name => whole || options.columns.has(name)
@@ -95,7 +102,13 @@ export async function stageSource(
     all.map(({ name }) => name),
     spool.files
   )
-  const named = all.filter(({ rule }) => rule.drop !== true)
+  const named = withOptional(
+    all.filter(({ rule }) => rule.drop !== true),
+    all.map(({ name }) => name),
+    options.columns,
+    inference.scans,
+    log
+  )
   const newNames = renamed(named)
   checkTextRules(named)
   const typed = await applyODataTypes(connection, inference.scans, named, spool.odata, options.zone, log)
@@ -110,7 +123,9 @@ export async function stageSource(
     }
     const decision = field.native ?? (await decideWide(connection, scans, field, options.digits))
     if ('overflow' in decision) throw await overflowError(connection, scans, name, field)
-    if ('oddity' in decision && decision.oddity !== undefined && records !== 0)
+    const isOdd = 'oddity' in decision && decision.oddity !== undefined && records !== 0
+    // Somebody has said that an optional column may have no values.
+    if (isOdd && !(rule.optional === true && decision.oddity === 'only-null'))
       odd.push({ name, field, rule, oddity: decision.oddity })
     inferredPlans.push({ name, field, rule, type: decision.type, declared: false, reason: decision.holds })
   }
@@ -134,6 +149,7 @@ export async function stageSource(
     ({ declared, rule, type }) => !declared && rule.format === undefined && /^(double|numeric)/.test(type)
   )
   const suspects = reportThousands(scans, odd, guessed, log)
+  remarkEpochs(plans, log)
   const select = scans
     .map((scan, index) => {
       const list = plans.map(

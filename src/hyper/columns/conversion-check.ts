@@ -6,7 +6,9 @@ import { exponentsOf, plainText } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
 import type { Scan } from '../read/scan.ts'
 import { conversion } from '../values/conversion.ts'
+import { EPOCH_UNITS } from '../values/epoch-pattern.ts'
 import type { ColumnPlan } from './column-plan.ts'
+import { epochOfValues } from './epoch-hints.ts'
 
 const MAX_EXAMPLES = 5
 const MAX_COLUMNS_TOLD = 5
@@ -64,8 +66,20 @@ export async function checkConversions(
   throw new ActionError(
     'data.conversion',
     sentences.join(' '),
-    `${rounding}Correct the source, give the column another type in columns (text takes everything), or convert it in transform. Nothing was published.`
+    `${epochHint(declared, failing)}${rounding}Correct the source, give the column another type in columns (text takes everything), or convert it in transform. Nothing was published.`
   )
+}
+
+/** Numbers that count since 1970 are no dates as they stand. */
+function epochHint(declared: readonly DeclaredColumn[], failing: readonly Failing[]): string {
+  for (const [at, { name, type, rule }] of declared.entries()) {
+    const { examples = [] } = failing[at] ?? {}
+    if (rule.format !== undefined || !/^(date|timestamp)/.test(type) || examples.length === 0) continue
+    const word = epochOfValues(examples.map(({ value }) => value))
+    if (word === undefined) continue
+    return `The values of ${JSON.stringify(name)} look like ${EPOCH_UNITS[word]} since 1970: write format: ${word} in columns${type === 'date' ? ' without a type' : ''}. `
+  }
+  return ''
 }
 
 async function checkScan(

@@ -9,12 +9,13 @@ import type { NamedField } from './ruled-fields.ts'
 
 /** The type that a rule gives by itself: the one it names, or that of its date pattern. */
 export function ruledType({ type, format }: ColumnRule): ColumnType | undefined {
-  if (type !== undefined || format?.kind !== 'date') return type
+  if (type !== undefined || format === undefined || format.kind === 'number') return type
   return format.gives === 'instant' ? 'timestamp' : format.gives
 }
 
 /**
- * Sees to it that every column that the `columns` input names is there.
+ * Sees to it that every column that the `columns` input names is there, but for optional ones. A name that differs
+ * from a column's by case only is a mistake, also of an optional one: both are one name to Tableau.
  * @throws ActionError data.columns, with the nearest name
  */
 export function checkDeclared(
@@ -22,7 +23,12 @@ export function checkDeclared(
   names: readonly string[],
   files: readonly SpooledFile[]
 ): void {
-  const unknown = [...rules.keys()].filter(name => !names.includes(name))
+  const lower = new Set(names.map(name => name.toLowerCase()))
+  const unknown = [...rules]
+    .filter(
+      ([name, { optional }]) => !names.includes(name) && (optional !== true || lower.has(name.toLowerCase()))
+    )
+    .map(([name]) => name)
   if (unknown.length === 0) return
   const details = unknown.map(name => `${JSON.stringify(name)}${meantInBrackets(name, names)}`)
   const quoted = names.map(name => JSON.stringify(name))
@@ -69,7 +75,8 @@ export function checkTextRules(fields: readonly NamedField[]): void {
   for (const { name, field, rule } of fields) {
     const key =
       rule.format !== undefined ? 'format' : rule.nullValues !== undefined ? 'null-values' : undefined
-    if (key === undefined || field.notText !== true) continue
+    if (key === undefined || field.notText !== true || (key === 'format' && rule.format?.kind === 'epoch'))
+      continue
     throw new ActionError(
       'data.columns',
       `The columns input gives ${JSON.stringify(name)} ${key}, but the file holds no text in this column.`,

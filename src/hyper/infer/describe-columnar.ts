@@ -1,7 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { SourceType } from '../../source/contract/source-schema.ts'
 import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
-import { columnDifference } from '../engine/column-difference.ts'
 import { usableNames } from '../engine/names.ts'
 import { type Connection, type Field, SqlError } from '../engine/sql.ts'
 import { COLUMNAR, type ColumnarWords } from '../read/columnar.ts'
@@ -10,7 +9,7 @@ import { invalidName, invalidValues } from '../read/invalid-text.ts'
 import { columnarColumn, type Scan } from '../read/scan.ts'
 import { dropInput } from '../values/column-rule.ts'
 import { engineType, INTERVAL_OID } from '../values/engine-type.ts'
-import { differentColumns } from './different-columns.ts'
+import { checkSameColumns } from './different-columns.ts'
 
 /** What people call the types that are refused, by PostgreSQL's numbers. */
 const TYPE_WORDS: ReadonlyMap<number, string> = new Map([
@@ -29,6 +28,8 @@ const UNREADABLE_TYPE = '42804'
 export interface ColumnarOptions {
   /** Names (as `usableNames` makes them) of columns that are never read, so that nothing refuses them. */
   readonly dropped: ReadonlySet<string>
+  /** Names of columns that a file may lack. */
+  readonly optional: ReadonlySet<string>
   /** IANA name of the zone whose wall clock instants are stored in. */
   readonly zone: string
   /** Digits that a NUMERIC of the extract holds. */
@@ -145,23 +146,49 @@ function reason({ code, message, detail }: SqlError): string {
   return (useful.length === 0 ? message : useful.join(' ')).replace(/\.$/, '')
 }
 
-/** Compares the columns of two files that are appended. @throws ActionError source.columns */
-export function checkSame(
-  firstScan: Scan,
-  first: readonly Described[],
-  scan: Scan,
-  other: readonly Described[]
-): void {
-  const difference = columnDifference(first, other)
-  if (difference.gone.length + difference.added.length > 0)
-    throw differentColumns(firstScan, scan, difference)
-  for (const column of first) {
-    const twin = other.find(field => field.name === column.name)
-    if (column.dropped || (twin?.oid === column.oid && twin.typmod === column.typmod)) continue
-    throw new ActionError(
-      'source.columns',
-      `Column ${JSON.stringify(column.name)} has another type in ${originsOf(scan.files)} than in ${originsOf(firstScan.files)}.`,
-      'Files that are appended need the same columns with the same types.'
-    )
+/** A column of one of the files that are appended. */
+export interface OwnedColumn {
+  readonly column: Described
+  /** The first file that has it. */
+  readonly owner: Scan
+}
+
+/**
+ * The columns of files that are appended, in order of first sight.
+ * @param described for each scan its columns
+ * @param optional names of columns that a file may lack
+ * @throws ActionError source.columns when they are not the same, or of different types
+ */
+export function columnsOfAll(
+  scans: readonly Scan[],
+  described: readonly (readonly Described[])[],
+  optional: ReadonlySet<string>
+): readonly OwnedColumn[] {
+  const names = (fields: readonly Field[] = []): Set<string> => new Set(fields.map(field => field.name))
+  const columns = new Map<string, OwnedColumn>()
+  const [first] = scans
+  for (const [index, scan] of scans.entries()) {
+    if (first !== undefined) {
+      checkSameColumns(
+        { scan: first, names: names(described[0]) },
+        { scan, names: names(described[index]) },
+        optional
+      )
+    }
+    for (const column of described[index] ?? []) {
+      const known = columns.get(column.name)
+      if (known === undefined) columns.set(column.name, { column, owner: scan })
+      else checkSameType(known, column, scan)
+    }
   }
+  return [...columns.values()]
+}
+
+function checkSameType({ column, owner }: OwnedColumn, twin: Described, scan: Scan): void {
+  if (column.dropped || (twin.oid === column.oid && twin.typmod === column.typmod)) return
+  throw new ActionError(
+    'source.columns',
+    `Column ${JSON.stringify(column.name)} has another type in ${originsOf(scan.files)} than in ${originsOf(owner.files)}.`,
+    'Files that are appended need the same columns with the same types.'
+  )
 }

@@ -1,5 +1,5 @@
 import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
-import type { Connection, Field } from '../engine/sql.ts'
+import { type Connection, type Field, quoteIdentifier } from '../engine/sql.ts'
 import type { ColumnType } from '../engine/types.ts'
 import { COLUMNAR } from '../read/columnar.ts'
 import type { Inference, SourceField } from '../read/fields.ts'
@@ -7,7 +7,13 @@ import { columnarColumn, type Scan } from '../read/scan.ts'
 import { narrowedDecimal, readValue, typeOfDeclared } from '../values/declared-type.ts'
 import { INTERVAL_OID } from '../values/engine-type.ts'
 import { KIND } from '../values/kinds.ts'
-import { type ColumnarOptions, checkSame, type Described, describeColumnar } from './describe-columnar.ts'
+import {
+  type ColumnarOptions,
+  columnsOfAll,
+  type Described,
+  describeColumnar,
+  type OwnedColumn
+} from './describe-columnar.ts'
 
 /**
  * Reads the columns of Parquet, Arrow or Hyper files; they keep their own types. Only a decimal of more than 18 digits,
@@ -23,14 +29,29 @@ export async function inferColumnar(
   const described: Described[][] = []
   for (const scan of scans) described.push(await describeColumnar(connection, scan, options))
   const [firstScan] = scans
-  const [first] = described
-  if (firstScan === undefined || first === undefined) return { scans, fields: [] }
-  for (const [index, other] of described.entries())
-    checkSame(firstScan, first, scans[index] ?? firstScan, other)
+  if (firstScan === undefined) return { scans, fields: [] }
+  const columns = columnsOfAll(scans, described, options.optional)
+  const filled = scans.map((scan, index) => withMissing(scan, described[index] ?? [], columns))
   const holds = `type of the ${COLUMNAR[firstScan.files[0].format].format} file`
   const fields: SourceField[] = []
-  for (const column of first) fields.push(await fieldOf(connection, scans, column, options, holds))
-  return { scans, fields }
+  for (const { column } of columns) fields.push(await fieldOf(connection, filled, column, options, holds))
+  return { scans: filled, fields }
+}
+
+/** The scan with the columns that its file lacks, as NULL of the type that they have in another file. */
+function withMissing(
+  scan: Scan<ColumnarFile>,
+  own: readonly Described[],
+  columns: readonly OwnedColumn[]
+): Scan<ColumnarFile> {
+  const names = new Set(own.map(({ name }) => name))
+  const missing = columns.filter(({ column }) => !column.dropped && !names.has(column.name))
+  if (missing.length === 0) return scan
+  const nulls = missing.map(
+    ({ column: { name }, owner }) =>
+      `(select ${columnarColumn(name)} from ${owner.from} s limit 0) as ${quoteIdentifier(name)}`
+  )
+  return { ...scan, from: `(select s.*, ${nulls.join(', ')} from ${scan.from} s)` }
 }
 
 async function fieldOf(

@@ -4,6 +4,7 @@ import type { Scan } from '../read/scan.ts'
 import type { ColumnRule } from '../values/column-rule.ts'
 import { rewriteDate } from '../values/date-pattern.ts'
 import { withoutBlanks } from '../values/dialect.ts'
+import { rewriteEpoch } from '../values/epoch-pattern.ts'
 import { jsonBits, MARK, textBits } from '../values/kinds.ts'
 import { rewriteNumber } from '../values/number-pattern.ts'
 import type { Pattern } from '../values/pattern.ts'
@@ -87,6 +88,7 @@ function withoutNulls(text: string, value: string, scan: Scan, { nullValues }: C
 
 function rewrite(text: string, pattern: Pattern): string {
   const bare = withoutBlanks(text)
+  if (pattern.kind === 'epoch') return rewriteEpoch(bare, pattern)
   return pattern.kind === 'date' ? rewriteDate(bare, pattern) : rewriteNumber(bare, pattern)
 }
 

@@ -63,7 +63,7 @@ export function scansOf(
   for (const file of files) {
     // The engine reads one Arrow file at a time.
     // JSON files may each have other members; keeping them apart lets us compare their columns.
-    const key = file.format === 'csv' ? `csv ${JSON.stringify(file.columns)}` : file.path
+    const key = file.format === 'csv' ? `csv ${JSON.stringify([file.columns, file.constants])}` : file.path
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [file])
     else group.push(file)

@@ -13,8 +13,10 @@ export interface ColumnRule {
   readonly round?: true
   /** The column's name from here on: in `transform`, and in the extract. */
   readonly rename?: string
-  /** The column is left out; no other member stands beside it. */
+  /** The column is left out; no other member but `optional` stands beside it. */
   readonly drop?: true
+  /** The source, or one of its files, may lack the column; it is NULL there. */
+  readonly optional?: true
 }
 
 /** Columns told of in a remedy. */
@@ -29,4 +31,9 @@ export function dropInput(names: readonly string[]): string {
 /** The columns that are to be left out, by name. */
 export function droppedNames(rules: ReadonlyMap<string, ColumnRule>): ReadonlySet<string> {
   return new Set([...rules].filter(([, { drop }]) => drop === true).map(([name]) => name))
+}
+
+/** The columns that a source, or one of its files, may lack, by name. */
+export function optionalNames(rules: ReadonlyMap<string, ColumnRule>): ReadonlySet<string> {
+  return new Set([...rules].filter(([, { optional }]) => optional === true).map(([name]) => name))
 }

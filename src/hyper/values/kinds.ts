@@ -83,6 +83,13 @@ export function onlyThousands(bits: bigint): boolean {
   return scales === 1n << 2n && !(bits & MARK.unsized)
 }
 
+/** How many digits all whole numbers of a column have, 0 aside; undefined when not all have as many. */
+export function onlyDigits(bits: bigint): number | undefined {
+  const digits = wholeDigitsOf(bits)
+  const found = (bits >> WHOLE_BIT) & ((1n << (MAX_WHOLE + 1n)) - 1n)
+  return (found & ~1n) === 1n << BigInt(digits) ? digits : undefined
+}
+
 function highest(bits: bigint, base: bigint, most: bigint): number {
   for (let n = most; n >= 0n; n--) if ((bits >> (base + n)) & 1n) return Number(n)
   return 0

@@ -27,7 +27,8 @@ const KEYS: Readonly<Record<string, ReadKey>> = {
   'null-values': readNullValues,
   round: (column, value, key) => (flag(column, value, key) ? { round: true } : {}),
   rename: readNewName,
-  drop: (column, value, key) => (flag(column, value, key) ? { drop: true } : {})
+  drop: (column, value, key) => (flag(column, value, key) ? { drop: true } : {}),
+  optional: (column, value, key) => (flag(column, value, key) ? { optional: true } : {})
 }
 
 const ALL_KEYS = [...Object.keys(KEYS), ...Object.keys(LOOK_KEYS)]

@@ -16,7 +16,7 @@ interface Problem {
   readonly remedy: string
 }
 
-function dropProblem(rule: ColumnRule): Problem | undefined {
+function dropProblem({ optional: _optional, ...rule }: ColumnRule): Problem | undefined {
   if (rule.drop !== true || Object.keys(rule).length === 1) return undefined
   return {
     what: 'drop: true beside other keys',
@@ -37,7 +37,12 @@ function formatProblem({ format, type }: ColumnRule): Problem | undefined {
   if (format === undefined || type === undefined) return undefined
   const allowed = format.kind === 'number' ? ['int', 'bigint', 'double', 'numeric'] : DATE_TYPES[format.gives]
   if (allowed.includes(type.replace(/\(.*/, ''))) return undefined
-  const kind = format.kind === 'number' ? 'of a number' : GIVES[format.gives]
+  const kind =
+    format.kind === 'number'
+      ? 'of a number'
+      : format.kind === 'epoch'
+        ? 'of a point in time'
+        : GIVES[format.gives]
   return {
     what: `the type ${type} and the format ${quoted(format.written)} ${kind}`,
     remedy: `With this format the type is ${allowed.join(', ').replace('numeric', 'numeric(p,s)')}, or left out.`

@@ -30,7 +30,7 @@ export function readCsv(reader: InputReader, format: string): TextConfig {
   const comment = readComment(reader)
   const encoding = readEncoding(reader)
   const delimiter = readDelimiter(reader, format)
-  const header = reader.flag('source-header')
+  const header = reader.text('source-header') === undefined ? undefined : reader.flag('source-header')
   const dialect = readDialect(reader)
   const config: TextConfig = {
     ...(skipRows === 0 ? {} : { skipRows }),
@@ -38,7 +38,7 @@ export function readCsv(reader: InputReader, format: string): TextConfig {
     ...(comment === undefined ? {} : { comment }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter }),
-    ...(header === false ? { header } : {}),
+    ...(header === undefined ? {} : { header }),
     ...(Object.keys(dialect).length === 0 ? {} : { dialect })
   }
   const chosen = FORMATS.get(format)

@@ -106,7 +106,7 @@ function readDateFormat(reader: InputReader): string | undefined {
   const place = `The input source-date-format has the value ${quoted(written)}, which`
   const pattern = readPattern(written)
   if (pattern.kind === 'fault') reader.faults.invalid(`${place} ${pattern.what}.`, pattern.remedy)
-  else if (pattern.kind === 'number' || pattern.gives === 'time') {
+  else if (pattern.kind !== 'date' || pattern.gives === 'time') {
     reader.faults.invalid(`${place} names no day.`, 'Write a pattern such as dd.MM.yyyy or MM/dd/yyyy HH:mm.')
   } else if (looksLikeNumber(written)) {
     reader.faults.invalid(

@@ -7,14 +7,17 @@ import {
   SOURCE_FORMATS
 } from '../../source/formats/format-table.ts'
 import type { Faults } from '../reading/faults.ts'
-import type { InputReader } from '../reading/reader.ts'
+import { type InputReader, isUnwritableLine, quoted } from '../reading/reader.ts'
 import { readCsv } from './csv.ts'
 import { databaseScheme, readDatabase, rejectDatabaseInputs } from './database.ts'
 import { isFieldValue, readHeaders } from './headers.ts'
 import { readOAuth } from './oauth.ts'
 import { readPages } from './pagination.ts'
 import { readQuerySecrets } from './query-secrets.ts'
+import { readShape } from './shape.ts'
 import { readSize } from './size.ts'
+
+const MAX_NAME_LENGTH = 255
 
 /**
  * The `source-*` inputs.
@@ -33,6 +36,7 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
   const method = reader.choice('source-method')
   const records = reader.text('source-records')
   const body = reader.text('source-body')
+  const member = reader.text('source-member')
   if (records !== undefined) checkRecords(records, format, faults)
   if (body !== undefined && method === 'GET') {
     faults.invalid(
@@ -55,8 +59,22 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
     ...readPages(reader, { method, locations, ...(body === undefined ? {} : { body }) }),
     maxSize: readSize(reader, 'source-max-size'),
     ...readCsv(reader, format),
+    ...readShape(reader, format),
+    ...readOriginColumn(reader),
+    ...(member === undefined ? {} : { member }),
     secrets
   }
+}
+
+function readOriginColumn(reader: InputReader): Pick<SourceConfig, 'originColumn'> {
+  const name = reader.text('source-origin-column')
+  if (name === undefined) return {}
+  if ([...name].length <= MAX_NAME_LENGTH && !isUnwritableLine(name)) return { originColumn: name }
+  reader.faults.invalid(
+    `The input source-origin-column is ${quoted(name)}, which is no usable name.`,
+    `Give a name of at most ${MAX_NAME_LENGTH} characters on one line.`
+  )
+  return {}
 }
 
 function checkRecords(records: string, word: string, faults: Faults): void {

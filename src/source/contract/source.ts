@@ -29,13 +29,23 @@ export interface SourceConfig {
   readonly format: string
   /** JSON: dotted path to the array of records. Excel: the sheet. XML: path of the elements. Hyper: the table. */
   readonly records?: string
+  /** JSON: how the records lie at their path. Default: `records`. */
+  readonly layout?: Layout
+  /** JSON: dotted paths of arrays inside the records that become rows, the outer ones first. */
+  readonly explode?: readonly (readonly string[])[]
+  /** JSON: dotted path of the names of the columns, for records that are arrays. */
+  readonly columnNames?: string
+  /** Name of a further column that says which file or address a record comes from. */
+  readonly originColumn?: string
+  /** ZIP archives: name or glob of the files to read. */
+  readonly member?: string
   readonly method: 'GET' | 'POST'
   readonly body?: string
   /** CSV, TSV: a label of the WHATWG Encoding Standard. */
   readonly encoding?: string
   /** CSV, TSV: the one character between fields, or `blanks` for any number of spaces and tabs. */
   readonly delimiter?: string
-  /** CSV, TSV: false when the first line is a record. */
+  /** CSV, TSV: false when the first line is a record. JSON, for records that are arrays: whether the first one holds the names. */
   readonly header?: boolean
   /** CSV, TSV: lines before the header that are passed over, at least 1. Excel: rows. */
   readonly skipRows?: number
@@ -66,3 +76,13 @@ export interface SourceConfig {
   /** Every text that no message may hold: credentials, in each form that they are sent in, and header values. */
   readonly secrets: readonly string[]
 }
+
+/**
+ * How records lie in JSON. `records`: in an array. `columns`: an object has an array of values for each column. `keyed`:
+ * they are the members of an object.
+ */
+export const LAYOUTS = ['records', 'columns', 'keyed'] as const
+export type Layout = (typeof LAYOUTS)[number]
+
+/** What the inputs say of the shape of JSON records. */
+export type JsonShape = Pick<SourceConfig, 'header' | 'columnNames' | 'layout' | 'explode' | 'maxSize'>

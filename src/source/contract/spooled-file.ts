@@ -1,5 +1,11 @@
 import type { DeclaredRows } from './source-schema.ts'
 
+/**
+ * Begins the names of members that this action adds to records of JSON: a character for private use, so that no source
+ * has the same name. Columns are called by what follows it.
+ */
+export const ADDED = '\u{F0000}'
+
 /** A file in the spool folder: whole, verified, and in the one shape that hyperd reads for its format. */
 export type SpooledFile = DataFile | RowsFile
 
@@ -15,8 +21,21 @@ export interface InSpool {
   readonly origin: string
   /** Added to every position of this file, so that positions are unique over all files of a relation. */
   readonly positionBase: number
+  /** Its name in the archive that it came in. */
+  readonly member?: string
+  /** Columns that have one value in all records of the file. */
+  readonly constants?: readonly ConstantColumn[]
   /** The pages that the file holds records of, in order, where the source had more than one. */
   readonly pages?: readonly PageStart[]
+}
+
+/** A column that says where records come from. */
+export interface ConstantColumn {
+  readonly name: string
+  /** Undefined for NULL. */
+  readonly value: string | undefined
+  /** `origin`: the column that the workflow names; it comes first. `folder`: a `key=value` folder of the path. */
+  readonly of: 'origin' | 'folder'
 }
 
 /** Where the records of a page begin among the positions of its source. */
@@ -63,7 +82,14 @@ interface JsonFacts {
   readonly duplicateKeys: boolean
   /** An object with the same key twice was met, whoever has resolved it. */
   readonly repeatedKeys: boolean
+  /** What the inputs say of the names of columns, for records that are arrays. */
+  readonly arrayNames?: ArrayNames
+  /** Paths of `source-explode` that no record of the source has. */
+  readonly unmetPaths?: readonly string[]
 }
+
+/** The names of columns of records that are arrays: those given, or whether the first array holds them. */
+export type ArrayNames = { readonly names: readonly string[] } | { readonly header: boolean }
 
 /** Whole records. */
 export interface WholeRecords extends JsonFacts {

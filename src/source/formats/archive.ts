@@ -1,8 +1,15 @@
 import { rm } from 'node:fs/promises'
+import { posix } from 'node:path'
+import { ActionError } from '../../base/errors.ts'
+import { oneLine } from '../../base/redact.ts'
+import { listed } from '../../base/text.ts'
 import { entryOrigin, openZip, type ZipArchive, type ZipEntry, zipFault } from '../decode/zip-archive.ts'
 import type { Contents, SpooledContents, SpoolTarget } from '../spool/contents.ts'
 import type { SizeLimit, SizeMeter } from '../spool/size-limit.ts'
 import { spoolBytes } from '../spool/spool-writer.ts'
+
+const MEMBERS_SHOWN = 20
+const MEMBER_CHARACTERS = 100
 
 /** Files that archive programs and file managers add of themselves. */
 const LITTER = new Set(['.ds_store', 'thumbs.db', 'desktop.ini'])
@@ -50,7 +57,7 @@ export async function spoolEntries(
   { page: _each, ...target }: SpoolTarget,
   spool: (contents: Contents, target: SpoolTarget) => Promise<SpooledContents>
 ): Promise<SpooledContents> {
-  const entries = archive.entries.filter(({ name }) => !isLitter(name))
+  const entries = chosenEntries(archive, contents.origin, target.config.member)
   const spooled: SpooledContents[] = []
   const meters: SizeMeter[] = []
   const size: SizeLimit = {
@@ -69,7 +76,7 @@ export async function spoolEntries(
         path: `${target.path}-${index + 1}`,
         positionBase
       })
-      spooled.push(made)
+      spooled.push({ ...made, files: made.files.map(file => ({ ...file, member: entry.name })) })
       positionBase += made.positions
     }
   } catch (error) {
@@ -93,6 +100,38 @@ export async function spoolEntries(
   }
 }
 
+/** The files of an archive that are to be read. @throws ActionError `source.zip` when none is called as wanted */
+function chosenEntries(archive: ZipArchive, origin: string, wanted: string | undefined): readonly ZipEntry[] {
+  const files = archive.entries.filter(({ name }) => !isLitter(name))
+  if (wanted === undefined || files.length === 0) return files
+  const exact = files.filter(({ name }) => name === wanted)
+  const chosen = exact.length > 0 ? exact : files.filter(({ name }) => isMatch(name, wanted))
+  if (chosen.length > 0) return chosen
+  const names = files.map(({ name }) => oneLine(name, MEMBER_CHARACTERS))
+  throw new ActionError(
+    'source.zip',
+    `The ZIP archive ${origin} has no file that source-member names (${JSON.stringify(wanted)}).`,
+    `Its files are: ${listed(names, MEMBERS_SHOWN)}.`
+  )
+}
+
+/** A pattern without a folder is one of file names. */
+function isMatch(name: string, pattern: string): boolean {
+  return (
+    posix.matchesGlob(name, pattern) ||
+    (!pattern.includes('/') && posix.matchesGlob(posix.basename(name), pattern))
+  )
+}
+
+/** The error for contents that are no archive, although files of one are wanted. */
+export function noArchive(origin: string, wanted: string, label: string): ActionError {
+  return new ActionError(
+    'source.zip',
+    `source-member is ${JSON.stringify(wanted)}, but ${origin} is ${label} and no ZIP archive, so it has no files to choose from.`,
+    'Leave source-member out, or check the address.'
+  )
+}
+
 /** True for a file that nobody has put into the archive. @param name with `/` */
 function isLitter(name: string): boolean {
   const parts = name.toLowerCase().split('/')
@@ -110,5 +149,5 @@ export function officeDocument({ entries }: ZipArchive): string | undefined {
 }
 
 function contentsOf({ name, read }: ZipEntry, { origin }: Contents): Contents {
-  return { origin: entryOrigin(name, origin), name, decoded: false, inArchive: true, bytes: read() }
+  return { origin: entryOrigin(name, origin), name, decoded: false, member: name, bytes: read() }
 }

@@ -9,6 +9,9 @@ export type TextConfig = Pick<
   'skipRows' | 'skipLastRows' | 'comment' | 'encoding' | 'delimiter' | 'header' | 'dialect'
 >
 
+/** The part that says how JSON records lie. */
+type JsonConfig = Pick<SourceConfig, 'layout' | 'columnNames' | 'explode'>
+
 /** The inputs that make it, in the order of action.yml. */
 const TEXT_INPUTS: readonly (readonly [name: InputName, value: (config: TextConfig) => unknown])[] = [
   ['source-skip-rows', ({ skipRows }) => skipRows],
@@ -16,7 +19,8 @@ const TEXT_INPUTS: readonly (readonly [name: InputName, value: (config: TextConf
   ['source-comment', ({ comment }) => comment],
   ['source-encoding', ({ encoding }) => encoding],
   ['source-delimiter', ({ delimiter }) => delimiter],
-  ['source-header', ({ header }) => header],
+  // Where columns have names anyway, a header is no contradiction.
+  ['source-header', ({ header }) => (header === false ? header : undefined)],
   ['source-null-values', ({ dialect }) => dialect?.nullValues],
   ['source-decimal', ({ dialect }) => dialect?.decimal],
   ['source-group', ({ dialect }) => dialect?.group],
@@ -54,5 +58,32 @@ export function checkRecordsInput({ inputs, label }: Format, origin: string, con
     'source.records',
     `source-records is given, but ${origin} is ${label}, which holds no more than its records.`,
     'Leave source-records out, or set source-format if this was recognised wrongly.'
+  )
+}
+
+const JSON_INPUTS: readonly (readonly [name: InputName, value: (config: JsonConfig) => unknown])[] = [
+  ['source-layout', ({ layout }) => layout],
+  ['source-column-names', ({ columnNames }) => columnNames],
+  ['source-explode', ({ explode }) => explode]
+]
+
+/** Names of the inputs for the shape of records that are given, although they mean nothing for a format. */
+export function uselessShapeInputs(config: JsonConfig, { inputs }: Format): string[] {
+  return JSON_INPUTS.filter(([name, value]) => value(config) !== undefined && !inputs.has(name)).map(
+    ([name]) => name
+  )
+}
+
+/**
+ * Sees to it that inputs for the shape of JSON records are given for formats only that they say something about.
+ * @throws ActionError source.format
+ */
+export function checkShapeInputs(format: Format, origin: string, config: JsonConfig): void {
+  const given = uselessShapeInputs(config, format)
+  if (given.length === 0) return
+  throw new ActionError(
+    'source.format',
+    `${origin} is ${format.label}, but ${given.join(', ')} ${given.length === 1 ? 'says' : 'say'} how the records of JSON lie.`,
+    `Leave ${given.length === 1 ? 'it' : 'them'} out, or set source-format to json if this was recognised wrongly.`
   )
 }

@@ -9,8 +9,8 @@ import { contradiction, decideFormat } from '../detect/detect-format.ts'
 import type { Contents, SpooledContents, SpoolTarget } from '../spool/contents.ts'
 import type { ArchiveFormat, Format, SpooledByFormat } from '../spool/format.ts'
 import { type DiskMeter, metered, type SizeMeter } from '../spool/size-limit.ts'
-import { officeDocument, spoolEntries, withArchive } from './archive.ts'
-import { checkRecordsInput, checkTextInputs } from './format-inputs.ts'
+import { noArchive, officeDocument, spoolEntries, withArchive } from './archive.ts'
+import { checkRecordsInput, checkShapeInputs, checkTextInputs } from './format-inputs.ts'
 import { CHOICES, FORMATS } from './format-table.ts'
 
 /** Enough for a page's title and for the first line of most NDJSON. */
@@ -67,14 +67,17 @@ function spoolArchive(
   return withArchive(bytes, `${target.path}.zip`, contents, target, meter, async archive => {
     const format = await archiveFormat(archive)
     if (format !== undefined) {
+      checkMember(format, contents, target.config)
       checkWanted(format, contents, target.config)
       checkRecordsInput(format, contents.origin, target.config)
       checkTextInputs(format, contents.origin, target.config)
+      checkShapeInputs(format, contents.origin, target.config)
       return asSpooled(format, await format.spool(archive, meter, contents, target))
     }
     const document = officeDocument(archive)
     if (document !== undefined) throw notExpected(document, 'data', contents)
-    if (contents.inArchive === true) throw notExpected('a ZIP archive within a ZIP archive', 'data', contents)
+    if (contents.member !== undefined)
+      throw notExpected('a ZIP archive within a ZIP archive', 'data', contents)
     return spoolEntries(archive, contents, target, spoolContents)
   })
 }
@@ -92,6 +95,10 @@ function checkWanted(format: Format, contents: Contents, config: SourceConfig): 
   if (wanted !== undefined && wanted !== format) throw notExpected(format.label, wanted.label, contents)
 }
 
+function checkMember({ label }: Format, { origin, member }: Contents, config: SourceConfig): void {
+  if (config.member !== undefined && member === undefined) throw noArchive(origin, config.member, label)
+}
+
 function chooseFormat(contents: Contents, { head, whole }: Peeked, config: SourceConfig): Format {
   const { origin, name, contentType } = contents
   const { format, blank } = decideFormat(
@@ -103,8 +110,10 @@ function chooseFormat(contents: Contents, { head, whole }: Peeked, config: Sourc
     if (blank && whole) throw notWhole(origin)
     throw notExpected(format.label, 'a ZIP archive', contents)
   }
+  checkMember(format, contents, config)
   checkRecordsInput(format, origin, config)
   if (!blank) checkTextInputs(format, origin, config)
+  if (!blank) checkShapeInputs(format, origin, config)
   // No bytes make no file of a binary format, but no records either.
   return format.isBinary && blank && whole ? CHOICES.ofNothing : format
 }

@@ -184,7 +184,7 @@ async function finish({ url, target, tools, first, sum }: PagesOf): Promise<Spoo
       origin,
       positionBase: target.positionBase,
       format: 'json',
-      positions: format === 'ndjson' ? 'line' : 'record',
+      positions: format === 'ndjson' && target.config.explode === undefined ? 'line' : 'record',
       ...several
     })
   )

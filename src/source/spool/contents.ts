@@ -1,6 +1,6 @@
 import type { Deadline } from '../../base/deadline.ts'
 import type { Beside, DocumentFacts, PageFacts, RecordsPlace } from '../contract/page-facts.ts'
-import type { SourceConfig } from '../contract/source.ts'
+import type { JsonShape, SourceConfig } from '../contract/source.ts'
 import type { SpooledFile } from '../contract/spooled-file.ts'
 import type { DiskMeter, SizeLimit } from './size-limit.ts'
 
@@ -15,8 +15,8 @@ export interface Contents {
   /** A Content-Encoding was undone, so that `.gz` in the name need not be true any more. */
   readonly decoded: boolean
   readonly bytes: AsyncIterable<Uint8Array>
-  /** It is a file of an archive, so that it can be no further archive. */
-  readonly inArchive?: boolean
+  /** Its name in the archive that it is a file of, so that it can be no further archive. */
+  readonly member?: string
 }
 
 /** How the text of one page is read into the files of all pages. */
@@ -28,6 +28,8 @@ export interface PageReadOptions {
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
+  /** What the inputs say of the shape of the records. */
+  readonly shape: JsonShape
   /** Counts what is written. */
   readonly disk: DiskMeter
 }
@@ -36,8 +38,8 @@ export interface PageReadOptions {
 export interface PageRead {
   readonly records: number
   readonly removedCharacters: number
-  /** Lines of the text; of NDJSON only. */
-  readonly lines: number
+  /** How many positions they have used up; of NDJSON the lines of the text. */
+  readonly positions: number
 }
 
 /** What was read of a JSON document. */

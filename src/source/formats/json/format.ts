@@ -23,7 +23,13 @@ export const JSON_DOCUMENT: StreamFormat = {
   extensions: ['json'],
   accept: 'application/json, */*;q=0.5',
   isBinary: false,
-  inputs: new Set(['source-records']),
+  inputs: new Set([
+    'source-records',
+    'source-layout',
+    'source-column-names',
+    'source-explode',
+    'source-header'
+  ]),
   checkRecords: parseRecordsPath,
   layout: 'stream',
   sniff: { by: 'text', isBeginning: isJson, seenAs: 'JSON' },
@@ -45,7 +51,7 @@ export const NDJSON: StreamFormat = {
   extensions: ['ndjson', 'jsonl'],
   accept: 'application/x-ndjson, application/jsonl, */*;q=0.5',
   isBinary: false,
-  inputs: new Set(),
+  inputs: new Set(['source-explode', 'source-header']),
   layout: 'stream',
   sniff: { by: 'text', isBeginning: isNdjson, seenAs: 'NDJSON' },
   takes: isAnyJson,
@@ -62,7 +68,7 @@ function isAnyJson({ kind, text }: FirstBytes): boolean {
 
 async function spoolDocument(task: FormatTask): Promise<SpooledByFormat> {
   const { config, page } = task.target
-  const options = { ...readOptions(task), records: config.records }
+  const options = { ...readOptions(task), records: config.records, shape: config }
   if (page !== undefined) {
     const before = page.earlier?.format === 'json' ? page.earlier : undefined
     const read = await page.records.addDocument(textOf(task), task.path, {
@@ -70,21 +76,21 @@ async function spoolDocument(task: FormatTask): Promise<SpooledByFormat> {
       earlier: before?.at,
       besideBefore: before?.beside
     })
-    const { records, removedCharacters, at, found, beside } = read
+    const { records, removedCharacters, positions, at, found, beside } = read
     return {
       files: [],
       records,
-      positions: records,
+      positions,
       removedCharacters,
       page: { format: 'json', at, found, beside },
       ...(page.number === 1 ? oneRecord(task, at) : {})
     }
   }
   const read = await spoolJsonDocument(textOf(task), task.path, options)
-  const { records, removedCharacters, files, at } = read
+  const { positions, removedCharacters, files, at } = read
   return {
     files: spooledFiles(task, files, 'record'),
-    positions: records,
+    positions,
     removedCharacters,
     ...oneRecord(task, at)
   }
@@ -95,7 +101,8 @@ function oneRecord(
   { contents, target }: FormatTask,
   at: RecordsPlace | undefined
 ): Pick<SpooledByFormat, 'notices'> {
-  if (target.config.records !== undefined || at?.kind !== 'object') return {}
+  if (target.config.records !== undefined || target.config.layout !== undefined || at?.kind !== 'object')
+    return {}
   return {
     notices: [
       {
@@ -107,17 +114,21 @@ function oneRecord(
 }
 
 async function spoolLines(task: FormatTask): Promise<SpooledByFormat> {
-  const { page } = task.target
+  const { target } = task
+  const { page } = target
   if (page !== undefined) {
-    const { records, removedCharacters, lines } = await page.records.addLines(
-      textOf(task),
-      task.path,
-      readOptions(task)
-    )
-    return { files: [], records, positions: lines, removedCharacters }
+    const { records, removedCharacters, positions } = await page.records.addLines(textOf(task), task.path, {
+      ...readOptions(task),
+      shape: task.target.config
+    })
+    return { files: [], records, positions, removedCharacters }
   }
-  const { lines, removedCharacters, files } = await spoolNdjson(textOf(task), task.path, readOptions(task))
-  return { files: spooledFiles(task, files, 'line'), positions: lines, removedCharacters }
+  const { positions, removedCharacters, files } = await spoolNdjson(textOf(task), task.path, {
+    ...readOptions(task),
+    shape: task.target.config
+  })
+  const counting = target.config.explode === undefined ? 'line' : 'record'
+  return { files: spooledFiles(task, files, counting), positions, removedCharacters }
 }
 
 function spooledFiles(

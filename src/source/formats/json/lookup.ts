@@ -1,6 +1,7 @@
 import type { Beside, RecordsPlace } from '../../contract/page-facts.ts'
 import type { PathStep } from '../../contract/records-path.ts'
 import type { JsonBeside } from './beside.ts'
+import type { ColumnNames } from './column-names.ts'
 import { KeptRecords, valueIn } from './kept-records.ts'
 import { OPEN_ARRAY, OPEN_OBJECT } from './lex/bytes.ts'
 
@@ -25,25 +26,28 @@ export class JsonLookup {
   /** By path with a negative index: what was found in the last elements of that array, as many as it counts back. */
   readonly #last = new Map<readonly PathStep[], (string | undefined)[]>()
   #wanted: (readonly PathStep[])[] = []
-  /** The value that passes is wanted by `beside`. */
+  /** The value that passes is wanted by `beside`, by `names`. */
   #isBeside = false
+  #isName = false
   #parts: Buffer[] = []
   #length = 0
 
   /** The records that paths with an index may lead into; undefined when there is no such path. */
   readonly kept: KeptRecords | undefined
   readonly #beside: JsonBeside | undefined
+  readonly #names: ColumnNames | undefined
   /** Steps of the longest path. */
   readonly #longest: number
 
-  /** @param beside is shown the same values */
-  constructor(paths: readonly (readonly PathStep[])[], beside?: JsonBeside) {
+  /** @param beside, names are shown the same values */
+  constructor(paths: readonly (readonly PathStep[])[], beside?: JsonBeside, names?: ColumnNames) {
     this.#paths = paths
     this.#beside = beside
+    this.#names = names
     const indexes = paths.flat().filter(step => typeof step === 'number')
     this.kept = indexes.length === 0 ? undefined : new KeptRecords(indexes)
     this.#longest = Math.max(-1, ...paths.map(path => path.length))
-    this.watch = Math.max(beside?.watch ?? -1, this.#longest)
+    this.watch = Math.max(beside?.watch ?? -1, names?.watch ?? -1, this.#longest)
     this.#matched = paths.map(() => 0)
     this.#counts = paths.map(() => [])
   }
@@ -79,7 +83,8 @@ export class JsonLookup {
   begins(level: number, first: number, name: () => string | undefined): void {
     if (level > this.watch) return
     this.#isBeside = this.#beside?.begins(level, first, name) ?? false
-    this.open = this.#isBeside
+    this.#isName = this.#names?.begins(level, first, name) ?? false
+    this.open = this.#isBeside || this.#isName
     if (level > this.#longest) return
     const isContainer = first === OPEN_OBJECT || first === OPEN_ARRAY
     for (const [at, path] of this.#paths.entries()) {
@@ -107,7 +112,9 @@ export class JsonLookup {
     const text = Buffer.concat(this.#parts).toString('utf8')
     for (const path of this.#wanted) this.#put(path, text)
     if (this.#isBeside) this.#beside?.close(text)
+    if (this.#isName) this.#names?.close(text)
     this.#isBeside = false
+    this.#isName = false
     this.#wanted = []
     this.#parts = []
     this.#length = 0
@@ -116,6 +123,7 @@ export class JsonLookup {
 
   /** A value at this level has ended. */
   ends(level: number): void {
+    this.#names?.ends(level)
     if (level > this.#longest) return
     for (const [at, matched] of this.#matched.entries()) {
       if (matched === level && level > 0) this.#matched[at] = level - 1

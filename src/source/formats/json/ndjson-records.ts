@@ -6,14 +6,16 @@ import { type JsonFacts, type JsonOptions, readJson, spoolJsonFile } from './rec
  *
  * @param input UTF-8 without byte order mark
  * @param target see spoolJsonDocument
- * @returns also `lines`: lines of the text
+ * @returns also `positions`: lines of the text, or rows where records become others
  * @throws ActionError `source.json`, naming the line: not JSON, a record that does not end on its line, two values
  */
 export async function spoolNdjson(
   input: AsyncIterable<Uint8Array>,
   target: string,
   options: JsonOptions
-): Promise<JsonFacts & { readonly lines: number }> {
-  const { facts, lines } = await spoolJsonFile(target, options.disk, files => readJson(input, files, options))
-  return { ...facts, lines }
+): Promise<JsonFacts & { readonly positions: number }> {
+  const { facts, positions } = await spoolJsonFile(target, options.disk, files =>
+    readJson(input, files, options)
+  )
+  return { ...facts, positions }
 }

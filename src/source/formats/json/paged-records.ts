@@ -1,11 +1,8 @@
 import type { PathStep } from '../../contract/records-path.ts'
 import type { DocumentRead, PageRead, PageReadOptions, PageRecords } from '../../spool/contents.ts'
-import { JsonBeside } from './beside.ts'
 import { RecordFiles } from './columns/record-files.ts'
 import type { RecordsFile } from './columns/records-file.ts'
-import { recordsFinder } from './find/find-records.ts'
-import { JsonLookup } from './lookup.ts'
-import { readJson } from './records.ts'
+import { readDocument, readJson } from './records.ts'
 import { ScannerTables } from './scanner-tables.ts'
 
 /**
@@ -23,15 +20,12 @@ export class PagedRecords implements PageRecords {
   }
 
   /** Adds the records of a JSON document; see `spoolJsonDocument`. `target` names the files of the first page. */
-  async addDocument(
+  addDocument(
     input: AsyncIterable<Uint8Array>,
     target: string,
     options: Parameters<PageRecords['addDocument']>[2]
   ): Promise<DocumentRead> {
-    const finder = recordsFinder(options, options.records, options.earlier)
-    const lookup = new JsonLookup(this.#paths, new JsonBeside())
-    const read = await readJson(input, this.#open(target, options), options, finder, lookup, this.#tables)
-    return { ...read, at: finder.at, found: lookup.found(finder.at), beside: lookup.beside }
+    return readDocument(input, this.#open(target, options), options, this.#paths, this.#tables)
   }
 
   /** Adds the records of NDJSON; see `spoolNdjson`. */

@@ -1,13 +1,22 @@
-import type { RecordFiles } from './columns/record-files.ts'
+import type { RecordSink } from './columns/record-sink.ts'
 import {
   ARRAY_OF_RECORDS,
+  COLUMNS_OF_RECORDS,
   FIRST_RECORD_OF_ARRAY,
+  KEYED_RECORDS,
   NO_RECORD,
   type RecordsFinder,
   THE_ONE_RECORD
 } from './find/records-finder.ts'
-import { OPEN_OBJECT } from './lex/bytes.ts'
+import { OPEN_ARRAY, OPEN_OBJECT } from './lex/bytes.ts'
 import type { JsonLookup } from './lookup.ts'
+
+/** How far below the value that was judged its records stand. */
+const LEVELS_BELOW: ReadonlyMap<number, number> = new Map([
+  [ARRAY_OF_RECORDS, 1],
+  [KEYED_RECORDS, 1],
+  [COLUMNS_OF_RECORDS, 2]
+])
 
 /**
  * Which values of a JSON text are records, and which are the members that records are gathered by. With a finder
@@ -24,7 +33,7 @@ export class RecordLines {
   /** What passes may be the one record, and its members are asked for by name. */
   single = false
 
-  readonly #files: RecordFiles
+  readonly #files: RecordSink
   readonly #positionBase: number
   readonly #finder: RecordsFinder | undefined
   readonly #lookup: JsonLookup | undefined
@@ -32,9 +41,13 @@ export class RecordLines {
   #kinds: number[] = []
   /** The level at which values are records; -1 where there are none. */
   #level = -1
+  /** The level at which there are arrays of the values of a column; -1 where there are none. */
+  #columnLevel = -1
+  /** Records are the members of an object. */
+  #keyed = false
 
   constructor(
-    files: RecordFiles,
+    files: RecordSink,
     positionBase: number,
     finder: RecordsFinder | undefined,
     lookup: JsonLookup | undefined
@@ -70,11 +83,16 @@ export class RecordLines {
       if (this.single) this.#ask(level, first, name)
       return true
     }
+    if (level === this.#columnLevel) {
+      files.column(name() ?? '', first === OPEN_ARRAY)
+      return false
+    }
     if (level !== this.#level && !this.#ask(level, first, name)) return false
+    if (this.#keyed) files.key(name())
     if (++this.records <= 3) this.#kinds.push(first)
     this.open = true
     const position = this.#positionBase + (this.#finder === undefined ? line : this.records)
-    files.begin(position, level, first === OPEN_OBJECT)
+    files.begin(position, level, first)
     return files.writing
   }
 
@@ -91,8 +109,12 @@ export class RecordLines {
       this.open = false
       if (!this.single) return
       this.#level = -1
+    } else if (level === this.#columnLevel) {
+      return
     } else if (level < this.#level) {
       this.#level = -1
+      this.#columnLevel = -1
+      this.#keyed = false
     } else if (this.#isWithinArray()) {
       return
     }
@@ -117,12 +139,13 @@ export class RecordLines {
     const verdict = finder.begins(level, first, name)
     if (verdict === FIRST_RECORD_OF_ARRAY) this.#restart()
     if (verdict !== NO_RECORD) {
-      const isArray = verdict === ARRAY_OF_RECORDS
-      this.#level = isArray ? level + 1 : level
+      this.#keyed = verdict === KEYED_RECORDS
+      this.#columnLevel = verdict === COLUMNS_OF_RECORDS ? level + 1 : -1
+      this.#level = level + (LEVELS_BELOW.get(verdict) ?? 0)
       this.single = verdict === THE_ONE_RECORD
     }
     this.#look()
-    return verdict !== NO_RECORD && verdict !== ARRAY_OF_RECORDS
+    return verdict !== NO_RECORD && !LEVELS_BELOW.has(verdict)
   }
 
   /** Inside an array of records there is nothing to find. */

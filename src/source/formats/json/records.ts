@@ -1,13 +1,20 @@
 import type { Deadline } from '../../../base/deadline.ts'
-import type { RecordsPlace } from '../../contract/page-facts.ts'
+import { ActionError } from '../../../base/errors.ts'
+import { parseNamesPath, topLevelNames } from '../../contract/names-path.ts'
+import type { DocumentFacts, RecordsPlace } from '../../contract/page-facts.ts'
+import { type PathStep, pathText } from '../../contract/records-path.ts'
+import type { JsonShape } from '../../contract/source.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { pumpParts } from '../../spool/spool-writer.ts'
 import { JsonBeside } from './beside.ts'
+import { ColumnNames } from './column-names.ts'
 import { RecordFiles } from './columns/record-files.ts'
 import type { RecordsFile } from './columns/records-file.ts'
 import { jsonFaults } from './faults.ts'
 import { recordsFinder } from './find/find-records.ts'
 import type { DocumentPlace, RecordsFinder } from './find/records-finder.ts'
+import { reshaped, rowsOf } from './layout/reshape.ts'
+import type { Rows } from './layout/rows.ts'
 import { JsonLookup } from './lookup.ts'
 import { JsonScanner } from './scanner.ts'
 import type { ScannerTables } from './scanner-tables.ts'
@@ -26,8 +33,18 @@ export interface JsonOptions extends DocumentPlace {
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
+  /** What the inputs say of the shape of the records. */
+  readonly shape?: JsonShape | undefined
   /** Counts what is written. */
   readonly disk: DiskMeter
+}
+
+/** What the functions that spool JSON documents need to know beside it. */
+export interface DocumentOptions extends JsonOptions {
+  /** Path of the records; without it the contract's rule for documents holds. */
+  readonly records?: string | undefined
+  /** Where the records of earlier pages were. */
+  readonly earlier?: RecordsPlace | undefined
 }
 
 /**
@@ -37,7 +54,6 @@ export interface JsonOptions extends DocumentPlace {
  *
  * @param input UTF-8 without byte order mark
  * @param target path of the record file; those of members files are made of it
- * @param options `records`: path of the records; without it the contract's rule for documents holds
  * @returns also `at`: where the records are; undefined for an input without any text
  * @throws ActionError `source.json` (not JSON), `source.incomplete` (ends too early), `source.format` (several
  *   documents), `source.records` (no records where they should be), `input.invalid` (no such path)
@@ -45,22 +61,23 @@ export interface JsonOptions extends DocumentPlace {
 export async function spoolJsonDocument(
   input: AsyncIterable<Uint8Array>,
   target: string,
-  options: JsonOptions & { readonly records?: string | undefined }
-): Promise<JsonFacts & { readonly at: RecordsPlace | undefined }> {
-  const finder = recordsFinder(options, options.records)
-  const lookup = new JsonLookup([], new JsonBeside())
-  const { facts } = await spoolJsonFile(target, options.disk, files =>
-    readJson(input, files, options, finder, lookup)
-  )
-  return { ...facts, at: finder.at }
+  options: DocumentOptions
+): Promise<JsonFacts & { readonly at: RecordsPlace | undefined; readonly positions: number }> {
+  let at: RecordsPlace | undefined
+  const { facts, positions } = await spoolJsonFile(target, options.disk, async files => {
+    const read = await readDocument(input, files, options)
+    at = read.at
+    return read
+  })
+  return { ...facts, positions, at }
 }
 
 /** What was read of one JSON text. */
 export interface JsonRead {
   readonly records: number
   readonly removedCharacters: number
-  /** Lines of the text; of NDJSON only. */
-  readonly lines: number
+  /** How many positions they have used up; of NDJSON the lines of the text. */
+  readonly positions: number
 }
 
 /**
@@ -71,11 +88,11 @@ export async function spoolJsonFile(
   target: string,
   disk: DiskMeter,
   read: (files: RecordFiles) => Promise<JsonRead>
-): Promise<{ facts: JsonFacts; lines: number }> {
+): Promise<{ facts: JsonFacts; positions: number }> {
   const files = new RecordFiles(target, disk)
   try {
-    const { records, removedCharacters, lines } = await read(files)
-    return { facts: { records, removedCharacters, files: await files.finish() }, lines }
+    const { records, removedCharacters, positions } = await read(files)
+    return { facts: { records, removedCharacters, files: await files.finish() }, positions }
   } catch (error) {
     await files.discard()
     throw error
@@ -83,7 +100,8 @@ export async function spoolJsonFile(
 }
 
 /**
- * Adds the records of a JSON text to record files: with a finder it is one document, without one NDJSON.
+ * Adds the records of a JSON text to record files: with a finder it is one document, without one NDJSON. Where the
+ * shape asks for it the records become other rows first.
  * @param lookup is shown what stands beside the records of a document
  * @param tables those of the texts read before this one, when there are such
  */
@@ -95,15 +113,98 @@ export async function readJson(
   lookup?: JsonLookup,
   tables?: ScannerTables
 ): Promise<JsonRead> {
+  const { shape = {} } = options
+  if (shape.header !== undefined) files.arrayNames = { header: shape.header }
+  const rows = rowsOf(shape, files.target, options)
+  if (rows === undefined) {
+    const scanner = await scan(input, files, options, finder, lookup, tables)
+    const { records, removedCharacters } = scanner.found
+    return { records, removedCharacters, positions: finder === undefined ? scanner.lines : records }
+  }
+  try {
+    const { found } = await scan(input, rows, options, finder, lookup, tables)
+    const lines = reshaped(rows, shape, files.target, options, path => files.metPaths.add(path))
+    const made = await scan(lines, files, options, undefined, undefined, tables)
+    files.explodes = (shape.explode ?? []).map(path => pathText(path))
+    return {
+      records: rows.count,
+      removedCharacters: found.removedCharacters + made.found.removedCharacters,
+      positions: made.found.records
+    }
+  } finally {
+    await rows.discard()
+  }
+}
+
+async function scan(
+  input: AsyncIterable<Uint8Array>,
+  sink: RecordFiles | Rows,
+  options: JsonOptions,
+  finder?: RecordsFinder,
+  lookup?: JsonLookup,
+  tables?: ScannerTables
+): Promise<JsonScanner> {
   const faults = jsonFaults(options.origin)
-  const scanner = new JsonScanner(files, faults, options.positionBase, finder, lookup, tables)
+  const scanner = new JsonScanner(sink, faults, options.positionBase, finder, lookup, tables)
   await pumpParts(
     input,
     options.deadline,
     slice => scanner.feed(slice),
-    () => files.relieve()
+    () => sink.relieve()
   )
   scanner.end()
-  const { records, removedCharacters } = scanner.found
-  return { records, removedCharacters, lines: scanner.lines }
+  return scanner
+}
+
+/**
+ * Adds the records of a JSON document to record files; see `spoolJsonDocument`.
+ * @param paths of the values that are to be looked up in it
+ * @param tables those of the texts read before this one, when there are such
+ */
+export async function readDocument(
+  input: AsyncIterable<Uint8Array>,
+  files: RecordFiles,
+  options: DocumentOptions,
+  paths: readonly (readonly PathStep[])[] = [],
+  tables?: ScannerTables
+): Promise<JsonRead & DocumentFacts> {
+  const { shape = {} } = options
+  const path = shape.columnNames === undefined ? undefined : parseNamesPath(shape.columnNames)
+  const names = path && new ColumnNames(path)
+  const finder = recordsFinder(options, options.records, options.earlier, {
+    names: path && topLevelNames(path),
+    layout: shape.layout
+  })
+  const lookup = new JsonLookup(paths, new JsonBeside(), names)
+  const read = await readJson(input, files, options, finder, lookup, tables)
+  if (names !== undefined && read.records > 0) nameArrays(files, names.found, options)
+  return { ...read, at: finder.at, found: lookup.found(finder.at), beside: lookup.beside }
+}
+
+/** Further pages need not repeat the names. */
+function nameArrays(
+  files: RecordFiles,
+  names: readonly string[] | undefined,
+  { origin, shape }: JsonOptions
+): void {
+  const known =
+    files.arrayNames !== undefined && 'names' in files.arrayNames ? files.arrayNames.names : undefined
+  const where = `source-column-names ${JSON.stringify(shape?.columnNames)}`
+  const hasNames = names !== undefined && names.length > 0
+  if (!hasNames && known === undefined) {
+    throw new ActionError(
+      'source.records',
+      `The JSON of ${origin} has no array of names at ${where}.`,
+      'Look at the answer of the source: write the path of the array outside of the records, and [] with the member that is the name, for example columns[].name. Where the first record holds the names, set source-header: true instead.'
+    )
+  }
+  if (!hasNames) return
+  if (known !== undefined && JSON.stringify(known) !== JSON.stringify(names)) {
+    throw new ActionError(
+      'source.columns',
+      `The JSON of ${origin} has other names at ${where} than the page before.`,
+      'Pages of one source need the same columns in the same order.'
+    )
+  }
+  files.arrayNames = { names }
 }

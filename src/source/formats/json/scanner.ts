@@ -1,4 +1,4 @@
-import type { RecordFiles } from './columns/record-files.ts'
+import type { RecordSink } from './columns/record-sink.ts'
 import { COLON, DONE, FIRST_NAME, FIRST_VALUE, inWords, NAME, NEXT, VALUE } from './expect.ts'
 import type { JsonFaults } from './faults.ts'
 import type { RecordsFinder } from './find/records-finder.ts'
@@ -31,7 +31,7 @@ export class JsonScanner {
   /** The records so far, and what is known of them. */
   readonly found: RecordLines
   /** Where the records go. */
-  readonly files: RecordFiles
+  readonly files: RecordSink
 
   readonly #faults: JsonFaults
   readonly #lineByLine: boolean
@@ -61,7 +61,7 @@ export class JsonScanner {
   readonly #keep = (bytes: Buffer): void => this.#keepEscape(bytes)
 
   constructor(
-    files: RecordFiles,
+    files: RecordSink,
     faults: JsonFaults,
     positionBase: number,
     finder?: RecordsFinder,

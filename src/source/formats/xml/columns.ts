@@ -1,3 +1,4 @@
+import { ActionError } from '../../../base/errors.ts'
 import { localName } from '../../decode/xml-reader.ts'
 import { isPlain, type XmlNode } from './structure.ts'
 
@@ -11,6 +12,8 @@ export interface ColumnPlan {
   readonly attributes: ReadonlyMap<string, number>
   /** -1 when there never is a text. */
   readonly text: number
+  /** The element repeats, and each is a row. */
+  readonly isRow?: true
 }
 
 /** What an element becomes in a JSON array: a text, or an object with these members. */
@@ -30,16 +33,23 @@ export interface MemberPlan {
 export interface XmlTable {
   readonly columns: readonly string[]
   readonly plan: ColumnPlan
+  /** Paths that were to be exploded, and that no record has. */
+  readonly unmet: readonly string[]
 }
 
 /**
  * The columns of records: attributes, the text of the element itself (`value`), its children; those of a child with
- * attributes or children of its own begin with the name of the child and `_`. A child that repeats is one column.
+ * attributes or children of its own begin with the name of the child and `_`. A child that repeats is one column, or has
+ * columns like any other where it is to be exploded.
+ * @param explode paths of elements that become rows
+ * @throws ActionError `source.records` when such a path leads through another element that repeats
  */
-export function tableOf(record: XmlNode): XmlTable {
+export function tableOf(record: XmlNode, explode: readonly (readonly string[])[] = []): XmlTable {
   const columns: string[] = []
+  const met = new Set<string>()
+  const wanted = new Set(explode.map(path => path.join('.')))
   const column = (name: string): number => columns.push(name) - 1
-  const planOf = (node: XmlNode, prefix: string): ColumnPlan => {
+  const planOf = (node: XmlNode, prefix: string, path: readonly string[]): ColumnPlan => {
     const attributes = new Map([...node.attributes].map(name => [name, column(prefix + localName(name))]))
     const text = node.hasText ? column(`${prefix}value`) : -1
     const children = new Map<string, ColumnPlan>()
@@ -47,13 +57,30 @@ export function tableOf(record: XmlNode): XmlTable {
     const labelOf = labelsIn(node)
     for (const child of node.children.values()) {
       const label = prefix + labelOf(child)
-      if (child.repeats) arrays.set(child.name, { column: column(label), plan: memberPlan(child) })
-      else if (isPlain(child)) children.set(child.name, plain(column(label)))
-      else children.set(child.name, planOf(child, `${label}_`))
+      const own = [...path, labelOf(child)]
+      const name = own.join('.')
+      const isExploded = wanted.has(name)
+      if (isExploded) met.add(name)
+      if (child.repeats && !isExploded) {
+        if (explode.some(one => one.join('.').startsWith(`${name}.`))) throw throughRepeating(name)
+        arrays.set(child.name, { column: column(label), plan: memberPlan(child) })
+        continue
+      }
+      const plan = isPlain(child) ? plain(column(label)) : planOf(child, `${label}_`, own)
+      children.set(child.name, child.repeats ? { ...plan, isRow: true } : plan)
     }
     return { children, arrays, attributes, text }
   }
-  return { plan: planOf(record, ''), columns }
+  const plan = planOf(record, '', [])
+  return { plan, columns, unmet: [...wanted].filter(path => !met.has(path)) }
+}
+
+function throughRepeating(path: string): ActionError {
+  return new ActionError(
+    'source.records',
+    `A path of source-explode leads through ${path}, which is an element that repeats.`,
+    `Write ${path} on a line of its own in source-explode, above it.`
+  )
 }
 
 function plain(column: number): ColumnPlan {

@@ -18,6 +18,10 @@ const MAX_COLUMNS = 16_000
 export interface XmlFacts {
   readonly columns: readonly string[]
   readonly records: number
+  /** What they have become. */
+  readonly rows: number
+  /** Paths that were to be exploded, and that no record has. */
+  readonly unmet: readonly string[]
   /** Bytes of the spool file. */
   readonly bytes: number
   readonly removedCharacters: number
@@ -37,6 +41,8 @@ export interface XmlOptions {
   readonly disk: DiskMeter
   /** The input `source-records`. */
   readonly records?: string | undefined
+  /** The input `source-explode`. */
+  readonly explode?: readonly (readonly string[])[] | undefined
   /** Where the records of earlier pages were. */
   readonly earlier?: string | undefined
 }
@@ -60,10 +66,10 @@ export async function spoolXml(
   try {
     const root = await readStructure(input, document, options)
     const record = root && recordNode(root, records, origin, earlier)
-    const table = record && tableOf(record)
+    const table = record && tableOf(record, options.explode)
     if (record === undefined || table === undefined) {
       await writeSpool(target, disk, writer => writer.finish())
-      return { columns: [], records: 0, bytes: 0, removedCharacters: 0, beside: [] }
+      return { columns: [], records: 0, rows: 0, unmet: [], bytes: 0, removedCharacters: 0, beside: [] }
     }
     if (table.columns.length > MAX_COLUMNS) throw tooManyNames(origin)
     return { ...(await writeRecords(document.path, target, record, table, options)), place: placeOf(record) }
@@ -128,6 +134,8 @@ function writeRecords(
     return {
       columns: table.columns,
       records: records.records,
+      rows: records.rows,
+      unmet: records.records === 0 ? [] : table.unmet,
       bytes: writer.bytes,
       removedCharacters,
       beside: records.beside.values

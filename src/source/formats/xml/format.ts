@@ -20,7 +20,7 @@ export const XML: StreamFormat = {
   extensions: ['xml', 'rss', 'atom'],
   accept: 'application/xml, text/xml, */*;q=0.5',
   isBinary: false,
-  inputs: new Set(['source-records']),
+  inputs: new Set(['source-records', 'source-explode']),
   layout: 'stream',
   sniff: { by: 'text', isBeginning: text => BEGINNING.test(text), seenAs: 'an XML document' },
   // A root element with plain text or nothing in it could be the header of CSV, were it not announced as XML.
@@ -33,13 +33,29 @@ export const XML: StreamFormat = {
     const text = decodeText(bytes, { origin: contents.origin, contentTypeCharset: charset })
     const { config, page } = target
     const earlier = page?.earlier?.format === 'xml' ? page.earlier.place : undefined
-    const options = { ...readOptions(task), records: config.records, earlier }
-    const { removedCharacters, place, beside, ...facts } = await spoolXml(text, task.path, options)
+    const options = { ...readOptions(task), records: config.records, explode: config.explode, earlier }
+    const { removedCharacters, place, beside, records, rows, unmet, ...facts } = await spoolXml(
+      text,
+      task.path,
+      options
+    )
     return {
-      files: [{ ...placeInSpool(task), ...facts, format: 'csv', positions: 'record' }],
-      positions: facts.records,
+      files: [{ ...placeInSpool(task), ...facts, records: rows, format: 'csv', positions: 'record' }],
+      records,
+      positions: rows,
       removedCharacters,
+      warnings: (page?.number ?? 1) > 1 ? [] : unmet.map(path => nothingToExplode(contents.origin, path)),
       page: { format: 'xml', place, beside }
     }
+  }
+}
+
+function nothingToExplode(
+  origin: string,
+  path: string
+): { readonly title: string; readonly message: string } {
+  return {
+    title: 'Nothing to explode',
+    message: `No record of ${origin} has ${path}, which source-explode names, so each stayed one row. Compare the spelling with the columns in the summary.`
   }
 }

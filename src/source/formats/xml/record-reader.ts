@@ -22,26 +22,39 @@ interface Frame {
   nil: boolean
 }
 
+/** Cells of a record, or of an element inside that is a row of its own. */
+interface Row {
+  readonly parent: Row | undefined
+  readonly cells: Map<number, string>
+  readonly arrays: Map<number, Member[]>
+  readonly inner: Row[]
+}
+
+function emptyRow(parent?: Row): Row {
+  return { parent, cells: new Map(), arrays: new Map(), inner: [] }
+}
+
 /** Takes the records out of a document whose structure is known, and hands over the cells of each. */
 export class XmlRecordReader implements XmlHandler {
   records = 0
+  rows = 0
   /** What stands beside them. */
   readonly beside = new XmlBeside()
   readonly #record: XmlNode
   readonly #table: XmlTable
-  readonly #write: (cells: readonly (string | undefined)[], record: number) => void
+  readonly #write: (cells: readonly (string | undefined)[], row: number) => void
   /** The elements that are open outside of a record; undefined where no record can be. */
   readonly #outside: (XmlNode | undefined)[] = []
   readonly #inside: Frame[] = []
-  #cells: (string | undefined)[] = []
-  #arrays = new Map<number, Member[]>()
+  /** What the cells that are read now belong to: the record, or an element that is a row of its own. */
+  #row = emptyRow()
   #size = 0
 
   /** @param write is given the cells in the order of the table's columns; undefined, or missing at the end, for NULL */
   constructor(
     record: XmlNode,
     table: XmlTable,
-    write: (cells: readonly (string | undefined)[], record: number) => void
+    write: (cells: readonly (string | undefined)[], row: number) => void
   ) {
     this.#record = record
     this.#table = table
@@ -61,8 +74,7 @@ export class XmlRecordReader implements XmlHandler {
     }
     this.beside.record()
     // No longer than needed: a record may fill the last of many columns, or none.
-    this.#cells = []
-    this.#arrays.clear()
+    this.#row = emptyRow()
     this.#size = 0
     this.#begin({ column: this.#table.plan }, attributes)
   }
@@ -86,12 +98,13 @@ export class XmlRecordReader implements XmlHandler {
     }
     const text = frame.nil ? '' : trimmed(frame.text)
     if (frame.column !== undefined && frame.column.text >= 0 && text !== '') {
-      this.#cells[frame.column.text] = text
+      this.#row.cells.set(frame.column.text, text)
     }
     if (frame.member !== undefined) {
       if (text !== '' && !frame.member.isPlain) frame.object[frame.member.text] = text
       frame.put?.(frame.member.isPlain ? text || null : frame.nil ? null : frame.object)
     }
+    if (frame.column?.isRow === true && this.#row.parent !== undefined) this.#row = this.#row.parent
     if (this.#inside.length === 0) this.#end()
   }
 
@@ -99,14 +112,19 @@ export class XmlRecordReader implements XmlHandler {
     const { column, member, object } = this.#inside.at(-1) as Frame
     const child = column?.children.get(name)
     if (child !== undefined) {
+      if (child.isRow === true) {
+        const row = emptyRow(this.#row)
+        this.#row.inner.push(row)
+        this.#row = row
+      }
       this.#begin({ column: child }, attributes)
       return
     }
     const array = column?.arrays.get(name)
     if (array !== undefined) {
       const { column: at, plan } = array
-      const values = this.#arrays.get(at) ?? []
-      this.#arrays.set(at, values)
+      const values = this.#row.arrays.get(at) ?? []
+      this.#row.arrays.set(at, values)
       this.#begin({ member: plan, put: value => values.push(value) }, attributes)
       return
     }
@@ -131,7 +149,7 @@ export class XmlRecordReader implements XmlHandler {
       const value = trimmed(written)
       if (value === '') continue
       const column = frame.column?.attributes.get(name)
-      if (column !== undefined) this.#cells[column] = value
+      if (column !== undefined) this.#row.cells.set(column, value)
       const member = frame.member?.attributes.get(name)
       if (member !== undefined) object[member] = value
     }
@@ -140,8 +158,17 @@ export class XmlRecordReader implements XmlHandler {
   }
 
   #end(): void {
-    for (const [column, values] of this.#arrays) this.#cells[column] = JSON.stringify(values)
-    this.#write(this.#cells, ++this.records)
+    this.records++
+    this.#writeRows(this.#row, [])
+  }
+
+  /** The rows of an element: one for each row inside it, or itself. */
+  #writeRows({ cells, arrays, inner }: Row, outer: readonly (string | undefined)[]): void {
+    const all = [...outer]
+    for (const [column, text] of cells) all[column] = text
+    for (const [column, values] of arrays) all[column] = JSON.stringify(values)
+    if (inner.length === 0) this.#write(all, ++this.rows)
+    for (const row of inner) this.#writeRows(row, all)
   }
 
   #count(text: string): void {

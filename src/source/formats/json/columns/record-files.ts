@@ -1,9 +1,11 @@
+import type { ArrayNames } from '../../../contract/spooled-file.ts'
 import type { DiskMeter } from '../../../spool/size-limit.ts'
 import { SEPARATOR, SpoolWriter } from '../../../spool/spool-writer.ts'
 import * as json from '../lex/bytes.ts'
 import { MemberTable, type Spelling } from './member-table.ts'
 import { MembersFiles } from './members-files.ts'
 import { MAX_CELLS, RecordCells } from './record-cells.ts'
+import type { RecordSink } from './record-sink.ts'
 import type { RecordsFile } from './records-file.ts'
 
 const NULL = Buffer.from('null')
@@ -13,7 +15,7 @@ const NULL = Buffer.from('null')
  * object are gathered until it ends, and become a line of a members file. Whatever else a record is goes as it stands to the record file: no object, an object without
  * members, one that is larger than 1 MB, one with members beyond the limits.
  */
-export class RecordFiles {
+export class RecordFiles implements RecordSink {
   /** The bytes that pass are to be handed to `copy`. */
   writing = false
   /** So much is gathered that `relieve` should be called before the next record. */
@@ -24,6 +26,11 @@ export class RecordFiles {
   duplicateKeys = false
   /** Some object of the records has a name that is spelt with an escape. */
   escapedNames = false
+  /** See JsonFacts. */
+  arrayNames: ArrayNames | undefined
+  /** The paths that are to be exploded, and those of them that some record has had. */
+  explodes: readonly string[] = []
+  readonly metPaths = new Set<string>()
   /**
    * Is told the names, between their quotes, of a record that goes to the record file after it was gathered; true
    * when the record has this one already. Set by whoever reads the text.
@@ -39,20 +46,21 @@ export class RecordFiles {
   #wholeRecords = 0
   #wholeDuplicates = false
 
-  /**
-   * @param target path of the record file; those of members files begin with it
-   * @param disk counts what is written
-   */
+  /** Path of the record file; those of others begin with it. */
+  readonly target: string
+
+  /** @param disk counts what is written */
   constructor(target: string, disk: DiskMeter) {
+    this.target = target
     this.#whole = new SpoolWriter(target, disk)
     this.#files = new MembersFiles(target, this.#table, disk)
   }
 
   /** A record begins at a level; an object is gathered. */
-  begin(position: number, level: number, isObject: boolean): void {
+  begin(position: number, level: number, first: number): void {
     this.duplicateKeys = false
     this.#position = position
-    if (isObject) {
+    if (first === json.OPEN_OBJECT) {
       this.memberLevel = level + 1
       this.#cells.begin()
     } else {
@@ -60,6 +68,10 @@ export class RecordFiles {
       this.#beginWhole()
     }
   }
+
+  // Only rows come here where the document has another layout.
+  column(): void {}
+  key(): void {}
 
   /** The next chunk of the text passes. */
   look(chunk: Buffer): void {
@@ -175,7 +187,13 @@ export class RecordFiles {
     } else {
       await this.#whole.discard()
     }
-    return found
+    const { arrayNames } = this
+    const unmetPaths = this.explodes.filter(path => !this.metPaths.has(path))
+    const more = {
+      ...(arrayNames === undefined ? {} : { arrayNames }),
+      ...(unmetPaths.length === 0 ? {} : { unmetPaths })
+    }
+    return Object.keys(more).length === 0 ? found : found.map(file => ({ ...file, ...more }))
   }
 
   /** Closes the files and removes them. */

@@ -1,11 +1,15 @@
 import { ActionError } from '../../../../base/errors.ts'
 import type { Beside, RecordsPlace } from '../../../contract/page-facts.ts'
 import { describePath, type PathStep } from '../../../contract/records-path.ts'
+import type { Layout } from '../../../contract/source.ts'
 import { LOWER_F, LOWER_N, LOWER_T, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from '../lex/bytes.ts'
+import { ObjectShape } from './object-shape.ts'
 import {
   ARRAY_OF_RECORDS,
+  COLUMNS_OF_RECORDS,
   type DocumentEnd,
   type DocumentPlace,
+  KEYED_RECORDS,
   listedNames,
   NAMES_SHOWN,
   NO_RECORD,
@@ -14,6 +18,11 @@ import {
   THE_ONE_RECORD
 } from './records-finder.ts'
 import { saidOfItself } from './self-report.ts'
+
+/** The members of the one record, and what arrays among them hold. */
+const LEVELS_OF_SHAPE = 2
+
+const OF_LAYOUT = { keyed: KEYED_RECORDS, columns: COLUMNS_OF_RECORDS } as const
 
 /** Walks the path of `source-records`. */
 export class NamedRecords implements RecordsFinder {
@@ -31,8 +40,20 @@ export class NamedRecords implements RecordsFinder {
   /** Nothing but the member that held an array of records before is missing. */
   #lacksOnlyList = false
 
-  /** @param wanted what the records have to be; either is right without it */
-  constructor(steps: readonly PathStep[], place: DocumentPlace, wanted?: RecordsPlace['kind']) {
+  readonly #layout: Layout
+  #shape: ObjectShape | undefined
+
+  /**
+   * @param wanted what the records have to be; either is right without it
+   * @param layout how they lie at the path
+   */
+  constructor(
+    steps: readonly PathStep[],
+    place: DocumentPlace,
+    wanted?: RecordsPlace['kind'],
+    layout: Layout = 'records'
+  ) {
+    this.#layout = layout
     this.#steps = steps
     this.#place = place
     this.#wanted = wanted
@@ -43,15 +64,23 @@ export class NamedRecords implements RecordsFinder {
   }
 
   begins(level: number, first: number, name: () => string | undefined): number {
+    if (this.#shape !== undefined && level > this.#steps.length) {
+      this.#shape.begins(level - this.#steps.length, first, name)
+      return NO_RECORD
+    }
     if (this.#fault !== undefined || (level > 0 && !this.#matches(level, name()))) return NO_RECORD
     if (level === this.#steps.length) {
       this.#found = true
+      if (this.#layout !== 'records') return this.#laidOut(this.#layout, first)
       this.#kind = first === OPEN_ARRAY ? 'array' : 'object'
       if (this.#wanted !== undefined && this.#kind !== this.#wanted) {
         return this.#fail(`it is ${kindOf(first)}, but on the page before it was an ${this.#wanted}.`)
       }
       if (first === OPEN_ARRAY) return ARRAY_OF_RECORDS
-      if (first === OPEN_OBJECT) return THE_ONE_RECORD
+      if (first === OPEN_OBJECT) {
+        this.#look(level, first, name)
+        return THE_ONE_RECORD
+      }
       return this.#fail(`records path gave ${kindOf(first)}, not an array or an object.`)
     }
     const step = this.#steps[level] as PathStep
@@ -67,12 +96,19 @@ export class NamedRecords implements RecordsFinder {
   }
 
   ends(level: number): void {
+    if (this.#shape !== undefined && level >= this.#steps.length) {
+      this.#shape.ends(level - this.#steps.length)
+      if (level === this.#steps.length) this.watch = level
+      return
+    }
     if (level >= this.watch || this.#fault !== undefined) return
     if (!this.#found) this.#missing(level)
     this.watch = level
   }
 
   finish({ beside }: DocumentEnd): boolean {
+    const shape = this.#shape
+    if (shape?.finding !== undefined) throw shape.error(this.#place, this.#steps, shape.finding)
     if (this.#fault === undefined) return false
     if (this.#lacksOnlyList && isSameAnswer(beside, this.#place.besideBefore ?? [], this.#steps)) {
       this.#kind = 'array'
@@ -85,6 +121,23 @@ export class NamedRecords implements RecordsFinder {
       `No records at ${path} in the JSON of ${this.#place.origin}: ${this.#fault}${said === undefined ? '' : ` It says of itself: ${said}.`}`,
       'Set source-records to the path of the array of records; look at the answer of the source, which may be an error message.'
     )
+  }
+
+  /** Of the whole document somebody has said that it is one record. */
+  #look(level: number, first: number, name: () => string | undefined): void {
+    if (level === 0) return
+    this.#shape = new ObjectShape()
+    this.#shape.begins(0, first, name)
+    this.watch = level + LEVELS_OF_SHAPE
+  }
+
+  /** An object holds the records in another way than as an array. */
+  #laidOut(layout: keyof typeof OF_LAYOUT, first: number): number {
+    if (first !== OPEN_OBJECT) {
+      return this.#fail(`it is ${kindOf(first)}, and source-layout: ${layout} needs an object.`)
+    }
+    this.#kind = 'array'
+    return OF_LAYOUT[layout]
   }
 
   /** True when the value that begins at this level is the next one on the path. */

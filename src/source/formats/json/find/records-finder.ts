@@ -6,6 +6,8 @@ export const NO_RECORD = 0
 export const THE_ONE_RECORD = 1
 export const ARRAY_OF_RECORDS = 2
 export const FIRST_RECORD_OF_ARRAY = 3
+export const KEYED_RECORDS = 4
+export const COLUMNS_OF_RECORDS = 5
 
 /**
  * Decides which values of a JSON document are its records. The scanner shows it the values at `watch` levels and
@@ -20,7 +22,8 @@ export interface RecordsFinder {
    * @param first its first byte
    * @param name gives its name when it is a member of an object, else undefined
    * @returns NO_RECORD; THE_ONE_RECORD (the finder is still shown its insides, down to `watch`);
-   *   ARRAY_OF_RECORDS; or FIRST_RECORD_OF_ARRAY: what was taken for the one record is not, this one and its
+   *   ARRAY_OF_RECORDS; KEYED_RECORDS, the members of an object; COLUMNS_OF_RECORDS, an object with an array for each
+   *   column; or FIRST_RECORD_OF_ARRAY: what was taken for the one record is not, this one and its
    *   later siblings are
    */
   begins(level: number, first: number, name: () => string | undefined): number

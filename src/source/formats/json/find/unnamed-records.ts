@@ -4,6 +4,7 @@ import type { RecordsPlace } from '../../../contract/page-facts.ts'
 import { pathText } from '../../../contract/records-path.ts'
 import { LOWER_N, OPEN_ARRAY, OPEN_OBJECT } from '../lex/bytes.ts'
 import { ArrayOutline, type OutlinedArray } from './array-outline.ts'
+import { ObjectShape } from './object-shape.ts'
 import {
   ARRAY_OF_RECORDS,
   type DocumentEnd,
@@ -58,10 +59,15 @@ const ONE_RECORD = 'If the whole object is one record, set source-records: . (a 
 export class UnnamedRecords implements RecordsFinder {
   watch = 0
   readonly #place: DocumentPlace
+  readonly #names: string | undefined
   readonly #candidates: string[] = []
   readonly #outline = new ArrayOutline()
+  readonly #shape = new ObjectShape()
   #count = 0
   #found = false
+  /** Among the candidates are arrays of arrays, arrays of objects. */
+  #hasArrays = false
+  #hasObjects = false
   /** The name of the top-level array that has just begun. */
   #opened: string | undefined
   /** Level of the array that has just begun. */
@@ -72,8 +78,10 @@ export class UnnamedRecords implements RecordsFinder {
   #inD = false
   #root: RecordsPlace['kind'] | undefined
 
-  constructor(place: DocumentPlace) {
+  /** @param names the top-level member that holds the names of columns */
+  constructor(place: DocumentPlace, names?: string) {
     this.#place = place
+    this.#names = names
   }
 
   get at(): RecordsPlace | undefined {
@@ -87,8 +95,9 @@ export class UnnamedRecords implements RecordsFinder {
   begins(level: number, first: number, name: () => string | undefined): number {
     if (level === 0) return this.#atRoot(first)
     if (this.#isLooking) this.#outline.begins(level, first, name)
+    if (!this.#found) this.#shape.begins(level, first, name)
     if (level === 1) {
-      this.#opened = first === OPEN_ARRAY ? name() : undefined
+      this.#opened = first === OPEN_ARRAY && !this.#isNames(name()) ? name() : undefined
       this.#openedLevel = 1
       this.#withinD = first === OPEN_OBJECT && name() === VERBOSE.outer
     } else if (level === 2 && this.#withinD && first === OPEN_ARRAY && name() === VERBOSE.inner) {
@@ -103,6 +112,7 @@ export class UnnamedRecords implements RecordsFinder {
 
   ends(level: number): void {
     this.#outline.ends(level)
+    if (!this.#found) this.#shape.ends(level)
     if (level === 1) this.#withinD = false
     if (this.#opened !== undefined && level === this.#openedLevel) {
       if (level === 2 || NAMES_OF_EMPTY_RECORDS.has(this.#opened)) this.#propose(this.#opened, level + 1)
@@ -124,7 +134,8 @@ export class UnnamedRecords implements RecordsFinder {
     const beside = this.#isLooking && this.#found ? this.#others() : []
     if (beside.length > 0) throw this.#several([...this.#candidates, ...beside.map(pathText)])
     if (this.#root !== 'object' || this.#found) return false
-    const full = this.#outline.arrays.filter(({ elements }) => elements > 0)
+    const arrays = this.#outline.arrays.filter(({ steps }) => steps.length > 1 || !this.#isNames(steps[0]))
+    const full = arrays.filter(({ elements }) => elements > 0)
     if (this.#count === 1 && full.length === 0) return true
     if (looksLikeError(values)) {
       const said = saidOfItself(values, this.#place.hide)
@@ -134,13 +145,19 @@ export class UnnamedRecords implements RecordsFinder {
         `Check the address, the credentials, source-headers and source-body. ${ONE_RECORD}`
       )
     }
-    if (this.#outline.arrays.length > 0) throw this.#deeper(this.#outline.arrays)
+    if (arrays.length > 0) throw this.#deeper(arrays)
+    const { finding } = this.#shape
+    if (finding !== undefined) throw this.#shape.error(this.#place, [], finding)
     return false
   }
 
   /** No records are found yet, or what was found stands beside the records most often. */
   get #isLooking(): boolean {
     return !this.#found || NAMES_BESIDE.has(this.#candidates[0] ?? '')
+  }
+
+  #isNames(name: string | undefined): boolean {
+    return name !== undefined && name === this.#names
   }
 
   /** The arrays with objects in them, but for those that have been found. */
@@ -154,7 +171,7 @@ export class UnnamedRecords implements RecordsFinder {
     return new ActionError(
       'source.records',
       `The JSON of ${this.#place.origin} has several members that may be the records: ${listedNames(names.slice(0, NAMES_SHOWN), Math.max(this.#count, names.length))}.`,
-      'Set source-records to the one that is meant.'
+      `Set source-records to the one that is meant.${this.#hasArrays && this.#hasObjects ? ' When one holds the names of the columns of the other, set source-column-names as well, for example columns[].name.' : ''}`
     )
   }
 
@@ -162,6 +179,8 @@ export class UnnamedRecords implements RecordsFinder {
     this.#opened = undefined
     const mayBe = (first === OPEN_OBJECT || first === OPEN_ARRAY) && !NAMES_OF_ERRORS.has(array)
     if (mayBe) this.#propose(array, level)
+    this.#hasArrays ||= mayBe && first === OPEN_ARRAY
+    this.#hasObjects ||= mayBe && first === OPEN_OBJECT
     const isFirst = mayBe && !this.#found
     this.#found ||= mayBe
     this.#look()
@@ -186,6 +205,7 @@ export class UnnamedRecords implements RecordsFinder {
     }
     if (first === OPEN_OBJECT) {
       this.#outline.begins(0, first, () => undefined)
+      this.#shape.begins(0, first, () => undefined)
       this.#look()
     }
     return THE_ONE_RECORD

@@ -12,6 +12,7 @@ export const LOWER_T = 0x74
 export const LOWER_U = 0x75
 export const OPEN_OBJECT = 0x7b
 export const CLOSE_OBJECT = 0x7d
+export const CLOSE_ARRAY = 0x5d
 
 const table = (bytes: string, value = 1, into = new Uint8Array(256)): Uint8Array => {
   for (const byte of Buffer.from(bytes, 'latin1')) into[byte] = value

@@ -1,7 +1,7 @@
-import { PLACES_PER_RECORD } from '../../source/contract/first-seen.ts'
-import type { JsonFile } from '../../source/contract/spooled-file.ts'
-import type { Scan } from '../read/scan.ts'
-import { kindsByGroup } from './json-kinds.ts'
+import { PLACES_PER_RECORD } from '../../../source/contract/first-seen.ts'
+import type { JsonFile } from '../../../source/contract/spooled-file.ts'
+import type { Scan } from '../../read/scan.ts'
+import { kindsByGroup } from '../json-kinds.ts'
 
 /**
  * SQL that looks at the members of whole records. Rows: whether the record is an object, name, and see kindsByGroup.

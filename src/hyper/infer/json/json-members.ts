@@ -1,5 +1,5 @@
-import { KIND } from '../values/kinds.ts'
-import { kindsOf } from '../values/rules.ts'
+import { KIND } from '../../values/kinds.ts'
+import { kindsOf } from '../../values/rules.ts'
 
 /** A member of the records, at any depth, with what its values look like. */
 export interface Member {

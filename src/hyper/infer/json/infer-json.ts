@@ -1,18 +1,18 @@
-import { ActionError } from '../../base/errors.ts'
-import type { JsonFile, JsonMembersFile } from '../../source/contract/spooled-file.ts'
-import { columnDifference, type NamedColumn } from '../engine/column-difference.ts'
-import type { Connection } from '../engine/sql.ts'
-import { type Inference, originsOf, recordsOf, type SourceField } from '../read/fields.ts'
-import { cell, type Scan } from '../read/scan.ts'
-import { KIND, MARK } from '../values/kinds.ts'
-import { kindsOf } from '../values/rules.ts'
-import { differentColumns } from './different-columns.ts'
+import { ActionError } from '../../../base/errors.ts'
+import type { Log } from '../../../base/log.ts'
+import { ADDED, type JsonFile, type JsonMembersFile } from '../../../source/contract/spooled-file.ts'
+import type { Connection } from '../../engine/sql.ts'
+import { type Inference, originsOf, recordsOf, type SourceField } from '../../read/fields.ts'
+import { cell, type Scan } from '../../read/scan.ts'
+import { KIND, MARK } from '../../values/kinds.ts'
+import { kindsOf } from '../../values/rules.ts'
+import { checkMemberName, kindsByGroup, MAX_COLUMNS, tooManyMembers } from '../json-kinds.ts'
 import { inferArrays, inferScalars } from './infer-json-arrays.ts'
-import { checkMemberName, kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
 import { memberJson, memberText, rejoinedObject } from './json-member.ts'
 import { addMember, isFlattened, leaves, type Member, type Seen } from './json-members.ts'
 import { nestedMembersQuery, recordsQuery } from './json-queries.ts'
 import { NestedLevels } from './nested-levels.ts'
+import { checkSameMembers } from './same-members.ts'
 
 /** Objects nested deeper than this stay JSON text. */
 const MAX_FLATTENED_DEPTH = 100
@@ -29,12 +29,16 @@ interface TopMembers {
 /**
  * Looks at every value of JSON scans: one pass for the top members, one more for each level of nesting that
  * there is. Records that are scalars become the one column `value`, records that are arrays one column a place.
+ * @param optional names of columns that a sheet may lack
  * @throws ActionError data.records when the records are of different kinds, source.columns
  */
 export async function inferJson(
   connection: Connection,
-  scans: readonly Scan<JsonFile>[]
+  scans: readonly Scan<JsonFile>[],
+  optional: ReadonlySet<string>,
+  log: Log
 ): Promise<Inference> {
+  tellUnmet(scans, log)
   const top: TopMembers = { members: new Map(), names: [], others: 0n, nulls: false }
   for (const scan of scans) {
     const [file] = scan.files
@@ -44,11 +48,12 @@ export async function inferJson(
   if (top.others !== 0n) {
     const arrays = (kindsOf(top.others) & ~KIND.array) === 0n
     if (top.members.size > 0 || (!arrays && (top.others & KIND.array) !== 0n)) throw differentKinds(scans)
-    return arrays ? inferArrays(connection, scans) : inferScalars(scans, top.others)
+    return arrays ? inferArrays(connection, scans, log) : inferScalars(scans, top.others)
   }
   if (top.nulls && top.members.size === 0 && !(await hasObjects(connection, scans)))
     return inferScalars(scans, MARK.null)
-  checkSameMembers(scans, top.names)
+  checkNotNamed(scans)
+  checkSameMembers(scans, top.names, optional, log)
   const opened = await openObjects(connection, scans, [...top.members.values()])
   const columns = leaves(top.members.values())
   if (columns.length > MAX_COLUMNS) throw tooManyMembers(columns.length, scans)
@@ -202,32 +207,36 @@ function fieldOf(member: Member, scans: readonly Scan<JsonFile>[]): SourceField 
 
 function labelOf(scans: readonly Scan<JsonFile>[], path: readonly string[]): string {
   const [top = ''] = path
+  if (top.startsWith(ADDED)) return top.slice(ADDED.length)
   for (const file of scans.flatMap(({ files }) => files)) {
     if (file.members?.includes(top)) return file.labels?.[file.members.indexOf(top)] ?? path.join('_')
   }
   return path.join('_')
 }
 
-/** Compares the sources, not the files of the spool: one source may lie in several. */
-function checkSameMembers(scans: readonly Scan<JsonFile>[], names: readonly ReadonlySet<string>[]): void {
-  const sources = new Map<number, { scan: Scan; names: Set<string> }>()
-  for (const [index, scan] of scans.entries()) {
-    const base = scan.files[0].positionBase
-    const source = sources.get(base) ?? { scan, names: new Set<string>() }
-    for (const name of names[index] ?? []) source.names.add(name)
-    sources.set(base, source)
-  }
-  const [first, ...rest] = [...sources.values()].filter(source => source.names.size > 0)
-  if (first === undefined) return
-  for (const other of rest) {
-    const difference = columnDifference([...first.names].map(named), [...other.names].map(named))
-    if (difference.gone.length + difference.added.length > 0)
-      throw differentColumns(first.scan, other.scan, difference)
+/** A misspelt path would leave the records as they are. */
+function tellUnmet(scans: readonly Scan<JsonFile>[], log: Log): void {
+  const files = scans.flatMap(scan => scan.files)
+  const paths = new Set(files.flatMap(({ unmetPaths = [] }) => unmetPaths))
+  for (const path of paths) {
+    const without = files.filter(({ unmetPaths = [] }) => unmetPaths.includes(path))
+    if (without.length < files.length || files.every(({ records }) => records === 0)) continue
+    log.warning(
+      'Nothing to explode',
+      `No record of ${originsOf(without)} has ${path}, which source-explode names, so each stayed one row. Compare the spelling with the columns in the summary.`
+    )
   }
 }
 
-function named(name: string): NamedColumn {
-  return { name }
+/** Names for columns that have some are a mistake. */
+function checkNotNamed(scans: readonly Scan<JsonFile>[]): void {
+  const named = scans.find(({ files: [{ arrayNames }] }) => arrayNames !== undefined && 'names' in arrayNames)
+  if (named === undefined) return
+  throw new ActionError(
+    'data.records',
+    `source-column-names is given, but the records of ${originsOf(named.files)} are no arrays: they are objects, whose members have names.`,
+    'Leave source-column-names out, or point source-records at the array of arrays.'
+  )
 }
 
 function differentKinds(scans: readonly Scan<JsonFile>[]): ActionError {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type BuildRoom, openBuildRoom } from '../../support/build.ts'
-import { failureOf } from '../../support/spool.ts'
+import { type BuildRoom, openBuildRoom } from '../../../support/build.ts'
+import { failureOf } from '../../../support/spool.ts'
 
 let room: BuildRoom
 

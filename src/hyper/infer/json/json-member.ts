@@ -1,7 +1,7 @@
-import type { JsonFile, JsonMembersFile, NestedColumn } from '../../source/contract/spooled-file.ts'
-import { quoteLiteral } from '../engine/sql.ts'
-import { cell, type Scan } from '../read/scan.ts'
-import { KIND, MARK } from '../values/kinds.ts'
+import type { JsonFile, JsonMembersFile, NestedColumn } from '../../../source/contract/spooled-file.ts'
+import { quoteLiteral } from '../../engine/sql.ts'
+import { cell, type Scan } from '../../read/scan.ts'
+import { KIND, MARK } from '../../values/kinds.ts'
 
 /** The kinds of JSON strings; a member without them needs no unquoting. */
 const STRINGS = KIND.text | KIND.date | KIND.timestamp | KIND.instant | KIND.badDate

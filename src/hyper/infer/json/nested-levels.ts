@@ -1,6 +1,6 @@
-import type { JsonFile } from '../../source/contract/spooled-file.ts'
-import type { Connection } from '../engine/sql.ts'
-import type { Scan } from '../read/scan.ts'
+import type { JsonFile } from '../../../source/contract/spooled-file.ts'
+import type { Connection } from '../../engine/sql.ts'
+import type { Scan } from '../../read/scan.ts'
 import { type MemberPlace, memberJson, withObjects } from './json-member.ts'
 
 /**

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { stageSource } from '../../../src/hyper/build/relation.ts'
-import { type BuildRoom, openBuildRoom } from '../../support/build.ts'
-import { memoryLog } from '../../support/memory-log.ts'
-import { failureOf } from '../../support/spool.ts'
+import { stageSource } from '../../../../src/hyper/build/relation.ts'
+import { type BuildRoom, openBuildRoom } from '../../../support/build.ts'
+import { memoryLog } from '../../../support/memory-log.ts'
+import { failureOf } from '../../../support/spool.ts'
 
 let room: BuildRoom
 beforeAll(async () => {
@@ -22,14 +22,18 @@ describe('sources of arrays', () => {
     ['first', [EMPTY, TABLE]],
     ['first, and only a header follows', [EMPTY, file('names.json', '[["a","b"]]'), TABLE]]
   ])('take their columns from those with records: an empty one stands %s', async (_place, sources) => {
-    expect(await room.build(sources)).toMatchObject({ columns: ['a text', 'b text'], rows: [['x', 'y']] })
+    expect(await room.build(sources, { source: { header: true } })).toMatchObject({
+      columns: ['a text', 'b text'],
+      rows: [['x', 'y']]
+    })
   })
 
   it('that begin differently are refused, each named as it is', async () => {
-    const { code, message } = await failureOf(room.build([EMPTY, file('plain.json', '[[1,2]]'), TABLE]))
+    const sources = [EMPTY, file('plain.json', '[[1,2]]'), file('table.json', '[["a","b"],[3,4]]')]
+    const { code, message } = await failureOf(room.build(sources))
     expect(code).toBe('source.columns')
     expect(message).toContain(
-      'table.json begins with the array ["a","b"], but plain.json with an array of values.'
+      'table.json begins with the array ["a","b"], but plain.json begins with an array of values.'
     )
   })
 })
@@ -54,6 +58,7 @@ it('the names are left out where a page begins, and are a record further down', 
     escapedNames: false,
     duplicateKeys: false,
     repeatedKeys: false,
+    arrayNames: { header: true },
     pages: [
       { page: 1, base: 0 },
       { page: 2, base: 3 },
