@@ -88,7 +88,7 @@ e: {format: "#.##0,00"}`
     ['a: {round: yes, type: int}', 'round of "a" the value "yes"'],
     ['a: {round: true}', 'round: true with no type'],
     ['a: {round: true, type: double}', 'with the type double'],
-    ['a: {drop: true, type: int}', 'drop: true beside other keys'],
+    ['a: {drop: true, type: int}', 'drop: true together with other keys'],
     ['a: {null-values: {b: c}}', 'no texts'],
     ['a: {null-values: []}', 'no texts'],
     ['a: {rename: }', 'no value for rename'],
