@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from '@jest/globals'
 import { parse, stringify } from 'yaml'
+import { RECIPES } from '../support/cookbook.ts'
 import { workflowSteps } from '../support/workflow-steps.ts'
 import { useStand } from './stand.ts'
 
@@ -108,7 +109,14 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'README.md 1': 'equal to examples/dog-api.yml (readme.test.ts), which examples.test.ts publishes',
   'README.md 2': 'shows outputs; its inputs are those of other examples',
   'docs/databases.md 1':
-    'equal to examples/postgresql.yml but for its names, which examples.test.ts publishes'
+    'equal to examples/postgresql.yml but for its names, which examples.test.ts publishes',
+  // Its first block is the workflow around the others.
+  ...Object.fromEntries(
+    Array.from({ length: RECIPES.size + 1 }, (_, index) => [
+      `docs/cookbook.md ${index + 1}`,
+      'run by cookbook-*.test.ts'
+    ])
+  )
 }
 
 const BLOCKS: ReadonlyMap<string, string> = new Map<string, string>(

@@ -99,6 +99,7 @@ export async function openBuildRoom(
           files.push(...spooled.files)
           positionBase += spooled.positions
           for (const { title, message } of spooled.warnings ?? []) log.warning(title, message)
+          for (const { title, message } of spooled.notices ?? []) log.notice(title, message)
         }
         const extract = await buildExtract(
           server,

@@ -21,7 +21,7 @@ export interface DeclaredInput {
 export const INPUTS = {
   'source-url': { form: 'lines' },
   'source-format': { default: 'auto' },
-  'source-records': {},
+  'source-records': { form: 'lines' },
   'source-method': { default: 'GET', values: ['GET', 'POST'] },
   'source-body': {},
   'source-headers': { form: 'pairs' },
@@ -41,6 +41,8 @@ export const INPUTS = {
   'source-ca-certificate': {},
   'source-query-secrets': { form: 'pairs' },
   'source-skip-rows': { default: '0' },
+  'source-skip-last-rows': { default: '0' },
+  'source-comment': {},
   'source-max-size': { default: '20GiB' },
   'source-encoding': {},
   'source-delimiter': {},

@@ -78,13 +78,13 @@ describe('columns', () => {
     const error = await failureOf(typed(type, '', `"${value}"`))
     expect(error.code).toBe('data.conversion')
     expect(error.message).toContain(
-      `1 value that is no ${type}: ${JSON.stringify(value)} in record 2 (line 3) of data.csv`
+      `1 value that is not ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}: ${JSON.stringify(value)} in record 2 (line 3) of data.csv`
     )
   })
 
   it('shows at most five examples and the total', async () => {
     const error = await failureOf(typed('int', ...'abcdefgh'))
-    expect(error.message).toContain('8 values that are no int')
+    expect(error.message).toContain('8 values that are not int')
     expect(error.message).toContain('"e" in record 5 (line 6) of data.csv and 3 more')
     expect(error.message).not.toContain('"f"')
   })

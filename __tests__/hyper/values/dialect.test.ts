@@ -169,7 +169,7 @@ describe('decimals and groups', () => {
     expect(await column(GERMAN, fields, 'text')).toMatchObject({ values: ['1.234,50', '007', '+1', null] })
     const failure = await failureOf(column(GERMAN, ['1,5', '1.5', '1,234.5'], 'double'))
     expect(failure.message).toMatch(
-      /2 values that are no double: "1\.5" in record 2 .*, "1,234\.5" in record 3/
+      /2 values that are not double: "1\.5" in record 2 .*, "1,234\.5" in record 3/
     )
   })
 

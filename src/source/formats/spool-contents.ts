@@ -65,7 +65,7 @@ function spoolArchive(
   target: SpoolTarget
 ): Promise<SpooledContents> {
   return withArchive(bytes, `${target.path}.zip`, contents, target, meter, async archive => {
-    const format = CHOICES.all.find(one => isArchiveOf(one, archive))
+    const format = await archiveFormat(archive)
     if (format !== undefined) {
       checkWanted(format, contents, target.config)
       checkRecordsInput(format, contents.origin, target.config)
@@ -79,8 +79,11 @@ function spoolArchive(
   })
 }
 
-function isArchiveOf(format: Format, archive: ZipArchive): format is ArchiveFormat {
-  return format.layout === 'archive' && format.isIn(archive)
+async function archiveFormat(archive: ZipArchive): Promise<ArchiveFormat | undefined> {
+  for (const format of CHOICES.all) {
+    if (format.layout === 'archive' && (await format.isIn(archive))) return format
+  }
+  return undefined
 }
 
 /** The workflow may name another format than the one that an archive is. */

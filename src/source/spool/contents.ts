@@ -1,5 +1,5 @@
 import type { Deadline } from '../../base/deadline.ts'
-import type { DocumentFacts, PageFacts, RecordsPlace } from '../contract/page-facts.ts'
+import type { Beside, DocumentFacts, PageFacts, RecordsPlace } from '../contract/page-facts.ts'
 import type { SourceConfig } from '../contract/source.ts'
 import type { SpooledFile } from '../contract/spooled-file.ts'
 import type { DiskMeter, SizeLimit } from './size-limit.ts'
@@ -54,6 +54,8 @@ export interface PageRecords {
       readonly records?: string | undefined
       /** Where the records of earlier pages were. */
       readonly earlier?: RecordsPlace | undefined
+      /** What stood beside them there. */
+      readonly besideBefore?: readonly Beside[] | undefined
     }
   ): Promise<DocumentRead>
   /** Adds the records of NDJSON. */

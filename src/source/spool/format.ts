@@ -58,7 +58,7 @@ export interface StreamFormat extends FormatFacts {
 export interface ArchiveFormat extends FormatFacts {
   readonly layout: 'archive'
   /** True for an archive that is a file of this format. */
-  readonly isIn: (archive: ZipArchive) => boolean
+  readonly isIn: (archive: ZipArchive) => Promise<boolean>
   readonly spool: (
     archive: ZipArchive,
     meter: SizeMeter,

@@ -186,7 +186,7 @@ describe('the texts of a sheet', () => {
 
   it('beside numbers in one column make it text, with a warning', async () => {
     const built = await build({ sheets: { s: rowsOf(['a'], [n('1.50')], ['1'], ['x']) } })
-    expect(built).toMatchObject({ columns: ['a text'], rows: [['1.50'], ['1'], ['x']] })
+    expect(built).toMatchObject({ columns: ['a text'], rows: [['1.5'], ['1'], ['x']] })
     expect(built.remarks.map(({ level }) => level)).toEqual(['warning'])
   })
 })
@@ -210,7 +210,7 @@ describe('a workbook', () => {
     expect((await wanted('xlsx', await zipOf(['a.csv', 'a,b\n']))).code).toBe('source.format')
     const old = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2000)])
     const error = await failureOf(room.build({ name: 'x.xlsx', content: old }))
-    expect(error.message).toContain('an old Excel workbook (.xls), or one with a password')
+    expect(error.message).toContain('an old Office file: an Excel workbook (.xls), one with a password')
     expect((await failureOf(room.build({ name: 'x', content }, { source: { delimiter: ';' } }))).code).toBe(
       'source.format'
     )
