@@ -19,6 +19,7 @@ const OVER_SEVERAL_MODULES = [
   'source/databases/postgres/faults.test.ts',
   'source/memory-formats.test.ts',
   'source/memory.test.ts',
+  'source/pagination/lists-left-out.test.ts',
   'tableau/chaos.test.ts'
 ]
 
