@@ -36,6 +36,7 @@ const KIND_WORDS: readonly (readonly [kind: bigint, one: string, several: string
   [KIND.grouped, 'grouped number', 'grouped numbers'],
   [KIND.localDate, 'local date', 'local dates'],
   [KIND.text, 'text', 'texts'],
+  [KIND.emptyText, 'empty text', 'empty texts'],
   [KIND.object, 'JSON object', 'JSON objects'],
   [KIND.emptyObject, 'JSON object', 'JSON objects'],
   [KIND.array, 'JSON array', 'JSON arrays']

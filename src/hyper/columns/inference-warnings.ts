@@ -104,6 +104,17 @@ export const INFERENCE_WARNINGS: Readonly<Record<Oddity, WarningWording>> = {
     otherRemedy: 'format in columns (dd/MM/yyyy, for example) makes dates of them.',
     culprits: [KIND.localDate]
   },
+  'empty-text': {
+    level: 'warning',
+    title: 'Empty texts among values',
+    why: [
+      'has an empty text in quotes ("") where nothing is known, and became text',
+      'have an empty text in quotes ("") where nothing is known, and became text'
+    ],
+    remedy: `source-null-values: '""' makes NULL of it, and numbers or dates of the others.`,
+    otherRemedy: `null-values: [""] in columns makes NULL of it, and numbers or dates of the others.`,
+    culprits: [KIND.emptyText]
+  },
   mixed: {
     level: 'warning',
     title: 'Mixed types in one column',
