@@ -15,6 +15,7 @@ const OVER_SEVERAL_MODULES = [
   'hyper/build/hyper-version.test.ts',
   'hyper/build/published-types.test.ts',
   'hyper/build/round-trip.test.ts',
+  'hyper/values/empty-text.test.ts',
   'simulator/content.test.ts',
   'source/databases/postgres/faults.test.ts',
   'source/memory-formats.test.ts',
