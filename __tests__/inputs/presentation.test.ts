@@ -39,7 +39,7 @@ d: {hidden: false}`
     ['a: {caption: ""}', 'no value for caption of "a"', 'leave caption out'],
     ['a: {capton: A}', 'the key "capton", but the keys are type, format', 'Did you mean caption?'],
     ['a: {hidden: maybe}', 'hidden of "a" the value "maybe"', 'Write hidden: true'],
-    ['a: {drop: true, caption: A}', '"a" drop: true beside other keys', 'remove drop'],
+    ['a: {drop: true, caption: A}', '"a" drop: true together with other keys', 'remove drop'],
     ['a: {folder: "x\\ty"}', 'the folder "x y", which is not a usable name', 'on one line'],
     ['a: {rename: b, caption: A}\nb: {caption: B}', 'says twice how "b" looks', 'in one place']
   ])('refuses %s', (columns, what, remedy) => {
@@ -53,7 +53,7 @@ d: {hidden: false}`
     const sources = 'a: {url: data/a.csv}'
     expect(looks('x: {caption: X}', { ...several, sources })).toEqual({ x: { caption: 'X' } })
     expect(fault({ ...several, sources, columns: 'x: text' }).message).toContain(
-      'The input sources excludes what columns says of the source in "x".'
+      'With sources, the input columns cannot say how the source is read, as it does for "x".'
     )
     expect(
       fault({ ...several, sources: 'a: {url: data/a.csv, columns: {x: {caption: X}}}' }).message

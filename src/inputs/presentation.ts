@@ -30,8 +30,8 @@ function looksBeside(reader: InputReader): ReadonlyMap<string, FieldLook> {
   const { rules, looks } = readColumns(reader.text('columns') ?? '', 0, reader.faults)
   if (rules.size > 0) {
     reader.faults.invalid(
-      `The input sources excludes what columns says of the source in ${[...rules.keys()].map(quoted).join(', ')}.`,
-      'Say it in columns of the entry of sources; beside sources, columns takes caption, description, role, default-format, folder and hidden only.'
+      `With sources, the input columns cannot say how the source is read, as it does for ${[...rules.keys()].map(quoted).join(', ')}.`,
+      'Write it in columns of the entry of sources. Next to sources, the input columns takes only caption, description, role, default-format, folder and hidden.'
     )
   }
   return looks

@@ -90,7 +90,7 @@ e: {format: "#.##0,00"}`
     ['a: {round: true, type: double}', 'with the type double'],
     ['a: {format: unix, type: date}', 'the format "unix" of a point in time'],
     ['a: {format: epoch}', 'which is no pattern of dates'],
-    ['a: {drop: true, type: int}', 'drop: true beside other keys'],
+    ['a: {drop: true, type: int}', 'drop: true together with other keys'],
     ['a: {null-values: {b: c}}', 'no texts'],
     ['a: {null-values: []}', 'no texts'],
     ['a: {rename: }', 'no value for rename'],

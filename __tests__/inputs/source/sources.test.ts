@@ -165,7 +165,7 @@ describe('sources', () => {
   it('exclude what says something of one source', () => {
     expect(fault(several('a: {url: a.csv}', { 'source-url': 'b.csv', 'source-token': 't' }))).toMatchObject({
       code: 'input.invalid',
-      what: 'The input sources excludes source-url, source-token, which are given as well.'
+      what: 'The input sources cannot be combined with source-url, source-token.'
     })
   })
 

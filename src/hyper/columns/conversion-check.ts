@@ -61,7 +61,7 @@ export async function checkConversions(
     return
   }
   const rounding = failing.some(({ roundable }) => roundable)
-    ? 'To round decimals that are too many, write round: true beside the type in columns. '
+    ? 'To round surplus decimals, write round: true next to the type in columns. '
     : ''
   throw new ActionError(
     'data.conversion',

@@ -171,7 +171,7 @@ function incomplete(parts: readonly Placed[]): string | undefined {
   const hour = parts.find(part => part.field === 'hour')
   if (hour?.letters.startsWith('h') && !has('half')) return 'counts hours to 12 (h) without a for AM or PM'
   if (hour?.letters.startsWith('H') && has('half'))
-    return 'has a for AM or PM beside hours to 24 (H); write h'
+    return 'has a for AM or PM together with hours up to 24 (H); write h'
   if (has('hour') && has('year') && !has('day')) return 'gives a time but no day'
   return has('year') || has('hour') ? undefined : 'gives neither a date nor a time'
 }

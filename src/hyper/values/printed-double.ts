@@ -2,8 +2,8 @@
  * Whether a decimal is a double as programs print it, in SQL.
  *
  * Programs print doubles with 15 significant digits, in the shortest form that is the same double (Python, JavaScript,
- * Java, Go), or with 16 or 17 digits (`%.16g`, `%.17g`: .NET Framework, PHP before 7.1, SQL Server, C). The last two are
- * recognised by what they are: the decimal of so many digits that is nearest to the exact value of the double.
+ * Java, Go), or with 16 or 17 digits (`%.16g`, `%.17g`: .NET Framework, PHP before 7.1, SQL Server, C). The last two
+ * are recognised by what they are: the decimal of so many digits that is nearest to the exact value of the double.
  */
 
 /** A double has at most this many significant digits. */
@@ -30,8 +30,9 @@ export function isShortestDouble(text: string): string {
 }
 
 /**
- * SQL: true when a number's text has the digits that its double is printed with: at most 15, the shortest form, or those
- * that 16 or 17 digits give. Numbers of 10^16 and more, and those below 10^-13, need only have no more than 17 digits.
+ * SQL: true when a number's text has the digits that its double is printed with: at most 15, the shortest form, or
+ * those that 16 or 17 digits give. Numbers of 10^16 and more, and those below 10^-13, need only have no more than 17
+ * digits.
  * @param text SQL of the text, evaluated often; a normal double, or zero, must reach the number
  */
 export function isPrintedDouble(text: string): string {

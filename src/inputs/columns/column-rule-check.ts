@@ -19,7 +19,7 @@ interface Problem {
 function dropProblem({ optional: _optional, ...rule }: ColumnRule): Problem | undefined {
   if (rule.drop !== true || Object.keys(rule).length === 1) return undefined
   return {
-    what: 'drop: true beside other keys',
+    what: 'drop: true together with other keys',
     remedy: 'A column that is left out needs nothing else: remove drop, or the other keys.'
   }
 }

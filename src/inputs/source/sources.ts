@@ -69,8 +69,8 @@ export function readSources(
     if (source === undefined) throw new Error('a source was not read')
     if (source.looks.size > 0) {
       reader.faults.invalid(
-        ofSource(name, 'columns says how columns look in Tableau, which is said of the extract.'),
-        'Move caption, description, role, default-format, folder and hidden to the input columns, beside sources.'
+        ofSource(name, 'columns has keys about the look in Tableau, which belong to the extract.'),
+        'Move caption, description, role, default-format, folder and hidden to the input columns, next to sources.'
       )
     }
     return { ...source, name, named: true }
@@ -83,7 +83,7 @@ function rejectBeside({ env, faults }: InputReader): void {
   const beside = ofOneSource.filter(name => inputText(env, name) !== (declared(name).default ?? ''))
   if (beside.length === 0) return
   faults.invalid(
-    `The input sources excludes ${beside.join(', ')}, which ${beside.length === 1 ? 'is' : 'are'} given as well.`,
-    'Say it in each entry of sources, in the same words without source-.'
+    `The input sources cannot be combined with ${beside.join(', ')}.`,
+    'Write them in each entry of sources, without the prefix source-.'
   )
 }

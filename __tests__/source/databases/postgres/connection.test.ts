@@ -179,7 +179,8 @@ describe('the way to the server', () => {
   })
 
   it('says that what listens is not PostgreSQL', async () => {
-    const other = createServer(socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(
+    // A socket that nobody reads from never notices its end, and would keep the process of the tests alive.
+    const other = createServer(socket => socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(
       0,
       '127.0.0.1'
     )

@@ -135,7 +135,7 @@ describe('until and while', () => {
       expect(await failing({ done: false }, keys)).toMatchObject({
         code: 'source.pagination',
         what: expect.stringMatching(/has nothing at "dnoe", the flag that (until|while) names/),
-        remedy: expect.stringContaining('Beside the records these are: done.')
+        remedy: expect.stringContaining('Besides the records, the page has: done.')
       })
     }
   )

@@ -28,7 +28,7 @@ describe('a next that is found on no page', () => {
         level: 'warning',
         title: 'Only one page',
         message: expect.stringMatching(
-          /\/a has nothing at "nxt_cursor", .* correct next in source-pagination\. Beside the records there are total, meta, meta\.nxt_cursr, meta\.list, items; the most like it is meta\.nxt_cursr\.$/
+          /\/a has nothing at "nxt_cursor", .* correct next in source-pagination\. Besides the records, the page has total, meta, meta\.nxt_cursr, meta\.list, items; the closest name is meta\.nxt_cursr\.$/
         )
       }
     ])
@@ -67,7 +67,7 @@ describe('a next that is found on no page', () => {
     expect(await failureOf(fetchOne(answer, cursor(next)))).toMatchObject({
       code: 'source.pagination',
       what: expect.stringContaining(`there are more (${shown})`),
-      remedy: expect.stringMatching(/^Point next in source-pagination .* Beside the records there are /)
+      remedy: expect.stringMatching(/^Point next in source-pagination .* Besides the records, the page has /)
     })
     expect(await room.left()).toEqual([])
   })
@@ -134,7 +134,7 @@ describe('a next that is found on no page', () => {
       response.writeHead(200, { 'content-type': 'text/csv' }).end('id\n1\n')
     expect(await failureOf(fetchOne(csv, cursor('next')))).toMatchObject({
       code: 'source.pagination',
-      what: expect.stringContaining('are CSV, in which there is no "next"')
+      what: expect.stringContaining('are CSV, and have no "next"')
     })
   })
 })

@@ -4,7 +4,10 @@ import { DELIMITER_BYTE, isSequence, withDelimiter } from './delimiter.ts'
 import { csvFault } from './faults.ts'
 import { type HeaderPlace, headerNames } from './header-names.ts'
 
-/** The delimiters that are looked for, in the order in which they are taken when a header holds as many of one as of another. */
+/**
+ * The delimiters that are looked for, in the order in which they are taken when a header holds as many of one as of
+ * another.
+ */
 export const DELIMITERS: readonly string[] = [',', ';', '\t', '|']
 
 const LF = 0x0a

@@ -1,4 +1,5 @@
-import { BLANKS, BLANKS_BECOME, withSingleBlanks } from './blanks.ts'
+import { BLANKS } from '../../contract/blanks.ts'
+import { BLANKS_BECOME, withSingleBlanks } from './blanks.ts'
 import { withoutComments } from './comments.ts'
 import { isSequence, withOneByteDelimiter } from './delimiter.ts'
 import { withoutLastLines } from './last-lines.ts'
@@ -23,8 +24,8 @@ export interface PlainText {
 }
 
 /**
- * Makes the text of a file what the readers of its header and records know: comment lines are marked, the last lines are
- * gone, and one byte stands between fields. A file with nothing of it passes as it is.
+ * Makes the text of a file what the readers of its header and records know: comment lines are marked, the last lines
+ * are gone, and one byte stands between fields. A file with nothing of it passes as it is.
  * @param input UTF-8
  */
 export function plainText(

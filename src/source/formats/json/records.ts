@@ -24,7 +24,9 @@ export interface JsonFacts {
   readonly records: number
   /** `\u0000` and lone surrogates left out of the records. */
   readonly removedCharacters: number
-  /** The files that hold records, one at least: members files in the order in which they began, the record file last. */
+  /**
+   * The files that hold records, one at least: members files in the order in which they began, the record file last.
+   */
   readonly files: readonly RecordsFile[]
 }
 

@@ -13,8 +13,8 @@ export interface ChosenSheet {
 }
 
 /**
- * The sheets that `source-records` names, one a line: a name, one with `*` and `?` for any characters, each perhaps with
- * a range (`Sheet!A5:F15`). Without it the first one that is not hidden.
+ * The sheets that `source-records` names, one a line: a name, one with `*` and `?` for any characters, each perhaps
+ * with a range (`Sheet!A5:F15`). Without it the first one that is not hidden.
  * @throws ActionError `source.records` when a line fits no sheet, or one twice; `source.xlsx` when there is no sheet
  */
 export function chosenSheets(

@@ -28,7 +28,8 @@ type Notice = NonNullable<SpooledContents['notices']>[number]
 /**
  * Writes the rows of one sheet of an Excel workbook into spool files of format `json` (see JsonFile), positions
  * counting the rows of the sheet. The first row that is not empty, after `source-skip-rows` rows, is the header. Memory
- * does not grow with the sheet, and only by 8 bytes for each text that cells share (beyond 32 MB the texts are on disk).
+ * does not grow with the sheet, and only by 8 bytes for each text that cells share (beyond 32 MB the texts are on
+ * disk).
  *
  * Built on zip.js and sax: the libraries for workbooks that are kept read numbers as doubles and dates as Date.
  *

@@ -28,9 +28,9 @@ export function numberAsJson(text: string, meaning: NumberMeaning, date1904: boo
 }
 
 /**
- * A cell holds a double and nothing else, whatever digits a program stores of it: Excel 17 (1.1000000000000001), Python's
- * writers 16 (0.07000000000000001), others `1952.0` or `1.952E3`. The shortest form is the same double. Digits alone
- * stay as they are, since ids may have more than a double holds.
+ * A cell holds a double and nothing else, whatever digits a program stores of it: Excel 17 (1.1000000000000001),
+ * Python's writers 16 (0.07000000000000001), others `1952.0` or `1.952E3`. The shortest form is the same double. Digits
+ * alone stay as they are, since ids may have more than a double holds.
  */
 function digitsOf(text: string, number: number): string {
   const plain = text.trim()

@@ -106,5 +106,5 @@ function ownerOf(path: string): string {
 function listed({ beside }: Page): string {
   const paths = beside.filter(({ json }) => truth(json) !== undefined).map(({ path }) => path)
   if (paths.length === 0) return 'No value beside the records is true or false.'
-  return `Beside the records these are: ${paths.slice(0, 10).join(', ')}.`
+  return `Besides the records, the page has: ${paths.slice(0, 10).join(', ')}.`
 }

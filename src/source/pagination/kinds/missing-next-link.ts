@@ -34,7 +34,7 @@ export function checkMissingNextLink(
   if (format !== 'json' && page.number === 1 && !next.isHeader) {
     throw new ActionError(
       'source.pagination',
-      `The pages of ${place} are ${labelOf(format)}, in which there is no ${path} to be found.`,
+      `The pages of ${place} are ${labelOf(format)}, and have no ${path}.`,
       'The types next-url and cursor of source-pagination need JSON. Use link, page or offset, or leave source-pagination out.'
     )
   }
@@ -76,7 +76,7 @@ export function checkNotBlank(page: Page): void {
   if (page.number === 1 || !page.isBlank) return
   throw new ActionError(
     'source.incomplete',
-    `${pageOf(page)} is empty: it has no text at all, so it does not say either whether more pages follow.`,
+    `${pageOf(page)} is empty: it has no text at all, so it does not say whether more pages follow.`,
     'Nothing was published. Run again later; if it stays like that, ask whoever runs the source.'
   )
 }
@@ -84,11 +84,11 @@ export function checkNotBlank(page: Page): void {
 function suggestion(next: string, { beside, at }: Page): string {
   const records = at?.steps.join('.') ?? ''
   const paths = beside.filter(({ steps }) => steps.every(isName)).map(({ path }) => path)
-  if (paths.every(path => path === records)) return 'Nothing stands beside the records.'
+  if (paths.every(path => path === records)) return 'The page has nothing besides the records.'
   const meant = suggest(lastName(next), paths.map(lastName))
   const near = paths.find(path => lastName(path) === meant)
-  const there = `Beside the records there are ${listed(paths, NAMES_SHOWN)}`
-  return near === undefined ? `${there}.` : `${there}; the most like it is ${near}.`
+  const there = `Besides the records, the page has ${listed(paths, NAMES_SHOWN)}`
+  return near === undefined ? `${there}.` : `${there}; the closest name is ${near}.`
 }
 
 function isName(step: string | number): boolean {

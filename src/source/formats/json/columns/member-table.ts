@@ -25,7 +25,10 @@ export interface Spelling {
 export class MemberTable {
   /** By member: the decoded name. */
   readonly names: string[] = []
-  /** By member, once accepted: position of the record × PLACES_PER_RECORD + place in the record, from 1, of its first sight. */
+  /**
+   * By member, once accepted: position of the record × PLACES_PER_RECORD + place in the record, from 1, of its first
+   * sight.
+   */
   readonly firstSeen: number[] = []
   readonly spellings: Spelling[] = []
   /** By member: the first of its spellings. */

@@ -12,8 +12,9 @@ const NULL = Buffer.from('null')
 
 /**
  * Writes the records of one source file, or of all pages of one source, into files of the spool. The members of an
- * object are gathered until it ends, and become a line of a members file. Whatever else a record is goes as it stands to the record file: no object, an object without
- * members, one that is larger than 1 MB, one with members beyond the limits.
+ * object are gathered until it ends, and become a line of a members file. Whatever else a record is goes as it stands
+ * to the record file: no object, an object without members, one that is larger than 1 MB, one with members beyond the
+ * limits.
  */
 export class RecordFiles implements RecordSink {
   /** The bytes that pass are to be handed to `copy`. */

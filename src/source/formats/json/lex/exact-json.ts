@@ -3,7 +3,9 @@ interface RawNumber {
   readonly rawJSON: string
 }
 
-/** JSON.parse and JSON.rawJSON with the source text of numbers (ECMAScript 2026), which TypeScript does not know yet. */
+/**
+ * JSON.parse and JSON.rawJSON with the source text of numbers (ECMAScript 2026), which TypeScript does not know yet.
+ */
 const withSource = JSON as unknown as {
   parse(text: string, reviver: (key: string, value: unknown, context: { source: string }) => unknown): unknown
   rawJSON(text: string): RawNumber
