@@ -1,6 +1,6 @@
 import { didYouMean } from '../../base/suggest.ts'
+import { BLANKS } from '../../source/contract/source.ts'
 import { encodingOf } from '../../source/decode/decode-text.ts'
-import { BLANKS } from '../../source/formats/csv/blanks.ts'
 import { type TextConfig, uselessInputs } from '../../source/formats/format-inputs.ts'
 import { FORMATS } from '../../source/formats/format-table.ts'
 import { type InputReader, quoted } from '../reading/reader.ts'

@@ -236,32 +236,6 @@ describe('other delimiters', () => {
   })
 })
 
-describe('one column below which others may be', () => {
-  it.each<[string, string, number]>([
-    ['Sales 2024\nid;name\n1;ab\n', '";"', 1],
-    ['Sales 2024\r\nid,name\r\n1,a', '","', 1],
-    ['Sales\n\nid\tname\n1\ta\n', 'a tab', 2]
-  ])('%j', async (text, sign, skipRows) => {
-    for (const sizes of EACH_SIZE) {
-      const error = await failureOf(spool(text, { sizes }))
-      expect(error.code).toBe('source.csv')
-      expect(error.message).toContain(`have 2 fields with ${sign} between them`)
-      expect(error.message).toContain(`Set source-skip-rows: ${skipRows} `)
-    }
-  })
-
-  it.each(['name\na,b\nc\n', 'name\na,b\n', 'name\n"a,b"\n"c,d"\n', 'name\na\nb\n', 'a,b\n1;2,x\n3;4,y\n'])(
-    'no sign of it: %j',
-    async text => {
-      for (const sizes of EACH_SIZE) {
-        const { columns, records } = await spool(text, { sizes })
-        expect(columns).toEqual(text.slice(0, text.indexOf('\n')).split(','))
-        expect(records).toBe(text.split('\n').length - 2)
-      }
-    }
-  )
-})
-
 describe('without a header', () => {
   it('the first line is a record', async () => {
     for (const sizes of EACH_SIZE) {

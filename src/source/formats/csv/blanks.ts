@@ -4,8 +4,6 @@ const TAB = 0x09
 const SPACE = 0x20
 const QUOTE = 0x22
 
-/** The value of `source-delimiter` for fields with any number of blanks between them. */
-export const BLANKS = 'blanks'
 /** What stands between the fields afterwards. */
 export const BLANKS_BECOME = '\t'
 

@@ -1,4 +1,5 @@
-import { BLANKS, BLANKS_BECOME, withSingleBlanks } from './blanks.ts'
+import { BLANKS } from '../../contract/source.ts'
+import { BLANKS_BECOME, withSingleBlanks } from './blanks.ts'
 import { withoutComments } from './comments.ts'
 import { isSequence, withOneByteDelimiter } from './delimiter.ts'
 import { withoutLastLines } from './last-lines.ts'
