@@ -206,7 +206,8 @@ function hasEscapedDate(v: string): string {
 export function jsonBits(v: string): string {
   // Some writers escape the + of an offset (.NET: \u002B).
   const string = `case when strpos(${v}, '\\') > 0 then json_array(${v}::json)->>0 else substr(${v}, 2, length(${v}) - 2) end`
-  // Text is compared byte by byte, which costs less than looking at the first character: " < - < digits < [ < f < n < t < {.
+  // Text is compared byte by byte, which costs less than looking at the first character: " < - < digits < [ < f < n < t
+  // < {.
   return `case when ${v} < '#' then case
       when ${v} ~ '${PATTERN.jsonPlainInstant}' then ${bit(KIND.instant)}
       when length(${v}) <= ${LONGEST_DATE} and (${v} like '"____-__-__%' or ${hasEscapedDate(v)}) then ${dateBits(`(${string})`, bit(KIND.text))} else ${bit(KIND.text)} end
