@@ -39,7 +39,8 @@ interface Rule {
 }
 
 const { int, bigWhole, decimal, exactDecimal, longDecimal, overflow } = KIND
-const { bool, date, timestamp, instant, badDate, nonFinite, leading, grouped, localDate, text, emptyText } = KIND
+const { bool, date, timestamp, instant, badDate, nonFinite, leading, grouped, localDate, text, emptyText } =
+  KIND
 const NUMBERS = [int, bigWhole, decimal, exactDecimal, longDecimal]
 const fitsNumeric = (bits: bigint): boolean =>
   !(bits & MARK.unsized) && wholeDigitsOf(bits) + scaleOf(bits) <= MAX_NUMERIC_PRECISION

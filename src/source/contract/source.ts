@@ -19,6 +19,9 @@ export interface Spool {
   readonly odata?: ODataFacts
 }
 
+/** The delimiter of fields with any number of blanks between them. */
+export const BLANKS = 'blanks'
+
 /** Where the data comes from, as the workflow says. */
 export interface SourceConfig {
   /** The source is a query at a database; then nothing else here says anything. */

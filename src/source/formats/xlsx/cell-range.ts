@@ -40,6 +40,12 @@ export function placeOfLetters(letters: string): number {
   return place - 1
 }
 
+/** What Excel calls a column: 2 → `C`. */
+export function lettersOf(place: number): string {
+  const letter = String.fromCharCode(65 + (place % 26))
+  return place < 26 ? letter : lettersOf(Math.floor(place / 26) - 1) + letter
+}
+
 function places(left: string, right: string): Pick<CellRange, 'fromPlace' | 'toPlace'> {
   return { fromPlace: placeOfLetters(left), toPlace: placeOfLetters(right) }
 }

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises'
 import { ActionError } from '../../../base/errors.ts'
-import { counted } from '../../../base/text.ts'
 import type { JsonFile, JsonMembersFile } from '../../contract/spooled-file.ts'
 import { decodeText } from '../../decode/decode-text.ts'
 import { XmlFault, type XmlHandler, XmlReader, XmlTooLarge } from '../../decode/xml-reader.ts'
@@ -13,17 +12,20 @@ import { chosenSheets } from './chosen-sheets.ts'
 import { WORKBOOK, workbookPath } from './package.ts'
 import { SheetFault, type SheetFile, SheetRows } from './rows.ts'
 import { SheetReader } from './sheet.ts'
+import {
+  mergedHeader,
+  otherSheets,
+  type ReadSheet,
+  refuseDifferentSheets,
+  sheetWarnings
+} from './sheet-remarks.ts'
 import { SharedStrings, sharedStringsHandler, unescaped } from './strings.ts'
-import { readWorkbook, type Sheet, type Workbook } from './workbook.ts'
+import { readWorkbook } from './workbook.ts'
 
 /** The names of members are those that we give. */
 const PLAIN_NAMES = { escapedNames: false, duplicateKeys: false, repeatedKeys: false }
 /** Bytes of a part that tells about the others: the list of sheets, the formats of numbers. */
 const MAX_PART = 64 * 2 ** 20
-/** Bytes of another sheet that are looked at for a value. */
-const LOOK = 2 ** 20
-
-type Notice = NonNullable<SpooledContents['notices']>[number]
 
 /**
  * Writes the rows of one sheet of an Excel workbook into spool files of format `json` (see JsonFile), positions
@@ -94,10 +96,7 @@ export async function spoolXlsx(
       positions: positionBase - target.positionBase,
       removedCharacters,
       skippedEmptyLines: 0,
-      warnings: sheets.flatMap(({ reader, place }) => [
-        ...(reader.errorCells === 0 ? [] : [errorCells(reader, place)]),
-        ...(workbook.isUncalculated && reader.formulas > 0 ? [uncalculated(reader, place)] : [])
-      ]),
+      warnings: sheets.flatMap(sheet => sheetWarnings(sheet, workbook)),
       notices: [
         ...sheets.flatMap(mergedHeader),
         ...(wanted === undefined ? await otherSheets(workbook, chosen[0].sheet, origin) : [])
@@ -144,66 +143,6 @@ async function readPart(
   }
 }
 
-/** A sheet that was read. */
-interface ReadSheet {
-  readonly place: string
-  readonly reader: SheetReader
-  readonly files: readonly SheetFile[]
-  readonly mergedNames: readonly string[]
-  readonly positionBase: number
-}
-
-/** Sheets that are appended need the same columns. @throws ActionError `source.columns` */
-function refuseDifferentSheets(sheets: readonly ReadSheet[]): void {
-  const [first, ...others] = sheets.map(({ place, files }) => ({ place, labels: files.at(-1)?.labels ?? [] }))
-  for (const { place, labels } of others) {
-    const lacking = first?.labels.filter(label => !labels.includes(label)) ?? []
-    const added = labels.filter(label => first?.labels.includes(label) === false)
-    if (lacking.length === 0 && added.length === 0) continue
-    const list = (names: readonly string[]): string => names.map(name => JSON.stringify(name)).join(', ')
-    const parts = [
-      lacking.length === 0 ? '' : `lacks ${list(lacking)}`,
-      added.length === 0 ? '' : `has ${list(added)} in addition`
-    ]
-    throw new ActionError(
-      'source.columns',
-      `${capitalised(place)} ${parts.filter(part => part !== '').join(' and ')}, compared with ${first?.place}.`,
-      'Sheets that are appended need the same columns (compared by name). Name in source-records those that have them, or make the columns equal first.'
-    )
-  }
-}
-
-function mergedHeader({ place, mergedNames }: ReadSheet): Notice[] {
-  if (mergedNames.length === 0) return []
-  const message = `In the header of ${place}, ${mergedNames.map(name => JSON.stringify(name)).join(', ')} ${mergedNames.length === 1 ? 'is' : 'are'} merged over several columns, so that all of them have that name, with a number behind it. If the columns have names in a row below, source-skip-rows leaves out the row above it.`
-  return [{ title: 'Merged header', message }]
-}
-
-/** Tells of sheets that hold data, too, when the workflow names none. */
-async function otherSheets({ sheets }: Workbook, read: Sheet, origin: string): Promise<Notice[]> {
-  const others: string[] = []
-  for (const sheet of sheets) {
-    if (sheet !== read && !sheet.hidden && (await holdsValues(sheet.entry))) others.push(sheet.name)
-  }
-  if (others.length === 0) return []
-  const message = `${origin} has data in several sheets, and ${JSON.stringify(read.name)}, the first one, was read. The others: ${others.map(name => JSON.stringify(name)).join(', ')}. source-records names the sheet to read, or several, one per line.`
-  return [{ title: 'Several sheets', message }]
-}
-
-/** True when a sheet has a cell with a value, which stands near its beginning. */
-async function holdsValues({ read }: ZipEntry): Promise<boolean> {
-  let end = ''
-  let size = 0
-  for await (const chunk of read()) {
-    const text = end + Buffer.from(chunk).toString('latin1')
-    if (/<(\w{1,20}:)?(v|is)[ >]/.test(text)) return true
-    end = text.slice(-30)
-    size += chunk.length
-    if (size > LOOK) return false
-  }
-  return false
-}
-
 /** What goes wrong at the end of a sheet. */
 async function readingSheet<T>(work: Promise<T>, place: string): Promise<T> {
   try {
@@ -220,10 +159,6 @@ function sheetError(place: string, what: string, cause: Error): ActionError {
     'Open it in Excel, save it anew as .xlsx (that stores the results of formulas as well), and run again.',
     { cause }
   )
-}
-
-function capitalised(text: string): string {
-  return text.startsWith('the ') ? `T${text.slice(1)}` : text
 }
 
 function spooled(file: SheetFile, { positionBase, config }: SpoolTarget, origin: string): JsonMembersFile {
@@ -248,25 +183,4 @@ async function noRecords(
   await writeSpool(empty, disk, writer => writer.finish())
   const facts = { bytes: 0, records: 0, ...PLAIN_NAMES }
   return { path: empty, origin, positionBase, format: 'json', positions: 'row', ...facts }
-}
-
-/** Some programs (XlsxWriter) store 0 for what they do not calculate. */
-function uncalculated(
-  { formulas, firstFormula }: SheetReader,
-  origin: string
-): { readonly title: string; readonly message: string } {
-  return {
-    title: 'Formulas that may not be calculated',
-    message: `${origin} asks to be calculated when it is opened, and ${counted(formulas, 'cell')} with a formula ${formulas === 1 ? 'gives' : 'give'} what is stored, which may be 0 or out of date; the first one is ${firstFormula}. Opening it in Excel and saving it stores the results.`
-  }
-}
-
-function errorCells(
-  { errorCells: count, firstErrorCell }: SheetReader,
-  origin: string
-): { readonly title: string; readonly message: string } {
-  return {
-    title: 'Errors in cells',
-    message: `${counted(count, 'cell')} of ${origin} ${count === 1 ? 'holds' : 'hold'} an error instead of a value and became NULL; the first one is ${firstErrorCell}.`
-  }
 }

@@ -1,6 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
-import type { CellRange } from './cell-range.ts'
-import { lettersOf } from './rows.ts'
+import { type CellRange, lettersOf } from './cell-range.ts'
 
 /** Rows below a header that are looked at to see whether it is a title. */
 const LOOKED_AT = 20

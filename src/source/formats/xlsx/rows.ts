@@ -2,7 +2,7 @@ import type { Deadline } from '../../../base/deadline.ts'
 import { PLACES_PER_RECORD } from '../../contract/first-seen.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { SEPARATOR, SpoolWriter } from '../../spool/spool-writer.ts'
-import { type CellRange, MAX_COLUMNS } from './cell-range.ts'
+import { type CellRange, lettersOf, MAX_COLUMNS } from './cell-range.ts'
 import { type HeaderRow, refuseTallHeader, refuseTitle } from './header-row.ts'
 import type { SharedStrings } from './strings.ts'
 
@@ -255,10 +255,4 @@ export class SheetRows {
     this.#files.push(file)
     return file
   }
-}
-
-/** What Excel calls a column: 2 → `C`. */
-export function lettersOf(place: number): string {
-  const letter = String.fromCharCode(65 + (place % 26))
-  return place < 26 ? letter : lettersOf(Math.floor(place / 26) - 1) + letter
 }

@@ -1,7 +1,7 @@
 import { localName, type XmlHandler } from '../../decode/xml-reader.ts'
-import { type CellRange, cellRange, MAX_COLUMNS, MAX_ROWS, placeOfLetters } from './cell-range.ts'
+import { type CellRange, cellRange, lettersOf, MAX_COLUMNS, MAX_ROWS, placeOfLetters } from './cell-range.ts'
 import { numberAsJson } from './numbers.ts'
-import { type CellValue, lettersOf, SheetFault, type SheetRows } from './rows.ts'
+import { type CellValue, SheetFault, type SheetRows } from './rows.ts'
 import { MAX_TEXT, RichText, type SharedStrings, tooLongText } from './strings.ts'
 import type { Workbook } from './workbook.ts'
 

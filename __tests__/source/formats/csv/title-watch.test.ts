@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { SourceConfig } from '../../../../src/source/contract/source.ts'
+import { TitleWatch } from '../../../../src/source/formats/csv/title-watch.ts'
 import { type BuildRoom, openBuildRoom } from '../../../support/build.ts'
 import { failureOf } from '../../../support/spool.ts'
 
@@ -164,5 +165,30 @@ describe('lines that are quoted as a whole', () => {
 
   it('are one column where source-delimiter is given', async () => {
     expect(await rowsOf('"id,name"\n"1,a"\n', { delimiter: ';' })).toEqual([['1,a']])
+  })
+})
+
+describe('the lines below a first line of one field', () => {
+  it.each([
+    ['id;name\n1;ab\n', { line: 2, fields: 2, delimiter: ';' }],
+    ['id,name\r\n1,a', { line: 2, fields: 2, delimiter: ',' }],
+    ['\nid\tname\n1\ta\n', { line: 3, fields: 2, delimiter: '\t' }],
+    ['a,b\nc\n', undefined],
+    ['a,b\n', undefined],
+    ['"a,b"\n"c,d"\n', undefined],
+    ['a\nb\n', undefined]
+  ])('%j, however it is cut', (text, table) => {
+    for (const size of [1, 2, 3, 100]) {
+      const watch = new TitleWatch([',', ';', '\t', '|'], 2, false)
+      const bytes = Buffer.from(text)
+      for (let at = 0; at < bytes.length; at += size) watch.take(bytes.subarray(at, at + size))
+      expect(watch.table(1)).toEqual(table)
+    }
+  })
+
+  it('are a table only with more fields than the line has', () => {
+    const watch = new TitleWatch([',', ';'], 2, false)
+    watch.take(Buffer.from('1;2,x\n3;4,y\n'))
+    expect(watch.table(2)).toBeUndefined()
   })
 })
