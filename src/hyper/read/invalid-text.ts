@@ -29,13 +29,17 @@ export async function asInvalidText(
   return caught
 }
 
-/** The error for values of a file that was read to its end: `source.arrow`. @returns undefined when it is another one */
+/**
+ * The error for values of a file that was read to its end: `source.arrow`. @returns undefined when it is another one
+ */
 export function invalidValues(error: SqlError, origin: string): ActionError | undefined {
   if (error.code !== INVALID_TEXT) return undefined
   return invalidText('source.arrow', `The Arrow data of ${origin}`, columnIn(error), error)
 }
 
-/** The error for a column whose name is not valid UTF-8, so that nobody can ask for it; undefined when there is none. */
+/**
+ * The error for a column whose name is not valid UTF-8, so that nobody can ask for it; undefined when there is none.
+ */
 export function invalidName(
   names: readonly string[],
   code: 'source.parquet' | 'source.arrow' | 'source.hyper',
