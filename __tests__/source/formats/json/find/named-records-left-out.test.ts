@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import type { Pagination } from '../../../src/source/contract/pagination-config.ts'
-import { ids, openPagesRoom, type PagesRoom, serveMap } from '../../support/pages.ts'
-import { failureOf } from '../../support/spool.ts'
+import type { Pagination } from '../../../../../src/source/contract/pagination-config.ts'
+import { ids, openPagesRoom, type PagesRoom, serveMap } from '../../../../support/pages.ts'
+import { failureOf } from '../../../../support/spool.ts'
 
 let room: PagesRoom
 beforeEach(async () => {
