@@ -46,7 +46,7 @@ export async function inferFiles(
   if (json.length > 0) return inferJson(connection, json)
   const csv = scans.filter(isCsvScan)
   if (csv.length === 0)
-    return inferColumnar(connection, scans.filter(isColumnarScan), { dropped, zone, digits })
+    return inferColumnar(connection, scans.filter(isColumnarScan), { dropped, zone, digits }, log)
   checkSameHeaders(csv)
   return inferCsv(connection, csv)
 }

@@ -1,14 +1,15 @@
 import { ActionError } from '../../base/errors.ts'
+import type { ParquetType } from '../../source/contract/parquet-facts.ts'
 import type { SourceType } from '../../source/contract/source-schema.ts'
 import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
 import { usableNames } from '../engine/names.ts'
 import { type Connection, type Field, SqlError } from '../engine/sql.ts'
-import { COLUMNAR, type ColumnarWords } from '../read/columnar.ts'
+import { COLUMNAR } from '../read/columnar.ts'
 import { originsOf } from '../read/fields.ts'
-import { columnarColumn, type Scan } from '../read/scan.ts'
-import { dropInput } from '../values/column-rule.ts'
+import { cell, columnarColumn, type Scan } from '../read/scan.ts'
 import { engineType, INTERVAL_OID } from '../values/engine-type.ts'
 import { differentColumns } from './different-columns.ts'
+import { type RefusedColumn, refuseColumns } from './refuse-columns.ts'
 
 /** What people call the types that are refused, by PostgreSQL's numbers. */
 const TYPE_WORDS: ReadonlyMap<number, string> = new Map([
@@ -20,9 +21,6 @@ const TYPE_WORDS: ReadonlyMap<number, string> = new Map([
   [5003, 'geography']
 ])
 
-/** `datatype_mismatch`: hyperd refuses all of a Parquet file for it. */
-const UNREADABLE_TYPE = '42804'
-
 /** What the columns of a file depend on. */
 export interface ColumnarOptions {
   /** Names (as `usableNames` makes them) of columns that are never read, so that nothing refuses them. */
@@ -33,10 +31,28 @@ export interface ColumnarOptions {
   readonly digits: number
 }
 
-/** A column of a file: with the type that the file declares, or dropped, so that its values are not read. */
-export type Described =
-  | (Field & { readonly dropped: true })
-  | (Field & { readonly dropped: false; readonly type: SourceType })
+/** A column of a file. */
+export interface Described {
+  readonly name: string
+  /** The name as `usableNames` makes it, by which columns of several files are the same. */
+  readonly usable: string
+  /** SQL of its value. */
+  readonly value: string
+  /** PostgreSQL's number of the type of `value`. */
+  readonly oid: number
+  /**
+   * The type that the file declares. `dropped`: its values are not read. `no-values`: of a type that has none, so that
+   * it goes with one of any type.
+   */
+  readonly type: SourceType | 'dropped' | 'no-values'
+}
+
+/** A column before anything is decided; without a type it is refused, unless it is dropped. */
+interface Found extends Omit<Described, 'usable' | 'type'> {
+  readonly type: SourceType | 'no-values' | undefined
+  /** The type in words, for messages. */
+  readonly declared: string
+}
 
 /**
  * The columns of a file of its own types. That they can be read is proved for those that are not dropped.
@@ -50,14 +66,21 @@ export async function describeColumnar(
 ): Promise<Described[]> {
   const words = COLUMNAR[scan.files[0].format]
   const origin = originsOf(scan.files)
-  let fields: Described[]
   try {
-    const found = (await connection.query(`select * from ${scan.from} s limit 0`)).fields
-    const all = withDropped(found, scan)
-    const names = usableNames(all.map(field => field.name))
-    const isDropped = all.map((_field, index) => dropped.has(names[index] ?? ''))
-    fields = described(all, isDropped, words, origin)
-    await connection.query(probe(scan, fields))
+    const fields = (await connection.query(`select * from ${scan.from} s limit 0`)).fields
+    const found = columnsOf(fields, scan)
+    const names = usableNames(found.map(({ name }) => name))
+    const columns: Described[] = []
+    const refused: RefusedColumn[] = []
+    for (const [index, { name, value, oid, type, declared }] of found.entries()) {
+      const usable = names[index] ?? ''
+      if (dropped.has(usable)) columns.push({ name, usable, value, oid, type: 'dropped' })
+      else if (type === undefined) refused.push({ name: usable, declared })
+      else columns.push({ name, usable, value, oid, type })
+    }
+    refuseColumns(refused, words, origin)
+    await connection.query(probe(scan, columns))
+    return columns
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
     throw new ActionError(
@@ -67,42 +90,51 @@ export async function describeColumnar(
       { cause: error }
     )
   }
-  return fields
 }
 
-/** Of Arrow only what is kept is read; the file has the names of the other columns. */
-function withDropped(found: readonly Field[], { files: [file] }: Scan<ColumnarFile>): readonly Field[] {
-  if (file.format !== 'arrow') return found
-  return file.arrow.columns.map(
-    ({ name }) => found.find(field => field.name === name) ?? { name, oid: 0, typmod: -1 }
-  )
-}
-
-/** @throws ActionError for columns that no extract can hold */
-function described(
-  fields: readonly Field[],
-  isDropped: readonly boolean[],
-  words: ColumnarWords,
-  origin: string
-): Described[] {
-  const columns: Described[] = []
-  const refused: Field[] = []
-  for (const [index, field] of fields.entries()) {
-    const type = engineType(field)
-    if (isDropped[index] === true) columns.push({ ...field, dropped: true })
-    else if (type === undefined || (words === COLUMNAR.hyper && field.oid === INTERVAL_OID))
-      refused.push(field)
-    else columns.push({ ...field, dropped: false, type })
+function columnsOf(fields: readonly Field[], { files: [file] }: Scan<ColumnarFile>): Found[] {
+  switch (file.format) {
+    case 'parquet':
+      return file.parquet.columns.map(({ name, type, declared }, index) => {
+        const field = fields[index] ?? NO_FIELD
+        return { name, value: `s.${cell(index)}`, oid: field.oid, type: parquetType(type, field), declared }
+      })
+    case 'arrow':
+      // Only what is kept is read; the file has the names of the other columns.
+      return file.arrow.columns.map(({ name }) =>
+        byName(fields.find(field => field.name === name) ?? { ...NO_FIELD, name })
+      )
+    case 'hyper':
+      return fields.map(field =>
+        field.oid === INTERVAL_OID ? { ...byName(field), type: undefined } : byName(field)
+      )
   }
-  if (refused.length === 0) return columns
-  const names = refused
-    .map(field => `${JSON.stringify(field.name)} (${TYPE_WORDS.get(field.oid) ?? `type ${field.oid}`})`)
-    .join(', ')
-  throw new ActionError(
-    words.code,
-    `The ${words.format} file ${origin} has columns that an extract cannot hold: ${names}.`,
-    `Leave them out with ${dropInput(refused.map(({ name }) => name))}, or write the file with them cast to text or split into plain columns.`
-  )
+}
+
+const NO_FIELD: Field = { name: '', oid: 0, typmod: -1 }
+
+function byName(field: Field): Found {
+  const declared = TYPE_WORDS.get(field.oid) ?? `type ${field.oid}`
+  return {
+    name: field.name,
+    value: columnarColumn(field.name),
+    oid: field.oid,
+    type: engineType(field),
+    declared
+  }
+}
+
+function parquetType(type: ParquetType, field: Field): Found['type'] {
+  switch (type.kind) {
+    case 'refused':
+      return undefined
+    case 'null':
+      return 'no-values'
+    case 'decimal':
+      return { kind: 'numeric', precision: type.precision, scale: type.scale, beyond: 'narrow' }
+    default:
+      return engineType(field)
+  }
 }
 
 /**
@@ -110,8 +142,8 @@ function described(
  * engine lacks. Arrow says nothing of its values beforehand, so all are read: each has to be valid UTF-8, or a
  * date within bounds.
  */
-function probe(scan: Scan<ColumnarFile>, fields: readonly Described[]): string {
-  const read = fields.filter(field => !field.dropped).map(({ name }) => columnarColumn(name))
+function probe(scan: Scan<ColumnarFile>, columns: readonly Described[]): string {
+  const read = columns.filter(({ type }) => type !== 'dropped').map(({ value }) => value)
   if (scan.files[0].format !== 'arrow' || read.length === 0) {
     return `select ${read.length === 0 ? '1' : read.join(', ')} from ${scan.from} s limit 1`
   }
@@ -119,19 +151,9 @@ function probe(scan: Scan<ColumnarFile>, fields: readonly Described[]): string {
   return `select ${counts.join(', ')} from ${scan.from} s`
 }
 
-/** The engine's own words; of Arrow the useful ones are lines of the detail, after the path in the spool. */
-function reason({ code, message, detail }: SqlError): string {
-  // Long enough without the advice to specify a schema.
-  const offending = [
-    ...detail.matchAll(/^Column (.+) with physical type (\w+), converted type (\w+), logical type (\w+)/gm)
-  ]
-  if (code === UNREADABLE_TYPE && offending.length > 0) {
-    const list = offending.map(
-      ([, name = '', ...types]) => `${JSON.stringify(name)} (${types.findLast(type => type !== 'NONE')})`
-    )
-    return `it has columns of types that the engine cannot read or pass over: ${list.join(', ')}`
-  }
-  const lines = message.startsWith('Error while reading arrow file') ? detail.split('\n') : [message]
+/** The engine's own words; the useful ones are lines of the detail, after the path in the spool. */
+function reason({ message, detail }: SqlError): string {
+  const lines = /^error while reading (arrow|parquet) file/i.test(message) ? detail.split('\n') : [message]
   const useful = lines.filter(line => line !== '' && !line.startsWith('Error in /'))
   return (useful.length === 0 ? message : useful.join(' ')).replace(/\.$/, '')
 }
@@ -143,17 +165,22 @@ export function checkSame(
   scan: Scan,
   other: readonly Described[]
 ): void {
-  const names = (fields: readonly Field[]): Set<string> => new Set(fields.map(field => field.name))
+  const names = (columns: readonly Described[]): Set<string> => new Set(columns.map(({ usable }) => usable))
   const missing = [...names(first)].filter(name => !names(other).has(name))
   const added = [...names(other)].filter(name => !names(first).has(name))
   if (missing.length + added.length > 0) throw differentColumns(firstScan, scan, missing, added)
   for (const column of first) {
-    const twin = other.find(field => field.name === column.name)
-    if (column.dropped || (twin?.oid === column.oid && twin.typmod === column.typmod)) continue
+    const twin = other.find(({ usable }) => usable === column.usable)
+    if (twin === undefined || isSameType(column, twin)) continue
     throw new ActionError(
       'source.columns',
-      `Column ${JSON.stringify(column.name)} has another type in ${originsOf(scan.files)} than in ${originsOf(firstScan.files)}.`,
+      `Column ${JSON.stringify(column.usable)} has another type in ${originsOf(scan.files)} than in ${originsOf(firstScan.files)}.`,
       'Files that are appended need the same columns with the same types.'
     )
   }
+}
+
+function isSameType(one: Described, other: Described): boolean {
+  if (typeof one.type === 'string' || typeof other.type === 'string') return true
+  return one.oid === other.oid && JSON.stringify(one.type) === JSON.stringify(other.type)
 }

@@ -1,3 +1,4 @@
+import type { ParquetFacts } from './parquet-facts.ts'
 import type { DeclaredRows } from './source-schema.ts'
 
 /** A file in the spool folder: whole, verified, and in the one shape that hyperd reads for its format. */
@@ -140,9 +141,10 @@ interface AsItCame extends InSpool {
   readonly records?: undefined
 }
 
-/** Apache Parquet. */
+/** Apache Parquet: as it came, or its rows. */
 export interface ParquetFile extends AsItCame {
   readonly format: 'parquet'
+  readonly parquet: ParquetFacts
 }
 
 /** Apache Arrow, of which the engine does not find out the columns by itself. */

@@ -16,7 +16,11 @@ export const PARQUET: StreamFormat = {
   sniff: { by: 'bytes', isBeginning: start => start.startsWith('PAR1'), seenAs: 'Parquet' },
   spoolExtension: 'parquet',
   async spool(task) {
-    const bytes = await spoolParquet(task.bytes, task.path, readOptions(task))
-    return { files: [{ ...placeInSpool(task), format: 'parquet', bytes, positions: 'none' }], positions: 0 }
+    const { bytes, footer } = await spoolParquet(task.bytes, task.path, readOptions(task))
+    const parquet = { layout: 'file', columns: footer.columns } as const
+    return {
+      files: [{ ...placeInSpool(task), format: 'parquet', bytes, positions: 'none', parquet }],
+      positions: 0
+    }
   }
 }
