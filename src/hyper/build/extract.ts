@@ -11,6 +11,7 @@ import {
   type HyperVersion,
   numericDigits
 } from '../engine/types.ts'
+import { makeFinite } from './finite-table.ts'
 import { noRows, noRowsOfTransform } from './no-rows.ts'
 import { profileColumns } from './profile.ts'
 import type { Relation } from './relation.ts'
@@ -63,7 +64,9 @@ export async function writeExtract(
   const unfinished = options.unfinishedPath
   try {
     if (whole === undefined) await checkRows(connection, relations)
-    const written = await write(connection, select, unfinished, options.version).catch(async error => {
+    const written = await write(connection, select, options, async table => {
+      if (whole === undefined) await makeFinite(connection, table, log)
+    }).catch(async error => {
       throw (await unreadableRows(error, relations)) ?? failed(error, options, relations)
     })
     const extract = await withAttached(connection, unfinished, async (table, database) => {
@@ -137,18 +140,22 @@ function otherCount(origin: string, announced: number, loaded: number): ActionEr
   )
 }
 
-/** @returns the number of rows written, counted before the file is closed */
+/**
+ * @param finish changes the table before the file is closed
+ * @returns the number of rows written, counted before the file is closed
+ */
 async function write(
   connection: Connection,
   select: string,
-  path: string,
-  version: HyperVersion
+  { unfinishedPath: path, version }: ExtractOptions,
+  finish: (table: string) => Promise<void>
 ): Promise<number> {
   await createDatabase(connection, path, version)
   // Nothing is in the file before it is detached whole.
   return await withAttached(connection, path, async (table, database) => {
     await connection.query(`create schema ${database}."Extract"`)
     await connection.query(`create table ${table} as (${select})`)
+    await finish(table)
     return Number((await connection.query(`select count(*) from ${table}`)).rows[0]?.[0])
   })
 }

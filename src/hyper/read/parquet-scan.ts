@@ -42,15 +42,17 @@ export function parquetTable(file: ParquetFile, dropped: ReadonlySet<string>): s
     isRead[index] === true ? `f.${quoteIdentifier(name)}` : NOTHING
   )
   const read = columns.filter((_column, index) => isRead[index] === true)
-  // The engine counts rows without reading any column only where it knows all types.
-  const some = read.length === 0 ? '' : `columns => descriptor(${read.map(descriptorOf).join(', ')}), `
-  return selectOf(values, `external(${path}, ${some}format => 'parquet') f`)
+  // What is dropped or refused whole has nothing to read, and no descriptor.
+  if (read.length === 0) return columns.length === 0 ? '(select)' : selectOf(values)
+  const descriptor = `descriptor(${read.map(descriptorOf).join(', ')})`
+  return selectOf(values, `external(${path}, columns => ${descriptor}, format => 'parquet') f`)
 }
 
 const NOTHING = 'null::text'
 
-function selectOf(values: readonly string[], from: string): string {
-  return `(select ${values.map((value, index) => `${value} as c${index + 1}`).join(', ')} from ${from})`
+function selectOf(values: readonly string[], from?: string): string {
+  const list = values.map((value, index) => `${value} as c${index + 1}`).join(', ')
+  return `(select ${list}${from === undefined ? '' : ` from ${from}`})`
 }
 
 /** Decimals of up to 18 digits in more than eight bytes are misread, in silence, unless 38 are asked for (measured). */

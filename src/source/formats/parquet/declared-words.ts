@@ -1,14 +1,15 @@
 import type { SchemaElement, SchemaTree } from 'hyparquet'
 import { isBranch, scaleOf, unitOf } from './column-type.ts'
 
-/** The type of a column in the words of Parquet, for messages: `INT64 UINT_64`, `FIXED_LEN_BYTE_ARRAY(16) UUID`, `list`. */
+/** The type of a column in the words of Parquet, for messages: `INT64 UINT_64`, `FIXED_LEN_BYTE_ARRAY(16) UUID`, `binary`,
+ * `list`. */
 export function declaredWords(node: SchemaTree): string {
   const { element } = node
   if (isBranch(node)) return branchWord(element)
-  const length = element.type_length === undefined ? '' : `(${element.type_length})`
-  const physical = element.type === 'FIXED_LEN_BYTE_ARRAY' ? `${element.type}${length}` : (element.type ?? '')
+  const length = element.type === 'FIXED_LEN_BYTE_ARRAY' ? `(${element.type_length})` : ''
   const meaning = meaningOf(element)
-  return meaning === '' ? physical : `${physical} ${meaning}`
+  if (meaning !== '') return `${element.type}${length} ${meaning}`
+  return element.type?.endsWith('BYTE_ARRAY') === true ? `binary${length}` : (element.type ?? '')
 }
 
 function branchWord({ converted_type, logical_type, repetition_type }: SchemaElement): string {

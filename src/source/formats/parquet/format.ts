@@ -17,10 +17,20 @@ export const PARQUET: StreamFormat = {
   spoolExtension: 'parquet',
   async spool(task) {
     const { bytes, footer } = await spoolParquet(task.bytes, task.path, readOptions(task))
-    const parquet = { layout: 'file', columns: footer.columns } as const
+    const { columns } = footer
+    const file = { ...placeInSpool(task), format: 'parquet', positions: 'none' } as const
+    if (footer.isReadable)
+      return { files: [{ ...file, bytes, parquet: { layout: 'file', columns } }], positions: 0 }
+    // Large, and few files need it.
+    const { writeParquetRows } = await import('./rows.ts')
+    const path = `${task.path}.json`
+    const { origin, deadline } = readOptions(task)
+    const meter = task.target.size.meter(origin)
+    const rows = await writeParquetRows(task.path, path, footer, { origin, bytes, deadline, meter })
     return {
-      files: [{ ...placeInSpool(task), format: 'parquet', bytes, positions: 'none', parquet }],
-      positions: 0
+      files: [{ ...file, path, bytes: rows.bytes, parquet: { layout: 'rows', columns } }],
+      positions: 0,
+      removedCharacters: rows.removedCharacters
     }
   }
 }

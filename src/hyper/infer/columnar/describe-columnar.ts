@@ -1,14 +1,14 @@
-import { ActionError } from '../../base/errors.ts'
-import type { ParquetType } from '../../source/contract/parquet-facts.ts'
-import type { SourceType } from '../../source/contract/source-schema.ts'
-import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
-import { usableNames } from '../engine/names.ts'
-import { type Connection, type Field, SqlError } from '../engine/sql.ts'
-import { COLUMNAR } from '../read/columnar.ts'
-import { originsOf } from '../read/fields.ts'
-import { cell, columnarColumn, type Scan } from '../read/scan.ts'
-import { engineType, INTERVAL_OID } from '../values/engine-type.ts'
-import { differentColumns } from './different-columns.ts'
+import { ActionError } from '../../../base/errors.ts'
+import type { ParquetType } from '../../../source/contract/parquet-facts.ts'
+import type { SourceType } from '../../../source/contract/source-schema.ts'
+import type { ColumnarFile } from '../../../source/contract/spooled-file.ts'
+import { usableNames } from '../../engine/names.ts'
+import { type Connection, type Field, SqlError } from '../../engine/sql.ts'
+import { COLUMNAR } from '../../read/columnar.ts'
+import { originsOf } from '../../read/fields.ts'
+import { cell, columnarColumn, type Scan } from '../../read/scan.ts'
+import { engineType, INTERVAL_OID } from '../../values/engine-type.ts'
+import { differentColumns } from '../different-columns.ts'
 import { type RefusedColumn, refuseColumns } from './refuse-columns.ts'
 
 /** What people call the types that are refused, by PostgreSQL's numbers. */
@@ -65,8 +65,7 @@ export async function describeColumnar(
   { dropped }: ColumnarOptions
 ): Promise<Described[]> {
   const words = COLUMNAR[scan.files[0].format]
-  const origin = originsOf(scan.files)
-  try {
+  return await readingColumnar(scan, async () => {
     const fields = (await connection.query(`select * from ${scan.from} s limit 0`)).fields
     const found = columnsOf(fields, scan)
     const names = usableNames(found.map(({ name }) => name))
@@ -78,14 +77,22 @@ export async function describeColumnar(
       else if (type === undefined) refused.push({ name: usable, declared })
       else columns.push({ name, usable, value, oid, type })
     }
-    refuseColumns(refused, words, origin)
+    refuseColumns(refused, words, originsOf(scan.files))
     await connection.query(probe(scan, columns))
     return columns
+  })
+}
+
+/** Does what reads a file. @throws ActionError source.parquet, source.arrow or source.hyper when the engine cannot */
+export async function readingColumnar<T>(scan: Scan<ColumnarFile>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
+    const words = COLUMNAR[scan.files[0].format]
     throw new ActionError(
       words.code,
-      `The engine cannot read the ${words.format} file ${origin}: ${reason(error)}.`,
+      `The engine cannot read the ${words.format} file ${originsOf(scan.files)}: ${reason(error)}.`,
       words.remedy,
       { cause: error }
     )
@@ -155,7 +162,9 @@ function probe(scan: Scan<ColumnarFile>, columns: readonly Described[]): string 
 function reason({ message, detail }: SqlError): string {
   const lines = /^error while reading (arrow|parquet) file/i.test(message) ? detail.split('\n') : [message]
   const useful = lines.filter(line => line !== '' && !line.startsWith('Error in /'))
-  return (useful.length === 0 ? message : useful.join(' ')).replace(/\.$/, '')
+  const [, column] = /^column name: (.*)$/m.exec(detail) ?? []
+  const place = column === undefined ? '' : ` in column ${JSON.stringify(column)}`
+  return `${(useful.length === 0 ? message : useful.join(': ')).replace(/\.$/, '')}${place}`
 }
 
 /** Compares the columns of two files that are appended. @throws ActionError source.columns */

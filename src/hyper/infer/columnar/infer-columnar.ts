@@ -1,13 +1,13 @@
-import type { Log } from '../../base/log.ts'
-import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
-import type { Connection } from '../engine/sql.ts'
-import { type ColumnType, sqlType } from '../engine/types.ts'
-import { COLUMNAR } from '../read/columnar.ts'
-import type { Inference, SourceField } from '../read/fields.ts'
-import type { Scan } from '../read/scan.ts'
-import { narrowedDecimal, readValue, typeOfDeclared } from '../values/declared-type.ts'
-import { INTERVAL_OID } from '../values/engine-type.ts'
-import { KIND } from '../values/kinds.ts'
+import type { Log } from '../../../base/log.ts'
+import type { ColumnarFile } from '../../../source/contract/spooled-file.ts'
+import type { Connection } from '../../engine/sql.ts'
+import { type ColumnType, sqlType } from '../../engine/types.ts'
+import { COLUMNAR } from '../../read/columnar.ts'
+import type { Inference, SourceField } from '../../read/fields.ts'
+import type { Scan } from '../../read/scan.ts'
+import { narrowedDecimal, readValue, typeOfDeclared } from '../../values/declared-type.ts'
+import { INTERVAL_OID } from '../../values/engine-type.ts'
+import { KIND } from '../../values/kinds.ts'
 import { type ColumnarOptions, checkSame, type Described, describeColumnar } from './describe-columnar.ts'
 import { withoutUnfit } from './unfit-values.ts'
 
@@ -49,7 +49,9 @@ async function fieldOf(
   holds: string
 ): Promise<SourceField> {
   const label = columns[0]?.name ?? ''
-  const typed = columns.find(({ type }) => typeof type !== 'string')
+  const typed = columns
+    .toSorted((a, b) => digitsOf(b) - digitsOf(a))
+    .find(({ type }) => typeof type !== 'string')
   // Files that have no values in the column are cast to the type of those that have.
   if (typed === undefined || typeof typed.type === 'string')
     return { label, bits: 0n, text: columns.map(() => 'null::text') }
@@ -73,6 +75,11 @@ async function fieldOf(
   return narrow === undefined
     ? { ...field, bits: KIND.longDecimal }
     : native(narrow, value => `(${value})::${narrow}`)
+}
+
+/** Of the files' decimals those with the most digits count. */
+function digitsOf({ type }: Described): number {
+  return typeof type !== 'string' && type.kind === 'numeric' ? type.precision : 0
 }
 
 /**

@@ -1,6 +1,6 @@
-import { ActionError } from '../../base/errors.ts'
-import type { ColumnarWords } from '../read/columnar.ts'
-import { dropInput } from '../values/column-rule.ts'
+import { ActionError } from '../../../base/errors.ts'
+import type { ColumnarWords } from '../../read/columnar.ts'
+import { dropInput } from '../../values/column-rule.ts'
 
 /** A column that no extract can hold, and its type in words. */
 export interface RefusedColumn {

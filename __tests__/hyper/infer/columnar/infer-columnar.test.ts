@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type BuildRoom, openBuildRoom, type SourceText } from '../../support/build.ts'
-import { type EngineFiles, openEngineFiles } from '../../support/engine-files.ts'
-import { failureOf } from '../../support/spool.ts'
+import { type BuildRoom, openBuildRoom, type SourceText } from '../../../support/build.ts'
+import { type EngineFiles, openEngineFiles } from '../../../support/engine-files.ts'
+import { failureOf } from '../../../support/spool.ts'
 
 let room: BuildRoom
 let files: EngineFiles
