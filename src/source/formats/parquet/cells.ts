@@ -1,7 +1,7 @@
 import type { SchemaElement } from 'hyparquet'
 import { usableText } from '../../spool/csv-line.ts'
 import { columnType, isBranch } from './column-type.ts'
-import { nestedJson } from './nested-json.ts'
+import { leafJson, nestedJson } from './nested-json.ts'
 import type { RawColumn } from './raw-columns.ts'
 import {
   decimalText,
@@ -14,19 +14,32 @@ import {
   wholeNumber
 } from './stored-value.ts'
 
-/** Makes the text of a value for the rows of the spool; undefined for NULL. */
-export type CellOf = (value: unknown) => string | undefined
+/** How the cells of a column are made. */
+export interface Cells {
+  /** For each leaf what becomes of a stored value. */
+  readonly leaves: readonly ((value: unknown) => string)[]
+  /** The JSON of a cell from what became of its values. */
+  cell(value: unknown): string
+}
 
 /**
- * How the values of a column are written in rows (`ParquetType` says it of each type).
+ * How the values of a column are written in rows (`ParquetType` says it of each type): JSON texts or null.
  * @param removed is told how many characters were taken out of texts
  */
-export function cellOf({ node, raw }: RawColumn, removed: (count: number) => void): CellOf {
-  const { element } = node
+export function cellsOf({ node, raw, leaves }: RawColumn, removed: (count: number) => void): Cells {
   const { kind } = columnType(node).type
-  if (kind === 'null' || kind === 'refused') return () => undefined
-  const text = isBranch(node) ? nestedJson(node, raw, removed) : textOf(element, kind, removed)
-  return value => (value === null || value === undefined ? undefined : text(value))
+  if (isBranch(node)) {
+    const json = nestedJson(node, raw, removed)
+    return {
+      leaves: leaves.map(({ element }) => leafJson(element, removed)),
+      cell: value => (value === null || value === undefined ? 'null' : JSON.stringify(json(value)))
+    }
+  }
+  const text = textOf(node.element, kind, removed)
+  return {
+    leaves: [value => JSON.stringify(text(value))],
+    cell: value => (value === null ? 'null' : String(value))
+  }
 }
 
 function textOf(

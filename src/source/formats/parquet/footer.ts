@@ -53,8 +53,7 @@ export async function readFooter(path: string, bytes: number): Promise<ParquetFo
   return { metadata, schema, columns, isReadable }
 }
 
-/** Reads a part of a file. @throws Error when the file ends within */
-export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
   if (bytesRead < length) throw new Error('bytes are missing')
   return buffer

@@ -1,38 +1,27 @@
-import type { FileHandle } from 'node:fs/promises'
 import type { PageHeader, RowGroup, SchemaTree } from 'hyparquet'
 import { parquetHeader, readPage } from 'hyparquet/src/column.js'
 import { convert } from 'hyparquet/src/convert.js'
 import { isFlatColumn } from 'hyparquet/src/schema.js'
 import { CODECS } from './codecs.ts'
-import { readAt } from './footer.ts'
+import type { PageBuffer } from './page-buffer.ts'
 import type { RawLeaf } from './raw-columns.ts'
 
-/** A value as it is stored; lists of lists for what is nested. */
-export type RawValue = unknown
+/** What `text` made of a value, or null; lists of them for what is nested. */
+export type PageValue = unknown
 
 /** What is read at once to find the header of a page; a header with long statistics is longer. */
-const HEADER_BYTES = 64 * 1024
+const HEADER_BYTES = 4096
 const MOST_HEADER_BYTES = 16 * 2 ** 20
 /** Beyond this a page is an attack, or a file that no machine of a pipeline reads. */
 const MOST_PAGE_BYTES = 256 * 2 ** 20
 const MOST_PAGE_VALUES = 16 * 2 ** 20
 
-/** The library asks for these where values have meanings; here only INT96 has one, in nanoseconds. */
-const AS_IT_IS = {
-  timestampFromMilliseconds: same,
-  timestampFromMicroseconds: same,
-  timestampFromNanoseconds: same,
-  dateFromDays: same,
-  stringFromBytes: same,
-  jsonFromBytes: same,
-  geometryFromBytes: same,
-  geographyFromBytes: same,
-  uuidFromBytes: same
-}
+/** The one meaning for which the library hands over each value as it is stored, of whatever physical type. */
+const EACH_VALUE = { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'NANOS' } as const
 
 /** The values of one leaf of a row group, page by page. */
 export class LeafPages {
-  readonly #file: FileHandle
+  readonly #buffer: PageBuffer
   readonly #size: number
   readonly #decoder: Parameters<typeof readPage>[2]
   readonly #isFlat: boolean
@@ -41,17 +30,27 @@ export class LeafPages {
   #left: number
   #dictionary: Parameters<typeof readPage>[3]
   /** The last row, to which the next page may add. */
-  #held: RawValue[] = []
-  #values: ArrayLike<RawValue> = []
+  #held: PageValue[] = []
+  #values: ArrayLike<PageValue> = []
   #at = 0
 
-  /** @param size bytes of the file @throws Error when the group has no such leaf */
-  constructor(file: FileHandle, size: number, group: RowGroup, leaf: RawLeaf) {
+  /**
+   * @param size bytes of the file
+   * @param text what becomes of each value that is stored; INT96 comes as nanoseconds
+   * @throws Error when the group has no such leaf
+   */
+  constructor(
+    buffer: PageBuffer,
+    size: number,
+    group: RowGroup,
+    leaf: RawLeaf,
+    text: (value: unknown) => string
+  ) {
     const chunk = group.columns[leaf.index]?.meta_data
     const path = [...leaf.path]
     const element = path.at(-1)?.element
     if (chunk === undefined || element?.type === undefined) throw new Error('a column is not there')
-    this.#file = file
+    this.#buffer = buffer
     this.#size = size
     const dictionary = Number(chunk.dictionary_page_offset ?? 0n)
     const data = Number(chunk.data_page_offset)
@@ -62,10 +61,10 @@ export class LeafPages {
     this.#decoder = {
       pathInSchema: path.slice(1).map(({ element: { name } }) => name),
       type: element.type,
-      element,
+      element: { ...element, logical_type: EACH_VALUE },
       schemaPath: path as SchemaTree[],
       codec: chunk.codec,
-      parsers: AS_IT_IS,
+      parsers: { ...NO_PARSERS, timestampFromNanoseconds: text },
       compressors: CODECS,
       utf8: false
     }
@@ -78,8 +77,8 @@ export class LeafPages {
   }
 
   /** Takes rows that are ready. */
-  take(count: number): RawValue[] {
-    const taken: RawValue[] = []
+  take(count: number): PageValue[] {
+    const taken: PageValue[] = []
     for (const end = this.#at + count; this.#at < end; this.#at++) taken.push(this.#values[this.#at])
     return taken
   }
@@ -95,8 +94,8 @@ export class LeafPages {
     this.#values = []
     this.#offset = start + header.compressed_page_size
     if (header.type === 'INDEX_PAGE') return
-    const bytes = await readAt(this.#file, start, header.compressed_page_size)
-    const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 }
+    // What is made of the page holds none of its bytes.
+    const reader = { view: await this.#buffer.read(start, header.compressed_page_size), offset: 0 }
     const held = this.#isFlat ? undefined : this.#held
     const { data = [] } = readPage(reader, header, this.#decoder, this.#dictionary, held, 0)
     if (header.type === 'DICTIONARY_PAGE') {
@@ -106,7 +105,7 @@ export class LeafPages {
     this.#left -= valuesIn(header)
     if (this.#isFlat) this.#values = data
     else {
-      const rows = data as RawValue[]
+      const rows = data as PageValue[]
       this.#held = rows.slice(-1)
       this.#values = rows.slice(0, -1)
     }
@@ -115,8 +114,7 @@ export class LeafPages {
   async #header(): Promise<{ readonly header: PageHeader; readonly start: number }> {
     for (let length = HEADER_BYTES; ; length *= 4) {
       const rest = this.#size - this.#offset
-      const bytes = await readAt(this.#file, this.#offset, Math.min(length, rest))
-      const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 }
+      const reader = { view: await this.#buffer.read(this.#offset, Math.min(length, rest)), offset: 0 }
       try {
         const header = parquetHeader(reader)
         this.#check(header)
@@ -153,6 +151,17 @@ function valuesIn({ data_page_header: one, data_page_header_v2: two }: PageHeade
   return one?.num_values ?? two?.num_values ?? 0
 }
 
-function same<T>(value: T): T {
-  return value
+const NO_PARSERS = {
+  timestampFromMilliseconds: unasked,
+  timestampFromMicroseconds: unasked,
+  dateFromDays: unasked,
+  stringFromBytes: unasked,
+  jsonFromBytes: unasked,
+  geometryFromBytes: unasked,
+  geographyFromBytes: unasked,
+  uuidFromBytes: unasked
+}
+
+function unasked(): never {
+  throw new Error('the library has taken a value for another type')
 }

@@ -26,12 +26,63 @@ interface Part {
 
 /**
  * How values of a nested column become JSON: lists as arrays, structs as objects, maps as objects by the text of the
- * key, numbers with all their digits. NaN and infinite numbers are texts there, for JSON has no such numbers.
+ * key. What is stored is JSON already (`leafJson`).
  * @param raw the same part of the schema without names and meanings
- * @param removed is told how many characters were taken out of texts
+ * @param removed is told how many characters were taken out of names
  */
 export function nestedJson(node: SchemaTree, raw: SchemaTree, removed: (count: number) => void): JsonOf {
   return memberOf(partOf(node, raw), removed)
+}
+
+/**
+ * How a stored value within a nested column becomes JSON: numbers with all their digits, NaN and infinite numbers as
+ * texts, for JSON has no such numbers.
+ * @param removed is told how many characters were taken out of texts
+ */
+export function leafJson(element: SchemaElement, removed: (count: number) => void): JsonOf {
+  const { kind } = columnType({
+    element: { ...element, repetition_type: 'OPTIONAL' },
+    children: [],
+    count: 1,
+    path: []
+  }).type
+  const quoted =
+    (text: (value: unknown) => string): JsonOf =>
+    value =>
+      `"${text(value)}"`
+  switch (kind) {
+    case 'null':
+    case 'refused':
+      return () => 'null'
+    case 'bool':
+      return String
+    case 'decimal':
+      return isDecimal(element)
+        ? value => decimalText(value, element)
+        : value => String(wholeNumber(value, element))
+    case 'float':
+    case 'double':
+      return value => {
+        const text = floatText(value, element)
+        return /\d$/.test(text) ? text : `"${text}"`
+      }
+    case 'date':
+      return quoted(value => dayText(BigInt(value as number)))
+    case 'time':
+      return quoted(value => clockText(timeOfDay(value, element)))
+    case 'timestamp':
+      return quoted(value => momentText(microseconds(value, element)))
+    case 'instant':
+      return quoted(value => `${momentText(microseconds(value, element))}Z`)
+    case 'interval':
+      return quoted(intervalText)
+    case 'text':
+      return element.logical_type?.type === 'UUID'
+        ? quoted(uuidText)
+        : value => JSON.stringify(usableText(utf8Text(value), removed))
+    default:
+      return value => String(wholeNumber(value, element))
+  }
 }
 
 function partOf(node: SchemaTree, raw: SchemaTree): Part {
@@ -41,7 +92,7 @@ function partOf(node: SchemaTree, raw: SchemaTree): Part {
 
 /** Of one value; one that repeats is a list of them. */
 function writerOf(node: Part, removed: (count: number) => void): JsonOf {
-  const single = node.parts.length > 0 ? groupOf(node, removed) : leafOf(node.element, removed)
+  const single = node.parts.length > 0 ? groupOf(node, removed) : String
   return value => (value === null || value === undefined ? 'null' : single(value))
 }
 
@@ -112,52 +163,6 @@ function structOf(node: Part, removed: (count: number) => void): JsonOf {
   return value => {
     const struct = value as Readonly<Record<string, unknown>>
     return `{${members.map(({ name, key, json }) => `${name}:${json(struct[key])}`).join(',')}}`
-  }
-}
-
-function leafOf(element: SchemaElement, removed: (count: number) => void): JsonOf {
-  const { kind } = columnType({
-    element: { ...element, repetition_type: 'OPTIONAL' },
-    children: [],
-    count: 1,
-    path: []
-  }).type
-  const quoted =
-    (text: (value: unknown) => string): JsonOf =>
-    value =>
-      `"${text(value)}"`
-  switch (kind) {
-    case 'null':
-    case 'refused':
-      return () => 'null'
-    case 'bool':
-      return String
-    case 'decimal':
-      return isDecimal(element)
-        ? value => decimalText(value, element)
-        : value => String(wholeNumber(value, element))
-    case 'float':
-    case 'double':
-      return value => {
-        const text = floatText(value, element)
-        return /\d$/.test(text) ? text : `"${text}"`
-      }
-    case 'date':
-      return quoted(value => dayText(BigInt(value as number)))
-    case 'time':
-      return quoted(value => clockText(timeOfDay(value, element)))
-    case 'timestamp':
-      return quoted(value => momentText(microseconds(value, element)))
-    case 'instant':
-      return quoted(value => `${momentText(microseconds(value, element))}Z`)
-    case 'interval':
-      return quoted(intervalText)
-    case 'text':
-      return element.logical_type?.type === 'UUID'
-        ? quoted(uuidText)
-        : value => JSON.stringify(usableText(utf8Text(value), removed))
-    default:
-      return value => String(wholeNumber(value, element))
   }
 }
 

@@ -14,6 +14,8 @@ export interface RawColumn {
 export interface RawLeaf {
   /** Its place among the chunks of a row group. */
   readonly index: number
+  /** As the file describes it. */
+  readonly element: SchemaElement
   /** The elements from the root to it, without names and meanings. */
   readonly path: readonly SchemaTree[]
 }
@@ -26,15 +28,17 @@ export function rawColumns({ schema }: FileMetaData): RawColumn[] {
   const tree = parquetSchema({ schema })
   const rawTree = parquetSchema({ schema: schema.map(bare) })
   let index = 0
-  const leavesOf = (path: readonly SchemaTree[]): RawLeaf[] => {
-    const node = path.at(-1)
-    if (node === undefined) return []
-    if (node.children.length > 0) return node.children.flatMap(child => leavesOf([...path, child]))
-    return node.element.type === undefined ? [] : [{ index: index++, path }]
+  const leavesOf = (node: SchemaTree, path: readonly SchemaTree[]): RawLeaf[] => {
+    const { element, children } = node
+    if (children.length > 0) {
+      const raw = path.at(-1)?.children ?? []
+      return children.flatMap((child, at) => leavesOf(child, [...path, raw[at] ?? child]))
+    }
+    return element.type === undefined ? [] : [{ index: index++, element, path }]
   }
   return tree.children.map((node, at) => {
     const raw = rawTree.children[at] ?? node
-    return { node, raw, leaves: leavesOf([rawTree, raw]) }
+    return { node, raw, leaves: leavesOf(node, [rawTree, raw]) }
   })
 }
 

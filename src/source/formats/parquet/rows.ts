@@ -1,13 +1,14 @@
-import { type FileHandle, open, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import type { RowGroup } from 'hyparquet'
 import { assembleNested } from 'hyparquet/src/assemble.js'
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
 import type { SizeMeter } from '../../spool/size-limit.ts'
 import { type SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
-import { type CellOf, cellOf } from './cells.ts'
+import { type Cells, cellsOf } from './cells.ts'
 import type { ParquetFooter } from './footer.ts'
 import { LeafPages } from './leaf-pages.ts'
+import { PageBuffer } from './page-buffer.ts'
 import { type RawColumn, rawColumns } from './raw-columns.ts'
 import { ValueFault } from './stored-value.ts'
 
@@ -20,7 +21,7 @@ interface OpenColumn {
   readonly declared: string
   readonly column: RawColumn
   readonly leaves: readonly LeafPages[]
-  readonly cell: CellOf
+  readonly cells: Cells
 }
 
 /** What was written of a file. */
@@ -52,17 +53,18 @@ export async function writeParquetRows(
     removedCharacters += count
   }
   const columns = rawColumns(footer.metadata)
-  const cells = columns.map(column => cellOf(column, removed))
+  const cells = columns.map(column => cellsOf(column, removed))
   const file = await open(path)
+  const buffer = new PageBuffer(file)
   try {
     const bytes = await writeSpool(target, async writer => {
       for (const group of footer.metadata.row_groups) {
         const opened = footer.columns.flatMap(({ name, declared, type }, index): OpenColumn[] => {
-          const [column, cell] = [columns[index], cells[index]]
-          if (column === undefined || cell === undefined) return []
+          const [column, made] = [columns[index], cells[index]]
+          if (column === undefined || made === undefined) return []
           const isRead = type.kind !== 'null' && type.kind !== 'refused'
-          const leaves = isRead ? openLeaves(file, column, group, task) : []
-          return [{ name, declared, column, leaves, cell }]
+          const leaves = isRead ? openLeaves(buffer, column, made, group, task) : []
+          return [{ name, declared, column, leaves, cells: made }]
         })
         await writeGroup(writer, opened, Number(group.num_rows), task)
       }
@@ -80,8 +82,16 @@ export async function writeParquetRows(
 
 type Task = Parameters<typeof writeParquetRows>[3]
 
-function openLeaves(file: FileHandle, column: RawColumn, group: RowGroup, { bytes }: Task): LeafPages[] {
-  return column.leaves.map(leaf => new LeafPages(file, bytes, group, leaf))
+function openLeaves(
+  buffer: PageBuffer,
+  column: RawColumn,
+  cells: Cells,
+  group: RowGroup,
+  { bytes }: Task
+): LeafPages[] {
+  return column.leaves.map(
+    (leaf, index) => new LeafPages(buffer, bytes, group, leaf, cells.leaves[index] ?? String)
+  )
 }
 
 async function writeGroup(
@@ -94,10 +104,13 @@ async function writeGroup(
     task.deadline.check()
     let count = Math.min(left, BATCH)
     for (const column of columns) count = Math.min(count, await readyRows(column, task))
-    const batch = columns.map(column => textsOf(column, count, task))
+    const batch = columns.map(column => cellsIn(column, count, task))
     const lines: string[] = []
-    for (let row = 0; row < count; row++)
-      lines.push(`[${batch.map(texts => (texts === undefined ? 'null' : (texts[row] ?? 'null'))).join(',')}]`)
+    for (let row = 0; row < count; row++) {
+      let line = ''
+      for (const cells of batch) line += `,${cells?.[row] ?? 'null'}`
+      lines.push(`[${line.slice(1)}]`)
+    }
     const bytes = Buffer.from(`[${lines.join(',')}]\n`)
     task.meter.count(bytes.length)
     writer.copy(bytes, 0, bytes.length)
@@ -119,26 +132,24 @@ async function readyRows(column: OpenColumn, task: Task): Promise<number> {
 }
 
 /** The cells of some rows as JSON; undefined for a column that has none. */
-function textsOf(open: OpenColumn, count: number, task: Task): (string | undefined)[] | undefined {
-  const { column, leaves, cell } = open
+function cellsIn(open: OpenColumn, count: number, task: Task): string[] | undefined {
+  const { column, leaves, cells } = open
   if (leaves.length === 0) return undefined
   try {
-    return valuesOf(column, leaves, count).map(value => {
-      const text = cell(value)
-      return text === undefined ? undefined : JSON.stringify(text)
-    })
+    return valuesOf(column, leaves, count).map(value => cells.cell(value))
   } catch (error) {
     throw unreadable(open, task, error)
   }
 }
 
 function valuesOf({ raw, leaves }: RawColumn, pages: readonly LeafPages[], count: number): unknown[] {
+  const [only] = pages
+  if (only !== undefined && raw.path.length === 1 && raw.children.length === 0) return only.take(count)
   const taken = new Map<string, unknown[]>()
   for (const [index, page] of pages.entries())
     taken.set(leaves[index]?.path.at(-1)?.path.join('.') ?? '', page.take(count))
-  const key = raw.path.join('.')
-  if (!(taken.size === 1 && taken.has(key))) assembleNested(taken, raw, undefined as never)
-  return taken.get(key) ?? []
+  assembleNested(taken, raw, undefined as never)
+  return taken.get(raw.path.join('.')) ?? []
 }
 
 function unreadable({ name, declared }: OpenColumn, { origin }: Task, error: unknown): unknown {
