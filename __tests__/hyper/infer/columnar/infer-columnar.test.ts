@@ -114,14 +114,11 @@ describe('Parquet', () => {
     expect(error.message).toContain('"image" (binary)')
   })
 
-  it('leaves out nested columns, and names those that the engine refuses even then', async () => {
+  it('leaves out nested columns and types that the engine cannot read', async () => {
     const file = async (name: string): Promise<SourceText> => ({
       name,
-      content: await readFile(new URL(`../../fixtures/parquet/${name}`, import.meta.url))
+      content: await readFile(new URL(`../../../fixtures/parquet/${name}`, import.meta.url))
     })
-    const nested = await failureOf(room.build(await file('nested.parquet')))
-    expect(nested.what).toContain('"list" (nested), "st" (nested), "m" (nested)')
-    expect(nested.remedy).toContain('columns: {"list": {drop: true}, "st": {drop: true}, "m": {drop: true}}')
     const drop = { drop: true as const }
     const columns = new Map([
       ['list', drop],
@@ -132,11 +129,8 @@ describe('Parquet', () => {
       columns: ['id int'],
       rows: [['1'], ['2']]
     })
-    const wide = await failureOf(
-      room.build(await file('uint64.parquet'), { columns: new Map([['u64', drop]]) })
-    )
-    expect(wide.code).toBe('source.parquet')
-    expect(wide.what).toContain('cannot read or pass over: "u64" (UINT_64)')
+    const wide = await room.build(await file('uint64.parquet'), { columns: new Map([['u64', drop]]) })
+    expect(wide.columns).toEqual(['id int', 'uid text', 'x text'])
   })
 
   it('refuses bytes that are no Parquet inside', async () => {

@@ -70,12 +70,17 @@ async function footerBytes(path: string, bytes: number): Promise<Buffer> {
   }
 }
 
-function isDecodable(chunk: FileMetaData['row_groups'][number]['columns'][number]['meta_data']): boolean {
-  return (
-    chunk !== undefined &&
-    CODECS.has(chunk.codec) &&
-    chunk.encodings.every(encoding => ENCODINGS.has(encoding))
-  )
+type Chunk = FileMetaData['row_groups'][number]['columns'][number]['meta_data']
+
+function isDecodable(chunk: Chunk): boolean {
+  if (chunk === undefined || !CODECS.has(chunk.codec)) return false
+  return chunk.encodings.every(encoding => ENCODINGS.has(encoding)) && !hasEmptyGzip(chunk)
+}
+
+/** The engine does not unpack an empty dictionary: that of a column without values. */
+function hasEmptyGzip({ codec, encodings, statistics, num_values }: NonNullable<Chunk>): boolean {
+  const hasDictionary = encodings.some(encoding => encoding.endsWith('_DICTIONARY'))
+  return codec === 'GZIP' && hasDictionary && statistics?.null_count === num_values
 }
 
 /** Statistics are of no use here, and may hold anything. */

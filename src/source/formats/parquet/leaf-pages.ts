@@ -93,7 +93,7 @@ export class LeafPages {
     const { header, start } = await this.#header()
     this.#values = []
     this.#offset = start + header.compressed_page_size
-    if (header.type === 'INDEX_PAGE') return
+    if (header.type === 'INDEX_PAGE' || (header.type !== 'DICTIONARY_PAGE' && valuesIn(header) === 0)) return
     // What is made of the page holds none of its bytes.
     const reader = { view: await this.#buffer.read(start, header.compressed_page_size), offset: 0 }
     const held = this.#isFlat ? undefined : this.#held
