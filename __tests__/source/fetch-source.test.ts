@@ -10,9 +10,9 @@ import type { Http } from '../../src/http/http.ts'
 import { RETRY_POLICY } from '../../src/http/retry.ts'
 import type { SourceConfig } from '../../src/source/contract/source.ts'
 import { spoolSources } from '../../src/source/fetch-source.ts'
-import { parquetFile } from '../support/parquet-file.ts'
 import { startServer, type TestServer } from '../support/http-server.ts'
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts'
+import { parquetFile } from '../support/parquet-file.ts'
 import { rowsOf, workbookOf } from '../support/workbook.ts'
 
 let deadline: Deadline

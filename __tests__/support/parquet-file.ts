@@ -13,7 +13,7 @@ export interface StoredColumn extends Omit<SchemaElement, 'name' | 'num_children
 export function parquetFile(
   name: string,
   columns: Readonly<Record<string, StoredColumn>>,
-  options: Partial<Pick<WriteOptions, 'codec' | 'compressors' | 'rowGroupSize' | 'pageSize'>> = {}
+  options: Partial<Pick<WriteOptions, 'rowGroupSize' | 'pageSize' | 'dictionarySize'>> = {}
 ): SourceText {
   const entries = Object.entries(columns)
   const elements = entries.map(([column, { values: _values, ...element }]) => ({

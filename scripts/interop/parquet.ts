@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openBuildRoom } from '../../__tests__/support/build.ts'
 import { type Python, runScript } from './python.ts'
 
-/** What pyarrow reads of a file that it has written. */
+/** What is in a file. */
 interface Expected {
   readonly columns: readonly { readonly name: string; readonly kind: string; readonly type: string }[]
   readonly rows: readonly (readonly (string | null)[])[]
@@ -15,7 +15,7 @@ const MINUTES_PER_FILE = 0.05
 
 /**
  * Has pyarrow write Parquet files of random types, encodings and codecs, and compares every value of their extracts
- * with what pyarrow reads. Prints each difference, with the seed that makes the file again.
+ * with what was written. Prints each difference, with the seed that makes the file again.
  * @param folder for the files; it is made
  * @returns true when there is no difference
  */

@@ -1,4 +1,4 @@
-"""Writes Parquet files of random types, encodings and codecs, and beside each what pyarrow reads of it.
+"""Writes Parquet files of random types, encodings and codecs, and beside each what is in it.
 
 write_parquet.py FOLDER COUNT SEED: FOLDER/0.parquet, FOLDER/0.json … The latter is {"columns": [{"name", "kind"}],
 "rows": [[text or null]]}.
@@ -135,8 +135,7 @@ def write(path: Path, r) -> None:
         data_page_version=r.choice(["1.0", "2.0"]),
         store_decimal_as_integer=r.random() < 0.3,
     )
-    read = pq.read_table(path)
-    columns = [cells(read.column(at), kind) for at, kind in enumerate(kinds)]
+    columns = [cells(table.column(at), kind) for at, kind in enumerate(kinds)]
     described = [{"name": f"c{at}", "kind": kind, "type": str(of)} for at, (of, _, kind) in enumerate(made)]
     content = {"columns": described, "rows": list(zip(*columns))}
     path.with_suffix(".json").write_text(json.dumps(content), encoding="utf-8")
