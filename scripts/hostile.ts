@@ -34,7 +34,7 @@ export function hostileResult(report: JestReport): { readonly table: string; rea
       classes.set(title, counts)
     }
   }
-  const rows = [...classes].sort(([a], [b]) => (a < b ? -1 : 1))
+  const rows = [...classes].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
   const sum = (count: 'tries' | 'held'): number =>
     rows.reduce((total, [, counts]) => total + counts[count], 0)
   const cells = rows.map(([title, { tries, held }]) => [title, String(tries), String(held)])

@@ -33,8 +33,12 @@ function parseFilter(text: string): Condition[] {
   })
 }
 
+function fieldOf<T>(fields: Fields<T>, name: string): Fields<T>[string] | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined
+}
+
 function holds<T>(item: T, condition: Condition, fields: Fields<T>): boolean {
-  const got = fields[condition.key]?.(item) ?? []
+  const got = fieldOf(fields, condition.key)?.(item) ?? []
   const all = typeof got === 'string' ? [got] : got
   const wanted = condition.values[0] ?? ''
   return all.some(value => {
@@ -66,7 +70,7 @@ function parameterNumber(text: string | null, fallback: number, maximum: number)
 function sorted<T>(items: readonly T[], sort: string, fields: Fields<T>): T[] {
   const keys = sort.split(',').map(expression => {
     const [key = '', direction = 'asc'] = expression.split(':')
-    const field = fields[key]
+    const field = fieldOf(fields, key)
     if (field === undefined || (direction !== 'asc' && direction !== 'desc')) {
       throw badFilter(`The sort query contains a key which is not recognized: '${expression}'.`)
     }
@@ -100,7 +104,7 @@ export function listReply<T>(
   const filter = query.get('filter')
   const conditions = filter === null || filter === '' ? [] : parseFilter(filter)
   for (const { key } of conditions) {
-    if (!(key in options.fields)) {
+    if (fieldOf(options.fields, key) === undefined) {
       throw badFilter(
         `The filter query contains a key which is not recognized for this api version: '${key}'.`
       )

@@ -64,7 +64,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function fromJson(name: string, value: Record<string, unknown>): RequestElement {
-  const attributes: Record<string, string> = {}
+  const attributes = Object.create(null) as Record<string, string>
   const children: RequestElement[] = []
   for (const [key, member] of Object.entries(value)) {
     for (const item of Array.isArray(member) ? member : [member]) {
@@ -118,7 +118,12 @@ function fromXml(nodes: unknown): RequestElement[] {
   })
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' }
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"']
+])
 
 const decodeEntities = (text: string): string =>
   // White space in attributes is normalised to blanks by XML unless it is written as a reference.
@@ -129,7 +134,7 @@ const decodeEntities = (text: string): string =>
         ? String.fromCodePoint(Number.parseInt(hex, 16))
         : decimal !== undefined
           ? String.fromCodePoint(Number(decimal))
-          : (ENTITIES[name] ?? '')
+          : (ENTITIES.get(name) ?? '')
     )
 
 function deserialization(unexpected: string, expected: readonly string[], uri = ''): Error {
@@ -143,7 +148,7 @@ function check(source: RequestElement, shape: Shape, version: string): void {
   const attributes = shape.attributes ?? {}
   const children = shape.children ?? {}
   for (const name of Object.keys(source.attributes)) {
-    const rule = attributes[name]
+    const rule = Object.hasOwn(attributes, name) ? attributes[name] : undefined
     const known = rule === 'required' || rule === 'optional' || (rule && versionAtLeast(version, rule))
     if (!known) {
       throw badRequest(
@@ -152,14 +157,14 @@ function check(source: RequestElement, shape: Shape, version: string): void {
     }
   }
   for (const [name, rule] of Object.entries(attributes)) {
-    if (rule === 'required' && source.attributes[name] === undefined) {
+    if (rule === 'required' && !Object.hasOwn(source.attributes, name)) {
       throw badRequest(
         `Payload is either malformed or incorrect: element '${source.name}' needs the attribute '${name}'.`
       )
     }
   }
   for (const element of source.children) {
-    const rule = children[element.name]
+    const rule = Object.hasOwn(children, element.name) ? children[element.name] : undefined
     if (rule === undefined) throw deserialization(element.name, Object.keys(children))
     check(element, rule, version)
   }
@@ -175,7 +180,7 @@ function check(source: RequestElement, shape: Shape, version: string): void {
 
 /** `true` or `false` of an attribute; undefined when it is absent. @throws Refusal 400008 */
 export function booleanAttribute(source: RequestElement, name: string): boolean | undefined {
-  const value = source.attributes[name]
+  const value = Object.hasOwn(source.attributes, name) ? source.attributes[name] : undefined
   if (value === undefined) return undefined
   if (value !== 'true' && value !== 'false') {
     throw badRequest(`Invalid boolean value '${value}' for parameter '${name}'.`, '400008')

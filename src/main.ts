@@ -10,9 +10,11 @@ import { writeSummary } from './report/summary.ts'
 import { build, isSkipped, userTransform } from './run/build.ts'
 import { prepareEngine, startEngine } from './run/engine.ts'
 import { fetchData, readSourceFiles } from './run/fetch.ts'
-import { guard } from './run/guard.ts'
+import { guard } from './run/guards/guard.ts'
+import { beginLook } from './run/guards/look.ts'
+import { keepHistory } from './run/history.ts'
 import type { Report } from './run/phase.ts'
-import { publishToTableau } from './run/publish.ts'
+import { describeUnchanged, publishToTableau } from './run/publish.ts'
 import { beginRun } from './run/run-context.ts'
 import { signIn } from './run/sign-in.ts'
 import { fieldsOf } from './tdsx/fields.ts'
@@ -35,7 +37,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   }
   await publish(env, log, report).catch(fail)
   try {
-    setOutcomeOutputs(report.publication)
+    setOutcomeOutputs(report.publication, report.unchanged)
   } catch (caught) {
     // Where the run failed already, this is why.
     if (report.error === undefined) fail(caught)
@@ -64,9 +66,10 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   const hyperd = await prepareEngine(run)
   const tableau = await signIn(run)
   const engine = await startEngine(run, hyperd)
+  const look = beginLook(run, engine, tableau)
   const sources = await fetchData(run, ready, engine)
-  const extract = await build(run, engine, sources, transform)
-  if (extract !== undefined) await guard(run, engine, extract, tableau)
+  const published = await look.seen()
+  const extract = await build(run, engine, sources, transform, published)
   const fields = extract && config.presentation && fieldsOf(extract.columns, config.presentation)
 
   if (extract === undefined || isSkipped(extract, run)) {
@@ -76,10 +79,18 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
       'Nothing to publish',
       'The source returned 0 rows and if-empty is skip; the published data source is left as it is.'
     )
+    return
+  }
+  const verdict = await guard(run, engine, extract, published, fields)
+  if (verdict === 'unchanged' && tableau?.existing !== undefined) {
+    report.outcome = 'unchanged'
+    report.unchanged = tableau.existing
+    await describeUnchanged(run, tableau.client, tableau.existing)
   } else if (config.dryRun) {
     report.outcome = 'dry-run'
     log.info('Dry run: nothing is published.')
   } else if (tableau !== undefined && config.tableau !== undefined) {
-    await publishToTableau(run, engine, extract, tableau, config.tableau, fields)
+    await publishToTableau(run, engine, extract, tableau, config.tableau, fields, published)
+    await keepHistory(run, tableau, extract)
   }
 }

@@ -82,7 +82,7 @@ describe('what is written', () => {
 
 it('nothing else writes to the log', () => {
   // An old Node.js is told of before the log can be loaded; masks are commands that are meant.
-  // A person's own terminal is no runner.
+  // A person's own terminal is not a runner.
   const allowed = new Set(['base/log.ts', 'base/node-version.ts', 'local/terminal.ts'])
   const writers = modules().filter(module =>
     /\bconsole\.|process\.std(out|err)\.write\((?!'')|core\.(info|debug|notice|warning|error|setFailed|group|startGroup|summary)\b/.test(

@@ -62,7 +62,11 @@ FROM source
           'column-count': '3',
           schema: expect.any(String),
           'hyper-path': expect.stringMatching(/\.hyper$/),
-          'hyper-size': expect.stringMatching(/^\d+$/)
+          'hyper-size': expect.stringMatching(/^\d+$/),
+          fingerprint: expect.stringMatching(/^[\da-f]{64}$/),
+          // Of the day before, once there is one.
+          'previous-row-count': outputs === first.outputs ? '' : '1',
+          unchanged: 'false'
         })
         expect(JSON.parse(outputs['schema'] ?? '')).toEqual([
           { name: 'breed', type: 'text', nullable: true },

@@ -125,7 +125,7 @@ describe('a comment on a pull request', () => {
     expect(warning?.message).toContain('The data source is not affected.')
   })
 
-  it('shows the change to a connected app that publishes, and downloads nothing where there is no comment', async () => {
+  it('shows the change to a connected app that publishes, and downloads once what is published', async () => {
     const inputs = {
       'dry-run': 'false',
       'datasource-name': 'By app',
@@ -141,11 +141,11 @@ describe('a comment on a pull request', () => {
     const before = downloads()
     for (const _ of [1, 2])
       expect(await run(inputs, {})).toMatchObject({ exitCode: 0, outputs: { published: 'true' } })
-    expect(downloads()).toBe(before)
+    expect(downloads()).toBe(before + 1)
     const step = await run({ ...inputs, 'source-url': stand.serve('people.csv', `${DATA}3,C\n`) })
     expect(step).toMatchObject({ exitCode: 0, outputs: { published: 'true' } })
     expect(github.comments.at(-1)?.body).toContain('<li>Rows: 2 → 3 (+50.0 %)</li>')
-    expect(downloads()).toBe(before + 1)
+    expect(downloads()).toBe(before + 2)
   })
 
   it('shows the change against what is published', async () => {

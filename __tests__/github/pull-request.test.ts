@@ -42,10 +42,10 @@ describe('pullRequestOf', () => {
 
   it.each<[unknown, NodeJS.ProcessEnv, string]>([
     ['null', { GITHUB_EVENT_NAME: 'pull_request' }, 'the event of this run holds no pull request'],
-    ['{"token":"abc"', {}, 'the event of this run cannot be read (it is no JSON)'],
+    ['{"token":"abc"', {}, 'the event of this run cannot be read (it is not JSON)'],
     [{ pull_request: { number: 0 } }, {}, 'does not give the number of the pull request'],
-    [event(null), { GITHUB_REPOSITORY: '../data' }, 'GITHUB_REPOSITORY is no repository'],
-    ['{}', { GITHUB_EVENT_PATH: tmpdir() }, 'the event of this run cannot be read (it is no file)']
+    [event(null), { GITHUB_REPOSITORY: '../data' }, 'GITHUB_REPOSITORY is not a repository'],
+    ['{}', { GITHUB_EVENT_PATH: tmpdir() }, 'the event of this run cannot be read (it is not a file)']
   ])('warns that there is no comment: %j, %j', async (text, env, why) => {
     expect(await found(text, env)).toBeUndefined()
     expect(log.remarks).toEqual([

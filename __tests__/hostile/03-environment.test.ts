@@ -70,7 +70,7 @@ function expectNoComment(step: StepResult, why: RegExp): void {
   expect(step.annotations).toContainEqual({ level: 'warning', message: expect.stringMatching(why) })
 }
 
-describe('03 An environment that is not as the runner makes it', () => {
+describe('3 An environment that is not as the runner makes it', () => {
   it.each([
     ['HTTPS_PROXY', `user:pw/${SECRET}@proxy:8080`],
     ['https_proxy', `user:pw/${SECRET}@proxy:8080`],
@@ -96,7 +96,7 @@ describe('03 An environment that is not as the runner makes it', () => {
     const step = await run({ env: { [name]: value } })
     expectOrderly(step)
     expect(errorOf(step)).toMatch(
-      new RegExp(`^input\\.invalid: The environment variable ${name} is no proxy`)
+      new RegExp(`^input\\.invalid: The environment variable ${name} is not a proxy`)
     )
     expect(github.requests).toEqual([])
   })
@@ -107,7 +107,7 @@ describe('03 An environment that is not as the runner makes it', () => {
       { env: { HTTP_PROXY: 'x y' } }
     )
     expectOrderly(step)
-    expect(errorOf(step)).toMatch(/HTTP_PROXY is no proxy[\s\S]*source-url[\s\S]*publish-mode/)
+    expect(errorOf(step)).toMatch(/HTTP_PROXY is not a proxy[\s\S]*source-url[\s\S]*publish-mode/)
   })
 
   it('the post step takes a malformed proxy calmly, too', async () => {
@@ -139,11 +139,11 @@ describe('03 An environment that is not as the runner makes it', () => {
     ['{"pull_request":{"number":7.5}}', 'number of the pull request'],
     ['{"pull_request":{"number":1e300}}', 'number of the pull request'],
     ['{"pull_request":{"number":"../../issues/1"}}', 'number of the pull request'],
-    ['', 'it is no JSON'],
-    ['{', 'it is no JSON'],
-    [`{"token":"${SECRET}"`, 'it is no JSON'],
-    ['\uFEFF{}', 'it is no JSON'],
-    ['\0\0\0\0', 'it is no JSON']
+    ['', 'it is not JSON'],
+    ['{', 'it is not JSON'],
+    [`{"token":"${SECRET}"`, 'it is not JSON'],
+    ['\uFEFF{}', 'it is not JSON'],
+    ['\0\0\0\0', 'it is not JSON']
   ])('an event that is %j: no comment, and the run goes on', async (text, why) => {
     const step = await run({ prepare: folder => writeFile(join(folder, 'event.json'), text) })
     expectNoComment(step, new RegExp(why))
@@ -151,17 +151,17 @@ describe('03 An environment that is not as the runner makes it', () => {
   })
 
   it.each<[string, (path: string) => Promise<unknown>, RegExp]>([
-    ['a folder', path => mkdir(path), /it is no file/],
+    ['a folder', path => mkdir(path), /it is not a file/],
     ['not there', async () => undefined, /cannot be read \(ENOENT/],
     ['a link to nowhere', path => symlink('nowhere', path), /cannot be read \(ENOENT/],
     ['a link in a circle', path => symlink('event.json', path), /cannot be read \(ELOOP/],
-    ['a pipe that nobody writes into', path => promisify(execFile)('mkfifo', [path]), /it is no file/],
+    ['a pipe that nobody writes into', path => promisify(execFile)('mkfifo', [path]), /it is not a file/],
     [
       'of 5 GB',
       async path => void (await writeFile(path, '').then(() => truncate(path, 5e9))),
       /larger than any/
     ],
-    ['of 20 MB and nested as deep', path => writeFile(path, '['.repeat(20e6)), /it is no JSON/]
+    ['of 20 MB and nested as deep', path => writeFile(path, '['.repeat(20e6)), /it is not JSON/]
   ])('an event file that is %s: no comment, and the run goes on', async (_, make, why) => {
     const step = await run({
       async prepare(folder) {
@@ -222,10 +222,10 @@ describe('03 An environment that is not as the runner makes it', () => {
 
   it.each([
     ['GITHUB_OUTPUT', 'FOLDER/nowhere/output', 'ENOENT'],
-    ['GITHUB_OUTPUT', 'FOLDER/temp', 'it is no file'],
+    ['GITHUB_OUTPUT', 'FOLDER/temp', 'it is not a file'],
     ['GITHUB_STATE', 'FOLDER/nowhere/state', 'ENOENT'],
     ['RUNNER_TEMP', 'FOLDER/nowhere', 'ENOENT'],
-    ['RUNNER_TEMP', 'FOLDER/event.json', 'it is no folder'],
+    ['RUNNER_TEMP', 'FOLDER/event.json', 'it is not a folder'],
     ['RUNNER_TEMP', 'temp-of-nobody', 'ENOENT']
   ])('%s=%s is told before anything is done', async (name, value, why) => {
     const before = stand.simulator.requests.length

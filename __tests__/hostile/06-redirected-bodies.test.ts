@@ -64,7 +64,7 @@ async function keptAtHome(
   return step
 }
 
-describe('redirected bodies', () => {
+describe('06 The body of a POST that is redirected', () => {
   describe('of a POST stay at home', () => {
     it.each(ALL)('when %d leads to another port', async status => {
       const { error } = await keptAtHome(source, (_, response) =>
@@ -137,7 +137,7 @@ describe('redirected bodies', () => {
       'gopher://127.0.0.1/'
     ])('when the target is %s', async to => {
       const { error } = await keptAtHome(source, (_, response) => leads(response, 307, to))
-      expect(error).toMatch(/^source\.redirect: .*no http\(s\) address/)
+      expect(error).toMatch(/^source\.redirect: .*not an http\(s\) address/)
     })
 
     it.each(['text', '{"a":1}', 'a=1&b=2', '<x/>', ''])('whatever it is: %j', async body => {

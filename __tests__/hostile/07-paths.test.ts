@@ -1,8 +1,7 @@
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { isOfGit, isOfSystem } from '../../src/files/workspace-path.ts'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
 import {
   type HostileOptions,
   inWorkspace,
@@ -10,92 +9,26 @@ import {
   type Refused,
   refused
 } from '../support/hostile-step.ts'
-import { makePipe, makeSocket, makeSparseFile } from '../support/special-files.ts'
+import {
+  all,
+  beside,
+  file,
+  folder,
+  MARK,
+  nothing,
+  PROGRAM,
+  type Prepare,
+  pipe,
+  sparse,
+  useOutside
+} from '../support/outside-workspace.ts'
+import { makePipe } from '../support/special-files.ts'
 import { fault } from '../support/step-inputs.ts'
+import { certificatePaths, databaseFiles, outputPaths } from './attacks/paths.ts'
 
-/** Stands in files that nobody may read: no trace of it may be anywhere. */
-const MARK = 'c4n4ry'
-const ENGINE = `#!/bin/sh\ntouch "$(dirname "$0")/was-run"\n`
 const MB = 1_000_000
-
-/** A folder beside the workspace of every run. */
-let outside: string
-const closers: (() => Promise<void>)[] = []
-
-beforeAll(async () => {
-  outside = await mkdtemp(join(tmpdir(), 'outside-'))
-  for (const name of ['secret.csv', 'secret.json', 'secret.sql', 'secret.pem', 'secret.parquet', 'environ']) {
-    await writeFile(join(outside, name), `${MARK},${MARK}\nselect ${MARK}\n`)
-  }
-  await writeFile(join(outside, 'hyperd'), ENGINE, { mode: 0o755 })
-  await mkdir(join(outside, 'deep'))
-  await writeFile(join(outside, 'deep', 'secret.csv'), `${MARK}\n1\n`)
-  makePipe(join(outside, 'pipe'))
-  closers.push(await makeSocket(join(outside, 'socket')))
-})
-afterEach(async () => {
-  for (const close of closers.splice(1)) await close()
-})
-afterAll(async () => {
-  for (const close of closers) await close()
-  await rm(outside, { recursive: true })
-})
-
-/** Puts links, pipes and other things into the workspace. `./` begins what is in the workspace. */
-type Prepare = (workspace: string) => Promise<void>
-
-/** A link; its target counts from the folder beside the workspace, or with `./` from the workspace. */
-const link =
-  (path: string, target: string): Prepare =>
-  async workspace => {
-    const to = target.startsWith('./') ? join(workspace, target) : join(outside, target)
-    await mkdir(join(workspace, path, '..'), { recursive: true })
-    await symlink(to, join(workspace, path))
-  }
-const relativeLink =
-  (path: string, target: string): Prepare =>
-  async workspace => {
-    await mkdir(join(workspace, path, '..'), { recursive: true })
-    await symlink(relative(join(workspace, path, '..'), join(outside, target)), join(workspace, path))
-  }
-const pipe =
-  (path: string): Prepare =>
-  async workspace => {
-    await mkdir(join(workspace, path, '..'), { recursive: true })
-    makePipe(join(workspace, path))
-  }
-const socket =
-  (path: string): Prepare =>
-  async workspace => {
-    await mkdir(join(workspace, path, '..'), { recursive: true })
-    closers.push(await makeSocket(join(workspace, path)))
-  }
-const folder =
-  (path: string): Prepare =>
-  async workspace => {
-    await mkdir(join(workspace, path), { recursive: true })
-  }
-const sparse =
-  (path: string): Prepare =>
-  workspace =>
-    makeSparseFile(join(workspace, path), 400 * MB)
-const file =
-  (path: string, content: string): Prepare =>
-  async workspace => {
-    await mkdir(join(workspace, path, '..'), { recursive: true })
-    await writeFile(join(workspace, path), content)
-  }
-const all =
-  (...steps: readonly Prepare[]): Prepare =>
-  async workspace => {
-    for (const step of steps) await step(workspace)
-  }
-const beside =
-  (name: string): Prepare =>
-  async workspace => {
-    await writeFile(join(workspace, '..', name), `${MARK}\n1\n`)
-  }
-const nothing: Prepare = async () => undefined
+const outside = useOutside()
+const { link, relativeLink, socket } = outside
 
 /** Runs a step that must be refused, and sees that nothing of a secret file is told. */
 async function refusal(
@@ -117,7 +50,7 @@ async function refusal(
   return step
 }
 
-describe('paths', () => {
+describe('07 Links, devices and paths that lead out of the workspace', () => {
   describe('of a source', () => {
     it.each<[string, string, Prepare, RegExp]>([
       [
@@ -199,10 +132,9 @@ describe('paths', () => {
     it.each(['z.csv', '*.csv', 'data/../z.csv'])(
       'the absolute path of the workspace before %s',
       async path => {
-        // The folder of a step is known only when it is there, so this one gets another workspace.
         const workspace = await mkdtemp(join(tmpdir(), 'workspace-'))
         try {
-          await symlink(join(outside, 'secret.csv'), join(workspace, 'z.csv'))
+          await symlink(join(outside.folder, 'secret.csv'), join(workspace, 'z.csv'))
           const { error } = await refusal({ 'source-url': join(workspace, path) }, nothing, {
             env: { GITHUB_WORKSPACE: workspace }
           })
@@ -233,13 +165,13 @@ describe('paths', () => {
     })
 
     it('what the workflow names by an absolute path elsewhere is read', async () => {
-      await writeFile(join(outside, 'meant.csv'), 'id\n1\n')
-      const step = await permitted({ 'source-url': join(outside, 'meant.csv') })
+      await writeFile(join(outside.folder, 'meant.csv'), 'id\n1\n')
+      const step = await permitted({ 'source-url': join(outside.folder, 'meant.csv') })
       expect(step.outputs['row-count']).toBe('1')
     })
 
     it.each(['pipe', 'socket', 'deep'])('an absolute path elsewhere of a %s', async name => {
-      const { error } = await refusal({ 'source-url': join(outside, name) }, nothing)
+      const { error } = await refusal({ 'source-url': join(outside.folder, name) }, nothing)
       expect(error).toMatch(/^source\.file: .* is a (pipe|socket|folder)/)
     })
   })
@@ -254,7 +186,7 @@ describe('paths', () => {
       ['a path above', '../q.sql', beside('q.sql'), /leads out/],
       ['a path down and up', 'sql/../../q.sql', beside('q.sql'), /leads out/],
       [
-        'a link to a file that is no SQL',
+        'a link to a file that is not SQL',
         'q.sql',
         all(file('.env', MARK), link('q.sql', './.env')),
         /name does not end in \.sql/
@@ -274,7 +206,7 @@ describe('paths', () => {
       ['a link to nothing', 'q.sql', link('q.sql', './p.sql'), /does not exist/],
       ['a link to itself', 'q.sql', link('q.sql', './q.sql'), /cannot be read/],
       [
-        'what is no UTF-8',
+        'what is not UTF-8',
         'q.sql',
         async workspace => writeFile(join(workspace, 'q.sql'), Buffer.from(`${MARK}\xff`, 'latin1')),
         /is not UTF-8/
@@ -289,12 +221,12 @@ describe('paths', () => {
       const there = await mkdtemp(join(tmpdir(), 'elsewhere-'))
       try {
         if (name.startsWith('pipe')) makePipe(join(there, name))
-        else if (name.startsWith('socket')) closers.push(await makeSocket(join(there, name)))
+        else if (name.startsWith('socket')) await outside.openSocket(join(there, name))
         else await mkdir(join(there, name))
         const { error } = await refusal({ transform: join(there, name) }, nothing)
         expect(error).toMatch(/^transform\.file: .* is a (pipe|socket|folder)/)
       } finally {
-        for (const close of closers.splice(1)) await close()
+        await outside.closeSockets()
         await rm(there, { recursive: true })
       }
     })
@@ -327,36 +259,7 @@ describe('paths', () => {
       'tableau-pat-secret': 'not-a-real-one'
     })
 
-    it.each<[string, string, Prepare, RegExp]>([
-      ['a link to a file outside', 'ca.pem', link('ca.pem', 'secret.pem'), /leads out of the workspace/],
-      ['a relative link', 'tls/ca.pem', relativeLink('tls/ca.pem', 'secret.pem'), /leads out/],
-      ['a link of a folder', 'tls/secret.pem', link('tls', ''), /leads out/],
-      ['a path above', '../ca.pem', beside('ca.pem'), /leads out/],
-      [
-        'a link to the token of a checkout',
-        'ca.pem',
-        all(file('.git/config', MARK), link('ca.pem', './.git/config')),
-        /leads into \.git/
-      ],
-      ['a pipe', 'ca.pem', pipe('ca.pem'), /is a pipe/],
-      ['a pipe outside', 'ca.pem', link('ca.pem', 'pipe'), /leads out/],
-      ['a socket', 'ca.pem', socket('ca.pem'), /is a socket/],
-      ['a folder', 'tls', folder('tls'), /is a folder/],
-      ['a link to nothing', 'ca.pem', link('ca.pem', './no.pem'), /does not exist/],
-      ['what holds no certificate', 'ca.pem', file('ca.pem', MARK), /holds no PEM certificate/],
-      [
-        'what holds a private key',
-        'ca.pem',
-        file('ca.pem', `-----BEGIN PRIVATE KEY-----\n${MARK}\n-----END PRIVATE KEY-----`),
-        /holds a private key/
-      ],
-      [
-        'what is damaged',
-        'ca.pem',
-        file('ca.pem', `-----BEGIN CERTIFICATE-----\n${MARK}\n-----END CERTIFICATE-----`),
-        /cannot be read/
-      ]
-    ])('%s', async (_, path, prepare, message) => {
+    it.each(certificatePaths(outside))('%s', async (_, path, prepare, message) => {
       const { error } = await refusal(ca(path), prepare)
       expect(error).toMatch(/^input\.invalid: /)
       expect(error).toMatch(message)
@@ -377,6 +280,22 @@ describe('paths', () => {
     })
   })
 
+  describe('of a database', () => {
+    const database = (inputs: Record<string, string>): Record<string, string> => ({
+      'source-url': 'postgres://127.0.0.1:9/sales',
+      'source-username': 'me',
+      'source-password': 'not-a-real-one',
+      'source-query': 'SELECT 1',
+      ...inputs
+    })
+
+    it.each(databaseFiles(outside))('%s in %s', async (_, input, path, prepare, message) => {
+      const { error } = await refusal(database({ [input]: path }), prepare)
+      expect(error).toMatch(input === 'source-query' ? /^source\.file: / : /^input\.invalid: /)
+      expect(error).toMatch(message)
+    })
+  })
+
   describe('of the extract', () => {
     /** What is there before and after: kind, number of the file, and bytes of a folder's names. */
     async function seen(path: string): Promise<string> {
@@ -384,51 +303,7 @@ describe('paths', () => {
       return stats === undefined ? 'nothing' : `${stats.mode} ${stats.ino} ${stats.size}`
     }
 
-    it.each<[string, string, Prepare, RegExp]>([
-      ['a path above', '../x.hyper', nothing, /leads out of the workspace/],
-      ['a path down and up', 'out/../../x.hyper', folder('out'), /leads out/],
-      ['a folder above', '../out/x.hyper', nothing, /leads out/],
-      ['a link of its folder', 'out/x.hyper', link('out', ''), /leads out/],
-      ['a link of a folder above', 'out/deep/x.hyper', link('out', ''), /leads out/],
-      ['a folder that would be made outside', 'out/new/x.hyper', link('out', ''), /leads out/],
-      ['a relative link of its folder', 'out/x.hyper', relativeLink('out', 'deep'), /leads out/],
-      ['a folder that leads to nothing', 'out/x.hyper', link('out', 'nothing'), /out is no folder/],
-      ['a folder that is a file', 'data.csv/x.hyper', nothing, /data\.csv is no folder/],
-      ['a folder of git', '.git/x.hyper', folder('.git'), /leads into \.git/],
-      ['a pipe', 'x.hyper', pipe('x.hyper'), /is no file \(but a device, a pipe/],
-      ['a socket', 'x.hyper', socket('x.hyper'), /is no file/],
-      ['a folder', 'x.hyper', folder('x.hyper'), /is a folder/],
-      [
-        'a link to a pipe',
-        'x.hyper',
-        all(pipe('y'), link('x.hyper', './y')),
-        /link to something that is no file/
-      ],
-      ['a link to a pipe outside', 'x.hyper', link('x.hyper', 'pipe'), /leads out/],
-      ['a link to a file outside', 'x.hyper', link('x.hyper', 'secret.csv'), /leads out/],
-      [
-        'a link to a folder',
-        'x.hyper',
-        all(folder('y'), link('x.hyper', './y')),
-        /link to something that is no file/
-      ],
-      ['a link to nothing', 'x.hyper', link('x.hyper', './y'), /link to something that is no file/],
-      ['a link to itself', 'x.hyper', link('x.hyper', './x.hyper'), /ELOOP/],
-      ['a name that ends in a slash', 'out/', nothing, /names a folder/],
-      ['a name that ends in .hyper and a slash', 'x.hyper/', nothing, /names a folder/],
-      ['the workspace itself', '.', nothing, /names no \.hyper file/],
-      ['the folder above', '..', nothing, /names no \.hyper file/],
-      ['another extension', 'x.csv', nothing, /names no \.hyper file/],
-      ['no extension', 'x', nothing, /names no \.hyper file/],
-      ['an extension alone', '.hyper', nothing, /names no \.hyper file/],
-      ['a longer extension', 'x.hyper.txt', nothing, /names no \.hyper file/],
-      [
-        'a file of the repository',
-        '.github/workflows/ci.yml',
-        file('.github/workflows/ci.yml', 'on: push'),
-        /names no \.hyper file/
-      ]
-    ])('%s', async (_, path, prepare, message) => {
+    it.each(outputPaths(outside))('%s', async (_, path, prepare, message) => {
       let before = ''
       let place = ''
       const step = await refusal(
@@ -436,14 +311,14 @@ describe('paths', () => {
         async workspace => {
           await prepare(workspace)
           place = join(workspace, path)
-          before = `${await seen(place)} ${(await readdir(outside)).join()}`
+          before = `${await seen(place)} ${(await readdir(outside.folder)).join()}`
         },
         { keep: true }
       )
       try {
         expect(step.error).toMatch(/^(input\.invalid|engine\.output): /)
         expect(step.error).toMatch(message)
-        expect(`${await seen(place)} ${(await readdir(outside)).join()}`).toBe(before)
+        expect(`${await seen(place)} ${(await readdir(outside.folder)).join()}`).toBe(before)
         expect(step.log).not.toContain('Prepare the engine')
       } finally {
         await rm(step.folder, { recursive: true })
@@ -455,25 +330,25 @@ describe('paths', () => {
       const path = join(there, name)
       try {
         if (name.startsWith('null')) makePipe(path)
-        else if (name.startsWith('socket')) closers.push(await makeSocket(path))
+        else if (name.startsWith('socket')) await outside.openSocket(path)
         else await mkdir(path)
         const before = await seen(path)
         const { error } = await refusal({ 'output-path': path }, nothing)
         expect(error).toMatch(/^input\.invalid: /)
         expect(await seen(path)).toBe(before)
       } finally {
-        for (const close of closers.splice(1)) await close()
+        await outside.closeSockets()
         await rm(there, { recursive: true })
       }
     })
 
-    // Read as inputs only: no run that fails here may come near a device.
+    // As inputs only: a run that fails here would come near a device.
     it.each(['/dev/null', '/dev/zero', '/dev/sda', '/proc/self/mem'])(
       '%s, which is not even looked at',
       path => {
         expect(fault({ 'output-path': path })).toMatchObject({
           code: 'input.invalid',
-          what: `The input output-path (${path}) names no .hyper file.`
+          what: `The input output-path (${path}) does not name a .hyper file.`
         })
       }
     )
@@ -502,21 +377,10 @@ describe('paths', () => {
       ['a relative link', 'tools/hyperd', relativeLink('tools/hyperd', 'hyperd')],
       ['a link of its folder', 'tools', link('tools', '')],
       ['a link of the program in its folder', 'tools', link('tools/hyperd', 'hyperd')],
-      [
-        'a program above',
-        '../hyperd',
-        async workspace => writeFile(join(workspace, '../hyperd'), ENGINE, { mode: 0o755 })
-      ],
+      ['a program above', '../hyperd', file('../hyperd', PROGRAM, 0o755)],
       ['a pipe', 'hyperd', pipe('hyperd')],
       ['a socket', 'hyperd', socket('hyperd')],
-      [
-        'a program of git',
-        '.git/hooks/hyperd',
-        async workspace => {
-          await mkdir(join(workspace, '.git/hooks'), { recursive: true })
-          await writeFile(join(workspace, '.git/hooks/hyperd'), ENGINE, { mode: 0o755 })
-        }
-      ]
+      ['a program of git', '.git/hooks/hyperd', file('.git/hooks/hyperd', PROGRAM, 0o755)]
     ])('%s', async (_, path, prepare) => {
       for (const given of [
         { input: path, variable: undefined },
@@ -526,28 +390,12 @@ describe('paths', () => {
           env: { HYPERD_PATH: given.variable },
           keep: true
         })
-        for (const close of closers.splice(1)) await close()
+        await outside.closeSockets()
         expect(step.error).toMatch(/^engine\.path: /)
-        expect(await readdir(outside)).not.toContain('was-run')
+        expect(await readdir(outside.folder)).not.toContain('was-run')
         expect(await readdir(step.folder)).not.toContain('was-run')
         await rm(step.folder, { recursive: true })
       }
-    })
-  })
-
-  describe('that only look like files', () => {
-    it.each(['/proc/self/environ', '/proc/kmsg', '/proc/1/mem', '/sys/kernel/notes', '/proc', '/sys'])(
-      '%s is never read',
-      path => expect(isOfSystem(path)).toBe(true)
-    )
-    it.each(['/procedures/a.sql', '/home/proc/a.csv', '/system.csv', '/home/me/sys/b'])('%s may be', path => {
-      expect(isOfSystem(path)).toBe(false)
-    })
-    it.each(['.git/config', '.GIT/config', 'a/.git/b', '.git'])('%s is never read', way => {
-      expect(isOfGit(way)).toBe(true)
-    })
-    it.each(['.github/a.csv', 'a.git/b', '.gitignore', 'git/config'])('%s may be', way => {
-      expect(isOfGit(way)).toBe(false)
     })
   })
 })

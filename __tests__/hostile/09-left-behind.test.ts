@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -72,7 +73,7 @@ async function killed(
 
 const REMOVED = 'The step was ended before it could remove its extract: removed now.'
 
-describe('left behind', () => {
+describe('09 What a step leaves behind', () => {
   describe('by a step that is killed while the engine writes', () => {
     it.each<[string, Record<string, string>, () => string]>([
       ['beside output-path in the workspace', { 'output-path': 'x.hyper' }, () => workspace],
@@ -271,7 +272,19 @@ describe('left behind', () => {
     })
   })
 
-  describe('the post step removes nothing else', () => {
+  it('in the temporary folder: the next run removes it, unless its process lives or it has another name', async () => {
+    const dead = spawnSync(process.execPath, ['-e', '']).pid
+    const name = (pid: number, end = ''): string => `.unfinished-${pid}-0123456789ab${end}.hyper`
+    const others = [name(process.pid), '.unfinished-x.hyper', `${name(dead)}.bak`, 'extract-12.hyper']
+    for (const one of [name(dead), name(dead, '-types'), ...others]) {
+      await writeFile(join(runnerTemp, one), '')
+    }
+    const step = await permitted({ 'source-url': 'data.csv', 'output-path': 'x.hyper' }, options())
+    expect((await readdir(runnerTemp)).sort()).toEqual(others.sort())
+    await rm(step.folder, { recursive: true })
+  })
+
+  describe('the post step', () => {
     const post = (paths: unknown): Promise<StepResult> =>
       dryRun(
         {},
@@ -281,6 +294,17 @@ describe('left behind', () => {
         })
       )
 
+    it.each(['.unfinished-1-ab.hyper', '.unfinished-1-ab-types.hyper', 'extract-12.hyper'])(
+      'removes %s, which the step has noted',
+      async name => {
+        await writeFile(join(folder, name), '')
+        const step = await post([join(folder, name)])
+        expect(step).toMatchObject({ exitCode: 0, annotations: [] })
+        expect(step.log).toContain(REMOVED)
+        expect(existsSync(join(folder, name))).toBe(false)
+      }
+    )
+
     it.each([
       'victim.csv',
       '.unfinished.hyper',
@@ -288,13 +312,13 @@ describe('left behind', () => {
       'extract-12.hyper.txt',
       'my-extract-12.hyper',
       '.unfinished-1-ab.hyper.bak'
-    ])('a file called %s', async name => {
+    ])('does not remove %s', async name => {
       await writeFile(join(folder, name), 'mine')
       expect((await post([join(folder, name)])).exitCode).toBe(0)
       expect(await readFile(join(folder, name), 'utf8')).toBe('mine')
     })
 
-    it('what a link of such a name leads to, nor a folder of such a name', async () => {
+    it('removes neither what a link of such a name leads to, nor a folder of such a name', async () => {
       await writeFile(join(folder, 'victim'), 'mine')
       await symlink(join(folder, 'victim'), join(folder, 'extract-12.hyper'))
       await mkdir(join(folder, '.unfinished-1-ab.hyper'))
@@ -304,7 +328,7 @@ describe('left behind', () => {
       expect(existsSync(join(folder, '.unfinished-1-ab.hyper'))).toBe(true)
     })
 
-    it.each(['not JSON', '{}', '"x"', 'null', '[1]'])('and stands a note of %s', async note => {
+    it.each(['not JSON', '{}', '"x"', 'null', '[1]'])('stands a note of %s', async note => {
       const step = await post(note)
       expect(step).toMatchObject({ exitCode: 0, annotations: [] })
     })

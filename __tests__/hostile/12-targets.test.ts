@@ -217,7 +217,7 @@ const JUDGED: readonly (readonly [Zone, string])[] = [
   ].map(host => ['outside', host] as const)
 ]
 
-describe('targets', () => {
+describe('12 Where a source may lead', () => {
   it.each(JUDGED)('%s: http://%s/', (zone, host) => {
     expect(zoneOfHost(new URL(`http://${host}/`).hostname)).toBe(zone)
   })

@@ -29,7 +29,7 @@ describe('proxySettings', () => {
     expect(() => proxySettings({ [name]: value })).toThrow(
       expect.objectContaining({
         code: 'input.invalid',
-        what: `The environment variable ${name} is no proxy address.`,
+        what: `The environment variable ${name} is not a proxy address.`,
         remedy: expect.not.stringContaining(secret)
       })
     )

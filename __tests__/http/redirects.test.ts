@@ -161,7 +161,7 @@ describe('redirects of a GET', () => {
 
   it.each(['file:///etc/passwd', 'ftp://a.example/', 'http://'])('to %s are refused', async target => {
     const { origin } = await server(redirector(302, target))
-    await expect(follow(get(origin))).rejects.toThrow('no http(s) address')
+    await expect(follow(get(origin))).rejects.toThrow('not an http(s) address')
   })
 
   it('in a circle are reported', async () => {

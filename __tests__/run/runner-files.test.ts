@@ -18,9 +18,9 @@ describe('checkRunnerFiles', () => {
   })
 
   it.each([
-    ['GITHUB_OUTPUT', '', 'it is no file'],
+    ['GITHUB_OUTPUT', '', 'it is not a file'],
     ['GITHUB_STATE', 'nowhere', 'ENOENT'],
-    ['RUNNER_TEMP', 'output', 'it is no folder'],
+    ['RUNNER_TEMP', 'output', 'it is not a folder'],
     ['RUNNER_TEMP', 'output/below', 'ENOTDIR']
   ])('refuses %s at %j', async (name, path, why) => {
     await expect(checkRunnerFiles({ [name]: join(folder, path) })).rejects.toMatchObject({

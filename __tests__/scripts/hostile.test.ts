@@ -9,14 +9,14 @@ const passed = (count: number): string[] => Array.from({ length: count }, () => 
 
 describe('npm run hostile', () => {
   it('counts tries and what held, by class', () => {
-    const testResults = [file('02 b', passed(398)), file('01 a', ['passed', 'passed'])]
+    const testResults = [file('10 b', passed(398)), file('9 a', ['passed', 'passed'])]
     const { table, good } = hostileResult({ testResults })
     expect(table).toBe(
       [
         'Class  Tries  Held',
         '-----  -----  ----',
-        '01 a   2      2',
-        '02 b   398    398',
+        '9 a    2      2',
+        '10 b   398    398',
         'Total  400    400'
       ].join('\n')
     )

@@ -9,7 +9,7 @@ import { createHttp } from '../../src/http/dispatcher.ts'
 import type { Http } from '../../src/http/http.ts'
 import { RETRY_POLICY } from '../../src/http/retry.ts'
 import type { SourceConfig } from '../../src/source/contract/source.ts'
-import { spoolSources } from '../../src/source/fetch-source.ts'
+import { fetchSource } from '../../src/source/fetch-source.ts'
 import { startServer, type TestServer } from '../support/http-server.ts'
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts'
 import { parquetFile } from '../support/parquet-file.ts'
@@ -64,7 +64,7 @@ function spool(locations: string[], config: Partial<SourceConfig> = {}) {
     secrets: [],
     ...config
   }
-  return spoolSources(whole, spoolDir, { http, deadline, log, retry: { ...RETRY_POLICY, baseMs: 1 } })
+  return fetchSource(whole, spoolDir, { http, deadline, log, retry: { ...RETRY_POLICY, baseMs: 1 } })
 }
 
 const contents = async (path: string) => (await readFile(path, 'utf8')).replaceAll('\x01', '|')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Deadline } from '../../src/base/deadline.ts'
 import type { Remark } from '../../src/base/log.ts'
-import { sourceVoice } from '../../src/base/source-context.ts'
+import { sourceContext } from '../../src/base/source-context.ts'
 import {
   type BuildOptions,
   type BuiltExtract,
@@ -99,10 +99,11 @@ export async function openBuildRoom(
           files.push(...spooled.files)
           positionBase += spooled.positions
           for (const { title, message } of spooled.warnings ?? []) log.warning(title, message)
+          for (const { title, message } of spooled.notices ?? []) log.notice(title, message)
         }
         const extract = await buildExtract(
           server,
-          [{ name: 'source', spool: { files }, columns, voice: sourceVoice(undefined, log) }],
+          [{ name: 'source', spool: { files }, columns, context: sourceContext(undefined, log) }],
           { ifEmpty: 'fail', zone: 'UTC', hyperVersion: 2, outputPath, unfinishedPath, ...options },
           log
         )

@@ -24,6 +24,8 @@ export interface GithubApi {
   readonly origin: string
   /** The comments on pull request 7, oldest first. */
   readonly comments: KeptComment[]
+  /** The deployments, oldest first, each with the states that it was given. */
+  readonly deployments: Deployment[]
   /** Method and path of each request. */
   readonly requests: string[]
   /** Login of the token's owner. */
@@ -35,6 +37,16 @@ export interface GithubApi {
   close(): Promise<void>
 }
 
+/** A deployment of octo/data. */
+export interface Deployment {
+  readonly id: number
+  readonly environment: string
+  readonly task: string
+  readonly ref: string
+  readonly payload: unknown
+  readonly statuses: unknown[]
+}
+
 const TOKEN = 'ghs_test_token_0123456789'
 export const GITHUB_TOKEN = TOKEN
 /** Who the token of a job writes as. */
@@ -44,6 +56,7 @@ const WRITER = 'github-actions[bot]'
 export async function startGithubApi(): Promise<GithubApi> {
   const comments: KeptComment[] = []
   const requests: string[] = []
+  const deployments: Deployment[] = []
   const server = createServer(async (request, response) => {
     requests.push(`${request.method} ${request.url}`)
     const answer = (status: number, body: unknown): void => {
@@ -85,6 +98,23 @@ export async function startGithubApi(): Promise<GithubApi> {
       }
       return answer(200, comments.slice((page - 1) * size, page * size).map(shown))
     }
+    if (url.pathname === '/repos/octo/data/deployments') {
+      if (request.method === 'POST') {
+        const given = (await jsonOf(request)) as Omit<Deployment, 'id' | 'statuses'>
+        deployments.push({ ...given, id: deployments.length + 1, statuses: [] })
+        return answer(201, deployments.at(-1))
+      }
+      const wanted = deployments.filter(
+        ({ environment, task }) =>
+          environment === url.searchParams.get('environment') && task === url.searchParams.get('task')
+      )
+      return answer(200, wanted.toReversed().slice(0, Number(url.searchParams.get('per_page'))))
+    }
+    const deployment = /^\/repos\/octo\/data\/deployments\/(\d+)\/statuses$/.exec(url.pathname)?.[1]
+    if (deployment !== undefined) {
+      deployments[Number(deployment) - 1]?.statuses.push(await jsonOf(request))
+      return answer(201, { id: 1 })
+    }
     const id = /^\/repos\/octo\/data\/issues\/comments\/(\d+)$/.exec(url.pathname)?.[1]
     const found = comments.find(comment => comment.id === Number(id))
     if (request.method !== 'PATCH' || found === undefined) return answer(404, { message: 'Not Found' })
@@ -97,6 +127,7 @@ export async function startGithubApi(): Promise<GithubApi> {
   const api: GithubApi = {
     origin,
     comments,
+    deployments,
     requests,
     writer: WRITER,
     refusal: undefined,

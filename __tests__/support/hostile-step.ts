@@ -46,7 +46,7 @@ export async function permitted(
   return step
 }
 
-/** For `prepare`: puts into the workspace what is no file, such as links, pipes and sockets. */
+/** For `prepare`: puts into the workspace what is not a file, such as links, pipes and sockets. */
 export function inWorkspace(
   prepare: (workspace: string) => Promise<void>
 ): (folder: string) => Promise<void> {

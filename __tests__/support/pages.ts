@@ -8,8 +8,8 @@ import { RETRY_POLICY } from '../../src/http/retry.ts'
 import type { Pagination } from '../../src/source/contract/pagination-config.ts'
 import type { SourceConfig } from '../../src/source/contract/source.ts'
 import type { SpooledFile } from '../../src/source/contract/spooled-file.ts'
-import { spoolSources } from '../../src/source/fetch-source.ts'
-import type { Pace } from '../../src/source/http/rate-limiter.ts'
+import { fetchSource } from '../../src/source/fetch-source.ts'
+import type { RateLimiter } from '../../src/source/http/rate-limiter.ts'
 import { startServer, type TestServer } from './http-server.ts'
 import { type MemoryLog, memoryLog } from './memory-log.ts'
 import { spooledRecords } from './spooled.ts'
@@ -26,7 +26,12 @@ export interface PagesRoom {
   readonly log: MemoryLog
   readonly deadline: Deadline
   serve(listener: RequestListener): Promise<TestServer>
-  fetch(url: string, pagination?: Pagination, config?: Partial<SourceConfig>, pace?: Pace): Promise<Fetched>
+  fetch(
+    url: string,
+    pagination?: Pagination,
+    config?: Partial<SourceConfig>,
+    rateLimiter?: RateLimiter
+  ): Promise<Fetched>
   /** Names of the files in the spool folder. */
   left(): Promise<string[]>
   close(): Promise<void>
@@ -46,8 +51,8 @@ export async function openPagesRoom(): Promise<PagesRoom> {
       servers.push(server)
       return server
     },
-    async fetch(url, pagination, config = {}, pace) {
-      const { files } = await spoolSources(
+    async fetch(url, pagination, config = {}, rateLimiter) {
+      const { files } = await fetchSource(
         {
           locations: [url],
           format: 'auto',
@@ -63,7 +68,7 @@ export async function openPagesRoom(): Promise<PagesRoom> {
           deadline,
           log,
           retry: { ...RETRY_POLICY, baseMs: 1 },
-          ...(pace === undefined ? {} : { pace })
+          ...(rateLimiter === undefined ? {} : { rateLimiter })
         }
       )
       const json = files.filter(({ format }) => format === 'json') as Parameters<typeof spooledRecords>[0]

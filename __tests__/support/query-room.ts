@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Deadline } from '../../src/base/deadline.ts'
 import type { Remark } from '../../src/base/log.ts'
-import { sourceVoice } from '../../src/base/source-context.ts'
+import { sourceContext } from '../../src/base/source-context.ts'
 import { type BuildOptions, buildExtract, type SpooledSource } from '../../src/hyper/build/build.ts'
 import { type HyperServer, startHyper } from '../../src/hyper/engine/server.ts'
 import type { DatabaseConfig } from '../../src/source/contract/database.ts'
@@ -77,7 +77,7 @@ export async function openQueryRoom(): Promise<QueryRoom> {
       const spool = await fetch(inputs, life, log)
       const extract = await buildExtract(
         server,
-        [{ name: 'source', spool, columns, voice: sourceVoice(undefined, log) }],
+        [{ name: 'source', spool, columns, context: sourceContext(undefined, log) }],
         {
           ifEmpty: 'fail',
           zone: 'UTC',

@@ -74,7 +74,7 @@ export function strayCommands(log: string): string[] {
     if (command === undefined) return pieces.filter(looksLikeCommand)
     const { name, properties, data } = command
     if (pieces.length > 1 || !isMeant(name, properties, data)) return [line]
-    // A list has lines of its own; and a line of what an annotation says is no command either.
+    // A list has lines of its own; and a line of what an annotation says is not a command either.
     const lines = data.split('\n')
     return lines.some(one => ANY_BREAK.test(one) || looksLikeCommand(one)) ? [line] : []
   })

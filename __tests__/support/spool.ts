@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { Deadline } from '../../src/base/deadline.ts'
 import { ActionError } from '../../src/base/errors.ts'
+import { type DiskMeter, sizeLimit } from '../../src/source/spool/size-limit.ts'
 
 /** A temporary folder and a deadline for tests that spool; `close` removes both. */
 export interface SpoolRoom {
   readonly deadline: Deadline
+  /** With the limit that is the default. */
+  readonly disk: DiskMeter
   readonly target: string
   /** The spooled text so far. */
   written(): Promise<string>
@@ -20,6 +23,7 @@ export async function openSpoolRoom(): Promise<SpoolRoom> {
   const deadline = new Deadline(10)
   return {
     deadline,
+    disk: sizeLimit().meter('the test'),
     target,
     written: () => readFile(target, 'utf8'),
     async close() {

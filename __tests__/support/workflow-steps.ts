@@ -72,6 +72,8 @@ function evaluate(expression: string, matrix: Readonly<Record<string, unknown>>,
   const [, context, name = ''] = /^(vars|secrets|matrix)\.([\w-]+)$/.exec(expression) ?? []
   if (context === 'matrix') return String(matrix[name])
   if (context !== undefined) return values[name] ?? `value-of-${name}`
+  const output = /^steps\.(\w+)\.outputs\.(\w+)$/.exec(expression)
+  if (output !== null) return `output-${output[2]}-of-${output[1]}`
   const json = /^toJSON\(secrets\.(\w+)\)$/.exec(expression)?.[1]
   if (json !== undefined) return JSON.stringify(values[json] ?? `value-of-${json}`)
   if (expression === 'github.token') return 'ghs_example_token_0123456789'

@@ -21,7 +21,7 @@ async function withEngine<T>(
 ): Promise<T> {
   const workDir = join(dirname(csv), 'engine')
   await mkdir(workDir)
-  const server = await startHyper({ hyperd, workDir, readable: dirname(csv) })
+  const server = await startHyper({ hyperd, workDir, readable: dirname(csv), databases: [dirname(csv)] })
   try {
     const connection = await server.connect()
     const result = await work(connection, workDir)

@@ -48,6 +48,14 @@ export class Deadline {
     this.signal.throwIfAborted()
   }
 
+  /** The same items, as long as the run goes on. @throws the reason of its end; what reading throws */
+  async *passing<T>(items: AsyncIterable<T>): AsyncGenerator<T, void> {
+    for await (const item of items) {
+      this.check()
+      yield item
+    }
+  }
+
   /**
    * Does `work` and remembers `what` meanwhile, for the error at the deadline.
    * @param what completes "while waiting for …", e.g. `the job 5f1e… of Tableau`

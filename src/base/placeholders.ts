@@ -39,9 +39,13 @@ const TOKENS = new Set(
     ' '
   )
 )
-/** A text in quotes, or a placeholder, or braces that are neither. */
-const PLACEHOLDER = /\{\{(?:\s*(['"])(.*?)\1\s*\}\}|([^{}]*)\}\})?/g
-const INNER = /^(\w+)((?:\s*[+-]\s*\d{1,7}\s*[a-z]\b)*)\s*(?:\|\s*([\s\S]*?)\s*)?$/i
+/** A placeholder, or braces that are none. */
+const BRACES = /\{\{(?:([^{}]*)\}\})?/y
+const HEAD = /^(\w+)((?:\s*[+-]\s*\d{1,7}\s*[a-z]\b)*)$/i
+/** What closes a text in quotes. */
+const CLOSING = /\s*\}\}/y
+/** Blanks in front of a text in quotes. */
+const MOST_BLANKS = 100
 const REMEDY =
   "Known are {{ today }}, {{ yesterday }} and {{ now }}, each with offsets ({{ today - 30d }}) and a format ({{ now | yyyyMMdd }}). Write {{ '{{' }} for two braces of your own."
 
@@ -56,7 +60,7 @@ export function expandPlaceholders(
   moment: Moment,
   { place, encode }: PlaceholderPlace
 ): string {
-  return text.replace(PLACEHOLDER, (_whole, _quote, literal?: string, inner?: string, at = 0) => {
+  return replaced(text, (literal, inner, at) => {
     if (literal !== undefined) return literal
     try {
       if (inner === undefined) throw new Error('holds {{ that opens no placeholder')
@@ -72,7 +76,7 @@ export function expandPlaceholders(
 /** Does a text consist of placeholders, and of nothing else that says something? */
 export function isPlaceholdersOnly(text: string): boolean {
   if (!text.includes('{{')) return false
-  const rest = text.replace(PLACEHOLDER, (_whole, _quote, literal?: string) => literal ?? '')
+  const rest = replaced(text, literal => literal ?? '')
   return !/[\p{L}\p{N}]/u.test(rest)
 }
 
@@ -81,9 +85,64 @@ export function encodeInUrl(value: string): string {
   return encodeURIComponent(value).replaceAll('%2F', '/').replaceAll('%3A', ':')
 }
 
+/**
+ * The text with something else in place of each `{{ … }}`.
+ * @param by is given the text in quotes, or what stands between the braces (nothing, where none close), and the place
+ */
+function replaced(
+  text: string,
+  by: (literal: string | undefined, inner: string | undefined, at: number) => string
+): string {
+  const quotes = new Quotes(text)
+  let made = ''
+  let from = 0
+  for (let at = text.indexOf('{{'); at >= 0; at = text.indexOf('{{', from)) {
+    const literal = quotes.after(at + 2)
+    BRACES.lastIndex = at
+    const [whole = '', inner] = BRACES.exec(text) ?? []
+    made += text.slice(from, at) + by(literal?.text, literal === undefined ? inner : undefined, at)
+    from = literal?.end ?? at + whole.length
+  }
+  return made + text.slice(from)
+}
+
+/** Finds texts in quotes, each with the braces that close it on the same line: `'{{' }}`. */
+class Quotes {
+  readonly #text: string
+  /** By quote: before this index no quote stands in front of closing braces, but for those that were found. */
+  readonly #none = new Map<string, number>()
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  /** The text in quotes that begins at `from`, blanks aside, and where its closing braces end. */
+  after(from: number): { readonly text: string; readonly end: number } | undefined {
+    const text = this.#text
+    const open = from + (/\S/.exec(text.slice(from, from + MOST_BLANKS))?.index ?? MOST_BLANKS)
+    const quote = text[open]
+    if ((quote !== '"' && quote !== "'") || (this.#none.get(quote) ?? 0) > open) return undefined
+    const lineEnd = text.indexOf('\n', open)
+    const end = lineEnd < 0 ? text.length : lineEnd
+    for (
+      let close = text.indexOf(quote, open + 1);
+      close >= 0 && close < end;
+      close = text.indexOf(quote, close + 1)
+    ) {
+      CLOSING.lastIndex = close + 1
+      const [braces] = CLOSING.exec(text) ?? []
+      if (braces !== undefined) return { text: text.slice(open + 1, close), end: close + 1 + braces.length }
+    }
+    this.#none.set(quote, end)
+    return undefined
+  }
+}
+
 /** @throws Error whose message completes "The input … " */
 function replacement(inner: string, { millis, zone }: Moment): string {
-  const [, word = '', offsets = '', format] = INNER.exec(inner) ?? []
+  const bar = inner.indexOf('|')
+  const format = bar < 0 ? undefined : inner.slice(bar + 1).trim()
+  const [, word = '', offsets = ''] = HEAD.exec((bar < 0 ? inner : inner.slice(0, bar)).trimEnd()) ?? []
   const known = KNOWN.find(one => one === word)
   if (known === undefined) throw new Error(unknown(word || (/^[a-z]+(?=[\s|+-]|$)/i.exec(inner)?.[0] ?? '')))
   const date = withOffsets(
@@ -102,7 +161,8 @@ function replacement(inner: string, { millis, zone }: Moment): string {
 /** Never shows more than one plain word: a text between braces may be part of a secret. */
 function unknown(word: string): string {
   if (!/^[a-z]{1,20}$/i.test(word)) return 'holds {{ … }} that is not a placeholder'
-  if (KNOWN.some(one => one === word)) return `holds {{ ${word} … }} with an offset that is none (like - 30d)`
+  if (KNOWN.some(one => one === word))
+    return `holds {{ ${word} … }} with an offset that is not understood (like - 30d)`
   const meant = suggest(word, KNOWN)
   const hint = meant === undefined ? '' : ` (did you mean {{ ${meant} }}?)`
   return `holds {{ ${word} }}, which is not a placeholder${hint}`
@@ -121,7 +181,7 @@ function withOffsets(from: DateTime, known: Known, offsets: string): DateTime {
     const unit = UNITS[letter as keyof typeof UNITS]
     if (unit === undefined)
       throw new Error(
-        `has an offset in ${letter}, which is none of ${Object.keys(UNITS).join(', ')} (M months, m minutes), in {{ ${known} … }}`
+        `has an offset in ${letter}, but must be one of ${Object.keys(UNITS).join(', ')} (M months, m minutes), in {{ ${known} … }}`
       )
     date = date.plus({ [unit]: Number(`${sign}${count}`) })
     wholeDays &&= CALENDAR_UNITS.has(letter)

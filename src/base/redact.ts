@@ -19,7 +19,7 @@ export function redact(text: string, secrets: readonly string[], url?: URL): str
     .filter(secret => secret !== '')
     .sort((a, b) => b.length - a.length)
   const without = hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), conceal(text))
-  return without.replace(/\?[^\s"'<>]*=[^\s"'<>]*/g, '?…')
+  return without.replace(/\?[^\s"'<>]*/g, query => (query.includes('=') ? '?…' : query))
 }
 
 /**
@@ -58,10 +58,23 @@ function hex(unit: string): string {
 
 /** One line of plain text: no tags, no control characters, no runs of blanks; at most `length` characters. */
 export function oneLine(text: string, length: number): string {
-  const plain = text
-    .replace(/<[^>]*>/g, ' ')
+  const plain = withoutTags(text)
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim()
   const characters = [...plain]
   return characters.length <= length ? plain : `${characters.slice(0, length - 1).join('')}…`
+}
+
+/** A blank in place of each tag. */
+export function withoutTags(text: string): string {
+  let plain = ''
+  let from = 0
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', from)) {
+    const end = text.indexOf('>', at)
+    // No tag ends any more, so that none of what follows is one.
+    if (end < 0) break
+    plain += `${text.slice(from, at)} `
+    from = end + 1
+  }
+  return plain + text.slice(from)
 }

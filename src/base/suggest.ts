@@ -1,6 +1,9 @@
 /** A word that people write for another one, in lower case: `excel` → `xlsx`. */
 export type Hints = ReadonlyMap<string, string>
 
+/** What is longer is compared by its beginning: a mistake of the keyboard is not that long. */
+const LONGEST = 100
+
 /** Share of the letters that may differ between a word and what it was meant to be. */
 const FURTHEST = 1 / 3
 
@@ -27,7 +30,7 @@ function nearest(wanted: string, candidates: Iterable<string>): string | undefin
   for (const candidate of candidates) {
     // Letters that are too many alone rule a candidate out; long texts are not compared letter by letter.
     if (Math.abs(candidate.length - wanted.length) >= fewest) continue
-    const edits = editDistance(wanted, candidate.toLowerCase())
+    const edits = editDistance(wanted.slice(0, LONGEST), candidate.slice(0, LONGEST).toLowerCase())
     if (edits < fewest) {
       fewest = edits
       best = candidate
@@ -62,7 +65,7 @@ export function nearNames<T extends { readonly name: string }>(name: string, thi
 function nameDistance(name: string, wanted: string): number {
   if (name === wanted) return 0
   const holds = wanted !== '' && name !== '' && (name.includes(wanted) || wanted.includes(name))
-  return holds ? 1 : editDistance(name, wanted)
+  return holds ? 1 : editDistance(name.slice(0, LONGEST), wanted.slice(0, LONGEST))
 }
 
 function simplified(name: string): string {

@@ -16,7 +16,7 @@ export interface WorkFolder {
 const REMOVALS = 20
 const QUIET_MS = 500
 const NAME = /^tpa-(\d+)-\w{6}$/
-const UNFINISHED = /^\.unfinished-(\d+)-[0-9a-f]{12}\.hyper$/
+const UNFINISHED = /^\.unfinished-(\d+)-[0-9a-f]{12}(-types)?\.hyper$/
 
 /** Folders of this process. One that bears our process number but is not among them is of a dead run. */
 const own = new Set<string>()

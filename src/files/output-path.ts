@@ -24,8 +24,8 @@ export async function outputPlace(written: string, workspace: string): Promise<s
   if (there.isSymbolicLink() && (await leadsToFile(place))) return place.path
   throw new PathRefusal(
     there.isSymbolicLink()
-      ? 'is a link to something that is no file'
-      : 'is no file (but a device, a pipe or a socket)',
+      ? 'is a link to something that is not a file'
+      : 'is not a file (but a device, a pipe or a socket)',
     'Nothing was replaced. Name a file.'
   )
 }
@@ -37,7 +37,7 @@ async function checkFolders({ path, within }: WorkspacePath): Promise<void> {
     if (there === undefined && folder !== dirname(folder)) continue
     const real = await realPathOf({ path: folder, within }).catch(orMissing)
     if (real !== undefined && (await stat(real)).isDirectory()) return
-    throw new PathRefusal(`cannot be written, because ${folder} is no folder`, 'Name a file in a folder.')
+    throw new PathRefusal(`cannot be written, because ${folder} is not a folder`, 'Name a file in a folder.')
   }
 }
 

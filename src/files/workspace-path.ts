@@ -74,7 +74,7 @@ function ofGit(): PathRefusal {
 
 function ofSystem(): PathRefusal {
   return new PathRefusal(
-    'belongs to the operating system and is no file on a disk',
+    'belongs to the operating system and is not a file on a disk',
     'Write the data to a file in a step before this one.'
   )
 }

@@ -46,7 +46,7 @@ export async function pullRequestOf(env: NodeJS.ProcessEnv, log: Log): Promise<P
     return undefined
   }
   if (owner === undefined || repo === undefined) {
-    warn(log, 'GITHUB_REPOSITORY is no repository')
+    warn(log, 'GITHUB_REPOSITORY is not a repository')
     return undefined
   }
   // A fork that was deleted meanwhile has no repository any more.
@@ -59,14 +59,14 @@ export async function pullRequestOf(env: NodeJS.ProcessEnv, log: Log): Promise<P
 async function readEvent(path: string | undefined): Promise<unknown> {
   if (!path) return undefined
   const stats = await stat(path)
-  if (!stats.isFile()) throw new Error('it is no file')
+  if (!stats.isFile()) throw new Error('it is not a file')
   if (stats.size > MAX_EVENT_BYTES) throw new Error('it is larger than any event of GitHub')
   const text = await readFile(path, 'utf8')
   try {
     return JSON.parse(text)
   } catch {
     // The message of the parser shows a piece of the text.
-    throw new Error('it is no JSON')
+    throw new Error('it is not JSON')
   }
 }
 

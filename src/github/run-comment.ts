@@ -37,7 +37,7 @@ export async function commentOnPullRequest(
   const given = env['GITHUB_API_URL']
   const address = given ? URL.parse(given) : undefined
   if (address === null || (address !== undefined && !/^https?:$/.test(address.protocol))) {
-    log.warning('No comment', 'GITHUB_API_URL is no http(s) address. The data source is not affected.')
+    log.warning('No comment', 'GITHUB_API_URL is not an http(s) address. The data source is not affected.')
     return
   }
   const deadline = new Deadline(TIMEOUT_MINUTES)

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { pipeline, Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { ActionError } from '../base/errors.ts'
-import { contentEncodings, decoder } from './content-encoding.ts'
+import { contentEncodings, decoder, MAX_ENCODINGS } from './content-encoding.ts'
 import { httpFailure, isProxyAuthentication } from './failure.ts'
 import type { HttpResponse } from './http.ts'
 
@@ -118,7 +118,8 @@ const ADDRESSES = new Set(['location', 'link'])
 function flatHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>
 ): Record<string, string> {
-  const flat: Record<string, string> = {}
+  // A header may have a name that every object has a member of.
+  const flat = Object.create(null) as Record<string, string>
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue
     const key = name.toLowerCase()
@@ -137,7 +138,8 @@ function asUtf8(text: string): string {
 function textReader(body: Readable, headers: Readonly<Record<string, string>>): HttpResponse['text'] {
   return async (limit = TEXT_LIMIT_BYTES) => {
     let decoded: Readable = body
-    for (const encoding of contentEncodings(headers['content-encoding']).reverse()) {
+    const encodings = contentEncodings(headers['content-encoding'])
+    for (const encoding of encodings.length > MAX_ENCODINGS ? [] : encodings.reverse()) {
       const undo = decoder(encoding)
       // The errors come out of the last stream; pipeline is here to tear down the others.
       if (undo !== undefined) decoded = pipeline(decoded, undo, () => {})

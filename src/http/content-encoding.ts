@@ -5,13 +5,18 @@ const OUTPUT_BYTES = 256 * 1024
 /** Not for gzip, where it refuses a second member; gzip minds what follows by itself. */
 const STRICT = { chunkSize: OUTPUT_BYTES, rejectGarbageAfterEnd: true }
 
-const DECODERS: Readonly<Record<string, () => Transform>> = {
-  gzip: () => createGunzip({ chunkSize: OUTPUT_BYTES }),
-  'x-gzip': () => createGunzip({ chunkSize: OUTPUT_BYTES }),
-  deflate: () => createInflate(STRICT),
-  br: () => createBrotliDecompress(STRICT),
-  zstd: () => createZstdDecompress(STRICT)
-}
+const DECODERS: ReadonlyMap<string, () => Transform> = new Map(
+  Object.entries<() => Transform>({
+    gzip: () => createGunzip({ chunkSize: OUTPUT_BYTES }),
+    'x-gzip': () => createGunzip({ chunkSize: OUTPUT_BYTES }),
+    deflate: () => createInflate(STRICT),
+    br: () => createBrotliDecompress(STRICT),
+    zstd: () => createZstdDecompress(STRICT)
+  })
+)
+
+/** Encodings of one answer that are undone, one around the other; servers use one. */
+export const MAX_ENCODINGS = 4
 
 /**
  * Names under which nothing is encoded: of the standard, how S3 was sent an object (which it repeats to whoever gets
@@ -33,5 +38,5 @@ export function contentEncodings(header: string | undefined): string[] {
 
 /** A stream that undoes one encoding, or undefined when the encoding is not known. */
 export function decoder(encoding: string): Transform | undefined {
-  return DECODERS[encoding]?.()
+  return DECODERS.get(encoding)?.()
 }

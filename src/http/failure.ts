@@ -72,7 +72,7 @@ export function failureRemedy(failure: HttpFailure, caInput?: string): string {
       caInput === undefined
         ? `name its PEM file in ${variable}`
         : `give its PEM in ${caInput} (for all connections: name the file in ${variable})`
-    const [, first] = CERTIFICATES[code] ?? []
+    const [, first] = ownOf(CERTIFICATES, code) ?? []
     const authority = `If it comes from a company authority, ${where}; verification cannot be switched off.`
     return first === undefined ? authority : `${first}. ${authority}`
   }
@@ -91,13 +91,17 @@ function reason(error: Error): string {
   if (refusal) return `the proxy refused the connection (status ${refusal[1]})`
   if (isProxyAuthentication(error)) return 'the proxy refused the connection (status 407)'
   const code = codeOf(error)
-  const known = REASONS[code] ?? CERTIFICATES[code]?.[0]
+  const known = ownOf(REASONS, code) ?? ownOf(CERTIFICATES, code)?.[0]
   if (known !== undefined) return `${known} (${code})`
   if (CERTIFICATE.test(code)) return `the server's certificate is not trusted (${code})`
   if (NOT_TLS.test(code)) return `the server does not speak TLS on this port (${code})`
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') return `the TLS connection failed (${code})`
   if (code.startsWith('HPE_')) return `the answer is not valid HTTP (${code})`
   return code === '' ? error.message : `${error.message} (${code})`
+}
+
+function ownOf<T>(words: Readonly<Record<string, T>>, code: string): T | undefined {
+  return Object.hasOwn(words, code) ? words[code] : undefined
 }
 
 /** The error's own code, or that of the first error in it (several addresses of one host, a wrapped failure). */

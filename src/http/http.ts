@@ -44,7 +44,7 @@ export interface HttpResponse {
 export class HttpFailure extends Error {
   override readonly name = 'HttpFailure'
   readonly sent: 'no' | 'maybe'
-  /** Another attempt would fail in the same way: the answer is no HTTP, the certificate is not trusted. */
+  /** Another attempt would fail in the same way: the answer is not HTTP, the certificate is not trusted. */
   readonly lasting: boolean
 
   constructor(

@@ -18,7 +18,7 @@ const SCHEMES = new Set(['http:', 'https:', 'socks5:', 'socks:'])
  * a scheme is an HTTP proxy. Masks what is secret in them, as written and percent-decoded, also in a value that is
  * no address.
  *
- * @throws ActionError `input.invalid` when a value is no proxy address
+ * @throws ActionError `input.invalid` when a value is not a proxy address
  */
 export function proxySettings(env: NodeJS.ProcessEnv): ProxySettings {
   return {
@@ -58,7 +58,7 @@ function tokensIn(texts: readonly string[]): readonly string[] {
   return texts.filter(text => text.length >= MIN_TOKEN)
 }
 
-/** What may be a password in a text that is no address: all of it that stands before a host, and its parts. */
+/** What may be a password in a text that is not an address: all of it that stands before a host, and its parts. */
 function credentialsIn(value: string): readonly string[] {
   const end = value.lastIndexOf('@')
   if (end === -1) return []
@@ -78,7 +78,7 @@ function decoded(text: string): string | undefined {
 function notAProxy(name: string): ActionError {
   return new ActionError(
     'input.invalid',
-    `The environment variable ${name} is no proxy address.`,
+    `The environment variable ${name} is not a proxy address.`,
     'Write it as http://host:port or http://user:password@host:port, with special characters percent-encoded.'
   )
 }

@@ -37,8 +37,9 @@ function wait(reset: number, headers: Readonly<Record<string, string>>): number 
 
 /** One wait for each policy that has nothing left. */
 function structured(header: string): number[] {
-  const old = /\bremaining=0\b.*?\breset=(\d+)/.exec(header)
-  if (old !== null) return [Number(old[1]) * 1000]
+  const spent = header.search(/\bremaining=0\b/)
+  const reset = spent < 0 ? undefined : /\breset=(\d+)/.exec(header.slice(spent))?.[1]
+  if (reset !== undefined) return [Number(reset) * 1000]
   return header
     .split(',')
     .filter(policy => /;\s*r=0\b/.test(policy))

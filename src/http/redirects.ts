@@ -1,4 +1,5 @@
 import { ActionError } from '../base/errors.ts'
+import { before } from '../base/text.ts'
 import { displayUrl, hostAndPath } from './display-url.ts'
 import type { Http, HttpRequest, HttpResponse } from './http.ts'
 import { type Bounds, publicHeaders, type TargetFault } from './targets.ts'
@@ -86,7 +87,7 @@ async function permitted(
 /** Where a redirect leads that is not followed, and what to do. */
 const FAULTS: Readonly<Record<TargetFault, (to: string) => readonly [whither: string, remedy: string]>> = {
   'no-http': () => [
-    'to something that is no http(s) address',
+    'to something that is not an http(s) address',
     'Give the address of the data itself in source-url.'
   ],
   unencrypted: to => [
@@ -124,5 +125,5 @@ function tooMany(start: URL): ActionError {
 }
 
 function withoutFragment(url: URL): string {
-  return url.href.replace(/#.*$/, '')
+  return before(url.href, '#')
 }

@@ -1,10 +1,12 @@
 import { INPUT_NAMES } from '../base/input-catalog.ts'
 import type { Moment } from '../base/placeholders.ts'
+import type { GuardConfig } from '../guards/guard-config.ts'
 import { proxySettings } from '../http/proxy-settings.ts'
 import { type HyperVersion, numericDigits } from '../hyper/engine/types.ts'
 import type { WantedDescription } from '../tableau/resources/descriptions.ts'
 import type { Presentation } from '../tdsx/presentation.ts'
 import { type CommentConfig, readComment } from './comment.ts'
+import { readGuards } from './guards/guards.ts'
 import { type Mask, maskInLog, maskSecrets } from './masking.ts'
 import { readPresentation } from './presentation.ts'
 import { Faults } from './reading/faults.ts'
@@ -36,8 +38,10 @@ export interface Config {
   /** At least one; the names differ without regard to case. */
   readonly sources: readonly RelationSource[]
   readonly extract: ExtractConfig
-  /** Columns of the extract that must be unique and without NULL; empty unless `publish-mode` needs them. */
+  /** Columns of the extract that must be unique and without NULL; in some modes rows are found by them. */
   readonly keyColumns: readonly string[]
+  /** What is asked of the data before it is published. */
+  readonly guards: GuardConfig
   /** Always there unless `dryRun`, where Tableau's inputs may be missing. */
   readonly tableau?: TableauConfig
   /** What the placeholders stand for; the transform may come out of a file and hold some too. */
@@ -93,6 +97,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
   const requestsPerMinute = readRequestsPerMinute(reader)
   const datasourceName = readDatasourceName(reader)
   const { mode, keyColumns } = readPublishMode(reader)
+  const guards = readGuards(reader, mode)
   const wanted = reader.flag('dry-run')
   const withoutSecrets = wanted === false && isPullRequestWithoutSecrets(env)
   const dryRun = withoutSecrets || wanted
@@ -108,6 +113,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
     sources,
     extract,
     keyColumns,
+    guards,
     ...(tableau === undefined ? {} : { tableau }),
     moment,
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
@@ -196,13 +202,13 @@ function readExtract(reader: InputReader, zone: string): ExtractConfig {
   }
 }
 
-/** A folder that is there already, and what else is no place for a file, shows on disk only (`outputPlace`). */
+/** A folder that is there already, and what else is not a place for a file, shows on disk only (`outputPlace`). */
 function readOutputPath(reader: InputReader): string | undefined {
   const path = reader.text('output-path')
   if (path === undefined || /[^\\/]\.hyper$/i.test(path)) return path
   const isFolder = /[\\/]$/.test(path)
   reader.faults.invalid(
-    `The input output-path (${path}) ${isFolder ? 'names a folder' : 'names no .hyper file'}.`,
+    `The input output-path (${path}) ${isFolder ? 'names a folder' : 'does not name a .hyper file'}.`,
     `Name the file that shall be written, for example ${isFolder ? path : 'out/'}sales.hyper.`
   )
   return path

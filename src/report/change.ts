@@ -1,4 +1,5 @@
 import { listed } from '../base/text.ts'
+import { columnDifference } from '../hyper/engine/column-difference.ts'
 import type { ExtractColumn } from '../hyper/engine/types.ts'
 import { KEYED_MODES, type PublishMode } from '../tableau/resources/modes.ts'
 import { clip, escapeText } from './html.ts'
@@ -24,16 +25,12 @@ export function changes(before: TableFacts, after: TableFacts, mode: PublishMode
   const rows = rowsLine(before.rowCount, after.rowCount, mode)
   // Only the keys matter, and the table keeps its columns.
   if (mode === 'delete') return [rows]
-  const types = new Map<string, string>(before.columns.map(({ name, type = 'another type' }) => [name, type]))
-  const names = new Set(after.columns.map(({ name }) => name))
-  const added = after.columns
-    .filter(({ name }) => !types.has(name))
-    .map(({ name, type }) => `${code(name)} ${type}`)
-  const dropped = before.columns.filter(({ name }) => !names.has(name)).map(({ name }) => code(name))
-  const retyped = after.columns.flatMap(({ name, type }) => {
-    const was = types.get(name)
-    return was === undefined || was === type ? [] : [`${code(name)} ${was} → ${type}`]
-  })
+  const difference = columnDifference(before.columns, after.columns, (was, is) => was.type === is.type)
+  const added = difference.added.map(({ name, type }) => `${code(name)} ${type}`)
+  const dropped = difference.gone.map(({ name }) => code(name))
+  const retyped = difference.retyped.map(
+    ({ before: was, after: is }) => `${code(is.name)} ${was.type ?? 'another type'} → ${is.type}`
+  )
   return [
     rows,
     ...titled('Columns added', added),

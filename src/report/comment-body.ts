@@ -1,4 +1,5 @@
 import { changes } from './change.ts'
+import { guardsTable } from './guards-table.ts'
 import { clip, escapeCode, escapeLines, escapeText, link, table } from './html.ts'
 import { heading } from './outcome.ts'
 import { preview } from './preview.ts'
@@ -34,6 +35,7 @@ export function commentBody(report: RunReport, { run, values }: CommentOptions):
     `${commentMarker(report.datasourceName)}\n${heading(report, escapeCode)}`,
     failed(report, values),
     change(report),
+    guardsTable(report.guards, values, escapeCode),
     columns(report),
     values ? preview(report.extract, report.imageOrigins ?? [], escapeCode) : '',
     footer(report, run)

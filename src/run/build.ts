@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { workspace } from '../base/environment.ts'
 import { counted, listed } from '../base/text.ts'
+import type { Published } from '../guards/published.ts'
+import { shapeFor } from '../guards/published-shape.ts'
 import { type BuiltExtract, buildExtract, type SpooledSource } from '../hyper/build/build.ts'
 import { setExtractOutputs } from '../report/outputs.ts'
 import type { Engine } from './engine.ts'
@@ -24,6 +26,7 @@ export async function userTransform({ config, env }: RunContext): Promise<string
 /**
  * Builds the extract, tells about it, and removes what was fetched: the upload may want the disk.
  * @param transform SQL of the user
+ * @param published what stands in Tableau, whose types hold where they can
  * @returns undefined where the source has no rows and `if-empty` is `skip`
  * @throws ActionError data.*, transform.*, engine.*
  */
@@ -31,12 +34,21 @@ export async function build(
   run: RunContext,
   { server, spoolFolder }: Engine,
   sources: readonly SpooledSource[],
-  transform: string | undefined
+  transform: string | undefined,
+  published: Published
 ): Promise<BuiltExtract | undefined> {
   const { config, extractFile, log } = run
   const { ifEmpty, zone, hyperVersion } = config.extract
   const files = { outputPath: extractFile.path, unfinishedPath: extractFile.unfinished }
-  const options = { ifEmpty, zone, hyperVersion, ...files, ...(transform ? { transform } : {}) }
+  const shape = shapeFor(published, config.tableau?.mode ?? 'overwrite', config.keyColumns, config.guards)
+  const options = {
+    ifEmpty,
+    zone,
+    hyperVersion,
+    ...files,
+    ...(transform ? { transform } : {}),
+    ...(shape ? { published: shape } : {})
+  }
   const extract = await phase(run, 'Build the extract', 'the engine to build the extract', () =>
     buildExtract(server, sources, options, log)
   )
@@ -54,7 +66,7 @@ function tell(extract: BuiltExtract, run: RunContext): void {
   const { extractFile, report, log } = run
   report.extract = extract
   report.decisions = extract.decisions
-  setExtractOutputs(extract, !(extractFile.temporary && isSkipped(extract, run)))
+  setExtractOutputs(extract, extract.fingerprint, !(extractFile.temporary && isSkipped(extract, run)))
   const columns = extract.columns.map(({ name, type }) => `${name} ${type}`)
   log.info(`The extract has ${counted(extract.rowCount, 'row')} in ${counted(extract.size, 'byte')}.`)
   log.info(`Columns: ${listed(columns, LISTED_COLUMNS)}`)

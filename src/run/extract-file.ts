@@ -7,6 +7,7 @@ import { ActionError } from '../base/errors.ts'
 import { unfinishedName } from '../base/work-folder.ts'
 import { outputPlace } from '../files/output-path.ts'
 import { PathRefusal } from '../files/path-refusal.ts'
+import { retypedPath } from '../hyper/build/extract.ts'
 
 /** Where the extract of a run is written. */
 export interface ExtractFile {
@@ -20,7 +21,7 @@ export interface ExtractFile {
 
 const REMOVALS = 20
 const QUIET_MS = 500
-const NAME = /^(\.unfinished-\d+|extract)-[0-9a-f]+\.hyper$/
+const NAME = /^(\.unfinished-\d+-[0-9a-f]+(-types)?|extract-[0-9a-f]+)\.hyper$/
 
 /**
  * Chooses where the extract is written: at `output-path`, or in the runner's temporary folder.
@@ -40,7 +41,8 @@ export async function chooseExtractFile(
 
 /** What a step that is killed leaves of it, and nobody wants. */
 export function unwanted(file: ExtractFile): readonly string[] {
-  return file.temporary ? [file.unfinished, file.path] : [file.unfinished]
+  const parts = [file.unfinished, retypedPath(file.unfinished)]
+  return file.temporary ? [...parts, file.path] : parts
 }
 
 /**

@@ -1,15 +1,15 @@
 import { workspace } from '../base/environment.ts'
-import { type SourceVoice, sourceVoice } from '../base/source-context.ts'
+import { type SourceContext, sourceContext } from '../base/source-context.ts'
 import type { SpooledSource } from '../hyper/build/build.ts'
 import type { RelationSource } from '../inputs/source/sources.ts'
-import { spoolSideBySide } from '../source/fetch-sources.ts'
+import { fetchSources } from '../source/fetch-sources.ts'
 import type { Engine } from './engine.ts'
 import { withDatabaseFiles } from './files/database-files.ts'
 import { phase } from './phase.ts'
 import type { RunContext } from './run-context.ts'
 
 /** A source that is ready to be fetched, and how to speak of it. */
-export type ReadySource = RelationSource & { readonly voice: SourceVoice }
+export type ReadySource = RelationSource & { readonly context: SourceContext }
 
 /**
  * Reads the files that the inputs of sources name (SQL, certificates): a misspelt name costs no sign-in and no fetch.
@@ -18,12 +18,12 @@ export type ReadySource = RelationSource & { readonly voice: SourceVoice }
 export async function readSourceFiles({ config, env, log }: RunContext): Promise<readonly ReadySource[]> {
   return await Promise.all(
     config.sources.map(async source => {
-      const voice = sourceVoice(source.named ? source.name : undefined, log)
+      const context = sourceContext(source.named ? source.name : undefined, log)
       try {
-        const ready = await withDatabaseFiles(source.config, workspace(env), config.moment, voice.log)
-        return { ...source, config: ready, voice }
+        const ready = await withDatabaseFiles(source.config, workspace(env), config.moment, context.log)
+        return { ...source, config: ready, context }
       } catch (error) {
-        throw voice.error(error)
+        throw context.error(error)
       }
     })
   )
@@ -41,7 +41,7 @@ export async function fetchData(
   const { config, connect, deadline, env, log, report } = run
   report.imageOrigins = config.sources.flatMap(({ config: { locations } }) => locations.flatMap(originOf))
   const spools = await phase(run, 'Fetch the data', 'the data of the source', () =>
-    spoolSideBySide(sources, spoolFolder, {
+    fetchSources(sources, spoolFolder, {
       connect,
       deadline,
       log,

@@ -8,7 +8,7 @@ import { InputReader } from '../inputs/reading/reader.ts'
 import { readCredentials } from '../inputs/tableau/credentials.ts'
 import { maskToken, signOut } from '../tableau/rest/auth.ts'
 import { secretsOf } from '../tableau/rest/credentials.ts'
-import { PACE } from '../tableau/rest/timing.ts'
+import { TIMING } from '../tableau/rest/timing.ts'
 import { removeExtracts } from './extract-file.ts'
 import { readCaCertificate } from './files/ca-certificate.ts'
 import { notedFiles, notedSession, notedWorkFolder } from './saved-state.ts'
@@ -41,7 +41,7 @@ async function endSession(env: NodeJS.ProcessEnv, log: Log): Promise<void> {
     deadline => createHttp({ deadline, log, userAgent: userAgent(env), env, ...(ca ? { ca } : {}) }),
     session.api,
     session.token,
-    PACE.signOutMs
+    TIMING.signOutMs
   )
   log.info(
     ended

@@ -1,11 +1,15 @@
+import type { Published } from '../guards/published.ts'
+import { rowEffects } from '../guards/row-effects.ts'
 import type { Extract } from '../hyper/engine/types.ts'
 import type { TableauConfig } from '../inputs/tableau/tableau.ts'
 import { setJobId } from '../report/outputs.ts'
 import { type RunResult, runAfter } from '../tableau/after/run-after.ts'
 import { publishExtract } from '../tableau/publish/publish.ts'
 import { enterProject, type Preflight } from '../tableau/publish/session.ts'
+import type { Datasource } from '../tableau/resources/datasources.ts'
 import { describe, readDescription, saysSomething } from '../tableau/resources/descriptions.ts'
-import { isUpdate } from '../tableau/resources/modes.ts'
+import { isUpdate, KEYED_MODES } from '../tableau/resources/modes.ts'
+import type { TableauClient } from '../tableau/rest/client.ts'
 import type { Field } from '../tdsx/fields.ts'
 import { packed } from '../tdsx/tdsx-file.ts'
 import type { Engine } from './engine.ts'
@@ -19,6 +23,7 @@ import { runIdentity } from './run-key.ts'
  * afterwards. The report knows of the publication as soon as it is done, whatever fails later.
  * @param entered the project to publish into
  * @param fields what Tableau is told of the columns; undefined: nothing
+ * @param published what stood there before
  * @throws ActionError tableau.*, engine.*
  */
 export async function publishToTableau(
@@ -27,7 +32,8 @@ export async function publishToTableau(
   extract: Extract,
   entered: Preflight,
   tableau: TableauConfig,
-  fields: readonly Field[] | undefined
+  fields: readonly Field[] | undefined,
+  published: Published
 ): Promise<void> {
   const { config, env, log, report } = run
   const { keyColumns, description } = config
@@ -37,6 +43,7 @@ export async function publishToTableau(
     entered.existing === undefined || mode !== 'overwrite'
       ? undefined
       : ((await readDescription(entered.client, entered.existing.id)) ?? 'unseen')
+  if (isUpdate(mode)) report.effects = await rowEffects(server, mode, extract, keyColumns, published)
   const pack = packed(name, fields, workFolder)
   report.publication = await phase(run, 'Publish to Tableau', 'Tableau to take the extract', async () => {
     const session = await enterProject(entered)
@@ -44,7 +51,7 @@ export async function publishToTableau(
       ? publishRows(session, server, extract, {
           name,
           mode,
-          keys: keyColumns,
+          keys: KEYED_MODES.includes(mode) ? keyColumns : [],
           identity: runIdentity(env),
           folder: workFolder,
           pack,
@@ -90,4 +97,20 @@ export async function publishToTableau(
       () => runAfter(entered.client, entered.runs, { wait, onResults })
     )
   }
+}
+
+/**
+ * Sets what the workflow says of a data source that is not published anew, as far as it differs.
+ * @throws ActionError tableau.*
+ */
+export async function describeUnchanged(
+  run: RunContext,
+  client: TableauClient,
+  { id }: Datasource
+): Promise<void> {
+  const { description } = run.config
+  if (!saysSomething(description)) return
+  await phase(run, 'Describe the data source', 'Tableau to describe the data source', () =>
+    describe(client, id, description, undefined)
+  )
 }

@@ -32,7 +32,7 @@ export interface RunContext {
  * Begins a run: its deadline, what cancels it, its ways out to the network, and the place of its extract.
  * @param cleanup is handed what must be undone at the end of the run
  * @throws ActionError `input.invalid` when the certificate authority cannot be read, a file of the runner not written,
- *   or when `output-path` names no file
+ *   or when `output-path` does not name a file
  */
 export async function beginRun(
   env: NodeJS.ProcessEnv,

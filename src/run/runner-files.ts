@@ -20,7 +20,7 @@ async function check(name: string, path: string | undefined, kind: 'file' | 'fol
   let why = ''
   try {
     const stats = await stat(path)
-    if (kind === 'file' ? !stats.isFile() : !stats.isDirectory()) why = `it is no ${kind}`
+    if (kind === 'file' ? !stats.isFile() : !stats.isDirectory()) why = `it is not a ${kind}`
     else await access(path, constants.W_OK)
   } catch (error) {
     why = (error as NodeJS.ErrnoException).code ?? String(error)

@@ -52,7 +52,7 @@ async function enter({
     mode,
     runAfter,
     describes: saysSomething(config.description),
-    compares: looks,
+    counts: config.guards.maxRowDrop !== undefined,
     onSession: session => noteSession(session, credentials)
   })
 }

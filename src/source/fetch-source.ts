@@ -18,7 +18,7 @@ import { sizeLimit } from './spool/size-limit.ts'
  * @param dir an existing folder
  * @throws ActionError of the family `source`; the reason of the run's deadline
  */
-export async function spoolSources(config: SourceConfig, dir: string, given: SourceTools): Promise<Spool> {
+export async function fetchSource(config: SourceConfig, dir: string, given: SourceTools): Promise<Spool> {
   const tools: SourceTools = { tokens: new Map(), ...given }
   const files: SpooledFile[] = []
   const totals = { removedCharacters: 0, skippedEmptyLines: 0 }

@@ -2,6 +2,7 @@ import { glob, lstat, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, sep } from 'node:path'
 import { ActionError } from '../base/errors.ts'
 import { editDistance } from '../base/suggest.ts'
+import { withoutTrailing } from '../base/text.ts'
 import { PathRefusal } from '../files/path-refusal.ts'
 import { type Found, lookAt, readRegularFile } from '../files/regular-file.ts'
 import { type WorkspacePath, workspacePath } from '../files/workspace-path.ts'
@@ -34,7 +35,7 @@ export async function findFiles(line: string, folder: string = process.cwd()): P
       throw new ActionError(
         'source.file',
         `${line} is a folder.`,
-        `Name the files in it, for example ${line.replace(/[\\/]+$/, '')}/*.csv.`
+        `Name the files in it, for example ${withoutTrailing(line, '\\/')}/*.csv.`
       )
     case 'nothing':
       if (!/[*?[{]/.test(line)) throw await missing(line, place.path)
@@ -59,7 +60,7 @@ export async function findFiles(line: string, folder: string = process.cwd()): P
 
 /**
  * The bytes of a local file.
- * @throws ActionError `source.file` when it cannot be read, or is no file in the workspace any more
+ * @throws ActionError `source.file` when it cannot be read, or is not a file in the workspace any more
  */
 export async function* readLocalFile(file: LocalFile): AsyncGenerator<Uint8Array, void> {
   try {

@@ -2,7 +2,7 @@
 const FORMAT = /^("[^"]{1,10}"|[$€£¥])?(#,##0|0)(,{0,3})(\.0{1,15})?([KMB])?(%)?$/u
 
 /** Commas that each unit needs. */
-const UNITS: Readonly<Record<string, string>> = { K: ',', M: ',,', B: ',,,' }
+const UNITS: ReadonlyMap<string, string> = new Map(Object.entries({ K: ',', M: ',,', B: ',,,' }))
 
 /**
  * The format as a `.tds` has it; undefined for what is none of the documented ones (docs/presentation.md).
@@ -12,7 +12,8 @@ export function tableauFormat(written: string): string | undefined {
   const found = FORMAT.exec(written)
   if (found === null) return undefined
   const [, currency = '', digits = '', commas = '', decimals = '', unit = '', percent = ''] = found
-  if (commas !== (UNITS[unit] ?? '') || (percent !== '' && (currency !== '' || unit !== ''))) return undefined
+  if (commas !== (UNITS.get(unit) ?? '') || (percent !== '' && (currency !== '' || unit !== '')))
+    return undefined
   const number = `${digits}${commas}${decimals}${unit}`
   if (percent !== '') return `p${number}%`
   if (currency === '') return `n${number};-${number}`

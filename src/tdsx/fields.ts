@@ -106,7 +106,7 @@ function unknownNames(
     if (names.includes(name)) return []
     if (!calculatedFields.has(name)) {
       return [
-        `columns tells how ${quote(name)} looks, which is no column of the extract${meantInBrackets(name, names)}`
+        `columns tells how ${quote(name)} looks, which is not a column of the extract${meantInBrackets(name, names)}`
       ]
     }
     return look.caption === undefined
@@ -145,7 +145,8 @@ function unknownReferences(columns: readonly ExtractColumn[], presentation: Pres
     referencesOf(formula)
       .filter(used => !all.includes(used))
       .map(
-        used => `the formula of ${quote(name)} uses [${used}], which is no field${meantInBrackets(used, all)}`
+        used =>
+          `the formula of ${quote(name)} uses [${used}], which is not a field${meantInBrackets(used, all)}`
       )
   )
 }

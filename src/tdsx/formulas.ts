@@ -61,7 +61,7 @@ export function withLocalNames(formula: string, local: (name: string) => string)
   return written + formula.slice(from)
 }
 
-const GIVES: Readonly<Record<string, ResultType>> = Object.fromEntries([
+const GIVES: ReadonlyMap<string, ResultType> = new Map([
   ...'STR LEFT RIGHT MID UPPER LOWER PROPER TRIM LTRIM RTRIM REPLACE SPLIT SPACE CHAR DATENAME REGEXP_EXTRACT REGEXP_EXTRACT_NTH REGEXP_REPLACE USERNAME FULLNAME USERDOMAIN'
     .split(' ')
     .map(name => [name, 'string'] as const),
@@ -151,7 +151,7 @@ function firstType(
   }
   if (word === 'IIF') return typeOfOne(inside(1, [',']).slice(1))
   if (PASSES.has(word)) return typeOfOne(inside(1, [',']))
-  return GIVES[word] ?? 'real'
+  return GIVES.get(word) ?? 'real'
 }
 
 /** A stretch of tokens, and the word that it stands behind. */

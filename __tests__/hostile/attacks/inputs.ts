@@ -11,7 +11,7 @@ export function inputAttacks(attacker: Attacker): readonly Attack[] {
     ['keys in sources', () => several(`a: {url: x, ${quoted(LINES)}: 1}`)],
     ['aliases in transform', () => step({ transform: `SELECT a AS "${EVIL}" FROM source` })],
     ['SQL that cannot run', () => step({ transform: `SELECT "${LINES}" FROM source` })],
-    ['SQL that is no SELECT', () => step({ transform: `${EVIL} SELECT 1` }), /transform\.not-select/],
+    ['SQL that is not a SELECT', () => step({ transform: `${EVIL} SELECT 1` }), /transform\.not-select/],
     [
       'SQL out of a file',
       () => step({ transform: 'q.sql' }, { workspace: { 'q.sql': `SELECT a AS "${LINES}" FROM source` } })

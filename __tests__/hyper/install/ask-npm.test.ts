@@ -60,7 +60,7 @@ describe('askNpm', () => {
   it.each([
     ['there is none', undefined],
     ['it fails', '#!/bin/sh\nexit 1\n'],
-    ['its answer is no JSON', '#!/bin/sh\necho hello\n']
+    ['its answer is not JSON', '#!/bin/sh\necho hello\n']
   ])('says what to do when %s', async (_, text) => {
     if (text !== undefined) await program('bin/npm', text)
     await expect(ask({ PATH: join(root, 'bin') })).rejects.toMatchObject({

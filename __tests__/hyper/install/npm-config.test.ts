@@ -174,7 +174,7 @@ describe('readNpmConfig', () => {
     expect(found.authorization).toBe(`Basic ${Buffer.from('ann:100%').toString('base64')}`)
   })
 
-  it('refuses a registry that is no address', async () => {
+  it('refuses a registry that is not an address', async () => {
     await expect(config({ ...env, npm_config_registry: 'mirror.test/npm' })).rejects.toMatchObject({
       code: 'engine.download',
       message: expect.stringContaining('npm_config_registry')

@@ -10,6 +10,7 @@ import { spoolCsv } from '../../../src/source/formats/csv/records.ts'
 import type { RecordsFile } from '../../../src/source/formats/json/columns/records-file.ts'
 import { spoolNdjson } from '../../../src/source/formats/json/ndjson-records.ts'
 import { spoolJsonDocument } from '../../../src/source/formats/json/records.ts'
+import { sizeLimit } from '../../../src/source/spool/size-limit.ts'
 import { type CsvTable, csvTable, writeCsv } from '../../support/csv.ts'
 import { hyperd } from '../../support/hyperd.ts'
 import { inChunks } from '../../support/spool.ts'
@@ -39,7 +40,7 @@ afterAll(async () => {
   deadline.close()
 })
 
-const options = { origin: 'test', hide: String, deadline, positionBase: 0 }
+const options = { origin: 'test', hide: String, deadline, positionBase: 0, disk: sizeLimit().meter('test') }
 
 /** The records as the engine reads them: position, and the JSON of the record or of its members by name. */
 async function jsonRows(files: readonly RecordsFile[]): Promise<(readonly [string, unknown])[]> {

@@ -46,8 +46,12 @@ describe('the address of a database', () => {
   })
 
   it.each([
-    ['no host', 'postgres:///sales', 'is no valid URL of a database'],
-    ['a port that is none', 'postgres://reader:p#ss@db.example.com/sales', 'is no valid URL of a database'],
+    ['no host', 'postgres:///sales', 'is not a valid URL of a database'],
+    [
+      'a port that is none',
+      'postgres://reader:p#ss@db.example.com/sales',
+      'is not a valid URL of a database'
+    ],
     ['two databases', `${URL}/more`, 'has 2 parts after the host'],
     ['a second line', `${URL}\nhttps://data.example/x.json`, 'has several lines'],
     ['a fragment', `${URL}#x`, 'holds a #'],

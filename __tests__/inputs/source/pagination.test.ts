@@ -58,15 +58,15 @@ describe('source-pagination', () => {
     ['type: none\nuntil: a', /key until, which does not belong to the type none/, /link, next-url/],
     ['type: cursor\nnext:', /key next without a value/, /value/],
     ['type: cursor\nnext: a..b', /"a\.\.b", which is not a path/, /dots/],
-    ['type: offset\nsize: 0', /size: "0", which is no whole number from 1/, /whole/],
+    ['type: offset\nsize: 0', /size: "0", which is not a whole number from 1/, /whole/],
     ['type: offset\nstart: -1', /start: "-1"/, /whole/],
     ['type: offset\ntotal: meta.total_pages', /seems to count pages/, /number of records/],
     ['type: offset\nin: header', /neither query nor body/, /query|body/],
     ['type: page', /does not say which one is the first/, /start: 1 or start: 0/],
-    ['type: [page]', /no YAML map of single values/, /YAML/],
-    ['- type: page', /no YAML map of single values/, /YAML/],
+    ['type: [page]', /not a YAML map of single values/, /YAML/],
+    ['- type: page', /not a YAML map of single values/, /YAML/],
     ['type: page\ntype: page', /has a key twice \(line 2\)/, /YAML/],
-    ['type: page\n x: y: z', /no valid YAML \(line/, /YAML/],
+    ['type: page\n x: y: z', /not valid YAML \(line/, /YAML/],
     ['type: cursor\nnext: a\nin: body', /in: body, but there is no body/, /POST/]
   ])('fails for %j', (text, what, remedy) => {
     expect(fault({ 'source-pagination': text })).toMatchObject({
@@ -88,7 +88,7 @@ describe('source-pagination', () => {
       'source-pagination': 'type: cursor\nnext: a\nin: body\nparam: v.after'
     }
     expect(read({ ...post, 'source-body': '{"v": {}}' }).config.sources[0]?.config.body).toBe('{"v": {}}')
-    expect(fault({ ...post, 'source-body': 'a=b' }).what).toContain('source-body is no JSON')
+    expect(fault({ ...post, 'source-body': 'a=b' }).what).toContain('source-body is not JSON')
     expect(fault({ ...post, 'source-body': '{"v": 1}' }).what).toContain('"v.after"')
     expect(fault(post).what).toContain('there is no body')
   })

@@ -14,7 +14,7 @@ interface Hints extends Omit<Partial<FormatHints>, 'head' | 'wanted'> {
 
 /** The name of the format, and whether there is nothing in the contents. */
 function decide({ wanted = 'auto', ...hints }: Hints) {
-  if (!SOURCE_FORMATS.includes(wanted)) throw new Error(`${wanted} is no word of source-format`)
+  if (!SOURCE_FORMATS.includes(wanted)) throw new Error(`${wanted} is not a word of source-format`)
   const head = typeof hints.head === 'string' ? utf8(hints.head) : hints.head
   const { format, blank } = decideFormat(
     { name: '', ...hints, wanted: FORMATS.get(wanted), head },
@@ -186,7 +186,7 @@ describe('JSONP', () => {
     expect(decided).toThrow('often callback or jsonp, out of source-url')
   })
 
-  it('is no header of CSV that looks like a call', () => {
+  it('is not a header of CSV that looks like a call', () => {
     expect(decide({ head: 'sum(a),count(b)\n1,2' }).format).toBe('csv')
     expect(decide({ wanted: 'csv', head: 'f([1]),b\n1,2' }).format).toBe('csv')
   })

@@ -32,7 +32,7 @@ describe('a header value in quotes', () => {
     )
   })
 
-  it('is no mistake in an entity tag, nor where a part of it is quoted', async () => {
+  it('is not a mistake in an entity tag, nor where a part of it is quoted', async () => {
     const server = await room.serve((_request, response) => json(response, ids(1, 1)))
     const headers = [
       ['If-None-Match', '"abc"'],

@@ -60,7 +60,7 @@ describe('an error that comes as a success', () => {
     [{ success: false, message: `quota ${SECRET}`, data: [] }, undefined],
     [{ error: `quota ${SECRET}`, items: [] }, 'items'],
     [{ status: 'error', message: `quota ${SECRET}`, result: { records: [] } }, 'result.records']
-  ])('beside an empty list is no empty list: %j', async (answer, records) => {
+  ])('beside an empty list is not an empty list: %j', async (answer, records) => {
     const config = { secrets: [SECRET], ...(records === undefined ? {} : { records }) }
     const server = await serveMap(room, { '/a': answer })
     expect(await failureOf(room.fetch(`${server.origin}/a`, undefined, config))).toMatchObject({

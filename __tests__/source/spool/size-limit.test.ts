@@ -7,7 +7,7 @@ import { Deadline } from '../../../src/base/deadline.ts'
 import { createHttp } from '../../../src/http/dispatcher.ts'
 import type { Http } from '../../../src/http/http.ts'
 import { RETRY_POLICY } from '../../../src/http/retry.ts'
-import { spoolSources } from '../../../src/source/fetch-source.ts'
+import { fetchSource } from '../../../src/source/fetch-source.ts'
 import { startServer } from '../../support/http-server.ts'
 import { memoryLog } from '../../support/memory-log.ts'
 import { failureOf } from '../../support/spool.ts'
@@ -36,7 +36,7 @@ async function put(name: string, content: string | Buffer): Promise<string> {
 }
 
 const spool = (locations: string[], maxSize: number) =>
-  spoolSources({ locations, format: 'auto', method: 'GET', headers: [], secrets: [], maxSize }, spoolDir, {
+  fetchSource({ locations, format: 'auto', method: 'GET', headers: [], secrets: [], maxSize }, spoolDir, {
     http,
     deadline,
     log,
@@ -45,7 +45,9 @@ const spool = (locations: string[], maxSize: number) =>
 
 describe('source-max-size', () => {
   it('stops a gzip bomb at the limit and leaves nothing on disk', async () => {
-    const bomb = gzipSync(Buffer.concat([Buffer.from('id\n'), Buffer.alloc(200_000_000, '1\n')]))
+    const bomb = gzipSync(
+      Buffer.concat([Buffer.from('id\n'), Buffer.alloc(120_000_000, `${'1'.repeat(39)}\n`)])
+    )
     expect(bomb.length).toBeLessThan(400_000)
     const error = await failureOf(spool([await put('bomb.csv.gz', bomb)], 1_000_000))
     expect(error.code).toBe('source.too-large')
@@ -53,6 +55,16 @@ describe('source-max-size', () => {
     expect(error.message).toContain('1,000,000 bytes')
     expect(error.remedy).toContain('source-max-size')
     expect(await readdir(spoolDir)).toEqual([])
+  })
+
+  it('stops what grows when it is laid out for the engine at three times the limit', async () => {
+    const lines = await put('short.csv', `id\n${'1\n'.repeat(400_000)}`)
+    const error = await failureOf(spool([lines], 1_000_000))
+    expect(error.code).toBe('source.too-large')
+    expect(error.message).toContain('takes more than 3,000,000 bytes of disk')
+    expect(error.remedy).toContain('source-max-size')
+    expect(await readdir(spoolDir)).toEqual([])
+    expect((await spool([lines], 2_000_000)).files[0]?.records).toBe(400_000)
   })
 
   it('counts the unpacked bytes of all files together, to the byte', async () => {

@@ -12,7 +12,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const find = (path: string, signal = new AbortController().signal) => hyperFileOf(path, folder, signal)
+const LIMIT = 512 * 1024 * 1024
+const find = (path: string, signal = new AbortController().signal, limit = LIMIT) =>
+  hyperFileOf(path, folder, signal, limit)
 
 /** A `.tdsx` with the extract under these names. */
 async function tdsx(...names: string[]): Promise<string> {
@@ -31,20 +33,30 @@ describe('the Hyper file of a downloaded data source', () => {
 
   it('is taken out of a .tdsx', async () => {
     const found = await find(await tdsx('Data/Extracts/sales.hyper'))
-    if (!('path' in found)) throw new Error(found.why)
+    if (!('path' in found)) throw new Error(JSON.stringify(found))
+    expect(found.tds).toBe('<datasource/>')
     expect((await readFile(found.path)).equals(await readFile(EXTRACT))).toBe(true)
   })
 
-  it.each([[[]], [['a.hyper', 'b.hyper']]])('is not to be had out of a .tdsx with %j', async names => {
-    expect(await find(await tdsx(...names))).toEqual({
-      why: 'it holds not just one Hyper file'
+  it('is not to be had out of a .tdsx with two, or with more than may be unpacked', async () => {
+    expect(await find(await tdsx('a.hyper', 'b.hyper'))).toEqual({ why: 'it holds not just one Hyper file' })
+    expect(await find(await tdsx('Data/old.tde'))).toEqual({ why: 'it holds no Hyper file' })
+    expect(await find(await tdsx('a.hyper'), undefined, 60_000)).toEqual({
+      why: 'it unpacks to more than 0 MB'
     })
+  })
+
+  it('is missing where there is a document alone: a live connection', async () => {
+    expect(await find(await tdsx())).toEqual({ tds: '<datasource/>' })
+    const path = join(folder, 'live.tds')
+    await writeFile(path, "<?xml version='1.0'?>\n<datasource inline='true'/>")
+    expect(await find(path)).toEqual({ tds: "<?xml version='1.0'?>\n<datasource inline='true'/>" })
   })
 
   it('is not to be had out of something else, or a cut archive', async () => {
     const path = join(folder, 'other')
     await writeFile(path, '<html>')
-    expect(await find(path)).toEqual({ why: 'it is no Hyper file' })
+    expect(await find(path)).toEqual({ why: 'it is not a Hyper file' })
     const archive = await readFile(await tdsx('a.hyper'))
     await writeFile(path, archive.subarray(0, archive.length / 2))
     expect(await find(path)).toEqual({ why: 'it cannot be unpacked' })

@@ -27,7 +27,7 @@ describe('parseError', () => {
     expect(parseError('application/xml', '{"error":{"code":"500000"}}').code).toBe('500000')
   })
 
-  it('keeps what is no error of Tableau as plain words of at most 300 characters', () => {
+  it('keeps what is not an error of Tableau as plain words of at most 300 characters', () => {
     expect(parseError('application/json', '{"status":401,"message":"Please log in"}').words).toContain(
       'Please log in'
     )

@@ -8,7 +8,7 @@ type Groups = readonly number[]
  * (::ffff:0:0:0/96), compatible (::/96), NAT64 (64:ff9b::/96; 64:ff9b:1::/48 with every place of RFC 6052), 6to4
  * (2002::/16), Teredo (2001::/32) and ISATAP.
  *
- * @param address an address without brackets and zone; what is no IPv6 address holds none
+ * @param address an address without brackets and zone; what is not an IPv6 address holds none
  */
 export function embeddedIpv4(address: string): string[] {
   const groups = groupsOf(address)
@@ -56,7 +56,7 @@ function ipv4(high: number, low: number): string {
   return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.')
 }
 
-/** `undefined` for what is no IPv6 address. */
+/** `undefined` for what is not an IPv6 address. */
 function groupsOf(address: string): Groups | undefined {
   if (isIP(address) !== 6) return undefined
   // A URL has one spelling for each address: no dotted part, `::` for the zeros.

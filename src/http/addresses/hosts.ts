@@ -57,11 +57,10 @@ const inside = blockList([
 
 /** The host of a URL as a bare lower-case name or address: no brackets, no zone, no closing dot. */
 export function bareHost(hostname: string): string {
-  return hostname
-    .replace(/^\[(.*)\]$/, '$1')
-    .replace(/%.*$/, '')
-    .replace(/\.+$/, '')
-    .toLowerCase()
+  const [host = ''] = hostname.replace(/^\[(.*)\]$/, '$1').split('%', 1)
+  let end = host.length
+  while (host.charAt(end - 1) === '.') end--
+  return host.slice(0, end).toLowerCase()
 }
 
 /** True for localhost and the names below it, 127.0.0.0/8, ::1, and these mapped into IPv6. */

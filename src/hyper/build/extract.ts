@@ -2,6 +2,8 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
+import { withKeptTypes } from '../columns/keep-table-types.ts'
+import { type HeldColumns, type KeptType, NOTHING_HELD, type PublishedShape } from '../engine/published.ts'
 import { asEngineFailure, type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../engine/sql.ts'
 import { withAttached } from '../engine/table.ts'
 import {
@@ -11,10 +13,12 @@ import {
   type HyperVersion,
   numericDigits
 } from '../engine/types.ts'
+import { contentHash } from '../rows/content-hash.ts'
 import { makeFinite } from './finite-table.ts'
+import { heldByTransform, selectOf } from './held-columns.ts'
 import { noRows, noRowsOfTransform } from './no-rows.ts'
 import { profileColumns } from './profile.ts'
-import type { Relation } from './relation.ts'
+import type { Relation } from './relation-types.ts'
 import { prepareTransform, transformError } from './transform.ts'
 
 /** Rows of the preview, and characters of a value in it. */
@@ -35,6 +39,15 @@ export interface ExtractOptions {
   readonly zone: string
   /** Version of the file format. */
   readonly version: HyperVersion
+  /** What is published; undefined when nothing is, or nobody asks. */
+  readonly published?: PublishedShape
+}
+
+/** The extract, and what became of the published columns. */
+export interface WrittenExtract extends Extract {
+  readonly held: HeldColumns
+  /** As `contentHash` says, over all columns. */
+  readonly fingerprint: string
 }
 
 /**
@@ -48,19 +61,22 @@ export async function writeExtract(
   relations: ReadonlyMap<string, Relation>,
   options: ExtractOptions,
   log: Log
-): Promise<Extract> {
+): Promise<WrittenExtract> {
   const digits = numericDigits(options.version)
   // Without a transform every record and value of the source must arrive.
   const whole = options.transform === undefined ? [...relations.values()][0] : undefined
-  const select =
-    whole?.select ??
-    (await prepareTransform(
-      connection,
-      relations,
-      options.transform ?? '',
-      { zone: options.zone, digits },
-      log
-    ))
+  const prepared =
+    options.transform === undefined
+      ? undefined
+      : await prepareTransform(
+          connection,
+          relations,
+          options.transform,
+          { zone: options.zone, digits },
+          options.published,
+          log
+        )
+  const select = prepared?.select ?? selectOf(whole, options.published)
   const unfinished = options.unfinishedPath
   try {
     if (whole === undefined) await checkRows(connection, relations)
@@ -69,22 +85,58 @@ export async function writeExtract(
     }).catch(async error => {
       throw (await unreadableRows(error, relations)) ?? failed(error, options, relations)
     })
+    const held =
+      prepared === undefined
+        ? (whole?.held ?? NOTHING_HELD)
+        : await heldByTransform(connection, unfinished, relations, prepared, options.published, digits)
+    if (prepared !== undefined && held.kept.length > 0) {
+      await retype(connection, unfinished, held.kept, options.version)
+    }
     const extract = await withAttached(connection, unfinished, async (table, database) => {
       const facts = await read(connection, table, database, digits)
       checkCounts(written, facts.rowCount, whole)
-      if (whole !== undefined) await checkValues(connection, table, whole)
+      if (whole !== undefined) await checkValues(connection, table, whole, facts.columns)
       if (facts.rowCount === 0 && !options.mayBeEmpty) {
         throw options.transform === undefined
           ? noRows('The source returned 0 rows')
           : noRowsOfTransform(relations)
       }
-      return { ...facts, path: options.outputPath, size: (await stat(unfinished)).size }
+      const fingerprint = await contentHash(connection, table, facts.columns)
+      return { ...facts, held, fingerprint, path: options.outputPath, size: (await stat(unfinished)).size }
     })
     await putInPlace(unfinished, options.outputPath)
     return extract
   } catch (error) {
     await rm(unfinished, { force: true })
     throw asEngineFailure(error, 'writing the extract')
+  }
+}
+
+/** Where an unfinished extract is written once more, with other types. */
+export function retypedPath(unfinished: string): string {
+  return unfinished.replace(/(\.hyper)?$/, '-types.hyper')
+}
+
+/** Writes a table once more, with the types that its columns keep, and puts it in its own place. */
+async function retype(
+  connection: Connection,
+  path: string,
+  kept: readonly KeptType[],
+  version: HyperVersion
+): Promise<void> {
+  const retyped = retypedPath(path)
+  try {
+    await withAttached(connection, path, async table => {
+      const { fields } = await connection.query(`select * from ${table} limit 0`)
+      await write(connection, `select ${withKeptTypes(fields, kept)} from ${table}`, {
+        unfinishedPath: retyped,
+        version
+      })
+    })
+    await rm(path)
+    await rename(retyped, path)
+  } finally {
+    await rm(retyped, { force: true })
   }
 }
 
@@ -147,8 +199,8 @@ function otherCount(origin: string, announced: number, loaded: number): ActionEr
 async function write(
   connection: Connection,
   select: string,
-  { unfinishedPath: path, version }: ExtractOptions,
-  finish: (table: string) => Promise<void>
+  { unfinishedPath: path, version }: Pick<ExtractOptions, 'unfinishedPath' | 'version'>,
+  finish: (table: string) => Promise<void> = async () => {}
 ): Promise<number> {
   await createDatabase(connection, path, version)
   // Nothing is in the file before it is detached whole.
@@ -217,8 +269,14 @@ function checkCounts(written: number, rowCount: number, source: Relation | undef
 }
 
 /** Every value that inference counted has arrived: the last net under all casts. */
-async function checkValues(connection: Connection, table: string, source: Relation): Promise<void> {
-  const counted = source.columns.filter(column => column.values !== undefined)
+async function checkValues(
+  connection: Connection,
+  table: string,
+  source: Relation,
+  written: readonly ExtractColumn[]
+): Promise<void> {
+  const names = new Set(written.map(({ name }) => name))
+  const counted = source.columns.filter(({ name, values }) => values !== undefined && names.has(name))
   if (counted.length === 0) return
   const list = counted.map(column => `count(${quoteIdentifier(column.name)})`).join(', ')
   const row = (await connection.query(`select ${list} from ${table}`)).rows[0] ?? []

@@ -1,6 +1,7 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { CsvFile, SpooledFile } from '../../source/contract/spooled-file.ts'
+import { columnDifference, type NamedColumn } from '../engine/column-difference.ts'
 import type { Connection } from '../engine/sql.ts'
 import { inferColumnar } from '../infer/columnar/infer-columnar.ts'
 import { differentColumns } from '../infer/different-columns.ts'
@@ -71,8 +72,13 @@ function checkSameHeaders(scans: readonly Scan<CsvFile>[]): void {
   const [first, ...others] = sources.values()
   if (first === undefined) return
   for (const { scan, keys } of others) {
-    const missing = [...first.keys].filter(key => !keys.has(key)).map(nameOfKey)
-    const added = [...keys].filter(key => !first.keys.has(key)).map(nameOfKey)
-    if (missing.length + added.length > 0) throw differentColumns(first.scan, scan, missing, added)
+    const { gone, added } = columnDifference([...first.keys].map(named), [...keys].map(named))
+    if (gone.length + added.length === 0) continue
+    const shown = ({ name }: NamedColumn): NamedColumn => named(nameOfKey(name))
+    throw differentColumns(first.scan, scan, { gone: gone.map(shown), added: added.map(shown) })
   }
+}
+
+function named(name: string): NamedColumn {
+  return { name }
 }

@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { counted } from '../../base/text.ts'
-import type { Relation } from './relation.ts'
+import type { Relation } from './relation-types.ts'
 
 /** The error for an extract that would be empty. @param what begins the sentence: `The source returned 0 rows` */
 export function noRows(what: string): ActionError {

@@ -4,44 +4,32 @@ import type { Spool } from '../../source/contract/source.ts'
 import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.ts'
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
-import { type ColumnDecision, declaredReason } from '../columns/decisions.ts'
+import { declaredReason } from '../columns/decisions.ts'
+import { keepTypes } from '../columns/keep-types.ts'
 import { type OddColumn, remarkOddColumns, remarkThousands } from '../columns/remarks.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, quoteIdentifier } from '../engine/sql.ts'
-import { MAX_NUMERIC_PRECISION, sqlType } from '../engine/types.ts'
-import { checkDeclared, checkTextRules, renamed, ruledType } from '../infer/declared-columns.ts'
+import { MAX_NUMERIC_PRECISION } from '../engine/types.ts'
+import {
+  checkDeclared,
+  checkTextRules,
+  givenByColumns,
+  renamed,
+  ruledType
+} from '../infer/declared-columns.ts'
 import { applyODataTypes, withoutAnnotations } from '../infer/odata-fields.ts'
 import { explainRows } from '../infer/rows/explain-rows.ts'
 import { applyTextRules } from '../infer/ruled-fields.ts'
-import { asUnreadableJson } from '../infer/unreadable-json.ts'
 import { wideNumeric } from '../infer/wide-numbers.ts'
 import { originsOf, plainText, type SourceField } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
 import type { Scan } from '../read/scan.ts'
 import type { ColumnRule } from '../values/column-rule.ts'
 import { type Decision, decide } from '../values/rules.ts'
+import { mayLackMembers, withAbsentFields } from './absent-fields.ts'
+import { emptyRelation } from './empty-relation.ts'
 import { inferFiles, rowsFiles } from './infer-files.ts'
-
-/** A column of a relation. */
-export interface RelationColumn extends ColumnDecision {
-  /** Values that are not NULL, where they were counted. */
-  readonly values?: number
-}
-
-/** What a source has become in SQL. */
-export interface Relation {
-  readonly columns: readonly RelationColumn[]
-  /** A SELECT that gives the typed columns of all records. */
-  readonly select: string
-  /** Records; undefined for Parquet and Arrow. */
-  readonly records?: number
-  /** Rows of a query: the table that is read, and what looks for the value that it could not be read for. */
-  readonly rows?: {
-    readonly from: string
-    readonly origin: string
-    explain(): Promise<ActionError | undefined>
-  }
-}
+import type { PublishedColumns, Relation } from './relation-types.ts'
 
 /** What the user says of a source's columns. */
 export interface StageOptions {
@@ -51,6 +39,8 @@ export interface StageOptions {
   readonly zone: string
   /** Digits that a NUMERIC of the file holds. */
   readonly digits: number
+  /** What is published; undefined when nothing is, or nobody asks. */
+  readonly published?: PublishedColumns
 }
 
 /**
@@ -65,14 +55,12 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inferred = await inferFiles(connection, spool.files, options, log).catch(async error => {
-    throw await asUnreadableJson(error, spool.files)
-  })
+  const inferred = await inferFiles(connection, spool.files, options, log)
   const inference = withoutAnnotations(inferred, spool.odata)
   const { fields, records } = inference
   if (fields.length === 0) {
     if ((records ?? 0) > 0) throw withoutMembers(spool.files)
-    return emptyRelation(options.columns)
+    return emptyRelation(options.columns, options.published, mayLackMembers(spool.files), options.digits)
   }
   const json = spool.files.filter(isJsonFile)
   const repeating = json.filter(file => file.repeatedKeys)
@@ -88,34 +76,60 @@ export async function stageSource(
     names,
     log
   )
-  checkDeclared(options.columns, names, spool.files)
-  const named = fields
-    .map((field, index) => ({
-      field,
-      name: names[index] ?? '',
-      rule: options.columns.get(names[index] ?? '') ?? {}
-    }))
-    .filter(({ rule }) => rule.drop !== true)
+  const present = fields.map((field, index) => ({
+    field,
+    name: names[index] ?? '',
+    rule: options.columns.get(names[index] ?? '') ?? {}
+  }))
+  const mayLack = mayLackMembers(spool.files)
+  const { columns: publishedColumns = [], whole = false } = options.published ?? {}
+  const { named: all, absent } = withAbsentFields(
+    present,
+    mayLack ? publishedColumns.map(({ name }) => name) : [],
+    options.columns,
+    inference.scans,
+    name => whole || options.columns.has(name)
+  )
+  checkDeclared(
+    options.columns,
+    all.map(({ name }) => name),
+    spool.files
+  )
+  const named = all.filter(({ rule }) => rule.drop !== true)
   const newNames = renamed(named)
   checkTextRules(named)
   const typed = await applyODataTypes(connection, inference.scans, named, spool.odata, options.zone, log)
   const { scans, fields: ruled } = await applyTextRules(connection, inference, typed)
-  const odd: OddColumn[] = []
-  const plans: ColumnPlan[] = []
+  const odd: (OddColumn & { readonly rule: ColumnRule })[] = []
+  const inferredPlans: ColumnPlan[] = []
   for (const { name, field, rule } of ruled) {
     const declared = ruledType(rule)
     if (declared !== undefined) {
-      plans.push({ name, field, rule, type: declared, declared: true, reason: declaredReason(rule) })
+      inferredPlans.push({ name, field, rule, type: declared, declared: true, reason: declaredReason(rule) })
       continue
     }
     const decision = field.native ?? (await decideWide(connection, scans, field, options.digits))
     if ('overflow' in decision) throw await overflowError(connection, scans, name, field)
     if ('oddity' in decision && decision.oddity !== undefined && records !== 0)
-      odd.push({ name, field, oddity: decision.oddity })
-    plans.push({ name, field, rule, type: decision.type, declared: false, reason: decision.holds })
+      odd.push({ name, field, rule, oddity: decision.oddity })
+    inferredPlans.push({ name, field, rule, type: decision.type, declared: false, reason: decision.holds })
   }
+  // A transform decides by the types of the source what comes of it, so only its result keeps types.
+  const { plans, kept, lost } = await keepTypes(
+    connection,
+    scans,
+    inferredPlans.map((plan, at) => ({ plan, name: newNames[at] ?? '' })),
+    new Map(
+      publishedColumns
+        .filter(({ name }) => whole || absent.includes(name))
+        .map(({ name, type }) => [name, type])
+    ),
+    options
+  )
+  const isKept = new Set(kept.map(({ name }) => name))
+  const told = odd.filter(({ name, rule }) => !isKept.has(rule.rename ?? name))
   await checkConversions(connection, scans, plans.filter(needsConversion), options.zone, log)
-  const findings = await remarkOddColumns(connection, scans, odd, options.digits, log)
+  const findings = await remarkOddColumns(connection, scans, told, options.digits, log)
   const guessed = plans.filter(
     ({ declared, rule, type }) => !declared && rule.format === undefined && /^(double|numeric)/.test(type)
   )
@@ -142,6 +156,13 @@ export async function stageSource(
     }),
     select,
     ...(records === undefined ? {} : { records }),
+    held: {
+      kept: kept.filter(({ name }) => !absent.includes(name)),
+      lost,
+      absent,
+      byWorkflow: givenByColumns(present, options.columns)
+    },
+    mayLack,
     ...rowsOf(connection, spool.files, scans[0], options.digits)
   }
 }
@@ -174,20 +195,6 @@ async function decideWide(
 
 function isJsonFile(file: SpooledFile): file is JsonFile {
   return file.format === 'json'
-}
-
-/** No record and no column: only the `columns` input can say what the table looks like. */
-function emptyRelation(rules: ReadonlyMap<string, ColumnRule>): Relation {
-  const kept = [...rules].filter(([, { drop }]) => drop !== true).map(([name, rule]) => ({ name, rule }))
-  const names = kept.length === 0 ? [] : renamed(kept)
-  const list = kept.map(({ rule }, index) => ({
-    name: names[index] ?? '',
-    type: ruledType(rule) ?? 'text',
-    reason: declaredReason(rule),
-    values: 0
-  }))
-  const nulls = list.map(({ name, type }) => `null::${sqlType(type)} as ${quoteIdentifier(name)}`)
-  return { columns: list, select: `select ${nulls.join(', ')} where false`, records: 0 }
 }
 
 function withoutMembers(files: readonly SpooledFile[]): ActionError {

@@ -51,7 +51,7 @@ export async function checkConversions(
       shown.push(`${shownValue(value)}${place}`)
     }
     sentences.push(
-      `Column ${JSON.stringify(column.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is' : 'are'} no ${wanted(column)}: ${listed(shown, MAX_EXAMPLES, count)}.`
+      `Column ${JSON.stringify(column.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is not' : 'are not'} ${withArticle(wanted(column), count)}: ${listed(shown, MAX_EXAMPLES, count)}.`
     )
   }
   if (sentences.length === 0) {
@@ -137,4 +137,10 @@ function remarkRounded(declared: readonly DeclaredColumn[], failing: readonly Fa
     'Values rounded',
     `${parts.length === 1 ? 'Column' : 'Columns'} ${parts.join(', ')}: decimals beyond the scale were rounded half away from zero, as round: true in columns asks.`
   )
+}
+
+/** `an int` for one value, `int` for several. */
+function withArticle(type: string, count: number): string {
+  if (count > 1) return type
+  return `${/^[aeiou]/i.test(type) ? 'an' : 'a'} ${type}`
 }

@@ -19,13 +19,16 @@ export function usableNames(names: readonly string[]): string[] {
     keepers.set(fold(name), index)
   })
   const taken = new Set(keepers.keys())
+  /** By folded name: the number that the next one of this name is tried with. */
+  const numbers = new Map<string, number>()
   return names.map((name, index) => {
     if (keepers.get(fold(name)) === index) return name
     const base = usable[index] || `column_${index + 1}`
     let candidate = base
-    for (let n = 2; taken.has(fold(candidate)); n++) {
+    for (let n = numbers.get(fold(base)) ?? 2; taken.has(fold(candidate)); n++) {
       const suffix = `_${n}`
       candidate = shortened(base, MAX_NAME_LENGTH - suffix.length) + suffix
+      numbers.set(fold(base), n + 1)
     }
     taken.add(fold(candidate))
     return candidate
@@ -53,7 +56,9 @@ function cleaned(name: string): string {
 
 /** Cuts by characters, never through a surrogate pair. */
 function shortened(text: string, length: number): string {
-  return text.length <= length ? text : [...text].slice(0, length).join('')
+  if (text.length <= length) return text
+  // A character has two code units at most.
+  return [...text.slice(0, 2 * length)].slice(0, length).join('')
 }
 
 function fold(name: string): string {

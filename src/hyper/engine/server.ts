@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Deadline } from '../../base/deadline.ts'
 import { ActionError } from '../../base/errors.ts'
+import { before } from '../../base/text.ts'
 import { makeWorkFolder, type WorkFolder } from '../../base/work-folder.ts'
 import { engineArguments, engineEnvironment } from './server-options.ts'
 import { type Connection, connect } from './sql.ts'
@@ -227,7 +228,7 @@ class EngineProcess {
           received = Buffer.concat([received, bytes])
           const length = received[0] ?? 0
           if (received.length <= length) return
-          const endpoint = received.toString('utf8', 1, 1 + length).replace(/\0+$/, '')
+          const endpoint = before(received.toString('utf8', 1, 1 + length), '\0')
           const port = Number(/:(\d+)$/.exec(endpoint)?.[1])
           resolve(folder === undefined ? { host: '127.0.0.1', port } : { host: folder.path, port: 1 })
         })

@@ -77,3 +77,18 @@ export function checkTextRules(fields: readonly NamedField[]): void {
     )
   }
 }
+
+/** Names of published columns that the `columns` input takes away, and names of those whose type it gives. */
+export function givenByColumns(
+  present: readonly Pick<NamedField, 'name'>[],
+  rules: ReadonlyMap<string, ColumnRule>
+): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const { name } of present) {
+    const rule = rules.get(name)
+    if (rule === undefined) continue
+    if (rule.drop === true || (rule.rename ?? name) !== name) names.add(name)
+    if (ruledType(rule) !== undefined) names.add(rule.rename ?? name)
+  }
+  return names
+}

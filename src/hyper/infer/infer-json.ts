@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { JsonFile, JsonMembersFile } from '../../source/contract/spooled-file.ts'
+import { columnDifference, type NamedColumn } from '../engine/column-difference.ts'
 import type { Connection } from '../engine/sql.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from '../read/fields.ts'
 import { cell, type Scan } from '../read/scan.ts'
@@ -8,12 +9,13 @@ import { kindsOf } from '../values/rules.ts'
 import { differentColumns } from './different-columns.ts'
 import { inferArrays, inferScalars } from './infer-json-arrays.ts'
 import { checkMemberName, kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
-import { memberJson, memberText, rejoinedObject, withObjects } from './json-member.ts'
+import { memberJson, memberText, rejoinedObject } from './json-member.ts'
 import { addMember, isFlattened, leaves, type Member, type Seen } from './json-members.ts'
 import { nestedMembersQuery, recordsQuery } from './json-queries.ts'
+import { NestedLevels } from './nested-levels.ts'
 
 /** Objects nested deeper than this stay JSON text. */
-const MAX_FLATTENED_DEPTH = 200
+const MAX_FLATTENED_DEPTH = 100
 /** The members of the records of some scans by name, and the kinds of the records that are no objects. */
 interface TopMembers {
   readonly members: Map<string, Member>
@@ -47,16 +49,7 @@ export async function inferJson(
   if (top.nulls && top.members.size === 0 && !(await hasObjects(connection, scans)))
     return inferScalars(scans, MARK.null)
   checkSameMembers(scans, top.names)
-  let level: readonly Member[] = [...top.members.values()]
-  let opened = scans
-  let objects = 0
-  for (let depth = 1; depth <= MAX_FLATTENED_DEPTH; depth++) {
-    const parents = level.filter(isFlattened)
-    if (parents.length === 0) break
-    for (const parent of parents) parent.column = `o${++objects}`
-    opened = opened.map(scan => withObjects(scan, parents))
-    level = await nestedMembers(connection, opened, parents)
-  }
+  const opened = await openObjects(connection, scans, [...top.members.values()])
   const columns = leaves(top.members.values())
   if (columns.length > MAX_COLUMNS) throw tooManyMembers(columns.length, scans)
   await countObjects(connection, scans, columns)
@@ -68,12 +61,31 @@ export async function inferJson(
   }
 }
 
+/** Finds the members of the objects, level by level. @returns the scans with a column for the objects of each member */
+async function openObjects(
+  connection: Connection,
+  scans: readonly Scan<JsonFile>[],
+  members: readonly Member[]
+): Promise<readonly Scan<JsonFile>[]> {
+  const levels = new NestedLevels(connection, scans)
+  let level = members
+  let objects = 0
+  for (let depth = 1; depth <= MAX_FLATTENED_DEPTH; depth++) {
+    const parents = level.filter(isFlattened)
+    if (parents.length === 0) break
+    for (const parent of parents) parent.column = `o${++objects}`
+    level = await nestedMembers(connection, await levels.down(parents), parents)
+  }
+  await levels.close()
+  return levels.opened
+}
+
 /** Whole records, one JSON value each. */
 async function lookAtRecords(connection: Connection, scan: Scan<JsonFile>, top: TopMembers): Promise<void> {
   const names = new Set<string>()
   for (const [isObject, key, bits, values, first] of (await connection.query(recordsQuery(scan))).rows) {
     if (isObject !== 't') {
-      // The marks beside the kinds decide too; NULL alone is no kind of record.
+      // The marks beside the kinds decide too; NULL alone is not a kind of record.
       if (kindsOf(BigInt(bits ?? 0)) === 0n) top.nulls = true
       else top.others |= BigInt(bits ?? 0)
       continue
@@ -208,10 +220,14 @@ function checkSameMembers(scans: readonly Scan<JsonFile>[], names: readonly Read
   const [first, ...rest] = [...sources.values()].filter(source => source.names.size > 0)
   if (first === undefined) return
   for (const other of rest) {
-    const missing = [...first.names].filter(name => !other.names.has(name))
-    const added = [...other.names].filter(name => !first.names.has(name))
-    if (missing.length + added.length > 0) throw differentColumns(first.scan, other.scan, missing, added)
+    const difference = columnDifference([...first.names].map(named), [...other.names].map(named))
+    if (difference.gone.length + difference.added.length > 0)
+      throw differentColumns(first.scan, other.scan, difference)
   }
+}
+
+function named(name: string): NamedColumn {
+  return { name }
 }
 
 function differentKinds(scans: readonly Scan<JsonFile>[]): ActionError {

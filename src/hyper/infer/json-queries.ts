@@ -7,13 +7,12 @@ import { kindsByGroup } from './json-kinds.ts'
  * SQL that looks at the members of whole records. Rows: whether the record is an object, name, and see kindsByGroup.
  */
 export function recordsQuery(scan: Scan<JsonFile>): string {
-  // A record that is no object is looked at as the only member of a made-up object.
-  const object = `case when left(s.j::text, 1) = '{' then s.j else ('{"value":' || s.j::text || '}')::json end`
-  const members = membersOf(scan, 's.n, s.j as object', `${scan.from} s`, object)
-  return kindsByGroup(
-    'o, key',
-    `select left(k.object::text, 1) = '{' as o, ${memberOf(scan)} from (${members}) k`
-  )
+  // Looked at once, not again for each member: a record may be large.
+  const records = `(select r.n, r.j, left(r.j::text, 1) = '{' as o from ${scan.from} r) s`
+  // A record that is not an object is looked at as the only member of a made-up object.
+  const object = `case when s.o then s.j else ('{"value":' || s.j::text || '}')::json end`
+  const members = membersOf(scan, { carried: 's.n, s.o', place: 's.n', from: records, object })
+  return kindsByGroup('o, key', `select k.o, ${memberOf(scan)} from (${members}) k`)
 }
 
 /**
@@ -28,13 +27,39 @@ export function nestedMembersQuery(scan: Scan<JsonFile>, columns: readonly strin
     )
     .join(' ')
   const objects = `select s.n, p.i, case p.i ${cases} end as object from ${scan.from} s, (values ${rows}) p(i)`
-  const members = membersOf(scan, 's.n, s.i, s.object', `(${objects}) s`, 's.object')
+  const members = membersOf(scan, {
+    carried: 's.n, s.i',
+    place: 's.n, s.i',
+    from: `(${objects}) s`,
+    object: 's.object'
+  })
   return kindsByGroup('i, key', `select k.i, ${memberOf(scan)} from (${members}) k`)
 }
 
-/** SQL of a row for each member of an object: what is carried along, `key`, `value`, `ordinality`. */
-function membersOf(scan: Scan<JsonFile>, carried: string, from: string, object: string): string {
-  const rows = `select ${carried}, k.key, k.value, k.ordinality from ${from}, json_each(${object}) with ordinality k`
+/**
+ * SQL of a row for each member of an object: what is carried along, `key`, `value`, `ordinality`, and where the spool
+ * has met an object with the same key twice, `latest`: the ordinality of the last member with this key.
+ */
+function membersOf(
+  scan: Scan<JsonFile>,
+  {
+    carried,
+    place,
+    from,
+    object
+  }: {
+    readonly carried: string
+    /** Columns that tell one object from the others. */
+    readonly place: string
+    readonly from: string
+    readonly object: string
+  }
+): string {
+  // One pass over all members: to look each key up in its object takes a minute for an object with 50,000 of them.
+  const latest = hasDuplicates(scan)
+    ? `, max(k.ordinality) over (partition by ${place}, k.key) as latest`
+    : ''
+  const rows = `select ${carried}, k.key, k.value, k.ordinality${latest} from ${from}, json_each(${object}) with ordinality k`
   // hyperd only lends a name that is spelt with an escape: functions of the same row write into it. Sorting copies it.
   return scan.files.some(file => file.escapedNames)
     ? `${rows} order by s.n, k.ordinality limit ${Number.MAX_SAFE_INTEGER}`
@@ -47,11 +72,15 @@ function memberOf(scan: Scan<JsonFile>): string {
 }
 
 /**
- * SQL of a member's value: the last of two equal keys counts, and each is looked up where the spool has met such an
- * object. The rows of the others stay, since the first of them says where the member was first seen.
+ * SQL of a member's value: of equal keys the last one counts. The rows of the others stay, as nulls, since the first of
+ * them says where the member was first seen.
  */
 function lastOfEqualKeys(scan: Scan<JsonFile>): string {
-  return scan.files.some(file => file.duplicateKeys)
-    ? `case when left(k.object::text, 1) = '{' then k.object->k.key else k.value end::text`
+  return hasDuplicates(scan)
+    ? `case when k.ordinality = k.latest then k.value::text else 'null' end`
     : 'k.value::text'
+}
+
+function hasDuplicates(scan: Scan<JsonFile>): boolean {
+  return scan.files.some(file => file.duplicateKeys)
 }

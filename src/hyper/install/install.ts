@@ -128,7 +128,7 @@ function ownHttp({ proxies, ca }: NpmConfig, { env, log, deadline }: EngineReque
     // The proxies of the environment have been looked at before.
     throw new ActionError(
       'engine.download',
-      'A proxy in the npm configuration of this runner is no proxy address.',
+      'A proxy in the npm configuration of this runner is not a proxy address.',
       'Correct `proxy` and `https-proxy` in the .npmrc of the user, or set HTTPS_PROXY and HTTP_PROXY, which take their place.',
       { cause: error }
     )

@@ -120,7 +120,7 @@ function interpret(settings: NpmSettings, ca: string | undefined, proxied: boole
   if (registry === null || !/^https?:$/.test(registry.protocol)) {
     throw new ActionError(
       'engine.download',
-      'The registry in the npm configuration of this runner is no http(s) address.',
+      'The registry in the npm configuration of this runner is not an http(s) address.',
       'Correct `registry` in the .npmrc of the user or npm_config_registry, or name a hyperd in hyperd-path.'
     )
   }
@@ -179,5 +179,5 @@ function basic(pair: string): Pick<NpmConfig, 'authorization' | 'secrets'> {
 }
 
 function parent(scope: string): string {
-  return scope.replace(/[^/]*\/?$/, '')
+  return scope.slice(0, scope.replace(/\/$/, '').lastIndexOf('/') + 1)
 }

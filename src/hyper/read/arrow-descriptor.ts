@@ -5,22 +5,24 @@ import { quoteIdentifier } from '../engine/sql.ts'
 import { dropInput } from '../values/column-rule.ts'
 
 /** The types that hyperd reads out of Arrow (measured), each as the one SQL type that it then demands. */
-const SQL_TYPES: Readonly<Record<string, string>> = {
-  int8: 'smallint',
-  uint8: 'smallint',
-  int16: 'smallint',
-  uint16: 'int',
-  int32: 'int',
-  uint32: 'bigint',
-  int64: 'bigint',
-  uint64: 'numeric(20,0)',
-  float32: 'real',
-  float64: 'double precision',
-  bool: 'boolean',
-  utf8: 'text',
-  date32: 'date',
-  date64: 'date'
-}
+const SQL_TYPES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    int8: 'smallint',
+    uint8: 'smallint',
+    int16: 'smallint',
+    uint16: 'int',
+    int32: 'int',
+    uint32: 'bigint',
+    int64: 'bigint',
+    uint64: 'numeric(20,0)',
+    float32: 'real',
+    float64: 'double precision',
+    bool: 'boolean',
+    utf8: 'text',
+    date32: 'date',
+    date64: 'date'
+  })
+)
 const MOST_DIGITS = 38
 /** Types that hyperd does not read but passes over when nobody asks for the column (measured); others stop it. */
 const PASSED_OVER =
@@ -77,7 +79,7 @@ function sqlTypeOf({ type }: ArrowColumn): string | undefined {
   if (/^time(32|64)\[/.test(type)) return 'time'
   if (/^timestamp\[(s|ms|us)\]$/.test(type)) return 'timestamp'
   if (/^timestamp\[(s|ms|us), /.test(type)) return 'timestamptz'
-  return type.startsWith('interval[') ? 'interval' : SQL_TYPES[type]
+  return type.startsWith('interval[') ? 'interval' : SQL_TYPES.get(type)
 }
 
 function canDrop({ type }: ArrowColumn): boolean {

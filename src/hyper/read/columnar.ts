@@ -1,10 +1,9 @@
-import type { ErrorCode } from '../../base/errors.ts'
 import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
 
 /** How to speak of a format that has types of its own. */
 export interface ColumnarWords {
   /** Of the error when the engine cannot read a file. */
-  readonly code: ErrorCode
+  readonly code: 'source.parquet' | 'source.arrow' | 'source.hyper'
   readonly format: string
   /** What to do about such a file. */
   readonly remedy: string

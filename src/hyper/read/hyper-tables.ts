@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { suggest } from '../../base/suggest.ts'
-import { listed } from '../../base/text.ts'
+import { before, listed } from '../../base/text.ts'
 import type { HyperFile, SpooledFile } from '../../source/contract/spooled-file.ts'
 import { type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../engine/sql.ts'
 
@@ -86,9 +86,9 @@ function list(tables: readonly Table[]): string {
 }
 
 function unreadable({ origin, path }: HyperFile, error: SqlError): ActionError {
-  const reason = error.message
+  const reason = before(error.message, 'DatabaseId: ')
+    .trimEnd()
     .replace(/^There was an error during loading database:? ?/, '')
-    .replace(/\s*DatabaseId: .*$/s, '')
     .replaceAll(path, origin)
     .replace(/\.$/, '')
   return new ActionError(

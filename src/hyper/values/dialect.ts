@@ -25,7 +25,7 @@ export function isLocal({ decimal, group, dateFormat }: TextDialect): boolean {
 
 /**
  * SQL of a CSV value in the form that the general rules read: dates as ISO 8601, numbers without groups and with a
- * point. What is no number in the dialect is none in the result either: with a decimal comma `1.5` becomes `1,5`, which
+ * point. What is not a number in the dialect is none in the result either: with a decimal comma `1.5` becomes `1,5`, which
  * is text by the rules. Leading zeros and signs stay, for the rules to see.
  * @param v SQL of the value without blanks around it; a column reference
  */
@@ -40,7 +40,7 @@ export function plainForm(v: string, dialect: TextDialect): string {
 
 function plainNumber(v: string, dialect: TextDialect): string {
   const decimal = dialect.decimal ?? '.'
-  const groups = (GROUPS[dialect.group ?? ''] ?? []).join('')
+  const groups = (GROUPS.get(dialect.group ?? '') ?? []).join('')
   const whole = groups === '' ? '[0-9]+' : `([0-9]+|[0-9]{1,3}([${groups}][0-9]{3})+)`
   if (dialect.decimal === undefined && groups === '') return v
   const form = `^[+-]?(${whole}([${decimal}][0-9]+)?|[${decimal}][0-9]+)([eE][+-]?[0-9]+)?$`

@@ -1,3 +1,4 @@
+import { isPrintedDouble, isShortestDouble, significantDigits } from './printed-double.ts'
 import { PATTERN } from './value-patterns.ts'
 
 /**
@@ -12,7 +13,7 @@ export const KIND = {
   int: 1n << 0n,
   /** A whole number beyond int64. */
   bigWhole: 1n << 1n,
-  /** A decimal that a double holds: up to 15 significant digits, or the shortest form of a double. */
+  /** A decimal that a double holds: up to 15 significant digits, or a double as programs print it. */
   decimal: 1n << 2n,
   /** Another decimal without exponent (up to 18 significant digits it fits a NUMERIC). */
   exactDecimal: 1n << 3n,
@@ -87,16 +88,6 @@ function highest(bits: bigint, base: bigint, most: bigint): number {
 
 const bit = (...bits: readonly bigint[]): string => String(bits.reduce((all, one) => all | one, 0n))
 
-/** The significant digits of a number's text: no sign, point, exponent, nor zeros at either end. */
-function significant(text: string): string {
-  return `rtrim(ltrim(regexp_replace(regexp_replace(${text}, '[eE].*$', ''), '[-+.]', '', 'g'), '0'), '0')`
-}
-
-/** True when casting to double and printing the shortest form gives the same digits back. */
-function heldByDouble(text: string): string {
-  return `${significant(text)} = ${significant(`(${text})::double precision::text`)}`
-}
-
 /** Digits of a whole number, as its `whole` bit. */
 function wholeBit(digits: string): string {
   return `(1::bigint << (${WHOLE_BIT} + ${digits})::int)`
@@ -106,7 +97,7 @@ function intBits(v: string): string {
   const digits = `length(ltrim(${v}, '-0'))`
   return `case when length(${v}) <= 15 then ${bit(KIND.int)} | ${wholeBit(digits)}
     when length(${v}) > 18 and try_cast(${v} as bigint) is null then ${bit(KIND.bigWhole)}
-    when ${digits} <= 15 or ${heldByDouble(v)} then ${bit(KIND.int)} | ${wholeBit(digits)}
+    when ${digits} <= 15 or ${isShortestDouble(v)} then ${bit(KIND.int)} | ${wholeBit(digits)}
     else ${bit(KIND.int, MARK.wide)} | ${wholeBit(digits)} end`
 }
 
@@ -117,8 +108,8 @@ function plainDecimalBits(v: string): string {
     then (1::bigint << (${SCALE_BIT} + ${scale})::int) | ${wholeBit(whole)} else ${bit(MARK.unsized)} end`
   return `case when length(${v}) <= 16 then ${bit(KIND.decimal)} | ${size}
     when length(${v}) > 400 or ${beyondDouble(v)} or ${tooSmall(v)} then ${bit(KIND.longDecimal)}
-    when length(${significant(v)}) <= 15 or ${heldByDouble(v)} then ${bit(KIND.decimal)} | ${size}
-    when length(${significant(v)}) <= 18 then ${bit(KIND.exactDecimal)} | ${size}
+    when ${isPrintedDouble(v)} then ${bit(KIND.decimal)} | ${size}
+    when length(${significantDigits(v)}) <= 18 then ${bit(KIND.exactDecimal)} | ${size}
     else ${bit(KIND.longDecimal)} end`
 }
 
@@ -129,16 +120,16 @@ function beyondDouble(v: string): string {
 
 /** Not zero, but below the smallest normal double: the cast would lose digits or all of the value. */
 function tooSmall(v: string): string {
-  return `(abs((${v})::double precision) < 2.2250738585072014e-308 and ${significant(v)} <> '' and not ${heldByDouble(v)})`
+  return `(abs((${v})::double precision) < 2.2250738585072014e-308 and ${significantDigits(v)} <> '' and not ${isShortestDouble(v)})`
 }
 
 function exponentBits(v: string): string {
   // An exponent of very many digits the engine does not even take for infinite, or for zero.
   return `case when try_cast(${v} as double precision) is null
-      then case when strpos(lower(${v}), 'e-') > 0 or ${significant(v)} = '' then ${bit(KIND.longDecimal)} else ${bit(KIND.overflow)} end
+      then case when strpos(lower(${v}), 'e-') > 0 or ${significantDigits(v)} = '' then ${bit(KIND.longDecimal)} else ${bit(KIND.overflow)} end
     when abs((${v})::double precision) = 'Infinity'::double precision then ${bit(KIND.overflow)}
     when ${tooSmall(v)} then ${bit(KIND.longDecimal)}
-    when length(${significant(v)}) <= 15 or ${heldByDouble(v)} then ${bit(KIND.decimal, MARK.unsized)}
+    when ${isPrintedDouble(v)} then ${bit(KIND.decimal, MARK.unsized)}
     else ${bit(KIND.longDecimal)} end`
 }
 

@@ -13,13 +13,15 @@ export interface NumberPattern {
 }
 
 /** The characters between groups of digits that stand for one another, each list by its first one. */
-export const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  ',': [','],
-  '.': ['.'],
-  "'": ["'", '’'],
-  ' ': [' ', '\u00a0', '\u202f'],
-  _: ['_']
-}
+export const GROUPS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries<readonly string[]>({
+    ',': [','],
+    '.': ['.'],
+    "'": ["'", '’'],
+    ' ': [' ', '\u00a0', '\u202f'],
+    _: ['_']
+  })
+)
 const DECIMALS = ['.', ',']
 
 const FORM = /^(?:(#(?:([^#0])[#0]{3})+)|#*0*)(?:([^#0])[#0]+)?$/u
@@ -48,8 +50,8 @@ export function numberPattern(written: string): NumberPattern | PatternFault {
  * @param decimal the character before the decimals; empty for none
  */
 export function separators(written: string, group: string, decimal: string): NumberPattern | PatternFault {
-  const first = Object.keys(GROUPS).find(key => GROUPS[key]?.includes(group)) ?? group
-  if (group !== '' && GROUPS[first] === undefined) {
+  const first = [...GROUPS.keys()].find(key => GROUPS.get(key)?.includes(group)) ?? group
+  if (group !== '' && !GROUPS.has(first)) {
     return {
       kind: 'fault',
       what: `groups digits by ${JSON.stringify(group)}`,
@@ -79,7 +81,7 @@ export function separators(written: string, group: string, decimal: string): Num
  * @param text SQL of the text without blanks around it; evaluated more than once
  */
 export function rewriteNumber(text: string, { group, decimal }: NumberPattern): string {
-  const groups = (GROUPS[group] ?? []).join('')
+  const groups = (GROUPS.get(group) ?? []).join('')
   const whole = groups === '' ? '[0-9]+' : `(?:[0-9]+|[0-9]{1,3}(?:[${groups}][0-9]{3})+)`
   const form = decimal === '' ? whole : `(?:${whole}(?:[${decimal}][0-9]+)?|[${decimal}][0-9]+)`
   const bare = `regexp_replace(${text}, ${quoteLiteral(`[+${groups}]`)}, '', 'g')`

@@ -50,7 +50,7 @@ export const RULES: readonly Rule[] = [
   { holds: 'nothing but NULL', only: [], type: 'text', oddity: 'only-null' },
   { holds: 'whole numbers within int64', only: [int], type: 'bigint' },
   {
-    holds: 'decimals that a double holds (up to 15 significant digits, or the shortest form of a double)',
+    holds: 'decimals that a double holds (up to 15 significant digits, or a double as programs print it)',
     only: [int, decimal],
     when: bits => !(bits & MARK.wide),
     type: 'double'

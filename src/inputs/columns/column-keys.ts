@@ -108,7 +108,7 @@ function readNewName(column: ColumnEntry, value: unknown, key: string): Partial<
   if (rename === undefined) return undefined
   if ([...rename].length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(rename)) return { rename }
   column.faults.invalid(
-    `The input columns renames ${quoted(column.name)} to ${quoted(rename)}, which is no usable name.`,
+    `The input columns renames ${quoted(column.name)} to ${quoted(rename)}, which is not a usable name.`,
     `Give a name of at most ${MAX_NAME_LENGTH} characters on one line.`
   )
   return undefined

@@ -15,29 +15,31 @@ const SIMPLE_TYPES = [
   'timestamp_tz'
 ] as const satisfies readonly ColumnType[]
 /** What other systems call a type, where the nearest spelling would mislead. */
-const OTHER_WORDS: Readonly<Record<string, string>> = {
-  boolean: 'bool',
-  integer: 'int',
-  int64: 'bigint',
-  long: 'bigint',
-  float: 'double',
-  real: 'double',
-  number: 'double',
-  string: 'text',
-  varchar: 'text',
-  char: 'text',
-  datetime: 'timestamp',
-  timestamptz: 'timestamp_tz',
-  decimal: 'numeric(18,2)',
-  numeric: 'numeric(18,2)'
-}
+const OTHER_WORDS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    boolean: 'bool',
+    integer: 'int',
+    int64: 'bigint',
+    long: 'bigint',
+    float: 'double',
+    real: 'double',
+    number: 'double',
+    string: 'text',
+    varchar: 'text',
+    char: 'text',
+    datetime: 'timestamp',
+    timestamptz: 'timestamp_tz',
+    decimal: 'numeric(18,2)',
+    numeric: 'numeric(18,2)'
+  })
+)
 
 /**
  * Reads a type in the words of the input `columns`.
  * @param name of the column, for the faults
  * @param written the type as written, trimmed
  * @param digits that a numeric column of the chosen file format holds
- * @returns undefined with a fault when it is none
+ * @returns undefined with a fault when it is not one
  */
 export function readColumnType(
   name: string,
@@ -59,7 +61,7 @@ export function readColumnType(
       'Write e.g. numeric(18,2); in braces { } it needs quotes.'
     )
   } else {
-    const meant = OTHER_WORDS[word.replace(/\W.*$/, '')] ?? suggest(word, SIMPLE_TYPES)
+    const meant = OTHER_WORDS.get(word.split(/\W/, 1)[0] ?? '') ?? suggest(word, SIMPLE_TYPES)
     const remedy = meant === undefined ? 'Write one of these.' : `Did you mean ${meant}?`
     faults.invalid(`${place}, but a type must be one of ${COLUMN_TYPE_WORDS}.`, remedy)
   }

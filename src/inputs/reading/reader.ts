@@ -78,7 +78,7 @@ export class InputReader {
         ? `above ${range.above ?? 0} and up to ${range.to}`
         : `from ${range.from} to ${range.to}`
     this.faults.invalid(
-      `The input ${name} has the value ${quoted(value)}, which is no ${kind} ${bounds}.`,
+      `The input ${name} has the value ${quoted(value)}, but must be a ${kind} ${bounds}.`,
       `Give a ${kind} such as ${declared(name).default ?? range.to}, or leave the input out.`
     )
     return Number(declared(name).default)

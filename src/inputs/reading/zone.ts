@@ -38,7 +38,7 @@ export function readZone(written: string, faults: Faults): string {
 
 /** Another name of a zone: Node.js takes those, but does not list them. */
 function isLink(name: string): boolean {
-  // An offset is no zone, and the two are names that only Java and ICU have.
+  // An offset is not a zone, and the two are names that only Java and ICU have.
   if (!/^[A-Za-z]/.test(name) || /^(SystemV\/|US\/Pacific-New$)/i.test(name)) return false
   if (/^[a-z]{3}$/i.test(name) && !SHORT_NAMES.has(name.toUpperCase())) return false
   try {

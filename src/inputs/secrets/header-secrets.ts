@@ -36,7 +36,7 @@ export function* headerSecrets(text: string): Generator<string> {
   }
 }
 
-/** True for a header whose value is no credential, as everybody knows. */
+/** True for a header whose value is not a credential, as everybody knows. */
 export function isHarmlessHeader(name: string): boolean {
   return isPublicHeader(name) || HARMLESS.has(name.toLowerCase()) || HARMLESS_KIND.test(name)
 }

@@ -141,7 +141,7 @@ function readUrl(text: string, engine: Engine, faults: Faults): ReadUrl | undefi
   const url = URL.parse(text)
   if (url === null || url.hostname === '') {
     return wrong(
-      'is no valid URL of a database',
+      'is not a valid URL of a database',
       `Write ${engine.example}. A password with special characters goes into source-password, where it stands as it is.`
     )
   }

@@ -84,7 +84,7 @@ function lines(written: string): readonly string[] | undefined {
   return found.filter(line => line !== '').map(line => /^"(.*)"$/.exec(line)?.[1]?.trim() ?? line)
 }
 
-/** The texts of a YAML list; undefined when it is none. */
+/** The texts of a YAML list; undefined when it is not one. */
 function listed(written: string): readonly string[] | undefined {
   // In the failsafe schema every scalar is text, NULL and ~ too.
   const { contents, errors } = parseDocument(written, { schema: 'failsafe', prettyErrors: false })

@@ -80,7 +80,7 @@ export function readPagination(text: string, faults: Faults): Pagination | undef
   if (!readable) return undefined
   const given = entriesOf(contents)
   if (given === undefined) {
-    faults.invalid(`${place} is no YAML map of single values.`, REMEDY)
+    faults.invalid(`${place} is not a YAML map of single values.`, REMEDY)
     return undefined
   }
   const type = PAGINATION_TYPES.find(one => one === (given.get('type') ?? 'auto').toLowerCase())
@@ -217,7 +217,7 @@ function whole<M extends 'start' | 'size'>(
   if (/^\d{1,15}$/.test(value) && Number(value) >= least)
     return { [member]: Number(value) } as Record<M, number>
   faults.invalid(
-    `${place} has ${key}: ${quoted(value)}, which is no whole number from ${least}.`,
+    `${place} has ${key}: ${quoted(value)}, which is not a whole number from ${least}.`,
     'Give a whole number.'
   )
   return {}

@@ -1,18 +1,20 @@
 import { declared, type InputName } from '../../base/input-catalog.ts'
 import { type InputReader, quoted } from '../reading/reader.ts'
 
-const UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  kb: 1e3,
-  mb: 1e6,
-  gb: 1e9,
-  tb: 1e12,
-  kib: 2 ** 10,
-  mib: 2 ** 20,
-  gib: 2 ** 30,
-  tib: 2 ** 40
-}
+const UNITS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    '': 1,
+    b: 1,
+    kb: 1e3,
+    mb: 1e6,
+    gb: 1e9,
+    tb: 1e12,
+    kib: 2 ** 10,
+    mib: 2 ** 20,
+    gib: 2 ** 30,
+    tib: 2 ** 40
+  })
+)
 
 /** A number of bytes: `1000000`, `500MB`, `2 GiB`, `1.5GB`; a fault and the default for anything else. */
 export function readSize(reader: InputReader, name: InputName): number {
@@ -21,7 +23,7 @@ export function readSize(reader: InputReader, name: InputName): number {
   const bytes = bytesOf(value)
   if (bytes !== undefined && bytes >= 1 && Number.isSafeInteger(bytes)) return bytes
   reader.faults.invalid(
-    `The input ${name} has the value ${quoted(value)}, which is no size above 0.`,
+    `The input ${name} has the value ${quoted(value)}, which is not a size above 0.`,
     'Give a number of bytes, or one with a unit such as 500MB or 2GiB (B, KB, MB, GB, TB count in thousands, KiB, MiB, GiB, TiB in 1024).'
   )
   return bytesOf(fallback) ?? 0
@@ -29,6 +31,6 @@ export function readSize(reader: InputReader, name: InputName): number {
 
 function bytesOf(text: string): number | undefined {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text) ?? []
-  const factor = UNITS[unit.toLowerCase()]
+  const factor = UNITS.get(unit.toLowerCase())
   return number === undefined || factor === undefined ? undefined : Math.round(Number(number) * factor)
 }

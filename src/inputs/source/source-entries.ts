@@ -18,7 +18,7 @@ export interface SourceEntries {
   readonly entries: readonly SourceEntry[]
   /** What is wrong with names, keys and the form of values. */
   readonly faults: Faults
-  /** False when it is no YAML: then the entries serve for masking only. */
+  /** False when it is not YAML: then the entries serve for masking only. */
   readonly readable: boolean
 }
 
@@ -52,7 +52,7 @@ export function sourceEntries(env: NodeJS.ProcessEnv): SourceEntries | undefined
   }
   const { document, contents, readable } = readYaml(text, input, faults)
   if (!isMap(contents) || contents.items.length === 0) {
-    if (readable) faults.invalid('The input sources is no YAML map with an entry.', REMEDY)
+    if (readable) faults.invalid('The input sources is not a YAML map with an entry.', REMEDY)
     return { entries, faults, readable: false }
   }
   // What is said of the parts of broken YAML only leads astray.
@@ -62,7 +62,7 @@ export function sourceEntries(env: NodeJS.ProcessEnv): SourceEntries | undefined
     checkName(name, entries, ofParts)
     const entry = resolved(value, document)
     if (isMap(entry)) entries.push({ name, env: entryEnv(name, entry, document, ofParts) })
-    else ofParts.invalid(ofSource(name, 'The entry in sources is no map.'), REMEDY)
+    else ofParts.invalid(ofSource(name, 'The entry in sources is not a map.'), REMEDY)
   }
   return { entries, faults, readable }
 }
@@ -132,7 +132,7 @@ function textOf(value: unknown, form: DeclaredInput['form']): string | undefined
   )
 }
 
-/** Undefined when a text has a line break, which would make several of it, or when one is no text. */
+/** Undefined when a text has a line break, which would make several of it, or when one is not text. */
 function lines(texts: readonly string[]): string | undefined {
   return texts.some(text => text === '\n' || /[\r\n]/.test(text.trim())) ? undefined : texts.join('\n')
 }

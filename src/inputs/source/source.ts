@@ -97,7 +97,7 @@ function locationFault(line: string): readonly [what: string, remedy: string] | 
   }
   const url = URL.parse(line)
   if (url === null)
-    return ['is no valid URL', 'Write it as https://host/path, with special characters percent-encoded.']
+    return ['is not a valid URL', 'Write it as https://host/path, with special characters percent-encoded.']
   if (url.username !== '' || url.password !== '') {
     return [
       'holds a user name or password',

@@ -39,7 +39,9 @@ export function readRunAfter(reader: InputReader): RunAfterConfig {
 }
 
 function readLine({ faults }: InputReader, line: string): RunChoice[] {
-  const [, word = '', value = ''] = /^([^:]*?)\s*:\s*(.*)$/s.exec(line) ?? []
+  const colon = line.indexOf(':')
+  const word = line.slice(0, Math.max(0, colon)).trimEnd()
+  const value = colon < 0 ? '' : line.slice(colon + 1).trimStart()
   const kind = KINDS.find(known => known === word.toLowerCase())
   if (kind === undefined) {
     const meant = suggest(word, KINDS)

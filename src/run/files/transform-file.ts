@@ -13,7 +13,7 @@ const MAX_BYTES = 1024 * 1024
  *
  * @param value as written in the workflow, trimmed, its placeholders replaced
  * @param folder what a relative path starts from: the workspace
- * @throws ActionError `transform.file` when the file may not or cannot be read, is too large, is empty or is no UTF-8;
+ * @throws ActionError `transform.file` when the file may not or cannot be read, is too large, is empty or is not UTF-8;
  * `input.invalid` for a placeholder in it that is not known
  */
 export function readTransform(value: string, folder: string, moment: Moment): Promise<string> {

@@ -33,12 +33,16 @@ export interface SourceConfig {
   readonly body?: string
   /** CSV, TSV: a label of the WHATWG Encoding Standard. */
   readonly encoding?: string
-  /** CSV, TSV: the one character between fields. */
+  /** CSV, TSV: the one character between fields, or `blanks` for any number of spaces and tabs. */
   readonly delimiter?: string
   /** CSV, TSV: false when the first line is a record. */
   readonly header?: boolean
-  /** CSV, TSV: lines before the header that are passed over, at least 1. */
+  /** CSV, TSV: lines before the header that are passed over, at least 1. Excel: rows. */
   readonly skipRows?: number
+  /** CSV, TSV: lines at the end that are left out, at least 1. Excel: rows. */
+  readonly skipLastRows?: number
+  /** CSV, TSV, Excel: what lines or rows begin with that are comments. */
+  readonly comment?: string
   /** CSV, TSV: what its texts mean. */
   readonly dialect?: TextDialect
   /** Name and value of each header, in the order given; a name may come twice. */

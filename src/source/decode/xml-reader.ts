@@ -15,6 +15,57 @@ export interface XmlHandler {
   close(): void
 }
 
+/** Those of XML itself. sax looks for others in what every object has: `&toString;`. */
+const KNOWN_ENTITIES: object = Object.assign(Object.create(null), {
+  amp: '&',
+  gt: '>',
+  lt: '<',
+  quot: '"',
+  apos: "'"
+})
+
+/**
+ * The attributes of one tag. sax keeps them in an object, and asks that object for its member `hasOwnProperty` before
+ * each of them: so nothing but that method is inherited, and an attribute of that name is put elsewhere.
+ */
+class TagAttributes {
+  #attributes: Record<string, string> = {}
+  #ofThatName: string | undefined
+  readonly #inherited: object
+
+  /** @param twice is told the name of an attribute that comes again, which sax would pass over */
+  constructor(twice: (name: string) => never) {
+    const has = (name: string): boolean => {
+      const isThere =
+        name === 'hasOwnProperty' ? this.#ofThatName !== undefined : Object.hasOwn(this.#attributes, name)
+      return isThere && twice(name)
+    }
+    this.#inherited = Object.create(null, {
+      hasOwnProperty: {
+        get: () => has,
+        set: (value: string) => {
+          this.#ofThatName = value
+        }
+      }
+    }) as object
+  }
+
+  /** A tag begins. @returns what sax is to fill */
+  begin(): Record<string, string> {
+    this.#ofThatName = undefined
+    this.#attributes = Object.create(this.#inherited) as Record<string, string>
+    return this.#attributes
+  }
+
+  /** All attributes of the tag. */
+  get whole(): Readonly<Record<string, string>> {
+    if (this.#ofThatName === undefined) return this.#attributes
+    const whole = Object.assign(Object.create(null) as Record<string, string>, this.#attributes)
+    whole['hasOwnProperty'] = this.#ofThatName
+    return whole
+  }
+}
+
 /** XML that is not well-formed, or has what no data needs. */
 export class XmlFault extends Error {
   override readonly name = 'XmlFault'
@@ -42,6 +93,9 @@ export class XmlTooLarge extends Error {
  */
 export class XmlReader {
   readonly #parser = sax.parser(true, { position: true, strictEntities: true } as sax.SAXOptions)
+  readonly #attributes = new TagAttributes(name => {
+    throw this.#fault(`the attribute ${name.slice(0, 100)} twice in one tag`)
+  })
   readonly #decoder = new StringDecoder('utf8')
   #depth = 0
   #sawRoot = false
@@ -51,11 +105,15 @@ export class XmlReader {
 
   constructor(handler: XmlHandler) {
     const parser = this.#parser
+    Object.assign(parser, { ENTITIES: KNOWN_ENTITIES })
+    parser.onopentagstart = tag => {
+      tag.attributes = this.#attributes.begin()
+    }
     parser.onopentag = tag => {
       if (this.#depth === 0 && this.#sawRoot) throw this.#fault('a second root element')
       if (++this.#depth > MAX_DEPTH) throw this.#fault(`elements more than ${MAX_DEPTH} levels deep`)
       this.#sawRoot = true
-      handler.open(tag.name, this.#withInstance((tag as sax.Tag).attributes))
+      handler.open(tag.name, this.#withInstance(this.#attributes.whole))
     }
     parser.onclosetag = () => {
       this.#depth--

@@ -9,6 +9,8 @@ const STORED = 0
 const DEFLATED = 8
 /** An archive with more is not made for reading. */
 const MAX_ENTRIES = 100_000
+/** Bytes that are read at once at most: the list of files, which is held in memory. */
+const MAX_DIRECTORY = 64 * 2 ** 20
 const NAME_CHARACTERS = 200
 const NOT_WHOLE =
   /^(End of central directory|End of Zip64|Central directory header|Local file header|Entry data out of bounds|File format)/
@@ -56,6 +58,9 @@ export async function openZip(path: string, origin: string): Promise<ZipArchive>
     }
 
     override async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
+      if (length > MAX_DIRECTORY) {
+        throw zipFault(origin, `has a list of files that is larger than ${MAX_DIRECTORY / 2 ** 20} MB`)
+      }
       const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, offset)
       return buffer.subarray(0, bytesRead)
     }

@@ -38,7 +38,7 @@ export interface FormatPlace {
 
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml'])
 const EXTENSION = /\.([a-z\d]+)(\.gz|\.zip)?$/i
-const TITLE = /<title[^>]*>([^<]*)/i
+const TITLE = /<title[^<>]*>([^<]*)/i
 const TITLE_CHARACTERS = 80
 
 /** True when the name tells a format or a compression. */
@@ -69,7 +69,7 @@ export function decideFormat(
   if (found.kind === 'blank') return { format: expected ?? choices.ofNothing, blank: true }
   const isMiscalled = wanted === undefined && isOftenCalled(seen, expected)
   const format = (isMiscalled ? undefined : expected) ?? (found.kind === 'text' ? choices.ofText : seen)
-  if (format === undefined) throw contradiction(found.name, 'data', place, choices)
+  if (format === undefined) throw contradictionOf(found, 'data', place, choices)
   refuseContradiction(format, hints, found, place, choices)
   return { format, blank: false }
 }
@@ -132,7 +132,7 @@ function refuseContradiction(
   choices: FormatChoices
 ): void {
   const taken = takes(format, found)
-  if (taken === false) throw contradiction(found.name, format.label, place, choices)
+  if (taken === false) throw contradictionOf(found, format.label, place, choices)
   if (taken !== true) throw refused(place, taken.got, taken.expected, taken.remedy)
   // What may be anything is not what it is announced as.
   const isAnything = format.layout === 'stream' && format.sniff.by === 'nothing'
@@ -153,6 +153,17 @@ function isOftenCalled(seen: Format | undefined, expected: Format | undefined): 
 
 function isUnmistakable(format: Format | undefined): boolean {
   return format?.layout === 'stream' && format.isUnmistakable === true
+}
+
+function contradictionOf(
+  { name, remedy }: Recognised,
+  expected: string,
+  place: FormatPlace,
+  choices: FormatChoices
+): ActionError {
+  return remedy === undefined
+    ? contradiction(name, expected, place, choices)
+    : refused(place, name, expected, remedy)
 }
 
 /** Contents that are another thing than what was expected. */

@@ -1,10 +1,13 @@
 import type { FirstBytes, Format, StreamFormat } from '../spool/format.ts'
+import { COMPOUND_FILE, compoundFile } from './compound-file.ts'
 
 /** What a file seems to be by its first bytes, and what to call it in a message. */
 export interface Recognised extends FirstBytes {
   readonly name: string
   /** Of text that has been taken for UTF-8 but is in UTF-16, whose order of bytes nothing tells. */
   readonly encoding?: 'utf-16le' | 'utf-16be'
+  /** What to do about a file that no format reads, where that is known. */
+  readonly remedy?: string
 }
 
 /** Files that no format reads, by their first bytes. */
@@ -14,7 +17,6 @@ const OTHER_FILES: readonly (readonly [bytes: string, name: string])[] = [
   ['\xfd7zXZ\x00', 'an XZ file'],
   ['\x28\xb5\x2f\xfd', 'a Zstandard file'],
   ['%PDF-', 'a PDF document'],
-  ['\xd0\xcf\x11\xe0', 'an old Excel workbook (.xls), or one with a password'],
   ['FEA1', 'a Feather file of version 1'],
   ['Obj\x01', 'an Avro file'],
   ['SQLite format 3\x00', 'an SQLite database']
@@ -38,6 +40,7 @@ export function recognise(head: Uint8Array, formats: readonly Format[], charset?
   const start = bytes.toString('latin1', 0, 16)
   const binary = seenAs(formats, 'bytes', start)
   if (binary !== undefined) return { ...binary, text: '' }
+  if (start.startsWith(COMPOUND_FILE)) return { kind: 'binary', ...compoundFile(bytes), text: '' }
   for (const [magic, name] of OTHER_FILES) {
     if (start.startsWith(magic)) return { kind: 'binary', name, text: '' }
   }

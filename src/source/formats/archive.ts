@@ -4,12 +4,15 @@ import type { Contents, SpooledContents, SpoolTarget } from '../spool/contents.t
 import type { SizeLimit, SizeMeter } from '../spool/size-limit.ts'
 import { spoolBytes } from '../spool/spool-writer.ts'
 
-/** What archive programs add of themselves. */
-const LITTER = /(^|\/)(__MACOSX\/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i
+/** Files that archive programs and file managers add of themselves. */
+const LITTER = new Set(['.ds_store', 'thumbs.db', 'desktop.ini'])
 
 /**
  * Writes an archive into the spool folder, does `work` with it, and removes it.
+ * The packed bytes count until they are on disk; from then on the unpacked ones do.
+ *
  * @param path of the file for the archive
+ * @param meter has counted the packed bytes when they have been read
  * @throws ActionError `source.incomplete`, `source.zip`; what reading and `work` throw
  */
 export async function withArchive<T>(
@@ -17,10 +20,13 @@ export async function withArchive<T>(
   path: string,
   { origin }: Contents,
   { deadline }: SpoolTarget,
+  meter: SizeMeter,
   work: (archive: ZipArchive) => Promise<T>
 ): Promise<T> {
+  let size = 0
   try {
-    await spoolBytes(bytes, path, deadline)
+    size = await spoolBytes(bytes, path, { deadline, disk: meter })
+    meter.takeBack()
     const archive = await openZip(path, origin)
     try {
       return await work(archive)
@@ -29,6 +35,7 @@ export async function withArchive<T>(
     }
   } finally {
     await rm(path, { force: true })
+    meter.free(size)
   }
 }
 
@@ -43,7 +50,7 @@ export async function spoolEntries(
   { page: _each, ...target }: SpoolTarget,
   spool: (contents: Contents, target: SpoolTarget) => Promise<SpooledContents>
 ): Promise<SpooledContents> {
-  const entries = archive.entries.filter(({ name }) => !LITTER.test(name))
+  const entries = archive.entries.filter(({ name }) => !isLitter(name))
   const spooled: SpooledContents[] = []
   const meters: SizeMeter[] = []
   const size: SizeLimit = {
@@ -66,8 +73,8 @@ export async function spoolEntries(
       positionBase += made.positions
     }
   } catch (error) {
-    for (const meter of meters) meter.takeBack()
     for (const { path } of spooled.flatMap(({ files }) => files)) await rm(path, { force: true })
+    for (const meter of meters) meter.forget()
     throw error
   }
   const [first] = spooled
@@ -84,6 +91,13 @@ export async function spoolEntries(
     warnings: spooled.flatMap(({ warnings = [] }) => warnings),
     notices: spooled.flatMap(({ notices = [] }) => notices)
   }
+}
+
+/** True for a file that nobody has put into the archive. @param name with `/` */
+function isLitter(name: string): boolean {
+  const parts = name.toLowerCase().split('/')
+  const file = parts.pop() ?? ''
+  return parts.includes('__macosx') || file.startsWith('._') || LITTER.has(file)
 }
 
 /** What an archive is that holds one document of an office program and no data files; undefined for any other. */

@@ -4,11 +4,16 @@ import type { SourceConfig } from '../contract/source.ts'
 import type { Format } from '../spool/format.ts'
 
 /** The part of the configuration that says how a text of rows and columns is written. */
-export type TextConfig = Pick<SourceConfig, 'skipRows' | 'encoding' | 'delimiter' | 'header' | 'dialect'>
+export type TextConfig = Pick<
+  SourceConfig,
+  'skipRows' | 'skipLastRows' | 'comment' | 'encoding' | 'delimiter' | 'header' | 'dialect'
+>
 
 /** The inputs that make it, in the order of action.yml. */
 const TEXT_INPUTS: readonly (readonly [name: InputName, value: (config: TextConfig) => unknown])[] = [
   ['source-skip-rows', ({ skipRows }) => skipRows],
+  ['source-skip-last-rows', ({ skipLastRows }) => skipLastRows],
+  ['source-comment', ({ comment }) => comment],
   ['source-encoding', ({ encoding }) => encoding],
   ['source-delimiter', ({ delimiter }) => delimiter],
   ['source-header', ({ header }) => header],

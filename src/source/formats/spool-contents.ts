@@ -8,7 +8,7 @@ import { isZip, type ZipArchive } from '../decode/zip-archive.ts'
 import { contradiction, decideFormat } from '../detect/detect-format.ts'
 import type { Contents, SpooledContents, SpoolTarget } from '../spool/contents.ts'
 import type { ArchiveFormat, Format, SpooledByFormat } from '../spool/format.ts'
-import { metered, type SizeMeter } from '../spool/size-limit.ts'
+import { type DiskMeter, metered, type SizeMeter } from '../spool/size-limit.ts'
 import { officeDocument, spoolEntries, withArchive } from './archive.ts'
 import { checkRecordsInput, checkTextInputs } from './format-inputs.ts'
 import { CHOICES, FORMATS } from './format-table.ts'
@@ -34,13 +34,16 @@ export async function spoolContents(contents: Contents, target: SpoolTarget): Pr
   let unpacked = packed
   try {
     if (isPacked(contents, packed.head)) {
-      unpacked = await peek(decompress(packed.bytes, 'gzip', contents.origin), peeked)
+      unpacked = await peek(
+        decompress(target.deadline.passing(packed.bytes), 'gzip', contents.origin),
+        peeked
+      )
     }
     const bytes = metered(unpacked.bytes, meter)
     if (isZip(unpacked.head)) return await spoolArchive(bytes, meter, contents, target)
-    return await spoolAs(chooseFormat(contents, unpacked, target.config), bytes, contents, target)
+    return await spoolAs(chooseFormat(contents, unpacked, target.config), bytes, meter, contents, target)
   } catch (error) {
-    meter.takeBack()
+    meter.forget()
     throw error
   } finally {
     await unpacked.close()
@@ -54,16 +57,14 @@ function isPacked({ name, contentType, decoded }: Contents, head: Uint8Array): b
   return isGzip(head) || (announced && head.length < 2)
 }
 
-/** The packed bytes count until they are on disk, so that they cannot fill it; from then on the unpacked ones do. */
 function spoolArchive(
   bytes: AsyncIterable<Uint8Array>,
   meter: SizeMeter,
   contents: Contents,
   target: SpoolTarget
 ): Promise<SpooledContents> {
-  return withArchive(bytes, `${target.path}.zip`, contents, target, async archive => {
-    meter.takeBack()
-    const format = CHOICES.all.find(one => isArchiveOf(one, archive))
+  return withArchive(bytes, `${target.path}.zip`, contents, target, meter, async archive => {
+    const format = await archiveFormat(archive)
     if (format !== undefined) {
       checkWanted(format, contents, target.config)
       checkRecordsInput(format, contents.origin, target.config)
@@ -77,8 +78,11 @@ function spoolArchive(
   })
 }
 
-function isArchiveOf(format: Format, archive: ZipArchive): format is ArchiveFormat {
-  return format.layout === 'archive' && format.isIn(archive)
+async function archiveFormat(archive: ZipArchive): Promise<ArchiveFormat | undefined> {
+  for (const format of CHOICES.all) {
+    if (format.layout === 'archive' && (await format.isIn(archive))) return format
+  }
+  return undefined
 }
 
 /** The workflow may name another format than the one that an archive is. */
@@ -107,13 +111,14 @@ function chooseFormat(contents: Contents, { head, whole }: Peeked, config: Sourc
 async function spoolAs(
   format: Format,
   bytes: AsyncIterable<Uint8Array>,
+  disk: DiskMeter,
   contents: Contents,
   target: SpoolTarget
 ): Promise<SpooledContents> {
   if (format.layout === 'archive') throw notExpected('no ZIP archive', format.label, contents)
   const path = `${target.path}.${format.spoolExtension}`
   try {
-    return asSpooled(format, await format.spool({ bytes, path, contents, target }))
+    return asSpooled(format, await format.spool({ bytes, path, contents, target, disk }))
   } catch (error) {
     await rm(path, { force: true })
     throw error

@@ -11,13 +11,12 @@ import { type Outcome, retry, SOURCE_POLICY, TRANSIENT_STATUS, type Tried } from
 import { retryAfterMs } from '../../http/retry-after.ts'
 import { publicHeaders } from '../../http/targets.ts'
 import type { SourceConfig } from '../contract/source.ts'
-import { decompress } from '../decode/decompress.ts'
-import { peek } from '../decode/peek.ts'
 import { withoutQuerySecrets } from './query-secrets.ts'
-import type { Pace } from './rate-limiter.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 import { sourceRequest } from './request.ts'
 import { type SendTools, sendToSource } from './send.ts'
 import { statusError } from './status-error.ts'
+import { undoEncodings } from './undo-encodings.ts'
 
 /** Answers that have no content, whatever their headers say. */
 export const NO_CONTENT: ReadonlySet<number> = new Set([204, 205])
@@ -25,7 +24,7 @@ export const NO_CONTENT: ReadonlySet<number> = new Set([204, 205])
 /** What fetching needs. */
 export interface SourceTools extends SendTools {
   /** Shared by all sources of a run. Without it nothing waits for its turn. */
-  readonly pace?: Pace
+  readonly rateLimiter?: RateLimiter
   /** Where relative paths begin. Default: the working folder, which is the workspace on a runner. */
   readonly workspace?: string
 }
@@ -109,7 +108,7 @@ async function attempt<T>(
   page: PageQuestion
 ): Promise<Outcome<T>> {
   const mayRepeat = config.method === 'GET'
-  await tools.pace?.turn(url, page.signal)
+  await tools.rateLimiter?.turn(url, page.signal)
   page.signal?.throwIfAborted()
   let followed: FollowedResponse
   try {
@@ -122,7 +121,7 @@ async function attempt<T>(
   }
   const { response } = followed
   const { status } = response
-  tools.pace?.heard(followed.url, status, response.headers)
+  tools.rateLimiter?.heard(followed.url, status, response.headers)
   if (status < 200 || status > 299 || isNoData(response, config)) {
     const askedMs =
       retryAfterMs(response.headers) ?? (status === 429 ? rateLimitMs(response.headers, true) : undefined)
@@ -130,7 +129,7 @@ async function attempt<T>(
     if (!mayRepeat || !TRANSIENT_STATUS.has(status)) throw error
     return { again: `HTTP ${status} from ${hostAndPath(followed.url)}`, askedMs, error }
   }
-  return consumeAnswer(url, followed, mayRepeat, tools, consume)
+  return consumeAnswer(url, followed, config, tools, consume)
 }
 
 /**
@@ -162,19 +161,17 @@ function pageRequest(url: URL, config: SourceConfig, { body, home, signal }: Pag
 async function consumeAnswer<T>(
   asked: URL,
   { response, url }: FollowedResponse,
-  mayRepeat: boolean,
+  config: SourceConfig,
   { log, deadline }: SourceTools,
   consume: (answer: SourceAnswer) => Promise<T>
 ): Promise<Outcome<T>> {
+  const mayRepeat = config.method === 'GET'
   const { headers, status } = response
   const contentType = NO_CONTENT.has(status) ? undefined : headers['content-type']
   const origin = displayUrl(asked)
   const wire = watched(response, hostAndPath(asked), log)
   const encodings = contentEncodings(headers['content-encoding'])
-  const bytes = encodings.reduceRight<AsyncIterable<Uint8Array>>(
-    (input, encoding) => decompressUnlessEmpty(input, encoding, origin),
-    wire.bytes
-  )
+  const bytes = undoEncodings(wire.bytes, encodings, { origin, deadline, most: config.maxSize })
   try {
     const value = await consume({
       url,
@@ -226,16 +223,6 @@ function watched(
     }
   }
   return { bytes: bytes(), state }
-}
-
-/** An answer without a body may still name its encoding. */
-async function* decompressUnlessEmpty(
-  input: AsyncIterable<Uint8Array>,
-  encoding: string,
-  origin: string
-): AsyncGenerator<Uint8Array, void> {
-  const { head, bytes } = await peek(input, 1)
-  if (head.length > 0) yield* decompress(bytes, encoding, origin)
 }
 
 /** The error for an answer that is not whole; undefined when that is not what went wrong. */

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { ActionError } from '../../base/errors.ts'
 import { oneLine, redact } from '../../base/redact.ts'
+import { withoutTrailing } from '../../base/text.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import type { OAuthClient } from '../contract/oauth-client.ts'
 import { clientSecretForms } from './oauth-forms.ts'
@@ -14,7 +15,7 @@ export interface OAuthError {
   readonly description?: string
 }
 
-/** The OAuth error in an answer; undefined when it is none. */
+/** The OAuth error in an answer; undefined when it is not one. */
 export function oauthError({ text }: { readonly text: string }): OAuthError | undefined {
   try {
     const json: unknown = JSON.parse(text)
@@ -51,37 +52,39 @@ export function answerError(
       status >= 500
         ? 'The sign-in service itself fails: run again later, or ask whoever runs it.'
         : status === 401
-          ? REMEDIES['invalid_client']
+          ? (REMEDIES.get('invalid_client') ?? '')
           : 'Check source-oauth-token-url: it is the address that grants tokens, often ending in /token.'
     )
   }
   const shown = (text: string): string => oneLine(redact(text, secretsOf(client)), QUOTED_CHARACTERS)
-  const why = error.description === undefined ? '' : `: ${shown(error.description).replace(/[.\s]+$/, '')}`
+  const why = error.description === undefined ? '' : `: ${withoutTrailing(shown(error.description), '. ')}`
   return new ActionError(
     'source.oauth',
     `${place} refused with ${shown(error.error)}${why} (${http}).`,
-    REMEDIES[error.error as keyof typeof REMEDIES] ??
+    REMEDIES.get(error.error) ??
       'Check source-oauth-token-url, source-oauth-client-id, source-oauth-client-secret and source-oauth-scope.'
   )
 }
 
 /** The error for an answer with status 200 that holds no bearer token. */
 export function notAToken(client: OAuthClient, cause: unknown): ActionError {
-  const why = cause instanceof SyntaxError || !(cause instanceof Error) ? 'it is no JSON' : cause.message
+  const why = cause instanceof SyntaxError || !(cause instanceof Error) ? 'it is not JSON' : cause.message
   return new ActionError(
     'source.oauth',
-    `The token endpoint ${placeOf(client)} answered with something that is no token answer: ${oneLine(redact(why, secretsOf(client)), QUOTED_CHARACTERS)}.`,
+    `The token endpoint ${placeOf(client)} answered with something that is not a token answer: ${oneLine(redact(why, secretsOf(client)), QUOTED_CHARACTERS)}.`,
     'Check source-oauth-token-url: it is the address that grants tokens, often ending in /token.'
   )
 }
 
-const REMEDIES = {
-  invalid_client:
-    'Check source-oauth-client-id and source-oauth-client-secret: is the secret set, and still valid?',
-  invalid_scope: 'Check source-oauth-scope.',
-  unauthorized_client: 'Allow the client credentials grant for this client there.',
-  unsupported_grant_type: 'The server must support the client credentials grant; ask whoever runs it.'
-} as const
+const REMEDIES: ReadonlyMap<string, string> = new Map([
+  [
+    'invalid_client',
+    'Check source-oauth-client-id and source-oauth-client-secret: is the secret set, and still valid?'
+  ],
+  ['invalid_scope', 'Check source-oauth-scope.'],
+  ['unauthorized_client', 'Allow the client credentials grant for this client there.'],
+  ['unsupported_grant_type', 'The server must support the client credentials grant; ask whoever runs it.']
+])
 
 function placeOf(client: OAuthClient): string {
   return hostAndPath(new URL(client.tokenUrl))

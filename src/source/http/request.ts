@@ -35,13 +35,13 @@ function authorization({ token, username, password }: SourceConfig): Record<stri
 
 /** Lower-case names; a name that comes twice has its values joined (RFC 9110, 5.3). */
 function byName(headers: SourceConfig['headers']): Record<string, string> {
-  const joined: Record<string, string> = {}
+  const joined = new Map<string, string>()
   for (const [name, value] of headers) {
     const key = name.toLowerCase()
-    const before = joined[key]
-    joined[key] = before === undefined ? value : `${before}${key === 'cookie' ? '; ' : ', '}${value}`
+    const before = joined.get(key)
+    joined.set(key, before === undefined ? value : `${before}${key === 'cookie' ? '; ' : ', '}${value}`)
   }
-  return joined
+  return Object.fromEntries(joined)
 }
 
 function isJson(text: string | undefined): boolean {

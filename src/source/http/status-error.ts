@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Deadline } from '../../base/deadline.ts'
 import { ActionError } from '../../base/errors.ts'
 import { oneLine, redact } from '../../base/redact.ts'
+import { withoutTrailing } from '../../base/text.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import type { HttpResponse } from '../../http/http.ts'
 import { rateLimitMs } from '../../http/rate-limit.ts'
@@ -15,7 +16,7 @@ const READ_BYTES = 4_000
 const PLAIN = /^text\/plain$|^(application|text)\/json$|\+json$/
 
 /**
- * The error for an answer that is no data. Of its body at most 200 characters are quoted, and only of plain text
+ * The error for an answer that is not data. Of its body at most 200 characters are quoted, and only of plain text
  * or JSON, secrets and queries taken out: an HTML page says nothing and may hold tokens.
  *
  * @param url the address that gave the answer
@@ -47,7 +48,7 @@ async function quote(
   try {
     const text = await response.text(isPlain ? READ_BYTES : 0)
     if (/^\s*<(!doctype|html)/i.test(text)) return ''
-    return oneLine(redact(text, secrets, url), QUOTED_CHARACTERS).replace(/[.\s]+$/, '')
+    return withoutTrailing(oneLine(redact(text, secrets, url), QUOTED_CHARACTERS), '. ')
   } catch {
     // The status alone has to do.
     deadline.check()

@@ -134,7 +134,7 @@ function textOf(json: string | undefined): string | undefined {
 function noOData(url: URL): ActionError {
   return new ActionError(
     'source.format',
-    `${hostAndPath(url)}: got JSON that is no OData where OData was expected.`,
+    `${hostAndPath(url)}: got JSON that is not OData where OData was expected.`,
     'Check the address, which ends in the name of an entity set, or leave source-format out.'
   )
 }

@@ -99,7 +99,10 @@ export class MetadataHandler implements XmlHandler {
 
   #full(type: string): string {
     const inner = /^Collection\((.*)\)$/.exec(type)?.[1]
-    if (inner !== undefined) return `Collection(${this.#full(inner)})`
+    return inner === undefined ? this.#qualified(type) : `Collection(${this.#qualified(inner)})`
+  }
+
+  #qualified(type: string): string {
     const dot = type.lastIndexOf('.')
     const namespace = this.#aliases.get(type.slice(0, dot))
     return namespace === undefined ? type : `${namespace}${type.slice(dot)}`

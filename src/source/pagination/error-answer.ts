@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { oneLine, redact } from '../../base/redact.ts'
+import { withoutTrailing } from '../../base/text.ts'
 import type { Beside } from '../contract/page-facts.ts'
 import type { SourceConfig } from '../contract/source.ts'
 import { looksLikeError, saidOfItself } from '../formats/json/find/self-report.ts'
@@ -44,7 +45,7 @@ function quote({ beside, url }: Page, { secrets }: SourceConfig): string {
   const json = MESSAGES.map(path => textAt(beside, path)).find(text => text !== undefined)
   if (json === undefined) return ''
   const text = oneLine(redact(JSON.parse(json) as string, secrets, url), QUOTED_CHARACTERS)
-  return text === '' ? '' : `: ${text.replace(/[.\s]+$/, '')}`
+  return text === '' ? '' : `: ${withoutTrailing(text, '. ')}`
 }
 
 function textAt(beside: readonly Beside[], path: string): string | undefined {

@@ -91,7 +91,7 @@ export function furtherPages(
         try {
           // Beside those that are on their way there is the one that is read.
           const inMemory = MEMORY_BYTES / (concurrency + 1)
-          return { answer, received: await receive(metered(answer.bytes, meter), path, inMemory) }
+          return { answer, received: await receive(metered(answer.bytes, meter), path, inMemory, meter) }
         } finally {
           // What is kept of the page counts anew.
           meter.takeBack()

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { ActionError } from '../../base/errors.ts'
+import { before } from '../../base/text.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import type { PageRequest } from './kinds/page-request.ts'
 import type { Page } from './kinds/paginator.ts'
@@ -63,5 +64,5 @@ export class Loops {
 }
 
 function keyOf({ url, body }: PageRequest): string {
-  return hash('sha1', `${url.href.replace(/#.*$/, '')}\n${body ?? ''}`, 'base64')
+  return hash('sha1', `${before(url.href, '#')}\n${body ?? ''}`, 'base64')
 }

@@ -1,8 +1,8 @@
 import type { Deadline } from '../../base/deadline.ts'
-import type { DocumentFacts, PageFacts, RecordsPlace } from '../contract/page-facts.ts'
+import type { Beside, DocumentFacts, PageFacts, RecordsPlace } from '../contract/page-facts.ts'
 import type { SourceConfig } from '../contract/source.ts'
 import type { SpooledFile } from '../contract/spooled-file.ts'
-import type { SizeLimit } from './size-limit.ts'
+import type { DiskMeter, SizeLimit } from './size-limit.ts'
 
 /** One file or answer, to be read once. */
 export interface Contents {
@@ -28,6 +28,8 @@ export interface PageReadOptions {
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
+  /** Counts what is written. */
+  readonly disk: DiskMeter
 }
 
 /** What was read of the text of one page. */
@@ -52,6 +54,8 @@ export interface PageRecords {
       readonly records?: string | undefined
       /** Where the records of earlier pages were. */
       readonly earlier?: RecordsPlace | undefined
+      /** What stood beside them there. */
+      readonly besideBefore?: readonly Beside[] | undefined
     }
   ): Promise<DocumentRead>
   /** Adds the records of NDJSON. */

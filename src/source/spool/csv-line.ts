@@ -1,5 +1,8 @@
 import type { SpoolWriter } from './spool-writer.ts'
 
+/** Characters; a longer line is written in parts. */
+const LONG_LINE = 64 * 1024
+
 /** Characters that no text in Tableau can hold: NUL, and half of a surrogate pair. */
 const UNUSABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
@@ -16,22 +19,30 @@ export function usableText(text: string, removed: (count: number) => void): stri
 
 /**
  * Writes a line of a spool file of format `csv` (see CsvFile).
- * @param cells undefined for NULL
+ * @param cells undefined, or missing at the end, for NULL
+ * @param width number of columns
  */
 export function writeCsvLine(
   writer: SpoolWriter,
   position: number,
-  cells: readonly (string | undefined)[]
+  cells: readonly (string | undefined)[],
+  width: number
 ): void {
   let line = String(position)
-  // A hole in the array counts as well.
-  for (let at = 0; at < cells.length; at++) {
+  for (let at = 0; at < width; at++) {
     const cell = cells[at]
     line += cell === undefined ? ',' : `,${field(cell)}`
+    if (line.length < LONG_LINE) continue
+    write(writer, line)
+    line = ''
   }
-  const bytes = Buffer.from(line)
-  writer.copy(bytes, 0, bytes.length)
+  write(writer, line)
   writer.endLine()
+}
+
+function write(writer: SpoolWriter, text: string): void {
+  const bytes = Buffer.from(text)
+  writer.copy(bytes, 0, bytes.length)
 }
 
 function field(text: string): string {

@@ -3,6 +3,7 @@ import { oneLine, redact } from '../../base/redact.ts'
 import { charsetOf } from '../decode/content-type.ts'
 import { decodeText, type TextOptions } from '../decode/decode-text.ts'
 import type { Contents, SpoolTarget } from './contents.ts'
+import type { DiskMeter } from './size-limit.ts'
 
 /** Of a text of the source that a message quotes. */
 const QUOTED_CHARACTERS = 200
@@ -14,6 +15,8 @@ export interface FormatTask {
   readonly path: string
   readonly contents: Contents
   readonly target: SpoolTarget
+  /** Counts what is written. */
+  readonly disk: DiskMeter
 }
 
 /** What every function that reads contents needs to know. */
@@ -25,6 +28,8 @@ export interface ReadOptions {
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
+  /** Counts what is written. */
+  readonly disk: DiskMeter
 }
 
 /** The contents as UTF-8 without a byte order mark. */
@@ -38,10 +43,11 @@ export function textOf(
 /** What of a task the function that reads its contents needs. */
 export function readOptions({
   contents: { origin, url },
-  target: { config, deadline, positionBase }
+  target: { config, deadline, positionBase },
+  disk
 }: FormatTask): ReadOptions {
   const hide = (text: string): string => oneLine(redact(text, config.secrets, url), QUOTED_CHARACTERS)
-  return { origin, hide, deadline, positionBase }
+  return { origin, hide, deadline, positionBase, disk }
 }
 
 /** What a spooled file has of its task, whatever its format. */

@@ -21,7 +21,7 @@ interface FormatFacts {
   readonly extensions: readonly string[]
   /** The header `Accept` that asks for it. */
   readonly accept: string
-  /** It is no text. */
+  /** It is not text. */
   readonly isBinary: boolean
   /** The inputs that say something about it, of those that not all formats have: `source-records`, `source-encoding` … */
   readonly inputs: ReadonlySet<InputName>
@@ -37,7 +37,7 @@ export interface StreamFormat extends FormatFacts {
   readonly takes?: (found: FirstBytes) => boolean | Refusal
   /**
    * Nobody takes its contents and its media type for those of another format: they are believed where a server calls
-   * everything HTML, and text that is announced as it is no CSV.
+   * everything HTML, and text that is announced as it is not CSV.
    */
   readonly isUnmistakable?: true
   /** The name of a format as which its contents are often announced; without `source-format` they are this one still. */
@@ -52,7 +52,7 @@ export interface StreamFormat extends FormatFacts {
 export interface ArchiveFormat extends FormatFacts {
   readonly layout: 'archive'
   /** True for an archive that is a file of this format. */
-  readonly isIn: (archive: ZipArchive) => boolean
+  readonly isIn: (archive: ZipArchive) => Promise<boolean>
   readonly spool: (
     archive: ZipArchive,
     meter: SizeMeter,
@@ -77,7 +77,7 @@ export type Sniff =
 export interface FirstBytes {
   /** The name of a format, or: `text`, which may well be CSV; `blank`, white space and nothing else; `html`; `jsonp`; `binary`. */
   readonly kind: string
-  /** The beginning as text, without blanks before it; empty for what is no text. */
+  /** The beginning as text, without blanks before it; empty for what is not text. */
   readonly text: string
 }
 

@@ -1,8 +1,13 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import type { Deadline } from '../../base/deadline.ts'
 import { ActionError } from '../../base/errors.ts'
+import type { DiskMeter } from './size-limit.ts'
 
 const FLUSH_AT = 256 * 1024
+/** Whoever can stop in the middle of a slice does so when this much is gathered, which slices of most data never reach. */
+const LADEN_AT = 2 * FLUSH_AT
+/** A larger buffer was for one enormous record, and is not kept. */
+const KEPT_BUFFER = 4 * FLUSH_AT
 const SLICE = 64 * 1024
 const FIRST_BUFFER = 64 * 1024
 /** Below this, a loop beats the call of a native copy. */
@@ -17,9 +22,9 @@ const NOTHING = Buffer.alloc(0)
 export const SEPARATOR = 0x01
 
 /**
- * A file in the spool that is written front to back. Bytes are gathered in memory (little more than 256 KB) and
- * written in large pieces, so that a byte machine can hand over many small runs. The file is made, or emptied,
- * with the first piece.
+ * A file in the spool that is written front to back: the one place where the data of a source goes to disk, and is
+ * counted. Bytes are gathered in memory (little more than 256 KB) and written in large pieces, so that a byte machine
+ * can hand over many small runs. The file is made, or emptied, with the first piece.
  */
 export class SpoolWriter {
   readonly path: string
@@ -32,14 +37,24 @@ export class SpoolWriter {
   #onDisk = 0
   #stale = false
   #finished = false
+  readonly #disk: DiskMeter
+  /** Bytes of the file that are counted. */
+  #counted = 0
 
-  constructor(path: string) {
+  /** @param disk counts what is written */
+  constructor(path: string, disk: DiskMeter) {
     this.path = path
+    this.#disk = disk
   }
 
   /** Bytes handed over so far. */
   get bytes(): number {
     return this.#onDisk + this.#length
+  }
+
+  /** So much is gathered that it should be written before more comes. */
+  get isLaden(): boolean {
+    return this.#length >= LADEN_AT
   }
 
   /** Appends `chunk[from … to)`. */
@@ -87,7 +102,7 @@ export class SpoolWriter {
     this.#onDisk = 0
   }
 
-  /** Writes what was handed over when it is enough for a piece. */
+  /** Writes what was handed over when it is enough for a piece. @throws ActionError `source.too-large` */
   async relieve(): Promise<void> {
     if (this.#length >= FLUSH_AT) await this.#writeBehind()
   }
@@ -114,6 +129,12 @@ export class SpoolWriter {
   async discard(): Promise<void> {
     await this.close()
     await rm(this.path, { force: true })
+    this.#free()
+  }
+
+  #free(): void {
+    this.#disk.free(this.#counted)
+    this.#counted = 0
   }
 
   #reserve(count: number): void {
@@ -126,12 +147,15 @@ export class SpoolWriter {
   /** Begins to write what was handed over, once the piece before it is written. */
   async #writeBehind(): Promise<void> {
     await this.#writing
+    if (this.#stale) this.#free()
+    this.#disk.write(this.#length)
+    this.#counted += this.#length
     const buffer = this.#buffer
     this.#writing = this.#write(buffer.subarray(0, this.#length), this.#onDisk)
     // It is awaited before the next piece; until then nobody listens.
     this.#writing.catch(() => undefined)
     this.#buffer = this.#other
-    this.#other = buffer
+    this.#other = buffer.length > KEPT_BUFFER ? NOTHING : buffer
     this.#onDisk += this.#length
     this.#length = 0
   }
@@ -164,17 +188,34 @@ export class SpoolWriter {
  * Feeds all of `input` to a byte machine, in slices of at most 64 KB, and calls `relieve` in between to let what
  * was gathered be written, so that memory stays constant whatever the sizes of chunks and records are.
  */
-export async function pump(
+export function pump(
   input: AsyncIterable<Uint8Array>,
   deadline: Deadline,
   feed: (slice: Buffer) => void,
   relieve: () => Promise<void>
 ): Promise<void> {
+  const takeAll = (slice: Buffer): number => {
+    feed(slice)
+    return slice.length
+  }
+  return pumpParts(input, deadline, takeAll, relieve)
+}
+
+/**
+ * The same for a machine that may make much of few bytes, and so stops in the middle of a slice to be relieved.
+ * @param feed takes the first bytes of a slice, one at least, and returns how many
+ */
+export async function pumpParts(
+  input: AsyncIterable<Uint8Array>,
+  deadline: Deadline,
+  feed: (slice: Buffer) => number,
+  relieve: () => Promise<void>
+): Promise<void> {
   for await (const bytes of input) {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-    for (let from = 0; from < chunk.length; from += SLICE) {
+    for (let from = 0; from < chunk.length; ) {
       deadline.check()
-      feed(chunk.subarray(from, from + SLICE))
+      from += feed(chunk.subarray(from, from + SLICE))
       await relieve()
     }
   }
@@ -188,10 +229,10 @@ export async function pump(
 export function spoolBytes(
   input: AsyncIterable<Uint8Array>,
   target: string,
-  deadline: Deadline,
+  { deadline, disk }: { readonly deadline: Deadline; readonly disk: DiskMeter },
   look: (slice: Buffer) => void = () => undefined
 ): Promise<number> {
-  return writeSpool(target, async writer => {
+  return writeSpool(target, disk, async writer => {
     const take = (slice: Buffer): void => {
       writer.copy(slice, 0, slice.length)
       look(slice)
@@ -201,14 +242,19 @@ export function spoolBytes(
   })
 }
 
-/** Writes a file of the spool by `work`, and closes it whatever happens. */
-export async function writeSpool<T>(target: string, work: (writer: SpoolWriter) => Promise<T>): Promise<T> {
-  const writer = new SpoolWriter(target)
+/** Writes a file of the spool by `work`, and closes it; removes it when that fails. */
+export async function writeSpool<T>(
+  target: string,
+  disk: DiskMeter,
+  work: (writer: SpoolWriter) => Promise<T>
+): Promise<T> {
+  const writer = new SpoolWriter(target, disk)
   try {
     const result = await work(writer)
     await writer.finish()
     return result
-  } finally {
-    await writer.close()
+  } catch (error) {
+    await writer.discard()
+    throw error
   }
 }

@@ -37,11 +37,13 @@ export interface RunAfterOptions {
 
 const BAD: readonly RunResult['state'][] = ['failed', 'cancelled', 'refused', 'unknown']
 const STARTS = { flow: runFlow, workbook: refreshWorkbook, task: runTask } as const
-const FLOW_ENDS: Readonly<Record<string, JobEnd['state']>> = {
-  Success: 'done',
-  Failed: 'failed',
-  Cancelled: 'cancelled'
-}
+const FLOW_ENDS: ReadonlyMap<string, JobEnd['state']> = new Map(
+  Object.entries<JobEnd['state']>({
+    Success: 'done',
+    Failed: 'failed',
+    Cancelled: 'cancelled'
+  })
+)
 
 const LOOK = 'Look in Tableau whether it runs or has run, and start it there if not.'
 const RIGHTS =
@@ -111,7 +113,7 @@ async function endOf(client: TableauClient, result: RunResult, jobId: string): P
       waitForJob(client, jobId)
     )
     if (end.state === 'gone' && runId !== undefined) {
-      end = { state: FLOW_ENDS[(await flowRunStatus(client, runId)) ?? ''] ?? 'gone', notes: '' }
+      end = { state: FLOW_ENDS.get((await flowRunStatus(client, runId)) ?? '') ?? 'gone', notes: '' }
     }
   } catch (error) {
     return { ...result, state: 'unknown', ...reason(client, error) }
@@ -127,7 +129,7 @@ async function endOf(client: TableauClient, result: RunResult, jobId: string): P
   return { ...result, state: end.state, why, remedy: MEND }
 }
 
-/** @throws the deadline's reason, and what is no error of ours */
+/** @throws the deadline's reason, and what is not an error of ours */
 function reason(client: TableauClient, error: unknown): Pick<RunResult, 'why' | 'remedy'> {
   client.deadline.check()
   if (!(error instanceof ActionError)) throw error

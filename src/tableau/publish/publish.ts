@@ -155,10 +155,10 @@ async function follow(run: Run, overwrite: boolean, jobId: string): Promise<Step
     throw error
   }
   const { session, name, before } = run
-  const { deadline, pace } = session.client
+  const { deadline, timing } = session.client
   const seen = await uncertainly(
     deadline,
-    () => lookForNewer(session, name, before, pace.settleMs),
+    () => lookForNewer(session, name, before, timing.settleMs),
     error => ambiguous(run, `Tableau has forgotten the job ${jobId}, and then this happened: ${error.what}`)
   )
   if (seen !== undefined) return { state: 'published', jobId, seen }
@@ -181,10 +181,10 @@ async function inTheWay(run: Run, otherwise: ActionError): Promise<Step> {
 async function reconcile(run: Run, why: string): Promise<Step> {
   const { session, name, before } = run
   session.client.log.info(`It is not known whether Tableau took the publication (${why}); looking.`)
-  const { deadline, pace } = session.client
+  const { deadline, timing } = session.client
   const seen = await uncertainly(
     deadline,
-    () => lookForNewer(session, name, before, pace.settleMs),
+    () => lookForNewer(session, name, before, timing.settleMs),
     error => ambiguous(run, `${why}, and then this happened: ${error.what}`)
   )
   if (seen === undefined) return { state: 'again', uncertain: true, why }
@@ -225,8 +225,8 @@ async function publication(run: Run, jobId: string, known: Datasource | undefine
 
 /** A new data source, as soon as Tableau lists it. */
 async function listed({ session, name, before }: Run): Promise<Datasource | undefined> {
-  const { pace, deadline } = session.client
-  return await lookForNewer(session, name, before, Math.min(pace.indexMs, deadline.remainingMs() / 2))
+  const { timing, deadline } = session.client
+  return await lookForNewer(session, name, before, Math.min(timing.indexMs, deadline.remainingMs() / 2))
 }
 
 /** Tableau does not know the upload any more. */

@@ -38,7 +38,7 @@ const CLOCK_TOLERANCE_MS = 120_000
 
 /**
  * The RequestID of rows: the same for the same step of the same run, data source, mode, keys, content and range.
- * The number of the attempt of the run is no part of it, so that a re-run adds nothing that is in.
+ * The number of the attempt of the run is not part of it, so that a re-run adds nothing that is in.
  */
 export function requestIdOf(
   update: {
@@ -172,7 +172,7 @@ function jobOf(outcome: Outcome | Renewed): XmlElement | undefined {
   return (job?.attributes['id'] ?? '') === '' ? undefined : job
 }
 
-/** Undefined for a new session, which is no failure of the request. */
+/** Undefined for a new session, which is not a failure of the request. */
 function failureOf(outcome: Outcome | Renewed): Failure | undefined {
   if (outcome.kind === 'renewed') return undefined
   return outcome.kind === 'done' ? { kind: 'unknown', status: outcome.status, words: 'no job' } : outcome
@@ -189,10 +189,10 @@ async function isNewer(
   before: Datasource,
   why: string
 ): Promise<boolean> {
-  const { deadline, pace } = session.client
+  const { deadline, timing } = session.client
   const seen = await uncertainly(
     deadline,
-    () => lookForNewer(session, rows.name, before, pace.settleMs),
+    () => lookForNewer(session, rows.name, before, timing.settleMs),
     error => ambiguous(rows, `${why}, and then this happened: ${error.what}`)
   )
   if (seen === undefined) return false

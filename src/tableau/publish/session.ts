@@ -13,7 +13,7 @@ import { type OpenSession, openTableau, type TableauClient } from '../rest/clien
 import type { Credentials } from '../rest/credentials.ts'
 import { type Feature, scopesFor } from '../rest/scopes.ts'
 import { compareVersions } from '../rest/server-info.ts'
-import { PACE, type Pace } from '../rest/timing.ts'
+import { TIMING, type Timing } from '../rest/timing.ts'
 
 /** What the pre-flight needs to know. */
 export interface PreflightOptions {
@@ -34,10 +34,10 @@ export interface PreflightOptions {
   readonly runAfter?: readonly RunChoice[]
   /** The run says what people shall see of the data source. */
   readonly describes?: boolean
-  /** The run downloads what is published, to compare. */
-  readonly compares?: boolean
+  /** The run may ask for the number of published rows. */
+  readonly counts?: boolean
   /** Default: the patience of production. */
-  readonly pace?: Pace
+  readonly timing?: Timing
   /** Told of each session as it begins, and undefined when the last one has surely ended. */
   readonly onSession?: (session: OpenSession | undefined) => void
 }
@@ -68,11 +68,11 @@ export interface TableauSession {
  * @throws ActionError `tableau.exists`, `tableau.missing`, `tableau.project`, `tableau.run-after`, `tableau.sign-in`, `tableau.address`, …
  */
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
-  const { server, datasourceName, mode, pace = PACE } = options
+  const { server, datasourceName, mode, timing = TIMING } = options
   checkDatasourceName(datasourceName)
   const site = options.site === '' ? (server.site ?? '') : options.site
   const scopes = scopesFor(featuresOf(options))
-  const client = await openTableau({ ...options, origin: server.origin, site, scopes, pace })
+  const client = await openTableau({ ...options, origin: server.origin, site, scopes, timing })
   try {
     if (isUpdate(mode)) checkUpdatesKnown(client, mode)
     const destination = await findProject(client, options.project, options.createProject)
@@ -108,7 +108,7 @@ const RUN_FEATURES = { flow: 'run-flow', workbook: 'refresh-workbook', task: 'ru
 
 /** What the run will do in Tableau, for the scopes of a connected app. */
 function featuresOf({
-  compares = false,
+  counts = false,
   createProject = false,
   describes = false,
   mode,
@@ -118,7 +118,8 @@ function featuresOf({
     'publish',
     ...(describes || mode === 'overwrite' ? (['describe'] as const) : []),
     ...(isUpdate(mode) ? (['change-rows'] as const) : []),
-    ...(compares ? (['compare'] as const) : []),
+    ...(mode === 'create' ? [] : (['compare'] as const)),
+    ...(counts ? (['count-rows'] as const) : []),
     ...(createProject ? (['create-project'] as const) : []),
     ...runAfter.map(({ kind }) => RUN_FEATURES[kind])
   ]

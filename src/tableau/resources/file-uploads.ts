@@ -81,8 +81,8 @@ async function appendAll(client: TableauClient, id: string, file: UploadFile): P
       const lost = outcome.kind === 'unknown' || outcome.code === '404015'
       if (!lost) throw refusal(outcome, doing)
       const waitMs = Math.min(
-        outcome.retryAfterMs ?? client.pace.look.firstMs,
-        client.pace.retry.longestAskedMs
+        outcome.retryAfterMs ?? client.timing.look.firstMs,
+        client.timing.retry.longestAskedMs
       )
       return { reason: `of ${part}: ${answered(outcome)}`, part, waitMs, failure: outcome }
     }

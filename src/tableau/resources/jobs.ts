@@ -26,7 +26,7 @@ export async function waitForJob(client: TableauClient, id: string): Promise<Job
   const doing = `waiting for the job ${id}, which goes on in Tableau without this run`
   let misses = 0
   const wait = async (): Promise<JobEnd> => {
-    for (const pause of series(client.pace.job)) {
+    for (const pause of series(client.timing.job)) {
       await client.deadline.sleep(pause)
       const outcome = await client.send({ method: 'GET', path: `jobs/${id}`, doing, repeat: 'freely' })
       if (outcome.kind !== 'done') {

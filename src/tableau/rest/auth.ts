@@ -137,7 +137,7 @@ function signInXml(attributes: Readonly<Record<string, string>>, site: string): 
   }
 }
 
-/** Makes a token a secret of this run. It can have the form `secret|secret|LUID of the site`; the LUID is no secret and stands in every address. */
+/** Makes a token a secret of this run. It can have the form `secret|secret|LUID of the site`; the LUID is not a secret and stands in every address. */
 export function maskToken(token: string): void {
   for (const secret of new Set([token, ...token.split('|').slice(0, 2)])) {
     keepSecret(secret)

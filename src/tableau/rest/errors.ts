@@ -27,7 +27,7 @@ const CODES: Readonly<Record<string, Reading>> = {
   '400011': [
     'tableau.rejected',
     'Tableau could not make a data source of the file',
-    'Usual causes: an old Tableau Server that takes only one table named Extract.Extract (several tables without relations), a data source name over 255 characters, or a file that is no Hyper file or of a newer version than the server reads.'
+    'Usual causes: an old Tableau Server that takes only one table named Extract.Extract (several tables without relations), a data source name over 255 characters, or a file that is not a Hyper file or of a newer version than the server reads.'
   ],
   '400020': ['tableau.upload', 'Tableau received a part of the file without data', OUR_FAULT],
   '400031': ['tableau.job', 'Tableau does not know the job any more', AGAIN],
@@ -191,7 +191,7 @@ function reading(failure: Failure): Reading {
   const { status = 0, code = '' } = failure
   // The older meaning of 403007; newer versions say 403132.
   if (code === '403007' && isConnection(failure)) return CODES['403132'] as Reading
-  const known = CODES[code] ?? STATUSES[status]
+  const known = (Object.hasOwn(CODES, code) ? CODES[code] : undefined) ?? STATUSES[status]
   if (known !== undefined) return known
   if (status >= 200 && status < 300) return notTheApi(failure)
   if (status >= 300 && status < 400) return redirected(failure)

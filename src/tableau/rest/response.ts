@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { withoutTrailing } from '../../base/text.ts'
 import { HttpFailure, type HttpResponse } from '../../http/http.ts'
 import { httpDate, retryAfterMs } from '../../http/retry-after.ts'
 import { child, parseResponse, type XmlElement } from './xml.ts'
@@ -167,17 +168,35 @@ function described(code: string | undefined, parts: readonly unknown[]): { code?
 /** The text of a page, without its tags, scripts and styles. */
 function plainWords(text: string): string {
   return shortened(
-    text
-      .replace(/<(script|style|head)\b[\s\S]*?<\/\1\s*>/gi, ' ')
+    withoutHidden(text)
       .replace(/<[^>]*>?/g, ' ')
       .replace(/&nbsp;/g, ' ')
   )
 }
 
+/** Without what stands between the tags of scripts, styles and heads, as far as these are closed. */
+function withoutHidden(text: string): string {
+  let plain = ''
+  let from = 0
+  let open: string | undefined
+  for (const { 1: slash, 2: tag = '', index } of text.matchAll(/<(\/?)(script|style|head)\b/gi)) {
+    const name = tag.toLowerCase()
+    if (slash === '' && open === undefined) {
+      plain += text.slice(from, index)
+      from = index
+      open = name
+    } else if (slash === '/' && open === name) {
+      const end = text.indexOf('>', index)
+      if (end < 0) break
+      plain += ' '
+      from = end + 1
+      open = undefined
+    }
+  }
+  return plain + text.slice(from)
+}
+
 function shortened(text: string): string {
-  const line = text
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-    .replace(/[.\s]+$/, '')
+  const line = withoutTrailing(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), '. ')
   return line.length > WORDS_LIMIT ? `${line.slice(0, WORDS_LIMIT)}…` : line
 }

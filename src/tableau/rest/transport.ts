@@ -5,7 +5,7 @@ import { type Http, HttpFailure, type HttpRequest, type StreamedBody } from '../
 import { retry } from '../../http/retry.ts'
 import { answered, refusal } from './errors.ts'
 import { type Failure, type Outcome, readAnswer, type SaveTo } from './response.ts'
-import type { Pace } from './timing.ts'
+import type { Timing } from './timing.ts'
 
 /** One request to Tableau, and what may be done about its failure. */
 export interface TransportRequest extends HttpRequest {
@@ -33,14 +33,14 @@ export interface TransportOptions {
   readonly http: Http
   readonly deadline: Deadline
   readonly log: Log
-  readonly pace: Pace
+  readonly timing: Timing
   /** Takes the secrets out of a text that came from outside. */
   readonly conceal: (text: string) => string
 }
 
 /** Makes a transport. What may be repeated follows the house rules for the Tableau REST API. */
-export function createTransport({ http, deadline, log, pace, conceal }: TransportOptions): Transport {
-  const policy = pace.retry
+export function createTransport({ http, deadline, log, timing, conceal }: TransportOptions): Transport {
+  const policy = timing.retry
   return {
     async send(request) {
       const { doing, repeat } = request
@@ -56,7 +56,13 @@ export function createTransport({ http, deadline, log, pace, conceal }: Transpor
           const again = `While ${doing}, ${answered(failure)}`
           return { again, askedMs: failure.retryAfterMs, error: refusal(failure, doing) }
         },
-        { deadline, log, policy, tooLong: (asked, limit) => tooLong(doing, asked, limit) }
+        {
+          deadline,
+          log,
+          policy,
+          signal: request.signal,
+          tooLong: (asked, limit) => tooLong(doing, asked, limit)
+        }
       )
     }
   }

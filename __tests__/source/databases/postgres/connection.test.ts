@@ -178,7 +178,7 @@ describe('the way to the server', () => {
     expect(error.code).toBe('source.connection')
   })
 
-  it('says that what listens is no PostgreSQL', async () => {
+  it('says that what listens is not PostgreSQL', async () => {
     const other = createServer(socket => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(
       0,
       '127.0.0.1'

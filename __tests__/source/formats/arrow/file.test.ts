@@ -23,7 +23,11 @@ function fixture(name: string): Promise<Buffer> {
 }
 
 function spool(content: Uint8Array, sizes: readonly number[] = []) {
-  return spoolArrow(inChunks(content, sizes), room.target, { origin: ORIGIN, deadline: room.deadline })
+  return spoolArrow(inChunks(content, sizes), room.target, {
+    origin: ORIGIN,
+    deadline: room.deadline,
+    disk: room.disk
+  })
 }
 
 /** Three batches, as a stream or a file, and where each message of the stream ends. */

@@ -15,12 +15,13 @@ function spool(
   sizes: readonly number[] = [],
   positionBase = 0
 ): ReturnType<typeof spoolNdjson> {
-  const { target, deadline } = room
+  const { target, deadline, disk } = room
   return spoolNdjson(inChunks(text, sizes), target, {
     origin: 'orders.jsonl',
     hide: String,
     deadline,
-    positionBase
+    positionBase,
+    disk
   })
 }
 

@@ -19,12 +19,13 @@ interface Options {
 
 function spool(text: string | Uint8Array, options: Options = {}): Promise<JsonFacts> {
   const { records, sizes, positionBase = 0 } = options
-  const { target, deadline } = room
+  const { target, deadline, disk } = room
   return spoolJsonDocument(inChunks(text, sizes), target, {
     origin: 'api.example/orders',
     hide: String,
     records,
     deadline,
+    disk,
     positionBase
   })
 }
@@ -100,10 +101,15 @@ describe('what a record becomes', () => {
     expect((await spool(`[{"a":[${inner}],"a":1}]`)).files).toMatchObject([{ repeatedKeys: true }])
   })
 
-  it('follows 5,000 levels and refuses more', async () => {
+  it('follows 1,000 levels of a record and 5,000 beside the records, and refuses more', async () => {
     const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
-    expect(await recordsOf(nested(5_000))).toEqual([nested(4_999)])
-    expect((await refusal(nested(5_001))).message).toContain('5,000 levels')
+    expect(await recordsOf(`[1,${nested(1_000)}]`)).toEqual(['1', nested(1_000)])
+    expect((await refusal(`[1,${nested(1_001)}]`)).message).toContain(
+      'is nested deeper than 1,000 levels at byte 1004, record 2;'
+    )
+    const beside = (depth: number) => `{"data":[{"a":1}],"beside":${nested(depth)}}`
+    expect((await spool(beside(4_999), { records: 'data' })).records).toBe(1)
+    expect((await refusal(beside(5_000), { records: 'data' })).message).toContain('5,000 levels')
   })
 })
 
@@ -167,12 +173,12 @@ describe('what is not one whole JSON document', () => {
         yield Buffer.from(',1')
       }
     }
-    const options = { origin: 'x', hide: String, deadline: room.deadline, positionBase: 0 }
+    const options = { origin: 'x', hide: String, deadline: room.deadline, disk: room.disk, positionBase: 0 }
     expect((await failureOf(spoolJsonDocument(endless(), room.target, options))).code).toBe('cancelled')
   })
 
   it('says when the disk is full', async () => {
-    const options = { origin: 'x', hide: String, deadline: room.deadline, positionBase: 0 }
+    const options = { origin: 'x', hide: String, deadline: room.deadline, disk: room.disk, positionBase: 0 }
     // A link: what is spooled is removed when it fails, and must not be the device itself.
     for (const text of ['[1]', `["${'x'.repeat(900_000)}"]`]) {
       await symlink('/dev/full', room.target)
@@ -186,7 +192,7 @@ describe('what is not one whole JSON document', () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       throw new Error('reset')
     }
-    const options = { origin: 'x', hide: String, deadline: room.deadline, positionBase: 0 }
+    const options = { origin: 'x', hide: String, deadline: room.deadline, disk: room.disk, positionBase: 0 }
     await expect(spoolJsonDocument(broken(), room.target, options)).rejects.toThrow('reset')
   })
 })
@@ -203,7 +209,7 @@ it('holds no record in memory', async () => {
     }
     yield Buffer.from('"}]}')
   }
-  const options = { origin: 'x', hide: String, deadline: room.deadline, positionBase: 0 }
+  const options = { origin: 'x', hide: String, deadline: room.deadline, disk: room.disk, positionBase: 0 }
   const { files } = await spoolJsonDocument(longText(), room.target, options)
   // Too large to gather: it stands whole in the record file.
   expect(files).toMatchObject([{ records: 1, bytes: (64 << 20) + '1_{"a":""}_'.length }])

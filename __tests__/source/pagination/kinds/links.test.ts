@@ -139,7 +139,7 @@ describe('next-url', () => {
     expect(records).toEqual(ids(1, 2))
   })
 
-  it('fails for what is no link, naming the page', async () => {
+  it('fails for what is not a link, naming the page', async () => {
     const server = await serveMap(room, {
       '/a': { items: ids(1, 1), next: '/b' },
       '/b': { items: ids(2, 1), next: { href: '/c' } }
@@ -202,7 +202,7 @@ describe('a next page elsewhere', () => {
   it.each([
     ['http://169.254.169.254/latest/meta-data', /link-local/],
     ['http://metadata.google.internal/x', /link-local/],
-    ['file:///etc/passwd', /no http\(s\) address/]
+    ['file:///etc/passwd', /not an http\(s\) address/]
   ])('is not followed to %s', async (next, what) => {
     const server = await serveMap(room, { '/a': { items: ids(1, 1), next } })
     expect(

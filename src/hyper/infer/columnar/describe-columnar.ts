@@ -1,11 +1,13 @@
 import { ActionError } from '../../../base/errors.ts'
 import type { ParquetType } from '../../../source/contract/parquet-facts.ts'
 import type { SourceType } from '../../../source/contract/source-schema.ts'
-import type { ColumnarFile } from '../../../source/contract/spooled-file.ts'
+import type { ArrowFile, ColumnarFile, ParquetFile } from '../../../source/contract/spooled-file.ts'
+import { columnDifference } from '../../engine/column-difference.ts'
 import { usableNames } from '../../engine/names.ts'
 import { type Connection, type Field, SqlError } from '../../engine/sql.ts'
 import { COLUMNAR } from '../../read/columnar.ts'
 import { originsOf } from '../../read/fields.ts'
+import { invalidName, invalidValues } from '../../read/invalid-text.ts'
 import { cell, columnarColumn, type Scan } from '../../read/scan.ts'
 import { engineType, INTERVAL_OID } from '../../values/engine-type.ts'
 import { differentColumns } from '../different-columns.ts'
@@ -89,14 +91,27 @@ export async function readingColumnar<T>(scan: Scan<ColumnarFile>, work: () => P
     return await work()
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
-    const words = COLUMNAR[scan.files[0].format]
+    const [file] = scan.files
+    const words = COLUMNAR[file.format]
+    const origin = originsOf(scan.files)
+    const invalid =
+      file.format === 'hyper'
+        ? undefined
+        : (invalidName(namesIn(file), words.code, origin, error) ?? invalidValues(error, file.format, origin))
+    if (invalid !== undefined) throw invalid
     throw new ActionError(
       words.code,
-      `The engine cannot read the ${words.format} file ${originsOf(scan.files)}: ${reason(error)}.`,
+      `The engine cannot read the ${words.format} file ${origin}: ${reason(error)}.`,
       words.remedy,
       { cause: error }
     )
   }
+}
+
+function namesIn(file: ParquetFile | ArrowFile): string[] {
+  const columns: readonly { readonly name: string }[] =
+    file.format === 'parquet' ? file.parquet.columns : file.arrow.columns
+  return columns.map(({ name }) => name)
 }
 
 function columnsOf(fields: readonly Field[], { files: [file] }: Scan<ColumnarFile>): Found[] {
@@ -174,19 +189,17 @@ export function checkSame(
   scan: Scan,
   other: readonly Described[]
 ): void {
-  const names = (columns: readonly Described[]): Set<string> => new Set(columns.map(({ usable }) => usable))
-  const missing = [...names(first)].filter(name => !names(other).has(name))
-  const added = [...names(other)].filter(name => !names(first).has(name))
-  if (missing.length + added.length > 0) throw differentColumns(firstScan, scan, missing, added)
-  for (const column of first) {
-    const twin = other.find(({ usable }) => usable === column.usable)
-    if (twin === undefined || isSameType(column, twin)) continue
-    throw new ActionError(
-      'source.columns',
-      `Column ${JSON.stringify(column.usable)} has another type in ${originsOf(scan.files)} than in ${originsOf(firstScan.files)}.`,
-      'Files that are appended need the same columns with the same types.'
-    )
-  }
+  const named = (columns: readonly Described[]) => columns.map(column => ({ ...column, name: column.usable }))
+  const difference = columnDifference(named(first), named(other), isSameType)
+  if (difference.gone.length + difference.added.length > 0)
+    throw differentColumns(firstScan, scan, difference)
+  const [retyped] = difference.retyped
+  if (retyped === undefined) return
+  throw new ActionError(
+    'source.columns',
+    `Column ${JSON.stringify(retyped.after.name)} has another type in ${originsOf(scan.files)} than in ${originsOf(firstScan.files)}.`,
+    'Files that are appended need the same columns with the same types.'
+  )
 }
 
 function isSameType(one: Described, other: Described): boolean {

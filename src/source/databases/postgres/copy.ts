@@ -31,7 +31,9 @@ export async function copyRows(
   const stream = client.query(copyTo(`${COPY_PREFIX}${sql}\n) TO STDOUT (FORMAT csv)`))
   const file = path('csv')
   const search = new ByteSearch(schema.some(({ type }) => MAY_BE_INFINITE.has(type.kind)) ? INFINITE : [])
-  const bytes = await spoolBytes(metered(stream, meter), file, deadline, slice => search.look(slice))
+  const bytes = await spoolBytes(metered(stream, meter), file, { deadline, disk: meter }, slice =>
+    search.look(slice)
+  )
   // The stream ends with the last row; the server's own count comes after it, and before the answer to this.
   await client.query('COMMIT')
   return {

@@ -54,7 +54,7 @@ export async function streamRows(
     }
   }
   client.query(query as unknown as Submittable)
-  const bytes = await writeSpool(file, async writer => {
+  const bytes = await writeSpool(file, meter, async writer => {
     for (;;) {
       await more.promise
       if (failure !== undefined) throw failure

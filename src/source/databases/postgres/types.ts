@@ -39,7 +39,7 @@ export function isMoney({ oid }: DescribedColumn): boolean {
   return oid === MONEY
 }
 
-/** A column with its type; all that is no number, bool, date or time is text, as the server prints it. */
+/** A column with its type; all that is not a number, bool, date or time is text, as the server prints it. */
 export function sourceColumn({ name, oid, typmod }: DescribedColumn): SourceColumn {
   if (oid === NUMERIC) return { name, ...numericType(typmod) }
   if (oid === BIT && typmod === 1) return { name, declared: 'bit(1)', type: { kind: 'bool' } }

@@ -31,7 +31,7 @@ const AFTER = '],"stats":{'
 /**
  * Takes an answer apart. The rows are found by a byte search, never parsed: that would cost their digits and much
  * memory.
- * @throws SyntaxError when it is no JSON object
+ * @throws SyntaxError when it is not a JSON object
  */
 export function splitPage(bytes: Buffer): Page {
   const key = bytes.indexOf(DATA)

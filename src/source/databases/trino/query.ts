@@ -121,7 +121,7 @@ async function beginTransaction(session: TrinoSession): Promise<string> {
   if (id !== undefined) return id
   throw new ActionError(
     'source.connection',
-    `${session.label} began no transaction, so it is no Trino of a release that this action knows.`,
+    `${session.label} began no transaction, so it is not Trino of a release that this action knows.`,
     'Check host and port in source-url.'
   )
 }
@@ -173,7 +173,7 @@ class DirectRows {
     this.#target.deadline.check()
     this.#target.meter.count(data.length)
     this.#search.look(data)
-    this.#writer ??= new SpoolWriter(this.#target.path('json'))
+    this.#writer ??= new SpoolWriter(this.#target.path('json'), this.#target.meter)
     // Between values only: inside of a text a line break is written as an escape.
     const line = data.includes(LF) ? Buffer.from(data.map(byte => (byte === LF ? 0x20 : byte))) : data
     this.#writer.copy(line, 0, line.length)
@@ -183,7 +183,7 @@ class DirectRows {
 
   /** @param needed make a file even for no rows */
   async finish(needed: boolean): Promise<{ readonly path: string; readonly bytes: number } | undefined> {
-    if (needed) this.#writer ??= new SpoolWriter(this.#target.path('json'))
+    if (needed) this.#writer ??= new SpoolWriter(this.#target.path('json'), this.#target.meter)
     if (this.#writer === undefined) return undefined
     await this.#writer.finish()
     return { path: this.#writer.path, bytes: this.#writer.bytes }

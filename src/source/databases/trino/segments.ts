@@ -92,7 +92,7 @@ export class SegmentFetcher {
     const { path, deadline, meter } = this.#target
     const file = path(extension)
     const bytes = segment.type === 'inline' ? inline(segment) : await this.#body(segment)
-    const written = await spoolBytes(metered(bytes, meter), file, deadline)
+    const written = await spoolBytes(metered(bytes, meter), file, { deadline, disk: meter })
     if (segment.type === 'spooled' && written !== segment.metadata.segmentSize) {
       throw new ActionError(
         'source.incomplete',

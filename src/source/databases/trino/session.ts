@@ -225,7 +225,7 @@ function lost(label: string, error: unknown): unknown {
   if (error instanceof SyntaxError) {
     return new ActionError(
       'source.connection',
-      `What answers at ${label} is no Trino: its answer is not the JSON of one.`,
+      `What answers at ${label} is not Trino: its answer is not the JSON of one.`,
       'Check host and port in source-url.',
       { cause: error }
     )

@@ -10,6 +10,7 @@ import {
 } from 'apache-arrow'
 import { Footer } from 'apache-arrow/ipc/metadata/file'
 import type { ArrowColumn } from '../../contract/spooled-file.ts'
+import { checkedMessage, checkFooter, checkSchemaMessage } from './bounds.ts'
 
 const TIME_UNITS: Readonly<Record<TimeUnit, string>> = {
   [TimeUnit.SECOND]: 's',
@@ -31,21 +32,20 @@ const FLOATS: Readonly<Record<Precision, string>> = {
 /**
  * The bytes of the body that follows a message.
  * @param metadata the message without the prefix (Apache Arrow, "Encapsulated message format")
- * @throws Error when it is none
+ * @throws Error when it is not one
  */
 export function bodyLength(metadata: Uint8Array): number {
-  return Message.decode(metadata).bodyLength
+  return Number(checkedMessage(metadata).bodyLength())
 }
 
 /**
  * The columns that a schema message declares; their types in the words of `source.ts`.
  * @param metadata the message without the prefix
- * @throws Error when it is no schema, or has a type that the library does not know
+ * @throws Error when it is not a schema, or has a type that the library does not know
  */
 export function messageColumns(metadata: Uint8Array): ArrowColumn[] {
-  const message = Message.decode(metadata)
-  if (!message.isSchema()) throw new Error('the first message is not the schema')
-  return columnsOf(message.header())
+  checkSchemaMessage(metadata)
+  return columnsOf(Message.decode(metadata).header() as Schema)
 }
 
 /**
@@ -65,6 +65,7 @@ export function footerColumns(footer: Uint8Array, start: number): ArrowColumn[] 
 }
 
 function readFooter(bytes: Uint8Array) {
+  checkFooter(bytes)
   const footer = Footer.decode(bytes)
   return { schema: footer.schema, blocks: [...footer.dictionaryBatches(), ...footer.recordBatches()] }
 }

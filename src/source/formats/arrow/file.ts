@@ -2,8 +2,9 @@ import { open } from 'node:fs/promises'
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
 import type { ArrowFacts } from '../../contract/spooled-file.ts'
+import type { DiskMeter } from '../../spool/size-limit.ts'
 import { spoolBytes } from '../../spool/spool-writer.ts'
-import { ArrowFault, ArrowMessages } from './messages.ts'
+import { ArrowFault, ArrowMessages, LONGEST_METADATA } from './messages.ts'
 
 /** Both ends of a file; the first one is padded to eight bytes. */
 const MAGIC = 'ARROW1'
@@ -24,15 +25,16 @@ const END = 4 + MAGIC.length
 export async function spoolArrow(
   input: AsyncIterable<Uint8Array>,
   target: string,
-  { origin, deadline }: { readonly origin: string; readonly deadline: Deadline }
+  options: { readonly origin: string; readonly deadline: Deadline; readonly disk: DiskMeter }
 ): Promise<{ readonly bytes: number; readonly arrow: ArrowFacts }> {
+  const { origin } = options
   // Large, and only Arrow needs it.
   const { bodyLength, footerColumns, messageColumns } = await import('./columns.ts')
   const messages = new ArrowMessages(bodyLength)
   let head: Buffer = Buffer.alloc(0)
   let tail: Buffer = Buffer.alloc(0)
   let isFile: boolean | undefined
-  const bytes = await spoolBytes(input, target, deadline, slice => {
+  const bytes = await spoolBytes(input, target, options, slice => {
     tail = Buffer.concat([tail, slice.subarray(-END)]).subarray(-END)
     let rest = slice
     if (isFile === undefined) {
@@ -45,6 +47,9 @@ export async function spoolArrow(
     if (!isFile) feed(messages, rest, origin)
   })
   const footerLength = isFile === true ? footerOf(tail, bytes) : undefined
+  if (footerLength !== undefined && footerLength > LONGEST_METADATA) {
+    throw unreadable(origin, 'its footer is longer than any schema', undefined)
+  }
   if (footerLength === undefined && (isFile !== false || !messages.complete)) {
     throw incomplete(origin, head[0] === 0xff ? 'stream' : 'file')
   }

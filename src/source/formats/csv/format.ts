@@ -6,6 +6,8 @@ import { spoolCsv } from './records.ts'
 
 const INPUTS: readonly InputName[] = [
   'source-skip-rows',
+  'source-skip-last-rows',
+  'source-comment',
   'source-encoding',
   'source-delimiter',
   'source-header',
@@ -49,10 +51,13 @@ export const TSV: StreamFormat = {
 }
 
 async function spoolLines(task: FormatTask, own: '\t' | undefined): Promise<SpooledByFormat> {
-  const { encoding, header, skipRows, delimiter = own, dialect } = task.target.config
+  const { encoding, header, skipRows, skipLastRows, comment, delimiter = own, dialect } = task.target.config
   const text = textOf(task, { encoding, remedy: ENCODING_REMEDY })
-  const options = { ...readOptions(task), delimiter, header, skipRows }
-  const { lines, skippedEmptyLines, suspect, ...facts } = await spoolCsv(text, task.path, options)
+  const layout = { delimiter, header, skipRows, skipLastRows, comment, decimal: dialect?.decimal }
+  const { lines, skippedEmptyLines, ...facts } = await spoolCsv(text, task.path, {
+    ...readOptions(task),
+    ...layout
+  })
   const file: CsvFile = {
     ...placeInSpool(task),
     ...facts,
@@ -60,17 +65,5 @@ async function spoolLines(task: FormatTask, own: '\t' | undefined): Promise<Spoo
     format: 'csv',
     positions: 'line'
   }
-  return {
-    files: [file],
-    positions: lines,
-    skippedEmptyLines,
-    ...(suspect === undefined ? {} : { warnings: [oneColumn(file, suspect)] })
-  }
-}
-
-function oneColumn({ origin, columns }: CsvFile, delimiter: string) {
-  return {
-    title: 'Only one column',
-    message: `${origin} has the one column ${JSON.stringify(columns[0])}, but every line below has as many ${delimiter === '\t' ? 'tabs' : JSON.stringify(delimiter)}. If that is a title above the header, source-skip-rows leaves it out.`
-  }
+  return { files: [file], positions: lines, skippedEmptyLines }
 }

@@ -1,6 +1,8 @@
 import { ActionError } from '../../../base/errors.ts'
+import { COMMENT_BYTE } from './comments.ts'
 import { DELIMITER_BYTE, isSequence, withDelimiter } from './delimiter.ts'
 import { csvFault } from './faults.ts'
+import { type HeaderPlace, headerNames } from './header-names.ts'
 
 /** The delimiters that are looked for, in the order in which they are taken when a header holds as many of one as of another. */
 export const DELIMITERS: readonly string[] = [',', ';', '\t', '|']
@@ -56,6 +58,8 @@ export class CsvHeaderReader {
   #length = 0
   #quoted = false
   #blank = true
+  /** The line in hand is a comment. */
+  #isComment = false
   #afterCr: boolean
   #startLine: number
   #lastByte = LF
@@ -89,6 +93,11 @@ export class CsvHeaderReader {
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i] as number
       const isLineEnd = byte === CR || (byte === LF && !this.#afterCr)
+      if (byte === COMMENT_BYTE) {
+        this.#isComment = true
+        this.#lastByte = byte
+        continue
+      }
       const isSecondHalf = byte === LF && this.#afterCr
       this.#afterCr = byte === CR
       this.#lastByte = byte
@@ -103,7 +112,8 @@ export class CsvHeaderReader {
           this.#keep(chunk.subarray(start, i))
           return i + 1
         }
-        this.skipped++
+        if (!this.#isComment) this.skipped++
+        this.#isComment = false
         this.#text = []
         this.#length = 0
         this.#startLine = this.line
@@ -122,7 +132,7 @@ export class CsvHeaderReader {
     const text = this.#gathered()
     if (EXCEL_HINT.test(text)) throw this.#hint(text.trim())
     const delimiter = this.#given ?? (this.#named ? mostFrequent(text) : this.#onlyOne(text))
-    const names = this.#names(text, delimiter)
+    const names = headerNames(text, delimiter, this.#of)
     const sequence = this.#sequence
     return {
       columns: this.#named ? names : names.map((_name, index) => `column_${index + 1}`),
@@ -133,6 +143,16 @@ export class CsvHeaderReader {
     }
   }
 
+  /** The text of the line, for messages. */
+  get title(): string {
+    return this.#gathered().trim()
+  }
+
+  /** The line on which the header begins. */
+  get startLine(): number {
+    return this.#startLine
+  }
+
   /** True when the last byte was a CR, which a LF may complete. */
   get afterCr(): boolean {
     return this.#afterCr
@@ -141,7 +161,7 @@ export class CsvHeaderReader {
   #keep(bytes: Buffer): void {
     this.#length += bytes.length
     if (this.#length > MAX_HEADER) {
-      this.#names(this.#gathered(), this.#given)
+      headerNames(this.#gathered(), this.#given, this.#of)
       throw csvFault(this.#origin, `the ${this.#what} line is longer than ${MAX_HEADER / 1024 / 1024} MB`)
     }
     if (bytes.length > 0) this.#text.push(Buffer.from(bytes))
@@ -156,6 +176,10 @@ export class CsvHeaderReader {
     return this.#named ? 'header' : 'first'
   }
 
+  get #of(): HeaderPlace {
+    return { origin: this.#origin, place: this.#place, line: this.#startLine }
+  }
+
   /** The place of the line in messages. */
   get #place(): string {
     return this.#named ? `the header, line ${this.#startLine}` : `line ${this.#startLine}`
@@ -164,7 +188,7 @@ export class CsvHeaderReader {
   #hint(line: string): ActionError {
     return new ActionError(
       'source.csv',
-      `In ${this.#origin}, line ${this.#startLine} is ${JSON.stringify(line)}, which tells Excel the delimiter and is no ${this.#named ? 'header' : 'record'}.`,
+      `In ${this.#origin}, line ${this.#startLine} is ${JSON.stringify(line)}, which tells Excel the delimiter and is not a ${this.#named ? 'header' : 'record'}.`,
       `Set source-skip-rows to ${this.#startLine}, which leaves it out.`
     )
   }
@@ -178,48 +202,6 @@ export class CsvHeaderReader {
       `In ${this.#origin}, line ${this.#startLine} holds ${found.map(nameOf).join(' and ')}, so what stands between its fields cannot be known.`,
       'Set source-delimiter. With source-header false there is no header to find it in.'
     )
-  }
-
-  /** Reads the names, by RFC 4180. */
-  #names(text: string, delimiter: string | undefined): string[] {
-    if (text.includes('\0')) throw csvFault(this.#origin, `line ${this.#startLine} holds a NUL byte`)
-    const names: string[] = []
-    let at = 0
-    for (;;) {
-      const rest = delimiter === undefined ? text.length : text.indexOf(delimiter, at)
-      let end = rest < 0 ? text.length : rest
-      if (text[at] === '"') {
-        const close = /(?:[^"]|"")*"/y
-        close.lastIndex = at + 1
-        if (!close.test(text)) {
-          throw csvFault(this.#origin, `a quote opens in ${this.#place}, and never closes`)
-        }
-        end = close.lastIndex
-        if (end < text.length && (delimiter === undefined || !text.startsWith(delimiter, end))) {
-          throw csvFault(
-            this.#origin,
-            `in ${this.#place}, text follows a closing quote in column ${names.length + 1}`
-          )
-        }
-        names.push(
-          text
-            .slice(at + 1, end - 1)
-            .replaceAll('""', '"')
-            .trim()
-        )
-      } else {
-        const name = text.slice(at, end)
-        if (name.includes('"')) {
-          throw csvFault(
-            this.#origin,
-            `in ${this.#place}, column ${names.length + 1} has a quote but does not begin with it`
-          )
-        }
-        names.push(name.trim())
-      }
-      if (end >= text.length) return names
-      at = end + (delimiter?.length ?? 1)
-    }
   }
 }
 

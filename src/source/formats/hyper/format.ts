@@ -18,7 +18,7 @@ export const HYPER: StreamFormat = {
   async spool(task) {
     const { config, deadline } = task.target
     // The engine checks it when it opens this copy; what it came from it never opens, so that nothing can change it.
-    const bytes = await spoolBytes(task.bytes, task.path, deadline)
+    const bytes = await spoolBytes(task.bytes, task.path, { deadline, disk: task.disk })
     const table = config.records === undefined ? {} : { table: config.records }
     return {
       files: [{ ...placeInSpool(task), ...table, format: 'hyper', bytes, positions: 'none' }],

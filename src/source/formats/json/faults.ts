@@ -29,9 +29,10 @@ export function jsonFaults(origin: string): JsonFaults {
     rawControl: (place, byte) =>
       broken(place, `a text holds ${shownByte(byte)}, which must be escaped there`),
     tooDeep: (place, limit) =>
-      broken(
-        place,
-        `it is nested deeper than ${limit.toLocaleString('en-US')} levels, which Hyper cannot read`
+      new ActionError(
+        'source.json',
+        `The JSON of ${origin} is nested deeper than ${limit.toLocaleString('en-US')} levels at ${place}; the engine reads no more.`,
+        'Point source-records at records further inside, or leave the deep part out in the source.'
       ),
     incomplete: place =>
       new ActionError(

@@ -64,8 +64,12 @@ async function spoolDocument(task: FormatTask): Promise<SpooledByFormat> {
   const { config, page } = task.target
   const options = { ...readOptions(task), records: config.records }
   if (page !== undefined) {
-    const earlier = page.earlier?.format === 'json' ? page.earlier.at : undefined
-    const read = await page.records.addDocument(textOf(task), task.path, { ...options, earlier })
+    const before = page.earlier?.format === 'json' ? page.earlier : undefined
+    const read = await page.records.addDocument(textOf(task), task.path, {
+      ...options,
+      earlier: before?.at,
+      besideBefore: before?.beside
+    })
     const { records, removedCharacters, at, found, beside } = read
     return {
       files: [],

@@ -4,7 +4,7 @@ import type { JsonBeside } from './beside.ts'
 import { KeptRecords, valueIn } from './kept-records.ts'
 import { OPEN_ARRAY, OPEN_OBJECT } from './lex/bytes.ts'
 
-/** Bytes of a value; a longer one is no link, token or number. */
+/** Bytes of a value; a longer one is not a link, token or number. */
 const MAX_VALUE = 64 * 1024
 
 /**
@@ -50,7 +50,7 @@ export class JsonLookup {
 
   /**
    * What was found, by path: the JSON text of a scalar, `{` or `[` for an object or array. A scalar that is far too
-   * long gives its beginning, which is no JSON. Of a value inside a record all its JSON is found.
+   * long gives its beginning, which is not JSON. Of a value inside a record all its JSON is found.
    * @param at where the records were
    */
   found(at: RecordsPlace | undefined): ReadonlyMap<readonly PathStep[], string> {

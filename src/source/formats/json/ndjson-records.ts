@@ -14,6 +14,6 @@ export async function spoolNdjson(
   target: string,
   options: JsonOptions
 ): Promise<JsonFacts & { readonly lines: number }> {
-  const { facts, lines } = await spoolJsonFile(target, files => readJson(input, files, options))
+  const { facts, lines } = await spoolJsonFile(target, options.disk, files => readJson(input, files, options))
   return { ...facts, lines }
 }

@@ -30,13 +30,13 @@ export class PagedRecords implements PageRecords {
   ): Promise<DocumentRead> {
     const finder = recordsFinder(options, options.records, options.earlier)
     const lookup = new JsonLookup(this.#paths, new JsonBeside())
-    const read = await readJson(input, this.#open(target), options, finder, lookup, this.#tables)
+    const read = await readJson(input, this.#open(target, options), options, finder, lookup, this.#tables)
     return { ...read, at: finder.at, found: lookup.found(finder.at), beside: lookup.beside }
   }
 
   /** Adds the records of NDJSON; see `spoolNdjson`. */
   addLines(input: AsyncIterable<Uint8Array>, target: string, options: PageReadOptions): Promise<PageRead> {
-    return readJson(input, this.#open(target), options, undefined, undefined, this.#tables)
+    return readJson(input, this.#open(target, options), options, undefined, undefined, this.#tables)
   }
 
   /** Closes the files. @returns those that hold records; none when nothing was added */
@@ -49,8 +49,8 @@ export class PagedRecords implements PageRecords {
     await this.#files?.discard()
   }
 
-  #open(target: string): RecordFiles {
-    this.#files ??= new RecordFiles(target)
+  #open(target: string, { disk }: PageReadOptions): RecordFiles {
+    this.#files ??= new RecordFiles(target, disk)
     return this.#files
   }
 }

@@ -46,6 +46,11 @@ export class RecordLines {
     if (finder === undefined) this.#level = 0
   }
 
+  /** The level at which values are records; undefined where there are none. */
+  get recordLevel(): number | undefined {
+    return this.#level < 0 ? undefined : this.#level
+  }
+
   /** The record that passes or comes next, from 1; undefined where there are none. */
   get current(): number | undefined {
     return this.#level < 0 ? undefined : this.records + (this.open ? 0 : 1)

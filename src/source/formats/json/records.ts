@@ -1,6 +1,7 @@
 import type { Deadline } from '../../../base/deadline.ts'
 import type { RecordsPlace } from '../../contract/page-facts.ts'
-import { pump } from '../../spool/spool-writer.ts'
+import type { DiskMeter } from '../../spool/size-limit.ts'
+import { pumpParts } from '../../spool/spool-writer.ts'
 import { JsonBeside } from './beside.ts'
 import { RecordFiles } from './columns/record-files.ts'
 import type { RecordsFile } from './columns/records-file.ts'
@@ -25,6 +26,8 @@ export interface JsonOptions extends DocumentPlace {
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
+  /** Counts what is written. */
+  readonly disk: DiskMeter
 }
 
 /**
@@ -46,7 +49,9 @@ export async function spoolJsonDocument(
 ): Promise<JsonFacts & { readonly at: RecordsPlace | undefined }> {
   const finder = recordsFinder(options, options.records)
   const lookup = new JsonLookup([], new JsonBeside())
-  const { facts } = await spoolJsonFile(target, files => readJson(input, files, options, finder, lookup))
+  const { facts } = await spoolJsonFile(target, options.disk, files =>
+    readJson(input, files, options, finder, lookup)
+  )
   return { ...facts, at: finder.at }
 }
 
@@ -64,9 +69,10 @@ export interface JsonRead {
  */
 export async function spoolJsonFile(
   target: string,
+  disk: DiskMeter,
   read: (files: RecordFiles) => Promise<JsonRead>
 ): Promise<{ facts: JsonFacts; lines: number }> {
-  const files = new RecordFiles(target)
+  const files = new RecordFiles(target, disk)
   try {
     const { records, removedCharacters, lines } = await read(files)
     return { facts: { records, removedCharacters, files: await files.finish() }, lines }
@@ -91,8 +97,12 @@ export async function readJson(
 ): Promise<JsonRead> {
   const faults = jsonFaults(options.origin)
   const scanner = new JsonScanner(files, faults, options.positionBase, finder, lookup, tables)
-  const feed = (slice: Buffer): void => scanner.feed(slice)
-  await pump(input, options.deadline, feed, () => files.relieve())
+  await pumpParts(
+    input,
+    options.deadline,
+    slice => scanner.feed(slice),
+    () => files.relieve()
+  )
   scanner.end()
   const { records, removedCharacters } = scanner.found
   return { records, removedCharacters, lines: scanner.lines }

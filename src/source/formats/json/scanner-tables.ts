@@ -1,7 +1,9 @@
 import { MemberNames } from './lex/names.ts'
 
-/** Levels of nesting that are followed. Hyper itself takes more than 1,000 and less than 10,000. */
+/** Levels of nesting that are followed, in all of a document. */
 export const MAX_DEPTH = 5_000
+/** Levels of nesting of a record. The engine reads JSON of 1,024 (measured), and sometimes puts one around it. */
+export const MAX_LEVELS = 1_000
 
 /**
  * What a JSON scanner works with. It is large beside a page of an API, so that texts that are read one after another

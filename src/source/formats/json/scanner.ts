@@ -7,7 +7,7 @@ import { EscapeFilter, isPlainUnicodeEscape, withoutEscape } from './lex/escapes
 import type { MemberNames } from './lex/names.ts'
 import type { JsonLookup } from './lookup.ts'
 import { RecordLines } from './record-lines.ts'
-import { MAX_DEPTH, ScannerTables } from './scanner-tables.ts'
+import { MAX_DEPTH, MAX_LEVELS, ScannerTables } from './scanner-tables.ts'
 
 // Where a chunk has ended.
 const BETWEEN = 0
@@ -85,12 +85,14 @@ export class JsonScanner {
     return this.#lastByte === json.LF ? this.#line - 1 : this.#line
   }
 
-  /** Takes the next bytes of the text. */
-  feed(chunk: Buffer): void {
+  /**
+   * Takes the next bytes of the text.
+   * @returns how many: all of them, or those up to the end of a record when the files are laden with it
+   */
+  feed(chunk: Buffer): number {
     const length = chunk.length
     const classes = json.CLASS
     const { files, found } = this
-    const lookup = this.#lookup
     files.look(chunk)
     this.#run = 0
     this.#lookupRun = 0
@@ -133,7 +135,7 @@ export class JsonScanner {
           break
         case json.CLASS_OPEN:
           this.#begin(i, byte)
-          if (this.#depth === MAX_DEPTH) throw this.#faults.tooDeep(this.#place(i), MAX_DEPTH)
+          if (this.#depth >= MAX_LEVELS) this.#checkDepth(i)
           this.#open[++this.#depth] = byte === json.OPEN_OBJECT ? ++this.#serial : 0
           this.#expect = byte === json.OPEN_OBJECT ? FIRST_NAME : FIRST_VALUE
           i++
@@ -142,6 +144,7 @@ export class JsonScanner {
           if (!this.#mayClose(byte)) this.#unexpected(i, byte)
           this.#depth--
           this.#end(chunk, ++i)
+          if (files.isLaden) return this.#leave(chunk, i)
           break
         case json.CLASS_LITERAL:
           this.#begin(i, byte)
@@ -155,11 +158,19 @@ export class JsonScanner {
           this.#unexpected(i, byte)
       }
     }
-    if (files.writing) files.copy(chunk, this.#run, length)
-    if (lookup?.open) lookup.take(chunk, this.#lookupRun, length)
-    lookup?.kept?.passed(chunk)
-    this.#offset += length
-    this.#lastByte = length > 0 ? (chunk[length - 1] as number) : this.#lastByte
+    return this.#leave(chunk, length)
+  }
+
+  /** Of the chunk the bytes before `end` have been taken. */
+  #leave(chunk: Buffer, end: number): number {
+    const { files } = this
+    const lookup = this.#lookup
+    if (files.writing) files.copy(chunk, this.#run, end)
+    if (lookup?.open) lookup.take(chunk, this.#lookupRun, end)
+    lookup?.kept?.passed(end === chunk.length ? chunk : chunk.subarray(0, end))
+    this.#offset += end
+    this.#lastByte = end > 0 ? (chunk[end - 1] as number) : this.#lastByte
+    return end
   }
 
   /** The text has ended: nothing may be left open. */
@@ -209,6 +220,15 @@ export class JsonScanner {
     }
     if (lookup?.kept !== undefined && found.isRecord(this.#depth)) lookup.kept.ends(chunk, i)
     found.ends(this.#depth)
+  }
+
+  /** A container begins at `i`. */
+  #checkDepth(i: number): void {
+    const { recordLevel } = this.found
+    const most = recordLevel === undefined ? MAX_DEPTH : MAX_LEVELS
+    if (this.#depth - (recordLevel ?? 0) >= most || this.#depth >= MAX_DEPTH) {
+      throw this.#faults.tooDeep(this.#place(i), most)
+    }
   }
 
   #mayClose(byte: number): boolean {

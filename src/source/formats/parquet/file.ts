@@ -1,5 +1,6 @@
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
+import type { DiskMeter } from '../../spool/size-limit.ts'
 import { spoolBytes } from '../../spool/spool-writer.ts'
 import { type ParquetFooter, readFooter } from './footer.ts'
 
@@ -17,10 +18,10 @@ const SHORTEST = 12
 export async function spoolParquet(
   input: AsyncIterable<Uint8Array>,
   target: string,
-  options: { readonly origin: string; readonly deadline: Deadline }
+  options: { readonly origin: string; readonly deadline: Deadline; readonly disk: DiskMeter }
 ): Promise<{ readonly bytes: number; readonly footer: ParquetFooter }> {
   let tail: Uint8Array = new Uint8Array(0)
-  const bytes = await spoolBytes(input, target, options.deadline, slice => {
+  const bytes = await spoolBytes(input, target, options, slice => {
     tail = Buffer.concat([tail, slice.subarray(-MAGIC.length)]).subarray(-MAGIC.length)
   })
   if (bytes < SHORTEST || Buffer.from(tail).toString('latin1') !== MAGIC) {

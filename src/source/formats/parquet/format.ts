@@ -24,9 +24,8 @@ export const PARQUET: StreamFormat = {
     // Large, and few files need it.
     const { writeParquetRows } = await import('./rows.ts')
     const path = `${task.path}.json`
-    const { origin, deadline } = readOptions(task)
-    const meter = task.target.size.meter(origin)
-    const rows = await writeParquetRows(task.path, path, footer, { origin, bytes, deadline, meter })
+    const { origin, deadline, disk } = readOptions(task)
+    const rows = await writeParquetRows(task.path, path, footer, { origin, bytes, deadline, disk })
     return {
       files: [{ ...file, path, bytes: rows.bytes, parquet: { layout: 'rows', columns } }],
       positions: 0,

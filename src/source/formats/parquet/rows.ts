@@ -3,7 +3,7 @@ import type { RowGroup } from 'hyparquet'
 import { assembleNested } from 'hyparquet/src/assemble.js'
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
-import type { SizeMeter } from '../../spool/size-limit.ts'
+import type { DiskMeter } from '../../spool/size-limit.ts'
 import { type SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
 import { type Cells, cellsOf } from './cells.ts'
 import type { ParquetFooter } from './footer.ts'
@@ -45,7 +45,7 @@ export async function writeParquetRows(
     readonly origin: string
     readonly bytes: number
     readonly deadline: Deadline
-    readonly meter: SizeMeter
+    readonly disk: DiskMeter
   }
 ): Promise<ParquetRows> {
   let removedCharacters = 0
@@ -57,7 +57,7 @@ export async function writeParquetRows(
   const file = await open(path)
   const buffer = new PageBuffer(file)
   try {
-    const bytes = await writeSpool(target, async writer => {
+    const bytes = await writeSpool(target, task.disk, async writer => {
       for (const group of footer.metadata.row_groups) {
         const opened = footer.columns.flatMap(({ name, declared, type }, index): OpenColumn[] => {
           const [column, made] = [columns[index], cells[index]]
@@ -71,12 +71,10 @@ export async function writeParquetRows(
       return writer.bytes
     })
     return { bytes, removedCharacters }
-  } catch (error) {
-    await rm(target, { force: true })
-    throw error
   } finally {
     await file.close()
     await rm(path, { force: true })
+    task.disk.free(task.bytes)
   }
 }
 
@@ -112,7 +110,6 @@ async function writeGroup(
       lines.push(`[${line.slice(1)}]`)
     }
     const bytes = Buffer.from(`[${lines.join(',')}]\n`)
-    task.meter.count(bytes.length)
     writer.copy(bytes, 0, bytes.length)
     await writer.relieve()
     left -= count

@@ -18,7 +18,7 @@ const BUILT_IN: ReadonlyMap<number, NumberMeaning> = new Map<number, NumberMeani
   ...range(50, 58, 'date')
 ])
 /** Literal text, escaped and padding characters, and what stands in brackets apart from elapsed time. */
-const LITERALS = /"[^"]*"?|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]|General/gi
+const LITERALS = /"[^"]*"?|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]?|General/gi
 
 /**
  * What a number format makes of a number.

@@ -5,15 +5,17 @@ import type { SpoolWriter } from '../../spool/spool-writer.ts'
 /** Texts beyond this are read from disk when they are needed. */
 const IN_MEMORY = 32 * 2 ** 20
 const CHUNK = 2 ** 20
-const FIRST_ENDS = 64 * 1024
-/** More than a workbook can have cells that anybody waits for; each costs 8 bytes of memory. */
-const MAX_STRINGS = 50_000_000
+/** Ends that are kept together. */
+const ENDS = 256 * 1024
+/** More than a workbook can have different texts that anybody waits for; each costs 8 bytes of memory. */
+const MAX_STRINGS = 20_000_000
 /** Characters; Excel itself ends at 32,767. */
 export const MAX_TEXT = 16 * 2 ** 20
 
 /** The texts of a workbook that its cells share, each as a JSON string. */
 export class SharedStrings {
-  #ends = new Float64Array(FIRST_ENDS)
+  /** Where each ends in the file, in blocks. */
+  readonly #ends: Float64Array[] = []
   #count = 0
   /** The bytes of the first ones, as they are on disk. */
   readonly #chunks: Buffer[] = []
@@ -33,12 +35,9 @@ export class SharedStrings {
     this.#writer.copy(bytes, 0, bytes.length)
     this.#hold(bytes)
     this.#bytes += bytes.length
-    if (this.#count === this.#ends.length) {
-      const larger = new Float64Array(2 * this.#ends.length)
-      larger.set(this.#ends)
-      this.#ends = larger
-    }
-    this.#ends[this.#count++] = this.#bytes
+    const place = this.#count++ % ENDS
+    if (place === 0) this.#ends.push(new Float64Array(ENDS))
+    ;(this.#ends.at(-1) as Float64Array)[place] = this.#bytes
   }
 
   /** All were added and are on disk. */
@@ -46,21 +45,42 @@ export class SharedStrings {
     if (this.#bytes > IN_MEMORY) this.#file = openSync(this.#writer.path, 'r')
   }
 
-  /** The JSON of one; undefined when there is none with this number. */
-  get(index: number): Buffer | undefined {
+  /** Bytes of the JSON of one, 0 when nothing is in it; undefined when there is none with this number. */
+  sizeOf(index: number): number | undefined {
     if (!Number.isInteger(index) || index < 0 || index >= this.#count) return undefined
-    const from = index === 0 ? 0 : (this.#ends[index - 1] as number)
-    const to = this.#ends[index] as number
-    const chunk = Math.floor(from / CHUNK)
-    const start = chunk * CHUNK
-    if (to <= IN_MEMORY && to <= start + CHUNK) return this.#chunks[chunk]?.subarray(from - start, to - start)
-    if (to <= IN_MEMORY) {
-      const touched = this.#chunks.slice(chunk, Math.floor((to - 1) / CHUNK) + 1)
-      return Buffer.concat(touched).subarray(from - start, to - start)
+    return this.#end(index) - this.#end(index - 1)
+  }
+
+  /** The JSON of one that is there. */
+  get(index: number): Buffer {
+    return Buffer.concat([...this.#parts(index)])
+  }
+
+  /** Appends the JSON of one that is there. */
+  write(index: number, writer: SpoolWriter): void {
+    for (const part of this.#parts(index)) writer.copy(part, 0, part.length)
+  }
+
+  *#parts(index: number): Generator<Buffer, void> {
+    const from = this.#end(index - 1)
+    const to = this.#end(index)
+    if (to > IN_MEMORY) {
+      const bytes = Buffer.allocUnsafe(to - from)
+      readSync(this.#file as number, bytes, 0, bytes.length, from)
+      yield bytes
+      return
     }
-    const bytes = Buffer.allocUnsafe(to - from)
-    readSync(this.#file as number, bytes, 0, bytes.length, from)
-    return bytes
+    for (let at = from; at < to; ) {
+      const start = at - (at % CHUNK)
+      const end = Math.min(to, start + CHUNK)
+      yield (this.#chunks[start / CHUNK] as Buffer).subarray(at - start, end - start)
+      at = end
+    }
+  }
+
+  /** Where one ends in the file; 0 before the first one. */
+  #end(index: number): number {
+    return index < 0 ? 0 : ((this.#ends[Math.floor(index / ENDS)] as Float64Array)[index % ENDS] as number)
   }
 
   /** Keeps the bytes that come next, as far as there is room. */
@@ -96,7 +116,7 @@ export class RichText {
   add(text: string): void {
     if (!this.#inText) return
     this.text += text
-    if (this.text.length > MAX_TEXT) throw new XmlTooLarge(`a text has more than ${MAX_TEXT / 2 ** 20} MB`)
+    if (this.text.length > MAX_TEXT) throw tooLongText()
   }
 
   close(name: string): void {
@@ -109,6 +129,11 @@ export class RichText {
     this.#inText = false
     this.#phonetic = 0
   }
+}
+
+/** The fault of a cell or shared text with more than MAX_TEXT characters. */
+export function tooLongText(): XmlTooLarge {
+  return new XmlTooLarge(`a text has more than ${MAX_TEXT / 2 ** 20} MB`)
 }
 
 /** Reads the part with the shared texts. */

@@ -44,6 +44,7 @@ export function tableOf(record: XmlNode): XmlTable {
     const text = node.hasText ? column(`${prefix}value`) : -1
     const children = new Map<string, ColumnPlan>()
     const arrays = new Map<string, { column: number; plan: MemberPlan }>()
+    const labelOf = labelsIn(node)
     for (const child of node.children.values()) {
       const label = prefix + labelOf(child)
       if (child.repeats) arrays.set(child.name, { column: column(label), plan: memberPlan(child) })
@@ -61,12 +62,18 @@ function plain(column: number): ColumnPlan {
 
 function memberPlan(node: XmlNode): MemberPlan {
   const taken = new Set<string>()
+  /** By name: the number that the next one of this name is tried with. */
+  const numbers = new Map<string, number>()
   const unique = (name: string): string => {
     let candidate = name
-    for (let n = 2; taken.has(candidate); n++) candidate = `${name}_${n}`
+    for (let n = numbers.get(name) ?? 2; taken.has(candidate); n++) {
+      candidate = `${name}_${n}`
+      numbers.set(name, n + 1)
+    }
     taken.add(candidate)
     return candidate
   }
+  const labelOf = labelsIn(node)
   return {
     isPlain: isPlain(node),
     attributes: new Map([...node.attributes].map(name => [name, unique(localName(name))])),
@@ -80,9 +87,15 @@ function memberPlan(node: XmlNode): MemberPlan {
   }
 }
 
-/** The name without prefix, unless another element beside it has the same one with another prefix or none. */
-function labelOf({ name, parent }: XmlNode): string {
-  const local = localName(name)
-  const twins = [...(parent?.children.keys() ?? [])].filter(other => localName(other) === local)
-  return twins.length > 1 ? name.replace(':', '_') : local
+/**
+ * What the children of an element are called: by the name without prefix, unless another element beside it has the same
+ * one with another prefix or none.
+ */
+function labelsIn({ children }: XmlNode): (child: XmlNode) => string {
+  const twins = new Map<string, number>()
+  for (const name of children.keys()) twins.set(localName(name), (twins.get(localName(name)) ?? 0) + 1)
+  return ({ name }) => {
+    const local = localName(name)
+    return (twins.get(local) ?? 0) > 1 ? name.replace(':', '_') : local
+  }
 }

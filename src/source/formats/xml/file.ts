@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
 import type { Beside } from '../../contract/page-facts.ts'
 import { localName, XmlFault, type XmlHandler, XmlReader, XmlTooLarge } from '../../decode/xml-reader.ts'
 import { usableText, writeCsvLine } from '../../spool/csv-line.ts'
-import { pump, writeSpool } from '../../spool/spool-writer.ts'
+import type { DiskMeter } from '../../spool/size-limit.ts'
+import { pump, SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
 import { tableOf, type XmlTable } from './columns.ts'
 import { XmlRecordReader } from './record-reader.ts'
 import { placeOf, recordNode } from './records-path.ts'
@@ -33,6 +33,8 @@ export interface XmlOptions {
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
+  /** Counts what is written. */
+  readonly disk: DiskMeter
   /** The input `source-records`. */
   readonly records?: string | undefined
   /** Where the records of earlier pages were. */
@@ -53,37 +55,36 @@ export async function spoolXml(
   target: string,
   options: XmlOptions
 ): Promise<XmlFacts> {
-  const { origin, records, earlier } = options
-  const document = `${target}.document`
+  const { origin, records, earlier, disk } = options
+  const document = new SpoolWriter(`${target}.document`, disk)
   try {
     const root = await readStructure(input, document, options)
     const record = root && recordNode(root, records, origin, earlier)
     const table = record && tableOf(record)
     if (record === undefined || table === undefined) {
-      await writeSpool(target, writer => writer.finish())
+      await writeSpool(target, disk, writer => writer.finish())
       return { columns: [], records: 0, bytes: 0, removedCharacters: 0, beside: [] }
     }
     if (table.columns.length > MAX_COLUMNS) throw tooManyNames(origin)
-    return { ...(await writeRecords(document, target, record, table, options)), place: placeOf(record) }
+    return { ...(await writeRecords(document.path, target, record, table, options)), place: placeOf(record) }
   } finally {
-    await rm(document, { force: true })
+    await document.discard()
   }
 }
 
 async function readStructure(
   input: AsyncIterable<Uint8Array>,
-  document: string,
+  document: SpoolWriter,
   { origin, deadline }: XmlOptions
 ): Promise<XmlNode | undefined> {
   const structure = new XmlStructure()
   const reader = readerFor(structure, origin)
-  await writeSpool(document, async writer => {
-    const feed = (slice: Buffer): void => {
-      writer.copy(slice, 0, slice.length)
-      reader.write(slice)
-    }
-    await pump(input, deadline, feed, () => writer.relieve())
-  })
+  const feed = (slice: Buffer): void => {
+    document.copy(slice, 0, slice.length)
+    reader.write(slice)
+  }
+  await pump(input, deadline, feed, () => document.relieve())
+  await document.finish()
   reader.end()
   const { root } = structure
   if (root !== undefined && localName(root.name).toLowerCase() === 'html') {
@@ -101,19 +102,28 @@ function writeRecords(
   target: string,
   record: XmlNode,
   table: XmlTable,
-  { origin, deadline, positionBase }: XmlOptions
+  { origin, deadline, positionBase, disk }: XmlOptions
 ): Promise<XmlFacts> {
-  return writeSpool(target, async writer => {
+  return writeSpool(target, disk, async writer => {
     let removedCharacters = 0
     const removed = (count: number): void => {
       removedCharacters += count
     }
-    const records = new XmlRecordReader(record, table, (cells, number) => {
-      const usable = cells.map(cell => (cell === undefined ? cell : usableText(cell, removed) || undefined))
-      writeCsvLine(writer, positionBase + number, usable)
-    })
+    // Few bytes can be a record of many columns: records are taken as they are, and become lines one after the other.
+    const waiting: { readonly cells: readonly (string | undefined)[]; readonly number: number }[] = []
+    const records = new XmlRecordReader(record, table, (cells, number) => waiting.push({ cells, number }))
     const reader = readerFor(records, origin)
-    await pump(createReadStream(document), deadline, reader.write, () => writer.relieve())
+    const relieve = async (): Promise<void> => {
+      for (const { cells, number } of waiting.splice(0)) {
+        const usable = cells.map(cell => (cell === undefined ? cell : usableText(cell, removed) || undefined))
+        writeCsvLine(writer, positionBase + number, usable, table.columns.length)
+        if (!writer.isLaden) continue
+        deadline.check()
+        await writer.relieve()
+      }
+      await writer.relieve()
+    }
+    await pump(createReadStream(document), deadline, reader.write, relieve)
     reader.end()
     return {
       columns: table.columns,
@@ -158,7 +168,7 @@ function asActionFault(error: unknown, origin: string): unknown {
   }
   return new ActionError(
     'source.xml',
-    `In ${origin}, line ${error.line} is no XML that this action reads: ${error.message}.`,
+    `In ${origin}, line ${error.line} is not XML that this action reads: ${error.message}.`,
     'Correct the program that writes it. Document types with entities of their own are not read.',
     { cause: error }
   )

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../../../base/text.ts'
 import { type XmlHandler, XmlTooLarge } from '../../decode/xml-reader.ts'
 import { XmlBeside } from './beside.ts'
 import type { ColumnPlan, MemberPlan, XmlTable } from './columns.ts'
@@ -36,7 +37,7 @@ export class XmlRecordReader implements XmlHandler {
   #arrays = new Map<number, Member[]>()
   #size = 0
 
-  /** @param write is given the cells in the order of the table's columns; undefined for NULL */
+  /** @param write is given the cells in the order of the table's columns; undefined, or missing at the end, for NULL */
   constructor(
     record: XmlNode,
     table: XmlTable,
@@ -59,7 +60,8 @@ export class XmlRecordReader implements XmlHandler {
       return
     }
     this.beside.record()
-    this.#cells = new Array<string | undefined>(this.#table.columns.length)
+    // No longer than needed: a record may fill the last of many columns, or none.
+    this.#cells = []
     this.#arrays.clear()
     this.#size = 0
     this.#begin({ column: this.#table.plan }, attributes)
@@ -156,5 +158,5 @@ function rootOf(node: XmlNode): XmlNode {
 
 /** Without the white space of XML around it. */
 function trimmed(text: string): string {
-  return text.replace(/^[ \t\r\n]+/, '').replace(/[ \t\r\n]+$/, '')
+  return withoutTrailing(text.replace(/^[ \t\r\n]+/, ''), ' \t\r\n')
 }

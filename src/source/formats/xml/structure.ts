@@ -2,6 +2,8 @@ import { localName, type XmlHandler, XmlTooLarge } from '../../decode/xml-reader
 
 /** Different elements and attributes; more are the sign of names that are data. */
 const MAX_NAMES = 20_000
+/** Characters of all their names. */
+const MAX_NAME_CHARACTERS = 16 * 2 ** 20
 
 /** All elements of a document that have the same path. */
 export interface XmlNode {
@@ -34,6 +36,7 @@ export class XmlStructure implements XmlHandler {
   readonly #open: { node: GrowingNode; number: number }[] = []
   #elements = 0
   #names = 0
+  #nameCharacters = 0
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     const parent = this.#open.at(-1)
@@ -44,7 +47,7 @@ export class XmlStructure implements XmlHandler {
     for (const attribute of Object.keys(attributes)) {
       if (node.attributes.has(attribute) || isOfXml(attribute)) continue
       node.attributes.add(attribute)
-      this.#count()
+      this.#count(attribute)
     }
     this.#open.push({ node, number: ++this.#elements })
   }
@@ -59,7 +62,7 @@ export class XmlStructure implements XmlHandler {
   }
 
   #add(name: string, parent: GrowingNode | undefined): GrowingNode {
-    this.#count()
+    this.#count(name)
     const node: GrowingNode = {
       name,
       parent,
@@ -74,9 +77,14 @@ export class XmlStructure implements XmlHandler {
     return node
   }
 
-  #count(): void {
+  #count(name: string): void {
     if (++this.#names > MAX_NAMES)
       throw new XmlTooLarge(`there are more than ${MAX_NAMES} different elements and attributes`)
+    this.#nameCharacters += name.length
+    if (this.#nameCharacters > MAX_NAME_CHARACTERS) {
+      const most = MAX_NAME_CHARACTERS / 2 ** 20
+      throw new XmlTooLarge(`the names of the elements and attributes have more than ${most} MB together`)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import LinkHeader from 'http-link-header'
 import { ActionError } from '../../../base/errors.ts'
 import type { Log } from '../../../base/log.ts'
+import { before, withoutTrailing } from '../../../base/text.ts'
 import { displayUrl } from '../../../http/display-url.ts'
 import type { Bounds } from '../../../http/targets.ts'
 import type { Pagination } from '../../contract/pagination-config.ts'
@@ -94,7 +95,7 @@ function headerLink(page: PageHead): string | undefined {
   if (header === undefined) return undefined
   try {
     // A list may have empty members (RFC 9110, 5.6.1), which several headers leave behind when one is empty.
-    const links = LinkHeader.parse(header.replace(/^[\s,]+|[\s,]+$/g, ''))
+    const links = LinkHeader.parse(withoutTrailing(header.replace(/^[\s,]+/, ''), ' \t,'))
     return links.rel('next').find(link => isOfPage(link, page))?.uri
   } catch (error) {
     if (!/\bnext\b/i.test(header)) return undefined
@@ -113,7 +114,7 @@ function isOfPage({ anchor }: LinkHeader.Reference, { url }: PageHead): boolean 
 }
 
 function withoutFragment(url: URL | null): string | undefined {
-  return url?.href.replace(/#.*$/, '')
+  return url === null ? undefined : before(url.href, '#')
 }
 
 /** The request for the link of a page, if there is one. */
@@ -140,7 +141,7 @@ async function requestFor(
   const target = await bounds.targetOf(page.url, link)
   if ('fault' in target) {
     const whither = {
-      'no-http': 'something that is no http(s) address',
+      'no-http': 'something that is not an http(s) address',
       unencrypted: `${target.url && displayUrl(target.url)}, which is not encrypted`,
       'link-local': `${target.url && displayUrl(target.url)}, a link-local address or a cloud's metadata service`,
       inside: `${target.url && displayUrl(target.url)}, which is on the runner or in its own network, while the source lies outside`

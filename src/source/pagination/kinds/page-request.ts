@@ -1,5 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
-import { parseRecordsPath } from '../../contract/records-path.ts'
+import { type PathStep, parseRecordsPath } from '../../contract/records-path.ts'
 import { exactNumber, hasMembers, parseExactly } from '../../formats/json/lex/exact-json.ts'
 import { decodedPair, pairsOf, withPairs } from '../../http/query-string.ts'
 
@@ -31,7 +31,7 @@ export function queryParameter(url: URL, name: string): string | undefined {
 /**
  * A JSON body with one value set, objects on the way to it being made where they lack. Numbers keep their digits.
  * @param value JSON text
- * @throws ActionError `input.invalid` when the body is no JSON, or something else stands in the way
+ * @throws ActionError `input.invalid` when the body is not JSON, or something else stands in the way
  */
 export function withBodyValue(body: string, path: string, value: string): string {
   const root: unknown = parseBody(body)
@@ -46,8 +46,15 @@ export function withBodyValue(body: string, path: string, value: string): string
         'Give the dotted path of a member of source-body, for example variables.after.'
       )
     }
-    if (isLast) parent[step] = parseBody(value)
-    else parent = parent[step] ??= {}
+    const inside = isLast ? parseBody(value) : (ownValue(parent, step) ?? {})
+    // Assigning to `__proto__` would change what every object has.
+    Object.defineProperty(parent, step, {
+      value: inside,
+      configurable: true,
+      enumerable: true,
+      writable: true
+    })
+    parent = inside
   }
   return JSON.stringify(root)
 }
@@ -57,7 +64,7 @@ export function bodyNumber(body: string, path: string): number | undefined {
   let value: unknown = parseBody(body)
   for (const step of parseRecordsPath(path, 'source-pagination: param')) {
     if (!hasMembers(value)) return undefined
-    value = value[step]
+    value = ownValue(value, step)
   }
   const number = exactNumber(value)
   return number === undefined ? undefined : Number(number)
@@ -69,7 +76,7 @@ function parseBody(text: string): unknown {
   } catch {
     throw new ActionError(
       'input.invalid',
-      'The input source-pagination sets a value in the body, but source-body is no JSON.',
+      'The input source-pagination sets a value in the body, but source-body is not JSON.',
       'Write source-body as JSON, or set in: query.'
     )
   }
@@ -78,4 +85,8 @@ function parseBody(text: string): unknown {
 /** `$skip` and `page[number]` are sent as people write them. */
 function encodedName(name: string): string {
   return encodeURIComponent(name).replace(/%(24|5B|5D|3A)/g, one => decodeURIComponent(one))
+}
+
+function ownValue(object: Readonly<Record<PathStep, unknown>>, name: PathStep): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined
 }

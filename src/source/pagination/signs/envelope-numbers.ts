@@ -121,7 +121,7 @@ function isAmongPaging(value: EnvelopeValue, values: readonly EnvelopeValue[]): 
   )
 }
 
-/** The object that holds the number describes an answer, and is no thing with an id and a name. */
+/** The object that holds the number describes an answer, and is not a thing with an id and a name. */
 function isDescription({ owner }: EnvelopeValue, values: readonly EnvelopeValue[]): boolean {
   return !values.some(one => one.owner === owner && IDENTITY.test(one.name) && !/^[{[]$/.test(one.json))
 }

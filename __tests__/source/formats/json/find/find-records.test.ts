@@ -21,6 +21,7 @@ function spool(text: string, { records, sizes = [] }: Options = {}) {
     hide: one => one.replaceAll('SECRET', '***'),
     records,
     deadline: room.deadline,
+    disk: room.disk,
     positionBase: 0
   })
 }
@@ -137,7 +138,7 @@ describe('which values are the records', () => {
   })
 })
 
-describe('an object that is no record by itself', () => {
+describe('an object that is not a record by itself', () => {
   it.each<[string, string, string]>([
     [
       'CKAN',

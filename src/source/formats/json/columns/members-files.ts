@@ -1,3 +1,4 @@
+import type { DiskMeter } from '../../../spool/size-limit.ts'
 import { SpoolWriter } from '../../../spool/spool-writer.ts'
 import type { MemberTable } from './member-table.ts'
 import { MembersFile } from './members-file.ts'
@@ -23,6 +24,7 @@ export class MembersFiles {
   current: MembersFile
 
   readonly #target: string
+  readonly #disk: DiskMeter
   #table: MemberTable
   #outline = new NestedOutline()
   /** Beside the current file: records whose objects do not fit its nested columns. */
@@ -30,14 +32,18 @@ export class MembersFiles {
   #all: MembersFile[] = []
   /** Writers with a last piece to write, and those whose file is not wanted any more. */
   #ended: SpoolWriter[] = []
-  readonly #dropped: SpoolWriter[] = []
+  #dropped: SpoolWriter[] = []
   #made = 0
   #begun = 0
   #begunForNested = 0
 
-  /** @param target the paths begin with it */
-  constructor(target: string, table: MemberTable) {
+  /**
+   * @param target the paths begin with it
+   * @param disk counts what is written
+   */
+  constructor(target: string, table: MemberTable, disk: DiskMeter) {
     this.#target = target
+    this.#disk = disk
     this.#table = table
     this.current = this.#begin()
   }
@@ -50,8 +56,9 @@ export class MembersFiles {
   /**
    * Writes a record.
    * @param duplicateKeys an object in it has a key twice
+   * @returns the writer that has it now
    */
-  write(position: number, cells: RecordCells, duplicateKeys: boolean): void {
+  write(position: number, cells: RecordCells, duplicateKeys: boolean): SpoolWriter {
     const hasNew = this.#table.isPending
     if (hasNew) {
       if (this.#hasLines()) this.#beginNext()
@@ -63,6 +70,7 @@ export class MembersFiles {
     const file = cells.hasObjects && !isSplit ? this.#fileOfOthers() : this.current
     file.write(position, cells, cells.inOrder && !hasNew, isSplit)
     if (duplicateKeys) file.duplicateKeys = file.repeatedKeys = true
+    return file.writer
   }
 
   /** What was taken for records is none: they begin anew. */
@@ -80,6 +88,7 @@ export class MembersFiles {
   /** Lets what was gathered be written; see `pump`. */
   async relieve(): Promise<void> {
     for (const writer of this.#ended.splice(0)) await writer.finish()
+    for (const writer of this.#dropped.splice(0)) await writer.discard()
     await this.current.writer.relieve()
     await this.#others?.writer.relieve()
   }
@@ -99,7 +108,7 @@ export class MembersFiles {
       const common = { path: writer.path, records: lines, bytes: writer.bytes, ...keys }
       found.push({ ...common, members, memberFirstSeen, ...(nested.length === 0 ? {} : { nested }) })
     }
-    for (const writer of this.#dropped) await writer.discard()
+    for (const writer of this.#dropped.splice(0)) await writer.discard()
     return found
   }
 
@@ -155,7 +164,11 @@ export class MembersFiles {
   }
 
   #newFile(before?: MembersFile): MembersFile {
-    const file = new MembersFile(new SpoolWriter(`${this.#target}.${++this.#made}`), this.#table, before)
+    const file = new MembersFile(
+      new SpoolWriter(`${this.#target}.${++this.#made}`, this.#disk),
+      this.#table,
+      before
+    )
     this.#all.push(file)
     return file
   }

@@ -54,7 +54,7 @@ export class NestedCells {
       const path = [...above, name]
       const spelling = raw.toString('utf8', 0, raw.length - 1)
       const column = this.columns.push({ path, spelling, firstSeen: first }) - 1
-      return { raw, column, members: this.#addColumns(members, path) }
+      return { raw, column, members: this.#addColumns(members.list, path) }
     })
   }
 

@@ -1,3 +1,4 @@
+import type { DiskMeter } from '../../../spool/size-limit.ts'
 import { SEPARATOR, SpoolWriter } from '../../../spool/spool-writer.ts'
 import * as json from '../lex/bytes.ts'
 import { MemberTable, type Spelling } from './member-table.ts'
@@ -15,6 +16,8 @@ const NULL = Buffer.from('null')
 export class RecordFiles {
   /** The bytes that pass are to be handed to `copy`. */
   writing = false
+  /** So much is gathered that `relieve` should be called before the next record. */
+  isLaden = false
   /** The level at which values are members of the record that is gathered; -1 when none is. */
   memberLevel = -1
   /** An object inside the record that passes has the same key twice. */
@@ -36,10 +39,13 @@ export class RecordFiles {
   #wholeRecords = 0
   #wholeDuplicates = false
 
-  /** @param target path of the record file; those of members files begin with it */
-  constructor(target: string) {
-    this.#whole = new SpoolWriter(target)
-    this.#files = new MembersFiles(target, this.#table)
+  /**
+   * @param target path of the record file; those of members files begin with it
+   * @param disk counts what is written
+   */
+  constructor(target: string, disk: DiskMeter) {
+    this.#whole = new SpoolWriter(target, disk)
+    this.#files = new MembersFiles(target, this.#table, disk)
   }
 
   /** A record begins at a level; an object is gathered. */
@@ -126,9 +132,10 @@ export class RecordFiles {
       this.#whole.byte(json.CLOSE_OBJECT)
     }
     if (this.memberLevel >= 0) {
-      this.#files.write(this.#position, this.#cells, this.duplicateKeys)
+      this.isLaden = this.#files.write(this.#position, this.#cells, this.duplicateKeys).isLaden
     } else {
       this.#whole.endLine()
+      this.isLaden = this.#whole.isLaden
       this.#wholeDuplicates ||= this.duplicateKeys
     }
     this.writing = false
@@ -148,6 +155,7 @@ export class RecordFiles {
 
   /** Lets what was gathered be written; see `pump`. */
   async relieve(): Promise<void> {
+    this.isLaden = false
     await this.#files.relieve()
     await this.#whole.relieve()
   }

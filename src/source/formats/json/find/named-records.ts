@@ -1,5 +1,5 @@
 import { ActionError } from '../../../../base/errors.ts'
-import type { RecordsPlace } from '../../../contract/page-facts.ts'
+import type { Beside, RecordsPlace } from '../../../contract/page-facts.ts'
 import { describePath, type PathStep } from '../../../contract/records-path.ts'
 import { LOWER_F, LOWER_N, LOWER_T, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from '../lex/bytes.ts'
 import {
@@ -28,6 +28,8 @@ export class NamedRecords implements RecordsFinder {
   #names: string[] = []
   /** Why there are no records; told at the end of the document, which may say itself why. */
   #fault: string | undefined
+  /** Nothing but the member that held an array of records before is missing. */
+  #lacksOnlyList = false
 
   /** @param wanted what the records have to be; either is right without it */
   constructor(steps: readonly PathStep[], place: DocumentPlace, wanted?: RecordsPlace['kind']) {
@@ -72,6 +74,10 @@ export class NamedRecords implements RecordsFinder {
 
   finish({ beside }: DocumentEnd): boolean {
     if (this.#fault === undefined) return false
+    if (this.#lacksOnlyList && isSameAnswer(beside, this.#place.besideBefore ?? [], this.#steps)) {
+      this.#kind = 'array'
+      return false
+    }
     const path = describePath(this.#steps, this.#steps.length)
     const said = saidOfItself(beside, this.#place.hide)
     throw new ActionError(
@@ -105,12 +111,29 @@ export class NamedRecords implements RecordsFinder {
     const there =
       this.#count === 0 ? 'It has none at all.' : `It has ${listedNames(this.#names, this.#count)}.`
     this.#fail(`${where} has no member ${shown(step)}. ${there}`)
+    this.#lacksOnlyList = this.#wanted === 'array' && level === this.#steps.length - 1
   }
 
   #fail(what: string): number {
     this.#fault = what
     return NO_RECORD
   }
+}
+
+/**
+ * True when an answer says word for word what an earlier one said beside its records, and says something: Google's
+ * services leave an empty list out. An error would say something else.
+ */
+function isSameAnswer(
+  beside: readonly Beside[],
+  before: readonly Beside[],
+  steps: readonly PathStep[]
+): boolean {
+  const isOfList = (path: Beside['steps']): boolean => steps.every((step, level) => path[level] === step)
+  const said = before.filter(({ steps: path }) => !isOfList(path))
+  const known = new Map(said.map(({ path, json }) => [path, json]))
+  const isSame = beside.every(({ path, json }) => known.get(path) === json)
+  return isSame && beside.length > 0 && beside.length === said.length
 }
 
 function kindOf(first: number): string {

@@ -48,6 +48,8 @@ export interface DocumentPlace {
   readonly origin: string
   /** Takes secrets out of a text of the document, and makes it one short line. */
   readonly hide: (text: string) => string
+  /** What stood beside the records of an earlier page; undefined for a document that is no further page. */
+  readonly besideBefore?: readonly Beside[] | undefined
 }
 
 /** Names that a message shows. */

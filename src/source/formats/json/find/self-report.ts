@@ -47,7 +47,7 @@ function isBadCode(json: string): boolean {
   return /^"?\d{3,9}"?$/.test(json) && Number(json.replaceAll('"', '')) >= 400
 }
 
-/** A text that was cut is no JSON. */
+/** A text that was cut is not JSON. */
 function textIn(json: string): string {
   try {
     return String(JSON.parse(json))

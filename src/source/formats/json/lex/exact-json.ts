@@ -12,7 +12,7 @@ const withSource = JSON as unknown as {
 
 /**
  * Parses JSON whose numbers keep their digits: JSON.stringify writes them as they came.
- * @throws SyntaxError when it is no JSON
+ * @throws SyntaxError when it is not JSON
  */
 export function parseExactly(text: string): unknown {
   return withSource.parse(text, (_key, value, { source }) =>
