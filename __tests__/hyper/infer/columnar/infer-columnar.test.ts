@@ -146,3 +146,15 @@ describe('Parquet', () => {
     expect(rows).toEqual([['1000', '1000']])
   })
 })
+
+describe('Arrow', () => {
+  it('has NULL for what is no number', async () => {
+    const query = `select 1 as id, 'NaN'::double precision as x union all select 2, 0.5`
+    const { rows, remarks } = await room.build(await files.write(query, 'arrowfile'))
+    expect(rows.toSorted()).toEqual([
+      ['1', null],
+      ['2', '0.5']
+    ])
+    expect(remarks.map(({ message }) => message)).toEqual([expect.stringContaining('Column x (1 value)')])
+  })
+})
