@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
-import { ODDITIES } from '../src/hyper/columns/oddities.ts'
+import { INFERENCE_WARNINGS } from '../src/hyper/columns/inference-warnings.ts'
 import { RULES } from '../src/hyper/values/rules.ts'
 import { FEATURE_SCOPES } from '../src/tableau/rest/scopes.ts'
 import { roomImports } from './import-rooms.ts'
@@ -57,7 +57,7 @@ function rulesTable(): string {
       String(index + 1),
       holds,
       type === 'overflow' ? 'the run fails' : `\`${typeWord ?? type}\``,
-      oddity === undefined ? '' : `${ODDITIES[oddity].level}: ${ODDITIES[oddity].title}`
+      oddity === undefined ? '' : `${INFERENCE_WARNINGS[oddity].level}: ${INFERENCE_WARNINGS[oddity].title}`
     ])
   )
 }
@@ -65,7 +65,7 @@ function rulesTable(): string {
 function odditiesTable(): string {
   return markdownTable(
     ['Remark', 'Such columns', 'What changes it'],
-    Object.values(ODDITIES).map(({ title, why: [, several], remedy, csvRemedy, narrowRemedy }) => [
+    Object.values(INFERENCE_WARNINGS).map(({ title, why: [, several], remedy, csvRemedy, narrowRemedy }) => [
       title,
       several,
       [remedy, csvRemedy === undefined ? '' : `In CSV, ${csvRemedy}`, narrowRemedy ?? ''].join(' ')

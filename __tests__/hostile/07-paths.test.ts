@@ -38,11 +38,7 @@ async function refusal(
 ): Promise<Refused> {
   const step = await refused(
     { 'source-url': 'data.csv', ...inputs },
-    {
-      prepare: inWorkspace(prepare),
-      workspace: { 'data.csv': 'id\n1\n' },
-      ...options
-    }
+    { prepare: inWorkspace(prepare), workspace: { 'data.csv': 'id\n1\n' }, ...options }
   )
   for (const text of [step.log, step.summary, step.postLog, JSON.stringify(step.outputs)]) {
     expect(text).not.toContain(MARK)

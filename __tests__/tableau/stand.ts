@@ -9,7 +9,7 @@ import { runAfter } from '../../src/tableau/after/run-after.ts'
 import type { Publication } from '../../src/tableau/publish/publication.ts'
 import { type PublishOptions, publishExtract } from '../../src/tableau/publish/publish.ts'
 import {
-  enterProject,
+  openProject,
   type PreflightOptions,
   preflight,
   type TableauSession
@@ -116,7 +116,7 @@ export async function run(simulator: Simulator, options: RunOptions = {}): Promi
     project = entered.destination.kind === 'found' ? entered.destination.project.id : undefined
     try {
       await options.between?.(deadline)
-      const session = await enterProject(entered)
+      const session = await openProject(entered)
       const onJob = (id: string): void => void jobs.push(id)
       if (options.work !== undefined) publication = await options.work(session, onJob)
       else {

@@ -92,7 +92,9 @@ export function logLine(text: string): string {
     .replace(/^([\s\p{Cf}]*)::/u, '$1\\::')
 }
 
-/** As `logLine`, but the lines of a list stay: `- one` below `- other`. For annotations, which may have several lines. */
+/**
+ * As `logLine`, but the lines of a list stay: `- one` below `- other`. For annotations, which may have several lines.
+ */
 function withList(text: string): string {
   return text
     .split(/\n(?=- )/)

@@ -23,8 +23,8 @@ export function redact(text: string, secrets: readonly string[], url?: URL): str
 }
 
 /**
- * A text in the forms in which servers repeat it: as it is, percent-encoded, as a form has it, in XML, and in JSON, also
- * in a text inside JSON; some write JSON in ASCII only (Python), or with `\/` (PHP).
+ * A text in the forms in which servers repeat it: as it is, percent-encoded, as a form has it, in XML, and in JSON,
+ * also in a text inside JSON; some write JSON in ASCII only (Python), or with `\/` (PHP).
  */
 function repeatedForms(text: string): string[] {
   const json = inJson(text)

@@ -51,7 +51,10 @@ export function meantInBrackets(word: string, candidates: Iterable<string>): str
   return meant === undefined ? '' : ` (did you mean ${JSON.stringify(meant)}?)`
 }
 
-/** The things whose name is near to `name`, nearest first: equal but for case and blanks, holding it, or few letters away. */
+/**
+ * The things whose name is near to `name`, nearest first: equal but for case and blanks, holding it, or few letters
+ * away.
+ */
 export function nearNames<T extends { readonly name: string }>(name: string, things: readonly T[]): T[] {
   const wanted = simplified(name)
   const furthest = Math.max(2, wanted.length * FURTHEST)

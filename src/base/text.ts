@@ -24,8 +24,8 @@ export function alternatives(words: readonly string[]): string {
 }
 
 /**
- * A text without some characters at its end. An expression such as `/[.]+$/` looks at every run of them to its end, which
- * takes a quarter of a minute for a hundred thousand of them in the middle.
+ * A text without some characters at its end. An expression such as `/[.]+$/` looks at every run of them to its end,
+ * which takes a quarter of a minute for a hundred thousand of them in the middle.
  */
 export function withoutTrailing(text: string, characters: string): string {
   let end = text.length

@@ -1,22 +1,16 @@
 import { ActionError } from '../base/errors.ts'
-import { before } from '../base/text.ts'
 import { displayUrl, hostAndPath } from './display-url.ts'
-import type { Http, HttpRequest, HttpResponse } from './http.ts'
-import { type Bounds, publicHeaders, type TargetFault } from './targets.ts'
+import { type FollowedResponse, followRedirects, MAX_REDIRECTS } from './follow-redirects.ts'
+import type { Http, HttpRequest } from './http.ts'
+import type { Bounds, TargetFault } from './targets.ts'
 
-const MAX_REDIRECTS = 10
-const REDIRECTS = new Set([301, 302, 303, 307, 308])
+export type { FollowedResponse } from './follow-redirects.ts'
+
 /** Redirects that keep method and body (RFC 9110, 15.4.8 and 15.4.9). */
 const KEEPING = new Set([307, 308])
 
-/** The answer at the end of the redirects, and the address that gave it. */
-export interface FollowedResponse {
-  readonly response: HttpResponse
-  readonly url: URL
-}
-
 /**
- * Sends a GET or a POST and follows its redirects, at most 10.
+ * Sends a GET or a POST to a source and follows its redirects, at most 10.
  *
  * Another origin gets no credentials, and no body of a POST. A POST keeps method and body (307, 308) or fails: it
  * never becomes a GET.
@@ -32,28 +26,17 @@ export async function sendFollowing(
   bounds: Bounds,
   onward: (target: URL, atHome: boolean) => URL = target => target
 ): Promise<FollowedResponse> {
-  let { url, headers } = request
   let atHome = true
-  const visited = new Set<string>()
-  for (;;) {
-    visited.add(withoutFragment(url))
-    const response = await http.send({
-      ...request,
-      url,
-      ledBy: await bounds.ledBy(url),
-      ...(headers === undefined ? {} : { headers })
-    })
-    const location = response.headers['location']
-    if (!REDIRECTS.has(response.status) || location === undefined) return { response, url }
-    response.body.destroy()
-    const permittedTarget = await permitted(request.method, response.status, url, location, bounds)
-    atHome &&= permittedTarget.origin === url.origin
-    const target = onward(permittedTarget, atHome)
-    if (visited.has(withoutFragment(target))) throw loop(url, target)
-    if (visited.size > MAX_REDIRECTS) throw tooMany(request.url)
-    if (target.origin !== url.origin) headers = publicHeaders(headers)
-    url = target
-  }
+  return await followRedirects(http, request, {
+    async next({ from, status, location }) {
+      const target = await permitted(request.method, status, from, location, bounds)
+      atHome &&= target.origin === from.origin
+      return onward(target, atHome)
+    },
+    circle: loop,
+    tooMany: () => tooMany(request.url),
+    ledBy: url => bounds.ledBy(url)
+  })
 }
 
 async function permitted(
@@ -122,8 +105,4 @@ function tooMany(start: URL): ActionError {
     `${hostAndPath(start)} redirects more than ${MAX_REDIRECTS} times.`,
     'Give the final address in source-url.'
   )
-}
-
-function withoutFragment(url: URL): string {
-  return before(url.href, '#')
 }

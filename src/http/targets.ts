@@ -10,8 +10,8 @@ const PUBLIC_HEADER = /^(accept.*|content-type|user-agent|prefer|odata-.*)$/i
 export type Resolve = (host: string) => Promise<readonly string[]>
 
 /**
- * Why an answer may not lead to a target: it is not an http(s) address, `http` after `https`, `link-local` (or no address
- * at all, or a cloud's metadata service), or `inside`, where only a source leads that is there itself.
+ * Why an answer may not lead to a target: it is not an http(s) address, `http` after `https`, `link-local` (or no
+ * address at all, or a cloud's metadata service), or `inside`, where only a source leads that is there itself.
  */
 export type TargetFault = 'no-http' | 'unencrypted' | 'link-local' | 'inside'
 

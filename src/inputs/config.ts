@@ -67,8 +67,8 @@ const SIGN_IN_SECRETS = ['tableau-pat-secret', 'tableau-password', 'tableau-secr
 const MAX_REQUESTS_PER_MINUTE = 6_000
 
 /**
- * Reads the inputs and their environment variables, the proxies too. Masks all secrets before it looks at anything else; apart
- * from that it is pure: no file, no network.
+ * Reads the inputs and their environment variables, the proxies too. Masks all secrets before it looks at anything
+ * else; apart from that it is pure: no file, no network.
  *
  * @param mask where secrets go; by default `core.setSecret`
  * @param now the instant that all placeholders count from

@@ -65,8 +65,8 @@ export function maskSecrets(env: NodeJS.ProcessEnv, mask: Mask, moment: Moment):
   // A private key has no business here and is refused; until then it must not be shown.
   const authority = inputText(env, 'tableau-ca-certificate')
   if (authority.includes('PRIVATE KEY')) hide(authority, false)
-  // A server that repeats the whole body shows more than its credentials. It is not a secret for the runner, though: its
-  // lines stand in many texts.
+  // A server that repeats the whole body shows more than its credentials. It is not a secret for the runner, though:
+  // its lines stand in many texts.
   for (const text of bodies) {
     if (text.length >= MIN_BODY && !isOrdinary(text)) ofSource.add(text)
   }

@@ -1,6 +1,6 @@
 import type { HyperServer } from '../hyper/engine/server.ts'
 import type { Extract } from '../hyper/engine/types.ts'
-import { openParts } from '../hyper/rows/parts.ts'
+import { openBatches } from '../hyper/rows/batches.ts'
 import type { Publication } from '../tableau/publish/publication.ts'
 import { publishUpdate, type UpdateOptions } from '../tableau/publish/publish-update.ts'
 import type { TableauSession } from '../tableau/publish/session.ts'
@@ -26,7 +26,7 @@ export async function publishRows(
   options: RowsOptions
 ): Promise<Publication> {
   const { mode, keys, folder } = options
-  const parts = await openParts(server, extract, {
+  const parts = await openBatches(server, extract, {
     folder,
     // Tableau takes columns amiss that the condition of a delete does not use.
     ...(mode === 'delete' ? { columns: keys } : {}),

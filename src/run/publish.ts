@@ -5,7 +5,7 @@ import type { TableauConfig } from '../inputs/tableau/tableau.ts'
 import { setJobId } from '../report/outputs.ts'
 import { type RunResult, runAfter } from '../tableau/after/run-after.ts'
 import { publishExtract } from '../tableau/publish/publish.ts'
-import { enterProject, type Preflight } from '../tableau/publish/session.ts'
+import { openProject, type Preflight } from '../tableau/publish/session.ts'
 import type { Datasource } from '../tableau/resources/datasources.ts'
 import { describe, readDescription, saysSomething } from '../tableau/resources/descriptions.ts'
 import { isUpdate, KEYED_MODES } from '../tableau/resources/modes.ts'
@@ -21,7 +21,7 @@ import { runIdentity } from './run-key.ts'
 /**
  * Publishes the extract in the mode of the run, says what people see of the data source, and starts what runs
  * afterwards. The report knows of the publication as soon as it is done, whatever fails later.
- * @param entered the project to publish into
+ * @param signedIn the project to publish into
  * @param fields what Tableau is told of the columns; undefined: nothing
  * @param published what stood there before
  * @throws ActionError tableau.*, engine.*
@@ -30,7 +30,7 @@ export async function publishToTableau(
   run: RunContext,
   { server, workFolder }: Engine,
   extract: Extract,
-  entered: Preflight,
+  signedIn: Preflight,
   tableau: TableauConfig,
   fields: readonly Field[] | undefined,
   published: Published
@@ -40,13 +40,13 @@ export async function publishToTableau(
   const { datasourceName: name, mode, chunkSizeBytes, wait } = tableau
   // Only a publication over it changes what people see of a data source.
   const before =
-    entered.existing === undefined || mode !== 'overwrite'
+    signedIn.existing === undefined || mode !== 'overwrite'
       ? undefined
-      : ((await readDescription(entered.client, entered.existing.id)) ?? 'unseen')
+      : ((await readDescription(signedIn.client, signedIn.existing.id)) ?? 'unseen')
   if (isUpdate(mode)) report.effects = await rowEffects(server, mode, extract, keyColumns, published)
   const pack = packed(name, fields, workFolder)
   report.publication = await phase(run, 'Publish to Tableau', 'Tableau to take the extract', async () => {
-    const session = await enterProject(entered)
+    const session = await openProject(signedIn)
     return isUpdate(mode)
       ? publishRows(session, server, extract, {
           name,
@@ -83,10 +83,10 @@ export async function publishToTableau(
     )
   } else if (describes) {
     await phase(run, 'Describe the data source', 'Tableau to describe the data source', () =>
-      describe(entered.client, datasourceId, description, before)
+      describe(signedIn.client, datasourceId, description, before)
     )
   }
-  if (entered.runs.length > 0) {
+  if (signedIn.runs.length > 0) {
     const onResults = (results: readonly RunResult[]): void => {
       report.runs = results
     }
@@ -94,7 +94,7 @@ export async function publishToTableau(
       run,
       'Run what comes after',
       'Tableau to start what runs after the publication, which is done',
-      () => runAfter(entered.client, entered.runs, { wait, onResults })
+      () => runAfter(signedIn.client, signedIn.runs, { wait, onResults })
     )
   }
 }

@@ -1,7 +1,7 @@
 import * as core from '@actions/core'
 import type { OpenSession } from '../tableau/rest/client.ts'
 import { type Credentials, secretsOf } from '../tableau/rest/credentials.ts'
-import { seal, unseal } from './encryption.ts'
+import { decrypt, encrypt } from './encryption.ts'
 
 /**
  * Notes what the step must undo before it ends, for the `post` step, which does it when the step was killed.
@@ -12,12 +12,12 @@ import { seal, unseal } from './encryption.ts'
  * as the same user, and outlives a runner that dies.
  */
 export function noteSession(session: OpenSession | undefined, credentials: Credentials): void {
-  core.saveState('session', session === undefined ? '' : seal(JSON.stringify(session), keyOf(credentials)))
+  core.saveState('session', session === undefined ? '' : encrypt(JSON.stringify(session), keyOf(credentials)))
 }
 
 /** The session that is left, if the credentials are those that signed in. */
 export function notedSession(env: NodeJS.ProcessEnv, credentials: Credentials): OpenSession | undefined {
-  const text = unseal(env['STATE_session'] ?? '', keyOf(credentials))
+  const text = decrypt(env['STATE_session'] ?? '', keyOf(credentials))
   return text === undefined ? undefined : (JSON.parse(text) as OpenSession)
 }
 

@@ -10,17 +10,17 @@ import { noteSession } from './saved-state.ts'
  * @throws ActionError tableau.*
  */
 export async function signIn(run: RunContext): Promise<Preflight | undefined> {
-  const entered = await phase(
+  const signedIn = await phase(
     run,
     'Sign in to Tableau',
     'Tableau to sign in and find the project',
-    async () => enter(run)
+    async () => preflightOf(run)
   )
-  if (entered !== undefined) run.cleanup.defer(() => entered.signOut())
-  return entered
+  if (signedIn !== undefined) run.cleanup.defer(() => signedIn.signOut())
+  return signedIn
 }
 
-async function enter({
+async function preflightOf({
   config,
   deadline,
   connectTableau,

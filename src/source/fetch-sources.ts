@@ -36,7 +36,8 @@ export interface FetchTools {
  *
  * @param dir an existing folder
  * @returns the spools, in the order of the sources
- * @throws ActionError of the family `source`, in the context of the source that failed; the reason of the run's deadline
+ * @throws ActionError of the family `source`, in the context of the source that failed; the reason of the run's
+ *   deadline
  */
 export async function fetchSources(
   sources: readonly SourceToFetch[],

@@ -89,8 +89,8 @@ export function bracketed(name: string): string {
 
 /**
  * The local name of a calculated field, in the form that Tableau Desktop gives it. Workbooks know a field by it, so it
- * comes from the name alone: with a number in a row, another field in `calculated-fields` would give them the formula of
- * a neighbour.
+ * comes from the name alone: with a number in a row, another field in `calculated-fields` would give them the formula
+ * of a neighbour.
  */
 function calculation(name: string): string {
   const hash = createHash('sha256').update(name).digest().readBigUInt64BE()

@@ -1,4 +1,4 @@
-import { dayOf, hasGrantedToken, need, type Service, things, tokenAt } from './service.ts'
+import { dayOf, hasGrantedToken, need, pick, type Service, things, tokenAt } from './service.ts'
 
 const DEALS = things(205, number => ({
   id: String(9000 + number),
@@ -48,6 +48,7 @@ const hubSpot: Service = ({ path, query, headers }) => {
   }
 }
 
+const FIELDS = 'Id,Name,StageName,Amount,CloseDate,CreatedDate,Account.Name'
 const OPPORTUNITIES = things(4100, number => ({
   attributes: { type: 'Opportunity', url: `/services/data/v64.0/sobjects/Opportunity/006${number}` },
   Id: `006${number}`,
@@ -78,6 +79,8 @@ const salesforce: Service = asked => {
   need(locator !== undefined || /^SELECT .*Account\.Name.* FROM Opportunity\b/.test(soql), 400, [
     { message: 'unexpected token', errorCode: 'MALFORMED_QUERY' }
   ])
+  // The fields of further pages are those of the query.
+  const fields = /^SELECT (\S+)/.exec(soql)?.[1] ?? FIELDS
   const from = Number(locator ?? 0)
   const end = from + 2000
   const isDone = end >= OPPORTUNITIES.length
@@ -86,7 +89,7 @@ const salesforce: Service = asked => {
       totalSize: OPPORTUNITIES.length,
       done: isDone,
       ...(isDone ? {} : { nextRecordsUrl: `/services/data/v64.0/query/01g-${end}` }),
-      records: OPPORTUNITIES.slice(from, end)
+      records: OPPORTUNITIES.slice(from, end).map(one => pick(one, fields, ['attributes']))
     }
   }
 }
@@ -164,7 +167,7 @@ const dynamics: Service = asked => {
     headers: { 'odata-version': '4.0', 'preference-applied': `odata.maxpagesize=${size}` },
     body: {
       '@odata.context': `${asked.origin}/api/data/v9.2/$metadata#accounts(${select})`,
-      value: ACCOUNTS.slice(from, from + size),
+      value: ACCOUNTS.slice(from, from + size).map(one => pick(one, select, ['@odata.etag', 'accountid'])),
       ...(from + size < ACCOUNTS.length ? { '@odata.nextLink': next } : {})
     }
   }

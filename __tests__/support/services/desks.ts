@@ -1,4 +1,4 @@
-import { basicOf, dayOf, need, type Service, things } from './service.ts'
+import { basicOf, dayOf, need, pick, type Service, things } from './service.ts'
 
 const TICKETS = things(2005, number => ({
   url: `https://example.zendesk.com/api/v2/tickets/${number}.json`,
@@ -84,7 +84,7 @@ const serviceNow: Service = asked => {
   ]
   return {
     headers: { link: links.join(','), 'x-total-count': String(INCIDENTS.length) },
-    body: { result: INCIDENTS.slice(from, from + limit) }
+    body: { result: INCIDENTS.slice(from, from + limit).map(one => pick(one, query.get('sysparm_fields'))) }
   }
 }
 

@@ -1,4 +1,4 @@
-import { basicOf, dayOf, hasGrantedToken, need, type Service, things, tokenAt } from './service.ts'
+import { basicOf, dayOf, hasGrantedToken, need, pick, type Service, things, tokenAt } from './service.ts'
 
 const GRAPH = `<?xml version="1.0" encoding="utf-8"?><edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices><Schema Namespace="microsoft.graph" Alias="graph" xmlns="http://docs.oasis-open.org/odata/ns/edm"><EntityType Name="entity" Abstract="true"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.String" Nullable="false"/></EntityType><EntityType Name="baseItem" BaseType="graph.entity" Abstract="true"><Property Name="createdDateTime" Type="Edm.DateTimeOffset"/></EntityType><EntityType Name="fieldValueSet" BaseType="graph.entity" OpenType="true"/><EntityType Name="listItem" BaseType="graph.baseItem"><NavigationProperty Name="fields" Type="graph.fieldValueSet" ContainsTarget="true"/></EntityType><EntityType Name="list" BaseType="graph.baseItem"><NavigationProperty Name="items" Type="Collection(graph.listItem)" ContainsTarget="true"/></EntityType><EntityType Name="site" BaseType="graph.baseItem"><NavigationProperty Name="lists" Type="Collection(graph.list)" ContainsTarget="true"/></EntityType><EntityContainer Name="GraphService"><EntitySet Name="sites" EntityType="microsoft.graph.site"/></EntityContainer></Schema></edmx:DataServices></edmx:Edmx>`
 
@@ -86,7 +86,9 @@ const sap: Service = asked => {
     headers: { dataserviceversion: '2.0' },
     body: {
       d: {
-        results: SALES_ORDERS.slice(from, from + 100),
+        results: SALES_ORDERS.slice(from, from + 100).map(one =>
+          pick(one, query.get('$select'), ['__metadata'])
+        ),
         ...(from + 100 < SALES_ORDERS.length ? { __next: next.href } : {})
       }
     }

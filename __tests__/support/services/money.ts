@@ -1,4 +1,4 @@
-import { basicOf, dayOf, hasGrantedToken, need, type Service, things, tokenAt } from './service.ts'
+import { basicOf, dayOf, hasGrantedToken, need, pick, type Service, things, tokenAt } from './service.ts'
 
 const CHARGES = things(205, number => ({
   id: `ch_${String(number).padStart(24, '0')}`,
@@ -149,10 +149,16 @@ const mailchimp: Service = asked => {
     status: 404
   })
   need(query.get('fields')?.endsWith('total_items') === true, 400, 'the stand-in has no other members')
+  const wanted = query.get('fields')?.replaceAll('members.', '') ?? null
   const count = Number(query.get('count') ?? 10)
   const offset = Number(query.get('offset') ?? 0)
   need(count <= 1000, 400, { title: 'Invalid Resource', status: 400 })
-  return { body: { members: MEMBERS.slice(offset, offset + count), total_items: MEMBERS.length } }
+  return {
+    body: {
+      members: MEMBERS.slice(offset, offset + count).map(one => pick(one, wanted)),
+      total_items: MEMBERS.length
+    }
+  }
 }
 
 /** Payments, orders, invoices and mail. */

@@ -41,6 +41,12 @@ export function things<T>(count: number, make: (number: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index + 1))
 }
 
+/** The members of a record that were asked for by name, separated by commas, and those that always come. */
+export function pick(record: object, names: string | null, always: readonly string[] = []): object {
+  const wanted = new Set([...(names ?? '').split(',').map(name => name.replace(/\..*/, '')), ...always])
+  return Object.fromEntries(Object.entries(record).filter(([name]) => wanted.has(name)))
+}
+
 /** The credentials that a Basic header holds, `user:password`. */
 export function basicOf({ headers }: Asked): string {
   const [, encoded = ''] = /^Basic (.+)$/.exec(headers['authorization'] ?? '') ?? []

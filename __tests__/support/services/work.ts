@@ -1,4 +1,4 @@
-import { basicOf, dayOf, need, type Service, things } from './service.ts'
+import { basicOf, dayOf, need, pick, type Service, things } from './service.ts'
 
 const ISSUES = things(230, number => ({
   expand: 'operations,versionedRepresentations',
@@ -70,7 +70,10 @@ const asana: Service = ({ path, query, headers, origin }) => {
     uri: `${origin}${path}?limit=100&offset=${offset}`
   }
   return {
-    body: { data: TASKS.slice(from, from + limit), next_page: from + limit < TASKS.length ? next : null }
+    body: {
+      data: TASKS.slice(from, from + limit).map(one => pick(one, query.get('opt_fields'), ['gid'])),
+      next_page: from + limit < TASKS.length ? next : null
+    }
   }
 }
 

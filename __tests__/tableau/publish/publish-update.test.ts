@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { UpdateMode } from '../../../src/tableau/resources/modes.ts'
 import { openRowsStand, publishedRows, type RowsStand } from '../rows-stand.ts'
 import { type Fault, type RunResult, type Simulator, startSimulator } from '../stand.ts'
@@ -15,7 +15,6 @@ const AFTER: Record<UpdateMode, string[]> = {
 }
 
 const MODES = Object.keys(AFTER) as UpdateMode[]
-jest.setTimeout(30_000)
 let stand: RowsStand
 let simulator: Simulator
 let injected: { remove(): void }[] = []

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { openRowsStand, publishedRows, type RowsStand } from '../rows-stand.ts'
 import { type Simulator, startSimulator } from '../stand.ts'
 
-jest.setTimeout(30_000)
 let stand: RowsStand
 let small: Simulator
 

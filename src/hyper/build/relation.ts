@@ -5,8 +5,8 @@ import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.t
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
 import { declaredReason } from '../columns/decisions.ts'
+import { type OddColumn, reportOddColumns, reportThousands } from '../columns/inference-report.ts'
 import { keepTypes } from '../columns/keep-types.ts'
-import { type OddColumn, remarkOddColumns, remarkThousands } from '../columns/remarks.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, quoteIdentifier } from '../engine/sql.ts'
 import { MAX_NUMERIC_PRECISION } from '../engine/types.ts'
@@ -46,8 +46,8 @@ export interface StageOptions {
 /**
  * Makes a relation of spooled files: finds out the columns and their types over all records, applies `columns`,
  * and says what was decided. Nothing is written yet; the relation is read when the extract is made.
- * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.records, source.parquet, source.arrow,
- *   source.hyper
+ * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.records,
+ *   source.parquet, source.arrow, source.hyper
  */
 export async function stageSource(
   connection: Connection,
@@ -129,11 +129,11 @@ export async function stageSource(
   const isKept = new Set(kept.map(({ name }) => name))
   const told = odd.filter(({ name, rule }) => !isKept.has(rule.rename ?? name))
   await checkConversions(connection, scans, plans.filter(needsConversion), options.zone, log)
-  const findings = await remarkOddColumns(connection, scans, told, options.digits, log)
+  const findings = await reportOddColumns(connection, scans, told, options.digits, log)
   const guessed = plans.filter(
     ({ declared, rule, type }) => !declared && rule.format === undefined && /^(double|numeric)/.test(type)
   )
-  const suspects = remarkThousands(scans, odd, guessed, log)
+  const suspects = reportThousands(scans, odd, guessed, log)
   const select = scans
     .map((scan, index) => {
       const list = plans.map(

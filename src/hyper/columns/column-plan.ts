@@ -19,7 +19,10 @@ export interface ColumnPlan {
   readonly reason: string
 }
 
-/** What text must be converted to, exactly or not at all; a column of Parquet or Arrow may have the declared type already. */
+/**
+ * What text must be converted to, exactly or not at all; a column of Parquet or Arrow may have the declared type
+ * already.
+ */
 export function needsConversion({ declared, kept, rule, type, field }: ColumnPlan): boolean {
   if (kept) return false
   if (!declared) return rule.format !== undefined

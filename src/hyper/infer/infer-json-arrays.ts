@@ -74,7 +74,9 @@ function shownBegin(header: readonly string[] | undefined): string {
   return header === undefined ? 'an array of values' : `the array ${JSON.stringify(header)}`
 }
 
-/** The names that a scan begins with, and the positions of the records that hold them; none for a scan without records. */
+/**
+ * The names that a scan begins with, and the positions of the records that hold them; none for a scan without records.
+ */
 async function headerOf(
   connection: Connection,
   scan: Scan<JsonFile>

@@ -54,7 +54,9 @@ export function withObjects(
   return { ...scan, from: `(select s.*${columns.join('')} from ${scan.from} s)` }
 }
 
-/** SQL of the objects that a member holds in nested columns, as JSON put together again; undefined where there are none. */
+/**
+ * SQL of the objects that a member holds in nested columns, as JSON put together again; undefined where there are none.
+ */
 export function rejoinedObject(file: JsonMembersFile, path: readonly string[]): string | undefined {
   const { members, nested = [] } = file
   const parts = nested.flatMap(({ path: inner, spelling }, index) => {

@@ -11,6 +11,7 @@ import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import { failureRemedy } from '../../http/failure.ts'
+import { followRedirects, MAX_REDIRECTS } from '../../http/follow-redirects.ts'
 import { type Http, HttpFailure, type HttpResponse } from '../../http/http.ts'
 import { type Outcome, type RetryPolicy, retry } from '../../http/retry.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
@@ -29,9 +30,7 @@ export interface DownloadOptions {
 /** The largest package has 87 MB. */
 const PACKED_LIMIT = 200_000_000
 const GUNZIP_CHUNK = 1024 * 1024
-const MAX_REDIRECTS = 5
 const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504])
-const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const OTHER_WAYS = 'or name a hyperd in hyperd-path.'
 
 /**
@@ -68,7 +67,7 @@ async function attempt(
   options: DownloadOptions
 ): Promise<Outcome<string>> {
   try {
-    const response = await sendFollowing(url, options)
+    const response = await request(url, options)
     const { status, body, headers } = response
     if (status !== 200) {
       body.destroy()
@@ -100,27 +99,38 @@ async function attempt(
   }
 }
 
-/** Registries keep their bytes elsewhere; the credentials stay with the registry. */
-async function sendFollowing(start: URL, { http, npm }: DownloadOptions): Promise<HttpResponse> {
-  let url = start
-  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'identity' }
-    if (npm.authorization !== undefined && url.origin === npm.registry.origin) {
-      headers['authorization'] = npm.authorization
-    }
-    const response = await http.send({ method: 'GET', url, headers })
-    const location = response.headers['location']
-    if (!REDIRECTS.has(response.status) || location === undefined) return response
-    response.body.destroy()
-    const target = URL.parse(location, url.href)
-    const permitted =
-      target?.protocol === 'https:' || (target?.protocol === 'http:' && url.protocol === 'http:')
-    if (target === null || !permitted) break
-    url = target
+/**
+ * Asks the registry for the package. Registries keep their bytes elsewhere and redirect there; the credentials stay
+ * with the registry.
+ */
+async function request(url: URL, { http, npm }: DownloadOptions): Promise<HttpResponse> {
+  const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'identity' }
+  if (npm.authorization !== undefined && url.origin === npm.registry.origin) {
+    headers['authorization'] = npm.authorization
   }
-  throw new ActionError(
+  const { response } = await followRedirects(
+    http,
+    { method: 'GET', url, headers },
+    {
+      async next({ from, location }) {
+        const target = URL.parse(location, from.href)
+        const isPermitted =
+          target?.protocol === 'https:' || (target?.protocol === 'http:' && from.protocol === 'http:')
+        if (target === null || !isPermitted)
+          throw badRedirect(url, 'to something that is not an https address')
+        return target
+      },
+      circle: () => badRedirect(url, 'in a circle'),
+      tooMany: () => badRedirect(url, `more than ${MAX_REDIRECTS} times`)
+    }
+  )
+  return response
+}
+
+function badRedirect(from: URL, where: string): ActionError {
+  return new ActionError(
     'engine.download',
-    `${hostAndPath(start)} redirects without an end, or to something that is no https address.`,
+    `${hostAndPath(from)} redirects ${where}.`,
     `Check \`registry\` in the npm configuration of the runner, ${OTHER_WAYS}`
   )
 }

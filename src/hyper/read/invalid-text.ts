@@ -40,7 +40,9 @@ export function invalidValues(
   return invalidText(`source.${format}`, subject, columnIn(error), error)
 }
 
-/** The error for a column whose name is not valid UTF-8, so that nobody can ask for it; undefined when there is none. */
+/**
+ * The error for a column whose name is not valid UTF-8, so that nobody can ask for it; undefined when there is none.
+ */
 export function invalidName(
   names: readonly string[],
   code: 'source.parquet' | 'source.arrow' | 'source.hyper',

@@ -16,8 +16,9 @@ export interface Scan<File extends SpooledFile = SpooledFile> {
   readonly files: readonly [File, ...File[]]
   /**
    * SQL of a derived table. Columns: `json`: n bigint, j json; with members: n bigint, c1 text, c2 text …, each
-   * cell a JSON value or NULL, those of nested columns last. `csv`: n bigint, c1 text, c2 text … and, in a local dialect, p1 text, p2 text … without
-   * blanks and in plain form. `parquet`: c1, c2 … with the types of the file. `arrow`, `hyper`: the file's own.
+   * cell a JSON value or NULL, those of nested columns last. `csv`: n bigint, c1 text, c2 text … and, in a local
+   * dialect, p1 text, p2 text … without blanks and in plain form. `parquet`: c1, c2 …
+   * with the types of the file. `arrow`, `hyper`: the file's own.
    */
   readonly from: string
 }
@@ -42,7 +43,9 @@ export function cell(index: number): string {
   return `c${index + 1}`
 }
 
-/** The SQL name of the n-th (0-based) cell of a CSV scan in plain form, where the dialect writes numbers its own way. */
+/**
+ * The SQL name of the n-th (0-based) cell of a CSV scan in plain form, where the dialect writes numbers its own way.
+ */
 export function plainCell(index: number): string {
   return `p${index + 1}`
 }

@@ -26,7 +26,9 @@ export function typeOfDeclared(type: SourceType, digits: number): ColumnType | u
   }
 }
 
-/** The SQL type in which the engine may read such a value right out of CSV; undefined where it has to be read as text. */
+/**
+ * The SQL type in which the engine may read such a value right out of CSV; undefined where it has to be read as text.
+ */
 export function csvType(type: SourceType, digits: number): string | undefined {
   switch (type.kind) {
     case 'bool':

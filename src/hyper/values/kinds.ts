@@ -42,7 +42,9 @@ export const KIND = {
   object: 1n << 16n,
   /** `{}`. */
   emptyObject: 1n << 17n,
-  array: 1n << 18n
+  array: 1n << 18n,
+  /** A text of nothing: `""` in CSV. */
+  emptyText: 1n << 20n
 } as const
 
 /** Marks beside the kind. */
@@ -59,7 +61,7 @@ export const MARK = {
   longFraction: 1n << 62n
 } as const
 
-/** `scale` bits: 20 … 38 for 0 … 18 decimals; `whole` bits: 40 … 59 for 0 … 19 digits before the point. */
+/** `scale` bits: 21 … 38 for 1 … 18 decimals; `whole` bits: 40 … 59 for 0 … 19 digits before the point. */
 const SCALE_BIT = 20n
 const MAX_SCALE = 18n
 const WHOLE_BIT = 40n
@@ -67,7 +69,7 @@ const MAX_WHOLE = 19n
 
 /** The largest number of decimals among the plain numbers of a column. */
 export function scaleOf(bits: bigint): number {
-  return highest(bits, SCALE_BIT, MAX_SCALE)
+  return highest(bits & ~KIND.emptyText, SCALE_BIT, MAX_SCALE)
 }
 
 /** The largest number of digits before the point among the plain numbers of a column. */
@@ -77,8 +79,8 @@ export function wholeDigitsOf(bits: bigint): number {
 
 /** True when every decimal among the plain numbers has three digits after the point, as grouped thousands have. */
 export function onlyThousands(bits: bigint): boolean {
-  const scales = (bits >> SCALE_BIT) & ((1n << (MAX_SCALE + 1n)) - 1n)
-  return scales === 1n << 3n && !(bits & MARK.unsized)
+  const scales = (bits >> (SCALE_BIT + 1n)) & ((1n << MAX_SCALE) - 1n)
+  return scales === 1n << 2n && !(bits & MARK.unsized)
 }
 
 function highest(bits: bigint, base: bigint, most: bigint): number {
@@ -185,6 +187,7 @@ export function textBits(v: string): string {
       when lower(${v}) in ('true', 'false') then ${bit(KIND.bool)}
       when lower(${v}) in ('nan', 'inf', 'infinity') then ${bit(KIND.nonFinite)}
       else ${bit(KIND.text)} end
+    when ${v} = '' then ${bit(KIND.emptyText)}
     else ${dateBits(v, number)} end`
 }
 
@@ -203,7 +206,8 @@ function hasEscapedDate(v: string): string {
 export function jsonBits(v: string): string {
   // Some writers escape the + of an offset (.NET: \u002B).
   const string = `case when strpos(${v}, '\\') > 0 then json_array(${v}::json)->>0 else substr(${v}, 2, length(${v}) - 2) end`
-  // Text is compared byte by byte, which costs less than looking at the first character: " < - < digits < [ < f < n < t < {.
+  // Text is compared byte by byte, which costs less than looking at the first character: " < - < digits < [ < f < n < t
+  // < {.
   return `case when ${v} < '#' then case
       when ${v} ~ '${PATTERN.jsonPlainInstant}' then ${bit(KIND.instant)}
       when length(${v}) <= ${LONGEST_DATE} and (${v} like '"____-__-__%' or ${hasEscapedDate(v)}) then ${dateBits(`(${string})`, bit(KIND.text))} else ${bit(KIND.text)} end

@@ -23,7 +23,10 @@ export interface SourceEntries {
 }
 
 const PREFIX = 'source-'
-/** The key of an entry → the input that it stands for: every `source-*` input of one source without the prefix, and `columns`. */
+/**
+ * The key of an entry → the input that it stands for: every `source-*` input of one source without the prefix, and
+ * `columns`.
+ */
 const KEYS: ReadonlyMap<string, InputName> = new Map([
   ...INPUT_NAMES.filter(name => name.startsWith(PREFIX) && declared(name).ofRun !== true).map(
     name => [name.slice(PREFIX.length), name] as const

@@ -15,20 +15,20 @@ export interface BegunLook {
 
 /**
  * Begins to look at what is published, beside the fetch. It ends with the run.
- * @param entered undefined when the run does not sign in
+ * @param signedIn undefined when the run does not sign in
  */
 export function beginLook(
   { config, deadline, cleanup }: RunContext,
   { server, workFolder: folder }: Engine,
-  entered: Preflight | undefined
+  signedIn: Preflight | undefined
 ): BegunLook {
-  if (entered === undefined) return { seen: async () => ({ state: 'not looked at' }) }
+  if (signedIn === undefined) return { seen: async () => ({ state: 'not looked at' }) }
   const asked = asksForPublished(config.guards)
   const ending = new AbortController()
   // A connected app asks for the scope only where the number of rows matters.
   const counts =
     config.guards.maxRowDrop !== undefined || config.tableau?.credentials.kind !== 'connected-app'
-  const look = lookAtPublished(entered, server, { asked, counts, folder, signal: ending.signal })
+  const look = lookAtPublished(signedIn, server, { asked, counts, folder, signal: ending.signal })
   // It is waited for later; until then nobody hears of its failure.
   look.catch(() => undefined)
   cleanup.defer(async () => {

@@ -13,7 +13,9 @@ export interface Beside {
   readonly path: string
   /** The same, step by step. */
   readonly steps: readonly PathStep[]
-  /** The JSON text of a scalar (the beginning of a very long text, which is not JSON then), `{` or `[` for the others. */
+  /**
+   * The JSON text of a scalar (the beginning of a very long text, which is not JSON then), `{` or `[` for the others.
+   */
   readonly json: string
 }
 

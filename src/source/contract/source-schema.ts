@@ -36,8 +36,9 @@ export type SourceType =
    */
   | { readonly kind: 'timestamp'; readonly written: 'iso' | 'iso-long' | 'seconds' | 'iso-or-ms' }
   /**
-   * A point in time, with Z, an offset or `UTC` behind it; `seconds` and `microseconds`: since 1970 in UTC, perhaps with
-   * a blank and an offset behind them, which says nothing of the point in time; `iso-or-ms` as that of `timestamp`.
+   * A point in time, with Z, an offset or `UTC` behind it; `seconds` and `microseconds`: since 1970 in UTC, perhaps
+   * with a blank and an offset behind them, which says nothing of the point in time; `iso-or-ms` as that of
+   * `timestamp`.
    */
   | {
       readonly kind: 'instant'

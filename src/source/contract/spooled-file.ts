@@ -77,7 +77,10 @@ export interface WholeRecords extends JsonFacts {
 export interface MemberCells extends JsonFacts {
   /** Names of the columns after the position. */
   readonly members: readonly string[]
-  /** For each of `members`: position × PLACES_PER_RECORD + place in its record (from 1) of its first sight in members files. */
+  /**
+   * For each of `members`: position × PLACES_PER_RECORD + place in its record (from 1) of its first sight in members
+   * files.
+   */
   readonly memberFirstSeen: readonly number[]
   /**
    * Columns after those of `members`, for what stands in the objects of the records. With it no cell holds an object

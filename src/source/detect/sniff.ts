@@ -26,7 +26,10 @@ const HTML = /^<(!doctype\s+html|html[\s>])/i
 /** What may stand before the first tag: comments and an XML declaration. */
 const PROLOGUE = /^(\s*(<!--[\s\S]*?-->|<\?xml\s[^>]*>))*\s*/
 
-/** JSON in the call of a function, for pages that load it as a script: `cb([…])`, `/**\/ typeof cb === 'function' && cb({`. */
+/**
+ * JSON in the call of a function, for pages that load it as a script: `cb([…])`, `/**\/ typeof cb === 'function' &&
+ * cb({`.
+ */
 const JSONP =
   /^(\/\*\*\/\s*)?(typeof\s+[\w$.]+\s*={2,3}\s*['"]function['"]\s*&&\s*)?[A-Za-z_$][\w$.]*\s*\(\s*[[{]\s*["{[\]}\d-]/
 

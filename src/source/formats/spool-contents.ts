@@ -24,8 +24,9 @@ const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed', 'a
  * Recognises contents and writes them into the spool, in one pass: unpacked, decoded and cut into records. When
  * that fails, nothing of it is left on disk.
  *
- * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`, `source.zip`, and what
- *   the formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
+ * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`,
+ *   `source.zip`, and what the formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`,
+ *   `source.records`); what reading throws
  */
 export async function spoolContents(contents: Contents, target: SpoolTarget): Promise<SpooledContents> {
   const peeked = (target.page?.number ?? 1) > 1 ? PEEKED_OF_PAGE : PEEKED_BYTES

@@ -133,8 +133,8 @@ async function attempt<T>(
 }
 
 /**
- * Successes that are not the data: it is still being made (202), or these are some of its bytes (206, RFC 9110, 15.3.7).
- * Where nobody asked for bytes, 206 is what some services answer for a page of records.
+ * Successes that are not the data: it is still being made (202), or these are some of its bytes (206, RFC 9110,
+ * 15.3.7). Where nobody asked for bytes, 206 is what some services answer for a page of records.
  */
 function isNoData({ status, headers }: HttpResponse, config: SourceConfig): boolean {
   if (status !== 206) return status === 202

@@ -42,7 +42,9 @@ function placeOf({ place }: Extract<PageFacts, { format: 'xml' }>): RecordsPlace
   return place === undefined ? undefined : { steps: place.split('/').slice(1), kind: 'array' }
 }
 
-/** True for facts that tell where the records of further pages are: a page that had no text, or no element, does not. */
+/**
+ * True for facts that tell where the records of further pages are: a page that had no text, or no element, does not.
+ */
 export function hasPlace(facts: PageFacts | undefined): boolean {
   return facts?.format === 'json' ? facts.at !== undefined : facts?.place !== undefined
 }

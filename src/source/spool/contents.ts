@@ -86,7 +86,10 @@ export interface SpoolTarget {
 
 /** What has become of the contents. */
 export interface SpooledContents {
-  /** One, but for JSON, whose records may lie in several (in none when they went to those of all pages), and for archives. */
+  /**
+   * One, but for JSON, whose records may lie in several (in none when they went to those of all pages), and for
+   * archives.
+   */
   readonly files: readonly SpooledFile[]
   /** The name of its format. */
   readonly format: string

@@ -4,7 +4,9 @@ import type { Contents, SpooledContents, SpoolTarget } from './contents.ts'
 import type { FormatTask } from './format-task.ts'
 import type { SizeMeter } from './size-limit.ts'
 
-/** Everything that there is to know of a format of source data. Its folder has it, and its line in the table of formats. */
+/**
+ * Everything that there is to know of a format of source data. Its folder has it, and its line in the table of formats.
+ */
 export type Format = StreamFormat | ArchiveFormat
 
 /** What all formats tell of themselves. */
@@ -23,7 +25,9 @@ interface FormatFacts {
   readonly accept: string
   /** It is not text. */
   readonly isBinary: boolean
-  /** The inputs that say something about it, of those that not all formats have: `source-records`, `source-encoding` … */
+  /**
+   * The inputs that say something about it, of those that not all formats have: `source-records`, `source-encoding` …
+   */
   readonly inputs: ReadonlySet<InputName>
   /** Checks the input `source-records` before anything is fetched. @throws ActionError `input.invalid` */
   readonly checkRecords?: (records: string) => void
@@ -40,7 +44,9 @@ export interface StreamFormat extends FormatFacts {
    * everything HTML, and text that is announced as it is not CSV.
    */
   readonly isUnmistakable?: true
-  /** The name of a format as which its contents are often announced; without `source-format` they are this one still. */
+  /**
+   * The name of a format as which its contents are often announced; without `source-format` they are this one still.
+   */
   readonly oftenCalled?: string
   /** The extension of its files in the spool: hyperd goes by it. */
   readonly spoolExtension: string
@@ -75,7 +81,10 @@ export type Sniff =
 
 /** What contents seem to be. */
 export interface FirstBytes {
-  /** The name of a format, or: `text`, which may well be CSV; `blank`, white space and nothing else; `html`; `jsonp`; `binary`. */
+  /**
+   * The name of a format, or: `text`, which may well be CSV; `blank`, white space and nothing else; `html`; `jsonp`;
+   * `binary`.
+   */
   readonly kind: string
   /** The beginning as text, without blanks before it; empty for what is not text. */
   readonly text: string

@@ -65,7 +65,8 @@ export interface TableauSession {
 /**
  * Finds out early what would make the publication fail: the address, the token, the project, in the mode `create` a
  * data source of the same name, in `update` and `delete` that there is none. When it throws, it has signed out.
- * @throws ActionError `tableau.exists`, `tableau.missing`, `tableau.project`, `tableau.run-after`, `tableau.sign-in`, `tableau.address`, …
+ * @throws ActionError `tableau.exists`, `tableau.missing`, `tableau.project`, `tableau.run-after`, `tableau.sign-in`,
+ *   `tableau.address`, …
  */
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const { server, datasourceName, mode, timing = TIMING } = options
@@ -98,7 +99,7 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
  * Makes the project of the publication ready: what was missing of it at the pre-flight is made now.
  * @throws ActionError as `makeProjects` says
  */
-export async function enterProject({ client, destination, existing }: Preflight): Promise<TableauSession> {
+export async function openProject({ client, destination, existing }: Preflight): Promise<TableauSession> {
   const project =
     destination.kind === 'found' ? destination.project : await makeProjects(client, destination.missing)
   return { client, project, existing }

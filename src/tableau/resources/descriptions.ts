@@ -1,7 +1,7 @@
 import { ActionError } from '../../base/errors.ts'
 import type { XmlNode } from '../../base/xml-writer.ts'
 import type { TableauClient } from '../rest/client.ts'
-import { refusal } from '../rest/errors.ts'
+import { tableauError } from '../rest/errors.ts'
 import type { Outcome } from '../rest/response.ts'
 import { child, children, requestXml, type XmlElement } from '../rest/xml.ts'
 
@@ -55,7 +55,7 @@ export async function readDescription(client: TableauClient, id: string): Promis
  * Source: Tableau REST API, "Update Data Source", "Add Tags to Data Source".
  * @param before as it stood before the publication; `unseen` when it could not be read, undefined when nothing can
  *   have changed it
- * @throws ActionError as `refusal` says, when something that the run says cannot be set
+ * @throws ActionError as `tableauError` says, when something that the run says cannot be set
  */
 export async function describe(
   client: TableauClient,
@@ -193,7 +193,7 @@ async function put(client: TableauClient, path: string, content: XmlNode, what: 
 }
 
 function failed(outcome: Outcome, what: string): ActionError | undefined {
-  return outcome.kind === 'done' ? undefined : refusal(outcome, `setting ${what}`)
+  return outcome.kind === 'done' ? undefined : tableauError(outcome, `setting ${what}`)
 }
 
 function description(element: XmlElement): Description {

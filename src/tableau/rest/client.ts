@@ -4,7 +4,7 @@ import type { Log } from '../../base/log.ts'
 import type { Http, StreamedBody } from '../../http/http.ts'
 import { type Session, signIn, signOut } from './auth.ts'
 import { CREDENTIAL_KINDS, type Credentials, secretsOf } from './credentials.ts'
-import { refusal } from './errors.ts'
+import { tableauError } from './errors.ts'
 import type { Failure, Outcome, SaveTo } from './response.ts'
 import { type Api, negotiate } from './server-info.ts'
 import type { Timing } from './timing.ts'
@@ -60,7 +60,7 @@ export interface TableauClient {
   /**
    * As `send`, for calls that must succeed.
    * @returns the element `tsResponse`
-   * @throws ActionError as `refusal` says
+   * @throws ActionError as `tableauError` says
    */
   read(call: Call): Promise<XmlElement>
   /** Signs out (best effort, a few seconds at most) and ends all connections. Never throws. */
@@ -190,7 +190,7 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     async read(call) {
       const outcome = await send(call)
       if (outcome.kind === 'done' && outcome.root !== undefined) return outcome.root
-      throw refusal(outcome.kind === 'done' ? { kind: 'unknown', words: '' } : outcome, call.doing)
+      throw tableauError(outcome.kind === 'done' ? { kind: 'unknown', words: '' } : outcome, call.doing)
     },
     async signOut() {
       const confirmed = await signOut(connect, api, session.token, timing.signOutMs)

@@ -162,7 +162,7 @@ const STATUSES: Readonly<Record<number, Reading>> = {
  * The error for a request that did not come about.
  * @param doing completes "while …"
  */
-export function refusal(failure: Failure, doing: string): ActionError {
+export function tableauError(failure: Failure, doing: string): ActionError {
   if (failure.cause !== undefined) {
     const what = `While ${doing}, the connection to Tableau failed: ${failure.cause.message}.`
     const remedy = failureRemedy(failure.cause, 'tableau-ca-certificate')

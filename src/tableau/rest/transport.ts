@@ -3,8 +3,8 @@ import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { type Http, HttpFailure, type HttpRequest, type StreamedBody } from '../../http/http.ts'
 import { retry } from '../../http/retry.ts'
-import { answered, refusal } from './errors.ts'
-import { type Failure, type Outcome, readAnswer, type SaveTo } from './response.ts'
+import { answered, tableauError } from './errors.ts'
+import { type Failure, type Outcome, readResponse, type SaveTo } from './response.ts'
 import type { Timing } from './timing.ts'
 
 /** One request to Tableau, and what may be done about its failure. */
@@ -54,7 +54,7 @@ export function createTransport({ http, deadline, log, timing, conceal }: Transp
           if (last || !mayRepeat(failure, repeat, wholeBody)) return { value: failure }
           uncertain ||= failure.kind === 'unknown'
           const again = `While ${doing}, ${answered(failure)}`
-          return { again, askedMs: failure.retryAfterMs, error: refusal(failure, doing) }
+          return { again, askedMs: failure.retryAfterMs, error: tableauError(failure, doing) }
         },
         {
           deadline,
@@ -85,7 +85,7 @@ async function exchange(
   try {
     const response = await http.send(watched.body === undefined ? plain : { ...plain, body: watched.body })
     const wholeBody = watched.whole()
-    return { outcome: await readAnswer(response, expects), wholeBody }
+    return { outcome: await readResponse(response, expects), wholeBody }
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error
     // The body itself could not be read: a fault on this side, which no repetition mends.

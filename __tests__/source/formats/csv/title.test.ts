@@ -147,3 +147,22 @@ describe('text that blanks align', () => {
     expect(error.message).toContain('line 3 has 3 fields')
   })
 })
+
+describe('lines that are quoted as a whole', () => {
+  it.each(['"id;""name"""\n"1;""a"""\n', '"id,name"\r\n"1,a"\r\n\r\n"2,b"'])('%j fails', async content => {
+    const error = await failureOf(build(content))
+    expect(error.code).toBe('source.csv')
+    expect(error.message).toContain('every line is enclosed in quotes as a whole, as line 1 (')
+  })
+
+  it.each([
+    ['"Name, First"\n"Smith, John"\nCher\n', [['Smith, John'], ['Cher']]],
+    ['"Name"\n"Smith, John"\n"Doe, Jane"\n', [['Smith, John'], ['Doe, Jane']]]
+  ])('%j is one column', async (content, rows) => {
+    expect(await rowsOf(content)).toEqual(rows)
+  })
+
+  it('are one column where source-delimiter is given', async () => {
+    expect(await rowsOf('"id,name"\n"1,a"\n', { delimiter: ';' })).toEqual([['1,a']])
+  })
+})

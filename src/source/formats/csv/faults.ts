@@ -73,7 +73,7 @@ export function raggedFault(
  */
 export function titleFault(origin: string, title: string, line: number, table: TableBelow): ActionError {
   const { fields, delimiter } = table
-  const sign = delimiter === '\t' ? 'a tab' : JSON.stringify(delimiter)
+  const sign = nameOf(delimiter)
   const comment = /^(#|\/\/|--|%|!)/.exec(title)?.[0]
   const other =
     comment === undefined
@@ -84,4 +84,21 @@ export function titleFault(origin: string, title: string, line: number, table: T
     `In ${origin}, line ${line} (${JSON.stringify(oneLine(title, TITLE_CHARACTERS))}) is one field, but from line ${table.line} on the lines have ${fields} fields with ${sign} between them. So it is a title or a comment, not the header.`,
     `Set source-skip-rows: ${table.line - 1} to begin at line ${table.line}.${other} If the file has one column and ${sign} is part of its text, set source-delimiter to a character that is nowhere in it, such as ${delimiter === '|' ? '^' : 'pipe'}.`
   )
+}
+
+/**
+ * Lines that are enclosed in quotes as a whole, so that each is one field.
+ * @param title the first line
+ * @param delimiter that stands within the quotes
+ */
+export function wrappedFault(origin: string, title: string, line: number, delimiter: string): ActionError {
+  return new ActionError(
+    'source.csv',
+    `In ${origin}, every line is enclosed in quotes as a whole, as line ${line} (${oneLine(title, TITLE_CHARACTERS)}) is, so that the file has one column; within the quotes stands ${nameOf(delimiter)}.`,
+    `Some programs write so what they have opened as one column: have the file written without these quotes. If it is one column, set source-delimiter to ${delimiter === ',' ? 'semicolon' : 'comma'}.`
+  )
+}
+
+function nameOf(delimiter: string): string {
+  return delimiter === '\t' ? 'a tab' : JSON.stringify(delimiter)
 }

@@ -3,12 +3,13 @@ import { ActionError } from '../../../base/errors.ts'
 import { counted } from '../../../base/text.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { pump, writeSpool } from '../../spool/spool-writer.ts'
-import { titleFault } from './faults.ts'
+import { titleFault, wrappedFault } from './faults.ts'
 import { CsvHeaderReader, DELIMITERS } from './header.ts'
 import { LineSkipper } from './lines.ts'
 import { CsvScanner } from './scanner.ts'
 import { plainText, type TextLayout } from './text.ts'
 import { TitleWatch } from './title-watch.ts'
+import { WrappedLines } from './wrapped-lines.ts'
 
 /** What is known of a CSV file once it is spooled. */
 export interface CsvFacts {
@@ -68,10 +69,14 @@ export async function spoolCsv(
     let head: CsvHeaderReader | undefined
     let rows: CsvScanner | undefined
     let watch: TitleWatch | undefined
+    let wrapped: WrappedLines | undefined
     const beginRows = (reader: CsvHeaderReader): CsvScanner | undefined => {
       const header = reader.finish()
       if (header === undefined) return undefined
       const { line, afterCr } = named ? reader : skipper
+      if (options.delimiter === undefined && header.columns.length === 1) {
+        wrapped = new WrappedLines(reader.title)
+      }
       watch = new TitleWatch(mayDelimit, reader.line, reader.afterCr)
       const scanner = new CsvScanner(writer, origin, positionBase, header, line, afterCr, watch)
       for (const bytes of reader.taken) scanner.feed(bytes)
@@ -92,6 +97,7 @@ export async function spoolCsv(
       }
       const records = slice.subarray(rest)
       if (watch?.isDone === false) watch.take(records)
+      wrapped?.take(records)
       rows?.feed(records)
     }
     await pump(text, deadline, feed, () => writer.relieve())
@@ -101,6 +107,8 @@ export async function spoolCsv(
     if (head !== undefined && rows?.columns.length === 1) {
       const table = (watch as TitleWatch | undefined)?.table(1)
       if (table !== undefined) throw titleFault(origin, head.title, head.startLine, table)
+      const within = (wrapped as WrappedLines | undefined)?.delimiter()
+      if (within !== undefined) throw wrappedFault(origin, head.title, head.startLine, within)
     }
     return {
       columns: [...(rows?.columns ?? [])],

@@ -211,7 +211,7 @@ export class SheetRows {
     const [cell] = cells.values()
     const json = typeof cell === 'number' ? strings.get(cell) : cell
     const begins = Buffer.from(JSON.stringify(comment).slice(0, -1))
-    return json !== undefined && json.subarray(0, begins.length).equals(begins)
+    return json?.subarray(0, begins.length).equals(begins) ?? false
   }
 
   get #headerMerges(): readonly CellRange[] {

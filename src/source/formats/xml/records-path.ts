@@ -12,7 +12,8 @@ const ERROR = /^(error|fault|(service)?exception)s?$/i
  *
  * @param records the input `source-records`: names from the root element on, with `.` or `/` between them. Without
  *   it: the one element that repeats; among several the one with elements inside. Elements within one that repeats
- *   do not count. Where nothing repeats, an element that stands alone in its parent and holds plain values only, unless its name says that it is an error.
+ *   do not count. Where nothing repeats, an element that stands alone in its parent and holds plain values only, unless
+ *   its name says that it is an error.
  * @param earlier where the records of earlier pages were, as `placeOf` gives it; those of this one have to be there
  * @returns undefined when there are no records
  * @throws ActionError `source.records`

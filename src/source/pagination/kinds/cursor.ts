@@ -2,7 +2,7 @@ import { ActionError } from '../../../base/errors.ts'
 import type { Log } from '../../../base/log.ts'
 import type { Pagination } from '../../contract/pagination-config.ts'
 import { Ends } from './ends.ts'
-import { checkNoNext, saysMoreWithout } from './missing-next-link.ts'
+import { checkMissingNextLink, saysMoreWithout } from './missing-next-link.ts'
 import { type PageRequest, withBodyValue, withQueryParameter } from './page-request.ts'
 import { PageValue, type Token, tokenOf } from './page-value.ts'
 import { type Page, type Paginator, pageOf } from './paginator.ts'
@@ -58,7 +58,7 @@ export function cursorPaginator(settings: Pagination, first: PageRequest, log: L
         'Point next in source-pagination at a member that every record has, or name the flag that ends the pages with until or while.'
       )
     }
-    checkNoNext(page, at, json, log, total !== undefined)
+    checkMissingNextLink(page, at, json, log, total !== undefined)
   }
 
   function requestWith({ json, text }: Token, page: Page): PageRequest {

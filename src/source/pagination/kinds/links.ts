@@ -7,7 +7,7 @@ import type { Bounds } from '../../../http/targets.ts'
 import type { Pagination } from '../../contract/pagination-config.ts'
 import type { SourceConfig } from '../../contract/source.ts'
 import { Ends } from './ends.ts'
-import { checkNoNext, checkNotBlank, saysMoreWithout } from './missing-next-link.ts'
+import { checkMissingNextLink, checkNotBlank, saysMoreWithout } from './missing-next-link.ts'
 import type { PageRequest } from './page-request.ts'
 import { PageValue, tokenOf } from './page-value.ts'
 import { type PageHead, type Paginator, pageOf } from './paginator.ts'
@@ -80,7 +80,7 @@ export function nextUrlPaginator(pagination: Pagination, settings: LinkSettings)
       const end = ends.of(page, path)
       if (link === undefined && end?.says === 'more') throw saysMoreWithout(page, path, json, end.shown)
       if (link === undefined && end === undefined) {
-        checkNoNext(page, value, json, settings.log, total !== undefined)
+        checkMissingNextLink(page, value, json, settings.log, total !== undefined)
         checkNotBlank(page)
       }
       const request = end?.says === 'last' ? undefined : await follow(link, page)

@@ -21,7 +21,7 @@ const NAMES_SHOWN = 10
  * @param isCounted `total` says how many records there must be
  * @throws ActionError `source.pagination`, `source.incomplete`
  */
-export function checkNoNext(
+export function checkMissingNextLink(
   page: Page,
   next: PageValue,
   found: string | undefined,

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { readColumns, withAttached } from '../../../src/hyper/engine/table.ts'
 import type { Extract } from '../../../src/hyper/engine/types.ts'
-import { type ExtractParts, openParts, type PartsOptions } from '../../../src/hyper/rows/parts.ts'
+import { type BatchOptions, type ExtractBatches, openBatches } from '../../../src/hyper/rows/batches.ts'
 import type { ColumnRule } from '../../../src/hyper/values/column-rule.ts'
 import { type BuildRoom, openBuildRoom } from '../../support/build.ts'
 
 let room: BuildRoom
-const opened: ExtractParts[] = []
+const opened: ExtractBatches[] = []
 beforeAll(async () => {
   room = await openBuildRoom()
 })
@@ -19,8 +19,8 @@ async function build(csv: string, columns = new Map()): Promise<Extract> {
   return (await room.build({ name: 'data.csv', content: csv }, { columns })).extract
 }
 
-async function open(extract: Extract, options: Partial<PartsOptions> = {}): Promise<ExtractParts> {
-  const parts = await openParts(room.server, extract, { folder: room.folder, ...options })
+async function open(extract: Extract, options: Partial<BatchOptions> = {}): Promise<ExtractBatches> {
+  const parts = await openBatches(room.server, extract, { folder: room.folder, ...options })
   opened.push(parts)
   return parts
 }

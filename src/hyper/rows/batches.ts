@@ -9,7 +9,7 @@ import type { Extract } from '../engine/types.ts'
 import { fingerprintOf, rowHash } from './fingerprint.ts'
 
 /** The rows of an extract, in an order that their content alone decides. */
-export interface ExtractParts {
+export interface ExtractBatches {
   /** As `fingerprintOf` says. */
   readonly fingerprint: string
   /**
@@ -25,7 +25,7 @@ export interface ExtractParts {
 }
 
 /** How the rows are to be parted. */
-export interface PartsOptions {
+export interface BatchOptions {
   /** The columns of the parts; all those of the extract unless given. */
   readonly columns?: readonly string[]
   /** Unique columns to order by; unless given, the order is that of the hashes of the rows. */
@@ -38,34 +38,34 @@ export interface PartsOptions {
  * Opens an extract to take parts out of it.
  * @throws ActionError engine.*
  */
-export async function openParts(
+export async function openBatches(
   server: HyperServer,
   extract: Extract,
-  options: PartsOptions
-): Promise<ExtractParts> {
+  options: BatchOptions
+): Promise<ExtractBatches> {
   const connection = await server.connect()
   try {
     const fingerprint = await withAttached(connection, extract.path, table =>
       fingerprintOf(connection, table, extract.columns)
     )
-    return new Parts(connection, extract, options, fingerprint)
+    return new Batches(connection, extract, options, fingerprint)
   } catch (error) {
     await connection.close()
     throw asEngineFailure(error, 'reading the extract')
   }
 }
 
-class Parts implements ExtractParts {
+class Batches implements ExtractBatches {
   readonly fingerprint: string
   readonly #connection: Connection
   readonly #extract: Extract
-  readonly #options: PartsOptions
+  readonly #options: BatchOptions
   readonly #columns: readonly string[]
   /** Name of the column that numbers the rows, once they are numbered. */
   #number: string | undefined
   #path: string | undefined
 
-  constructor(connection: Connection, extract: Extract, options: PartsOptions, fingerprint: string) {
+  constructor(connection: Connection, extract: Extract, options: BatchOptions, fingerprint: string) {
     this.#connection = connection
     this.#extract = extract
     this.#options = options

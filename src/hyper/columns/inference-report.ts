@@ -7,7 +7,7 @@ import type { Scan } from '../read/scan.ts'
 import { jsonBits, KIND, onlyThousands, textBits } from '../values/kinds.ts'
 import type { Oddity } from '../values/rules.ts'
 import type { OddFinding } from './decisions.ts'
-import { isCsv, ODDITIES, type OddityWording, remedyFor } from './oddities.ts'
+import { INFERENCE_WARNINGS, isCsv, remedyFor, type WarningWording } from './inference-warnings.ts'
 
 /** A column that became text for a reason worth telling. */
 export interface OddColumn {
@@ -36,6 +36,7 @@ const KIND_WORDS: readonly (readonly [kind: bigint, one: string, several: string
   [KIND.grouped, 'grouped number', 'grouped numbers'],
   [KIND.localDate, 'local date', 'local dates'],
   [KIND.text, 'text', 'texts'],
+  [KIND.emptyText, 'empty text', 'empty texts'],
   [KIND.object, 'JSON object', 'JSON objects'],
   [KIND.emptyObject, 'JSON object', 'JSON objects'],
   [KIND.array, 'JSON array', 'JSON arrays']
@@ -45,7 +46,7 @@ const KIND_WORDS: readonly (readonly [kind: bigint, one: string, several: string
  * Tells, once for each kind of oddity, which columns became text and why, with a count and an example each.
  * @returns the same for each column, by name
  */
-export async function remarkOddColumns(
+export async function reportOddColumns(
   connection: Connection,
   scans: readonly Scan[],
   columns: readonly OddColumn[],
@@ -53,10 +54,10 @@ export async function remarkOddColumns(
   log: Log
 ): Promise<ReadonlyMap<string, OddFinding>> {
   const findings = new Map<string, OddFinding>()
-  for (const oddity of Object.keys(ODDITIES) as Oddity[]) {
+  for (const oddity of Object.keys(INFERENCE_WARNINGS) as Oddity[]) {
     const concerned = columns.filter(column => column.oddity === oddity)
     if (concerned.length === 0) continue
-    const wording = ODDITIES[oddity]
+    const wording = INFERENCE_WARNINGS[oddity]
     const remedy = remedyFor(wording, scans, digits)
     for (const { name } of concerned) findings.set(name, { found: '', remedy })
     const parts: string[] = []
@@ -80,7 +81,7 @@ export async function remarkOddColumns(
  * @param numbers the columns that inference has read as decimals
  * @returns what was found, for each of these, by name
  */
-export function remarkThousands(
+export function reportThousands(
   scans: readonly Scan[],
   odd: readonly OddColumn[],
   numbers: readonly Pick<OddColumn, 'name' | 'field'>[],
@@ -114,7 +115,7 @@ async function explain(
   connection: Connection,
   scans: readonly Scan[],
   column: OddColumn,
-  wording: OddityWording
+  wording: WarningWording
 ): Promise<string> {
   const byWord = new Map<string, Found>()
   for (const [index, scan] of scans.entries()) {

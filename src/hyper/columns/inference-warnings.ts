@@ -4,7 +4,7 @@ import { KIND } from '../values/kinds.ts'
 import type { Oddity } from '../values/rules.ts'
 
 /** How an oddity is told. */
-export interface OddityWording {
+export interface WarningWording {
   readonly level: 'notice' | 'warning'
   readonly title: string
   /** What the columns are like, and what became of them: of one column, and of several. */
@@ -22,7 +22,7 @@ export interface OddityWording {
 }
 
 /** What is said of each oddity, in this order. */
-export const ODDITIES: Readonly<Record<Oddity, OddityWording>> = {
+export const INFERENCE_WARNINGS: Readonly<Record<Oddity, WarningWording>> = {
   'only-null': {
     level: 'notice',
     title: 'Columns without values',
@@ -104,6 +104,17 @@ export const ODDITIES: Readonly<Record<Oddity, OddityWording>> = {
     otherRemedy: 'format in columns (dd/MM/yyyy, for example) makes dates of them.',
     culprits: [KIND.localDate]
   },
+  'empty-text': {
+    level: 'warning',
+    title: 'Empty texts among values',
+    why: [
+      'has an empty text in quotes ("") where nothing is known, and became text',
+      'have an empty text in quotes ("") where nothing is known, and became text'
+    ],
+    remedy: `source-null-values: '""' makes NULL of it, and numbers or dates of the others.`,
+    otherRemedy: `null-values: [""] in columns makes NULL of it, and numbers or dates of the others.`,
+    culprits: [KIND.emptyText]
+  },
   mixed: {
     level: 'warning',
     title: 'Mixed types in one column',
@@ -124,7 +135,7 @@ export const ODDITIES: Readonly<Record<Oddity, OddityWording>> = {
  * @param digits that a NUMERIC of the file holds
  */
 export function remedyFor(
-  { remedy, csvRemedy, otherRemedy, narrowRemedy }: OddityWording,
+  { remedy, csvRemedy, otherRemedy, narrowRemedy }: WarningWording,
   scans: readonly Scan[],
   digits: number
 ): string {
