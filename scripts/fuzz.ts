@@ -1,4 +1,5 @@
-// npm run fuzz [-- --tables N --seed S --formats one --parquet N]: random tables through the real build and back, each in all
+// npm run fuzz [-- --tables N --seed S --formats one --parquet N]: random tables through the real build and
+// back, each in all
 // formats, compared with what the contract says must come out. Fails on any difference, and prints the seed and the
 // shrunk table. --parquet: so many Parquet files of random types, encodings and codecs, written by pyarrow (Python 3).
 import { mkdir } from 'node:fs/promises'

@@ -5,7 +5,7 @@ import { quoteIdentifier, quoteLiteral } from '../engine/sql.ts'
 import { MAX_WIDE_PRECISION } from '../engine/types.ts'
 import { arrayCell } from './array-cell.ts'
 
-/** The types of the columns that the engine reads by itself (measured), each as the one SQL type that it then demands. */
+/** The types that the engine reads by itself (measured), each as the one SQL type that it then demands. */
 const SQL_TYPES: Readonly<Record<Exclude<ParquetType['kind'], 'decimal' | 'null' | 'refused'>, string>> = {
   bool: 'boolean',
   int16: 'smallint',

@@ -12,8 +12,8 @@ import { type ColumnarOptions, checkSame, type Described, describeColumnar } fro
 import { withoutUnfit } from './unfit-values.ts'
 
 /**
- * Reads the columns of Parquet, Arrow or Hyper files; they keep their own types. The values decide only for a decimal of
- * more than 18 digits, which file format version 2 has no room for.
+ * Reads the columns of Parquet, Arrow or Hyper files; they keep their own types. The values decide only for a decimal
+ * of more than 18 digits, which file format version 2 has no room for.
  * @throws ActionError source.parquet, source.arrow or source.hyper for a column or a compression that the engine cannot
  *   take
  */

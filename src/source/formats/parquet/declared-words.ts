@@ -1,8 +1,10 @@
 import type { SchemaElement, SchemaTree } from 'hyparquet'
 import { isBranch, scaleOf, unitOf } from './column-type.ts'
 
-/** The type of a column in the words of Parquet, for messages: `INT64 UINT_64`, `FIXED_LEN_BYTE_ARRAY(16) UUID`, `binary`,
- * `list`. */
+/**
+ * The type of a column in the words of Parquet, for messages: `INT64 UINT_64`, `FIXED_LEN_BYTE_ARRAY(16) UUID`,
+ * `binary`, `list`.
+ */
 export function declaredWords(node: SchemaTree): string {
   const { element } = node
   if (isBranch(node)) return branchWord(element)
