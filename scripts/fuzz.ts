@@ -1,8 +1,13 @@
-// npm run fuzz [-- --tables N --seed S --formats one]: random tables through the real build and back, each in all
+// npm run fuzz [-- --tables N --seed S --formats one --parquet N]: random tables through the real build and
+// back, each in all
 // formats, compared with what the contract says must come out. Fails on any difference, and prints the seed and the
-// shrunk table.
+// shrunk table. --parquet: so many Parquet files of random types, encodings and codecs, written by pyarrow (Python 3).
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openRooms, roundTrips } from '../__tests__/support/round-trip.ts'
+import { compareWithParquet } from './interop/parquet.ts'
+import { preparePython } from './interop/python.ts'
 
 /** After a difference the rest of its lane is not run, so many tables go in small blocks. */
 const BLOCK = 300
@@ -12,7 +17,8 @@ const { values } = parseArgs({
   options: {
     tables: { type: 'string', default: '50000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
-    formats: { type: 'string', default: 'all' }
+    formats: { type: 'string', default: 'all' },
+    parquet: { type: 'string', default: '0' }
   }
 })
 const tables = wholeNumber('tables')
@@ -41,7 +47,15 @@ try {
   await rooms.close()
 }
 console.log(`${state()}\nSeed ${seed}.`)
-process.exitCode = differences === 0 ? 0 : 1
+const parquet = wholeNumber('parquet')
+process.exitCode = differences === 0 && (parquet === 0 || (await readsParquet(parquet))) ? 0 : 1
+
+async function readsParquet(files: number): Promise<boolean> {
+  const build = resolve(import.meta.dirname, '..', 'build')
+  await mkdir(build, { recursive: true })
+  const python = await preparePython(join(build, 'interop'))
+  return compareWithParquet(python, join(build, 'fuzz-parquet'), files, seed)
+}
 
 function state(): string {
   const shown = (count: number): string => count.toLocaleString('en-US')
@@ -52,7 +66,7 @@ function state(): string {
   )
 }
 
-function wholeNumber(name: 'tables' | 'seed'): number {
+function wholeNumber(name: 'tables' | 'seed' | 'parquet'): number {
   const number = Number(values[name])
   if (!Number.isInteger(number) || number < 0) throw new Error(`--${name} must be a whole number.`)
   return number

@@ -16,6 +16,7 @@ import { fixtureCases } from './interop/fixtures.ts'
 import { generatedCases } from './interop/generated.ts'
 import { NOT_COMPARED, withoutColumns } from './interop/not-compared.ts'
 import { compareWithOData } from './interop/odata.ts'
+import { compareWithParquet } from './interop/parquet.ts'
 import { type Python, preparePython, readWithPython } from './interop/python.ts'
 import type { Reading } from './interop/reading.ts'
 
@@ -23,6 +24,10 @@ const READERS = [
   { name: 'tableauhyperapi', script: 'read_tableauhyperapi.py' },
   { name: 'pantab', script: 'read_pantab.py' }
 ] as const
+
+/** A few of those that `npm run fuzz -- --parquet 10000` makes. */
+const PARQUET_FILES = 40
+const PARQUET_SEED = 1
 
 const { values } = parseArgs({
   options: {
@@ -63,6 +68,12 @@ async function main(): Promise<void> {
   await withFolder(async folder => {
     console.log('\ntableauserverclient, unmodified, against the simulator:')
     await runClient(python, folder)
+    console.log(`(${since()})\n`)
+  })
+
+  await withFolder(async folder => {
+    if (!(await compareWithParquet(python, join(folder, 'parquet'), PARQUET_FILES, PARQUET_SEED)))
+      process.exitCode = 1
     console.log(`(${since()})\n`)
   })
 

@@ -28,6 +28,20 @@ describe('the bundled action reads', () => {
     expect(error).toMatch(/^source\.records: .*Extract\.Extract, public\.other/)
   })
 
+  it('Parquet that the engine cannot, lists and Brotli among it', async () => {
+    const source = await fixture('parquet/pages.parquet')
+    const { columns, rows } = await stand.build({
+      'source-url': stand.serve('pages.parquet', source),
+      transform: 'select * from source where n between 8 and 10 order by n'
+    })
+    expect(columns).toEqual(['n bigint', 'l text'])
+    expect(rows).toEqual([
+      ['8', '[8,8,8]'],
+      ['9', '[9,9,9,9]'],
+      ['10', '[]']
+    ])
+  })
+
   it('Excel, XML and ZIP, and joins them in one transform', async () => {
     const workbook = await fixture('openpyxl.xlsx')
     const [sheet, joined, bomb] = await Promise.all([

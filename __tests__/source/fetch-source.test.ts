@@ -12,6 +12,7 @@ import type { SourceConfig } from '../../src/source/contract/source.ts'
 import { fetchSource } from '../../src/source/fetch-source.ts'
 import { startServer, type TestServer } from '../support/http-server.ts'
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts'
+import { parquetFile } from '../support/parquet-file.ts'
 import { rowsOf, workbookOf } from '../support/workbook.ts'
 import { zipOf } from '../support/zip.ts'
 
@@ -230,9 +231,14 @@ describe('a source', () => {
   })
 
   it('of Parquet stays as it is; without its end it fails', async () => {
-    const whole = Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(100_000, 7), Buffer.from('PAR1')])
+    const values = Array.from({ length: 20_000 }, (_, index) => index * 7919)
+    const whole = Buffer.from(parquetFile('x', { id: { type: 'INT32', values } }).content)
+    expect(whole.length).toBeGreaterThan(64 * 1024)
     const { files } = await spool([await put('x.parquet', whole)])
-    expect(files).toMatchObject([{ format: 'parquet', positions: 'none', bytes: 100_008 }])
+    const columns = [{ name: 'id', type: { kind: 'int32' }, declared: 'INT32' }]
+    expect(files).toMatchObject([
+      { format: 'parquet', positions: 'none', bytes: whole.length, parquet: { layout: 'file', columns } }
+    ])
     expect(await readFile(files[0]?.path ?? '')).toEqual(whole)
     for (const cut of [whole.subarray(0, 4), whole.subarray(0, -1), Buffer.from('PAR1PAR1')]) {
       await expect(spool([await put('cut.parquet', cut)])).rejects.toMatchObject({

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { parquetFile } from '../support/parquet-file.ts'
 import { workbookOf } from '../support/workbook.ts'
 
 const ROWS = 150_000
@@ -24,7 +25,7 @@ const rows = (row: (index: number) => string): string =>
 async function spool(
   name: string,
   content: string | Buffer
-): Promise<{ before: number; peak: number; records: number }> {
+): Promise<{ before: number; peak: number; records: number; bytes: number }> {
   const path = join(folder, name)
   const target = join(folder, `${name}-spool`)
   await mkdir(target)
@@ -63,6 +64,23 @@ describe('memory does not grow with', () => {
     const workbook = await workbookOf({ sheets: { s: header + sheet }, shared, formats: [0, 14] })
     const { before, peak, records } = await spool('orders.xlsx', workbook)
     expect(records).toBe(ROWS)
+    expect(peak - before).toBeLessThan(GROWTH_BYTES)
+  }, 300_000)
+
+  it('the rows of Parquet that the engine cannot read (15 MB of JSON)', async () => {
+    const count = 3 * ROWS
+    const numbers = Array.from({ length: count }, (_, index) => BigInt(index))
+    const { content } = parquetFile(
+      'rows',
+      {
+        id: { type: 'INT64', values: numbers },
+        unsigned: { type: 'INT64', converted_type: 'UINT_64', values: numbers },
+        name: { type: 'BYTE_ARRAY', converted_type: 'UTF8', values: numbers.map(id => `name ${id}`) }
+      },
+      { rowGroupSize: 2 * ROWS, pageSize: 256 * 1024, dictionarySize: 0 }
+    )
+    const { before, peak, bytes } = await spool('rows.parquet', Buffer.from(content))
+    expect(bytes).toBeGreaterThan(15_000_000)
     expect(peak - before).toBeLessThan(GROWTH_BYTES)
   }, 300_000)
 })

@@ -52,6 +52,12 @@ export async function preparePython(folder: string): Promise<Python> {
   return { interpreter, versions: [`Python ${version}`, ...packages].join(', '), reused }
 }
 
+/** Runs a script of this folder. @throws Error with its output when it fails */
+export async function runScript(python: Python, script: string, args: readonly string[]): Promise<void> {
+  const env = { ...process.env, PYTHONUTF8: '1' }
+  await runChild(python.interpreter, ['-B', join(import.meta.dirname, script), ...args], { env })
+}
+
 /**
  * Has a script of this folder read extracts.
  * @param folder is made for copies of the files, for an engine locks what it reads, and is the working directory

@@ -14,6 +14,7 @@ import {
   numericDigits
 } from '../engine/types.ts'
 import { contentHash } from '../rows/content-hash.ts'
+import { makeFinite } from './finite-table.ts'
 import { heldByTransform, selectOf } from './held-columns.ts'
 import { noRows, noRowsOfTransform } from './no-rows.ts'
 import { profileColumns } from './profile.ts'
@@ -79,7 +80,9 @@ export async function writeExtract(
   const unfinished = options.unfinishedPath
   try {
     if (whole === undefined) await checkRows(connection, relations)
-    const written = await write(connection, select, unfinished, options.version).catch(async error => {
+    const written = await write(connection, select, options, async table => {
+      if (whole === undefined) await makeFinite(connection, table, log)
+    }).catch(async error => {
       throw (await unreadableRows(error, relations)) ?? failed(error, options, relations)
     })
     const held =
@@ -125,7 +128,10 @@ async function retype(
   try {
     await withAttached(connection, path, async table => {
       const { fields } = await connection.query(`select * from ${table} limit 0`)
-      await write(connection, `select ${withKeptTypes(fields, kept)} from ${table}`, retyped, version)
+      await write(connection, `select ${withKeptTypes(fields, kept)} from ${table}`, {
+        unfinishedPath: retyped,
+        version
+      })
     })
     await rm(path)
     await rename(retyped, path)
@@ -186,18 +192,22 @@ function otherCount(origin: string, announced: number, loaded: number): ActionEr
   )
 }
 
-/** @returns the number of rows written, counted before the file is closed */
+/**
+ * @param finish changes the table before the file is closed
+ * @returns the number of rows written, counted before the file is closed
+ */
 async function write(
   connection: Connection,
   select: string,
-  path: string,
-  version: HyperVersion
+  { unfinishedPath: path, version }: Pick<ExtractOptions, 'unfinishedPath' | 'version'>,
+  finish: (table: string) => Promise<void> = async () => {}
 ): Promise<number> {
   await createDatabase(connection, path, version)
   // Nothing is in the file before it is detached whole.
   return await withAttached(connection, path, async (table, database) => {
     await connection.query(`create schema ${database}."Extract"`)
     await connection.query(`create table ${table} as (${select})`)
+    await finish(table)
     return Number((await connection.query(`select count(*) from ${table}`)).rows[0]?.[0])
   })
 }

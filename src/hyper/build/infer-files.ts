@@ -2,8 +2,8 @@ import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { CsvFile, SpooledFile } from '../../source/contract/spooled-file.ts'
 import type { Connection } from '../engine/sql.ts'
+import { inferColumnar } from '../infer/columnar/infer-columnar.ts'
 import { checkSameColumns } from '../infer/different-columns.ts'
-import { inferColumnar } from '../infer/infer-columnar.ts'
 import { headerKeys, inferCsv, nameOfKey } from '../infer/infer-csv.ts'
 import { inferJson } from '../infer/json/infer-json.ts'
 import { inferRows, type RowsOptions } from '../infer/rows/infer-rows.ts'
@@ -47,7 +47,7 @@ export async function inferFiles(
   if (json.length > 0) return inferJson(connection, json, optional, log)
   const csv = scans.filter(isCsvScan)
   if (csv.length === 0)
-    return inferColumnar(connection, scans.filter(isColumnarScan), { dropped, optional, zone, digits })
+    return inferColumnar(connection, scans.filter(isColumnarScan), { dropped, optional, zone, digits }, log)
   checkSameHeaders(csv, optional)
   return inferCsv(connection, csv)
 }

@@ -7,6 +7,13 @@ export interface ColumnarWords {
   readonly format: string
   /** What to do about such a file. */
   readonly remedy: string
+  /** How programs that write such files make a text of a column. @param column its name in quotes */
+  casts(column: string): string
+}
+
+/** Texts of bytes, as hexadecimal digits. */
+function dataFrames(column: string): string {
+  return `in pandas df[${column}] = df[${column}].map(bytes.hex, na_action="ignore"), in polars df.with_columns(pl.col(${column}).bin.encode("hex")), in Spark df.withColumn(${column}, hex(${column}))`
 }
 
 /** The formats that have types of their own. */
@@ -15,17 +22,20 @@ export const COLUMNAR: Readonly<Record<ColumnarFile['format'], ColumnarWords>> =
     code: 'source.parquet',
     format: 'Parquet',
     remedy:
-      'Columns of type uint64, UUID, list, struct, map or binary and the compression brotli are not supported: write the file without those columns (or with them cast to text) and with snappy or zstd.'
+      'If the file is damaged, make or upload it again. If other programs can read it, write it again with snappy or zstd.',
+    casts: dataFrames
   },
   arrow: {
     code: 'source.arrow',
     format: 'Arrow',
     remedy:
-      'Compressed Arrow is not supported: write it without compression (pandas and pyarrow: compression="uncompressed"), or write Parquet. If it is damaged, make it again.'
+      'Compressed Arrow is not supported: write it without compression (pandas and pyarrow: compression="uncompressed"), or write Parquet. If it is damaged, make it again.',
+    casts: dataFrames
   },
   hyper: {
     code: 'source.hyper',
     format: 'Hyper',
-    remedy: 'Make the file again.'
+    remedy: 'Make the file again.',
+    casts: column => `${column}::text in the SQL that makes it`
   }
 }

@@ -29,12 +29,15 @@ export async function asInvalidText(
   return caught
 }
 
-/**
- * The error for values of a file that was read to its end: `source.arrow`. @returns undefined when it is another one
- */
-export function invalidValues(error: SqlError, origin: string): ActionError | undefined {
+/** The error for values of a Parquet or Arrow file while it is read. @returns undefined when it is another one */
+export function invalidValues(
+  error: SqlError,
+  format: 'parquet' | 'arrow',
+  origin: string
+): ActionError | undefined {
   if (error.code !== INVALID_TEXT) return undefined
-  return invalidText('source.arrow', `The Arrow data of ${origin}`, columnIn(error), error)
+  const subject = format === 'parquet' ? `The Parquet file ${origin}` : `The Arrow data of ${origin}`
+  return invalidText(`source.${format}`, subject, columnIn(error), error)
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { RowsFile } from '../../source/contract/spooled-file.ts'
 import { quoteLiteral } from '../engine/sql.ts'
+import { arrayCell } from './array-cell.ts'
 import { cell, type Scan } from './scan.ts'
 
 /** The files of one result; one at least, which may be empty. */
@@ -26,11 +27,6 @@ export function rowsScan(files: RowsFiles, types: readonly string[]): Scan<RowsF
     files,
     from: `(select ${cells.join(', ')} from external(${paths}, format => 'json') t(j), json_array_elements(t.j) r(e))`
   }
-}
-
-/** The text of a cell; `->>` alone makes the text `null` of a JSON null. */
-function arrayCell(index: number): string {
-  return `case when e->${index} <> 'null'::json then e->>${index} end`
 }
 
 function fieldCell(index: number): string {

@@ -9,6 +9,7 @@ import type {
 import { quoteIdentifier, quoteLiteral } from '../engine/sql.ts'
 import { isLocal, plainForm, withoutBlanks, withoutNullValues } from '../values/dialect.ts'
 import { arrowDescriptor } from './arrow-descriptor.ts'
+import { parquetTable } from './parquet-scan.ts'
 
 /** Files of the spool that one `external()` reads: same format, and for CSV the same header. */
 export interface Scan<File extends SpooledFile = SpooledFile> {
@@ -16,7 +17,8 @@ export interface Scan<File extends SpooledFile = SpooledFile> {
   /**
    * SQL of a derived table. Columns: `json`: n bigint, j json; with members: n bigint, c1 text, c2 text …, each
    * cell a JSON value or NULL, those of nested columns last. `csv`: n bigint, c1 text, c2 text … and, in a local
-   * dialect, p1 text, p2 text … without blanks and in plain form. `parquet`, `arrow`, `hyper`: the file's own.
+   * dialect, p1 text, p2 text … without blanks and in plain form. `parquet`: c1, c2 …
+   * with the types of the file. `arrow`, `hyper`: the file's own.
    */
   readonly from: string
 }
@@ -51,7 +53,7 @@ export function plainCell(index: number): string {
 /**
  * Groups the files so that each group is one scan; the order of the files is kept.
  * @param tables by path of a Hyper file the SQL name of its table
- * @param dropped names (as `usableNames` makes them) of columns that are never read; only Arrow files ask beforehand
+ * @param dropped names (as `usableNames` makes them) of columns that are never read; only Parquet and Arrow ask beforehand
  * @throws ActionError source.arrow for columns that the engine cannot read
  */
 export function scansOf(
@@ -88,7 +90,7 @@ function external(
     case 'hyper':
       return `(select * from ${tables.get(first.path)})`
     case 'parquet':
-      return `(select * from external(${paths}, format => 'parquet'))`
+      return parquetTable(first, dropped)
   }
 }
 
@@ -139,7 +141,7 @@ function cells(names: readonly unknown[]): string {
   return names.map((_name, index) => `${cell(index)} text`).join(', ')
 }
 
-/** SQL of a column of Parquet, Arrow or Hyper. */
+/** SQL of a column of Arrow or Hyper. */
 export function columnarColumn(name: string): string {
   return `s.${quoteIdentifier(name)}`
 }

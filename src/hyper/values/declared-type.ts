@@ -60,6 +60,8 @@ export function readValue(value: string, type: SourceType, zone: string): string
       return `(${value})::double precision`
     case 'int':
       return `(${value})::int`
+    case 'numeric':
+      return `(${value})::numeric(${type.precision},${type.scale})`
     default:
       return value
   }

@@ -1,3 +1,4 @@
+import type { ParquetFacts } from './parquet-facts.ts'
 import type { DeclaredRows } from './source-schema.ts'
 
 /**
@@ -169,9 +170,10 @@ interface AsItCame extends InSpool {
   readonly records?: undefined
 }
 
-/** Apache Parquet. */
+/** Apache Parquet: as it came, or its rows. */
 export interface ParquetFile extends AsItCame {
   readonly format: 'parquet'
+  readonly parquet: ParquetFacts
 }
 
 /** Apache Arrow, of which the engine does not find out the columns by itself. */

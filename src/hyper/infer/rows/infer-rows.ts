@@ -1,6 +1,7 @@
 import type { Log } from '../../../base/log.ts'
 import { counted } from '../../../base/text.ts'
 import type { DeclaredRows, SourceColumn } from '../../../source/contract/source-schema.ts'
+import { remarkNoNumbers } from '../../columns/no-numbers.ts'
 import { usableNames } from '../../engine/names.ts'
 import type { Connection } from '../../engine/sql.ts'
 import type { ColumnType } from '../../engine/types.ts'
@@ -212,20 +213,16 @@ function remarkWithout(
   seen: readonly (Seen | undefined)[],
   log: Log
 ): void {
-  const told = (isDate: boolean): string[] =>
-    plans.flatMap(({ column }, index) => {
-      const count = seen[index]?.without ?? 0
-      const dated = /^(date|timestamp|instant)$/.test(column.type.kind)
-      return count === 0 || dated !== isDate ? [] : [`${names[index]} (${counted(count, 'value')})`]
-    })
-  const numbers = told(false)
-  if (numbers.length > 0) {
-    log.warning(
-      'NaN or Infinity',
-      `${numbers.length === 1 ? 'Column' : 'Columns'} ${numbers.join(', ')}: NaN and Infinity, which would spoil every sum, are NULL in the extract.`
+  const counts = (isDate: boolean): Map<string, number> =>
+    new Map(
+      plans.flatMap(({ column }, index) => {
+        const count = seen[index]?.without ?? 0
+        const dated = /^(date|timestamp|instant)$/.test(column.type.kind)
+        return count === 0 || dated !== isDate ? [] : [[names[index] ?? '', count] as const]
+      })
     )
-  }
-  const dates = told(true)
+  remarkNoNumbers(counts(false), log)
+  const dates = [...counts(true)].map(([name, count]) => `${name} (${counted(count, 'value')})`)
   if (dates.length === 0) return
   log.warning(
     'Dates without a value',

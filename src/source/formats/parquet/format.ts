@@ -16,7 +16,20 @@ export const PARQUET: StreamFormat = {
   sniff: { by: 'bytes', isBeginning: start => start.startsWith('PAR1'), seenAs: 'Parquet' },
   spoolExtension: 'parquet',
   async spool(task) {
-    const bytes = await spoolParquet(task.bytes, task.path, readOptions(task))
-    return { files: [{ ...placeInSpool(task), format: 'parquet', bytes, positions: 'none' }], positions: 0 }
+    const { bytes, footer } = await spoolParquet(task.bytes, task.path, readOptions(task))
+    const { columns } = footer
+    const file = { ...placeInSpool(task), format: 'parquet', positions: 'none' } as const
+    if (footer.isReadable)
+      return { files: [{ ...file, bytes, parquet: { layout: 'file', columns } }], positions: 0 }
+    // Large, and few files need it.
+    const { writeParquetRows } = await import('./rows.ts')
+    const path = `${task.path}.json`
+    const { origin, deadline, disk } = readOptions(task)
+    const rows = await writeParquetRows(task.path, path, footer, { origin, bytes, deadline, disk })
+    return {
+      files: [{ ...file, path, bytes: rows.bytes, parquet: { layout: 'rows', columns } }],
+      positions: 0,
+      removedCharacters: rows.removedCharacters
+    }
   }
 }
