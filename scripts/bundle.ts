@@ -20,6 +20,9 @@ run(
   '@vercel/ncc/dist/ncc/cli.js',
   ...['build', 'build/index.js', '--out', 'dist', '--license', 'licenses.txt', '--target', 'es2024']
 )
-// The post step is a few lines around the same bundle; they need no bundling, and dist/ has no source maps.
-const post = readFileSync(join(root, 'build/post.js'), 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, '')
-writeFileSync(join(root, 'dist/post.js'), post)
+// The post step and the command line are a few lines around the same bundle; they need no bundling, and dist/ has no
+// source maps.
+for (const name of ['post.js', 'cli.js']) {
+  const text = readFileSync(join(root, 'build', name), 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, '')
+  writeFileSync(join(root, 'dist', name), text)
+}

@@ -1,10 +1,16 @@
 // npm run chaos [-- SCHEDULES [SEED]]: random publications in all modes against random schedules of faults.
+// npm run chaos -- --databases SCHEDULES [SEED]: random queries at real databases whose connections die.
 // Prints the schedules run, the outcomes by kind, and those that are wrong; fails when there is one.
 import fc from 'fast-check'
 import { faultsOf, runSchedules } from '../__tests__/tableau/chaos-lane.ts'
 import { schedules } from '../__tests__/tableau/chaos-schedules.ts'
+import { databaseChaos } from './chaos-databases.ts'
 import { textTable } from './text-table.ts'
 
+if (process.argv[2] === '--databases') {
+  const [databaseCount = 1_000, databaseSeed] = process.argv.slice(3).map(Number)
+  process.exit(await databaseChaos(databaseCount, databaseSeed))
+}
 const [count = 5_000, seed = Math.floor(Math.random() * 2 ** 31)] = process.argv.slice(2).map(Number)
 const LANES = 4
 

@@ -3,38 +3,32 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
-import { ODDITIES } from '../src/hyper/columns/oddities.ts'
+import { INFERENCE_WARNINGS } from '../src/hyper/columns/inference-warnings.ts'
 import { RULES } from '../src/hyper/values/rules.ts'
 import { FEATURE_SCOPES } from '../src/tableau/rest/scopes.ts'
 import { roomImports } from './import-rooms.ts'
+import { allInputs, commonInputs, type ManifestInputs } from './input-tables.ts'
 import { markdownTable } from './markdown-table.ts'
 
 interface Manifest {
-  readonly inputs: Record<string, { readonly description: string; readonly default?: string }>
+  readonly inputs: ManifestInputs
   readonly outputs: Record<string, { readonly description: string }>
 }
 
 const root = resolve(import.meta.dirname, '..')
 const manifest = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as Manifest
 
-/** Headings of the inputs, each with the input that it begins with. */
-const INPUT_PARTS = [
-  ['Where the data comes from', 'source-url'],
-  ['What the extract looks like', 'transform'],
-  ['Where it goes', 'datasource-name'],
-  ['How it runs', 'dry-run']
-] as const
-
 /** What stands in each part of each document. */
 const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'README.md': {
-    inputs: inputTables,
+    inputs: () => commonInputs(manifest.inputs),
     outputs: () =>
       markdownTable(
         ['Output', 'Value'],
         Object.entries(manifest.outputs).map(([name, output]) => [`\`${name}\``, output.description])
       )
   },
+  'docs/inputs.md': { inputs: () => allInputs(manifest.inputs, detailedInputs()) },
   'docs/architecture.md': { imports: importDiagram },
   'docs/types.md': { rules: rulesTable, oddities: odditiesTable },
   'docs/signing-in.md': {
@@ -49,17 +43,10 @@ const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>
   }
 }
 
-/** The inputs in their order, cut into one table for each part of a run. */
-function inputTables(): string {
-  const names = Object.keys(manifest.inputs)
-  const begins = INPUT_PARTS.map(([, first]) => names.indexOf(first))
-  return INPUT_PARTS.map(([heading], part) => {
-    const rows = names.slice(begins[part], begins[part + 1]).map(name => {
-      const { default: value, description } = manifest.inputs[name] ?? { description: '' }
-      return [`\`${name}\``, value === undefined ? '' : `\`${value}\``, description]
-    })
-    return `### ${heading}\n\n${markdownTable(['Input', 'Default', 'Meaning'], rows)}`
-  }).join('\n\n')
+/** The inputs of which docs/inputs.md says more below its tables. */
+function detailedInputs(): ReadonlySet<string> {
+  const text = readFileSync(join(root, 'docs/inputs.md'), 'utf8')
+  return new Set([...text.matchAll(/^### `([a-z-]+)` in detail$/gm)].map(([, name = '']) => name))
 }
 
 /** The rules in their order; a remark leads to its row in the other table. */
@@ -70,7 +57,7 @@ function rulesTable(): string {
       String(index + 1),
       holds,
       type === 'overflow' ? 'the run fails' : `\`${typeWord ?? type}\``,
-      oddity === undefined ? '' : `${ODDITIES[oddity].level}: ${ODDITIES[oddity].title}`
+      oddity === undefined ? '' : `${INFERENCE_WARNINGS[oddity].level}: ${INFERENCE_WARNINGS[oddity].title}`
     ])
   )
 }
@@ -78,9 +65,9 @@ function rulesTable(): string {
 function odditiesTable(): string {
   return markdownTable(
     ['Remark', 'Such columns', 'What changes it'],
-    Object.values(ODDITIES).map(({ title, why, remedy, csvRemedy, narrowRemedy }) => [
+    Object.values(INFERENCE_WARNINGS).map(({ title, why: [, several], remedy, csvRemedy, narrowRemedy }) => [
       title,
-      why,
+      several,
       [remedy, csvRemedy === undefined ? '' : `In CSV, ${csvRemedy}`, narrowRemedy ?? ''].join(' ')
     ])
   )

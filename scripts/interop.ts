@@ -1,7 +1,7 @@
-// npm run interop [-- --without-python]: the bundled action beside programs that are not ours. An OData service of SAP
+// npm run interop [-- --without-python --without-trino]: the bundled action beside programs that are not ours. An OData service of SAP
 // CAP, whose database must hold what arrives; the extracts read by our engine, by Tableau's own Hyper API for Python and
 // by pantab, which must all see the same columns and the same values; and Tableau's own client for Python, which must be
-// able to work with the simulator. All but the first need Python 3; the product does not.
+// able to work with the simulator. Queries at real databases, where these can be started. All but the first and the last need Python 3; the product does not.
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runClient } from './interop/client.ts'
 import { columnDifferences, differences } from './interop/compare.ts'
+import { compareWithDatabases } from './interop/databases.ts'
 import { readWithEngine } from './interop/engine.ts'
 import { type BuiltExtract, buildExtracts } from './interop/extracts.ts'
 import { fixtureCases } from './interop/fixtures.ts'
@@ -23,7 +24,12 @@ const READERS = [
   { name: 'pantab', script: 'read_pantab.py' }
 ] as const
 
-const { values } = parseArgs({ options: { 'without-python': { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: {
+    'without-python': { type: 'boolean', default: false },
+    'without-trino': { type: 'boolean', default: false }
+  }
+})
 const root = resolve(import.meta.dirname, '..')
 try {
   await main()
@@ -39,6 +45,11 @@ async function main(): Promise<void> {
     throw new Error('dist/index.js is not there. Make it with: npm run bundle')
   await withFolder(async folder => {
     if (!(await compareWithOData(root, folder))) process.exitCode = 1
+    console.log(`(${since()})\n`)
+  })
+  console.log('Queries at real databases:')
+  await withFolder(async folder => {
+    if (!(await compareWithDatabases(root, folder, values['without-trino']))) process.exitCode = 1
     console.log(`(${since()})\n`)
   })
   if (values['without-python']) {

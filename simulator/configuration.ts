@@ -14,6 +14,8 @@ export interface UserOptions {
   readonly role?: 'SiteAdministratorCreator' | 'Creator' | 'Viewer'
   /** Signs in with user name and password; refused by the profile `cloud`. */
   readonly password?: string
+  /** What the user may not do with data sources; nothing unless given. */
+  readonly lacks?: readonly ('Download' | 'API Access')[]
 }
 
 /** A personal access token of the user named `user`. */
@@ -55,6 +57,8 @@ export interface DatasourceOptions {
   readonly tags?: readonly string[]
   /** A `.hyper` file to copy; without one the data source has no content. */
   readonly file?: string
+  /** It is a live connection to a database: a `.tds` without extract. */
+  readonly live?: boolean
   /** Milliseconds since 1970 of its last update; now unless given. */
   readonly updatedAt?: number
 }
@@ -154,6 +158,10 @@ export interface Quirks {
   readonly alreadyQueuedCode: string
   /** A page number beyond the last page is refused. */
   readonly pageBeyondEndRefused: boolean
+  /** A published `.hyper` is downloaded as a `.tdsx` (tableau-rest.md, correction 13), else as it is. */
+  readonly downloadsTdsx: boolean
+  /** The size that lists tell of every data source, in megabytes; undefined: that of its file. */
+  readonly toldSizeMb: number | undefined
 }
 
 /** How the simulated Tableau is set up. Everything has a default. */
@@ -236,7 +244,9 @@ const QUIRKS: Quirks = {
   repeatNeedsUpload: false,
   notLiveToHyperCode: '400000',
   alreadyQueuedCode: '409093',
-  pageBeyondEndRefused: true
+  pageBeyondEndRefused: true,
+  downloadsTdsx: true,
+  toldSizeMb: undefined
 }
 
 /** Fills in the defaults. */

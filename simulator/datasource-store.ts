@@ -59,6 +59,8 @@ export function addDatasource(
     readonly id?: string
     readonly tags?: readonly string[]
     readonly updatedAt?: number
+    /** The `.tds` of a live connection. */
+    readonly live?: string
   }
 ): Datasource {
   const now = options.updatedAt ?? state.config.clock()
@@ -79,7 +81,8 @@ export function addDatasource(
     siteId: options.siteId,
     numericId: 3_500_000 + state.datasources.size,
     contentUrl: freeContentUrl(state, options.siteId, options.name),
-    type: 'hyper',
+    type: options.live === undefined ? 'hyper' : 'sqlserver',
+    live: options.live,
     connectionId: state.config.luid(),
     createdAt: now,
     facts,
@@ -177,7 +180,9 @@ export function datasourceElement(state: State, datasource: Datasource, facts: D
       contentUrl: datasource.contentUrl,
       description: facts.description === '' ? undefined : facts.description,
       type: datasource.type,
-      size: Math.max(1, Math.round((datasource.revisions.at(-1)?.size ?? 0) / 2 ** 20)),
+      size:
+        state.config.quirks.toldSizeMb ??
+        Math.max(1, Math.round((datasource.revisions.at(-1)?.size ?? 0) / 2 ** 20)),
       createdAt: isoTime(datasource.createdAt),
       updatedAt: isoTime(facts.updatedAt),
       encryptExtracts: false,

@@ -1,4 +1,14 @@
-import { forbidden, notFound, pathParameter, type Route, readBody, type SessionCall } from './call.ts'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  booleanParameter,
+  forbidden,
+  notFound,
+  pathParameter,
+  type Route,
+  readBody,
+  type SessionCall
+} from './call.ts'
 import {
   changeFacts,
   datasourceByName,
@@ -9,6 +19,7 @@ import {
 import { refresh } from './extract-refresh.ts'
 import { settle } from './jobs.ts'
 import { type Fields, LIST_PARAMETERS, listReply } from './lists.ts'
+import { madeTds } from './made-tds.ts'
 import { findProject } from './projects.ts'
 import { PUBLISH_PARAMETERS, publish } from './publish.ts'
 import { badRequest, element, listElement, Refusal, type Reply } from './replies.ts'
@@ -216,28 +227,48 @@ async function queryRevisions(call: SessionCall): Promise<Reply> {
   })
 }
 
-async function download(datasource: Datasource, revision: Revision | undefined): Promise<Reply> {
+/** A `.tdsx`; without the extract, or for a live connection, a `.tds` where it says all. */
+async function download(
+  call: SessionCall,
+  datasource: Datasource,
+  revision: Revision | undefined
+): Promise<Reply> {
+  const { state, session } = call
+  if (session.user.lacks.includes('Download') || call.faults.get('permissionDenied') !== undefined) {
+    throw forbidden('403004', `User '${session.user.name}' isn't authorized to download the datasource.`)
+  }
+  const withExtract = call.query.get('includeExtract') === null || booleanParameter(call, 'includeExtract')
+  const name = datasource.contentUrl.replaceAll(/[^\x20-\x7e]/g, '_')
+  const place = join(state.folder, 'datasources', `download-${state.config.token(12)}`)
+  const asTds = async (text: string): Promise<Reply> => {
+    await writeFile(`${place}.tds`, text)
+    return {
+      status: 200,
+      file: { path: `${place}.tds`, filename: `${name}.tds`, contentType: 'application/xml' }
+    }
+  }
+  if (datasource.live !== undefined) return await asTds(datasource.live)
   if (revision?.path === undefined)
     throw notFound('404000', 'The datasource has no content of that revision.')
-  const name = datasource.contentUrl.replaceAll(/[^\x20-\x7e]/g, '_')
-  if (revision.tds !== undefined) {
-    const path = `${revision.path}.tdsx`
-    await packTdsx(revision.tds, revision.path, path)
-    return { status: 200, file: { path, filename: `${name}.tdsx` } }
+  const made = madeTds(datasource.facts.name, datasource.table?.columns ?? [])
+  if (revision.tds === undefined && !withExtract) return await asTds(made)
+  if (revision.tds === undefined && !state.config.quirks.downloadsTdsx) {
+    return { status: 200, file: { path: revision.path, filename: `${name}.hyper` } }
   }
-  const filename = `${name}.hyper`
-  return { status: 200, file: { path: revision.path, filename } }
+  await packTdsx(revision.tds ?? made, withExtract ? revision.path : undefined, `${place}.tdsx`)
+  return { status: 200, file: { path: `${place}.tdsx`, filename: `${name}.tdsx` } }
 }
 
 async function downloadContent(call: SessionCall): Promise<Reply> {
   const datasource = await findDatasource(call)
-  return await download(datasource, datasource.revisions.at(-1))
+  return await download(call, datasource, datasource.revisions.at(-1))
 }
 
 async function downloadRevision(call: SessionCall): Promise<Reply> {
   const datasource = await findDatasource(call)
   const number = Number(pathParameter(call, 'revision'))
   return await download(
+    call,
     datasource,
     datasource.revisions.find(revision => revision.number === number)
   )

@@ -56,7 +56,7 @@ export async function handleExchange(
   if (met.get('timeout504After') !== undefined) return send(response, renderHtml(504, '504 Gateway Timeout'))
   if (met.get('emptyBody200') !== undefined) return send(response, { status: 200, headers: {}, body: '' })
   if (outcome instanceof Refusal) return deliver(state, response, refuse(entry, outcome, json), met)
-  if (outcome.file !== undefined) return sendFile(response, outcome.file)
+  if (outcome.file !== undefined) return sendFile(state, response, outcome.file, met)
   return deliver(state, response, renderReply(outcome, json), met)
 }
 
@@ -215,13 +215,24 @@ async function deliver(
 }
 
 async function sendFile(
+  state: State,
   response: ServerResponse,
-  { path, filename }: { readonly path: string; readonly filename: string }
+  { path, filename, contentType = 'application/octet-stream' }: NonNullable<Reply['file']>,
+  faults: FaultSet
 ): Promise<void> {
+  const { size } = await stat(path)
+  const truncated = faults.get('truncatedBody') !== undefined
+  const slow = faults.get('slowBody')
   response.writeHead(200, {
-    'content-type': 'application/octet-stream',
+    'content-type': contentType,
     'content-disposition': `name="tableau_datasource"; filename="${filename.replaceAll('"', '')}"`,
-    'content-length': String((await stat(path)).size)
+    'content-length': String(size)
   })
+  if (truncated) {
+    for await (const chunk of createReadStream(path, { end: Math.floor(size / 2) })) response.write(chunk)
+    response.destroy()
+    return
+  }
+  if (slow !== undefined) await delay(slow.ms, undefined, { signal: state.closing })
   await pipeline(createReadStream(path), response)
 }

@@ -75,7 +75,7 @@ export type FaultKind =
   | { readonly kind: 'nameConflict' }
   | {
       readonly kind: 'permissionDenied'
-      readonly action: 'publish' | 'certify' | 'createProject' | 'get'
+      readonly action: 'publish' | 'certify' | 'createProject' | 'get' | 'download'
     }
   /** A project of that name appears there just before it is created. */
   | { readonly kind: 'projectAppears' }
@@ -96,7 +96,7 @@ export type FaultKind =
   | { readonly kind: 'listMoves'; readonly by: number }
   /** `url` is an origin (path and query are kept) or a whole address. */
   | { readonly kind: 'redirect'; readonly status: 301 | 302 | 307 | 308; readonly url: string }
-  /** The address is no Tableau at all. */
+  /** The address is not Tableau at all. */
   | { readonly kind: 'htmlServerinfo' }
   /** The server tells an old REST version. */
   | { readonly kind: 'oldVersion'; readonly restVersion: string }
@@ -124,7 +124,8 @@ const DENIED: Readonly<Record<FaultOf<'permissionDenied'>['action'], FaultMatche
   publish: PUBLISH,
   certify: { method: 'PUT', path: /\/datasources\/[^/]+$/ },
   createProject: { method: 'POST', path: /\/projects$/ },
-  get: { method: 'GET', path: /\/datasources\/[^/]+$/ }
+  get: { method: 'GET', path: /\/datasources\/[^/]+$/ },
+  download: { method: 'GET', path: /\/content$/, times: Number.POSITIVE_INFINITY }
 }
 
 /** The requests that a kind is about. */

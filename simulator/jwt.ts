@@ -26,7 +26,7 @@ export async function verifyJwt(state: State, jwt: string, now: number): Promise
   if (iss !== app.clientId) throw refused('iss is not the client of the secret (CONNECTED_APP_NOT_FOUND)')
   if (issuerInHeader !== undefined && issuerInHeader !== iss) throw refused('iss of header and claims differ')
   if (aud !== 'tableau') throw refused('aud is not tableau')
-  if (typeof exp !== 'number') throw refused('exp is no number')
+  if (typeof exp !== 'number') throw refused('exp is not a number')
   const { jwtToleranceMs } = state.config.quirks
   const left = exp * 1000 - now
   if (left <= -jwtToleranceMs) throw refused('exp is in the past')
@@ -34,7 +34,7 @@ export async function verifyJwt(state: State, jwt: string, now: number): Promise
     throw refused('exp is more than 10 minutes ahead (LOGIN_FAILED)')
   if (typeof jti !== 'string' || jti === '') throw refused('jti is missing')
   if (state.usedJwtIds.has(jti)) throw refused('jti was used before')
-  if (!isScopes(scp)) throw refused('scp is no list of scopes')
+  if (!isScopes(scp)) throw refused('scp is not a list of scopes')
   const user = state.users.find(({ name }) => name === sub)
   if (user === undefined) throw refused(`there is no user ${String(sub)} (SYSTEM_USER_NOT_FOUND)`)
   state.usedJwtIds.add(jti)
@@ -52,7 +52,7 @@ function header(jwt: string): Record<string, unknown> {
   try {
     return decodeProtectedHeader(jwt)
   } catch {
-    throw refused('it is no JWT')
+    throw refused('it is not a JWT')
   }
 }
 

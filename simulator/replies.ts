@@ -39,7 +39,9 @@ export const listElement = (name: string, children: readonly Element[]): Element
 export interface Reply {
   readonly status: number
   readonly elements?: readonly Element[]
-  readonly file?: { readonly path: string; readonly filename: string }
+  /** An answer of a service that speaks JSON only. */
+  readonly json?: unknown
+  readonly file?: { readonly path: string; readonly filename: string; readonly contentType?: string }
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -86,6 +88,10 @@ export interface Rendered {
 /** Renders a reply without a file in the format that the request accepts. */
 export function renderReply(reply: Reply, json: boolean): Rendered {
   const headers = reply.headers ?? {}
+  if (reply.json !== undefined) {
+    const type = { 'content-type': 'application/json;charset=utf-8' }
+    return { status: reply.status, headers: { ...type, ...headers }, body: JSON.stringify(reply.json) }
+  }
   if (reply.elements === undefined) return { status: reply.status, headers, body: '' }
   return json
     ? {

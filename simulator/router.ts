@@ -11,6 +11,7 @@ import { projectRoutes } from './projects.ts'
 import { Refusal, type Reply } from './replies.ts'
 import { serverinfoRoutes } from './serverinfo.ts'
 import { versionAtLeast } from './versions.ts'
+import { vizqlRoutes } from './vizql.ts'
 import { workbookRoutes } from './workbooks.ts'
 
 const ROUTES = [
@@ -23,7 +24,8 @@ const ROUTES = [
   ...workbookRoutes,
   ...flowRoutes,
   ...extractTaskRoutes,
-  ...jobRoutes
+  ...jobRoutes,
+  ...vizqlRoutes
 ].map(route => ({ route, segments: route.path.split('/').slice(1) }))
 
 const OLDEST_VERSION = '2.4'
@@ -78,7 +80,15 @@ export async function answer(call: Omit<Call, 'params' | 'version'>, path: strin
   const { route, params } = findRoute(call.method, rest)
   const isServerinfo = route.path === '/serverinfo'
   const { restVersion, quirks } = state.config
-  if (!versionAtLeast(version, OLDEST_VERSION) || (!isServerinfo && !versionAtLeast(restVersion, version))) {
+  // Services beside the REST API count their own versions.
+  const isService = version === 'v1' && vizqlRoutes.includes(route)
+  if (isService !== vizqlRoutes.includes(route)) {
+    throw notFound('404003', `Unknown resource '${path}' specified in URI.`)
+  }
+  if (
+    !isService &&
+    (!versionAtLeast(version, OLDEST_VERSION) || (!isServerinfo && !versionAtLeast(restVersion, version)))
+  ) {
     throw notFound(quirks.unknownVersionCode, `Unknown API version '${version}' specified in URI.`)
   }
   const routed: Call = { ...call, params, version }

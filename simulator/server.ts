@@ -12,6 +12,7 @@ import { handleExchange } from './exchange.ts'
 import { createExtractReader, type Table, type TableColumn } from './extract-reader.ts'
 import { type Fault, Faults, type InjectedFault } from './faults.ts'
 import { settle } from './jobs.ts'
+import { liveTds } from './made-tds.ts'
 import { createRequestLog, type LoggedRequest } from './request-log.ts'
 import { createState, type Datasource, defaultProject, isoTime, revisionPath, type State } from './state.ts'
 
@@ -248,6 +249,7 @@ async function seed(state: State): Promise<void> {
       owner,
       content: { path, size: path === undefined ? 0 : (await stat(path)).size, table },
       lag: { ms: 0, lists: 0 },
+      ...(options.live === true ? { live: liveTds(options.name) } : {}),
       ...(options.tags === undefined ? {} : { tags: options.tags }),
       ...(options.updatedAt === undefined ? {} : { updatedAt: options.updatedAt })
     })

@@ -15,6 +15,8 @@ export interface User {
   readonly name: string
   readonly role: 'SiteAdministratorCreator' | 'Creator' | 'Viewer'
   readonly password: string | undefined
+  /** What the user may not do with data sources. */
+  readonly lacks: readonly string[]
 }
 
 export interface Pat {
@@ -92,6 +94,8 @@ export interface Datasource {
   readonly numericId: number
   readonly contentUrl: string
   readonly type: string
+  /** The `.tds` of a live connection; undefined for an extract. */
+  readonly live: string | undefined
   readonly connectionId: string
   readonly createdAt: number
   facts: DatasourceFacts
@@ -210,7 +214,8 @@ export function createState(
     id: user.id ?? config.luid(),
     name: user.name,
     role: user.role ?? ('SiteAdministratorCreator' as const),
-    password: user.password
+    password: user.password,
+    lacks: user.lacks ?? []
   }))
   const owner = required(users[0], 'there is no user')
   const pats = config.pats.map(pat => ({

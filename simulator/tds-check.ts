@@ -38,7 +38,7 @@ const parser = new XMLParser({
   processEntities: false
 })
 
-/** Reads a `.tds`. @throws Error when it is no well-formed XML with the root `datasource` */
+/** Reads a `.tds`. @throws Error when it is not well-formed XML with the root `datasource` */
 export function parseTds(xml: string): TdsElement {
   const verdict = XMLValidator.validate(xml)
   if (verdict !== true) throw new Error(`The .tds is not well-formed: ${verdict.err.msg}`)
@@ -130,7 +130,7 @@ export function faultsOfTds(tds: TdsElement, columns: readonly TableColumn[]): r
     ),
     ...twice(locals).map(name => `The column '${name}' is there twice.`),
     ...twice(shown).map(name => `The caption '${name}' is there twice.`),
-    ...references.filter(name => !known.has(name)).map(name => `'${name}' is no field.`),
+    ...references.filter(name => !known.has(name)).map(name => `'${name}' is not a field.`),
     ...columns
       .filter(
         (column, index) =>

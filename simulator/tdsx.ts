@@ -44,10 +44,15 @@ export async function openTdsx(path: string, target: string): Promise<OpenedTdsx
   }
 }
 
-/** Packs a `.tds` and its Hyper file, as a download gives them. */
-export async function packTdsx(text: string, hyperPath: string, target: string): Promise<void> {
+/**
+ * Packs a `.tds` and its Hyper file, as a download gives them.
+ * @param hyperPath undefined: without the extract
+ */
+export async function packTdsx(text: string, hyperPath: string | undefined, target: string): Promise<void> {
   const archive = new ZipWriter(Writable.toWeb(createWriteStream(target)))
   await archive.add('extract.tds', new TextReader(text))
-  await archive.add(extractPathOf(parseTds(text)), new BlobReader(await openAsBlob(hyperPath)))
+  if (hyperPath !== undefined) {
+    await archive.add(extractPathOf(parseTds(text)), new BlobReader(await openAsBlob(hyperPath)))
+  }
   await archive.close()
 }

@@ -4,7 +4,7 @@ export function parseVersion(text: string): readonly [number, number] | undefine
   return match === null ? undefined : [Number(match[1]), Number(match[2])]
 }
 
-/** Compares as numbers: 3.9 < 3.10. False when one is no version. */
+/** Compares as numbers: 3.9 < 3.10. False when one is not a version. */
 export function versionAtLeast(version: string, minimum: string): boolean {
   const [left, right] = [parseVersion(version), parseVersion(minimum)]
   if (left === undefined || right === undefined) return false

@@ -1,5 +1,11 @@
 import './base/node-version.ts'
+import './uncaught.ts'
 import { run } from './main.ts'
 import { cleanUp } from './run/post-step.ts'
 
-await (process.argv[2] === 'post' ? cleanUp(process.env) : run(process.env))
+const [, , program, script = '', ...args] = process.argv
+if (program === 'local') {
+  const { runLocally } = await import('./local/local.ts')
+  const { ownTerminal } = await import('./local/terminal.ts')
+  process.exitCode = await runLocally(ownTerminal(script, args))
+} else await (program === 'post' ? cleanUp(process.env) : run(process.env))

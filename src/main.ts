@@ -1,34 +1,22 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import * as core from '@actions/core'
-import { Deadline } from './base/deadline.ts'
-import { documentation, temporary, userAgent, workspace } from './base/environment.ts'
+import { rm } from 'node:fs/promises'
+import { documentation } from './base/environment.ts'
 import { asActionError } from './base/errors.ts'
-import { actionsLog, type Log } from './base/log.ts'
-import { conceal } from './base/secrets.ts'
-import { sourceVoice } from './base/source-context.ts'
-import { counted } from './base/text.ts'
-import { makeWorkFolder } from './base/work-folder.ts'
-import { pullRequest } from './github/pull-request.ts'
+import { actionsLog, type Log, markFailed } from './base/log.ts'
+import { pullRequestOf } from './github/pull-request.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
-import { publishedTable } from './guards/published-table.ts'
-import { checkKeys } from './guards/unique-keys.ts'
-import { readCaCertificate } from './http/ca-certificate.ts'
-import { createHttp } from './http/dispatcher.ts'
-import type { Http } from './http/http.ts'
-import { type BuiltExtract, buildExtract, makeOutputFolder } from './hyper/build/build.ts'
-import { startHyper } from './hyper/engine/server.ts'
-import { resolveHyperd } from './hyper/install/install.ts'
-import { type Config, readConfig } from './inputs/config.ts'
-import { setExtractOutputs, setOutcomeOutputs } from './report/outputs.ts'
+import { readConfig } from './inputs/config.ts'
+import { setOutcomeOutputs } from './report/outputs.ts'
 import { writeSummary } from './report/summary.ts'
-import { publishToTableau } from './run/publish.ts'
-import { noteWorkFolder } from './run/saved-state.ts'
-import { enterTableau } from './run/sign-in.ts'
-import { type Report, stage } from './run/step.ts'
-import { readTransform } from './run/transform-file.ts'
-import { spoolSideBySide } from './source/fetch-sources.ts'
+import { build, isSkipped, userTransform } from './run/build.ts'
+import { prepareEngine, startEngine } from './run/engine.ts'
+import { fetchData, readSourceFiles } from './run/fetch.ts'
+import { guard } from './run/guards/guard.ts'
+import { beginLook } from './run/guards/look.ts'
+import { keepHistory } from './run/history.ts'
+import type { Report } from './run/phase.ts'
+import { describeUnchanged, publishToTableau } from './run/publish.ts'
+import { beginRun } from './run/run-context.ts'
+import { signIn } from './run/sign-in.ts'
 import { fieldsOf } from './tdsx/fields.ts'
 
 /** One run of the action, as the runner starts it. The only place that marks the step as failed. */
@@ -42,168 +30,67 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
     remarks: log.remarks,
     ...documentation(env)
   }
-  try {
-    await publish(env, log, report)
-  } catch (caught) {
+  const fail = (caught: unknown): void => {
     const error = asActionError(caught)
     report.error = error
-    core.setFailed(conceal(error.message))
-    for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
-      core.debug(conceal(cause.stack ?? cause.message))
-    }
+    markFailed(error)
   }
-  setOutcomeOutputs(report.publication)
+  await publish(env, log, report).catch(fail)
+  try {
+    setOutcomeOutputs(report.publication, report.unchanged)
+  } catch (caught) {
+    // Where the run failed already, this is why.
+    if (report.error === undefined) fail(caught)
+  }
   await writeSummary(report, env, log)
   if (report.comment !== undefined) await commentOnPullRequest(report, report.comment, env, log)
 }
 
-/** The straight line: inputs, pre-flight, fetch, build, publish. */
+/** The straight line: fetch → build → guard → publish. */
 async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promise<void> {
   const config = readConfig(env)
   report.datasourceName = config.datasourceName
+  const pullRequest = config.comment && (await pullRequestOf(env, log))
+  if (config.comment && pullRequest) report.comment = { ...config.comment, on: pullRequest }
+  if (config.tableau !== undefined) report.mode = config.tableau.mode
   if (config.withoutSecrets) {
     log.notice(
       'Dry run',
       'This run of a pull request has no credentials for Tableau, as runs of forks and of Dependabot have none, so nothing is published. To say so yourself: dry-run.'
     )
   }
-  if (config.comment !== undefined) report.comment = config.comment
-  if (config.tableau !== undefined) report.mode = config.tableau.mode
-  const deadline = new Deadline(config.timeoutMinutes)
-  const cancel = (): void => deadline.cancel()
-  process.once('SIGINT', cancel).once('SIGTERM', cancel)
   await using cleanup = new AsyncDisposableStack()
-  cleanup.defer(() => {
-    process.off('SIGINT', cancel).off('SIGTERM', cancel)
-    deadline.close()
-  })
-  const connect = (within: Deadline): Http =>
-    createHttp({ deadline: within, log, userAgent: userAgent(env), env })
-  const authority = config.tableau?.caCertificate
-  const ca = authority && (await readCaCertificate(authority, workspace(env), log))
-  const connectTableau = (within: Deadline): Http =>
-    createHttp({ deadline: within, log, userAgent: userAgent(env), env, ...(ca ? { ca } : {}) })
-  const http = cleanup.adopt(connect(deadline), http => http.close())
-  const transform =
-    config.extract.transform && (await readTransform(config.extract.transform, workspace(env), config.moment))
+  const run = await beginRun(env, config, log, report, cleanup)
+  const transform = await userTransform(run)
+  const ready = await readSourceFiles(run)
+  const hyperd = await prepareEngine(run)
+  const tableau = await signIn(run)
+  const engine = await startEngine(run, hyperd)
+  const look = beginLook(run, engine, tableau)
+  const sources = await fetchData(run, ready, engine)
+  const published = await look.seen()
+  const extract = await build(run, engine, sources, transform, published)
+  const fields = extract && config.presentation && fieldsOf(extract.columns, config.presentation)
 
-  const hyperd = await stage('Prepare the engine', report, () =>
-    deadline.during('the engine to be installed', () =>
-      resolveHyperd({
-        ...(config.hyperdPath === undefined ? {} : { hyperdPath: config.hyperdPath }),
-        env,
-        log,
-        deadline,
-        http
-      })
-    )
-  )
-  const entered = await stage('Sign in to Tableau', report, () =>
-    deadline.during('Tableau to sign in and find the project', () =>
-      enterTableau(config, deadline, connectTableau, log)
-    )
-  )
-  if (entered !== undefined) cleanup.defer(() => entered.signOut())
-
-  const work = cleanup.adopt(await makeWorkFolder(temporary(env)), async folder => {
-    await folder.remove()
-    noteWorkFolder(undefined)
-  })
-  noteWorkFolder(work.path)
-  const spoolFolder = join(work.path, 'spool')
-  await mkdir(spoolFolder)
-  const outputPath = outputPathOf(config, env)
-  const outputFolder = await makeOutputFolder(outputPath)
-  const server = cleanup.adopt(
-    await startHyper({
-      hyperd,
-      workDir: work.path,
-      readable: spoolFolder,
-      databases: [outputFolder],
-      deadline
-    }),
-    running => running.stop()
-  )
-
-  const sources = config.sources.map(source => ({
-    ...source,
-    voice: sourceVoice(source.named ? source.name : undefined, log)
-  }))
-  const spools = await stage('Fetch the data', report, () =>
-    deadline.during('the data of the source', () =>
-      spoolSideBySide(sources, spoolFolder, {
-        connect,
-        deadline,
-        log,
-        requestsPerMinute: config.requestsPerMinute
-      })
-    )
-  )
-  report.origins = [...new Set(spools.flatMap(spool => spool.files.map(file => file.origin)))]
-  const extract = await stage('Build the extract', report, () =>
-    deadline.during('the engine to build the extract', () =>
-      buildExtract(
-        server,
-        sources.map((source, index) => ({ ...source, spool: spools[index] ?? { files: [] } })),
-        {
-          ifEmpty: config.extract.ifEmpty,
-          zone: config.extract.zone,
-          hyperVersion: config.extract.hyperVersion,
-          outputPath,
-          ...(transform ? { transform } : {})
-        },
-        log
-      )
-    )
-  )
-  if (extract !== undefined) tell(extract, report, log)
-  if (extract !== undefined && config.keyColumns.length > 0) {
-    await stage('Check the keys', report, () =>
-      deadline.during('the engine to check the keys', () => checkKeys(server, extract, config.keyColumns))
-    )
-  }
-  const { presentation } = config
-  const fields = presentation && extract && fieldsOf(extract.columns, presentation)
-  // Nothing of the source is needed any more; the upload may want the disk.
-  await rm(spoolFolder, { recursive: true, force: true })
-  if (
-    extract !== undefined &&
-    entered !== undefined &&
-    config.comment !== undefined &&
-    pullRequest() !== undefined
-  ) {
-    const published = await deadline.during('Tableau to show what is published', () =>
-      publishedTable(entered, server, work.path, log)
-    )
-    if (published !== undefined) report.published = published
-  }
-
-  if (extract === undefined || (extract.rowCount === 0 && config.extract.ifEmpty === 'skip')) {
+  if (extract === undefined || isSkipped(extract, run)) {
     report.outcome = 'skipped'
+    if (run.extractFile.temporary) await rm(run.extractFile.path, { force: true })
     log.notice(
       'Nothing to publish',
       'The source returned 0 rows and if-empty is skip; the published data source is left as it is.'
     )
+    return
+  }
+  const verdict = await guard(run, engine, extract, published, fields)
+  if (verdict === 'unchanged' && tableau?.existing !== undefined) {
+    report.outcome = 'unchanged'
+    report.unchanged = tableau.existing
+    await describeUnchanged(run, tableau.client, tableau.existing)
   } else if (config.dryRun) {
     report.outcome = 'dry-run'
     log.info('Dry run: nothing is published.')
-  } else if (entered !== undefined && config.tableau !== undefined) {
-    const given = { entered, server, extract, fields, folder: work.path, deadline, log }
-    await publishToTableau(given, config.tableau, config, env, report)
+  } else if (tableau !== undefined && config.tableau !== undefined) {
+    await publishToTableau(run, engine, extract, tableau, config.tableau, fields, published)
+    await keepHistory(run, tableau, extract)
   }
-}
-
-function tell(extract: BuiltExtract, report: Report, log: Log): void {
-  report.extract = extract
-  report.decisions = extract.decisions
-  setExtractOutputs(extract)
-  const columns = extract.columns.map(({ name, type }) => `${name} ${type}`)
-  log.info(`The extract has ${counted(extract.rowCount, 'row')} in ${counted(extract.size, 'byte')}.`)
-  log.info(`Columns: ${columns.slice(0, 50).join(', ')}${columns.length > 50 ? ' …' : ''}`)
-}
-
-function outputPathOf(config: Config, env: NodeJS.ProcessEnv): string {
-  const { outputPath } = config.extract
-  if (outputPath !== undefined) return resolve(workspace(env), outputPath)
-  return resolve(temporary(env), `extract-${randomBytes(4).toString('hex')}.hyper`)
 }

@@ -61,17 +61,17 @@ describe('a placeholder', () => {
   })
 
   it.each([
-    ['{{ tody }}', 'holds {{ tody }}, which is no placeholder (did you mean {{ today }}?)'],
-    ['{{ Today }}', 'holds {{ Today }}, which is no placeholder (did you mean {{ today }}?)'],
-    ['{{ }}', 'holds {{ … }} that is no placeholder'],
-    ['{{ 1 }}', 'holds {{ … }} that is no placeholder'],
-    ['{{ s3cr3t-key }}', 'holds {{ … }} that is no placeholder'],
-    ['{{ today - 30 }}', 'holds {{ today … }} with an offset that is none (like - 30d)'],
-    ['{{ today - 30 days }}', 'holds {{ today … }} with an offset that is none (like - 30d)'],
-    ['{{ today 30d }}', 'holds {{ today … }} with an offset that is none (like - 30d)'],
+    ['{{ tody }}', 'holds {{ tody }}, which is not a placeholder (did you mean {{ today }}?)'],
+    ['{{ Today }}', 'holds {{ Today }}, which is not a placeholder (did you mean {{ today }}?)'],
+    ['{{ }}', 'holds {{ … }} that is not a placeholder'],
+    ['{{ 1 }}', 'holds {{ … }} that is not a placeholder'],
+    ['{{ s3cr3t-key }}', 'holds {{ … }} that is not a placeholder'],
+    ['{{ today - 30 }}', 'holds {{ today … }} with an offset that is not understood (like - 30d)'],
+    ['{{ today - 30 days }}', 'holds {{ today … }} with an offset that is not understood (like - 30d)'],
+    ['{{ today 30d }}', 'holds {{ today … }} with an offset that is not understood (like - 30d)'],
     [
       '{{ today - 3D }}',
-      'has an offset in D, which is none of y, M, w, d, h, m, s (M months, m minutes), in {{ today … }}'
+      'has an offset in D, but must be one of y, M, w, d, h, m, s (M months, m minutes), in {{ today … }}'
     ],
     ['{{ today - 9000y }}', 'leads to a date beyond the year 9999 or before the year 0, in {{ today … }}'],
     ['{{ today | }}', 'has a placeholder with an empty format after |'],

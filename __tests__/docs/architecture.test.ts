@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { circles, innerRoomOf, modules, roomImports } from '../../scripts/import-rooms.ts'
 
+const FORMATS = new Set(
+  modules()
+    .filter(module => /^source\/formats\/\w+\/format\.ts$/.test(module))
+    .map(module => module.split('/')[2] ?? '')
+)
 const ARROWS = roomImports()
 const INNER = roomImports(innerRoomOf)
 const arrow = (from: string, to: string) => ARROWS.find(one => one.from === from && one.to === to)
@@ -41,12 +46,23 @@ describe('who may call whom', () => {
 
   it('keeps everything below the rooms free of them', () => {
     expect(reached('base')).toEqual([])
-    expect(reached('http')).toEqual(['base'])
+    expect(reached('files')).toEqual([])
+    expect(reached('http')).toEqual(['base', 'http/addresses'])
+    expect(reached('http/addresses')).toEqual([])
     expect(reached('source/contract')).toEqual(['base'])
     expect(reached('source/formats/json/lex')).toEqual([])
   })
 
-  it.each(['csv', 'json', 'xml', 'xlsx', 'parquet', 'arrow'])('%s knows no other format', format => {
+  it('shows detection and the rest of source the table of formats, and no format itself', () => {
+    expect(FORMATS).toContain('hyper')
+    expect(reached('source/detect').filter(to => to.startsWith('source/formats'))).toEqual([])
+    const knowing = INNER.filter(({ to }) => FORMATS.has(/^source\/formats\/(\w+)$/.exec(to)?.[1] ?? ''))
+      .filter(({ from }) => !from.startsWith('source/formats'))
+      .map(({ from, to }) => `${from} ${to}`)
+    expect(knowing).toEqual(['source/pagination source/formats/json'])
+  })
+
+  it.each([...FORMATS])('%s knows no other format', format => {
     const own = `source/formats/${format}`
     const others = INNER.filter(({ from, to }) => from.startsWith(own) && to.startsWith('source/formats'))
     expect(others.filter(({ to }) => !to.startsWith(own))).toEqual([])

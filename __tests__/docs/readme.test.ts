@@ -37,3 +37,32 @@ describe('README.md', () => {
     expect(paths.filter(path => !existsSync(path))).toEqual([])
   })
 })
+
+describe('action.yml', () => {
+  const manifest = parse(readFileSync('action.yml', 'utf8')) as {
+    inputs: Record<string, { description: string }>
+  }
+
+  it('says of each input in 160 characters what it is', () => {
+    const long = Object.entries(manifest.inputs).filter(([, { description }]) => description.length > 160)
+    expect(long.map(([name, { description }]) => `${name}: ${description.length}`)).toEqual([])
+  })
+
+  it('has no link that leads nowhere outside of this repository', () => {
+    expect(readFileSync('action.yml', 'utf8')).not.toMatch(/\]\(docs\//)
+  })
+})
+
+describe('docs/inputs.md', () => {
+  const text = readFileSync('docs/inputs.md', 'utf8')
+
+  it('has an anchor for each input', () => {
+    const anchors = [...text.matchAll(/<a id="([a-z-]+)">/g)].map(match => match[1])
+    expect(anchors).toEqual([...INPUT_NAMES])
+  })
+
+  it('speaks in detail only of inputs that exist, in their order', () => {
+    const detailed = [...text.matchAll(/^### `([a-z-]+)` in detail$/gm)].map(match => match[1])
+    expect(detailed).toEqual(INPUT_NAMES.filter(name => detailed.includes(name)))
+  })
+})

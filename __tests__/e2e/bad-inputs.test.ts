@@ -13,7 +13,7 @@ async function faultOf(inputs: Record<string, string>, options: StepOptions = {}
   )
   const error = errorOf(step)
   expect(step.annotations).toHaveLength(1)
-  expect(step.outputs).toEqual({ published: 'false' })
+  expect(step.outputs).toEqual({ published: 'false', unchanged: 'false' })
   expect(step.summary).toContain('Failed')
   return error
 }
@@ -43,11 +43,11 @@ describe('an input that is wrong fails the run before anything is sent', () => {
   it('when it does not exist', async () => {
     const [typo, later, undashed] = await Promise.all([
       faultOf({ 'publsh-mode': 'create' }),
-      faultOf({ 'skip-unchanged': 'true' }),
+      faultOf({ 'source-sheets': 'true' }),
       faultOf({ datasource_name: 'Sales' })
     ])
     expect(typo).toMatch(/^input\.unknown: .*publsh-mode.*Did you mean publish-mode\?/)
-    expect(later).toMatch(/^input\.unknown: .*skip-unchanged/)
+    expect(later).toMatch(/^input\.unknown: .*source-sheets/)
     expect(undashed).toMatch(/^input\.unknown: .*datasource_name.*Did you mean datasource-name\?/)
   })
 

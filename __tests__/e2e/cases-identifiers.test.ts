@@ -10,7 +10,7 @@ const inline = (name: string, content: string | Uint8Array): Record<string, stri
 })
 
 describe('PC-01: a byte-order mark before the first name', () => {
-  it('is no part of the name, in CSV and JSON', async () => {
+  it('is not part of the name, in CSV and JSON', async () => {
     const [csv, json] = await Promise.all([
       stand.build(await served('PC-01/input.csv')),
       stand.build(await served('PC-01/input.json'))

@@ -26,7 +26,7 @@ describe('PC-05: mixed types in one column', () => {
     expect(json.rows).toEqual([['1001'], ['A-17'], ['true'], [null], ['1.50'], [null]])
     for (const built of [csv, json]) {
       expect(built.annotations).toEqual([
-        { level: 'warning', message: expect.stringMatching(/^Column code .*mix types/) }
+        { level: 'warning', message: expect.stringMatching(/^Column code .*mixes types/) }
       ])
     }
   })
@@ -173,7 +173,7 @@ describe('PC-08: points in time', () => {
   })
 })
 
-describe('PC-10: decimals and what is no number', () => {
+describe('PC-10: decimals and what is not a number', () => {
   it('are doubles while a double holds them', async () => {
     const built = await stand.build({
       ...(await served('PC-10/a-money.csv')),

@@ -33,7 +33,7 @@ describe('columns in the long form', () => {
   it('say where a value breaks its format, and publish nothing', async () => {
     const url = stand.serve('sales.csv', `${rows}3;2024-12-02;1,5;z\n`)
     expect(await stand.refuse({ 'source-url': url, columns })).toMatch(
-      /^data\.conversion: Column "Datum" has 1 value that is no timestamp in the format "dd\.MM\.yyyy HH:mm": "2024-12-02" in record 3 \(line 4\)/
+      /^data\.conversion: Column "Datum" has 1 value that is not a timestamp in the format "dd\.MM\.yyyy HH:mm": "2024-12-02" in record 3 \(line 4\)/
     )
   })
 })

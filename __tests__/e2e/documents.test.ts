@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from '@jest/globals'
 import { parse, stringify } from 'yaml'
+import { RECIPES } from '../support/cookbook.ts'
 import { workflowSteps } from '../support/workflow-steps.ts'
 import { useStand } from './stand.ts'
 
@@ -9,6 +10,8 @@ import { useStand } from './stand.ts'
 interface World {
   readonly inputs?: Readonly<Record<string, string>>
   readonly answer?: (url: URL, body: string, request: IncomingMessage) => unknown
+  /** What the source answers instead, as CSV. */
+  readonly csv?: string
   readonly files?: Readonly<Record<string, string>>
   readonly rows: readonly (readonly (string | null)[])[]
 }
@@ -28,6 +31,31 @@ const WORLDS: Readonly<Record<string, World>> = {
       ['1', '2024-12-31 23:59:00', '1234.51', '00317'],
       ['2', '2025-01-01 00:00:00', null, '00318']
     ]
+  },
+  'docs/migrate.md 1': {
+    answer: (url, _body, request) => {
+      expect(request.headers.authorization).toBe('Bearer value-of-API_TOKEN')
+      const last = url.searchParams.has('page')
+      const order = { id: last ? 2 : 1, customer: 'c', amount: 2.5, ordered_at: '2026-01-01T08:00:00+02:00' }
+      return { data: [order], next: last ? null : '?page=2' }
+    },
+    rows: [
+      ['1', 'c', '2.5', '2026-01-01 06:00:00'],
+      ['2', 'c', '2.5', '2026-01-01 06:00:00']
+    ]
+  },
+  'docs/migrate.md 2': {
+    csv: 'zip;day;amount;cost\n01234;31.12.2026;1.234,50;1.000,00\n',
+    rows: [['01234', '2026-12-31', '1234.5', '1000', '234.5']]
+  },
+  'docs/migrate.md 3': {
+    answer: () => [
+      { customer_id: 7, status: 'paid', ordered_at: '2026-01-05T08:00:00Z', amount: 2.5 },
+      { customer_id: 7, status: 'paid', ordered_at: '2026-01-09T08:00:00Z', amount: 3 },
+      { customer_id: 7, status: 'cancelled', ordered_at: '2026-01-09T08:00:00Z', amount: 9 }
+    ],
+    files: { 'data/customers.csv': 'customer_id;region\n7;North\n' },
+    rows: [['North', '2026-01-01', '5.5']]
   },
   'docs/pagination.md 1': {
     answer: url => {
@@ -78,7 +106,17 @@ const WORLDS: Readonly<Record<string, World>> = {
 
 /** Blocks that are not run here, and why. */
 const NOT_RUN: Readonly<Record<string, string>> = {
-  'README.md 1': 'equal to examples/dog-api.yml (readme.test.ts), which examples.test.ts publishes'
+  'README.md 1': 'equal to examples/dog-api.yml (readme.test.ts), which examples.test.ts publishes',
+  'README.md 2': 'shows outputs; its inputs are those of other examples',
+  'docs/databases.md 1':
+    'equal to examples/postgresql.yml but for its names, which examples.test.ts publishes',
+  // Its first block is the workflow around the others.
+  ...Object.fromEntries(
+    Array.from({ length: RECIPES.size + 1 }, (_, index) => [
+      `docs/cookbook.md ${index + 1}`,
+      'run by cookbook-*.test.ts'
+    ])
+  )
 }
 
 const BLOCKS: ReadonlyMap<string, string> = new Map<string, string>(
@@ -97,11 +135,15 @@ describe('the YAML blocks of the documents', () => {
   })
 
   it.each(Object.entries(WORLDS))('%s builds what it should', async (name, world) => {
-    const { answer } = world
+    const { answer, csv } = world
     const origin = new URL(
       stand.serve('document.json', (request, response) => {
         const body = stand.source.received.at(-1)?.body ?? ''
         try {
+          if (csv !== undefined) {
+            response.setHeader('content-type', 'text/csv').end(csv)
+            return
+          }
           const value = answer?.(new URL(request.url ?? '/', stand.source.origin), body, request)
           response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
         } catch (error) {
@@ -119,7 +161,7 @@ describe('the YAML blocks of the documents', () => {
     })
     const given = Object.entries(step?.inputs ?? {}).map(([input, value]) => [
       input,
-      value.replace(/http:\/\/source\.invalid\/[\w/]*/g, origin.href)
+      value.replace(/http:\/\/source\.invalid\/[\w/.]*/g, origin.href)
     ])
     const built = await stand.build(Object.fromEntries(given), { workspace: world.files ?? {} })
     expect(built.rows).toEqual(world.rows)

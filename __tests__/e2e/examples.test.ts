@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { runCommandLine } from '../support/command-line.ts'
 import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
 import { startServer, TEST_CA, type TestServer } from '../support/http-server.ts'
 import { hyperd } from '../support/hyperd.ts'
+import { type PostgresServer, startPostgres } from '../support/postgres.ts'
 import { runAction } from '../support/runner.ts'
+import { startTrinoStandIn, type TrinoStandIn } from '../support/trino-stand-in.ts'
 import { rowsOf, workbookOf } from '../support/workbook.ts'
 import { workflowSteps } from '../support/workflow-steps.ts'
 import { useStand } from './stand.ts'
@@ -160,6 +163,14 @@ const WORLDS: Readonly<Record<string, World>> = {
     files: async () => ({ 'forecast.parquet': await parquet() }),
     rows: { Forecast: 3 }
   },
+  'postgresql.yml': {
+    files: async () => ({
+      'sql/daily.sql':
+        "select order_id, ordered_at, amount from orders where ordered_at >= date '{{ today - 30d }}';"
+    }),
+    rows: { 'Daily sales': 2 }
+  },
+  'trino.yml': { rows: { 'Revenue by region': 2 } },
   'several-sources.yml': {
     answer: (request, url) => {
       if (url.pathname === '/oauth2/token')
@@ -205,9 +216,26 @@ const stand = useStand({
 let files: EngineFiles
 let population: Uint8Array
 let source: TestServer
+let postgres: PostgresServer
+let trino: TrinoStandIn
 let world: World
 beforeAll(async () => {
   files = await openEngineFiles()
+  postgres = await startPostgres()
+  trino = await startTrinoStandIn(() => ({
+    columns: [
+      ['region', 'varchar(25)'],
+      ['revenue', 'decimal(12, 2)']
+    ],
+    rows: ['["EUROPE","12.50"]', '["ASIA","3.00"]']
+  }))
+  await postgres.sql('create role reader login')
+  await postgres.sql('create database sales')
+  await postgres.sql(
+    `create table orders (order_id int, ordered_at timestamptz, amount numeric(10,2)); grant select on orders to reader;
+     insert into orders values (1, now(), 12.5), (2, now() - interval '1 day', 3), (3, now() - interval '99 days', 1)`,
+    'sales'
+  )
   const row = (code: string, people: number): readonly string[] => [code, `<c><v>${people}</v></c>`]
   const table = rowsOf(
     ['Population'],
@@ -230,8 +258,10 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await source.close()
-  await files.close()
+  await source?.close()
+  await postgres?.stop()
+  await trino?.close()
+  await files?.close()
 })
 
 const parquet = async (): Promise<string | Uint8Array> =>
@@ -256,6 +286,10 @@ describe('examples', () => {
     const steps = workflowSteps(readFileSync(`examples/${name}`, 'utf8'), {
       sourceOrigin: source.origin,
       tableauOrigin: simulator.origin,
+      databases: {
+        postgres: `postgres://reader@127.0.0.1:${postgres.port}`,
+        trino: `trino://127.0.0.1:${trino.port}`
+      },
       values: {
         TABLEAU_SERVER_URL: simulator.origin,
         TABLEAU_SITE_ID: simulator.site,
@@ -282,6 +316,30 @@ describe('examples', () => {
     }
     for (const [datasource, rows] of Object.entries(world.rows)) {
       expect((await simulator.readTable(datasource)).rows).toHaveLength(rows)
+    }
+  })
+
+  it.each(EXAMPLES)("%s runs on one's own machine", async name => {
+    world = WORLDS[name] as World
+    const yaml = readFileSync(`examples/${name}`, 'utf8')
+    const names = [...yaml.matchAll(/(?:secrets|vars)\.(\w+)/g)].map(([, found = '']) => found)
+    const { code, printed } = await runCommandLine(['run', 'workflow.yml', '--env-file', '.env'], {
+      files: {
+        ...((await world.files?.()) ?? {}),
+        'workflow.yml': yaml
+          .replace(/https:\/\/[\w.-]+/g, source.origin)
+          .replace(/postgres:\/\/[^/]+/g, `postgres://reader@127.0.0.1:${postgres.port}`)
+          .replaceAll('/opt/hyper/hyperd', hyperd),
+        '.env': names.map(found => `${found}=value-of-${found}\n`).join('')
+      },
+      env: { ...world.env, HYPERD_PATH: hyperd }
+    })
+    if (code !== 0) throw new Error(printed)
+    expect(printed).toMatch(/row-count +\d/)
+    expect(printed).toMatch(/published +false/)
+    expect(printed).toMatch(/\nSummary: .*summary\.html\n/)
+    for (const found of names.filter(one => yaml.includes(`secrets.${one} `))) {
+      expect(printed).not.toContain(`value-of-${found}`)
     }
   })
 })

@@ -161,7 +161,7 @@ describe('OData version 4', () => {
       '7',
       '5.0000'
     ])
-    expect(remarks.join('\n')).toMatch(/Odd \(1 value that is no Edm\.Double\)/)
+    expect(remarks.join('\n')).toMatch(/Odd \(1 value that is not an Edm\.Double\)/)
     const metadata = server.received.find(({ url }) => url.endsWith('$metadata'))
     expect(metadata?.headers).toMatchObject({
       accept: 'application/xml',
@@ -191,7 +191,7 @@ describe('OData version 4', () => {
   it('must be OData when source-format says so', async () => {
     const server = await serve(() => ({ '/x': [{ ID: 1 }] }))
     expect(await stand.refuse({ 'source-url': `${server.origin}/x`, 'source-format': 'odata' })).toMatch(
-      /^source\.format: .*no OData/
+      /^source\.format: .*not OData/
     )
   })
 })

@@ -62,7 +62,11 @@ FROM source
           'column-count': '3',
           schema: expect.any(String),
           'hyper-path': expect.stringMatching(/\.hyper$/),
-          'hyper-size': expect.stringMatching(/^\d+$/)
+          'hyper-size': expect.stringMatching(/^\d+$/),
+          fingerprint: expect.stringMatching(/^[\da-f]{64}$/),
+          // Of the day before, once there is one.
+          'previous-row-count': outputs === first.outputs ? '' : '1',
+          unchanged: 'false'
         })
         expect(JSON.parse(outputs['schema'] ?? '')).toEqual([
           { name: 'breed', type: 'text', nullable: true },
@@ -82,7 +86,8 @@ FROM source
         expect(second.summary).toContain(fact)
       }
       expect(second.annotations.map(({ message }) => message)).toEqual([
-        expect.stringContaining('unencrypted')
+        expect.stringContaining('unencrypted'),
+        expect.stringContaining('so it was taken for one record')
       ])
     } finally {
       for (const { folder } of [first, second]) await rm(folder, { recursive: true, force: true })

@@ -56,7 +56,9 @@ describe('publish-mode', () => {
       'publish-mode': 'upsert',
       'key-columns': 'id'
     }
-    expect(await stand.refuse(inputs)).toMatch(/^data\.keys: 1 key is in .*"id" = "1" \(2 rows\)/)
+    expect(await stand.refuse(inputs)).toMatch(
+      /^data\.keys: 2 guards failed.*\n- data\.keys: 1 key is in .*"id" = "1" \(2 rows\).*\n- tableau\.columns: /
+    )
     const dry = await stand.step({ ...inputs, 'dry-run': 'true' })
     expect(errorOf(dry)).toMatch(/^data\.keys: /)
     expect(uploads()).toBe(before)

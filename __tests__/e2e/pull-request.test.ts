@@ -13,7 +13,7 @@ beforeAll(async () => {
 beforeEach(() => {
   github.comments.splice(0)
   github.requests.splice(0)
-  github.refuseWith = undefined
+  github.refusal = undefined
 })
 afterAll(() => github.close())
 
@@ -44,7 +44,7 @@ describe('a comment on a pull request', () => {
     expect(step.exitCode).toBe(0)
     expect(github.comments.map(({ body }) => body)).toEqual([
       `<!-- tableau-publish-action People%20--%3E -->
-<h3>🧪 Dry run of People --&gt;</h3>
+<h3>🧪 Dry run of <code>People --&gt;</code></h3>
 <p>The extract was built; nothing was published.</p>
 
 <ul>
@@ -56,8 +56,8 @@ describe('a comment on a pull request', () => {
 <summary>Columns and types</summary>
 <table>
 <tr><th>Column</th><th>Type</th><th>NULL</th></tr>
-<tr><td>id</td><td><code>bigint</code></td><td>0</td></tr>
-<tr><td>name</td><td><code>text</code></td><td>1</td></tr>
+<tr><td><code>id</code></td><td><code>bigint</code></td><td>0</td></tr>
+<tr><td><code>name</code></td><td><code>text</code></td><td>1</td></tr>
 </table>
 </details>
 
@@ -82,14 +82,14 @@ describe('a comment on a pull request', () => {
 
   it('shows values only with comment-preview', async () => {
     await run({ 'comment-preview': 'true' })
-    expect(github.comments[0]?.body).toContain('<td>Anna Secretname</td>')
+    expect(github.comments[0]?.body).toContain('<td><code>Anna Secretname</code></td>')
   })
 
   it('tells of a failure by its code; its examples only with comment-preview', async () => {
     const failed = await run({ columns: 'name: int' })
     expect(failed.exitCode).toBe(1)
     expect(github.comments[0]?.body).toContain(
-      '<h3>❌ Failed: People --&gt;</h3>\n\n<p><code>data.conversion</code></p>'
+      '<h3>❌ Failed: <code>People --&gt;</code></h3>\n\n<p><code>data.conversion</code></p>'
     )
     expect(github.comments[0]?.body).not.toContain('Secretname')
     await run({ columns: 'name: int', 'comment-preview': 'true' })
@@ -117,7 +117,7 @@ describe('a comment on a pull request', () => {
     [403, 'GitHub refuses the comment: the job lacks permissions: pull-requests: write.'],
     [500, 'GitHub did not take the comment']
   ])('that GitHub refuses with %d is a warning', async (status, message) => {
-    github.refuseWith = status
+    github.refusal = { status }
     const step = await run()
     expect(step.exitCode).toBe(0)
     const warning = step.annotations.findLast(({ level }) => level === 'warning')
@@ -125,7 +125,7 @@ describe('a comment on a pull request', () => {
     expect(warning?.message).toContain('The data source is not affected.')
   })
 
-  it('shows the change to a connected app that publishes, and downloads nothing where there is no comment', async () => {
+  it('shows the change to a connected app that publishes, and downloads once what is published', async () => {
     const inputs = {
       'dry-run': 'false',
       'datasource-name': 'By app',
@@ -141,11 +141,11 @@ describe('a comment on a pull request', () => {
     const before = downloads()
     for (const _ of [1, 2])
       expect(await run(inputs, {})).toMatchObject({ exitCode: 0, outputs: { published: 'true' } })
-    expect(downloads()).toBe(before)
+    expect(downloads()).toBe(before + 1)
     const step = await run({ ...inputs, 'source-url': stand.serve('people.csv', `${DATA}3,C\n`) })
     expect(step).toMatchObject({ exitCode: 0, outputs: { published: 'true' } })
     expect(github.comments.at(-1)?.body).toContain('<li>Rows: 2 → 3 (+50.0 %)</li>')
-    expect(downloads()).toBe(before + 1)
+    expect(downloads()).toBe(before + 2)
   })
 
   it('shows the change against what is published', async () => {

@@ -45,7 +45,7 @@ let runs = 0
 function listen(message: unknown): void {
   const { request } = message as { request: IncomingMessage }
   const token = request.headers['x-tableau-auth']
-  // The third part is the site's LUID, which is no secret.
+  // The third part is the site's LUID, which is not a secret.
   if (typeof token === 'string') for (const part of token.split('|').slice(0, 2)) forbidden.add(part)
 }
 
@@ -289,7 +289,7 @@ b:
     it('when the YAML is broken', async () => {
       const url = stand.serve('rows.json', rows)
       const step = await run(url, { ...several(url), sources: `a: {token: ${TOKEN}, tokn: ${HEADER}}\nb: [` })
-      expect(errorOf(step)).toMatch(/^input\.invalid: The input sources is no valid YAML \(line 2\)/)
+      expect(errorOf(step)).toMatch(/^input\.invalid: The input sources is not valid YAML \(line 2\)/)
     })
   })
 

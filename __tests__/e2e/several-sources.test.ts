@@ -153,10 +153,10 @@ describe('several sources', () => {
       transform: 'SELECT o.id, odd.v FROM orders o, odd'
     })
     expect(await stand.refuse(two(odd, ', columns: {v: int}'))).toMatch(
-      /^data\.conversion: Source odd: Column "v" has 1 value that is no int: "x" in record 2 of /
+      /^data\.conversion: Source odd: Column "v" has 1 value that is not an int: "x" in record 2 of /
     )
     const built = await stand.build(two(odd))
-    expect(built.remarks).toContainEqual(expect.stringMatching(/^Source odd: Column v \(.*mix types/))
+    expect(built.remarks).toContainEqual(expect.stringMatching(/^Source odd: Column v \(.*mixes types/))
     expect(await stand.refuse(two(empty))).toMatch(/^data\.empty: Source odd: The source returned 0 rows/)
     expect(await stand.refuse({ ...two(empty), 'if-empty': 'publish' })).toMatch(
       /^data\.empty: Source odd: The source returned 0 rows and no columns/

@@ -25,7 +25,7 @@ describe('key columns', () => {
 
   it('must be in the extract, in this spelling', async () => {
     expect(await check('id,day\n1,2\n', 'ID')).toBe(
-      'data.keys: The key column "ID" is not in the extract, which has "id", "day". Correct key-columns (did you mean id?), or let the transform give the column. Nothing was uploaded.'
+      'data.keys: The key column "ID" is not in the extract, which has "id", "day". Correct key-columns (did you mean "id"?), or let the transform give the column. Nothing was uploaded.'
     )
   })
 

@@ -95,7 +95,7 @@ describe('a proxy', () => {
   })
 
   it.each(['ftp://127.0.0.1:1', 'http://', 'http://user:%zz@host:1'])(
-    'that is no address fails at once: %s',
+    'that is not an address fails at once: %s',
     async url => {
       const env = { HTTPS_PROXY: url }
       await expect(fetchText(plainUrl(), env)).rejects.toMatchObject({ code: 'input.invalid' })

@@ -3,10 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Deadline } from '../../src/base/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
 import { displayUrl, hostAndPath } from '../../src/http/display-url.ts'
-import { isLinkLocal, isLoopback } from '../../src/http/hosts.ts'
 import type { Http, HttpRequest } from '../../src/http/http.ts'
 import { sendFollowing } from '../../src/http/redirects.ts'
-import type { Resolve } from '../../src/http/targets.ts'
+import { boundsOf, type Resolve } from '../../src/http/targets.ts'
 import { startServer, TEST_CA, type TestServer } from '../support/http-server.ts'
 import { memoryLog } from '../support/memory-log.ts'
 
@@ -51,7 +50,8 @@ const HEADERS = {
 }
 
 const get = (url: string): HttpRequest => ({ method: 'GET', url: new URL(url), headers: HEADERS })
-const follow = (request: HttpRequest, resolve?: Resolve) => sendFollowing(http, request, resolve)
+const follow = (request: HttpRequest, resolve?: Resolve) =>
+  sendFollowing(http, request, boundsOf(request.url.origin, http, resolve))
 
 describe('redirects of a GET', () => {
   it.each([301, 302, 303, 307, 308])(
@@ -134,9 +134,34 @@ describe('redirects of a GET', () => {
     expect(target.received).toHaveLength(0)
   })
 
+  it('from outside to the runner or a private network are refused, and no other', async () => {
+    const target = await server((_, response) => response.end())
+    const { origin } = await server(redirector(302, `http://data.example:${target.port}/`))
+    // What the workflow names lies outside, as far as its proxy and its DNS tell.
+    const home = 'http://data.example'
+    const resolve: Resolve = async host => [host === 'data.example' ? '203.0.113.7' : '127.0.0.1']
+    const bounds = boundsOf(home, { ...http, zoneOf: () => undefined }, resolve)
+    const to = async (url: string) => bounds.targetOf(new URL(home), url)
+    for (const url of [origin, 'http://10.0.0.1/', 'http://inner.example/', 'http://printer/']) {
+      expect(await to(url)).toMatchObject({ fault: 'inside' })
+      expect(await bounds.ledBy(new URL(url))).toBe('outside')
+    }
+    expect(await to('/next')).toEqual({ url: new URL('http://data.example/next') })
+    expect(await bounds.ledBy(new URL('https://data.example/'))).toBeUndefined()
+  })
+
+  it('from inside may lead inside', async () => {
+    const { origin } = await server(redirector(302, '/end'))
+    const bounds = boundsOf(origin, http, async () => [])
+    expect(await bounds.targetOf(new URL(origin), 'http://10.0.0.1/')).toEqual({
+      url: new URL('http://10.0.0.1/')
+    })
+    expect(await bounds.ledBy(new URL('http://10.0.0.1/'))).toBe('inside')
+  })
+
   it.each(['file:///etc/passwd', 'ftp://a.example/', 'http://'])('to %s are refused', async target => {
     const { origin } = await server(redirector(302, target))
-    await expect(follow(get(origin))).rejects.toThrow('no http(s) address')
+    await expect(follow(get(origin))).rejects.toThrow('not an http(s) address')
   })
 
   it('in a circle are reported', async () => {
@@ -173,36 +198,19 @@ describe('redirects of a POST', () => {
     expect(received[1]).toMatchObject({ method: 'POST', body: 'q=1', url: '/end' })
   })
 
+  it.each([307, 308])('take their body to no other origin by %d', async status => {
+    const other = await server((_, response) => response.end())
+    const { origin } = await server(redirector(status, `${other.origin}/end`))
+    const refused = follow(post(`${origin}/x`))
+    await expect(refused).rejects.toMatchObject({ code: 'source.redirect' })
+    await expect(refused).rejects.toThrow('where its body was not meant to go')
+    expect(other.received).toHaveLength(0)
+  })
+
   it.each([301, 302, 303])('never become a GET by %d', async status => {
     const { origin, received } = await server(redirector(status, '/end'))
     await expect(follow(post(`${origin}/x`))).rejects.toThrow('would turn it into a GET')
     expect(received).toHaveLength(1)
-  })
-})
-
-describe('hosts', () => {
-  it.each([
-    '127.0.0.1',
-    '127.9.9.9',
-    'localhost',
-    'LOCALHOST.',
-    'a.localhost',
-    '[::1]',
-    '::1',
-    '[::ffff:7f00:1]'
-  ])('%s is loopback', host => expect(isLoopback(host)).toBe(true))
-
-  it.each(['128.0.0.1', 'localhost.example', '10.0.0.1', '[::2]', 'notlocalhost'])('%s is not', host => {
-    expect(isLoopback(host)).toBe(false)
-  })
-
-  it.each(['169.254.0.1', 'febf::1', 'fe80::1%eth0', 'metadata.google.internal.', 'fd00:ec2::254'])(
-    '%s is link-local',
-    host => expect(isLinkLocal(host)).toBe(true)
-  )
-
-  it.each(['169.253.0.1', 'fec0::1', 'example.com', '10.0.0.1'])('%s is not link-local', host => {
-    expect(isLinkLocal(host)).toBe(false)
   })
 })
 

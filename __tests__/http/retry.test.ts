@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Deadline } from '../../src/base/deadline.ts'
 import { duration } from '../../src/http/duration.ts'
-import { type Outcome, RETRY_POLICY, retry } from '../../src/http/retry.ts'
+import { type Outcome, RETRY_POLICY, retry, SOURCE_POLICY } from '../../src/http/retry.ts'
 import { retryAfterMs } from '../../src/http/retry-after.ts'
 import { memoryLog } from '../support/memory-log.ts'
 
@@ -51,6 +51,35 @@ describe('retry', () => {
     const { operation, attempts } = scripted(busy(), busy(), busy(), busy(), busy())
     await expect(retry(operation, options())).rejects.toThrow('still busy')
     expect(attempts).toHaveLength(5)
+  })
+
+  it('goes on for as long as the policy lasts, and says how often and how long it was tried', async () => {
+    const outcomes = Array.from({ length: 50 }, () => busy())
+    const { operation, attempts } = scripted(...outcomes)
+    const begin = performance.now()
+    const gaveUp = (error: Error, tried: { attempts: number; ms: number }) =>
+      new Error(`${error.message} after ${tried.attempts}, ${tried.ms >= 300}`)
+    const policy = { ...FAST, attempts: 2, lastsMs: 300, capMs: 40 }
+    await expect(retry(operation, { ...options(memoryLog(), policy), gaveUp })).rejects.toThrow(
+      /^still busy after \d+, true$/
+    )
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(300)
+    expect(attempts.length).toBeGreaterThan(5)
+  })
+
+  it('waits half of its exponential time at least', async () => {
+    const log = memoryLog()
+    const { operation } = scripted(busy(), busy(), { value: 'x' })
+    await retry(operation, options(log, { ...FAST, baseMs: 200 }))
+    const waits = log.lines.map(line => Number(/waiting ([\d.]+) s/.exec(line)?.[1]))
+    expect(waits[0]).toBeGreaterThanOrEqual(0.1)
+    expect(waits[1]).toBeGreaterThanOrEqual(0.2)
+  })
+
+  it('tries a source for half a minute at least', () => {
+    const { lastsMs, capMs } = SOURCE_POLICY
+    expect(lastsMs).toBe(30_000)
+    expect(capMs).toBeLessThanOrEqual(10_000)
   })
 
   it('passes on what is thrown, at once', async () => {

@@ -32,15 +32,15 @@ d: {hidden: false}`
   it.each([
     [
       'a: {role: contry}',
-      'the role "contry", which is none of dimension, measure, country',
+      'the role "contry", but a role must be one of dimension, measure, country',
       'Did you mean country?'
     ],
     ['a: {default-format: dd.MM}', 'the default-format "dd.MM"', 'docs/presentation.md'],
     ['a: {caption: ""}', 'no value for caption of "a"', 'leave caption out'],
-    ['a: {capton: A}', 'the key "capton", which is none of type, format', 'Did you mean caption?'],
+    ['a: {capton: A}', 'the key "capton", but the keys are type, format', 'Did you mean caption?'],
     ['a: {hidden: maybe}', 'hidden of "a" the value "maybe"', 'Write hidden: true'],
     ['a: {drop: true, caption: A}', '"a" drop: true beside other keys', 'remove drop'],
-    ['a: {folder: "x\\ty"}', 'the folder "x y", which is no usable name', 'on one line'],
+    ['a: {folder: "x\\ty"}', 'the folder "x y", which is not a usable name', 'on one line'],
     ['a: {rename: b, caption: A}\nb: {caption: B}', 'says twice how "b" looks', 'in one place']
   ])('refuses %s', (columns, what, remedy) => {
     const { message } = fault({ columns })
@@ -70,9 +70,9 @@ describe('calculated-fields', () => {
   })
 
   it.each([
-    ['Margin', 'is no YAML map'],
+    ['Margin', 'is not a YAML map'],
     ['A: 1\nA: 2', 'names a field twice (line 2)'],
-    ['A: [a] + 1', 'is no valid YAML (line 1)'],
+    ['A: [a] + 1', 'is not valid YAML (line 1)'],
     ['A: {b: c}', 'gives no usable formula for "A"'],
     ['A:', 'gives no usable formula for "A"'],
     ['A: SUM("[a)', 'a formula that cannot be read: "\\"[a)" begins something that does not end']

@@ -2,7 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { setExtractOutputs, setJobId, setOutcomeOutputs } from '../../src/report/outputs.ts'
+import {
+  setExtractOutputs,
+  setJobId,
+  setOutcomeOutputs,
+  setPreviousRowCount
+} from '../../src/report/outputs.ts'
 import { parseFileCommands } from '../support/runner.ts'
 import { MANIFEST } from '../support/step-inputs.ts'
 
@@ -46,7 +51,8 @@ describe('outputs', () => {
 
   it('of a publication are those of action.yml, all of them', async () => {
     setJobId(PUBLICATION.jobId)
-    setExtractOutputs(EXTRACT)
+    setExtractOutputs(EXTRACT, 'f1', true)
+    setPreviousRowCount(42)
     setOutcomeOutputs(PUBLICATION)
     expect(await outputs()).toEqual({
       published: 'true',
@@ -58,18 +64,46 @@ describe('outputs', () => {
       'column-count': '2',
       schema: expect.any(String),
       'hyper-path': '/tmp/sales.hyper',
-      'hyper-size': '65536'
+      'hyper-size': '65536',
+      fingerprint: 'f1',
+      'previous-row-count': '42',
+      unchanged: 'false'
     })
     expect(Object.keys(await outputs()).sort()).toEqual(Object.keys(MANIFEST.outputs).sort())
   })
 
   it('give the schema as JSON in column order', async () => {
-    setExtractOutputs(EXTRACT)
+    setExtractOutputs(EXTRACT, 'f1', true)
     expect(JSON.parse((await outputs())['schema'] ?? '')).toEqual(EXTRACT.columns)
+  })
+
+  it('name no file where none is kept', async () => {
+    setExtractOutputs(EXTRACT, 'f1', false)
+    expect(Object.keys(await outputs())).toEqual(['row-count', 'column-count', 'schema', 'fingerprint'])
   })
 
   it('of a run that published nothing say so, and name no data source', async () => {
     setOutcomeOutputs(undefined)
-    expect(await outputs()).toEqual({ published: 'false' })
+    setPreviousRowCount(undefined)
+    expect(await outputs()).toEqual({ published: 'false', unchanged: 'false', 'previous-row-count': '' })
+  })
+
+  it('of a run that found nothing new name the data source that is there', async () => {
+    setOutcomeOutputs(undefined, {
+      id: PUBLICATION.datasourceId,
+      name: 'Sales',
+      projectId: PUBLICATION.projectId,
+      owner: undefined,
+      updatedAt: '2026-11-25T04:00:00Z',
+      webpageUrl: PUBLICATION.datasourceUrl,
+      sizeMb: 1
+    })
+    expect(await outputs()).toEqual({
+      published: 'false',
+      unchanged: 'true',
+      'datasource-id': PUBLICATION.datasourceId,
+      'datasource-url': PUBLICATION.datasourceUrl,
+      'project-id': PUBLICATION.projectId
+    })
   })
 })

@@ -5,53 +5,11 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { ActionError } from '../../src/base/errors.ts'
-import { keepSecret } from '../../src/base/secrets.ts'
-import type { ColumnDecision, Decisions } from '../../src/hyper/columns/decisions.ts'
-import type { Extract } from '../../src/hyper/engine/types.ts'
-import { concealedReport } from '../../src/report/concealed-report.ts'
-import { clip, image, link } from '../../src/report/html.ts'
+import { image, link } from '../../src/report/html.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
 import { renderSummary, writeSummary } from '../../src/report/summary.ts'
 import { memoryLog } from '../support/memory-log.ts'
-
-const EXTRACT: Extract = {
-  path: '/tmp/dogs.hyper',
-  size: 65_536,
-  rowCount: 1_234_567,
-  columns: [
-    { name: 'breed', type: 'text', nullable: true },
-    { name: 'image_url', type: 'text', nullable: true },
-    { name: 'created_at', type: 'timestamp_tz', nullable: false }
-  ],
-  preview: [['hound', 'https://images.example/hound.JPG?size=small', null]],
-  profile: [
-    { values: 1_234_567, smallest: 'affenpinscher', largest: 'wolfhound' },
-    { values: 0, smallest: null, largest: null },
-    { values: 1_234_566, smallest: '2026-01-01 00:00:00', largest: '2026-01-01 00:00:00' }
-  ]
-}
-
-const REPORT: RunReport = {
-  outcome: 'published',
-  datasourceName: 'dog_api_output',
-  publication: {
-    datasourceId: '11111111-2222-3333-4444-555555555555',
-    datasourceName: 'dog_api_output',
-    datasourceUrl: 'https://tableau.example/#/site/acme/datasources/7',
-    projectId: '21111111-2222-3333-4444-555555555555',
-    projectName: 'Finance & Co',
-    jobId: '31111111-2222-3333-4444-555555555555',
-    created: false
-  },
-  extract: EXTRACT,
-  origins: ['https://dog.example/api/random'],
-  stages: [
-    { name: 'Fetch the data', beganMs: 90.2, ms: 350.4 },
-    { name: 'Build the extract', beganMs: 440.6, ms: 1_240 },
-    { name: 'Publish to Tableau', beganMs: 1_680.9, ms: 123_000, failed: true }
-  ],
-  remarks: [{ level: 'warning', title: 'Column names changed', message: 'A → A_2\nB → B_2' }]
-}
+import { EXTRACT, REPORT } from './example-report.ts'
 
 /** A report with one column of these values. */
 function withValues(...values: (string | null)[]): RunReport {
@@ -99,9 +57,23 @@ describe('renderSummary', () => {
     expect(renderSummary({ ...REPORT, ...(publication && { publication }) })).toContain('(created)')
   })
 
-  it('shows an image small', () => {
-    expect(renderSummary(REPORT)).toContain(
+  it('shows an image of the source small', () => {
+    expect(renderSummary({ ...REPORT, imageOrigins: ['https://images.example'] })).toContain(
       '<td><img src="https://images.example/hound.JPG?size=small" height="48" alt=""></td>'
+    )
+  })
+
+  it.each([
+    [],
+    ['https://example'],
+    ['http://images.example'],
+    ['https://images.example:8443'],
+    ['https://images.example.evil']
+  ])('shows an image of elsewhere as a link (source: %j)', (...imageOrigins) => {
+    const html = renderSummary({ ...REPORT, imageOrigins })
+    expect(html).not.toContain('<img')
+    expect(html).toContain(
+      '<td><a href="https://images.example/hound.JPG?size=small">https://images.example/hound.JPG?size=small</a></td>'
     )
   })
 
@@ -209,15 +181,15 @@ describe('a hostile value', () => {
   })
 
   it('in an image address stays inside its attribute', () => {
-    expect(image('https://host/a"onerror="alert(1).png')).toBe(
+    expect(image('https://host/a"onerror="alert(1).png', ['https://host'])).toBe(
       '<img src="https://host/a%22onerror=%22alert(1).png" height="48" alt="">'
     )
-    expect(image("https://host/a.png?'<>&b=1")).toBe(
+    expect(image("https://host/a.png?'<>&b=1", ['https://host'])).toBe(
       '<img src="https://host/a.png?%27%3C%3E&amp;b=1" height="48" alt="">'
     )
   })
 
-  it('in an address is no link', () => {
+  it('in an address is not a link', () => {
     expect(link('javascript:alert(1)', 'Sales')).toBe('Sales')
     expect(link('https://host/"><b>', 'a<b')).toBe('<a href="https://host/%22%3E%3Cb%3E">a&lt;b</a>')
   })
@@ -323,18 +295,6 @@ describe('the size of a summary', () => {
   })
 })
 
-describe('clip', () => {
-  it.each([
-    ['abc', 3, 'abc'],
-    ['abcd', 3, 'abc…'],
-    ['🐕🐕🐕', 3, '🐕🐕🐕'],
-    ['🐕🐕🐕🐕', 3, '🐕🐕🐕…'],
-    ['', 3, '']
-  ])('%j to %d', (text, limit, clipped) => {
-    expect(clip(text, limit)).toBe(clipped)
-  })
-})
-
 describe('writeSummary', () => {
   it('appends to the file of the step', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'summary-'))
@@ -351,79 +311,5 @@ describe('writeSummary', () => {
     const log = memoryLog()
     await writeSummary(REPORT, file === undefined ? {} : { GITHUB_STEP_SUMMARY: file }, log)
     expect(log.all.join('\n')).toContain('No step summary')
-  })
-})
-
-describe('what we decided about your columns', () => {
-  const plain: ColumnDecision = { name: 'id', type: 'bigint', reason: 'whole numbers within int64' }
-  const odd: ColumnDecision = {
-    name: 'zip <b>',
-    type: 'text',
-    reason: 'digits with a leading zero or a leading +',
-    odd: { found: '1 value; for example "01 | 2" in record 1', remedy: 'columns makes numbers of them.' }
-  }
-  const table = (columns: readonly ColumnDecision[], more: Partial<Decisions> = {}): string => {
-    const decisions = { sources: [{ name: 'source', columns }], transformed: false, ...more }
-    const html = renderSummary({
-      outcome: 'dry-run',
-      datasourceName: 'x',
-      origins: [],
-      stages: [],
-      remarks: [],
-      decisions
-    })
-    expect(wellFormed(html)).toBe(true)
-    return html.slice(html.indexOf('What we decided'))
-  }
-
-  it('is a table, folded when nothing is odd', () => {
-    const html = table([plain])
-    expect(html).toContain('<td>id</td><td><code>bigint</code></td><td>whole numbers within int64</td></tr>')
-    expect(html).toMatch(/^What we decided about your columns<\/summary>/)
-    expect(html).not.toContain('Worth a look')
-  })
-
-  it('is open when something is odd, with the example and the input', () => {
-    const html = table([plain, odd])
-    expect(html).toMatch(/^What we decided about your columns<\/h4>/)
-    expect(html).toContain(
-      '<td>zip &lt;b&gt;</td><td><code>text</code></td><td>digits with a leading zero or a leading +</td><td>1 value; for example &quot;01 &#124; 2&quot; in record 1.<br>columns makes numbers of them.</td>'
-    )
-    expect(html).toContain('<td>whole numbers within int64</td><td></td>')
-  })
-
-  it('shows of a wide table the odd columns first, and says how many more there are', () => {
-    const html = table([...Array.from({ length: 2_000 }, (_, at) => ({ ...plain, name: `c${at}` })), odd])
-    expect(html).toMatch(/^What we decided about your columns: 1 of 2,001 are worth a look<\/summary>/)
-    expect(html.indexOf('zip')).toBeLessThan(html.indexOf('>c0<'))
-    expect(html).toContain('… and 1,801 more columns')
-  })
-
-  it('holds no secret', async () => {
-    keepSecret('s3cret-value')
-    const found = { found: 'for example "s3cret-value"', remedy: 'columns' }
-    const decisions = {
-      sources: [{ name: 'source', columns: [{ ...odd, name: 's3cret-value', odd: found }] }],
-      transformed: false
-    }
-    const { decisions: concealed } = concealedReport({ ...REPORT, decisions })
-    expect(concealed?.sources[0]?.columns).toHaveLength(1)
-    expect(JSON.stringify(concealed)).not.toContain('s3cret-value')
-  })
-
-  it('says whose columns they are', () => {
-    expect(table([plain], { transformed: true })).toContain(
-      'These are the columns of the source; transform makes others of them.'
-    )
-    const two = table([], {
-      transformed: true,
-      sources: [
-        { name: 'orders', columns: [plain] },
-        { name: 'people & co', columns: [odd] }
-      ]
-    })
-    expect(two).toContain('the columns of the sources')
-    expect(two).toContain('<b>orders</b>')
-    expect(two).toContain('<b>people &amp; co</b>')
   })
 })

@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { type Simulator, startSimulator } from '../../simulator/server.ts'
+import { openTdsx } from '../../simulator/tdsx.ts'
 import {
   type Answer,
   attribute,
@@ -134,8 +137,20 @@ describe('publishing', () => {
   })
 })
 
+/** The Hyper file in a `.tdsx`. */
+async function hyperIn(archive: Buffer): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'download-'))
+  const [path, target] = [join(folder, 'a.tdsx'), join(folder, 'a.hyper')]
+  await writeFile(path, archive)
+  const { tds } = await openTdsx(path, target)
+  expect(tds.name).toBe('datasource')
+  const found = await readFile(target)
+  await rm(folder, { recursive: true })
+  return found
+}
+
 describe('content', () => {
-  it('is not locked by the engine and downloads byte for byte, old revisions too', async () => {
+  it('is not locked by the engine and downloads as a .tdsx with every byte, old revisions too', async () => {
     await publish('overwrite=true', 'Seeded')
     await publish('append=true', 'Seeded')
     const { id } = simulator.datasources[0] ?? {}
@@ -143,12 +158,12 @@ describe('content', () => {
       const answer = await fetch(`${simulator.origin}${hand.base}/datasources/${id}/${path}`, {
         headers: hand.headers
       })
-      expect(Buffer.from(await answer.arrayBuffer())).toEqual(sales)
+      expect((await hyperIn(Buffer.from(await answer.arrayBuffer()))).equals(sales)).toBe(true)
     }
     const current = await hand.send(`/datasources/${id}/content?includeExtract=true`)
     expect(current.headers).toMatchObject({
       'content-type': 'application/octet-stream',
-      'content-disposition': 'name="tableau_datasource"; filename="Seeded.hyper"'
+      'content-disposition': 'name="tableau_datasource"; filename="Seeded.tdsx"'
     })
     expect((await simulator.readTable(id ?? '')).rows).toHaveLength(6)
     expect(codeOf(await hand.send(`/datasources/${id}/revisions/9/content`))).toBe('404000')

@@ -1,58 +1,16 @@
-import { readFile } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { type Fault, type Simulator, startSimulator } from '../../simulator/server.ts'
+import { describe, expect, it } from '@jest/globals'
+import type { Fault } from '../../simulator/server.ts'
 import {
   type Answer,
   appendBody,
   attribute,
   datasourcePayload,
-  type Hand,
-  makeHyperFiles,
   multipart,
   payloadPart,
-  publishBody,
-  SALES,
   send,
   signIn
 } from './by-hand.ts'
-
-let files: Awaited<ReturnType<typeof makeHyperFiles>>
-let sales: Buffer
-let simulator: Simulator
-let hand: Hand
-let now: number
-
-beforeAll(async () => {
-  files = await makeHyperFiles({ sales: SALES })
-  sales = await readFile(files.path('sales'))
-})
-
-beforeEach(async () => {
-  now = Date.UTC(2026, 0, 31, 7)
-  simulator = await startSimulator({
-    clock: () => now,
-    projects: [
-      { name: 'Finance', id: '11111111-1111-4111-8111-111111111111' },
-      { name: 'Daily', id: '22222222-2222-4222-8222-222222222222' },
-      {
-        name: 'Finance',
-        id: '33333333-3333-4333-8333-333333333333',
-        parentId: '22222222-2222-4222-8222-222222222222'
-      }
-    ]
-  })
-  hand = await signIn(simulator)
-})
-
-afterEach(() => simulator.close())
-afterAll(() => files.remove())
-
-const codeOf = (answer: Answer): string => attribute(answer, 'code', 'error')
-const projectId = '11111111-1111-4111-8111-111111111111'
-const publishAtOnce = (query = 'overwrite=true', name = 'Sales'): Promise<Answer> =>
-  hand.sendParts('POST', `/datasources?datasourceType=hyper&${query}`, publishBody(name, projectId, sales))
-const list = (): Promise<Answer> => hand.send('/datasources?filter=name:eq:Sales')
-const total = async (): Promise<string> => attribute(await list(), 'totalAvailable')
+import { codeOf, hand, list, pass, projectId, publishAtOnce, sales, simulator, total } from './faulty-hand.ts'
 
 describe('matching', () => {
   it('meets the nth matching request, so many times, and can be removed', async () => {
@@ -95,9 +53,9 @@ describe('sessions', () => {
   })
 
   it('expires a session with time', async () => {
-    now += 120 * 60_000 - 1
+    pass(120 * 60_000 - 1)
     expect((await hand.send('/projects')).status).toBe(200)
-    now += 1
+    pass(1)
     expect(codeOf(await hand.send('/projects'))).toBe('401002')
   })
 
@@ -270,72 +228,13 @@ describe('uploads', () => {
 
   it('an upload session expires with time', async () => {
     const id = await hand.upload(sales)
-    now += 60 * 60_000
+    pass(60 * 60_000)
     expect(codeOf(await hand.sendParts('PUT', `/fileUploads/${id}`, appendBody(sales)))).toBe('404015')
   })
 
   it('concurrentWrite500 refuses an append', async () => {
     simulator.inject({ kind: 'concurrentWrite500' })
     await expect(hand.upload(sales)).rejects.toThrow('errors.upload.concurrent_write')
-  })
-})
-
-describe('jobs', () => {
-  it.each<[Fault, RegExp, number]>([
-    [{ kind: 'failJob' }, /finishCode="1"\/>/, 0],
-    [{ kind: 'failJob', notes: 'No space.' }, /finishCode="1"><.*<notes>No space\.<\/notes>/, 0],
-    [{ kind: 'cancelJob' }, /finishCode="2"\/>/, 0],
-    [{ kind: 'finishCode3' }, /finishCode="3"\/>/, 1],
-    [{ kind: 'schemaMismatch' }, /finishCode="0"\/>/, 1]
-  ])('%j', async (fault, end, made) => {
-    simulator.inject(fault)
-    expect((await hand.publishAsJob('Sales', sales)).text).toMatch(end)
-    expect(simulator.datasources).toHaveLength(made)
-  })
-
-  it('schemaMismatch fails an append', async () => {
-    await publishAtOnce()
-    simulator.inject({ kind: 'schemaMismatch' })
-    expect(codeOf(await publishAtOnce('append=true'))).toBe('400011')
-    expect((await simulator.readTable('Sales')).rows).toHaveLength(3)
-  })
-
-  it('stuckJob never ends and never changes the data', async () => {
-    simulator.inject({ kind: 'stuckJob' })
-    await expect(hand.publishAsJob('Sales', sales)).rejects.toThrow('does not end')
-    now += 24 * 3600_000
-    await simulator.settled()
-    expect(simulator.datasources).toEqual([])
-  })
-
-  it('slowJob changes the data when its time has come', async () => {
-    simulator.inject({ kind: 'slowJob', ms: 5000 })
-    await expect(hand.publishAsJob('Sales', sales)).rejects.toThrow('does not end')
-    const jobId = simulator.jobs[0]?.id ?? ''
-    expect(await total()).toBe('0')
-    now += 4999
-    expect((await hand.send(`/jobs/${jobId}`)).text).not.toContain('completedAt')
-    now += 1
-    expect(await total()).toBe('1')
-    expect((await hand.poll(jobId)).text).toMatch(/completedAt="2026-01-31T07:00:05Z" finishCode="0"/)
-  })
-
-  it.each([
-    ['404', 404, '404031'],
-    ['400031', 400, '400031']
-  ] as const)('purgeJob %s: the job is not known, its work is done', async (code, status, expected) => {
-    simulator.inject({ kind: 'purgeJob', code })
-    const answer = await hand.publishAsJob('Sales', sales)
-    expect([answer.status, codeOf(answer)]).toEqual([status, expected])
-    expect(await total()).toBe('1')
-  })
-
-  it('lists jobs and cancels no publication', async () => {
-    await hand.publishAsJob('Sales', sales)
-    const jobs = await hand.send('/jobs?filter=status:eq:Success')
-    expect(jobs.text).toMatch(/<backgroundJobs><backgroundJob id="[^"]+" status="Success"/)
-    const cancelled = await hand.send(`/jobs/${simulator.jobs[0]?.id}`, { method: 'PUT' })
-    expect(codeOf(cancelled)).toBe('400031')
   })
 })
 
@@ -400,7 +299,7 @@ describe('what others do meanwhile', () => {
     simulator.inject({ kind: 'indexLag', ms: 3000 })
     await publishAtOnce('', 'New')
     expect(attribute(await hand.send('/datasources'), 'totalAvailable')).toBe('1')
-    now += 3000
+    pass(3000)
     expect(attribute(await hand.send('/datasources'), 'totalAvailable')).toBe('2')
   })
 })

@@ -21,12 +21,12 @@ describe('the check of a .tds', () => {
   it('finds nothing wrong with a good one', () => expect(faults(GOOD)).toBe(''))
 
   it.each([
-    ['a formula with an unknown field', '[amount] * 2', '[Net] * 2', "'[Net]' is no field."],
+    ['a formula with an unknown field', '[amount] * 2', '[Net] * 2', "'[Net]' is not a field."],
     [
       'a folder with an unknown field',
       'folder-item name="[amount]"',
       'folder-item name="[gone]"',
-      "'[gone]' is no field."
+      "'[gone]' is not a field."
     ],
     ['a caption twice', 'caption="Twice"', 'caption="NET"', "The caption 'net' is there twice."],
     ['a caption that is a name', 'caption="Net"', 'caption="ID"', "The caption 'id' is there twice."],

@@ -9,7 +9,7 @@ import { createHttp } from '../../src/http/dispatcher.ts'
 import type { Http } from '../../src/http/http.ts'
 import { RETRY_POLICY } from '../../src/http/retry.ts'
 import type { SourceConfig } from '../../src/source/contract/source.ts'
-import { spoolSources } from '../../src/source/fetch-source.ts'
+import { fetchSource } from '../../src/source/fetch-source.ts'
 import { startServer, type TestServer } from '../support/http-server.ts'
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts'
 import { rowsOf, workbookOf } from '../support/workbook.ts'
@@ -63,7 +63,7 @@ function spool(locations: string[], config: Partial<SourceConfig> = {}) {
     secrets: [],
     ...config
   }
-  return spoolSources(whole, spoolDir, { http, deadline, log, retry: { ...RETRY_POLICY, baseMs: 1 } })
+  return fetchSource(whole, spoolDir, { http, deadline, log, retry: { ...RETRY_POLICY, baseMs: 1 } })
 }
 
 const contents = async (path: string) => (await readFile(path, 'utf8')).replaceAll('\x01', '|')
@@ -127,7 +127,7 @@ describe('a source', () => {
     ])
     expect(await contents(files[0]?.path ?? '')).toBe('1|1\n3|2\n')
     expect(await contents(files[2]?.path ?? '')).toBe('8,6\n')
-    expect(files[1]?.columns).toEqual(['id'])
+    expect(files[1]).toMatchObject({ columns: ['id'] })
     expect(new Set(files.map(f => f.path)).size).toBe(4)
   })
 
@@ -145,7 +145,7 @@ describe('a source', () => {
       '/blob/77': ['a,b\tc\n1\t2\n', { 'content-type': 'application/octet-stream' }]
     })
     const { files } = await spool([`${origin}/x.tsv`])
-    expect(files[0]?.columns).toEqual(['a,b', 'c'])
+    expect(files[0]).toMatchObject({ columns: ['a,b', 'c'] })
   })
 
   it('is decoded by the charset of its content type', async () => {

@@ -38,7 +38,7 @@ const names = async (line: string) => (await findFiles(line, folder)).map(({ nam
 describe('a path', () => {
   it('is one file, relative to the workspace or absolute', async () => {
     expect(await findFiles('data/a.csv', folder)).toEqual([
-      { path: join(folder, 'data', 'a.csv'), name: 'data/a.csv' }
+      { path: join(folder, 'data', 'a.csv'), within: folder, name: 'data/a.csv' }
     ])
     const absolute = join(folder, 'data', 'a.csv')
     expect((await findFiles(absolute, '/'))[0]?.path).toBe(absolute)
@@ -142,7 +142,7 @@ describe('reading', () => {
   })
 
   it('fails for a file that has gone meanwhile', async () => {
-    const gone = { path: join(folder, 'gone.csv'), name: 'gone.csv' }
+    const gone = { path: join(folder, 'gone.csv'), within: folder, name: 'gone.csv' }
     await expect(text(gone)).rejects.toMatchObject({
       code: 'source.file',
       what: 'gone.csv cannot be read (ENOENT).'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Deadline } from '../../src/base/deadline.ts'
 import type { Remark } from '../../src/base/log.ts'
-import { sourceVoice } from '../../src/base/source-context.ts'
+import { sourceContext } from '../../src/base/source-context.ts'
 import {
   type BuildOptions,
   type BuiltExtract,
@@ -13,7 +13,8 @@ import {
 import { type HyperServer, startHyper } from '../../src/hyper/engine/server.ts'
 import { quoteIdentifier } from '../../src/hyper/engine/sql.ts'
 import type { Extract } from '../../src/hyper/engine/types.ts'
-import type { SourceConfig, SpooledFile } from '../../src/source/contract/source.ts'
+import type { SourceConfig } from '../../src/source/contract/source.ts'
+import type { SpooledFile } from '../../src/source/contract/spooled-file.ts'
 import { spoolContents } from '../../src/source/formats/spool-contents.ts'
 import { sizeLimit } from '../../src/source/spool/size-limit.ts'
 import { hyperd } from './hyperd.ts'
@@ -82,6 +83,7 @@ export async function openBuildRoom(
       const build = ++builds
       const files: SpooledFile[] = []
       const outputPath = join(folder, `${build}.hyper`)
+      const unfinishedPath = join(folder, `.unfinished-${build}.hyper`)
       try {
         const size = sizeLimit(config.maxSize)
         let positionBase = 0
@@ -97,11 +99,12 @@ export async function openBuildRoom(
           files.push(...spooled.files)
           positionBase += spooled.positions
           for (const { title, message } of spooled.warnings ?? []) log.warning(title, message)
+          for (const { title, message } of spooled.notices ?? []) log.notice(title, message)
         }
         const extract = await buildExtract(
           server,
-          [{ name: 'source', spool: { files }, columns, voice: sourceVoice(undefined, log) }],
-          { ifEmpty: 'fail', zone: 'UTC', hyperVersion: 2, outputPath, ...options },
+          [{ name: 'source', spool: { files }, columns, context: sourceContext(undefined, log) }],
+          { ifEmpty: 'fail', zone: 'UTC', hyperVersion: 2, outputPath, unfinishedPath, ...options },
           log
         )
         if (extract === undefined) throw new Error('nothing was built')
@@ -124,7 +127,8 @@ export async function openBuildRoom(
   }
 }
 
-async function rowsOf(server: HyperServer, extract: Extract): Promise<(string | null)[][]> {
+/** All rows of an extract as text. */
+export async function rowsOf(server: HyperServer, extract: Extract): Promise<(string | null)[][]> {
   const connection = await server.connect()
   try {
     await connection.query(`attach database ${quoteIdentifier(extract.path)} as reading`)

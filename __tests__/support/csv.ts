@@ -62,7 +62,7 @@ export const csvTable: fc.Arbitrary<CsvTable> = fc
     const rows = fc.array(fc.array(field, { minLength: columns, maxLength: columns }), { maxLength: 5 })
     return fc.tuple(names, rows).map(([header, lines]): CsvTable => ({ ...how, header, rows: lines }))
   })
-  // A last line of nothing without a line end is no line at all.
+  // A last line of nothing without a line end is not a line at all.
   .map(table =>
     table.rows.at(-1)?.every(field => field === null) ? { ...table, endsWithLine: true } : table
   )

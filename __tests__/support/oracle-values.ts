@@ -36,6 +36,9 @@ const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
 const SMALLEST_NORMAL = 2 ** -1022
 const DOUBLE_DIGITS = 15
+const MOST_DIGITS = 17
+/** JavaScript prints as many without rounding a double between 10^-13 and 10^16. */
+const MANY_DIGITS = 100
 
 /** Takes the text of a number apart that has no leading zero or +. */
 export function decimalOf(text: string): Decimal {
@@ -54,15 +57,39 @@ function significant({ whole, fraction }: Decimal): string {
   return (whole + fraction).replace(/^0+/, '').replace(/0+$/, '')
 }
 
-/** True when a double holds the number: up to 15 significant digits, or the shortest form of a double. */
+/** True when a double holds the number: up to 15 significant digits, or those that programs print a double with. */
 export function isHeldByDouble(text: string): boolean {
   const value = Number(text)
   if (!Number.isFinite(value)) return false
-  const digits = significant(decimalOf(text))
+  const decimal = decimalOf(text)
+  const digits = significant(decimal)
   if (digits === '') return true
   if (value === 0) return false
-  if (digits.length <= DOUBLE_DIGITS && Math.abs(value) >= SMALLEST_NORMAL) return true
-  return significant(decimalOf(String(value))) === digits
+  const isNormal = Math.abs(value) >= SMALLEST_NORMAL
+  if (digits.length <= DOUBLE_DIGITS && isNormal) return true
+  if (significant(decimalOf(String(value))) === digits) return true
+  // Whole numbers are printed with all of their digits.
+  if (digits.length > MOST_DIGITS || !isNormal || /^-?\d+$/.test(text)) return false
+  return isBeyondCheck(decimal) || isPrinted(value, digits)
+}
+
+/** True for the digits of `%.16g` or `%.17g`; halfway between two decimals, programs take either. */
+function isPrinted(value: number, digits: string): boolean {
+  const exact = BigInt(
+    Math.abs(value)
+      .toExponential(MANY_DIGITS - 1)
+      .replace(/\.|e.*$/g, '')
+  )
+  const distance = exact - BigInt(digits.padEnd(MANY_DIGITS, '0'))
+  return 2n * (distance < 0n ? -distance : distance) <= 10n ** BigInt(MANY_DIGITS - digits.length)
+}
+
+/** True for a number that need only have few enough digits: it has no decimals, or more than 29. */
+function isBeyondCheck(decimal: Decimal): boolean {
+  const digits = decimal.whole + decimal.fraction
+  const zeros = /0*$/.exec(digits)?.[0].length ?? 0
+  const decimals = BigInt(decimal.fraction.length - zeros) - (decimal.exponent ?? 0n)
+  return decimals < 1n || decimals > 29n
 }
 
 /** The look of a number as JSON writes numbers, or as CSV does. */
@@ -129,7 +156,7 @@ function dayNumber([, years = '', months = '', days = '']: readonly (string | un
 
 /**
  * Microseconds since 1970 in UTC, or as the clock on the wall shows them where there is no offset; digits beyond
- * microseconds are cut off. Undefined for what is no date-time of an extract's text form either.
+ * microseconds are cut off. Undefined for what is not a date-time of an extract's text form either.
  */
 export function microseconds(text: string): bigint | undefined {
   const match = DATE_TIME.exec(text.replace(/^[ \t]+|[ \t]+$/g, ''))

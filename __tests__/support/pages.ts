@@ -6,9 +6,10 @@ import { Deadline } from '../../src/base/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
 import { RETRY_POLICY } from '../../src/http/retry.ts'
 import type { Pagination } from '../../src/source/contract/pagination-config.ts'
-import type { SourceConfig, SpooledFile } from '../../src/source/contract/source.ts'
-import { spoolSources } from '../../src/source/fetch-source.ts'
-import type { Pace } from '../../src/source/http/rate-limiter.ts'
+import type { SourceConfig } from '../../src/source/contract/source.ts'
+import type { SpooledFile } from '../../src/source/contract/spooled-file.ts'
+import { fetchSource } from '../../src/source/fetch-source.ts'
+import type { RateLimiter } from '../../src/source/http/rate-limiter.ts'
 import { startServer, type TestServer } from './http-server.ts'
 import { type MemoryLog, memoryLog } from './memory-log.ts'
 import { spooledRecords } from './spooled.ts'
@@ -25,7 +26,12 @@ export interface PagesRoom {
   readonly log: MemoryLog
   readonly deadline: Deadline
   serve(listener: RequestListener): Promise<TestServer>
-  fetch(url: string, pagination?: Pagination, config?: Partial<SourceConfig>, pace?: Pace): Promise<Fetched>
+  fetch(
+    url: string,
+    pagination?: Pagination,
+    config?: Partial<SourceConfig>,
+    rateLimiter?: RateLimiter
+  ): Promise<Fetched>
   /** Names of the files in the spool folder. */
   left(): Promise<string[]>
   close(): Promise<void>
@@ -45,8 +51,8 @@ export async function openPagesRoom(): Promise<PagesRoom> {
       servers.push(server)
       return server
     },
-    async fetch(url, pagination, config = {}, pace) {
-      const { files } = await spoolSources(
+    async fetch(url, pagination, config = {}, rateLimiter) {
+      const { files } = await fetchSource(
         {
           locations: [url],
           format: 'auto',
@@ -62,7 +68,7 @@ export async function openPagesRoom(): Promise<PagesRoom> {
           deadline,
           log,
           retry: { ...RETRY_POLICY, baseMs: 1 },
-          ...(pace === undefined ? {} : { pace })
+          ...(rateLimiter === undefined ? {} : { rateLimiter })
         }
       )
       const json = files.filter(({ format }) => format === 'json') as Parameters<typeof spooledRecords>[0]
@@ -92,3 +98,33 @@ export function json(
 export function ids(first: number, count: number): { id: number }[] {
   return Array.from({ length: count }, (_, index) => ({ id: first + index }))
 }
+
+/** A server that answers by the path and query of the request; a function answers by itself. */
+export function serveMap(
+  room: PagesRoom,
+  map: Record<string, unknown>,
+  headers: (url: string) => Record<string, string> = () => ({})
+): Promise<TestServer> {
+  return room.serve((request, response) => {
+    const url = request.url ?? ''
+    const answer = map[url]
+    if (answer === undefined) response.writeHead(404).end('no such page')
+    else if (typeof answer === 'function') answer(response, request)
+    else json(response, answer, headers(url))
+  })
+}
+
+/** `total` records on pages by `page` or `offset` and `limit`. */
+export function serveNumbered(room: PagesRoom, total: number, size: number, first = 1): Promise<TestServer> {
+  return room.serve((request, response) => {
+    const query = new URL(request.url ?? '', 'http://x').searchParams
+    const limit = Number(query.get('limit') ?? size)
+    const page = Number(query.get('page') ?? first) - first
+    const offset = Number(query.get('offset') ?? page * limit)
+    const count = Math.max(0, Math.min(limit, total - offset))
+    json(response, { items: ids(offset + 1, count), count: total, pages: Math.ceil(total / limit) })
+  })
+}
+
+/** Path and query of each request so far. */
+export const urlsOf = (server: TestServer): string[] => server.received.map(({ url }) => url)

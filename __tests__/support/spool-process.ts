@@ -1,7 +1,7 @@
 // Spools one URL into a folder, in a process of its own, and prints its peak memory: node spool-process.ts URL DIR
 import { Deadline } from '../../src/base/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
-import { spoolSources } from '../../src/source/fetch-source.ts'
+import { fetchSource } from '../../src/source/fetch-source.ts'
 import { memoryLog } from './memory-log.ts'
 import { peakRss } from './peak-memory.mjs'
 
@@ -10,7 +10,7 @@ const deadline = new Deadline(5)
 const log = { ...memoryLog(), progress: () => {} }
 const http = createHttp({ deadline, log, userAgent: 'test', env: {} })
 const before = process.memoryUsage.rss()
-const { files } = await spoolSources(
+const { files } = await fetchSource(
   { locations: [url], format: 'auto', method: 'GET', headers: [], secrets: [] },
   dir,
   { http, deadline, log }

@@ -77,7 +77,7 @@ const LOOKS: readonly fc.Arbitrary<Value>[] = [
   number(fc.integer({ min: -9, max: 99 }).map(String)),
   number(texts.hugeNumber),
   ...texts.decimals.map(number),
-  number(texts.shortestDouble),
+  number(texts.printedDouble),
   number(texts.exponentNumber),
   string(texts.idLike),
   string(texts.leadingZero),

@@ -49,10 +49,27 @@ export const decimals = [
 ] as const
 export const plainDecimal = fc.oneof(...decimals)
 
-/** Doubles in the shortest form, as JavaScript and as Python print them. */
-export const shortestDouble = fc
-  .double({ noNaN: true, noDefaultInfinity: true })
-  .chain(value => fc.constantFrom(String(value), pythonDouble(value)))
+/** Doubles as programs print them: in the shortest form (JavaScript, Python), with 16 and with 17 digits (C, .NET). */
+export const printedDouble = fc
+  .oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.integer({ min: 1, max: 9_999_999 }).map(cents => cents / 100)
+  )
+  .chain(value =>
+    fc.constantFrom(
+      String(value),
+      pythonDouble(value),
+      value.toExponential(15),
+      value.toExponential(16).replace(/[+-](?=\d+$)/, '$&0'),
+      pythonDouble(Number(value.toPrecision(16))),
+      plainOrExponent(value.toPrecision(17))
+    )
+  )
+
+/** JavaScript goes over to an exponent later than C does, which changes no digit. */
+function plainOrExponent(shown: string): string {
+  return shown.includes('.') ? shown.replace(/\.?0+(?=e|$)/, '') : shown
+}
 
 function pythonDouble(value: number): string {
   const shown = String(value)

@@ -5,6 +5,8 @@ export interface Stands {
   /** Takes the place of every `https://host` in the inputs of the source. */
   readonly sourceOrigin: string
   readonly tableauOrigin: string
+  /** Takes the place of `scheme://user@host` of databases in the inputs of the source, by scheme. */
+  readonly databases?: Readonly<Record<string, string>>
   /** Values of `vars.NAME` and `secrets.NAME`; a name that is not there gives `value-of-NAME`. */
   readonly values: Readonly<Record<string, string>>
 }
@@ -56,10 +58,11 @@ function values(
         evaluate(expression.trim(), matrix, stands)
       )
       if (/^tableau.server.url$/i.test(name)) return [name, stands.tableauOrigin]
-      return [
-        name,
-        name.startsWith('source') ? text.replace(/https:\/\/[\w.-]+/g, stands.sourceOrigin) : text
-      ]
+      if (!name.startsWith('source')) return [name, text]
+      const [, scheme = ''] = /^([a-z]+):\/\//.exec(text) ?? []
+      const database = stands.databases?.[scheme]
+      if (database !== undefined) return [name, text.replace(/^[a-z]+:\/\/[^/]+/, database)]
+      return [name, text.replace(/https:\/\/[\w.-]+/g, stands.sourceOrigin)]
     })
   )
 }
@@ -69,6 +72,8 @@ function evaluate(expression: string, matrix: Readonly<Record<string, unknown>>,
   const [, context, name = ''] = /^(vars|secrets|matrix)\.([\w-]+)$/.exec(expression) ?? []
   if (context === 'matrix') return String(matrix[name])
   if (context !== undefined) return values[name] ?? `value-of-${name}`
+  const output = /^steps\.(\w+)\.outputs\.(\w+)$/.exec(expression)
+  if (output !== null) return `output-${output[2]}-of-${output[1]}`
   const json = /^toJSON\(secrets\.(\w+)\)$/.exec(expression)?.[1]
   if (json !== undefined) return JSON.stringify(values[json] ?? `value-of-${json}`)
   if (expression === 'github.token') return 'ghs_example_token_0123456789'

@@ -1,5 +1,10 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fatal, guardError } from '../../src/guards/guard-result.ts'
+import { lookAtPublished } from '../../src/guards/published.ts'
+import { guardRowColumns } from '../../src/guards/row-columns.ts'
 import { checkKeys } from '../../src/guards/unique-keys.ts'
-import type { Extract } from '../../src/hyper/engine/types.ts'
+import type { BuiltExtract } from '../../src/hyper/build/build.ts'
 import { publishRows, type RowsOptions } from '../../src/run/publish-rows.ts'
 import type { UpdateMode } from '../../src/tableau/resources/modes.ts'
 import { type BuildRoom, openBuildRoom } from '../support/build.ts'
@@ -17,14 +22,14 @@ export interface ChangeOptions extends Omit<RunOptions, 'mode' | 'work' | 'name'
 export interface RowsStand {
   readonly room: BuildRoom
   /** The extract of a table written as CSV; each text is built once. */
-  extract(csv: string): Promise<Extract>
+  extract(csv: string): Promise<BuiltExtract>
   change(simulator: Simulator, mode: UpdateMode, csv: string, options: ChangeOptions): Promise<RunResult>
   close(): Promise<void>
 }
 
 export async function openRowsStand(): Promise<RowsStand> {
   const room = await openBuildRoom()
-  const built = new Map<string, Promise<Extract>>()
+  const built = new Map<string, Promise<BuiltExtract>>()
   let runs = 0
   const stand: RowsStand = {
     room,
@@ -52,7 +57,21 @@ export async function openRowsStand(): Promise<RowsStand> {
         ...options,
         name,
         mode,
-        work: (session, onJob) => publishRows(session, room.server, extract, { ...rows, onJob })
+        work: async (session, onJob) => {
+          const folder = await mkdtemp(join(room.folder, 'look-'))
+          const published = await lookAtPublished(session, room.server, {
+            asked: false,
+            counts: false,
+            folder,
+            signal: AbortSignal.timeout(60_000)
+          })
+          const { keys } = rows
+          const found = await guardRowColumns(room.server, { name, mode, keys, extract, published })
+          session.client.log.info(`columns: ${found.found}`)
+          const error = guardError(fatal([found], false))
+          if (error !== undefined) throw error
+          return await publishRows(session, room.server, extract, { ...rows, onJob })
+        }
       })
     },
     close: () => room.close()

@@ -9,13 +9,13 @@ import { runAfter } from '../../src/tableau/after/run-after.ts'
 import type { Publication } from '../../src/tableau/publish/publication.ts'
 import { type PublishOptions, publishExtract } from '../../src/tableau/publish/publish.ts'
 import {
-  enterProject,
+  openProject,
   type PreflightOptions,
   preflight,
   type TableauSession
 } from '../../src/tableau/publish/session.ts'
 import { isUpdate, type PublishMode } from '../../src/tableau/resources/modes.ts'
-import { PACE, type Pace } from '../../src/tableau/rest/timing.ts'
+import { TIMING, type Timing } from '../../src/tableau/rest/timing.ts'
 
 /** A Hyper file of 65,536 bytes with one table "Extract"."Extract" of 200 rows. */
 export const EXTRACT = join(import.meta.dirname, '../fixtures/tableau/sales.hyper')
@@ -24,9 +24,9 @@ export const SECRET = 'demo-secret-not-a-real-one'
 export const CHUNK = 20_000
 
 /** Nothing waits longer than this where the simulator answers. */
-export const HURRY: Pace = {
-  ...PACE,
-  retry: { ...PACE.retry, baseMs: 2, capMs: 4 },
+export const HURRY: Timing = {
+  ...TIMING,
+  retry: { ...TIMING.retry, baseMs: 2, capMs: 4 },
   job: { firstMs: 5, factor: 1.1, capMs: 10 },
   look: { firstMs: 5, factor: 1.1, capMs: 10 },
   settleMs: 60,
@@ -57,7 +57,7 @@ export interface RunOptions {
   readonly mode?: PublishMode
   readonly preflight?: Partial<PreflightOptions>
   readonly publish?: Partial<PublishOptions>
-  readonly pace?: Partial<Pace>
+  readonly timing?: Partial<Timing>
   readonly minutes?: number
   /** Publishes in place of the ordinary publication of EXTRACT. */
   readonly work?: (session: TableauSession, onJob: (id: string) => void) => Promise<Publication>
@@ -110,13 +110,13 @@ export async function run(simulator: Simulator, options: RunOptions = {}): Promi
       project: { kind: 'default' },
       datasourceName: name,
       mode,
-      pace: { ...HURRY, ...options.pace },
+      timing: { ...HURRY, ...options.timing },
       ...options.preflight
     })
     project = entered.destination.kind === 'found' ? entered.destination.project.id : undefined
     try {
       await options.between?.(deadline)
-      const session = await enterProject(entered)
+      const session = await openProject(entered)
       const onJob = (id: string): void => void jobs.push(id)
       if (options.work !== undefined) publication = await options.work(session, onJob)
       else {

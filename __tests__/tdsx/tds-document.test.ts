@@ -269,13 +269,13 @@ describe('fieldsOf', () => {
     )
     expect(message).toMatch(/^data\.presentation: What columns and calculated-fields say of fields/)
     for (const part of [
-      '"amuont" looks, which is no column of the extract (did you mean "amount"?)',
+      '"amuont" looks, which is not a column of the extract (did you mean "amount"?)',
       '"AMOUNT" is a name or caption of two fields',
       '"twice" is a name or caption of two fields',
       '"Price" is a name or caption of two fields',
       '"Twice" is a name or caption of two fields',
-      'the formula of "Margin" uses [Parameters], which is no field',
-      'uses [contry], which is no field (did you mean "country"?)'
+      'the formula of "Margin" uses [Parameters], which is not a field',
+      'uses [contry], which is not a field (did you mean "country"?)'
     ]) {
       expect(message).toContain(part)
     }

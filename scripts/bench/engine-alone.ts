@@ -21,7 +21,7 @@ async function withEngine<T>(
 ): Promise<T> {
   const workDir = join(dirname(csv), 'engine')
   await mkdir(workDir)
-  const server = await startHyper({ hyperd, workDir, readable: dirname(csv) })
+  const server = await startHyper({ hyperd, workDir, readable: dirname(csv), databases: [dirname(csv)] })
   try {
     const connection = await server.connect()
     const result = await work(connection, workDir)
@@ -67,4 +67,21 @@ export async function writeParquet(hyperd: string, csv: string, parquet: string)
       `copy (select * from ${csvRelation(csv, COLUMNS)}) to ${quoteLiteral(parquet)} with (format => 'parquet')`
     )
   )
+}
+
+/** Writes an extract as CSV with a header, so that the engine alone can be timed with the same rows. */
+export async function extractToCsv(
+  hyperd: string,
+  extract: string,
+  csv: string,
+  columns: readonly string[]
+): Promise<void> {
+  await withEngine(hyperd, csv, async connection => {
+    await connection.query(`attach database ${quoteIdentifier(extract)} as made`)
+    const list = columns.map(quoteIdentifier).join(', ')
+    await connection.query(
+      `copy (select ${list} from made."Extract"."Extract") to ${quoteLiteral(csv)} with (format => 'csv', header => true)`
+    )
+    await connection.query('detach database made')
+  })
 }

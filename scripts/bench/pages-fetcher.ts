@@ -3,7 +3,7 @@
 import { Deadline } from '../../src/base/deadline.ts'
 import { actionsLog } from '../../src/base/log.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
-import { spoolSources } from '../../src/source/fetch-source.ts'
+import { fetchSource } from '../../src/source/fetch-source.ts'
 
 /** What fetching took. */
 export interface Fetched {
@@ -16,7 +16,7 @@ const deadline = new Deadline(10)
 const log = actionsLog()
 const http = createHttp({ deadline, log, userAgent: 'bench', env: {} })
 const begun = performance.now()
-const { files } = await spoolSources(
+const { files } = await fetchSource(
   {
     locations: [url],
     format: 'auto',

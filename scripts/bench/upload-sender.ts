@@ -33,7 +33,7 @@ async function sendInParts(): Promise<number> {
   const log = memoryLog()
   const deadline = new Deadline(30)
   const session = await preflight({
-    connect: within => createHttp({ deadline: within, log, userAgent: 'bench' }),
+    connect: within => createHttp({ deadline: within, log, userAgent: 'bench', env: {} }),
     deadline,
     log,
     server: { origin: tableau.origin, insecure: true },

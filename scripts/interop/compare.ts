@@ -4,7 +4,7 @@ const SHOWN = 60
 
 /**
  * Where a reader differs from what is expected: names, types and nullability of the columns in their order, and all
- * values. The order of rows is no part of a table.
+ * values. The order of rows is not part of a table.
  * @returns one line a difference, for people; empty when both agree
  */
 export function differences(expected: Reading, found: Reading): readonly string[] {

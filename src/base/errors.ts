@@ -15,12 +15,17 @@ export const ERROR_CODES = [
   'input.unknown',
   'input.tls-verification',
   'source.connection',
+  'source.login',
+  'source.query',
+  'source.query-type',
+  'source.read-only',
   'source.http-status',
   'source.retry-after',
   'source.redirect',
   'source.oauth',
   'source.incomplete',
   'source.pagination',
+  'source.more-pages',
   'source.loop',
   'source.max-pages',
   'source.file',
@@ -45,6 +50,11 @@ export const ERROR_CODES = [
   'data.records',
   'data.keys',
   'data.presentation',
+  'data.min-rows',
+  'data.schema',
+  'data.row-drop',
+  'data.check',
+  'data.check-sql',
   'transform.file',
   'transform.not-select',
   'transform.sql',
@@ -68,6 +78,7 @@ export const ERROR_CODES = [
   'tableau.exists',
   'tableau.missing',
   'tableau.columns',
+  'tableau.unseen',
   'tableau.upload',
   'tableau.rejected',
   'tableau.too-large',
@@ -86,6 +97,14 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
 /**
+ * Facts of an error that later decisions go by. Its texts are for people, and a server can write into them what it
+ * likes.
+ */
+export type ErrorDetails =
+  /** An answer of a server that was refused for its status. */
+  { readonly kind: 'http'; readonly status: number }
+
+/**
  * The one kind of error that this action makes: what happened (with the place), and what to do.
  * Neither text may hold a secret, a header value or the query of a URL.
  */
@@ -94,19 +113,31 @@ export class ActionError extends Error {
   readonly code: ErrorCode
   readonly what: string
   readonly remedy: string
+  readonly details: ErrorDetails | undefined
 
   /**
    * @param code from the closed list
    * @param what one sentence of what happened, with the place
    * @param remedy what the reader can do now; empty only where there is nothing to do
-   * @param options `cause`: the error that led here, for the debug log
+   * @param options `cause`: the error that led here, for the debug log; `details`: what decisions go by
    */
-  constructor(code: ErrorCode, what: string, remedy: string, options?: { readonly cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    what: string,
+    remedy: string,
+    options: { readonly cause?: unknown; readonly details?: ErrorDetails | undefined } = {}
+  ) {
     super(`${code}: ${what}${remedy === '' ? '' : ` ${remedy}`}`, options)
     this.code = code
     this.what = what
     this.remedy = remedy
+    this.details = options.details
     made.publish(this)
+  }
+
+  /** The same error in other words: its code and its details, with this one as the cause. */
+  inOtherWords(what: string, remedy: string = this.remedy): ActionError {
+    return new ActionError(this.code, what, remedy, { cause: this, details: this.details })
   }
 }
 

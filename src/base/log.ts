@@ -1,4 +1,5 @@
 import * as core from '@actions/core'
+import type { ActionError } from './errors.ts'
 import { conceal } from './secrets.ts'
 
 /** A notice or a warning: an annotation in the log and a row in the step summary. */
@@ -24,31 +25,79 @@ export interface Log {
 
 const PROGRESS_INTERVAL_MS = 5_000
 
-/** The log of a GitHub Actions step. No secret of the run appears in it, whatever it is told. */
+/**
+ * The log of a GitHub Actions step. No secret of the run appears in it, and no command to the runner, whatever it is
+ * told. Nothing else in this action writes to the log.
+ */
 export function actionsLog(): Log {
   const remarks: Remark[] = []
   let lastProgress = performance.now()
   return {
     remarks,
-    debug(message) {
-      // The runner drops such lines unless it was asked for them; printing one for each request takes time.
-      if (core.isDebug()) core.debug(conceal(message))
-    },
-    info: message => core.info(conceal(message)),
+    debug,
+    info: message => core.info(logLine(conceal(message))),
     progress(message) {
       if (performance.now() - lastProgress < PROGRESS_INTERVAL_MS) return
       lastProgress = performance.now()
-      core.info(conceal(message))
+      core.info(logLine(conceal(message)))
     },
     notice(title, message) {
-      const shown = conceal(message)
-      remarks.push({ level: 'notice', title, message: shown })
-      core.notice(shown, { title })
+      const remark = { level: 'notice', title: conceal(title), message: conceal(message) } as const
+      remarks.push(remark)
+      core.notice(withList(remark.message), { title: logLine(remark.title) })
     },
     warning(title, message) {
-      const shown = conceal(message)
-      remarks.push({ level: 'warning', title, message: shown })
-      core.warning(shown, { title })
+      const remark = { level: 'warning', title: conceal(title), message: conceal(message) } as const
+      remarks.push(remark)
+      core.warning(withList(remark.message), { title: logLine(remark.title) })
     }
   }
+}
+
+/** Does some work in a group of lines that the log can fold. */
+export function logGroup<T>(name: string, work: () => Promise<T>): Promise<T> {
+  return core.group(logLine(name), work)
+}
+
+/** Marks the step as failed, with the error as an annotation, and tells the debug log what led to it. */
+export function markFailed({ code, what, remedy, cause }: ActionError): void {
+  const happened = withList(conceal(what).trimEnd())
+  // After a list, what to do begins a line of its own.
+  const separator = what.endsWith('\n') ? '\n' : ' '
+  const toDo = remedy === '' ? '' : `${separator}${withList(conceal(remedy))}`
+  core.setFailed(`${code}: ${happened}${toDo}`)
+  for (let error = cause; error instanceof Error; error = error.cause) {
+    for (const line of (error.stack ?? error.message).split(/\n(?= +at )/)) debug(line)
+  }
+}
+
+function debug(message: string): void {
+  // The runner drops such lines unless it was asked for them; printing one for each request takes time.
+  if (core.isDebug()) core.debug(logLine(conceal(message)))
+}
+
+const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g
+
+/**
+ * A text as one line that the runner does not take for a command. Names, paths and messages of servers come from
+ * anywhere, and the runner looks for commands in what a step prints: `##[command …]` anywhere in a line, and
+ * `::command …::` at its beginning, blanks aside (actions/runner, `ActionCommand.TryParse` and `TryParseV2`). A
+ * backslash breaks both. A line break becomes `↵`, any other control character a blank.
+ */
+export function logLine(text: string): string {
+  return text
+    .replace(LINE_BREAK, '↵')
+    .replace(/\p{Cc}/gu, ' ')
+    .replaceAll('##[', '##\\[')
+    .replace(/^([\s\p{Cf}]*)::/u, '$1\\::')
+}
+
+/**
+ * As `logLine`, but the lines of a list stay: `- one` below `- other`. For annotations, which may have several lines.
+ */
+function withList(text: string): string {
+  return text
+    .split(/\n(?=- )/)
+    .map(logLine)
+    .join('\n')
 }

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { ActionError } from './errors.ts'
-import { nearest } from './nearest.ts'
+import { suggest } from './suggest.ts'
 
 /** The instant that all placeholders of a run count from, and the zone whose calendar they follow. */
 export interface Moment {
@@ -160,9 +160,12 @@ function replacement(inner: string, { millis, zone }: Moment): string {
 
 /** Never shows more than one plain word: a text between braces may be part of a secret. */
 function unknown(word: string): string {
-  if (!/^[a-z]{1,20}$/i.test(word)) return 'holds {{ … }} that is no placeholder'
-  if (KNOWN.some(one => one === word)) return `holds {{ ${word} … }} with an offset that is none (like - 30d)`
-  return `holds {{ ${word} }}, which is no placeholder (did you mean {{ ${nearest(word, KNOWN)} }}?)`
+  if (!/^[a-z]{1,20}$/i.test(word)) return 'holds {{ … }} that is not a placeholder'
+  if (KNOWN.some(one => one === word))
+    return `holds {{ ${word} … }} with an offset that is not understood (like - 30d)`
+  const meant = suggest(word, KNOWN)
+  const hint = meant === undefined ? '' : ` (did you mean {{ ${meant} }}?)`
+  return `holds {{ ${word} }}, which is not a placeholder${hint}`
 }
 
 function start(known: Known, now: DateTime): DateTime {
@@ -178,7 +181,7 @@ function withOffsets(from: DateTime, known: Known, offsets: string): DateTime {
     const unit = UNITS[letter as keyof typeof UNITS]
     if (unit === undefined)
       throw new Error(
-        `has an offset in ${letter}, which is none of ${Object.keys(UNITS).join(', ')} (M months, m minutes), in {{ ${known} … }}`
+        `has an offset in ${letter}, but must be one of ${Object.keys(UNITS).join(', ')} (M months, m minutes), in {{ ${known} … }}`
       )
     date = date.plus({ [unit]: Number(`${sign}${count}`) })
     wholeDays &&= CALENDAR_UNITS.has(letter)

@@ -15,11 +15,45 @@ export function redact(text: string, secrets: readonly string[], url?: URL): str
     value => value.length >= SHORTEST_QUERY_VALUE
   )
   const hidden = [...secrets, ...queryValues]
-    .flatMap(secret => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+    .flatMap(repeatedForms)
     .filter(secret => secret !== '')
     .sort((a, b) => b.length - a.length)
   const without = hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), conceal(text))
   return without.replace(/\?[^\s"'<>]*/g, query => (query.includes('=') ? '?…' : query))
+}
+
+/**
+ * A text in the forms in which servers repeat it: as it is, percent-encoded, as a form has it, in XML, and in JSON,
+ * also in a text inside JSON; some write JSON in ASCII only (Python), or with `\/` (PHP).
+ */
+function repeatedForms(text: string): string[] {
+  const json = inJson(text)
+  const jsons = [json, json.replace(/[\u0080-\uffff]/g, unit => `\\u${hex(unit)}`)]
+  return [
+    ...new Set([
+      text,
+      encodeURIComponent(text),
+      encodeURIComponent(text).replaceAll('%20', '+'),
+      text.replace(/[&<>"']/g, mark => XML[mark] ?? mark),
+      ...jsons.flatMap(one => [one, one.replaceAll('/', '\\/'), inJson(one)])
+    ])
+  ]
+}
+
+const XML: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;'
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
+}
+
+function hex(unit: string): string {
+  return unit.charCodeAt(0).toString(16).padStart(4, '0')
 }
 
 /** One line of plain text: no tags, no control characters, no runs of blanks; at most `length` characters. */

@@ -3,7 +3,7 @@ import { INPUT_NAMES } from './input-catalog.ts'
 import type { Log } from './log.ts'
 
 /** How a run speaks of one source: its log and its errors say which source it is where there may be several. */
-export interface SourceVoice {
+export interface SourceContext {
   readonly log: Log
   /** Gives what a `catch` has caught with the name of the source; an error of another kind comes back as it is. */
   error(caught: unknown): unknown
@@ -23,10 +23,10 @@ const SOURCE_INPUT = new RegExp(
 )
 
 /**
- * The voice of a source.
+ * The context of a source.
  * @param name of an entry of `sources`; undefined for the one source of the `source-*` inputs
  */
-export function sourceVoice(name: string | undefined, log: Log): SourceVoice {
+export function sourceContext(name: string | undefined, log: Log): SourceContext {
   if (name === undefined) return { log, error: caught => caught, words: text => text }
   const said = (message: string): string => ofSource(name, message)
   return {
@@ -40,8 +40,8 @@ export function sourceVoice(name: string | undefined, log: Log): SourceVoice {
     },
     error(caught) {
       if (!(caught instanceof ActionError) || !blames(caught.code)) return caught
-      const { code, what, remedy, cause } = caught
-      return new ActionError(code, said(what), inEntryWords(remedy), { cause })
+      const { code, what, remedy, cause, details } = caught
+      return new ActionError(code, said(what), inEntryWords(remedy), { cause, details })
     },
     words: inEntryWords
   }

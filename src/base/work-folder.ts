@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -15,12 +16,14 @@ export interface WorkFolder {
 const REMOVALS = 20
 const QUIET_MS = 500
 const NAME = /^tpa-(\d+)-\w{6}$/
+const UNFINISHED = /^\.unfinished-(\d+)-[0-9a-f]{12}(-types)?\.hyper$/
 
 /** Folders of this process. One that bears our process number but is not among them is of a dead run. */
 const own = new Set<string>()
 
 /**
- * Makes `tpa-<process number>-XXXXXX` in `parent`, and removes there what runs that were killed have left.
+ * Makes `tpa-<process number>-XXXXXX` in `parent`, and removes there what runs that were killed have left: such
+ * folders, and unfinished extracts.
  * @param parent an existing folder, e.g. RUNNER_TEMP
  * @throws the file system's error when the folder cannot be made
  */
@@ -57,6 +60,11 @@ export async function removeFoldersOfRun(noted: string): Promise<boolean> {
   return true
 }
 
+/** A name for the extract of this process until it is whole. */
+export function unfinishedName(): string {
+  return `.unfinished-${process.pid}-${randomBytes(6).toString('hex')}.hyper`
+}
+
 async function foldersOf(pid: string, parents: readonly string[]): Promise<string[]> {
   const found: string[] = []
   for (const parent of parents) {
@@ -75,7 +83,7 @@ async function removeAll(path: string): Promise<void> {
 
 async function removeLeftovers(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
-    const pid = NAME.exec(name)?.[1]
+    const pid = NAME.exec(name)?.[1] ?? UNFINISHED.exec(name)?.[1]
     const path = join(parent, name)
     if (pid === undefined || own.has(path) || (isAlive(Number(pid)) && Number(pid) !== process.pid)) continue
     try {
@@ -86,11 +94,12 @@ async function removeLeftovers(parent: string): Promise<void> {
   }
 }
 
-/** A folder, no link, of this user. */
+/** A folder of that name or an unfinished extract, no link, of this user. */
 async function isOurs(path: string): Promise<boolean> {
   const stats = await lstat(path).catch(() => undefined)
   if (stats === undefined) return false
-  return stats.isDirectory() && (process.getuid === undefined || stats.uid === process.getuid())
+  const isKind = UNFINISHED.test(basename(path)) ? stats.isFile() : stats.isDirectory()
+  return isKind && (process.getuid === undefined || stats.uid === process.getuid())
 }
 
 function isAlive(pid: number): boolean {

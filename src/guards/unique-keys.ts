@@ -1,5 +1,5 @@
 import { ActionError } from '../base/errors.ts'
-import { nearest } from '../base/nearest.ts'
+import { meantInBrackets } from '../base/suggest.ts'
 import { counted } from '../base/text.ts'
 import { type HyperServer, withConnection } from '../hyper/engine/server.ts'
 import { asEngineFailure, type Connection, quoteIdentifier } from '../hyper/engine/sql.ts'
@@ -25,7 +25,7 @@ export async function checkKeys(
     throw new ActionError(
       'data.keys',
       `The key column ${JSON.stringify(unknown)} is not in the extract, which has ${names.map(name => JSON.stringify(name)).join(', ')}.`,
-      `Correct key-columns (did you mean ${nearest(unknown, names)}?), or let the transform give the column. Nothing was uploaded.`
+      `Correct key-columns${meantInBrackets(unknown, names)}, or let the transform give the column. Nothing was uploaded.`
     )
   }
   try {

@@ -1,11 +1,14 @@
 import { Buffer } from 'node:buffer'
+import { lookup } from 'node:dns'
 import { getCACertificates } from 'node:tls'
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 import type { Deadline } from '../base/deadline.ts'
 import type { Log } from '../base/log.ts'
+import { isLoopback } from './addresses/hosts.ts'
+import { type LedBy, type LookupAll, Whereabouts } from './addresses/whereabouts.ts'
 import { attempt } from './attempt.ts'
 import { displayUrl } from './display-url.ts'
-import { isLoopback } from './hosts.ts'
+import { httpFailure } from './failure.ts'
 import type { Http, HttpRequest } from './http.ts'
 import { proxySettings } from './proxy-settings.ts'
 
@@ -22,10 +25,12 @@ export interface HttpSettings {
   readonly log: Log
   /** Sent unless a request names its own. */
   readonly userAgent: string
-  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read. Default: process.env. */
-  readonly env?: NodeJS.ProcessEnv
+  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read. */
+  readonly env: NodeJS.ProcessEnv
   /** PEM of certificate authorities to trust beside those that Node trusts. */
   readonly ca?: string
+  /** Asks for the addresses of a name. Default: the operating system. */
+  readonly lookup?: LookupAll
 }
 
 /**
@@ -41,20 +46,44 @@ export function createHttp(settings: HttpSettings): Http {
     ...(settings.ca === undefined ? {} : { ca: [...getCACertificates('default'), settings.ca] })
   }
   const connection = { allowH2: false, maxHeaderSize: MAX_HEADER_BYTES, connectTimeout: CONNECT_TIMEOUT_MS }
-  const direct = new Agent({ ...connection, connect: { ...tls, timeout: CONNECT_TIMEOUT_MS } })
-  const proxied = new EnvHttpProxyAgent({
-    ...connection,
-    ...proxySettings(settings.env ?? process.env),
-    connect: { ...tls, timeout: CONNECT_TIMEOUT_MS },
-    requestTls: tls,
-    proxyTls: tls,
-    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: TUNNEL_TIMEOUT_MS })
-  })
+  const proxies = proxySettings(settings.env)
+  const whereabouts = new Whereabouts()
+  // The connections of one pool are all judged alike.
+  const pools = new Map<LedBy | undefined, { readonly direct: Dispatcher; readonly proxied: Dispatcher }>()
+  const poolsFor = (ledBy: LedBy | undefined) => {
+    const there = pools.get(ledBy)
+    if (there !== undefined) return there
+    // Not used for connections to a proxy, nor by one: it looks names up by itself.
+    const connect = {
+      ...tls,
+      timeout: CONNECT_TIMEOUT_MS,
+      lookup: whereabouts.lookup(ledBy, settings.lookup ?? lookup)
+    }
+    const made = {
+      direct: new Agent({ ...connection, connect }),
+      proxied: new EnvHttpProxyAgent({
+        ...connection,
+        ...proxies,
+        connect,
+        requestTls: tls,
+        proxyTls: tls,
+        clientFactory: (origin, options) =>
+          new Pool(origin, { ...options, headersTimeout: TUNNEL_TIMEOUT_MS })
+      })
+    }
+    pools.set(ledBy, made)
+    return made
+  }
+  poolsFor(undefined)
 
   return {
     async send(request) {
       deadline.check()
-      const dispatcher = isLoopback(request.url.hostname) ? direct : proxied
+      const { hostname } = request.url
+      const refused = whereabouts.judgeHost(hostname, request.ledBy)
+      if (refused !== undefined) throw httpFailure(refused, 'no')
+      const { direct, proxied } = poolsFor(request.ledBy)
+      const dispatcher = isLoopback(hostname) ? direct : proxied
       const response = await attempt(
         dispatcher,
         dispatchOptions(request, settings.userAgent),
@@ -63,8 +92,11 @@ export function createHttp(settings: HttpSettings): Http {
       log.debug(`${request.method} ${displayUrl(request.url)}: HTTP ${response.status}`)
       return response
     },
+    zoneOf: hostname => whereabouts.zoneOf(hostname),
     async close() {
-      await Promise.all([direct.destroy(), proxied.destroy()])
+      await Promise.all(
+        [...pools.values()].flatMap(({ direct, proxied }) => [direct.destroy(), proxied.destroy()])
+      )
     }
   }
 }

@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { AddressRefused } from './addresses/whereabouts.ts'
 import { HttpFailure } from './http.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -22,7 +23,9 @@ const REASONS: Readonly<Record<string, string>> = {
 
 const PROXY_REFUSAL = /^Proxy response \((\d{3})\)/
 const PROXY_AUTHENTICATION = /^Proxy Authentication Required/
-const LASTING = /^HPE_|^UND_ERR_HEADERS_OVERFLOW$/
+const LASTING = /^HPE_|^UND_ERR_HEADERS_OVERFLOW$|^ERR_ADDRESS_REFUSED$/
+/** TLS was begun, and what came back was not TLS. */
+const NOT_TLS = /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/
 
 /** What is wrong with a certificate, where it is not that nobody vouches for it, and what helps. */
@@ -49,7 +52,7 @@ export function isProxyAuthentication(error: Error): boolean {
 /** The failure of one attempt, worded for people: `the connection was refused (ECONNREFUSED)`. */
 export function httpFailure(error: Error, sent: 'no' | 'maybe'): HttpFailure {
   const code = codeOf(error)
-  const lasting = LASTING.test(code) || CERTIFICATE.test(code)
+  const lasting = [LASTING, CERTIFICATE, NOT_TLS].some(pattern => pattern.test(code))
   return new HttpFailure(reason(error), sent, { cause: error, lasting })
 }
 
@@ -59,6 +62,9 @@ export function httpFailure(error: Error, sent: 'no' | 'maybe'): HttpFailure {
  */
 export function failureRemedy(failure: HttpFailure, caInput?: string): string {
   const { cause } = failure
+  if (cause instanceof AddressRefused) {
+    return 'Nothing was sent there. If that address is meant, name it in the workflow; else ask whoever runs the source, or its DNS.'
+  }
   const code = codeOf(cause)
   if (CERTIFICATE.test(code)) {
     const variable = 'the environment variable NODE_EXTRA_CA_CERTS'
@@ -73,10 +79,14 @@ export function failureRemedy(failure: HttpFailure, caInput?: string): string {
   if (types.isNativeError(cause) && (PROXY_REFUSAL.test(cause.message) || isProxyAuthentication(cause))) {
     return 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the user and password in them.'
   }
+  if (NOT_TLS.test(code)) {
+    return 'The address begins with https://, but this port speaks plain http. Correct the port; write http:// only if the server has no https and nothing secret is sent.'
+  }
   return 'Check the address, and whether the runner may reach it (firewall, proxy, VPN).'
 }
 
 function reason(error: Error): string {
+  if (error instanceof AddressRefused) return error.message
   const refusal = PROXY_REFUSAL.exec(error.message)
   if (refusal) return `the proxy refused the connection (status ${refusal[1]})`
   if (isProxyAuthentication(error)) return 'the proxy refused the connection (status 407)'
@@ -84,6 +94,7 @@ function reason(error: Error): string {
   const known = ownOf(REASONS, code) ?? ownOf(CERTIFICATES, code)?.[0]
   if (known !== undefined) return `${known} (${code})`
   if (CERTIFICATE.test(code)) return `the server's certificate is not trusted (${code})`
+  if (NOT_TLS.test(code)) return `the server does not speak TLS on this port (${code})`
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') return `the TLS connection failed (${code})`
   if (code.startsWith('HPE_')) return `the answer is not valid HTTP (${code})`
   return code === '' ? error.message : `${error.message} (${code})`

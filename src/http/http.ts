@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream'
+import type { Zone } from './addresses/hosts.ts'
+import type { LedBy } from './addresses/whereabouts.ts'
 
 /** A body with a length known beforehand, opened anew for each attempt. */
 export interface StreamedBody {
@@ -17,6 +19,8 @@ export interface HttpRequest {
   readonly headersTimeoutMs?: number
   /** Milliseconds that the response body may pause. Default 300,000. */
   readonly bodyTimeoutMs?: number
+  /** The source whose answer led to this URL. undefined: the workflow names its origin. */
+  readonly ledBy?: LedBy | undefined
   /** Ends the request, its body included, before its time; its reason is what is thrown. */
   readonly signal?: AbortSignal
 }
@@ -40,7 +44,7 @@ export interface HttpResponse {
 export class HttpFailure extends Error {
   override readonly name = 'HttpFailure'
   readonly sent: 'no' | 'maybe'
-  /** Another attempt would fail in the same way: the answer is no HTTP, the certificate is not trusted. */
+  /** Another attempt would fail in the same way: the answer is not HTTP, the certificate is not trusted. */
   readonly lasting: boolean
 
   constructor(
@@ -58,6 +62,8 @@ export class HttpFailure extends Error {
 export interface Http {
   /** @throws HttpFailure, or the reason of the run's deadline */
   send(request: HttpRequest): Promise<HttpResponse>
+  /** Where the first connection to a host went. undefined: there was none, or a proxy has made it. */
+  zoneOf(hostname: string): Zone | undefined
   /** Ends all connections. */
   close(): Promise<void>
 }

@@ -1,26 +1,21 @@
 import { ActionError } from '../base/errors.ts'
-import { before } from '../base/text.ts'
 import { displayUrl, hostAndPath } from './display-url.ts'
-import type { Http, HttpRequest, HttpResponse } from './http.ts'
-import { publicHeaders, type Resolve, targetOf } from './targets.ts'
+import { type FollowedResponse, followRedirects, MAX_REDIRECTS } from './follow-redirects.ts'
+import type { Http, HttpRequest } from './http.ts'
+import type { Bounds, TargetFault } from './targets.ts'
 
-const MAX_REDIRECTS = 10
-const REDIRECTS = new Set([301, 302, 303, 307, 308])
+export type { FollowedResponse } from './follow-redirects.ts'
+
 /** Redirects that keep method and body (RFC 9110, 15.4.8 and 15.4.9). */
 const KEEPING = new Set([307, 308])
 
-/** The answer at the end of the redirects, and the address that gave it. */
-export interface FollowedResponse {
-  readonly response: HttpResponse
-  readonly url: URL
-}
-
 /**
- * Sends a GET or a POST and follows its redirects, at most 10.
+ * Sends a GET or a POST to a source and follows its redirects, at most 10.
  *
- * Another origin gets no credentials; `https` never leads to `http`, and nothing leads to a link-local address
- * or a cloud's metadata service. A POST keeps method and body (307, 308) or fails: it never becomes a GET.
+ * Another origin gets no credentials, and no body of a POST. A POST keeps method and body (307, 308) or fails: it
+ * never becomes a GET.
  *
+ * @param bounds where the answers may lead
  * @param onward gives the address to be asked in place of the target of a redirect, which lies at the origin of
  *   the request or not; after another origin none is "at home" any more
  * @throws ActionError `source.redirect`; HttpFailure; the reason of the run's deadline
@@ -28,26 +23,20 @@ export interface FollowedResponse {
 export async function sendFollowing(
   http: Http,
   request: HttpRequest,
-  resolve?: Resolve,
+  bounds: Bounds,
   onward: (target: URL, atHome: boolean) => URL = target => target
 ): Promise<FollowedResponse> {
-  let { url, headers } = request
   let atHome = true
-  const visited = new Set<string>()
-  for (;;) {
-    visited.add(withoutFragment(url))
-    const response = await http.send({ ...request, url, ...(headers === undefined ? {} : { headers }) })
-    const location = response.headers['location']
-    if (!REDIRECTS.has(response.status) || location === undefined) return { response, url }
-    response.body.destroy()
-    const permittedTarget = await permitted(request.method, response.status, url, location, resolve)
-    atHome &&= permittedTarget.origin === url.origin
-    const target = onward(permittedTarget, atHome)
-    if (visited.has(withoutFragment(target))) throw loop(url, target)
-    if (visited.size > MAX_REDIRECTS) throw tooMany(request.url)
-    if (target.origin !== url.origin) headers = publicHeaders(headers)
-    url = target
-  }
+  return await followRedirects(http, request, {
+    async next({ from, status, location }) {
+      const target = await permitted(request.method, status, from, location, bounds)
+      atHome &&= target.origin === from.origin
+      return onward(target, atHome)
+    },
+    circle: loop,
+    tooMany: () => tooMany(request.url),
+    ledBy: url => bounds.ledBy(url)
+  })
 }
 
 async function permitted(
@@ -55,17 +44,11 @@ async function permitted(
   status: number,
   from: URL,
   location: string,
-  resolve: Resolve | undefined
+  bounds: Bounds
 ): Promise<URL> {
-  const target = await targetOf(from, location, resolve)
+  const target = await bounds.targetOf(from, location)
   const { url: to } = target
-  if (to === undefined) {
-    throw refusal(
-      from,
-      'to something that is no http(s) address',
-      'Give the address of the data itself in source-url.'
-    )
-  }
+  if (to === undefined) throw refusal(from, ...FAULTS['no-http'](''))
   if (method !== 'GET' && !KEEPING.has(status)) {
     throw refusal(
       from,
@@ -73,19 +56,35 @@ async function permitted(
       'Give the final address in source-url, or use source-method: GET.'
     )
   }
-  if (!('fault' in target)) return to
-  if (target.fault === 'unencrypted') {
+  if ('fault' in target) throw refusal(from, ...FAULTS[target.fault](displayUrl(to)))
+  if (method !== 'GET' && to.origin !== from.origin) {
     throw refusal(
       from,
-      `from https to ${displayUrl(to)}, which is not encrypted`,
-      'Nothing was sent there. Give an https address in source-url that answers by itself.'
+      `a ${method} to ${displayUrl(to)}, where its body was not meant to go`,
+      'Nothing was sent there. If that address is meant, give it in source-url.'
     )
   }
-  throw refusal(
-    from,
-    `to ${displayUrl(to)}, a link-local address or a cloud's metadata service`,
+  return to
+}
+
+/** Where a redirect leads that is not followed, and what to do. */
+const FAULTS: Readonly<Record<TargetFault, (to: string) => readonly [whither: string, remedy: string]>> = {
+  'no-http': () => [
+    'to something that is not an http(s) address',
+    'Give the address of the data itself in source-url.'
+  ],
+  unencrypted: to => [
+    `from https to ${to}, which is not encrypted`,
+    'Nothing was sent there. Give an https address in source-url that answers by itself.'
+  ],
+  'link-local': to => [
+    `to ${to}, a link-local address or a cloud's metadata service`,
     'Nothing was sent there. Such a redirect is an attack or a broken server; ask whoever runs the source.'
-  )
+  ],
+  inside: to => [
+    `to ${to}, which is on the runner or in its own network`,
+    'Nothing was sent there, because the source itself lies outside. If that address is meant, give it in source-url.'
+  ]
 }
 
 function refusal(from: URL, whither: string, remedy: string): ActionError {
@@ -106,8 +105,4 @@ function tooMany(start: URL): ActionError {
     `${hostAndPath(start)} redirects more than ${MAX_REDIRECTS} times.`,
     'Give the final address in source-url.'
   )
-}
-
-function withoutFragment(url: URL): string {
-  return before(url.href, '#')
 }

@@ -17,7 +17,7 @@ export function retryAfterMs(headers: Readonly<Record<string, string>>): number 
   return positive(until - (httpDate(headers['date'] ?? '') ?? Date.now()))
 }
 
-/** A date of an HTTP header in milliseconds since 1970; undefined when it is none. */
+/** A date of an HTTP header in milliseconds since 1970; undefined when it is not one. */
 export function httpDate(text: string): number | undefined {
   // The asctime form names no zone; all three are in GMT.
   const time = HTTP_DATE.test(text) ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) : Number.NaN

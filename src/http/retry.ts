@@ -4,9 +4,11 @@ import { duration } from './duration.ts'
 
 /** How often and how slowly something is tried. */
 export interface RetryPolicy {
-  /** Tries in all, the first included. */
+  /** Tries in all, the first included; more where these did not take `lastsMs`. */
   readonly attempts: number
-  /** The first wait is a random part of this; each further one of twice the one before. Milliseconds. */
+  /** The tries go on for this time at least, so that an outage of that length ends no run. Milliseconds; default 0. */
+  readonly lastsMs?: number
+  /** The first wait is between half of this and this; each further one is twice as long. Milliseconds. */
   readonly baseMs: number
   /** No wait of our own is longer. Milliseconds. */
   readonly capMs: number
@@ -20,6 +22,9 @@ export const RETRY_POLICY: RetryPolicy = {
   capMs: 30_000,
   longestAskedMs: 600_000
 }
+
+/** For a source: an API that is down for half a minute does not end a nightly job. */
+export const SOURCE_POLICY: RetryPolicy = { ...RETRY_POLICY, lastsMs: 30_000, capMs: 10_000 }
 
 /** Answers after which the same request may succeed later. */
 export const TRANSIENT_STATUS = new Set([408, 425, 429, 500, 502, 503, 504])
@@ -36,6 +41,13 @@ export type Outcome<T> =
       readonly error: Error
     }
 
+/** How often something was tried without success. */
+export interface Tried {
+  readonly attempts: number
+  /** Since the first try began. */
+  readonly ms: number
+}
+
 /** What `retry` needs to know. */
 export interface RetryOptions {
   readonly deadline: Deadline
@@ -47,12 +59,14 @@ export interface RetryOptions {
    * @param limit `the limit of 10 min`, or `the 3 min left until the deadline of the run`
    */
   readonly tooLong: (asked: string, limit: string) => Error
+  /** The error to throw in place of that of the last try, where there was more than one. Default: that error. */
+  readonly gaveUp?: (error: Error, tried: Tried) => Error
   /** Ends the waits, and with them the tries; its reason is what is thrown. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Does something until it gives a value: at most `attempts` times, with exponential waits with full jitter
+ * Does something until it gives a value: `attempts` times, and for `lastsMs`, with exponential waits with jitter
  * between, or as long as the server asks for. Every wait is logged and ends with the run.
  *
  * Own code, because a retry library (p-retry, undici's) caps or ignores Retry-After and knows no deadline.
@@ -64,16 +78,21 @@ export async function retry<T>(
   operation: (attempt: number) => Promise<Outcome<T>>,
   options: RetryOptions
 ): Promise<T> {
-  const { deadline, log, policy = RETRY_POLICY, signal } = options
+  const { deadline, log, policy = RETRY_POLICY, signal, gaveUp } = options
+  const began = performance.now()
   for (let attempt = 1; ; attempt++) {
     const outcome = await operation(attempt)
     if ('value' in outcome) return outcome.value
     const { again, askedMs, error } = outcome
-    if (attempt >= policy.attempts) throw error
+    const ms = performance.now() - began
+    if (attempt >= policy.attempts && ms >= (policy.lastsMs ?? 0)) {
+      throw attempt === 1 ? error : (gaveUp?.(error, { attempts: attempt, ms }) ?? error)
+    }
     if (askedMs !== undefined) refuseTooLong(askedMs, policy, options)
     const waitMs = askedMs ?? backoffMs(attempt, policy)
     const reason = askedMs === undefined ? '' : ' as it asked'
-    log.info(`${again}: waiting ${duration(waitMs)}${reason} (attempt ${attempt + 1} of ${policy.attempts})`)
+    const of = policy.lastsMs === undefined ? ` of ${policy.attempts}` : ''
+    log.info(`${again}: waiting ${duration(waitMs)}${reason} (attempt ${attempt + 1}${of})`)
     await deadline.during(`the next attempt after ${again}`, () => deadline.sleep(waitMs, signal))
   }
 }
@@ -88,7 +107,7 @@ function refuseTooLong(askedMs: number, policy: RetryPolicy, { deadline, tooLong
   }
 }
 
-/** "Full jitter": a random part of the exponential wait. */
+/** Between half of the exponential wait and all of it, so that clients that failed together do not return together. */
 function backoffMs(attempt: number, { baseMs, capMs }: RetryPolicy): number {
-  return Math.random() * Math.min(capMs, baseMs * 2 ** (attempt - 1))
+  return (0.5 + Math.random() / 2) * Math.min(capMs, baseMs * 2 ** (attempt - 1))
 }

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
-import { bareHost, isLinkLocal } from './hosts.ts'
-import type { HttpRequest } from './http.ts'
+import { bareHost, type Zone, zoneOfHost } from './addresses/hosts.ts'
+import type { LedBy } from './addresses/whereabouts.ts'
+import type { Http, HttpRequest } from './http.ts'
 
 /** The headers that may go to another origin; all others may hold a credential. */
 const PUBLIC_HEADER = /^(accept.*|content-type|user-agent|prefer|odata-.*)$/i
@@ -8,31 +9,61 @@ const PUBLIC_HEADER = /^(accept.*|content-type|user-agent|prefer|odata-.*)$/i
 /** The addresses of a host name; an empty list when they are not known. */
 export type Resolve = (host: string) => Promise<readonly string[]>
 
-/** Why an answer may not lead to a target: it is no http(s) address, `http` after `https`, or link-local. */
-export type TargetFault = 'no-http' | 'unencrypted' | 'link-local'
+/**
+ * Why an answer may not lead to a target: it is not an http(s) address, `http` after `https`, `link-local` (or no
+ * address at all, or a cloud's metadata service), or `inside`, where only a source leads that is there itself.
+ */
+export type TargetFault = 'no-http' | 'unencrypted' | 'link-local' | 'inside'
 
 /** Where an answer may lead, by a redirect or a link to its next page. */
 export type Target = { readonly url: URL } | { readonly url: URL | undefined; readonly fault: TargetFault }
 
+/** Where the answers of one source may lead. */
+export interface Bounds {
+  /**
+   * Resolves a reference against the address that gave it and says whether it may be followed. What is
+   * percent-encoded in the reference stays as it is.
+   */
+  targetOf(from: URL, reference: string): Promise<Target>
+  /** Who led to a URL, for the request to it. Nobody has to lead to the host that the workflow names. */
+  ledBy(url: URL): Promise<LedBy | undefined>
+}
+
 /**
- * Resolves a reference against the address that gave it and says whether it may be followed: never to `http`
- * after `https`, nor to a link-local address or a cloud's metadata service. What is percent-encoded in the
- * reference stays as it is.
+ * Makes the bounds of a source: its answers lead never to `http` after `https`, nor to a link-local address or a
+ * cloud's metadata service; to loopback or a private network only when the source itself is there.
+ *
+ * The request is judged anew by the addresses that it is connected to (`ledBy`). Behind a proxy there are none: then
+ * the names, and what the runner itself knows of them, have to do.
+ *
+ * @param home an origin that the workflow names
  */
-export async function targetOf(
-  from: URL,
-  reference: string,
-  resolve: Resolve = resolveHost
-): Promise<Target> {
-  const url = URL.parse(reference, from.href)
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    return { url: undefined, fault: 'no-http' }
+export function boundsOf(home: string, http: Http, resolve: Resolve = resolveHost): Bounds {
+  const host = bareHost(new URL(home).hostname)
+  const isHome = (url: URL): boolean => bareHost(url.hostname) === host
+  const zoneOfHome = async (): Promise<LedBy> => {
+    const zone = http.zoneOf(host) ?? worst([zoneOfHost(host), ...(await zonesOf(host, resolve))])
+    return zone === 'outside' ? 'outside' : 'inside'
   }
-  if (from.protocol === 'https:' && url.protocol === 'http:') return { url, fault: 'unencrypted' }
-  if (isLinkLocal(url.hostname) || (await resolve(bareHost(url.hostname))).some(isLinkLocal)) {
-    return { url, fault: 'link-local' }
+  return {
+    async targetOf(from, reference) {
+      const url = URL.parse(reference, from.href)
+      if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+        return { url: undefined, fault: 'no-http' }
+      }
+      if (from.protocol === 'https:' && url.protocol === 'http:') return { url, fault: 'unencrypted' }
+      const byName = zoneOfHost(url.hostname)
+      if (byName === 'forbidden') return { url, fault: 'link-local' }
+      const byAddress = worst(await zonesOf(bareHost(url.hostname), resolve))
+      if (byAddress === 'forbidden') return { url, fault: 'link-local' }
+      // The name of the source itself says nothing against it.
+      const isInside = byAddress === 'inside' || (byName === 'inside' && !isHome(url))
+      return isInside && (await zoneOfHome()) === 'outside' ? { url, fault: 'inside' } : { url }
+    },
+    async ledBy(url) {
+      return isHome(url) ? undefined : await zoneOfHome()
+    }
   }
-  return { url }
 }
 
 /** The headers that may go to another origin than the one that the workflow names. */
@@ -43,6 +74,14 @@ export function publicHeaders(headers: HttpRequest['headers']): Record<string, s
 /** True for a header that holds no credential. */
 export function isPublicHeader(name: string): boolean {
   return PUBLIC_HEADER.test(name)
+}
+
+async function zonesOf(host: string, resolve: Resolve): Promise<Zone[]> {
+  return (await resolve(host)).map(zoneOfHost)
+}
+
+function worst(zones: readonly Zone[]): Zone {
+  return zones.find(zone => zone === 'forbidden') ?? zones.find(zone => zone === 'inside') ?? 'outside'
 }
 
 /** Behind a proxy the runner may know no addresses; then the name alone has to do. */

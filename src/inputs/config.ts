@@ -1,13 +1,16 @@
 import { INPUT_NAMES } from '../base/input-catalog.ts'
-import { nearest } from '../base/nearest.ts'
 import type { Moment } from '../base/placeholders.ts'
+import type { GuardConfig } from '../guards/guard-config.ts'
+import { proxySettings } from '../http/proxy-settings.ts'
 import { type HyperVersion, numericDigits } from '../hyper/engine/types.ts'
 import type { WantedDescription } from '../tableau/resources/descriptions.ts'
 import type { Presentation } from '../tdsx/presentation.ts'
 import { type CommentConfig, readComment } from './comment.ts'
+import { readGuards } from './guards/guards.ts'
 import { type Mask, maskInLog, maskSecrets } from './masking.ts'
 import { readPresentation } from './presentation.ts'
 import { Faults } from './reading/faults.ts'
+import { suggestInput } from './reading/hints.ts'
 import { withPlaceholders } from './reading/placeholders.ts'
 import { InputReader, inputText, inputVariable } from './reading/reader.ts'
 import { readZone } from './reading/zone.ts'
@@ -35,8 +38,10 @@ export interface Config {
   /** At least one; the names differ without regard to case. */
   readonly sources: readonly RelationSource[]
   readonly extract: ExtractConfig
-  /** Columns of the extract that must be unique and without NULL; empty unless `publish-mode` needs them. */
+  /** Columns of the extract that must be unique and without NULL; in some modes rows are found by them. */
   readonly keyColumns: readonly string[]
+  /** What is asked of the data before it is published. */
+  readonly guards: GuardConfig
   /** Always there unless `dryRun`, where Tableau's inputs may be missing. */
   readonly tableau?: TableauConfig
   /** What the placeholders stand for; the transform may come out of a file and hold some too. */
@@ -62,8 +67,8 @@ const SIGN_IN_SECRETS = ['tableau-pat-secret', 'tableau-password', 'tableau-secr
 const MAX_REQUESTS_PER_MINUTE = 6_000
 
 /**
- * Reads the inputs and their environment variables. Masks all secrets before it looks at anything else; apart
- * from that it is pure: no file, no network.
+ * Reads the inputs and their environment variables, the proxies too. Masks all secrets before it looks at anything
+ * else; apart from that it is pure: no file, no network.
  *
  * @param mask where secrets go; by default `core.setSecret`
  * @param now the instant that all placeholders count from
@@ -71,6 +76,7 @@ const MAX_REQUESTS_PER_MINUTE = 6_000
  */
 export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: number = Date.now()): Config {
   const faults = new Faults()
+  faults.catching(() => proxySettings(env))
   // No secret, and placeholders in secrets follow it.
   const zone = readZone(inputText(env, 'time-zone'), faults)
   const moment: Moment = { millis: now, zone }
@@ -91,8 +97,10 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
   const requestsPerMinute = readRequestsPerMinute(reader)
   const datasourceName = readDatasourceName(reader)
   const { mode, keyColumns } = readPublishMode(reader)
-  const withoutSecrets = isPullRequestWithoutSecrets(env)
-  const dryRun = withoutSecrets || reader.flag('dry-run')
+  const guards = readGuards(reader, mode)
+  const wanted = reader.flag('dry-run')
+  const withoutSecrets = wanted === false && isPullRequestWithoutSecrets(env)
+  const dryRun = withoutSecrets || wanted
   // A misspelt dry-run is one fault, not four: nobody knows yet whether Tableau's inputs are missing.
   const tableau = readTableau(reader, datasourceName, mode, dryRun !== false)
   const timeoutMinutes = reader.number('timeout-minutes', { above: 0, to: MAX_TIMEOUT_MINUTES, whole: false })
@@ -105,6 +113,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
     sources,
     extract,
     keyColumns,
+    guards,
     ...(tableau === undefined ? {} : { tableau }),
     moment,
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
@@ -124,9 +133,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
  */
 function isPullRequestWithoutSecrets(env: NodeJS.ProcessEnv): boolean {
   return (
-    env['GITHUB_EVENT_NAME'] === 'pull_request' &&
-    inputText(env, 'dry-run') !== 'true' &&
-    SIGN_IN_SECRETS.every(name => inputText(env, name) === '')
+    env['GITHUB_EVENT_NAME'] === 'pull_request' && SIGN_IN_SECRETS.every(name => inputText(env, name) === '')
   )
 }
 
@@ -136,10 +143,11 @@ function rejectUnknown(env: NodeJS.ProcessEnv, faults: Faults): void {
   for (const variable of Object.keys(env)) {
     if (!variable.startsWith('INPUT_') || known.has(variable)) continue
     const name = variable.slice('INPUT_'.length).toLowerCase()
+    const meant = suggestInput(name)
     faults.add({
       code: 'input.unknown',
       what: `There is no input ${name}.`,
-      remedy: `Did you mean ${nearest(name, INPUT_NAMES)}? It comes from with:, or from a variable ${variable} that the job sets.`
+      remedy: `${meant === undefined ? 'action.yml lists all inputs.' : `Did you mean ${meant}?`} It comes from with:, or from a variable ${variable} that the job sets.`
     })
   }
 }
@@ -184,7 +192,7 @@ function readDatasourceName(reader: InputReader): string {
 
 function readExtract(reader: InputReader, zone: string): ExtractConfig {
   const transform = reader.text('transform')
-  const outputPath = reader.text('output-path')
+  const outputPath = readOutputPath(reader)
   return {
     ...(transform === undefined ? {} : { transform }),
     zone,
@@ -192,6 +200,18 @@ function readExtract(reader: InputReader, zone: string): ExtractConfig {
     hyperVersion: Number(reader.choice('hyper-version')) as HyperVersion,
     ...(outputPath === undefined ? {} : { outputPath })
   }
+}
+
+/** A folder that is there already, and what else is not a place for a file, shows on disk only (`outputPlace`). */
+function readOutputPath(reader: InputReader): string | undefined {
+  const path = reader.text('output-path')
+  if (path === undefined || /[^\\/]\.hyper$/i.test(path)) return path
+  const isFolder = /[\\/]$/.test(path)
+  reader.faults.invalid(
+    `The input output-path (${path}) ${isFolder ? 'names a folder' : 'does not name a .hyper file'}.`,
+    `Name the file that shall be written, for example ${isFolder ? path : 'out/'}sales.hyper.`
+  )
+  return path
 }
 
 function deepFreeze<T extends object>(value: T): T {

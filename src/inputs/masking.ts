@@ -1,10 +1,13 @@
 import { ActionError } from '../base/errors.ts'
 import { INPUT_NAMES, INPUTS } from '../base/input-catalog.ts'
-import { expandPlaceholders, isPlaceholdersOnly, type Moment } from '../base/placeholders.ts'
+import { expandPlaceholders, type Moment } from '../base/placeholders.ts'
 import { keepSecret } from '../base/secrets.ts'
-import { isPublicHeader } from '../http/targets.ts'
 import { clientSecretForms, formEncoded } from '../source/http/oauth-forms.ts'
 import { inputText } from './reading/reader.ts'
+import { bodySecrets } from './secrets/body-secrets.ts'
+import { headerSecrets } from './secrets/header-secrets.ts'
+import { isOrdinary, isPlainWord } from './secrets/plain-values.ts'
+import { querySecrets, urlPasswords } from './secrets/url-secrets.ts'
 import { parseHeaderLines } from './source/headers.ts'
 
 /** Hides a text, as `keepSecret` does. */
@@ -13,19 +16,24 @@ export type Mask = (secret: string) => void
 /** Hides in all that this run shows. */
 export const maskInLog: Mask = keepSecret
 
+/** A shorter body of a request says nothing of its own. */
+const MIN_BODY = 8
+
 /**
  * Masks every secret among the inputs: as a whole and line by line, in the trimmed form that is used, with the
- * forms in which it is sent. Never masks an empty text, which would garble the whole log.
+ * forms in which it is sent. Never masks an empty text, nor a line of less than four characters or of one plain word,
+ * which would garble the whole log.
  *
  * @param moment gives the secrets with placeholders in them in the form in which they are sent
- * @returns all masked texts that belong to the source
+ * @returns all texts of the source that its errors must not show: those that are masked, and the body of its requests
  */
 export function maskSecrets(env: NodeJS.ProcessEnv, mask: Mask, moment: Moment): readonly string[] {
   const masked = new Set<string>()
   const ofSource = new Set<string>()
   const hide = (secret: string, source: boolean): void => {
     const sent = expandedIfPossible(secret, moment)
-    for (const text of [secret, ...secret.split(/[\r\n]+/), sent].map(part => part.trim())) {
+    const lines = secret.split(/[\r\n]+/).filter(line => line === secret || !isPlainWord(line.trim()))
+    for (const text of [secret, ...lines, sent].map(part => part.trim())) {
       if (text === '') continue
       if (source) ofSource.add(text)
       if (!masked.has(text)) mask(text)
@@ -49,55 +57,20 @@ export function maskSecrets(env: NodeJS.ProcessEnv, mask: Mask, moment: Moment):
     if (name === undefined) hide(line, true)
   }
   for (const secret of headerSecrets(inputText(env, 'source-headers'))) hide(secret, true)
+  const body = inputText(env, 'source-body')
+  const bodies = [...new Set([body, expandedIfPossible(body, moment)])]
+  for (const secret of bodies.flatMap(text => [...bodySecrets(text)])) hide(secret, true)
   for (const secret of urlPasswords(inputText(env, 'source-url'))) hide(secret, true)
   for (const secret of querySecrets(inputText(env, 'source-url'))) hide(secret, true)
   // A private key has no business here and is refused; until then it must not be shown.
   const authority = inputText(env, 'tableau-ca-certificate')
   if (authority.includes('PRIVATE KEY')) hide(authority, false)
+  // A server that repeats the whole body shows more than its credentials. It is not a secret for the runner, though:
+  // its lines stand in many texts.
+  for (const text of bodies) {
+    if (text.length >= MIN_BODY && !isOrdinary(text)) ofSource.add(text)
+  }
   return [...ofSource]
-}
-
-/** Values of headers, and what follows the scheme (`Bearer …`) in an Authorization header. */
-function* headerSecrets(text: string): Generator<string> {
-  for (const { line, name, value } of parseHeaderLines(text)) {
-    if (name === undefined) yield line
-    else if (!isPublicHeader(name) && !isPlaceholdersOnly(value)) {
-      yield value
-      if (/^(proxy-)?authorization$/i.test(name)) yield value.replace(/^\S+\s+/, '')
-    }
-  }
-}
-
-const SECRET_PARAMETER = /key|token|secret|pass|sig|auth/i
-/** A shorter value is a page number or a flag more often than a key. */
-const MIN_QUERY_SECRET = 6
-
-/** Values of query parameters that are keys by their name, as written and decoded. */
-function* querySecrets(text: string): Generator<string> {
-  for (const line of text.split(/[\r\n]+/)) {
-    const url = URL.parse(line.trim())
-    for (const pair of url?.search.slice(1).split('&') ?? []) {
-      const [name = '', value = ''] = pair.split(/=(.*)/s)
-      if (!SECRET_PARAMETER.test(name) || value.length < MIN_QUERY_SECRET || isPlaceholdersOnly(value))
-        continue
-      yield value
-      yield new URLSearchParams(pair).values().next().value ?? ''
-    }
-  }
-}
-
-/** Passwords written into URLs, as written and percent-decoded. */
-function* urlPasswords(text: string): Generator<string> {
-  for (const line of text.split(/[\r\n]+/)) {
-    const password = URL.parse(line.trim())?.password
-    if (!password) continue
-    yield password
-    try {
-      yield decodeURIComponent(password)
-    } catch {
-      // Not percent-encoded: the form above is the only one.
-    }
-  }
 }
 
 function expandedIfPossible(text: string, moment: Moment): string {

@@ -48,7 +48,7 @@ function readFormulas(text: string, faults: Faults): ReadonlyMap<string, string>
   const { contents, readable } = readYaml(text, input, faults)
   if (!readable) return formulas
   if (!isMap(contents)) {
-    faults.invalid('The input calculated-fields is no YAML map.', REMEDY)
+    faults.invalid('The input calculated-fields is not a YAML map.', REMEDY)
     return formulas
   }
   for (const { key, value } of contents.items) {
@@ -56,7 +56,7 @@ function readFormulas(text: string, faults: Faults): ReadonlyMap<string, string>
     const formula = isScalar(value) ? String(value.value ?? '').trim() : ''
     if (name === '' || [...name].length > MAX_NAME_LENGTH || isUnwritableLine(name)) {
       faults.invalid(
-        `The input calculated-fields has the name ${quoted(name)}, which is no usable name.`,
+        `The input calculated-fields has the name ${quoted(name)}, which is not a usable name.`,
         REMEDY
       )
     } else if (formula === '' || isUnwritable(formula)) {

@@ -1,3 +1,5 @@
+import { listed } from '../base/text.ts'
+import { columnDifference } from '../hyper/engine/column-difference.ts'
 import type { ExtractColumn } from '../hyper/engine/types.ts'
 import { KEYED_MODES, type PublishMode } from '../tableau/resources/modes.ts'
 import { clip, escapeText } from './html.ts'
@@ -23,21 +25,17 @@ export function changes(before: TableFacts, after: TableFacts, mode: PublishMode
   const rows = rowsLine(before.rowCount, after.rowCount, mode)
   // Only the keys matter, and the table keeps its columns.
   if (mode === 'delete') return [rows]
-  const types = new Map<string, string>(before.columns.map(({ name, type = 'another type' }) => [name, type]))
-  const names = new Set(after.columns.map(({ name }) => name))
-  const added = after.columns
-    .filter(({ name }) => !types.has(name))
-    .map(({ name, type }) => `${code(name)} ${type}`)
-  const dropped = before.columns.filter(({ name }) => !names.has(name)).map(({ name }) => code(name))
-  const retyped = after.columns.flatMap(({ name, type }) => {
-    const was = types.get(name)
-    return was === undefined || was === type ? [] : [`${code(name)} ${was} → ${type}`]
-  })
+  const difference = columnDifference(before.columns, after.columns, (was, is) => was.type === is.type)
+  const added = difference.added.map(({ name, type }) => `${code(name)} ${type}`)
+  const dropped = difference.gone.map(({ name }) => code(name))
+  const retyped = difference.retyped.map(
+    ({ before: was, after: is }) => `${code(is.name)} ${was.type ?? 'another type'} → ${is.type}`
+  )
   return [
     rows,
-    ...listed('Columns added', added),
-    ...listed('Columns dropped', dropped),
-    ...listed('Types changed', retyped),
+    ...titled('Columns added', added),
+    ...titled('Columns dropped', dropped),
+    ...titled('Types changed', retyped),
     ...(added.length + dropped.length + retyped.length === 0 ? ['Columns and types are the same.'] : [])
   ]
 }
@@ -50,10 +48,8 @@ function rowsLine(before: number, after: number, mode: PublishMode): string {
   return `Rows: ${count(before)} → ${count(total)}${percent(before, total)}`
 }
 
-function listed(title: string, items: readonly string[]): string[] {
-  if (items.length === 0) return []
-  const rest = items.length > MAX_NAMED ? ` and ${count(items.length - MAX_NAMED)} more` : ''
-  return [`${title}: ${items.slice(0, MAX_NAMED).join(', ')}${rest}`]
+function titled(title: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : [`${title}: ${listed(items, MAX_NAMED)}`]
 }
 
 function code(name: string): string {

@@ -1,5 +1,6 @@
 import { changes } from './change.ts'
-import { clip, escapeLines, escapeText, link, table } from './html.ts'
+import { guardsTable } from './guards-table.ts'
+import { clip, escapeCode, escapeLines, escapeText, link, table } from './html.ts'
 import { heading } from './outcome.ts'
 import { preview } from './preview.ts'
 import { count, moreColumns } from './quantities.ts'
@@ -26,16 +27,17 @@ export function commentMarker(datasourceName: string): string {
 
 /**
  * A run as a comment on a pull request: outcome, what it changes, columns with their types; values of the data only
- * when they may be shown.
+ * when they may be shown. Whatever comes from outside stands in it as code, so that it mentions and links nobody.
  * @returns Markdown that begins with the marker
  */
 export function commentBody(report: RunReport, { run, values }: CommentOptions): string {
   const sections = [
-    `${commentMarker(report.datasourceName)}\n${heading(report)}`,
+    `${commentMarker(report.datasourceName)}\n${heading(report, escapeCode)}`,
     failed(report, values),
     change(report),
+    guardsTable(report.guards, values, escapeCode),
     columns(report),
-    values ? preview(report.extract) : '',
+    values ? preview(report.extract, report.imageOrigins ?? [], escapeCode) : '',
     footer(report, run)
   ].filter(section => section !== '')
   let body = ''
@@ -51,7 +53,7 @@ function failed({ error }: RunReport, values: boolean): string {
   if (error === undefined) return ''
   const code = `<p><code>${escapeText(error.code)}</code></p>`
   if (!values) return code
-  return `${code}\n<p>${escapeLines(clip(`${error.what}\n${error.remedy}`, MAX_TEXT))}</p>`
+  return `${code}\n<p>${escapeLines(clip(`${error.what}\n${error.remedy}`, MAX_TEXT), escapeCode)}</p>`
 }
 
 function change({ extract, published, mode }: RunReport): string {
@@ -70,7 +72,7 @@ function columns({ extract }: RunReport): string {
   const rows = extract.columns.slice(0, MAX_COLUMNS).map(({ name, type }, index) => {
     const filled = extract.profile[index]?.values
     const nulls = filled === undefined ? '' : count(extract.rowCount - filled)
-    return [escapeText(clip(name, MAX_NAME)), `<code>${type}</code>`, nulls]
+    return [escapeCode(clip(name, MAX_NAME)), `<code>${type}</code>`, nulls]
   })
   return `<details>\n<summary>Columns and types</summary>\n${table(['Column', 'Type', 'NULL'], rows)}${moreColumns(extract.columns.length - rows.length)}\n</details>`
 }

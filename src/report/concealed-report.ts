@@ -1,5 +1,6 @@
 import { ActionError } from '../base/errors.ts'
 import { conceal } from '../base/secrets.ts'
+import type { GuardResult } from '../guards/guard-result.ts'
 import type { Decisions } from '../hyper/columns/decisions.ts'
 import type { RunReport } from './run-report.ts'
 
@@ -8,13 +9,14 @@ import type { RunReport } from './run-report.ts'
  * recognised. Remarks come from the log without them.
  */
 export function concealedReport(report: RunReport): RunReport {
-  const { extract, decisions, error } = report
+  const { extract, decisions, error, guards } = report
   return {
     ...report,
     origins: report.origins.map(conceal),
     ...(error === undefined
       ? {}
       : { error: new ActionError(error.code, conceal(error.what), conceal(error.remedy)) }),
+    ...(guards === undefined ? {} : { guards: guards.map(concealedGuard) }),
     ...(decisions === undefined ? {} : { decisions: concealedDecisions(decisions) }),
     ...(extract === undefined
       ? {}
@@ -30,6 +32,21 @@ export function concealedReport(report: RunReport): RunReport {
             }))
           }
         })
+  }
+}
+
+function concealedGuard(result: GuardResult): GuardResult {
+  const texts = {
+    guard: conceal(result.guard),
+    asked: conceal(result.asked),
+    found: conceal(result.found)
+  }
+  if (!('rows' in result) || result.rows === undefined) return { ...result, ...texts }
+  const { columns, rows } = result.rows
+  return {
+    ...result,
+    ...texts,
+    rows: { columns: columns.map(conceal), rows: rows.map(row => row.map(concealed)) }
   }
 }
 

@@ -13,6 +13,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 const IMAGE_PATH = /\.(png|jpe?g|gif|webp|svg|avif)$/i
 const IMAGE_HEIGHT = 48
+const MAX_LABEL = 200
 
 /**
  * Text that stands for itself in HTML and in GitHub's Markdown: no tag, no attribute's end, no table bar, no
@@ -26,9 +27,21 @@ export function escapeText(text: string): string {
     .replace(/[&<>"'`|$@]/g, letter => ENTITIES[letter] ?? letter)
 }
 
+/** How a text is written in HTML: as `escapeText` or `escapeCode` does. */
+export type Show = (text: string) => string
+
+/**
+ * As `escapeText`, in a comment: marked as code. GitHub makes links and mentions of what it finds in the text of a
+ * comment (`@name`, `#1`, `owner/repository#1`, hashes of commits, addresses), entities or not, but not in code.
+ */
+export function escapeCode(text: string): string {
+  const escaped = escapeText(text)
+  return escaped.trim() === '' ? escaped : `<code>${escaped}</code>`
+}
+
 /** As `escapeText`, with line breaks kept. */
-export function escapeLines(text: string): string {
-  return text.trim().split(/\r?\n/).map(escapeText).join('<br>')
+export function escapeLines(text: string, show: Show = escapeText): string {
+  return text.trim().split(/\r?\n/).map(show).join('<br>')
 }
 
 /** The first `limit` characters, with `…` when there are more. */
@@ -39,15 +52,24 @@ export function clip(text: string, limit: number): string {
 }
 
 /** A link, or the bare label when the address is not http(s). */
-export function link(address: string, label: string): string {
+export function link(address: string, label: string, show: Show = escapeText): string {
   const url = webAddress(address)
-  return url === undefined ? escapeText(label) : `<a href="${escapeText(url.href)}">${escapeText(label)}</a>`
+  return url === undefined ? show(label) : `<a href="${escapeText(url.href)}">${show(label)}</a>`
 }
 
-/** A small image when the value is an http(s) URL whose path ends like an image's, else undefined. */
-export function image(value: string): string | undefined {
+/**
+ * What the address of an image (http(s), with a path that ends like an image's) is shown as: a small image when it
+ * comes from one of `origins`, else a link, because whoever owns the host of an image learns who looks at it.
+ * @returns undefined when the value is no such address
+ */
+export function image(
+  value: string,
+  origins: readonly string[],
+  show: Show = escapeText
+): string | undefined {
   const url = webAddress(value)
   if (url === undefined || !IMAGE_PATH.test(url.pathname)) return undefined
+  if (!origins.includes(url.origin)) return link(value, clip(value, MAX_LABEL), show)
   return `<img src="${escapeText(url.href)}" height="${IMAGE_HEIGHT}" alt="">`
 }
 

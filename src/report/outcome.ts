@@ -1,6 +1,8 @@
 import type { ActionError } from '../base/errors.ts'
+import type { RowEffects } from '../guards/row-effects.ts'
+import type { KeptType } from '../hyper/engine/published.ts'
 import type { RunResult } from '../tableau/after/run-after.ts'
-import { clip, escapeLines, escapeText, link, table } from './html.ts'
+import { clip, escapeLines, escapeText, link, type Show, table } from './html.ts'
 import { count, more, size } from './quantities.ts'
 import type { RunReport } from './run-report.ts'
 
@@ -9,18 +11,23 @@ const MAX_NAME = 200
 const MAX_TEXT = 2_000
 
 /** The first line: what came of it, with the link. */
-export function heading({ outcome, datasourceName, publication, error }: RunReport): string {
-  const name = escapeText(clip(datasourceName, MAX_NAME))
+export function heading(
+  { outcome, datasourceName, publication, error }: RunReport,
+  show: Show = escapeText
+): string {
+  const name = show(clip(datasourceName, MAX_NAME))
   switch (outcome) {
     case 'published': {
       const shown =
         publication === undefined
           ? name
-          : link(publication.datasourceUrl, clip(publication.datasourceName, MAX_NAME))
+          : link(publication.datasourceUrl, clip(publication.datasourceName, MAX_NAME), show)
       return error === undefined
         ? `<h3>✅ Published ${shown}</h3>`
         : `<h3>⚠️ Published ${shown}, but the step failed afterwards</h3>`
     }
+    case 'unchanged':
+      return `<h3>⏭️ Unchanged: ${name}</h3>\n<p>Rows, columns and presentation are those that are published, so nothing was published.</p>`
     case 'dry-run':
       return `<h3>🧪 Dry run of ${name}</h3>\n<p>The extract was built; nothing was published.</p>`
     case 'skipped':
@@ -51,7 +58,17 @@ export function failure(error: ActionError | undefined, documentation: string | 
 }
 
 /** Where it went, where it came from, how much. */
-export function facts({ publication, runs = [], extract, origins }: RunReport): string {
+export function facts({
+  outcome,
+  history = [],
+  publication,
+  runs = [],
+  extract,
+  origins,
+  published,
+  kept = [],
+  effects
+}: RunReport): string {
   const rows: [string, string][] = []
   if (publication !== undefined) {
     const { created, updated } = publication
@@ -67,10 +84,52 @@ export function facts({ publication, runs = [], extract, origins }: RunReport): 
   }
   if (extract !== undefined) {
     rows.push(['Rows', count(extract.rowCount)])
+    if (published !== undefined && published !== 'none') {
+      rows.push(['Rows published before', count(published.rowCount)])
+    }
+    if (history.length > 1) rows.push(['Rows of the last publications', shownHistory(history)])
+    if (effects !== undefined && publication !== undefined) rows.push(['In the table', shownEffects(effects)])
     rows.push(['Columns', count(extract.columns.length)])
-    rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`])
+    if (kept.length > 0) rows.push(['Published types that hold', shownKept(kept)])
+    // Without an output-path it is removed, since nothing comes of it.
+    if (outcome !== 'skipped')
+      rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`])
   }
   return rows.length === 0 ? '' : table([], rows)
+}
+
+const BLOCKS = '▁▂▃▄▅▆▇█'
+
+/** `▇▇▆▇▁ 31,522 → 3`: the tallest block is the most rows. */
+function shownHistory(history: readonly number[]): string {
+  const most = Math.max(1, ...history)
+  const blocks = history.map(rows => BLOCKS[Math.ceil((rows / most) * (BLOCKS.length - 1))] ?? '')
+  return `<code>${blocks.join('')}</code> ${count(history[0] ?? 0)} → ${count(history.at(-1) ?? 0)}`
+}
+
+/** `3 sent, 2 changed, 1 added, 1,203 now`, as far as it is known. */
+function shownEffects({ sent, changed, added, removed, now }: RowEffects): string {
+  const parts: [number | undefined, string][] = [
+    [sent, 'sent'],
+    [changed, 'changed'],
+    [added, 'added'],
+    [removed, 'removed'],
+    [now, 'now']
+  ]
+  return parts.flatMap(([rows, word]) => (rows === undefined ? [] : [`${count(rows)} ${word}`])).join(', ')
+}
+
+const MAX_KEPT = 20
+
+/** `amount double (today bigint)`. */
+function shownKept(kept: readonly KeptType[]): string {
+  const shown = kept
+    .slice(0, MAX_KEPT)
+    .map(
+      ({ name, type, inferred }) =>
+        `${escapeText(clip(name, MAX_NAME))} <code>${type}</code> (today <code>${inferred}</code>)`
+    )
+  return [...shown, ...more(kept.length - shown.length, 'more')].join(', ')
 }
 
 const RUN_STATES: Readonly<Record<RunResult['state'], string>> = {

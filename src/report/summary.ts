@@ -3,6 +3,7 @@ import type { Log, Remark } from '../base/log.ts'
 import { columnsTable } from './columns-table.ts'
 import { concealedReport } from './concealed-report.ts'
 import { decisionsTable } from './decisions-table.ts'
+import { guardsTable } from './guards-table.ts'
 import { clip, escapeLines, escapeText } from './html.ts'
 import { facts, failure, heading } from './outcome.ts'
 import { preview } from './preview.ts'
@@ -27,8 +28,9 @@ export function renderSummary(report: RunReport): string {
     heading(report),
     failure(report.error, report.documentation),
     facts(report),
+    guardsTable(report.guards, true),
     remarks(report.remarks),
-    preview(report.extract),
+    preview(report.extract, report.imageOrigins ?? []),
     columnsTable(report.extract),
     decisionsTable(report.decisions),
     timeline(report.stages)

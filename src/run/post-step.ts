@@ -1,58 +1,65 @@
-import * as core from '@actions/core'
 import { userAgent, workspace } from '../base/environment.ts'
-import { actionsLog } from '../base/log.ts'
-import { conceal, keepSecret } from '../base/secrets.ts'
+import { actionsLog, type Log } from '../base/log.ts'
+import { keepSecret } from '../base/secrets.ts'
 import { removeFoldersOfRun } from '../base/work-folder.ts'
-import { readCaCertificate } from '../http/ca-certificate.ts'
 import { createHttp } from '../http/dispatcher.ts'
 import { Faults } from '../inputs/reading/faults.ts'
 import { InputReader } from '../inputs/reading/reader.ts'
 import { readCredentials } from '../inputs/tableau/credentials.ts'
 import { maskToken, signOut } from '../tableau/rest/auth.ts'
 import { secretsOf } from '../tableau/rest/credentials.ts'
-import { PACE } from '../tableau/rest/timing.ts'
-import { notedSession, notedWorkFolder } from './saved-state.ts'
+import { TIMING } from '../tableau/rest/timing.ts'
+import { removeExtracts } from './extract-file.ts'
+import { readCaCertificate } from './files/ca-certificate.ts'
+import { notedFiles, notedSession, notedWorkFolder } from './saved-state.ts'
 
 /**
- * The `post` step: signs out of Tableau and removes the work folder when the step itself could not, because it was
- * killed. Says nothing when nothing is left, and never fails the job.
+ * The `post` step: signs out of Tableau and removes the work folder and the unfinished extract when the step itself
+ * could not, because it was killed. Says nothing when nothing is left, and never fails the job.
  */
 export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
-  for (const work of [endSession, removeFolder]) {
+  const log = actionsLog()
+  for (const work of [endSession, removeFolder, removeFiles]) {
     try {
-      await work(env)
+      await work(env, log)
     } catch (error) {
-      core.debug(conceal(`The post step: ${error instanceof Error ? error.message : String(error)}`))
+      log.debug(`The post step: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
 }
 
-async function endSession(env: NodeJS.ProcessEnv): Promise<void> {
+async function endSession(env: NodeJS.ProcessEnv, log: Log): Promise<void> {
   const reader = new InputReader(env, new Faults())
   const credentials = readCredentials(reader, true)
   const session = credentials && notedSession(env, credentials)
   if (credentials === undefined || session === undefined) return
   for (const secret of secretsOf(credentials)) keepSecret(secret)
   maskToken(session.token)
-  const log = actionsLog()
   const certificate = reader.text('tableau-ca-certificate')
   const ca = certificate && (await readCaCertificate(certificate, workspace(env), log))
   const ended = await signOut(
     deadline => createHttp({ deadline, log, userAgent: userAgent(env), env, ...(ca ? { ca } : {}) }),
     session.api,
     session.token,
-    PACE.signOutMs
+    TIMING.signOutMs
   )
-  core.info(
+  log.info(
     ended
       ? 'The step was ended before it could sign out of Tableau: signed out now.'
       : 'The step was ended before it could sign out of Tableau, and Tableau did not confirm it now; the session ends by itself.'
   )
 }
 
-async function removeFolder(env: NodeJS.ProcessEnv): Promise<void> {
+async function removeFolder(env: NodeJS.ProcessEnv, log: Log): Promise<void> {
   const folder = notedWorkFolder(env)
   if (folder !== undefined && (await removeFoldersOfRun(folder))) {
-    core.info('The step was ended before it could remove its temporary files: removed now.')
+    log.info('The step was ended before it could remove its temporary files: removed now.')
+  }
+}
+
+/** After the folder: by then the engine, which may write until it notices, has ended. */
+async function removeFiles(env: NodeJS.ProcessEnv, log: Log): Promise<void> {
+  if (await removeExtracts(notedFiles(env))) {
+    log.info('The step was ended before it could remove its extract: removed now.')
   }
 }

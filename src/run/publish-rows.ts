@@ -1,7 +1,6 @@
-import { type HyperServer, withConnection } from '../hyper/engine/server.ts'
-import { readColumns } from '../hyper/engine/table.ts'
+import type { HyperServer } from '../hyper/engine/server.ts'
 import type { Extract } from '../hyper/engine/types.ts'
-import { openParts } from '../hyper/rows/parts.ts'
+import { openBatches } from '../hyper/rows/batches.ts'
 import type { Publication } from '../tableau/publish/publication.ts'
 import { publishUpdate, type UpdateOptions } from '../tableau/publish/publish-update.ts'
 import type { TableauSession } from '../tableau/publish/session.ts'
@@ -9,8 +8,11 @@ import type { TableauSession } from '../tableau/publish/session.ts'
 /** What is to be done with the rows of the extract, and where files may be put meanwhile. */
 export type RowsOptions = Pick<
   UpdateOptions,
-  'name' | 'mode' | 'keys' | 'identity' | 'folder' | 'pack' | 'chunkSizeBytes' | 'onJob'
->
+  'name' | 'mode' | 'keys' | 'identity' | 'pack' | 'chunkSizeBytes' | 'onJob'
+> & {
+  /** An existing folder for files. */
+  readonly folder: string
+}
 
 /**
  * Changes rows of a published data source by the rows of an extract: the engine fingerprints and parts them, Tableau
@@ -24,7 +26,7 @@ export async function publishRows(
   options: RowsOptions
 ): Promise<Publication> {
   const { mode, keys, folder } = options
-  const parts = await openParts(server, extract, {
+  const parts = await openBatches(server, extract, {
     folder,
     // Tableau takes columns amiss that the condition of a delete does not use.
     ...(mode === 'delete' ? { columns: keys } : {}),
@@ -34,8 +36,7 @@ export async function publishRows(
     return await publishUpdate(session, {
       ...options,
       extract,
-      parts,
-      readColumns: path => withConnection(server, connection => readColumns(connection, path))
+      parts
     })
   } finally {
     await parts.close()

@@ -12,7 +12,7 @@ const VARIABLES = [
 
 /**
  * What tells this step of this run from all others. It stays the same when the run is run again, because the number of
- * the attempt (GITHUB_RUN_ATTEMPT) is no part of it: what an earlier attempt has done is not to be done twice. Outside
+ * the attempt (GITHUB_RUN_ATTEMPT) is not part of it: what an earlier attempt has done is not to be done twice. Outside
  * of a runner nothing is known, so every call gives another text.
  */
 export function runIdentity(env: NodeJS.ProcessEnv): string {

@@ -1,26 +1,34 @@
-import type { Deadline } from '../base/deadline.ts'
-import type { Log } from '../base/log.ts'
-import { pullRequest } from '../github/pull-request.ts'
-import type { Http } from '../http/http.ts'
-import type { Config } from '../inputs/config.ts'
 import { type Preflight, preflight } from '../tableau/publish/session.ts'
 import { saysSomething } from '../tableau/resources/descriptions.ts'
+import { phase } from './phase.ts'
+import type { RunContext } from './run-context.ts'
 import { noteSession } from './saved-state.ts'
 
 /**
- * Signs in to Tableau early, so that a wrong secret or project fails before a long fetch.
- * @param connect makes the way out to the network, bound to a deadline
- * @returns undefined in a dry run, unless a pull request shall be told what would change
+ * Signs in to Tableau early, so that a wrong secret or project fails before a long fetch. Signs out with the run.
+ * @returns undefined in a dry run, unless a pull request is to be told what would change
  * @throws ActionError tableau.*
  */
-export async function enterTableau(
-  config: Config,
-  deadline: Deadline,
-  connect: (deadline: Deadline) => Http,
-  log: Log
-): Promise<Preflight | undefined> {
+export async function signIn(run: RunContext): Promise<Preflight | undefined> {
+  const signedIn = await phase(
+    run,
+    'Sign in to Tableau',
+    'Tableau to sign in and find the project',
+    async () => preflightOf(run)
+  )
+  if (signedIn !== undefined) run.cleanup.defer(() => signedIn.signOut())
+  return signedIn
+}
+
+async function preflightOf({
+  config,
+  deadline,
+  connectTableau,
+  log,
+  report
+}: RunContext): Promise<Preflight | undefined> {
   // A dry run changes nothing in Tableau; it looks there only to tell a pull request what would change.
-  const looks = config.comment !== undefined && pullRequest() !== undefined
+  const looks = report.comment !== undefined
   if ((config.dryRun && !looks) || config.tableau === undefined) return undefined
   const { serverUrl, insecure, siteId, credentials, project, createProject, datasourceName, mode } =
     config.tableau
@@ -32,7 +40,7 @@ export async function enterTableau(
     )
   }
   return preflight({
-    connect,
+    connect: connectTableau,
     deadline,
     log,
     server: { origin: serverUrl, insecure },
@@ -44,7 +52,7 @@ export async function enterTableau(
     mode,
     runAfter,
     describes: saysSomething(config.description),
-    compares: looks,
+    counts: config.guards.maxRowDrop !== undefined,
     onSession: session => noteSession(session, credentials)
   })
 }

@@ -2,27 +2,30 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Deadline } from '../base/deadline.ts'
 import type { Log } from '../base/log.ts'
-import type { SourceVoice } from '../base/source-context.ts'
+import type { SourceContext } from '../base/source-context.ts'
 import type { Http } from '../http/http.ts'
 import type { SourceConfig, Spool } from './contract/source.ts'
-import { spoolSources } from './fetch-source.ts'
+import { fetchDatabase } from './databases/fetch-database.ts'
+import { fetchSource } from './fetch-source.ts'
 import type { TokenStore } from './http/oauth.ts'
-import { createPace } from './http/rate-limiter.ts'
+import { createRateLimiter } from './http/rate-limiter.ts'
 
 const AT_ONCE = 4
 
 /** One of several sources. */
-export interface Side {
+export interface SourceToFetch {
   readonly config: SourceConfig
-  readonly voice: SourceVoice
+  readonly context: SourceContext
 }
 
 /** What all sources share. */
-export interface SideTools {
+export interface FetchTools {
   /** Makes the way out to the network, bound to a deadline. */
-  readonly connect: (deadline: Deadline) => Http
+  readonly connect: (deadline: Deadline, ca?: string) => Http
   readonly deadline: Deadline
   readonly log: Log
+  /** Where relative paths begin. */
+  readonly workspace: string
   /** Over all sources; undefined: no limit. */
   readonly requestsPerMinute?: number | undefined
 }
@@ -33,34 +36,33 @@ export interface SideTools {
  *
  * @param dir an existing folder
  * @returns the spools, in the order of the sources
- * @throws ActionError of the family `source`, in the voice of the source that failed; the reason of the run's deadline
+ * @throws ActionError of the family `source`, in the context of the source that failed; the reason of the run's
+ *   deadline
  */
-export async function spoolSideBySide(
-  sources: readonly Side[],
+export async function fetchSources(
+  sources: readonly SourceToFetch[],
   dir: string,
-  { connect, deadline, log, requestsPerMinute }: SideTools
+  { connect, deadline, log, workspace, requestsPerMinute }: FetchTools
 ): Promise<Spool[]> {
   const together = deadline.branch()
   const http = connect(together)
   const tokens: TokenStore = new Map()
-  const pace = createPace({ deadline: together, log, requestsPerMinute })
+  const rateLimiter = createRateLimiter({ deadline: together, log, requestsPerMinute })
   const waiting = [...sources.entries()]
   const spools: Spool[] = []
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [index, { config, voice }] = next
+      const [index, { config, context }] = next
       try {
         const folder = join(dir, String(index + 1))
         await mkdir(folder)
-        spools[index] = await spoolSources(config, folder, {
-          http,
-          deadline: together,
-          log: voice.log,
-          tokens,
-          pace
-        })
+        const tools = { deadline: together, log: context.log, tokens }
+        spools[index] =
+          config.database === undefined
+            ? await fetchSource(config, folder, { ...tools, http, rateLimiter, workspace })
+            : await fetchDatabase(config.database, folder, { ...tools, connect })
       } catch (caught) {
-        const error = voice.error(caught)
+        const error = context.error(caught)
         together.stop(error instanceof Error ? error : new Error(String(error)))
         throw error
       }

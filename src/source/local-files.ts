@@ -1,17 +1,16 @@
-import { createReadStream, type Stats } from 'node:fs'
-import { glob, readdir, stat } from 'node:fs/promises'
-import { basename, dirname, resolve, sep } from 'node:path'
+import { glob, lstat, readdir, stat } from 'node:fs/promises'
+import { basename, dirname, sep } from 'node:path'
 import { ActionError } from '../base/errors.ts'
-import { editDistance } from '../base/nearest.ts'
+import { editDistance } from '../base/suggest.ts'
 import { withoutTrailing } from '../base/text.ts'
+import { PathRefusal } from '../files/path-refusal.ts'
+import { type Found, lookAt, readRegularFile } from '../files/regular-file.ts'
+import { type WorkspacePath, workspacePath } from '../files/workspace-path.ts'
 
-const READ_BYTES = 256 * 1024
 const NAMES_SHOWN = 5
 
 /** A local file of the source. */
-export interface LocalFile {
-  /** Absolute. */
-  readonly path: string
+export interface LocalFile extends WorkspacePath {
   /** As it was written or found, with `/`. */
   readonly name: string
 }
@@ -23,33 +22,31 @@ export interface LocalFile {
  *
  * @param line relative to `folder`
  * @param folder the workspace
- * @throws ActionError `source.file` when nothing is there, a folder is, or the file cannot be looked at
+ * @throws ActionError `source.file` when nothing is there, a folder, pipe, socket or device is, the file cannot be
+ *   looked at, or a relative path leaves the workspace
  */
 export async function findFiles(line: string, folder: string = process.cwd()): Promise<LocalFile[]> {
   refuseScheme(line)
-  const path = resolve(folder, line)
-  const found = await statOf(path, line)
-  if (found?.isDirectory()) {
-    throw new ActionError(
-      'source.file',
-      `${line} is a folder.`,
-      `Name the files in it, for example ${withoutTrailing(line, '\\/')}/*.csv.`
-    )
+  const place = placeOf(line, folder)
+  switch (await foundAt(place)) {
+    case 'file':
+      return [place]
+    case 'folder':
+      throw new ActionError(
+        'source.file',
+        `${line} is a folder.`,
+        `Name the files in it, for example ${withoutTrailing(line, '\\/')}/*.csv.`
+      )
+    case 'nothing':
+      if (!/[*?[{]/.test(line)) throw await missing(line, place.path)
   }
-  if (found !== undefined && !found.isFile()) {
-    throw new ActionError(
-      'source.file',
-      `${line} is neither a file nor a folder (a pipe or a device, perhaps).`,
-      'Write the data to a file in a step before this one.'
-    )
-  }
-  if (found !== undefined) return [{ path, name: slashes(line) }]
-  if (!/[*?[{]/.test(line)) throw await missing(line, path)
   const files: LocalFile[] = []
   for await (const match of glob(line, { cwd: folder })) {
-    const name = slashes(match)
-    const file = resolve(folder, match)
-    if ((await statOf(file, name))?.isFile()) files.push({ path: file, name })
+    const file = placeOf(match, folder)
+    // Also one outside: a folder is not read.
+    if ((await stat(file.path).catch(() => undefined))?.isDirectory()) continue
+    if ((await foundAt(file)) === 'nothing') throw await missing(file.name, file.path)
+    files.push(file)
   }
   if (files.length === 0) {
     throw new ActionError(
@@ -63,13 +60,30 @@ export async function findFiles(line: string, folder: string = process.cwd()): P
 
 /**
  * The bytes of a local file.
- * @throws ActionError `source.file` when it cannot be read
+ * @throws ActionError `source.file` when it cannot be read, or is not a file in the workspace any more
  */
-export async function* readLocalFile({ path, name }: LocalFile): AsyncGenerator<Uint8Array, void> {
+export async function* readLocalFile(file: LocalFile): AsyncGenerator<Uint8Array, void> {
   try {
-    yield* createReadStream(path, { highWaterMark: READ_BYTES })
+    yield* readRegularFile(file)
+  } catch (error) {
+    throw unreadable(file.name, error)
+  }
+}
+
+function placeOf(written: string, folder: string): LocalFile {
+  const name = slashes(written)
+  try {
+    return { ...workspacePath(written, folder), name }
   } catch (error) {
     throw unreadable(name, error)
+  }
+}
+
+async function foundAt(file: LocalFile): Promise<Found> {
+  try {
+    return await lookAt(file)
+  } catch (error) {
+    throw unreadable(file.name, error)
   }
 }
 
@@ -86,18 +100,14 @@ function refuseScheme(line: string): void {
   )
 }
 
-async function statOf(path: string, name: string): Promise<Stats | undefined> {
-  try {
-    return await stat(path)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    // Windows has no files with these characters in their names.
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EINVAL') return undefined
-    throw unreadable(name, error)
-  }
-}
-
 async function missing(line: string, path: string): Promise<ActionError> {
+  if ((await lstat(path).catch(() => undefined))?.isSymbolicLink()) {
+    return new ActionError(
+      'source.file',
+      `${line} is a link to a file that does not exist.`,
+      'Make the file in a step before this one, or correct the link.'
+    )
+  }
   const folder = dirname(path)
   const home = /^~[\\/]/.test(line) ? ' The ~ of a shell means nothing here.' : ''
   let names: string[]
@@ -126,6 +136,9 @@ async function missing(line: string, path: string): Promise<ActionError> {
 }
 
 function unreadable(name: string, error: unknown): unknown {
+  if (error instanceof PathRefusal) {
+    return new ActionError('source.file', `${name} ${error.why}.`, error.remedy)
+  }
   const { code } = error as NodeJS.ErrnoException
   if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return error
   return new ActionError(

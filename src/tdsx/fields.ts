@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ActionError } from '../base/errors.ts'
-import { nearest } from '../base/nearest.ts'
+import { meantInBrackets } from '../base/suggest.ts'
 import type { ExtractColumn } from '../hyper/engine/types.ts'
 import { type Datatype, type Kind, kindOf, storedType } from './field-types.ts'
 import { type ResultType, referencesOf, resultType, withLocalNames } from './formulas.ts'
@@ -89,8 +89,8 @@ export function bracketed(name: string): string {
 
 /**
  * The local name of a calculated field, in the form that Tableau Desktop gives it. Workbooks know a field by it, so it
- * comes from the name alone: with a number in a row, another field in `calculated-fields` would give them the formula of
- * a neighbour.
+ * comes from the name alone: with a number in a row, another field in `calculated-fields` would give them the formula
+ * of a neighbour.
  */
 function calculation(name: string): string {
   const hash = createHash('sha256').update(name).digest().readBigUInt64BE()
@@ -106,7 +106,7 @@ function unknownNames(
     if (names.includes(name)) return []
     if (!calculatedFields.has(name)) {
       return [
-        `columns tells how ${quote(name)} looks, which is no column of the extract${meant(name, names)}`
+        `columns tells how ${quote(name)} looks, which is not a column of the extract${meantInBrackets(name, names)}`
       ]
     }
     return look.caption === undefined
@@ -144,7 +144,10 @@ function unknownReferences(columns: readonly ExtractColumn[], presentation: Pres
   return [...calculatedFields].flatMap(([name, formula]) =>
     referencesOf(formula)
       .filter(used => !all.includes(used))
-      .map(used => `the formula of ${quote(name)} uses [${used}], which is no field${meant(used, all)}`)
+      .map(
+        used =>
+          `the formula of ${quote(name)} uses [${used}], which is not a field${meantInBrackets(used, all)}`
+      )
   )
 }
 
@@ -168,10 +171,6 @@ function inOrder(formulas: ReadonlyMap<string, string>, problems: string[]): str
 
 function resultOf(datatype: Datatype | undefined): ResultType {
   return datatype === undefined || datatype === 'integer' ? 'real' : datatype
-}
-
-function meant(name: string, names: readonly string[]): string {
-  return names.length === 0 ? '' : ` (did you mean ${quote(nearest(name, names) ?? '')}?)`
 }
 
 function quote(name: string): string {

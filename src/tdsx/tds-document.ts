@@ -1,4 +1,4 @@
-import { XMLBuilder } from 'fast-xml-parser'
+import { writeXml, type XmlNode } from '../base/xml-writer.ts'
 import { storedType } from './field-types.ts'
 import { bracketed, type Field } from './fields.ts'
 
@@ -9,21 +9,6 @@ const CONNECTION = 'hyper.extract'
 const OBJECT = 'Extract_1'
 /** The one table of the Hyper file. */
 const TABLE = '[Extract].[Extract]'
-
-/** An element for XMLBuilder with `preserveOrder`. */
-type Node = Readonly<Record<string, unknown>>
-
-const builder = new XMLBuilder({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  suppressEmptyNode: true,
-  suppressBooleanAttributes: false,
-  // Ours keeps line breaks, too.
-  processEntities: false,
-  attributeValueProcessor: (_name, value) => escaped(String(value)),
-  tagValueProcessor: (_name, value) => escaped(String(value))
-})
 
 /**
  * The `.tds` of a live connection to the Hyper file beside it: the shape that takes captions and the like and leaves
@@ -78,10 +63,10 @@ export function tdsDocument(name: string, fields: readonly Field[]): string {
       )
     )
   )
-  return `<?xml version='1.0' encoding='utf-8' ?>\n${builder.build([root])}\n`
+  return `<?xml version='1.0' encoding='utf-8' ?>\n${writeXml(root)}\n`
 }
 
-function connection(relation: Readonly<Record<string, string>>, fields: readonly Field[]): Node {
+function connection(relation: Readonly<Record<string, string>>, fields: readonly Field[]): XmlNode {
   const columns = fields.filter(({ column }) => column !== undefined)
   return element(
     'connection',
@@ -113,7 +98,7 @@ function connection(relation: Readonly<Record<string, string>>, fields: readonly
   )
 }
 
-function metadataRecord({ local, column }: Field, ordinal: number): Node {
+function metadataRecord({ local, column }: Field, ordinal: number): XmlNode {
   const name = column?.name ?? ''
   const { remote, datatype, aggregation } = storedType(column?.type ?? 'text')
   return element(
@@ -134,7 +119,7 @@ function metadataRecord({ local, column }: Field, ordinal: number): Node {
 }
 
 /** Attributes in the order of the alphabet, as Tableau Desktop writes them. */
-function column({ shown, local, datatype, kind, look, formula, column: stored }: Field): Node {
+function column({ shown, local, datatype, kind, look, formula, column: stored }: Field): XmlNode {
   const { description, hidden, defaultFormat } = look
   return element(
     'column',
@@ -164,35 +149,24 @@ function column({ shown, local, datatype, kind, look, formula, column: stored }:
   )
 }
 
-function folders(fields: readonly Field[]): Node[] {
+function folders(fields: readonly Field[]): XmlNode[] {
   const names = [...new Set(fields.flatMap(({ look }) => look.folder ?? []))]
   if (names.length === 0) return []
-  const items = (name: string): Node[] =>
+  const items = (name: string): XmlNode[] =>
     fields
       .filter(({ look }) => look.folder === name)
       .map(({ local }) => element('folder-item', { name: local, type: 'field' }))
   return [element('folders-common', {}, ...names.map(name => element('folder', { name }, ...items(name))))]
 }
 
-function element(name: string, attributes: Readonly<Record<string, string>> = {}, ...children: Node[]): Node {
-  return { [name]: children, ':@': attributes }
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: XmlNode[]
+): XmlNode {
+  return { name, attributes, children }
 }
 
-function textElement(name: string, text: string): Node {
-  return { [name]: [{ '#text': text }], ':@': {} }
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-  '\t': '&#9;',
-  '\n': '&#10;',
-  '\r': '&#13;'
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"'\t\n\r]/g, character => ENTITIES[character] ?? character)
+function textElement(name: string, text: string): XmlNode {
+  return { name, text }
 }

@@ -28,7 +28,8 @@ it('each column of a source has its rule, and what is odd an example and the inp
             type: 'text',
             reason: 'digits with a leading zero or a leading +',
             odd: {
-              found: '1 value with a leading zero or +; for example "01234" in record 1 (line 2) of data.csv',
+              found:
+                '1 value with a leading zero or a plus sign; for example "01234" in record 1 (line 2) of data.csv',
               remedy: 'columns gives them a number type.'
             }
           },

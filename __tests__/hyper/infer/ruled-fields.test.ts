@@ -82,7 +82,7 @@ f: {format: "yyyy-MM-dd'T'HH:mm:ssXXX", type: timestamp_tz}`
     )
     expect(error.code).toBe('data.conversion')
     expect(error.what).toBe(
-      'Column "day" has 3 values that are no date in the format "dd/MM/yyyy": "2024-04-03" in record 2 (line 3) of data.csv, "31/02/2024" in record 3 (line 4) of data.csv, "3/4/2024" in record 4 (line 5) of data.csv.'
+      'Column "day" has 3 values that are not date in the format "dd/MM/yyyy": "2024-04-03" in record 2 (line 3) of data.csv, "31/02/2024" in record 3 (line 4) of data.csv, "3/4/2024" in record 4 (line 5) of data.csv.'
     )
   })
 
@@ -116,9 +116,9 @@ f: {format: "yyyy-MM-dd'T'HH:mm:ssXXX", type: timestamp_tz}`
 
   it('fails where groups are wrong, and for a point that is none', async () => {
     const error = await refuse(csv('x\n1.234\n1.23\n12.34,5\n'), 'x: {format: "#.##0,00"}')
-    expect(error.what).toContain('2 values that are no number in the format "#.##0,00": "1.23" in record 2')
+    expect(error.what).toContain('2 values that are not number in the format "#.##0,00": "1.23" in record 2')
     expect((await refuse(csv('x\n"1,5"\n'), 'x: {format: "#.##0,00", type: int}')).what).toContain(
-      'no int in the format "#.##0,00": "1,5"'
+      'not an int in the format "#.##0,00": "1,5"'
     )
   })
 })

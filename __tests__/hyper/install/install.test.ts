@@ -282,8 +282,18 @@ describe('credentials', () => {
 
   it('end with a redirect in a circle', async () => {
     answer = (request, response) => response.writeHead(302, { location: request.url }).end()
-    expect((await failure(resolved())).code).toBe('engine.download')
+    const error = await failure(resolved())
+    expect(error.code).toBe('engine.download')
+    expect(error.message).toContain('redirects in a circle. Check `registry` in the npm configuration')
     expect(registry.received.length).toBeLessThan(10)
+  })
+
+  it('do not follow a redirect to something else than http(s)', async () => {
+    answer = (_, response) => response.writeHead(302, { location: 'ftp://storage.test/blob' }).end()
+    const error = await failure(resolved())
+    expect(error.code).toBe('engine.download')
+    expect(error.message).toContain('redirects to something that is not an https address.')
+    expect(registry.received).toHaveLength(1)
   })
 
   it('reach the registry through the proxy that npm is told to use', async () => {

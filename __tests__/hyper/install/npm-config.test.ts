@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { readNpmConfig } from '../../../src/hyper/install/npm-config.ts'
-import { npmSettingsOf, parseNpmrc } from '../../../src/hyper/install/npmrc.ts'
+import { isSealed, npmSettingsOf, parseNpmrc } from '../../../src/hyper/install/npmrc.ts'
+import { type MemoryLog, memoryLog } from '../../support/memory-log.ts'
 
 describe('parseNpmrc', () => {
   it('reads what npm reads', () => {
@@ -21,13 +22,23 @@ describe('parseNpmrc', () => {
       'word',
       '[section]'
     ].join('\r\n')
-    expect(parseNpmrc(text, { TOKEN: 'abc' })).toEqual({
+    expect(parseNpmrc(text, name => (name === 'TOKEN' ? 'abc' : undefined))).toEqual({
       registry: 'https://mirror.test/npm/',
       '"quoted"': 'not a name of ours',
       cafile: '/a b/ca.pem',
       '//mirror.test/npm/:_authToken': 'abc'
     })
   })
+})
+
+describe('isSealed', () => {
+  it.each(['INPUT_A', 'TABLEAU_PAT_SECRET', 'ACTIONS_X', 'GITHUB_TOKEN', 'STATE_s', 'RUNNER_X', 'input_a'])(
+    'seals %s',
+    name => expect(isSealed(name)).toBe(true)
+  )
+  it.each(['NPM_TOKEN', 'NODE_AUTH_TOKEN', 'MY_INPUT_', 'GITHUB'])('does not seal %s', name =>
+    expect(isSealed(name)).toBe(false)
+  )
 })
 
 describe('npmSettingsOf', () => {
@@ -39,7 +50,7 @@ describe('npmSettingsOf', () => {
       npm_config_empty: '',
       NPM_TOKEN: 'x'
     }
-    expect(npmSettingsOf(env)).toEqual({
+    expect(npmSettingsOf(env, () => undefined)).toEqual({
       'https-proxy': 'http://proxy.test',
       registry: 'https://mirror.test/',
       '//mirror.test/:_authToken': 'abc'
@@ -50,9 +61,13 @@ describe('npmSettingsOf', () => {
 describe('readNpmConfig', () => {
   let root: string
   let env: NodeJS.ProcessEnv
+  let log: MemoryLog
+  const config = (variables: NodeJS.ProcessEnv) =>
+    readNpmConfig({ env: variables, log, signal: new AbortController().signal })
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'npm-config-'))
+    log = memoryLog()
     for (const name of ['home', 'workspace']) await mkdir(join(root, name))
     env = { HOME: join(root, 'home'), GITHUB_WORKSPACE: join(root, 'workspace'), PATH: root }
   })
@@ -63,14 +78,14 @@ describe('readNpmConfig', () => {
 
   const write = (name: string, text: string) => writeFile(join(root, name), text)
 
-  it('prefers the variable to the workspace, and the workspace to the user', async () => {
+  it('prefers the variable to the user, and does not read the workspace', async () => {
     await write('home/.npmrc', 'registry=https://user.test\n//user.test/:_authToken=u\n')
-    expect((await readNpmConfig(env)).registry.href).toBe('https://user.test/')
-    await write('workspace/.npmrc', 'registry=https://project.test/npm\n')
-    const project = await readNpmConfig(env)
-    expect(project.registry.href).toBe('https://project.test/npm/')
-    expect(project.authorization).toBeUndefined()
-    const variable = await readNpmConfig({ ...env, NPM_CONFIG_REGISTRY: 'https://variable.test' })
+    await write('workspace/.npmrc', 'registry=https://project.test/npm\n//user.test/:_authToken=p\n')
+    const user = await config(env)
+    expect(user.registry.href).toBe('https://user.test/')
+    expect(user.authorization).toBe('Bearer u')
+    expect(log.all.join('\n')).toContain('The .npmrc of the workspace is not read')
+    const variable = await config({ ...env, NPM_CONFIG_REGISTRY: 'https://variable.test' })
     expect(variable.registry.href).toBe('https://variable.test/')
   })
 
@@ -80,11 +95,11 @@ describe('readNpmConfig', () => {
       `//mirror.test/npm/:_authToken=\${NODE_AUTH_TOKEN}\nregistry=https://mirror.test/npm/\n`
     )
     const variables = { ...env, NPM_CONFIG_USERCONFIG: join(root, 'setup-node') }
-    expect(await readNpmConfig({ ...variables, NODE_AUTH_TOKEN: 'abc' })).toMatchObject({
+    expect(await config({ ...variables, NODE_AUTH_TOKEN: 'abc' })).toMatchObject({
       authorization: 'Bearer abc',
       secrets: ['abc']
     })
-    expect((await readNpmConfig(variables)).authorization).toBeUndefined()
+    expect((await config(variables)).authorization).toBeUndefined()
   })
 
   it('takes the credentials of the global file', async () => {
@@ -94,7 +109,7 @@ describe('readNpmConfig', () => {
       npm_config_globalconfig: join(root, 'global'),
       npm_config_registry: 'https://mirror.test'
     }
-    expect((await readNpmConfig(variables)).authorization).toBe('Bearer g')
+    expect((await config(variables)).authorization).toBe('Bearer g')
   })
 
   it('takes the credentials of the nearest path, in each of their forms', async () => {
@@ -108,17 +123,17 @@ describe('readNpmConfig', () => {
     ]
     for (const [text, authorization] of forms) {
       await write('home/.npmrc', `registry=https://mirror.test/a/b/\n${text}\n`)
-      const config = await readNpmConfig(env)
-      expect(config.authorization).toBe(authorization)
-      if (authorization?.startsWith('Basic')) expect(config.secrets).toEqual([pair, 's:3', password])
+      const found = await config(env)
+      expect(found.authorization).toBe(authorization)
+      if (authorization?.startsWith('Basic')) expect(found.secrets).toEqual([pair, 's:3', password])
     }
   })
 
   it('takes user and password out of the address', async () => {
-    const config = await readNpmConfig({ ...env, npm_config_registry: 'https://ann:p%40ss@mirror.test/npm' })
-    expect(config.registry.href).toBe('https://mirror.test/npm/')
-    expect(config.authorization).toBe(`Basic ${Buffer.from('ann:p@ss').toString('base64')}`)
-    expect(config.secrets).toContain('p@ss')
+    const found = await config({ ...env, npm_config_registry: 'https://ann:p%40ss@mirror.test/npm' })
+    expect(found.registry.href).toBe('https://mirror.test/npm/')
+    expect(found.authorization).toBe(`Basic ${Buffer.from('ann:p@ss').toString('base64')}`)
+    expect(found.secrets).toContain('p@ss')
   })
 
   it('reads proxies and the certificate authority', async () => {
@@ -127,14 +142,40 @@ describe('readNpmConfig', () => {
       'home/.npmrc',
       `registry=https://mirror.test\nhttps-proxy=http://s.test:1\nproxy=http://p.test:2\nnoproxy=a.test\ncafile=${join(root, 'ca.pem')}\n`
     )
-    expect(await readNpmConfig(env)).toMatchObject({
+    expect(await config(env)).toMatchObject({
       proxies: { https_proxy: 'http://s.test:1', http_proxy: 'http://p.test:2', no_proxy: 'a.test' },
       ca: 'PEM'
     })
   })
 
-  it('refuses a registry that is no address', async () => {
-    await expect(readNpmConfig({ ...env, npm_config_registry: 'mirror.test/npm' })).rejects.toMatchObject({
+  it.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'])(
+    'leaves the proxy to the environment where it names one in %s',
+    async name => {
+      await write(
+        'home/.npmrc',
+        'registry=https://mirror.test\nhttps-proxy=http://s.test:1\nproxy=http://p.test:2\nnoproxy=a.test\n'
+      )
+      expect((await config({ ...env, [name]: 'http://own.test' })).proxies).toEqual({})
+      expect((await config({ ...env, [name]: ' ' })).proxies).toHaveProperty('https_proxy')
+    }
+  )
+
+  it('does not take the certificate authority out of the workspace', async () => {
+    await write('workspace/ca.pem', 'PEM')
+    await write('home/.npmrc', `registry=https://mirror.test\ncafile=${join(root, 'workspace/ca.pem')}\n`)
+    expect(await config(env)).not.toHaveProperty('ca')
+    expect(log.remarks).toEqual([
+      { level: 'warning', title: 'npm settings not read', message: expect.stringContaining('ca.pem') }
+    ])
+  })
+
+  it('takes user and password of an address as they are where they are not percent-encoded', async () => {
+    const found = await config({ ...env, npm_config_registry: 'https://ann:100%@mirror.test/npm' })
+    expect(found.authorization).toBe(`Basic ${Buffer.from('ann:100%').toString('base64')}`)
+  })
+
+  it('refuses a registry that is not an address', async () => {
+    await expect(config({ ...env, npm_config_registry: 'mirror.test/npm' })).rejects.toMatchObject({
       code: 'engine.download',
       message: expect.stringContaining('npm_config_registry')
     })

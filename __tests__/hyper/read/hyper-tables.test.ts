@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { recognise } from '../../../src/source/detect/sniff.ts'
+import { CHOICES } from '../../../src/source/formats/format-table.ts'
 import { type BuildRoom, openBuildRoom } from '../../support/build.ts'
 import { type EngineFiles, openEngineFiles } from '../../support/engine-files.ts'
 import { failureOf } from '../../support/spool.ts'
@@ -69,7 +70,7 @@ describe('a Hyper file', () => {
 
   it('is known by its bytes, in gzip and ZIP too', async () => {
     const { content } = await files.database({ t: 'select 7 as id' })
-    expect(recognise(Buffer.from(content)).kind).toBe('hyper')
+    expect(recognise(Buffer.from(content), CHOICES.all).kind).toBe('hyper')
     expect((await room.build({ name: 'download', content })).rows).toEqual([['7']])
     expect((await room.build({ name: 'x.zip', content: await zipOf(['t.hyper', content]) })).rows).toEqual([
       ['7']

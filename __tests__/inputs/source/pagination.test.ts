@@ -27,29 +27,46 @@ describe('source-pagination', () => {
         in: 'query'
       }
     ],
-    ['type: offset', { type: 'offset' }]
+    ['type: offset', { type: 'offset' }],
+    [
+      "{type: cursor, next: 'data[-1].id', param: after, until: done}",
+      { type: 'cursor', next: 'data[-1].id', param: 'after', until: 'done' }
+    ],
+    [
+      'type: cursor\nnext: header:x-ms-continuationtoken\nwhile: header:x-more',
+      { type: 'cursor', next: 'header:x-ms-continuationtoken', while: 'header:x-more' }
+    ],
+    ['type: link\nuntil: meta.last', { type: 'link', until: 'meta.last' }]
   ])('is read: %j', (text, expected) => {
     expect(paginationOf(text)).toEqual(expected)
   })
 
   it.each([
-    ['type: curser\nnext: a', /"curser", which is none of auto, none/, /cursor\?/],
+    ['type: curser\nnext: a', /"curser", but must be one of auto, none/, /cursor\?/],
     ['type: cursor\nnxt: a\nnext: b', /unknown key "nxt"/, /next\?/],
     ['type: cursor\nsize_param: a\nnext: b', /unknown key "size_param"/, /size-param\?/],
     ['type: link\nnext: a', /key next, which does not belong to the type link/, /next-url, cursor/],
     ['start: 1', /key start, which does not belong to the type auto/, /page, offset/],
     ['type: next-url', /lacks the key next/, /dotted path.*URL/],
+    ['type: cursor\nnext: "header:"', /"header:", which does not name a header/, /header:x-next-token/],
+    ['type: cursor\nnext: a[-0]', /"a\[-0\]", which is not a path/, /index in brackets/],
+    [
+      'type: page\nstart: 1\ntotal: header:x-total',
+      /"header:x-total", but a number in a header cannot end the pages/,
+      /JSON answer/
+    ],
+    ['type: none\nuntil: a', /key until, which does not belong to the type none/, /link, next-url/],
     ['type: cursor\nnext:', /key next without a value/, /value/],
     ['type: cursor\nnext: a..b', /"a\.\.b", which is not a path/, /dots/],
-    ['type: offset\nsize: 0', /size: "0", which is no whole number from 1/, /whole/],
+    ['type: offset\nsize: 0', /size: "0", which is not a whole number from 1/, /whole/],
     ['type: offset\nstart: -1', /start: "-1"/, /whole/],
     ['type: offset\ntotal: meta.total_pages', /seems to count pages/, /number of records/],
     ['type: offset\nin: header', /neither query nor body/, /query|body/],
     ['type: page', /does not say which one is the first/, /start: 1 or start: 0/],
-    ['type: [page]', /no YAML map of single values/, /YAML/],
-    ['- type: page', /no YAML map of single values/, /YAML/],
+    ['type: [page]', /not a YAML map of single values/, /YAML/],
+    ['- type: page', /not a YAML map of single values/, /YAML/],
     ['type: page\ntype: page', /has a key twice \(line 2\)/, /YAML/],
-    ['type: page\n x: y: z', /no valid YAML \(line/, /YAML/],
+    ['type: page\n x: y: z', /not valid YAML \(line/, /YAML/],
     ['type: cursor\nnext: a\nin: body', /in: body, but there is no body/, /POST/]
   ])('fails for %j', (text, what, remedy) => {
     expect(fault({ 'source-pagination': text })).toMatchObject({
@@ -71,7 +88,7 @@ describe('source-pagination', () => {
       'source-pagination': 'type: cursor\nnext: a\nin: body\nparam: v.after'
     }
     expect(read({ ...post, 'source-body': '{"v": {}}' }).config.sources[0]?.config.body).toBe('{"v": {}}')
-    expect(fault({ ...post, 'source-body': 'a=b' }).what).toContain('source-body is no JSON')
+    expect(fault({ ...post, 'source-body': 'a=b' }).what).toContain('source-body is not JSON')
     expect(fault({ ...post, 'source-body': '{"v": 1}' }).what).toContain('"v.after"')
     expect(fault(post).what).toContain('there is no body')
   })

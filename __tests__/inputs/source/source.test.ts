@@ -45,8 +45,8 @@ describe('source-oauth-*', () => {
   })
 
   it.each([
-    ['source-oauth-token-url', 'login.example/token', 'is no http(s) URL'],
-    ['source-oauth-token-url', 'ftp://login.example/token', 'is no http(s) URL'],
+    ['source-oauth-token-url', 'login.example/token', 'is not an http(s) URL'],
+    ['source-oauth-token-url', 'ftp://login.example/token', 'is not an http(s) URL'],
     ['source-oauth-token-url', 'http://login.example/token', 'would travel unencrypted'],
     ['source-oauth-token-url', 'https://me:hunter2@login.example/token', 'holds a user name or password'],
     ['source-oauth-client-secret', 'f1rst\nsec0nd', 'control character'],
@@ -110,5 +110,111 @@ describe('source-query-secrets', () => {
     expect(() => readConfig(step, () => undefined)).not.toThrow(/v4lue|n0colon|n0name|again/)
     expect(masks).toContain('v4lue')
     if (line === 'n0colon') expect(masks).toContain('n0colon')
+  })
+})
+
+describe('credentials of the source', () => {
+  it.each([
+    [{ 'source-token': 't', 'source-username': 'u', 'source-password': 'p' }],
+    [{ 'source-token': 't', 'source-headers': 'authorization: Basic eA==' }],
+    [{ 'source-username': 'u', 'source-headers': 'Authorization: Basic eA==' }],
+    [
+      {
+        'source-token': 't',
+        'source-password': 'p',
+        'source-username': 'u',
+        'source-headers': 'Authorization: x'
+      }
+    ]
+  ])('exclude each other: %j', inputs => {
+    const error = fault(inputs)
+    expect(error).toMatchObject({
+      code: 'input.invalid',
+      what: expect.stringContaining('several credentials')
+    })
+  })
+
+  it.each([
+    [{ 'source-token': 'Bearer t' }, 'source-token'],
+    [{ 'source-token': 'a\nb' }, 'source-token'],
+    [{ 'source-username': 'a:b', 'source-password': 'p' }, 'source-username'],
+    [{ 'source-username': 'a', 'source-password': 'p\nq' }, 'source-password']
+  ])('fail when the protocol cannot carry them: %j', (inputs, name) => {
+    expect(fault(inputs as Record<string, string>)).toMatchObject({
+      code: 'input.invalid',
+      what: expect.stringContaining(name)
+    })
+  })
+
+  it('need a user name for a password, but no password for a user name', () => {
+    expect(fault({ 'source-password': 'p' })).toMatchObject({
+      code: 'input.missing',
+      what: expect.stringContaining('source-username')
+    })
+    expect(read({ 'source-username': 'key' }).config.source).toMatchObject({ username: 'key' })
+  })
+
+  it('inside a URL are masked and refused', () => {
+    const masks: string[] = []
+    const step = stepEnv({ ...COMPLETE, 'source-url': 'https://anna:p%40ss@data.example/x' })
+    expect(() => readConfig(step, secret => masks.push(secret))).toThrow('user name or password')
+    expect(masks).toEqual(expect.arrayContaining(['p%40ss', 'p@ss']))
+  })
+})
+
+describe('source-url and what goes with it', () => {
+  it('takes several lines: URLs, paths and globs', () => {
+    expect(
+      read({ 'source-url': 'https://a.example/x\n\n  data/*.parquet\r\nC:\\data\\b.csv' }).config.source
+        .locations
+    ).toEqual(['https://a.example/x', 'data/*.parquet', 'C:\\data\\b.csv'])
+  })
+
+  it.each([
+    ['ftp://host/file.csv', 'ftp://'],
+    ['s3://bucket/key?secret=1', 's3://'],
+    ['postgres://db/x', 'postgres://'],
+    ['file:///tmp/x.csv', 'file://'],
+    ['https://', 'not a valid URL'],
+    ['http://a b/', 'not a valid URL']
+  ])('fails for %s', (line, why) => {
+    const error = fault({ 'source-url': `a.csv\n${line}` })
+    expect(error).toMatchObject({ code: 'input.invalid', what: expect.stringContaining('Line 2') })
+    expect(error.what).toContain(why)
+    expect(error.message).not.toContain('secret=1')
+  })
+
+  it('takes POST with and without a body', () => {
+    expect(read({ 'source-method': 'post', 'source-body': ' {"a":1} ' }).config.source).toMatchObject({
+      method: 'POST',
+      body: '{"a":1}'
+    })
+    expect(read({ 'source-method': 'POST' }).config.source).not.toHaveProperty('body')
+  })
+
+  it('fails for a body with GET', () => {
+    expect(fault({ 'source-body': 'x' })).toMatchObject({
+      code: 'input.invalid',
+      remedy: expect.stringContaining('POST')
+    })
+  })
+
+  it.each(['ndjson', 'csv', 'tsv', 'parquet', 'arrow'])('fails for source-records with %s', format => {
+    expect(fault({ 'source-format': format, 'source-records': 'data' }).what).toContain(format)
+  })
+
+  it.each(['auto', 'json', 'hyper'])('takes source-records with %s', format => {
+    expect(read({ 'source-format': format, 'source-records': 'data.items' }).config.source.records).toBe(
+      'data.items'
+    )
+  })
+})
+
+describe('source-records', () => {
+  it.each(['a..b', 'a[', 'a[x]', 'a.'])('fails for the path %s', path => {
+    expect(fault({ 'source-format': 'json', 'source-records': path })).toMatchObject({
+      code: 'input.invalid',
+      what: expect.stringContaining('source-records')
+    })
   })
 })

@@ -170,12 +170,12 @@ describe('sources', () => {
   })
 
   it.each([
-    ['just text', 'The input sources is no YAML map with an entry.'],
-    ['{}', 'The input sources is no YAML map with an entry.'],
-    ['a: {url: x\nb: {', 'The input sources is no valid YAML (line 2).'],
+    ['just text', 'The input sources is not a YAML map with an entry.'],
+    ['{}', 'The input sources is not a YAML map with an entry.'],
+    ['a: {url: x\nb: {', 'The input sources is not valid YAML (line 2).'],
     ['a: {url: x}\na: {url: y}', 'The input sources names a source or a key twice (line 2).'],
     ['a: {url: x, url: y}', 'The input sources names a source or a key twice (line 1).'],
-    ['a: https://a.example', 'Source a: The entry in sources is no map.'],
+    ['a: https://a.example', 'Source a: The entry in sources is not a map.'],
     ['"": {url: x}', 'The input sources has an entry without a name.'],
     [
       'Orders: {url: x}\norders: {url: y}',
@@ -207,7 +207,7 @@ describe('sources', () => {
     ],
     [
       'a: {url: "https://a.example/{{ tody }}"}',
-      'Source a: The key url holds {{ tody }}, which is no placeholder (did you mean {{ today }}?).'
+      'Source a: The key url holds {{ tody }}, which is not a placeholder (did you mean {{ today }}?).'
     ],
     ['a: {url: x, columns: {id: integer}}', undefined]
   ])('%j is refused', (yaml, what) => {

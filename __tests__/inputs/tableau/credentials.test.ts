@@ -118,7 +118,7 @@ describe('create-project', () => {
     expect(read({ ...USER, 'create-project': 'true', 'tableau-project-id': luid }).error?.code).toBe(
       'input.invalid'
     )
-    expect(read({ ...USER, 'create-project': 'yes' }).error?.message).toContain('none of true, false')
+    expect(read({ ...USER, 'create-project': 'yes' }).error?.message).toContain('must be one of true, false')
   })
 })
 

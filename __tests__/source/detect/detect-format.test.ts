@@ -1,12 +1,27 @@
 import { describe, expect, it } from '@jest/globals'
-import { charsetOf, decideFormat, type FormatHints } from '../../../src/source/detect/detect-format.ts'
+import { charsetOf } from '../../../src/source/decode/content-type.ts'
+import { decideFormat, type FormatHints } from '../../../src/source/detect/detect-format.ts'
+import { CHOICES, FORMATS, SOURCE_FORMATS } from '../../../src/source/formats/format-table.ts'
 
 const place = { origin: 'https://a.example/x', secrets: ['s3cr3t-token'] }
 const utf8 = (text: string) => Buffer.from(text, 'utf8')
 
-function decide(hints: Omit<Partial<FormatHints>, 'head'> & { head: string | Uint8Array }) {
+interface Hints extends Omit<Partial<FormatHints>, 'head' | 'wanted'> {
+  readonly head: string | Uint8Array
+  /** The word of `source-format`. */
+  readonly wanted?: string
+}
+
+/** The name of the format, and whether there is nothing in the contents. */
+function decide({ wanted = 'auto', ...hints }: Hints) {
+  if (!SOURCE_FORMATS.includes(wanted)) throw new Error(`${wanted} is not a word of source-format`)
   const head = typeof hints.head === 'string' ? utf8(hints.head) : hints.head
-  return decideFormat({ wanted: 'auto', name: '', ...hints, head }, place)
+  const { format, blank } = decideFormat(
+    { name: '', ...hints, wanted: FORMATS.get(wanted), head },
+    place,
+    CHOICES
+  )
+  return { format: format.name, blank }
 }
 
 const DOCUMENT = '{"data": [{"id": 1}]}'
@@ -120,16 +135,31 @@ describe('HTML', () => {
     ['auto', undefined, `<!-- made by x -->\n${page}`],
     ['auto', undefined, `<?xml version="1.0"?>\n${page}`],
     ['auto', 'text/html', TABLE],
-    ['csv', 'application/xhtml+xml', TABLE],
+    ['csv', 'text/html', '<div>a,b</div>\n1,2'],
+    ['json', 'text/html', '<p>later</p>'],
+    ['xml', 'text/html', '<div><p>a</p><p>b</p></div>'],
     ['csv', 'text/html', ''],
-    ['auto', 'text/html', DOCUMENT],
     ['ndjson', 'text/plain', Buffer.from(`\ufeff${page}`, 'utf16le')]
   ] as const)('is never %s (%s)', (wanted, contentType, head) => {
     expect(() => decide({ wanted, contentType, head })).toThrow(/^source\.html: /)
   })
 
-  it('is not JSON that a server merely calls text/html, where JSON is wanted by name', () => {
-    expect(decide({ wanted: 'json', contentType: 'text/html', head: DOCUMENT }).format).toBe('json')
+  it.each([
+    ['auto', DOCUMENT, 'json'],
+    ['auto', LINES, 'ndjson'],
+    ['json', DOCUMENT, 'json'],
+    ['csv', TABLE, 'csv'],
+    ['tsv', 'a\tb\n1\t2\n', 'tsv'],
+    ['parquet', PARQUET, 'parquet']
+  ] as const)('is not data that a server merely calls text/html (%s, %s)', (wanted, head, format) => {
+    expect(decide({ wanted, contentType: 'text/html; charset=UTF-8', head }).format).toBe(format)
+  })
+
+  it('names source-format where it may be data', () => {
+    expect(() => decide({ contentType: 'text/html', head: TABLE })).toThrow(
+      'If it is data all the same, set source-format'
+    )
+    expect(() => decide({ contentType: 'text/html', head: page })).not.toThrow('set source-format')
   })
 
   it('has a title of 80 characters at most, without secrets', () => {
@@ -137,6 +167,28 @@ describe('HTML', () => {
     expect(() => decide({ head: long })).toThrow(`title: ${'x'.repeat(79)}….`)
     expect(() => decide({ head: '<html><title>Bad s3cr3t-token</title>' })).toThrow('title: Bad ***.')
     expect(() => decide({ head: '<html><p>no title' })).toThrow('got HTML where data was expected. ')
+  })
+})
+
+describe('JSONP', () => {
+  it.each([
+    ['auto', undefined, 'cb([{"a":1}])'],
+    ['auto', 'application/javascript', '/**/cb({"a":1});'],
+    ['auto', 'text/html', 'cb({"a":1});'],
+    ['json', 'application/json', '/**/ typeof jQuery_1 === \'function\' && jQuery_1({"a":1})'],
+    ['auto', 'text/csv', 'my.callback ( [ 1, 2 ] )'],
+    ['auto', undefined, 'cb({})']
+  ] as const)('is told apart (%s, %s)', (wanted, contentType, head) => {
+    const decided = () => decide({ wanted, contentType, head })
+    expect(decided).toThrow(
+      /^source\.format: .* got JSONP \(JSON in the call of a function\) where .* was expected\./
+    )
+    expect(decided).toThrow('often callback or jsonp, out of source-url')
+  })
+
+  it('is not a header of CSV that looks like a call', () => {
+    expect(decide({ head: 'sum(a),count(b)\n1,2' }).format).toBe('csv')
+    expect(decide({ wanted: 'csv', head: 'f([1]),b\n1,2' }).format).toBe('csv')
   })
 })
 

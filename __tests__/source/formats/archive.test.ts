@@ -146,7 +146,7 @@ describe('a ZIP archive', () => {
     ['[Content_Types].xml', 'word/document.xml', 'an Office document'],
     ['mimetype', 'content.xml', 'an OpenDocument file'],
     ['[Content_Types].xml', 'xl/workbook.bin', 'a binary Excel workbook (.xlsb)']
-  ])('with %s and %s is no archive of data files', async (one, two, what) => {
+  ])('with %s and %s is not an archive of data files', async (one, two, what) => {
     const error = await fail(await zipOf([one, '<x/>'], [two, '<x/>']), 'report')
     expect(error.code).toBe('source.format')
     expect(error.message).toContain(`got ${what} where data was expected`)

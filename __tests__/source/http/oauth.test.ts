@@ -224,23 +224,23 @@ describe('a token endpoint that grants nothing', () => {
   })
 
   it.each([
-    ['a page', 200, 'text/html', '<html>sign in</html>', /no token answer: it is no JSON/],
-    ['no token', 200, 'application/json', '{"token_type":"Bearer"}', /no token answer: .*access_token/],
+    ['a page', 200, 'text/html', '<html>sign in</html>', /not a token answer: it is not JSON/],
+    ['no token', 200, 'application/json', '{"token_type":"Bearer"}', /not a token answer: .*access_token/],
     [
       'another kind of token',
       200,
       'application/json',
       '{"access_token":"abcdef","token_type":"mac"}',
-      /no token answer: .*token_type/
+      /not a token answer: .*token_type/
     ],
     [
       'a token with a line break',
       200,
       'application/json',
       '{"access_token":"abc\\ndef","token_type":"bearer"}',
-      /no token answer: it holds characters/
+      /not a token answer: it holds characters/
     ],
-    ['an array', 200, 'application/json', '[]', /no token answer/],
+    ['an array', 200, 'application/json', '[]', /not a token answer/],
     ['404', 404, 'text/html', 'not here', /answered HTTP 404 \(Not Found\) without saying why/],
     [
       'a redirect',

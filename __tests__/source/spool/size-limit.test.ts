@@ -7,7 +7,7 @@ import { Deadline } from '../../../src/base/deadline.ts'
 import { createHttp } from '../../../src/http/dispatcher.ts'
 import type { Http } from '../../../src/http/http.ts'
 import { RETRY_POLICY } from '../../../src/http/retry.ts'
-import { spoolSources } from '../../../src/source/fetch-source.ts'
+import { fetchSource } from '../../../src/source/fetch-source.ts'
 import { startServer } from '../../support/http-server.ts'
 import { memoryLog } from '../../support/memory-log.ts'
 import { failureOf } from '../../support/spool.ts'
@@ -36,7 +36,7 @@ async function put(name: string, content: string | Buffer): Promise<string> {
 }
 
 const spool = (locations: string[], maxSize: number) =>
-  spoolSources({ locations, format: 'auto', method: 'GET', headers: [], secrets: [], maxSize }, spoolDir, {
+  fetchSource({ locations, format: 'auto', method: 'GET', headers: [], secrets: [], maxSize }, spoolDir, {
     http,
     deadline,
     log,

@@ -240,7 +240,7 @@ describe('a run that does not end well', () => {
     expect(result.runs.at(-1)).toBe(`the extract refresh task ${TASK}: done`)
   })
 
-  it('is no failure when nobody waits', async () => {
+  it('is not a failure when nobody waits', async () => {
     simulator.inject({ kind: 'failJob', ...RUN_FLOW })
     expect((await publishThen([PREP_FLOW])).error).toBe('')
   })

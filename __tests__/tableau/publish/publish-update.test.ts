@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { UpdateMode } from '../../../src/tableau/resources/modes.ts'
 import { openRowsStand, publishedRows, type RowsStand } from '../rows-stand.ts'
 import { type Fault, type RunResult, type Simulator, startSimulator } from '../stand.ts'
 
 const FORMER = 'id,name\n1,one\n2,two\n3,three\n'
 const NEW = 'id,name\n2,TWO\n4,four\n'
+
 const AFTER: Record<UpdateMode, string[]> = {
   append: ['1,one', '2,TWO', '2,two', '3,three', '4,four'],
   upsert: ['1,one', '2,TWO', '3,three', '4,four'],
@@ -13,10 +13,8 @@ const AFTER: Record<UpdateMode, string[]> = {
   delete: ['1,one', '3,three'],
   replace: ['2,TWO', '4,four']
 }
+
 const MODES = Object.keys(AFTER) as UpdateMode[]
-
-jest.setTimeout(30_000)
-
 let stand: RowsStand
 let simulator: Simulator
 let injected: { remove(): void }[] = []
@@ -26,11 +24,13 @@ beforeAll(async () => {
   stand = await openRowsStand()
   simulator = await startSimulator()
 })
+
 afterEach(() => {
   for (const fault of injected) fault.remove()
   injected = []
   expect(simulator.violations).toEqual([])
 })
+
 afterAll(async () => {
   await simulator.close()
   await stand.close()
@@ -39,6 +39,7 @@ afterAll(async () => {
 const inject = (...faults: Fault[]): void => {
   injected.push(...faults.map(fault => simulator.inject(fault)))
 }
+
 const data = { method: 'PATCH', path: /\/data$/ } as const
 const unused = (): string => `Rows ${++fresh}`
 
@@ -49,9 +50,12 @@ async function existing(): Promise<string> {
   expect(error).toBe('')
   return name
 }
+
 const rows = (name: string): Promise<string[]> => publishedRows(simulator, name)
+
 const count = (result: RunResult, request: RegExp): number =>
   result.requests.filter(line => request.test(line)).length
+
 const signedOut = (result: RunResult): void => expect(result.requests.at(-1)).toBe('POST auth/signout')
 
 describe('modes', () => {
@@ -163,72 +167,12 @@ describe('columns', () => {
     const name = await existing()
     inject({ kind: 'errorCode', code: '403004', method: 'GET', path: /\/content$/ })
     const result = await stand.change(simulator, 'append', 'id,other\n1,x\n', { name })
-    expect(result.log.lines.join('\n')).toContain(
-      'are not compared beforehand, because the user may not download it'
-    )
+    expect(result.log.lines.join('\n')).toContain('columns: not compared: the user may not download it')
     expect(result.error).toMatch(
       /^tableau\.job: The job [\w-]+ that changes rows of the data source “Rows \d+” \(append\) failed; Tableau says: The target table has no column other\./
     )
     expect(result.error).toContain('It has changed nothing.')
     expect(await rows(name)).toEqual(['1,one', '2,two', '3,three'])
-  })
-})
-
-describe('the limit of a request', () => {
-  // Texts that no compression makes much smaller.
-  const text = (index: number): string => createHash('sha512').update(String(index)).digest('base64')
-  const many = (from: number, to: number): string =>
-    `id,name\n${Array.from({ length: to - from }, (_, index) => `${from + index},${text(from + index)}${text(-from - index)}`).join('\n')}\n`
-  let small: Simulator
-  beforeAll(async () => {
-    small = await startSimulator({ limits: { updateDataMaxBytes: 150_000 } })
-  })
-  afterAll(() => small.close())
-
-  it.each(['append', 'upsert'] as const)('%s sends the rows in parts, each once', async mode => {
-    const name = `Many ${mode}`
-    await stand.change(small, 'replace', many(0, 10), { name })
-    const csv = many(mode === 'append' ? 10 : 5, 1500)
-    const first = await stand.change(small, mode, csv, { name, identity: mode })
-    expect(first.error).toBe('')
-    expect(new Set(first.jobs).size).toBeGreaterThan(2)
-    const ids = (await publishedRows(small, name)).map(row => Number(row.split(',')[0])).sort((a, b) => a - b)
-    expect(ids).toEqual(Array.from({ length: 1500 }, (_, index) => index))
-    const second = await stand.change(small, mode, csv, { name, identity: mode })
-    expect(second.jobs).toEqual(first.jobs)
-    expect(await publishedRows(small, name)).toHaveLength(1500)
-  })
-
-  it('a failure in between says what is in, and the re-run does the rest', async () => {
-    const name = 'Halfway'
-    await stand.change(small, 'replace', many(0, 1), { name })
-    const fault = small.inject({
-      kind: 'failJob',
-      notes: 'no space',
-      ...data,
-      nth: 6,
-      times: Number.POSITIVE_INFINITY
-    })
-    const csv = many(1, 1500)
-    const first = await stand.change(small, 'append', csv, { name, identity: 'halfway' })
-    fault.remove()
-    const done = (await publishedRows(small, name)).length - 1
-    expect(done).toBeGreaterThan(0)
-    expect(first.error).toContain(
-      `Of 1,499 rows, rows 1–${done.toLocaleString('en-US')} (in the order of their keys or contents) are in the data source, rows ${(done + 1).toLocaleString('en-US')}–1,499 are not all in. Re-run this job within 24 hours`
-    )
-    expect(first.error).toMatch(/^tableau\.job: .*no space/)
-    const second = await stand.change(small, 'append', csv, { name, identity: 'halfway' })
-    expect(second.error).toBe('')
-    expect(await publishedRows(small, name)).toHaveLength(1500)
-  })
-
-  it('replace is never cut', async () => {
-    const name = 'Whole'
-    await stand.change(small, 'replace', many(0, 10), { name })
-    const result = await stand.change(small, 'replace', many(0, 1500), { name })
-    expect(result.error).toMatch(/^tableau\.too-large: .*replacing all rows cannot be cut/)
-    expect(await publishedRows(small, name)).toHaveLength(10)
   })
 })
 
@@ -337,7 +281,7 @@ describe('trouble', () => {
     expect(await rows(name)).toEqual(AFTER.append)
   })
 
-  it('a look after the work is done is no failure any more', async () => {
+  it('a look after the work is done is not a failure any more', async () => {
     const name = await existing()
     inject({ kind: 'expireToken', method: 'GET', path: /\/datasources\/[^/]+$/, nth: 3, times: 2 })
     const result = await stand.change(simulator, 'append', NEW, { name })

@@ -1,69 +1,22 @@
 import { stat } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
+import { CHUNK, EXTRACT, type Fault, type RunResult, run, SECRET, startSimulator } from '../stand.ts'
 import {
-  CHUNK,
-  digest,
-  EXTRACT,
-  type Fault,
-  type RunResult,
-  run,
-  SECRET,
-  type Simulator,
-  startSimulator
-} from '../stand.ts'
-
-const FORMER = Date.UTC(2024, 0, 1)
-const NAMES = Array.from({ length: 60 }, (_, index) => `Existing ${index + 1}`)
-let simulator: Simulator
-let injected: { remove(): void }[] = []
-let taken = 0
-let fresh = 0
-
-beforeAll(async () => {
-  simulator = await startSimulator({
-    projects: [{ name: 'Finance', id: 'f1f1f1f1-0000-4000-8000-000000000001' }],
-    datasources: NAMES.map(name => ({ name, updatedAt: FORMER }))
-  })
-})
-afterAll(() => simulator.close())
-afterEach(() => {
-  for (const fault of injected) fault.remove()
-  injected = []
-})
-
-const inject = (...faults: Fault[]): void => {
-  injected.push(...faults.map(fault => simulator.inject(fault)))
-}
-/** The name of a data source that exists, last published in 2024; each one once. */
-const existing = (): string => NAMES[taken++] as string
-const unused = (): string => `New ${++fresh}`
-const standing = (name: string) => simulator.datasources.filter(datasource => datasource.name === name)
-const count = (result: RunResult, request: RegExp): number =>
-  result.requests.filter(line => request.test(line)).length
-
-/** What holds after every run, whatever went wrong. */
-async function checkHouse(result: RunResult, name: string, was: 'existing' | 'unused'): Promise<void> {
-  await simulator.settled()
-  const found = standing(name).filter(({ path }) => was === 'existing' || path !== undefined)
-  if (result.publication === undefined) {
-    expect(result.error).toMatch(/^[a-z]+(\.[a-z-]+)?: /)
-    if (was === 'unused') expect(found).toEqual([])
-    else
-      expect(found.map(({ revision, path }) => ({ revision, path }))).toEqual([
-        { revision: 1, path: undefined }
-      ])
-  } else {
-    expect(found).toHaveLength(1)
-    expect(await digest(found[0]?.path ?? '')).toBe(await digest(EXTRACT))
-    expect(found[0]?.rows).toBe(200)
-    expect(result.publication.created).toBe(was === 'unused')
-  }
-  if (result.signedIn) expect(result.requests.at(-1)).toBe('POST auth/signout')
-  expect(result.violations).toEqual([])
-  expect(
-    [result.error, ...result.log.lines, ...result.log.remarks.map(({ message }) => message)].join('\n')
-  ).not.toContain(SECRET)
-}
+  always,
+  append,
+  checkHouse,
+  count,
+  existing,
+  inject,
+  job,
+  list,
+  post,
+  projects,
+  signin,
+  simulator,
+  standing,
+  unused
+} from './publishing.ts'
 
 describe('a publication without trouble', () => {
   it('creates a data source from several parts', async () => {
@@ -132,232 +85,11 @@ describe('a publication without trouble', () => {
   })
 })
 
-const append = (nth = 1) => ({ method: 'PUT', path: /\/fileUploads\/[^/]+$/, nth }) as const
-const begin = { method: 'POST', path: /\/fileUploads$/ } as const
-const post = { method: 'POST', path: /\/datasources$/ } as const
-const signin = { method: 'POST', path: /\/auth\/signin$/ } as const
-const info = { method: 'GET', path: /\/serverinfo$/i } as const
-const job = { method: 'GET', path: /\/jobs\/[^/]+$/ } as const
-const list = { method: 'GET', path: /\/datasources$/ } as const
-const projects = { method: 'GET', path: /\/projects$/ } as const
-
-const GATEWAY: Fault[] = [
-  { kind: 'bad502Html' },
-  { kind: 'maintenance503Html' },
-  { kind: 'maintenance503Html', retryAfter: 0 },
-  { kind: 'timeout504Before' },
-  { kind: 'timeout504After' },
-  { kind: 'error500' },
-  { kind: 'resetBefore' },
-  { kind: 'resetAfterAccept' },
-  { kind: 'emptyBody200' },
-  { kind: 'truncatedBody' },
-  { kind: 'wrongContentType' },
-  { kind: 'rate429', retryAfter: 'none' },
-  { kind: 'rate429', retryAfter: 0 },
-  { kind: 'rate429', retryAfter: new Date(0) },
-  { kind: 'slowBody', ms: 5 }
-]
-
-const UNCERTAIN: Fault[] = [
-  { kind: 'timeout504Before' },
-  { kind: 'timeout504After' },
-  { kind: 'resetBefore' },
-  { kind: 'resetAfterAccept' },
-  { kind: 'truncatedBody' },
-  { kind: 'wrongContentType' }
-]
-const always = { times: Number.POSITIVE_INFINITY }
-const of = (...kinds: Fault['kind'][]): Fault[] => GATEWAY.filter(({ kind }) => kinds.includes(kind))
-
-describe('trouble that passes', () => {
-  const places: [string, Partial<Fault>, Fault[]][] = [
-    ['the version', info, of('maintenance503Html', 'resetBefore', 'emptyBody200', 'truncatedBody')],
-    [
-      'the sign-in',
-      signin,
-      of('bad502Html', 'resetAfterAccept', 'emptyBody200', 'wrongContentType', 'rate429')
-    ],
-    ['the list of projects', projects, of('bad502Html', 'truncatedBody')],
-    ['the list of data sources', list, of('timeout504After', 'error500', 'slowBody', 'rate429')],
-    ['the beginning of an upload', begin, of('bad502Html', 'resetAfterAccept', 'emptyBody200')],
-    ['the third part', append(3), [...GATEWAY, { kind: 'resetMidBody', afterBytes: 9000 }]],
-    ['the publication', post, [...GATEWAY, { kind: 'resetMidBody', afterBytes: 100 }]],
-    [
-      'the job',
-      job,
-      of('bad502Html', 'resetBefore', 'emptyBody200', 'truncatedBody', 'wrongContentType', 'rate429')
-    ],
-    ['any call', append(2), [{ kind: 'uploadSessionExpired' }, { kind: 'concurrentWrite500' }]],
-    ['the publication', post, [{ kind: 'uploadSessionExpired' }]],
-    ['the third part', append(3), [{ kind: 'expireToken' }, { kind: 'killPatSession' }]],
-    ['the publication', post, [{ kind: 'expireToken' }, { kind: 'killPatSession' }]],
-    ['the job', job, [{ kind: 'expireToken' }, { kind: 'killPatSession' }]],
-    ['the list of projects', projects, [{ kind: 'expireToken' }]],
-    ['the publication', post, [{ kind: 'finishCode3' }, { kind: 'slowJob', ms: 30 }]],
-    [
-      'the publication',
-      post,
-      [
-        { kind: 'indexLag', ms: 30 },
-        { kind: 'indexLag', lists: 2 }
-      ]
-    ],
-    ['the publication', post, [{ kind: 'dupNameOtherProject' }]],
-    [
-      'reading one data source',
-      { method: 'GET', path: /\/datasources\/[^/]+$/ },
-      [{ kind: 'permissionDenied', action: 'get' }]
-    ]
-  ]
-  const cases = places.flatMap(([place, at, faults]) =>
-    faults.map(
-      fault => [`${fault.kind} ${JSON.stringify(fault)}`, place, { ...at, ...fault } as Fault] as const
-    )
-  )
-
-  it.each(cases)('%s at %s: published once, whole', async (_, __, fault) => {
-    const name = unused()
-    inject(fault)
-    const result = await run(simulator, { name })
-    expect(result.error).toBe('')
-    expect(result.publication?.datasourceId).toBe(
-      simulator.datasources.find(found => found.name === name && found.path !== undefined)?.id
-    )
-    if (fault.kind === 'dupNameOtherProject') expect(standing(name)).toHaveLength(2)
-    else await checkHouse(result, name, 'unused')
-  })
-
-  it.each(UNCERTAIN.map(fault => [JSON.stringify(fault), { ...post, ...fault } as Fault] as const))(
-    '%s at the publication over a former one: published once, whole',
-    async (_, fault) => {
-      const name = existing()
-      inject(fault)
-      const result = await run(simulator, { name })
-      expect(result.error).toBe('')
-      await checkHouse(result, name, 'existing')
-    }
-  )
-
-  it.each(UNCERTAIN.map(fault => [JSON.stringify(fault), { ...post, ...fault } as Fault] as const))(
-    '%s at the publication in mode create: published once, whole',
-    async (_, fault) => {
-      const name = unused()
-      inject(fault)
-      const result = await run(simulator, { name, mode: 'create' })
-      expect(result.error).toBe('')
-      await checkHouse(result, name, 'unused')
-    }
-  )
-})
-
-describe('what is repeated', () => {
-  it('a part whose fate is unknown goes into a new upload, never into the same (PC-19.1)', async () => {
-    const name = unused()
-    inject({ ...append(2), kind: 'resetAfterAccept' })
-    const result = await run(simulator, { name })
-    expect(count(result, /^POST fileUploads/)).toBe(2)
-    expect(count(result, /^PUT fileUploads/)).toBe(6)
-    const parts = result.requests.filter(line => line.startsWith('PUT fileUploads'))
-    expect(new Set(parts).size).toBe(2)
-    await checkHouse(result, name, 'unused')
-  })
-
-  it('a part that was refused up front goes into the same upload', async () => {
-    const name = unused()
-    inject({ ...append(2), kind: 'rate429', retryAfter: 0 })
-    const result = await run(simulator, { name })
-    expect(count(result, /^POST fileUploads/)).toBe(1)
-    expect(count(result, /^PUT fileUploads/)).toBe(5)
-    await checkHouse(result, name, 'unused')
-  })
-
-  it('after a new sign-in the upload begins anew (PC-19.2)', async () => {
-    const name = unused()
-    inject({ ...append(3), kind: 'expireToken' })
-    const result = await run(simulator, { name })
-    expect(count(result, /^POST auth\/signin/)).toBe(2)
-    expect(count(result, /^POST fileUploads/)).toBe(2)
-    // Three to the first upload, the last of them refused, and all four to the second.
-    expect(count(result, /^PUT fileUploads/)).toBe(7)
-    await checkHouse(result, name, 'unused')
-  })
-
-  it.each(['timeout504After', 'resetAfterAccept'] as const)(
-    'a publication that took effect is not repeated: %s (PC-19.3)',
-    async kind => {
-      const name = existing()
-      inject({ ...post, kind })
-      const result = await run(simulator, { name })
-      expect(count(result, /^POST datasources/)).toBe(1)
-      expect(standing(name)[0]?.revision).toBe(2)
-      expect(result.publication?.jobId).toBe('')
-      expect(result.log.remarks.map(({ title }) => title)).toEqual(['Publication confirmed by looking'])
-      await checkHouse(result, name, 'existing')
-    }
-  )
-
-  it('a publication that did not take effect is repeated from a new upload', async () => {
-    const name = existing()
-    inject({ ...post, kind: 'timeout504Before' })
-    const result = await run(simulator, { name })
-    expect(count(result, /^POST datasources/)).toBe(2)
-    expect(count(result, /^POST fileUploads/)).toBe(2)
-    expect(standing(name)[0]?.revision).toBe(2)
-    await checkHouse(result, name, 'existing')
-  })
-
-  it.each([
-    ['overwrite', 'it replaces the data source as a whole'],
-    ['create', 'it replaces no data source that is there']
-  ] as const)('in mode %s, says truly why running again is safe', async (mode, why) => {
-    inject({ ...post, kind: 'resetBefore', ...always })
-    const { error } = await run(simulator, { name: unused(), mode })
-    expect(error).toMatch(/^tableau\.ambiguous: /)
-    expect(error).toContain(`Running again is safe: ${why}.`)
-  })
-
-  it('in mode create, a first publication that lands late counts as ours', async () => {
-    const name = unused()
-    inject({ ...post, kind: 'resetAfterAccept' }, { ...post, kind: 'slowJob', ms: 150 })
-    const result = await run(simulator, { name, mode: 'create', pace: { settleMs: 20 } })
-    expect(result.error).toBe('')
-    await checkHouse(result, name, 'unused')
-  })
-
-  it('a missing target of an overwrite is created on old servers (PC-19.8)', async () => {
-    const name = unused()
-    inject({ ...post, kind: 'errorCode', code: '403131', status: 403 })
-    const result = await run(simulator, { name })
-    expect(count(result, /^POST fileUploads/)).toBe(1)
-    expect(count(result, /^POST datasources/)).toBe(2)
-    expect(simulator.requests.filter(({ query }) => query['overwrite'] === 'false').length).toBeGreaterThan(0)
-    await checkHouse(result, name, 'unused')
-  })
-
-  it.each(['404', '400031'] as const)('a job that Tableau has forgotten (%s) is looked up', async code => {
-    const name = existing()
-    inject({ kind: 'purgeJob', code })
-    const result = await run(simulator, { name })
-    expect(result.publication?.jobId).toBe(result.jobs[0])
-    await checkHouse(result, name, 'existing')
-  })
-
-  it('a publication that the index does not show yet still counts', async () => {
-    const name = unused()
-    inject({ ...post, kind: 'indexLag', lists: 1000 })
-    const result = await run(simulator, { name })
-    expect(result.publication).toMatchObject({ datasourceId: '', datasourceUrl: '', created: true })
-    expect(result.log.remarks.map(({ title }) => title)).toEqual(['Data source not listed yet'])
-    await checkHouse(result, name, 'unused')
-  })
-})
-
 describe('mode create and a data source that the index does not show yet', () => {
   const twice = async (lists: number): Promise<RunResult> => {
     const name = unused()
     inject({ ...post, kind: 'indexLag', lists })
-    const first = await run(simulator, { name, pace: { indexMs: 0 } })
+    const first = await run(simulator, { name, timing: { indexMs: 0 } })
     expect(first.error).toBe('')
     const second = await run(simulator, { name, mode: 'create' })
     expect(second.jobs).toHaveLength(1)
@@ -426,7 +158,7 @@ describe('trouble that stays', () => {
         summary: 'Bad request',
         detail: `file type not recognised ${'x'.repeat(5000)}`
       },
-      /^tableau\.rejected: .*400011.*file type not recognised.*several tables.*255.*no Hyper file/
+      /^tableau\.rejected: .*400011.*file type not recognised.*several tables.*255.*not a Hyper file/
     ],
     [
       'a conflict (PC-19.6)',
@@ -510,7 +242,7 @@ describe('trouble that stays', () => {
     inject({ ...list, kind: 'stall', ...always })
     const result = await run(simulator, {
       name,
-      pace: { answerMs: 1000, retry: { attempts: 2, baseMs: 1, capMs: 1, longestAskedMs: 1 } }
+      timing: { answerMs: 1000, retry: { attempts: 2, baseMs: 1, capMs: 1, longestAskedMs: 1 } }
     })
     expect(result.error).toMatch(/^tableau\.connection: .*looking up the data source/)
     await checkHouse(result, name, 'existing')

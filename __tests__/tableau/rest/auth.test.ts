@@ -128,7 +128,7 @@ describe('answers', () => {
 
   it('is not kept by a sign-out that gets no answer', async () => {
     inject({ method: 'POST', path: /\/auth\/signout$/, kind: 'stall', times: Number.POSITIVE_INFINITY })
-    const result = await enter(entrance, { pace: { signOutMs: 100 } })
+    const result = await enter(entrance, { timing: { signOutMs: 100 } })
     expect(result.error).toBe('entered')
     expect(result.log.lines).toContain('Tableau did not confirm the sign-out.')
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { refusal } from '../../../src/tableau/rest/errors.ts'
+import { tableauError } from '../../../src/tableau/rest/errors.ts'
 import { parseError } from '../../../src/tableau/rest/response.ts'
 
 const xml = (code: string, summary: string, detail: string): string =>
@@ -27,7 +27,7 @@ describe('parseError', () => {
     expect(parseError('application/xml', '{"error":{"code":"500000"}}').code).toBe('500000')
   })
 
-  it('keeps what is no error of Tableau as plain words of at most 300 characters', () => {
+  it('keeps what is not an error of Tableau as plain words of at most 300 characters', () => {
     expect(parseError('application/json', '{"status":401,"message":"Please log in"}').words).toContain(
       'Please log in'
     )
@@ -37,7 +37,7 @@ describe('parseError', () => {
   })
 })
 
-describe('refusal', () => {
+describe('tableauError', () => {
   const codes: [string, string, RegExp][] = [
     ['400000', 'tableau.rejected', /could not read the request/],
     ['400006', 'tableau.unexpected', /page number/],
@@ -91,7 +91,7 @@ describe('refusal', () => {
       code,
       words: 'Summary: Detail'
     } as const
-    const error = refusal(failure, 'trying')
+    const error = tableauError(failure, 'trying')
     expect(error.code).toBe(expected)
     expect(error.message).toMatch(text)
     expect(error.message).toContain(`While trying: `)
@@ -117,19 +117,19 @@ describe('refusal', () => {
     [302, 'tableau.redirect'],
     [200, 'tableau.unexpected']
   ])('status %i without a code is %s', (status, expected) => {
-    expect(refusal({ kind: 'refused', status, words: '' }, 'trying').code).toBe(expected)
+    expect(tableauError({ kind: 'refused', status, words: '' }, 'trying').code).toBe(expected)
   })
 
   it('tells the two meanings of 403007 apart', () => {
     const words = 'Forbidden: Unable to connect to the data source'
-    expect(refusal({ kind: 'refused', status: 403, code: '403007', words }, 'trying').code).toBe(
+    expect(tableauError({ kind: 'refused', status: 403, code: '403007', words }, 'trying').code).toBe(
       'tableau.rejected'
     )
   })
 
   it('names the host of a redirect and never its path or query', () => {
     const redirect = 'https://pod.example/api/signin?token=abc'
-    const error = refusal({ kind: 'refused', status: 302, redirect, words: '' }, 'trying')
+    const error = tableauError({ kind: 'refused', status: 302, redirect, words: '' }, 'trying')
     expect(error.message).toContain('https://pod.example')
     expect(error.message).not.toMatch(/abc|signin/)
   })

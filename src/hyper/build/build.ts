@@ -2,17 +2,20 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import type { SourceVoice } from '../../base/source-context.ts'
+import type { SourceContext } from '../../base/source-context.ts'
 import { counted } from '../../base/text.ts'
 import type { Spool } from '../../source/contract/source.ts'
 import type { Decisions } from '../columns/decisions.ts'
+import type { PublishedShape } from '../engine/published.ts'
 import type { HyperServer } from '../engine/server.ts'
 import { asEngineFailure, type Connection } from '../engine/sql.ts'
-import { type Extract, type HyperVersion, numericDigits } from '../engine/types.ts'
+import { type HyperVersion, numericDigits } from '../engine/types.ts'
 import { asInvalidText } from '../read/invalid-text.ts'
 import type { ColumnRule } from '../values/column-rule.ts'
-import { writeExtract } from './extract.ts'
-import { type Relation, stageSource } from './relation.ts'
+import { type WrittenExtract, writeExtract } from './extract.ts'
+import { noRows } from './no-rows.ts'
+import { stageSource } from './relation.ts'
+import type { Relation } from './relation-types.ts'
 
 /** A source on disk, to become a relation. */
 export interface SpooledSource {
@@ -21,7 +24,7 @@ export interface SpooledSource {
   readonly spool: Spool
   /** What is said of columns of the source, by name. */
   readonly columns: ReadonlyMap<string, ColumnRule>
-  readonly voice: SourceVoice
+  readonly context: SourceContext
 }
 
 /** What the extract shall look like. */
@@ -35,10 +38,14 @@ export interface BuildOptions {
   readonly hyperVersion: HyperVersion
   /** Absolute path of the `.hyper` file. */
   readonly outputPath: string
+  /** Where it stands until it is whole: absolute, in the same folder. */
+  readonly unfinishedPath: string
+  /** What is published; undefined when nothing is, or when types are not to hold. */
+  readonly published?: PublishedShape
 }
 
 /** The finished extract, and what was decided on the way to it. */
-export interface BuiltExtract extends Extract {
+export interface BuiltExtract extends WrittenExtract {
   readonly decisions: Decisions
 }
 
@@ -62,15 +69,15 @@ export async function buildExtract(
         relations.set(source.name, await stage(connection, source, options))
       } catch (error) {
         const mended = await asInvalidText(error, connection, source.spool.files)
-        throw source.voice.error(asEngineFailure(mended, 'reading the source'))
+        throw source.context.error(asEngineFailure(mended, 'reading the source'))
       }
     }
     const all = [...relations.values()]
     const nothing = all.every(({ records, columns }) => records === 0 || columns.length === 0)
     if (options.ifEmpty === 'skip' && nothing && all.some(({ columns }) => columns.length === 0))
       return undefined
-    for (const { name, voice } of sources) {
-      if (relations.get(name)?.columns.length === 0) throw voice.error(noColumns())
+    for (const { name, context } of sources) {
+      if (relations.get(name)?.columns.length === 0) throw context.error(noColumns())
     }
     const extract = await writeExtract(
       connection,
@@ -78,16 +85,16 @@ export async function buildExtract(
       {
         outputPath: options.outputPath,
         zone: options.zone,
+        unfinishedPath: options.unfinishedPath,
+        mayBeEmpty: options.ifEmpty !== 'fail',
         version: options.hyperVersion,
-        ...(options.transform === undefined ? {} : { transform: options.transform })
+        ...(options.transform === undefined ? {} : { transform: options.transform }),
+        ...(options.published === undefined ? {} : { published: options.published })
       },
       log
     ).catch(async error => {
       throw await ofSource(error, connection, sources)
     })
-    if (extract.rowCount === 0 && options.ifEmpty === 'fail') {
-      throw noRows(`The transform gives 0 rows${outOf([...relations])}`)
-    }
     return { ...extract, decisions: decisionsOf(sources, relations, options.transform !== undefined) }
   } finally {
     await connection.close()
@@ -100,9 +107,9 @@ async function ofSource(
   connection: Connection,
   sources: readonly SpooledSource[]
 ): Promise<unknown> {
-  for (const { spool, voice } of sources) {
+  for (const { spool, context } of sources) {
     const error = await asInvalidText(caught, connection, spool.files)
-    if (error !== caught) return voice.error(error)
+    if (error !== caught) return context.error(error)
   }
   return caught
 }
@@ -112,13 +119,13 @@ function decisionsOf(
   relations: ReadonlyMap<string, Relation>,
   transformed: boolean
 ): Decisions {
-  const decided = sources.map(({ name, voice }) => ({
+  const decided = sources.map(({ name, context }) => ({
     name,
     columns: (relations.get(name)?.columns ?? []).map(({ name: column, type, reason, odd }) => ({
       name: column,
       type,
       reason,
-      ...(odd === undefined ? {} : { odd: { found: odd.found, remedy: voice.words(odd.remedy) } })
+      ...(odd === undefined ? {} : { odd: { found: odd.found, remedy: context.words(odd.remedy) } })
     }))
   }))
   return { sources: decided, transformed }
@@ -127,17 +134,24 @@ function decisionsOf(
 /** The relation of one source. @throws ActionError data.empty when it has no rows and must have some */
 async function stage(
   connection: Connection,
-  { spool, columns, voice }: SpooledSource,
-  { ifEmpty, zone, hyperVersion }: BuildOptions
+  { spool, columns, context }: SpooledSource,
+  { ifEmpty, zone, hyperVersion, published, transform }: BuildOptions
 ): Promise<Relation> {
   const relation = await stageSource(
     connection,
     spool,
-    { columns, zone, digits: numericDigits(hyperVersion) },
-    voice.log
+    {
+      columns,
+      zone,
+      digits: numericDigits(hyperVersion),
+      ...(published === undefined
+        ? {}
+        : { published: { columns: published.columns, whole: transform === undefined } })
+    },
+    context.log
   )
   if (relation.records === 0 && ifEmpty === 'fail') throw noRows('The source returned 0 rows')
-  voice.log.info(`The source has ${shape(relation)}.`)
+  context.log.info(`The source has ${shape(relation)}.`)
   return relation
 }
 
@@ -157,30 +171,12 @@ export async function makeOutputFolder(outputPath: string): Promise<string> {
   }
 }
 
-function noRows(what: string): ActionError {
-  return new ActionError(
-    'data.empty',
-    `${what}; the published data source is left as it is.`,
-    'Look at what the source answers. If 0 rows are right, set if-empty to skip or publish.'
-  )
-}
-
 function noColumns(): ActionError {
   return new ActionError(
     'data.empty',
     'The source returned 0 rows and no columns, so there is no table to write; the published data source is left as it is.',
     'Look at what the source answers. To publish an empty table, name its columns and types in columns and set if-empty: publish.'
   )
-}
-
-/** ` out of 3 records of the source`; '' when the number of records of a source is not known. */
-function outOf(relations: readonly (readonly [string, Relation])[]): string {
-  const parts = relations.map(([name, { records }]) =>
-    records === undefined
-      ? ''
-      : `${counted(records, 'record')} of ${relations.length === 1 ? 'the source' : name}`
-  )
-  return parts.includes('') ? '' : ` out of ${parts.join(', ')}`
 }
 
 function shape(relation: Relation): string {

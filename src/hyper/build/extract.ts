@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
+import { withKeptTypes } from '../columns/keep-table-types.ts'
+import { type HeldColumns, type KeptType, NOTHING_HELD, type PublishedShape } from '../engine/published.ts'
 import { asEngineFailure, type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../engine/sql.ts'
 import { withAttached } from '../engine/table.ts'
 import {
@@ -12,8 +13,11 @@ import {
   type HyperVersion,
   numericDigits
 } from '../engine/types.ts'
+import { contentHash } from '../rows/content-hash.ts'
+import { heldByTransform, selectOf } from './held-columns.ts'
+import { noRows, noRowsOfTransform } from './no-rows.ts'
 import { profileColumns } from './profile.ts'
-import type { Relation } from './relation.ts'
+import type { Relation } from './relation-types.ts'
 import { prepareTransform, transformError } from './transform.ts'
 
 /** Rows of the preview, and characters of a value in it. */
@@ -26,53 +30,160 @@ export interface ExtractOptions {
   readonly transform?: string
   /** Where the `.hyper` file shall stand, in an existing folder; a file there is replaced. */
   readonly outputPath: string
+  /** Where it stands until it is whole, in the same folder. Nothing is there before. */
+  readonly unfinishedPath: string
+  /** Else a transform that gives no row fails. */
+  readonly mayBeEmpty: boolean
   /** IANA name of the zone whose wall clock instants are stored in. */
   readonly zone: string
   /** Version of the file format. */
   readonly version: HyperVersion
+  /** What is published; undefined when nothing is, or nobody asks. */
+  readonly published?: PublishedShape
+}
+
+/** The extract, and what became of the published columns. */
+export interface WrittenExtract extends Extract {
+  readonly held: HeldColumns
+  /** As `contentHash` says, over all columns. */
+  readonly fingerprint: string
 }
 
 /**
  * Writes the rows into `"Extract"."Extract"` of a fresh database, closes it, opens it again, compares, and puts
  * it in its place. Until then nothing stands at the output path.
  * @param relations at least one, each with a column; one only when there is no transform
- * @throws ActionError transform.*, engine.output, engine.disk, engine.failed
+ * @throws ActionError data.empty, transform.*, engine.output, engine.disk, engine.failed
  */
 export async function writeExtract(
   connection: Connection,
   relations: ReadonlyMap<string, Relation>,
   options: ExtractOptions,
   log: Log
-): Promise<Extract> {
+): Promise<WrittenExtract> {
   const digits = numericDigits(options.version)
   // Without a transform every record and value of the source must arrive.
   const whole = options.transform === undefined ? [...relations.values()][0] : undefined
-  const select =
-    whole?.select ??
-    (await prepareTransform(
-      connection,
-      relations,
-      options.transform ?? '',
-      { zone: options.zone, digits },
-      log
-    ))
-  const unfinished = join(dirname(options.outputPath), `.unfinished-${randomBytes(6).toString('hex')}.hyper`)
+  const prepared =
+    options.transform === undefined
+      ? undefined
+      : await prepareTransform(
+          connection,
+          relations,
+          options.transform,
+          { zone: options.zone, digits },
+          options.published,
+          log
+        )
+  const select = prepared?.select ?? selectOf(whole, options.published)
+  const unfinished = options.unfinishedPath
   try {
-    const written = await write(connection, select, unfinished, options.version).catch(error => {
-      throw options.transform === undefined ? error : transformError(error, relations)
+    if (whole === undefined) await checkRows(connection, relations)
+    const written = await write(connection, select, unfinished, options.version).catch(async error => {
+      throw (await unreadableRows(error, relations)) ?? failed(error, options, relations)
     })
+    const held =
+      prepared === undefined
+        ? (whole?.held ?? NOTHING_HELD)
+        : await heldByTransform(connection, unfinished, relations, prepared, options.published, digits)
+    if (prepared !== undefined && held.kept.length > 0) {
+      await retype(connection, unfinished, held.kept, options.version)
+    }
     const extract = await withAttached(connection, unfinished, async (table, database) => {
       const facts = await read(connection, table, database, digits)
       checkCounts(written, facts.rowCount, whole)
-      if (whole !== undefined) await checkValues(connection, table, whole)
-      return { ...facts, path: options.outputPath, size: (await stat(unfinished)).size }
+      if (whole !== undefined) await checkValues(connection, table, whole, facts.columns)
+      if (facts.rowCount === 0 && !options.mayBeEmpty) {
+        throw options.transform === undefined
+          ? noRows('The source returned 0 rows')
+          : noRowsOfTransform(relations)
+      }
+      const fingerprint = await contentHash(connection, table, facts.columns)
+      return { ...facts, held, fingerprint, path: options.outputPath, size: (await stat(unfinished)).size }
     })
-    await rename(unfinished, options.outputPath)
+    await putInPlace(unfinished, options.outputPath)
     return extract
   } catch (error) {
     await rm(unfinished, { force: true })
     throw asEngineFailure(error, 'writing the extract')
   }
+}
+
+/** Where an unfinished extract is written once more, with other types. */
+export function retypedPath(unfinished: string): string {
+  return unfinished.replace(/(\.hyper)?$/, '-types.hyper')
+}
+
+/** Writes a table once more, with the types that its columns keep, and puts it in its own place. */
+async function retype(
+  connection: Connection,
+  path: string,
+  kept: readonly KeptType[],
+  version: HyperVersion
+): Promise<void> {
+  const retyped = retypedPath(path)
+  try {
+    await withAttached(connection, path, async table => {
+      const { fields } = await connection.query(`select * from ${table} limit 0`)
+      await write(connection, `select ${withKeptTypes(fields, kept)} from ${table}`, retyped, version)
+    })
+    await rm(path)
+    await rename(retyped, path)
+  } finally {
+    await rm(retyped, { force: true })
+  }
+}
+
+async function putInPlace(unfinished: string, path: string): Promise<void> {
+  try {
+    await rename(unfinished, path)
+  } catch (error) {
+    throw new ActionError(
+      'engine.output',
+      `The extract cannot be put at ${path} (${(error as NodeJS.ErrnoException).code}).`,
+      'Let no other step write there while this one runs, or choose another output-path.',
+      { cause: error }
+    )
+  }
+}
+
+function failed(
+  error: unknown,
+  { transform }: ExtractOptions,
+  relations: ReadonlyMap<string, Relation>
+): unknown {
+  return transform === undefined ? error : transformError(error, relations, transform)
+}
+
+/** What a value of a query's result does to a statement: SQLSTATE class 22, data exceptions. */
+async function unreadableRows(
+  error: unknown,
+  relations: ReadonlyMap<string, Relation>
+): Promise<ActionError | undefined> {
+  if (!(error instanceof SqlError) || !error.code.startsWith('22')) return undefined
+  for (const { rows } of relations.values()) {
+    const why = await rows?.explain()
+    if (why !== undefined) return why
+  }
+  return undefined
+}
+
+/** A transform hides how many rows it was given, so the rows of queries are counted before it. */
+async function checkRows(connection: Connection, relations: ReadonlyMap<string, Relation>): Promise<void> {
+  for (const { rows, records } of relations.values()) {
+    if (rows === undefined || records === undefined) continue
+    const { rows: counted } = await connection.query(`select count(*) from ${rows.from} s`)
+    const loaded = Number(counted[0]?.[0])
+    if (loaded !== records) throw otherCount(rows.origin, records, loaded)
+  }
+}
+
+function otherCount(origin: string, announced: number, loaded: number): ActionError {
+  return new ActionError(
+    'source.incomplete',
+    `The database at ${origin} says that the result has ${announced.toLocaleString('en-US')} rows, but ${loaded.toLocaleString('en-US')} were read.`,
+    'Nothing was published. Run again; if it happens again, report it with the debug log (ACTIONS_STEP_DEBUG=true).'
+  )
 }
 
 /** @returns the number of rows written, counted before the file is closed */
@@ -139,6 +250,7 @@ async function read(
 function checkCounts(written: number, rowCount: number, source: Relation | undefined): void {
   const expected = source?.records ?? written
   if (rowCount === written && rowCount === expected) return
+  if (source?.rows !== undefined) throw otherCount(source.rows.origin, expected, rowCount)
   throw new ActionError(
     'engine.failed',
     `The extract holds ${rowCount} rows, but ${expected} were read and ${written} written.`,
@@ -147,8 +259,14 @@ function checkCounts(written: number, rowCount: number, source: Relation | undef
 }
 
 /** Every value that inference counted has arrived: the last net under all casts. */
-async function checkValues(connection: Connection, table: string, source: Relation): Promise<void> {
-  const counted = source.columns.filter(column => column.values !== undefined)
+async function checkValues(
+  connection: Connection,
+  table: string,
+  source: Relation,
+  written: readonly ExtractColumn[]
+): Promise<void> {
+  const names = new Set(written.map(({ name }) => name))
+  const counted = source.columns.filter(({ name, values }) => values !== undefined && names.has(name))
   if (counted.length === 0) return
   const list = counted.map(column => `count(${quoteIdentifier(column.name)})`).join(', ')
   const row = (await connection.query(`select ${list} from ${table}`)).rows[0] ?? []

@@ -1,42 +1,35 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import type { Spool, SpooledFile } from '../../source/contract/source.ts'
+import type { Spool } from '../../source/contract/source.ts'
+import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.ts'
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
-import { type ColumnDecision, declaredReason, fileReason } from '../columns/decisions.ts'
-import { type OddColumn, remarkOddColumns, remarkThousands } from '../columns/remarks.ts'
+import { declaredReason } from '../columns/decisions.ts'
+import { type OddColumn, reportOddColumns, reportThousands } from '../columns/inference-report.ts'
+import { keepTypes } from '../columns/keep-types.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, quoteIdentifier } from '../engine/sql.ts'
-import { MAX_NUMERIC_PRECISION, sqlType } from '../engine/types.ts'
-import { checkDeclared, checkTextRules, renamed, ruledType } from '../infer/declared-columns.ts'
-import { differentColumns } from '../infer/different-columns.ts'
-import { inferColumnar } from '../infer/infer-columnar.ts'
-import { headerKeys, inferCsv, nameOfKey } from '../infer/infer-csv.ts'
-import { inferJson } from '../infer/infer-json.ts'
+import { MAX_NUMERIC_PRECISION } from '../engine/types.ts'
+import {
+  checkDeclared,
+  checkTextRules,
+  givenByColumns,
+  renamed,
+  ruledType
+} from '../infer/declared-columns.ts'
 import { applyODataTypes, withoutAnnotations } from '../infer/odata-fields.ts'
+import { explainRows } from '../infer/rows/explain-rows.ts'
 import { applyTextRules } from '../infer/ruled-fields.ts'
 import { wideNumeric } from '../infer/wide-numbers.ts'
-import { type Inference, originsOf, plainText, type SourceField } from '../read/fields.ts'
-import { openHyperFiles } from '../read/hyper-tables.ts'
+import { originsOf, plainText, type SourceField } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
-import { type Scan, scansOf } from '../read/scan.ts'
-import { type ColumnRule, droppedNames } from '../values/column-rule.ts'
+import type { Scan } from '../read/scan.ts'
+import type { ColumnRule } from '../values/column-rule.ts'
 import { type Decision, decide } from '../values/rules.ts'
-
-/** A column of a relation. */
-export interface RelationColumn extends ColumnDecision {
-  /** Values that are not NULL, where they were counted. */
-  readonly values?: number
-}
-
-/** What a source has become in SQL. */
-export interface Relation {
-  readonly columns: readonly RelationColumn[]
-  /** A SELECT that gives the typed columns of all records. */
-  readonly select: string
-  /** Records; undefined for Parquet and Arrow. */
-  readonly records?: number
-}
+import { mayLackMembers, withAbsentFields } from './absent-fields.ts'
+import { emptyRelation } from './empty-relation.ts'
+import { inferFiles, rowsFiles } from './infer-files.ts'
+import type { PublishedColumns, Relation } from './relation-types.ts'
 
 /** What the user says of a source's columns. */
 export interface StageOptions {
@@ -46,13 +39,15 @@ export interface StageOptions {
   readonly zone: string
   /** Digits that a NUMERIC of the file holds. */
   readonly digits: number
+  /** What is published; undefined when nothing is, or nobody asks. */
+  readonly published?: PublishedColumns
 }
 
 /**
  * Makes a relation of spooled files: finds out the columns and their types over all records, applies `columns`,
  * and says what was decided. Nothing is written yet; the relation is read when the extract is made.
- * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.records, source.parquet, source.arrow,
- *   source.hyper
+ * @throws ActionError source.columns, data.columns, data.conversion, data.overflow, data.records, source.records,
+ *   source.parquet, source.arrow, source.hyper
  */
 export async function stageSource(
   connection: Connection,
@@ -60,14 +55,15 @@ export async function stageSource(
   options: StageOptions,
   log: Log
 ): Promise<Relation> {
-  const inferred = await infer(connection, spool.files, options)
+  const inferred = await inferFiles(connection, spool.files, options, log)
   const inference = withoutAnnotations(inferred, spool.odata)
   const { fields, records } = inference
   if (fields.length === 0) {
     if ((records ?? 0) > 0) throw withoutMembers(spool.files)
-    return emptyRelation(options.columns)
+    return emptyRelation(options.columns, options.published, mayLackMembers(spool.files), options.digits)
   }
-  const repeating = spool.files.filter(file => file.repeatedKeys === true)
+  const json = spool.files.filter(isJsonFile)
+  const repeating = json.filter(file => file.repeatedKeys)
   if (repeating.length > 0) {
     log.notice(
       'The same key twice in one object',
@@ -80,39 +76,64 @@ export async function stageSource(
     names,
     log
   )
-  checkDeclared(options.columns, names, spool.files)
-  const named = fields
-    .map((field, index) => ({
-      field,
-      name: names[index] ?? '',
-      rule: options.columns.get(names[index] ?? '') ?? {}
-    }))
-    .filter(({ rule }) => rule.drop !== true)
+  const present = fields.map((field, index) => ({
+    field,
+    name: names[index] ?? '',
+    rule: options.columns.get(names[index] ?? '') ?? {}
+  }))
+  const mayLack = mayLackMembers(spool.files)
+  const { columns: publishedColumns = [], whole = false } = options.published ?? {}
+  const { named: all, absent } = withAbsentFields(
+    present,
+    mayLack ? publishedColumns.map(({ name }) => name) : [],
+    options.columns,
+    inference.scans,
+    name => whole || options.columns.has(name)
+  )
+  checkDeclared(
+    options.columns,
+    all.map(({ name }) => name),
+    spool.files
+  )
+  const named = all.filter(({ rule }) => rule.drop !== true)
   const newNames = renamed(named)
   checkTextRules(named)
   const typed = await applyODataTypes(connection, inference.scans, named, spool.odata, options.zone, log)
   const { scans, fields: ruled } = await applyTextRules(connection, inference, typed)
-  const odd: OddColumn[] = []
-  const plans: ColumnPlan[] = []
+  const odd: (OddColumn & { readonly rule: ColumnRule })[] = []
+  const inferredPlans: ColumnPlan[] = []
   for (const { name, field, rule } of ruled) {
     const declared = ruledType(rule)
     if (declared !== undefined) {
-      plans.push({ name, field, rule, type: declared, declared: true, reason: declaredReason(rule) })
+      inferredPlans.push({ name, field, rule, type: declared, declared: true, reason: declaredReason(rule) })
       continue
     }
     const decision = field.native ?? (await decideWide(connection, scans, field, options.digits))
     if ('overflow' in decision) throw await overflowError(connection, scans, name, field)
     if ('oddity' in decision && decision.oddity !== undefined && records !== 0)
-      odd.push({ name, field, oddity: decision.oddity })
-    const reason = 'holds' in decision ? decision.holds : fileReason(spool.files[0]?.format)
-    plans.push({ name, field, rule, type: decision.type, declared: false, reason })
+      odd.push({ name, field, rule, oddity: decision.oddity })
+    inferredPlans.push({ name, field, rule, type: decision.type, declared: false, reason: decision.holds })
   }
+  // A transform decides by the types of the source what comes of it, so only its result keeps types.
+  const { plans, kept, lost } = await keepTypes(
+    connection,
+    scans,
+    inferredPlans.map((plan, at) => ({ plan, name: newNames[at] ?? '' })),
+    new Map(
+      publishedColumns
+        .filter(({ name }) => whole || absent.includes(name))
+        .map(({ name, type }) => [name, type])
+    ),
+    options
+  )
+  const isKept = new Set(kept.map(({ name }) => name))
+  const told = odd.filter(({ name, rule }) => !isKept.has(rule.rename ?? name))
   await checkConversions(connection, scans, plans.filter(needsConversion), options.zone, log)
-  const findings = await remarkOddColumns(connection, scans, odd, options.digits, log)
+  const findings = await reportOddColumns(connection, scans, told, options.digits, log)
   const guessed = plans.filter(
     ({ declared, rule, type }) => !declared && rule.format === undefined && /^(double|numeric)/.test(type)
   )
-  const suspects = remarkThousands(scans, odd, guessed, log)
+  const suspects = reportThousands(scans, odd, guessed, log)
   const select = scans
     .map((scan, index) => {
       const list = plans.map(
@@ -121,7 +142,7 @@ export async function stageSource(
       return `select ${list.join(', ')} from ${scan.from} s`
     })
     .join(' union all ')
-  const exact = !spool.files.some(file => file.duplicateKeys === true)
+  const exact = !json.some(file => file.duplicateKeys)
   return {
     columns: plans.map(({ name, type, field, reason }, at) => {
       const found = findings.get(name) ?? suspects.get(name)
@@ -134,8 +155,28 @@ export async function stageSource(
       }
     }),
     select,
-    ...(records === undefined ? {} : { records })
+    ...(records === undefined ? {} : { records }),
+    held: {
+      kept: kept.filter(({ name }) => !absent.includes(name)),
+      lost,
+      absent,
+      byWorkflow: givenByColumns(present, options.columns)
+    },
+    mayLack,
+    ...rowsOf(connection, spool.files, scans[0], options.digits)
   }
+}
+
+function rowsOf(
+  connection: Connection,
+  files: readonly SpooledFile[],
+  scan: Scan | undefined,
+  digits: number
+): Pick<Relation, 'rows'> {
+  const rows = rowsFiles(files)
+  if (rows === undefined || scan === undefined) return {}
+  const explain = (): Promise<ActionError | undefined> => explainRows(connection, rows, digits)
+  return { rows: { from: scan.from, origin: originsOf(files), explain } }
 }
 
 /** As `decide`, but a file that holds wide numbers needs no text for them. */
@@ -152,64 +193,8 @@ async function decideWide(
   return type === undefined ? decision : { type, holds: `numbers of up to ${digits} digits` }
 }
 
-async function infer(
-  connection: Connection,
-  files: readonly SpooledFile[],
-  { columns, zone, digits }: StageOptions
-): Promise<Inference> {
-  const dropped = droppedNames(columns)
-  const scans = scansOf(files, await openHyperFiles(connection, files), dropped)
-  const formats = new Set(files.map(file => file.format))
-  if (formats.size > 1) {
-    throw new ActionError(
-      'source.columns',
-      `The sources have different formats (${[...formats].join(', ')}), so their columns cannot be compared.`,
-      'Publish them separately, or bring them into one format first.'
-    )
-  }
-  switch (files[0]?.format) {
-    case 'csv':
-      checkSameHeaders(scans)
-      return inferCsv(connection, scans)
-    case 'json':
-      return inferJson(connection, scans)
-    default:
-      return inferColumnar(connection, scans, { dropped, zone, digits })
-  }
-}
-
-/** Pages of one XML source have the columns of them all. */
-function checkSameHeaders(scans: readonly Scan[]): void {
-  const sources = new Map<string, { readonly scan: Scan; readonly keys: Set<string> }>()
-  for (const [at, scan] of scans.entries()) {
-    for (const { isXmlPage, origin } of scan.files) {
-      const id = isXmlPage === true ? `pages of ${origin}` : `scan ${at}`
-      const source = sources.get(id) ?? { scan, keys: new Set<string>() }
-      sources.set(id, source)
-      for (const key of headerKeys(scan)) source.keys.add(key)
-    }
-  }
-  const [first, ...others] = sources.values()
-  if (first === undefined) return
-  for (const { scan, keys } of others) {
-    const missing = [...first.keys].filter(key => !keys.has(key)).map(nameOfKey)
-    const added = [...keys].filter(key => !first.keys.has(key)).map(nameOfKey)
-    if (missing.length + added.length > 0) throw differentColumns(first.scan, scan, missing, added)
-  }
-}
-
-/** No record and no column: only the `columns` input can say what the table looks like. */
-function emptyRelation(rules: ReadonlyMap<string, ColumnRule>): Relation {
-  const kept = [...rules].filter(([, { drop }]) => drop !== true).map(([name, rule]) => ({ name, rule }))
-  const names = kept.length === 0 ? [] : renamed(kept)
-  const list = kept.map(({ rule }, index) => ({
-    name: names[index] ?? '',
-    type: ruledType(rule) ?? 'text',
-    reason: declaredReason(rule),
-    values: 0
-  }))
-  const nulls = list.map(({ name, type }) => `null::${sqlType(type)} as ${quoteIdentifier(name)}`)
-  return { columns: list, select: `select ${nulls.join(', ')} where false`, records: 0 }
+function isJsonFile(file: SpooledFile): file is JsonFile {
+  return file.format === 'json'
 }
 
 function withoutMembers(files: readonly SpooledFile[]): ActionError {

@@ -1,10 +1,15 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
+import { listed } from '../../base/text.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
+import type { HeldColumns, LostType, PublishedShape } from '../engine/published.ts'
+import { beginningOf, withoutEnd } from '../engine/query-text.ts'
 import { type Connection, type Field, quoteIdentifier, SqlError } from '../engine/sql.ts'
 import { columnTypeOf, NUMERIC_OID, numericSize, sqlType } from '../engine/types.ts'
 import { wallClock } from '../values/conversion.ts'
-import type { Relation } from './relation.ts'
+import type { Relation } from './relation-types.ts'
+import { looksLikeTableauFormula } from './tableau-formula.ts'
+import { settleTransform, typedByTransform } from './transform-columns.ts'
 
 /** A column of the extract to be: how it is made of the result of the transform. */
 interface TransformedColumn {
@@ -29,11 +34,19 @@ export interface FileFacts {
   readonly digits: number
 }
 
+/** A transform that can be run. */
+export interface PreparedTransform extends Pick<HeldColumns, 'absent' | 'byWorkflow'> {
+  /** The SELECT that gives the rows of the extract, complete. */
+  readonly select: string
+  /** Which of the columns whose published type does not hold get their type from the query, not from the source. */
+  readonly typedByIt: (lost: readonly LostType[]) => Promise<ReadonlySet<string>>
+}
+
 /**
  * Checks the user's SQL against the columns of the relations and wraps it so that its result fits an extract.
  * @param relations the relations by name, e.g. `source`
  * @param sql one SELECT (or WITH … SELECT) in Hyper's dialect
- * @returns the SELECT that gives the rows of the extract, complete
+ * @param published what is published; undefined when nothing is
  * @throws ActionError transform.not-select, transform.sql, transform.columns
  */
 export async function prepareTransform(
@@ -41,66 +54,55 @@ export async function prepareTransform(
   relations: ReadonlyMap<string, Relation>,
   sql: string,
   file: FileFacts,
+  published: PublishedShape | undefined,
   log: Log
-): Promise<string> {
+): Promise<PreparedTransform> {
   const query = withoutEnd(sql)
   checkIsSelect(query)
-  const described = await describe(connection, relations, query)
-  const columns = resultColumns(described, file, log)
-  const named = [...relations].map(([name, relation]) => `${quoteIdentifier(name)} as (${relation.select})`)
+  const settled = await settleTransform(
+    connection,
+    relations,
+    query,
+    published?.columns ?? [],
+    file.digits
+  ).catch(error => {
+    throw transformError(error, relations, query)
+  })
+  const { fields, absent, byWorkflow } = settled
+  const columns = resultColumns(fields, file, log).filter(
+    ({ name }) => published?.absent !== 'left out' || !absent.includes(name)
+  )
+  const named = [...settled.relations].map(
+    ([name, relation]) => `${quoteIdentifier(name)} as (${relation.select})`
+  )
   const list = columns.map(column => `${column.sql} as ${quoteIdentifier(column.name)}`).join(', ')
-  return `with ${named.join(', ')} select ${list} from (\n${query}\n) q`
-}
-
-/** The parts of SQL in which a semicolon ends nothing; anything else one character at a time. */
-const SQL_TOKEN =
-  /[eE]'(?:\\[\s\S]|''|[^'\\])*'|'(?:''|[^'])*'|"(?:""|[^"])*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\/|[\s\S]/g
-
-/** The transform without the semicolons that people put at its end, nor comments beside those. */
-function withoutEnd(sql: string): string {
-  let end = 0
-  let isEnded = false
-  for (const { 0: token, index } of sql.matchAll(SQL_TOKEN)) {
-    if (token === ';') isEnded = true
-    else if (!/^(\s|--|\/\*)/.test(token)) {
-      end = index + token.length
-      isEnded = false
-    }
+  return {
+    select: `with ${named.join(', ')} select ${list} from (\n${query}\n) q`,
+    absent,
+    byWorkflow,
+    typedByIt: lost => typedByTransform(connection, settled.relations, query, lost, file.digits)
   }
-  return isEnded ? sql.slice(0, end).trim() : sql.trim()
 }
 
 function checkIsSelect(query: string): void {
-  const start = query.replace(/^(\s|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/|\()+/, '')
+  const start = beginningOf(query)
   if (/^(select|with|values|table)\b/i.test(start)) return
   throw new ActionError(
     'transform.not-select',
-    `The transform is no SELECT: it begins with ${JSON.stringify(start.slice(0, 40))}.`,
+    `The transform is not a SELECT: it begins with ${JSON.stringify(start.slice(0, 40))}.`,
     'Write one SELECT (or WITH … SELECT) over the relation source, or over the names in sources.'
   )
 }
 
-/** Runs the query over empty tables of the same columns: names, types and mistakes show without reading data. */
-async function describe(
-  connection: Connection,
+/**
+ * The error for SQL of the user that the engine refuses, or that fails on the data.
+ * @param query the SQL
+ */
+export function transformError(
+  error: unknown,
   relations: ReadonlyMap<string, Relation>,
   query: string
-): Promise<readonly Field[]> {
-  for (const [name, relation] of relations) {
-    const columns = relation.columns.map(column => `${quoteIdentifier(column.name)} ${sqlType(column.type)}`)
-    await connection.query(`create temporary table ${quoteIdentifier(name)} (${columns.join(', ')})`)
-  }
-  try {
-    return (await connection.query(`select * from (\n${query}\n) q limit 0`)).fields
-  } catch (error) {
-    throw transformError(error, relations)
-  } finally {
-    for (const name of relations.keys()) await connection.query(`drop table ${quoteIdentifier(name)}`)
-  }
-}
-
-/** The error for SQL of the user that the engine refuses, or that fails on the data. */
-export function transformError(error: unknown, relations: ReadonlyMap<string, Relation>): unknown {
+): unknown {
   if (!(error instanceof SqlError)) return error
   if (error.code === '0A000' && error.message.startsWith('Multi-part')) {
     return new ActionError(
@@ -111,14 +113,17 @@ export function transformError(error: unknown, relations: ReadonlyMap<string, Re
     )
   }
   const tables = [...relations].map(([name, relation]) => {
-    const columns = relation.columns.slice(0, 100).map(column => `${column.name} (${column.type})`)
-    return `The columns of ${writtenName(name)} are: ${columns.join(', ')}${relation.columns.length > 100 ? ' …' : ''}.`
+    const columns = relation.columns.map(column => `${column.name} (${column.type})`)
+    return `The columns of ${writtenName(name)} are: ${listed(columns, 100)}.`
   })
+  const formula = looksLikeTableauFormula(query)
+    ? ['This looks like a formula of Tableau; docs/tableau-formulas.md shows what to write in SQL.']
+    : []
   const hint = error.hint === '' ? '' : ` ${error.hint}`
   return new ActionError(
     'transform.sql',
     `The engine refused the transform: ${error.message} (${error.code})${placeInQuery(error.detail)}.${hint}`,
-    tables.join(' '),
+    [...tables, ...formula].join(' '),
     { cause: error }
   )
 }

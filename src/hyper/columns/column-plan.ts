@@ -11,14 +11,20 @@ export interface ColumnPlan {
   readonly field: SourceField
   readonly rule: ColumnRule
   readonly type: ColumnType
-  /** The type comes from the `columns` input, not from inference. */
+  /** The type comes from the `columns` input or from what is published, not from inference. */
   readonly declared: boolean
+  /** It comes from what is published: all values are known to fit. */
+  readonly kept?: true
   /** What decided the type, for people. */
   readonly reason: string
 }
 
-/** What text must be converted to, exactly or not at all; a column of Parquet or Arrow may have the declared type already. */
-export function needsConversion({ declared, rule, type, field }: ColumnPlan): boolean {
+/**
+ * What text must be converted to, exactly or not at all; a column of Parquet or Arrow may have the declared type
+ * already.
+ */
+export function needsConversion({ declared, kept, rule, type, field }: ColumnPlan): boolean {
+  if (kept) return false
   if (!declared) return rule.format !== undefined
   return type !== 'text' && field.native?.type !== type
 }

@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import { counted } from '../../base/text.ts'
+import { counted, listed } from '../../base/text.ts'
 import type { Connection } from '../engine/sql.ts'
 import { exponentsOf, plainText } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
@@ -50,9 +50,8 @@ export async function checkConversions(
       const place = position === null ? '' : ` in ${await placeOf(connection, scans, position)}`
       shown.push(`${shownValue(value)}${place}`)
     }
-    const more = count > shown.length ? ` and ${(count - shown.length).toLocaleString('en-US')} more` : ''
     sentences.push(
-      `Column ${JSON.stringify(column.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is' : 'are'} no ${wanted(column)}: ${shown.join(', ')}${more}.`
+      `Column ${JSON.stringify(column.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is not' : 'are not'} ${withArticle(wanted(column), count)}: ${listed(shown, MAX_EXAMPLES, count)}.`
     )
   }
   if (sentences.length === 0) {
@@ -138,4 +137,10 @@ function remarkRounded(declared: readonly DeclaredColumn[], failing: readonly Fa
     'Values rounded',
     `${parts.length === 1 ? 'Column' : 'Columns'} ${parts.join(', ')}: decimals beyond the scale were rounded half away from zero, as round: true in columns asks.`
   )
+}
+
+/** `an int` for one value, `int` for several. */
+function withArticle(type: string, count: number): string {
+  if (count > 1) return type
+  return `${/^[aeiou]/i.test(type) ? 'an' : 'a'} ${type}`
 }

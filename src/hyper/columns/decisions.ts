@@ -26,17 +26,9 @@ export interface Decisions {
   readonly transformed: boolean
 }
 
-const FILE_NAMES = { parquet: 'Parquet', arrow: 'Arrow', hyper: 'Hyper' } as const
-
 /** The reason for a type that the `columns` input gives. */
 export function declaredReason({ type, format }: ColumnRule): string {
   const written = format === undefined ? '' : `the format ${format.written}`
   const given = [type === undefined ? '' : 'the type', written].filter(part => part !== '').join(' and ')
   return `columns gives ${given}`
-}
-
-/** The reason for a type that the file itself gives. */
-export function fileReason(format: string | undefined): string {
-  const name = FILE_NAMES[format as keyof typeof FILE_NAMES]
-  return name === undefined ? 'type of the file' : `type of the ${name} file`
 }

@@ -1,4 +1,5 @@
 import type { Log } from '../../base/log.ts'
+import { counted, listed } from '../../base/text.ts'
 
 /** Tableau shows and stores names up to this length; hyperd would take more. */
 const MAX_NAME_LENGTH = 255
@@ -40,11 +41,10 @@ export function remarkRenamed(before: readonly string[], after: readonly string[
     .map((name, index) => ({ from: before[index] ?? '', to: name }))
     .filter(({ from, to }) => from !== to)
   if (changes.length === 0) return
-  const shown = changes.slice(0, 20).map(({ from, to }) => `${JSON.stringify(shortened(from, 60))} → ${to}`)
-  const more = changes.length > shown.length ? ` and ${changes.length - shown.length} more` : ''
+  const shown = changes.map(({ from, to }) => `${JSON.stringify(shortened(from, 60))} → ${to}`)
   log.warning(
     'Column names changed',
-    `${changes.length} column ${changes.length === 1 ? 'name was' : 'names were'} taken (case does not count), blank or not usable: ${shown.join(', ')}${more}. Use transform to choose other names.`
+    `${counted(changes.length, 'column name was', 'column names were')} taken (case does not count), blank or not usable: ${listed(shown, 20)}. Use transform to choose other names.`
   )
 }
 

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { withoutVariables } from '../../base/environment.ts'
 import { ActionError } from '../../base/errors.ts'
 
 /** A column of a result. */
@@ -107,23 +108,21 @@ export async function connect(target: ConnectionTarget): Promise<Connection> {
 
 /** `pg` takes PG* variables for whatever is empty, the name of the database for one, which must be empty here. */
 function newClient({ host, port }: ConnectionTarget): pg.Client {
-  const hidden = Object.entries(process.env).filter(([name]) => /^PG/i.test(name))
-  for (const [name] of hidden) delete process.env[name]
-  try {
-    return new pg.Client({
-      host,
-      port,
-      user: 'tableau_internal_user',
-      password: '',
-      database: '',
-      ssl: false,
-      application_name: 'tableau-publish-action',
-      options: '-c extra_float_digits=3 -c time_zone=UTC',
-      types: { getTypeParser: () => (text: string) => text }
-    })
-  } finally {
-    for (const [name, value] of hidden) process.env[name] = value
-  }
+  return withoutVariables(
+    /^PG/i,
+    () =>
+      new pg.Client({
+        host,
+        port,
+        user: 'tableau_internal_user',
+        password: '',
+        database: '',
+        ssl: false,
+        application_name: 'tableau-publish-action',
+        options: '-c extra_float_digits=3 -c time_zone=UTC',
+        types: { getTypeParser: () => (text: string) => text }
+      })
+  )
 }
 
 /** `name` as an SQL identifier. @throws SqlError when it holds a NUL character */

@@ -28,7 +28,7 @@ export async function withAttached<T>(
 /**
  * The columns of `"Extract"."Extract"` in a file that somebody else may have written. Whether they may be NULL is
  * not asked.
- * @returns undefined when the file has another table, or cannot be read; a column of a type that is none of ours
+ * @returns undefined when the file has another table, or cannot be read; a column of a type that is not ours
  *   has the type `undefined`
  */
 export async function readColumns(

@@ -22,7 +22,9 @@ export interface ExtractColumn {
 export interface ColumnProfile {
   /** Values that are not NULL. */
   readonly values: number
-  /** The smallest and the largest value as Hyper's text, cut to 41 characters; null where there is none, and for bool. */
+  /**
+   * The smallest and the largest value as Hyper's text, cut to 41 characters; null where there is none, and for bool.
+   */
   readonly smallest: string | null
   readonly largest: string | null
 }

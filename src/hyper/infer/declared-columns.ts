@@ -1,6 +1,7 @@
 import { ActionError } from '../../base/errors.ts'
-import { nearest } from '../../base/nearest.ts'
-import type { SpooledFile } from '../../source/contract/source.ts'
+import { meantInBrackets } from '../../base/suggest.ts'
+import { listed } from '../../base/text.ts'
+import type { SpooledFile } from '../../source/contract/spooled-file.ts'
 import type { ColumnType } from '../engine/types.ts'
 import { originsOf } from '../read/fields.ts'
 import type { ColumnRule } from '../values/column-rule.ts'
@@ -23,17 +24,12 @@ export function checkDeclared(
 ): void {
   const unknown = [...rules.keys()].filter(name => !names.includes(name))
   if (unknown.length === 0) return
-  const details = unknown.map(
-    name => `${JSON.stringify(name)} (did you mean ${JSON.stringify(nearest(name, names))}?)`
-  )
-  const list = names
-    .slice(0, 30)
-    .map(name => JSON.stringify(name))
-    .join(', ')
+  const details = unknown.map(name => `${JSON.stringify(name)}${meantInBrackets(name, names)}`)
+  const quoted = names.map(name => JSON.stringify(name))
   throw new ActionError(
     'data.columns',
     `The columns input names ${details.join(', ')}, but ${originsOf(files)} has no such column.`,
-    `Its columns are ${list}${names.length > 30 ? ` and ${names.length - 30} more` : ''}.`
+    `Its columns are ${listed(quoted, 30)}.`
   )
 }
 
@@ -80,4 +76,19 @@ export function checkTextRules(fields: readonly NamedField[]): void {
       `Remove ${key}: it is for text alone. What the file holds can be changed in transform, for example with nullif(…).`
     )
   }
+}
+
+/** Names of published columns that the `columns` input takes away, and names of those whose type it gives. */
+export function givenByColumns(
+  present: readonly Pick<NamedField, 'name'>[],
+  rules: ReadonlyMap<string, ColumnRule>
+): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const { name } of present) {
+    const rule = rules.get(name)
+    if (rule === undefined) continue
+    if (rule.drop === true || (rule.rename ?? name) !== name) names.add(name)
+    if (ruledType(rule) !== undefined) names.add(rule.rename ?? name)
+  }
+  return names
 }

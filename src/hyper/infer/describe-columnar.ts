@@ -1,15 +1,17 @@
 import { ActionError } from '../../base/errors.ts'
+import type { SourceType } from '../../source/contract/source-schema.ts'
+import type { ColumnarFile } from '../../source/contract/spooled-file.ts'
+import { columnDifference } from '../engine/column-difference.ts'
 import { usableNames } from '../engine/names.ts'
 import { type Connection, type Field, SqlError } from '../engine/sql.ts'
-import { columnTypeOf, NUMERIC_OID } from '../engine/types.ts'
+import { COLUMNAR, type ColumnarWords } from '../read/columnar.ts'
 import { originsOf } from '../read/fields.ts'
 import { invalidName, invalidValues } from '../read/invalid-text.ts'
 import { columnarColumn, type Scan } from '../read/scan.ts'
 import { dropInput } from '../values/column-rule.ts'
+import { engineType, INTERVAL_OID } from '../values/engine-type.ts'
 import { differentColumns } from './different-columns.ts'
 
-/** PostgreSQL's number of the type that becomes text, where a file format has it. */
-export const INTERVAL_OID = 1186
 /** What people call the types that are refused, by PostgreSQL's numbers. */
 const TYPE_WORDS: ReadonlyMap<number, string> = new Map([
   [17, 'binary'],
@@ -23,28 +25,6 @@ const TYPE_WORDS: ReadonlyMap<number, string> = new Map([
 /** `datatype_mismatch`: hyperd refuses all of a Parquet file for it. */
 const UNREADABLE_TYPE = '42804'
 
-/** How to speak of a format that the engine cannot read. */
-const WORDS = {
-  parquet: {
-    code: 'source.parquet',
-    format: 'Parquet',
-    remedy:
-      'Columns of type uint64, UUID, list, struct, map or binary and the compression brotli are not supported: write the file without those columns (or with them cast to text) and with snappy or zstd.'
-  },
-  arrow: {
-    code: 'source.arrow',
-    format: 'Arrow',
-    remedy:
-      'Compressed Arrow is not supported: write it without compression (pandas and pyarrow: compression="uncompressed"), or write Parquet. If it is damaged, make it again.'
-  },
-  hyper: {
-    code: 'source.hyper',
-    format: 'Hyper',
-    remedy: 'Make the file again.'
-  }
-} as const
-type Words = (typeof WORDS)[keyof typeof WORDS]
-
 /** What the columns of a file depend on. */
 export interface ColumnarOptions {
   /** Names (as `usableNames` makes them) of columns that are never read, so that nothing refuses them. */
@@ -55,10 +35,10 @@ export interface ColumnarOptions {
   readonly digits: number
 }
 
-/** A column of a file; `dropped`: its values are not read. */
-export interface Described extends Field {
-  readonly dropped: boolean
-}
+/** A column of a file: with the type that the file declares, or dropped, so that its values are not read. */
+export type Described =
+  | (Field & { readonly dropped: true })
+  | (Field & { readonly dropped: false; readonly type: SourceType })
 
 /**
  * The columns of a file of its own types. That they can be read is proved for those that are not dropped.
@@ -67,25 +47,25 @@ export interface Described extends Field {
  */
 export async function describeColumnar(
   connection: Connection,
-  scan: Scan,
-  { dropped, digits }: ColumnarOptions
+  scan: Scan<ColumnarFile>,
+  { dropped }: ColumnarOptions
 ): Promise<Described[]> {
-  const { format } = scan.files[0] ?? {}
-  const words = WORDS[format === 'arrow' || format === 'hyper' ? format : 'parquet']
+  const words = COLUMNAR[scan.files[0].format]
   const origin = originsOf(scan.files)
   let fields: Described[]
-  let names: readonly string[] = scan.files[0]?.arrow?.columns.map(({ name }) => name) ?? []
+  const [file] = scan.files
+  let names: readonly string[] = file.format === 'arrow' ? file.arrow.columns.map(({ name }) => name) : []
   try {
     const found = (await connection.query(`select * from ${scan.from} s limit 0`)).fields
     const all = withDropped(found, scan)
     names = all.map(({ name }) => name)
     const usable = usableNames(names)
-    fields = all.map((field, index) => ({ ...field, dropped: dropped.has(usable[index] ?? '') }))
-    checkSupported(fields, words, origin, digits)
+    const isDropped = usable.map(name => dropped.has(name))
+    fields = described(all, isDropped, words, origin)
     await connection.query(probe(scan, fields))
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
-    const isArrow = words === WORDS.arrow
+    const isArrow = words === COLUMNAR.arrow
     const invalid =
       invalidName(names, words.code, origin, error) ?? (isArrow ? invalidValues(error, origin) : undefined)
     if (invalid !== undefined) throw invalid
@@ -100,18 +80,30 @@ export async function describeColumnar(
 }
 
 /** Of Arrow only what is kept is read; the file has the names of the other columns. */
-function withDropped(found: readonly Field[], { files }: Scan): readonly Field[] {
-  const columns = files[0]?.arrow?.columns
-  if (columns === undefined) return found
-  return columns.map(({ name }) => found.find(field => field.name === name) ?? { name, oid: 0, typmod: -1 })
+function withDropped(found: readonly Field[], { files: [file] }: Scan<ColumnarFile>): readonly Field[] {
+  if (file.format !== 'arrow') return found
+  return file.arrow.columns.map(
+    ({ name }) => found.find(field => field.name === name) ?? { name, oid: 0, typmod: -1 }
+  )
 }
 
-function checkSupported(fields: readonly Described[], words: Words, origin: string, digits: number): void {
-  const refused = fields.filter(
-    field =>
-      !field.dropped && (!isSupported(field, digits) || (words === WORDS.hyper && field.oid === INTERVAL_OID))
-  )
-  if (refused.length === 0) return
+/** @throws ActionError for columns that no extract can hold */
+function described(
+  fields: readonly Field[],
+  isDropped: readonly boolean[],
+  words: ColumnarWords,
+  origin: string
+): Described[] {
+  const columns: Described[] = []
+  const refused: Field[] = []
+  for (const [index, field] of fields.entries()) {
+    const type = engineType(field)
+    if (isDropped[index] === true) columns.push({ ...field, dropped: true })
+    else if (type === undefined || (words === COLUMNAR.hyper && field.oid === INTERVAL_OID))
+      refused.push(field)
+    else columns.push({ ...field, dropped: false, type })
+  }
+  if (refused.length === 0) return columns
   const names = refused
     .map(field => `${JSON.stringify(field.name)} (${TYPE_WORDS.get(field.oid) ?? `type ${field.oid}`})`)
     .join(', ')
@@ -127,9 +119,9 @@ function checkSupported(fields: readonly Described[], words: Words, origin: stri
  * engine lacks. Arrow says nothing of its values beforehand, so all are read: each has to be valid UTF-8, or a
  * date within bounds.
  */
-function probe(scan: Scan, fields: readonly Described[]): string {
+function probe(scan: Scan<ColumnarFile>, fields: readonly Described[]): string {
   const read = fields.filter(field => !field.dropped).map(({ name }) => columnarColumn(name))
-  if (scan.files[0]?.format !== 'arrow' || read.length === 0) {
+  if (scan.files[0].format !== 'arrow' || read.length === 0) {
     return `select ${read.length === 0 ? '1' : read.join(', ')} from ${scan.from} s limit 1`
   }
   const counts = read.map(column => `count(${column})`)
@@ -153,14 +145,6 @@ function reason({ code, message, detail }: SqlError): string {
   return (useful.length === 0 ? message : useful.join(' ')).replace(/\.$/, '')
 }
 
-function isSupported(field: Field, digits: number): boolean {
-  return (
-    field.oid === NUMERIC_OID ||
-    field.oid === INTERVAL_OID ||
-    columnTypeOf(field.oid, field.typmod, digits) !== undefined
-  )
-}
-
 /** Compares the columns of two files that are appended. @throws ActionError source.columns */
 export function checkSame(
   firstScan: Scan,
@@ -168,10 +152,9 @@ export function checkSame(
   scan: Scan,
   other: readonly Described[]
 ): void {
-  const names = (fields: readonly Field[]): Set<string> => new Set(fields.map(field => field.name))
-  const missing = [...names(first)].filter(name => !names(other).has(name))
-  const added = [...names(other)].filter(name => !names(first).has(name))
-  if (missing.length + added.length > 0) throw differentColumns(firstScan, scan, missing, added)
+  const difference = columnDifference(first, other)
+  if (difference.gone.length + difference.added.length > 0)
+    throw differentColumns(firstScan, scan, difference)
   for (const column of first) {
     const twin = other.find(field => field.name === column.name)
     if (column.dropped || (twin?.oid === column.oid && twin.typmod === column.typmod)) continue

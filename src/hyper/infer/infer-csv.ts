@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import type { CsvFile } from '../../source/contract/spooled-file.ts'
 import type { Connection } from '../engine/sql.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from '../read/fields.ts'
 import { cell, plainCell, type Scan } from '../read/scan.ts'
@@ -12,7 +13,7 @@ import { MAX_COLUMNS } from './json-kinds.ts'
  *   by the caller)
  * @throws ActionError data.records for more columns than a table has room for
  */
-export async function inferCsv(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
+export async function inferCsv(connection: Connection, scans: readonly Scan<CsvFile>[]): Promise<Inference> {
   const order = [...new Set(scans.flatMap(headerKeys))]
   if (order.length > MAX_COLUMNS) throw tooManyColumns(order.length, scans)
   const bits = order.map(() => 0n)
@@ -50,14 +51,14 @@ function tooManyColumns(count: number, scans: readonly Scan[]): ActionError {
 }
 
 /** All files of a source have one dialect. */
-function isLocalScan({ files }: Scan): boolean {
-  return isLocal(files[0]?.dialect ?? {})
+function isLocalScan({ files }: Scan<CsvFile>): boolean {
+  return isLocal(files[0].dialect ?? {})
 }
 
 /** The names of a header, made distinct by their occurrence so that two equal names stay two columns. */
-export function headerKeys(scan: Scan | undefined): string[] {
+export function headerKeys({ files: [{ columns }] }: Scan<CsvFile>): string[] {
   const seen = new Map<string, number>()
-  return (scan?.files[0]?.columns ?? []).map(name => {
+  return columns.map(name => {
     const occurrence = seen.get(name) ?? 0
     seen.set(name, occurrence + 1)
     return `${occurrence} ${name}`
@@ -75,8 +76,8 @@ interface Found {
 }
 
 /** What each field of a scan holds, in the order of its header. */
-async function kindsOfFields(connection: Connection, scan: Scan): Promise<Found[]> {
-  const names = (scan.files[0]?.columns ?? []).map((_name, index) => cell(index))
+async function kindsOfFields(connection: Connection, scan: Scan<CsvFile>): Promise<Found[]> {
+  const names = scan.files[0].columns.map((_name, index) => cell(index))
   const found: Found[] = names.map(() => ({ bits: 0n, values: 0 }))
   if (names.length === 0) return found
   if (isLocalScan(scan)) {

@@ -1,11 +1,12 @@
 import { ActionError } from '../../base/errors.ts'
+import type { JsonFile } from '../../source/contract/spooled-file.ts'
 import { type Connection, quoteLiteral } from '../engine/sql.ts'
 import { type Inference, originsOf, recordsOf } from '../read/fields.ts'
 import { type Scan, without } from '../read/scan.ts'
 import { kindsByGroup, MAX_COLUMNS, tooManyMembers } from './json-kinds.ts'
 
 /** Records that are scalars become the one column `value`. */
-export function inferScalars(scans: readonly Scan[], bits: bigint): Inference {
+export function inferScalars(scans: readonly Scan<JsonFile>[], bits: bigint): Inference {
   const records = recordsOf(scans)
   const text = `case when s.j::text <> 'null' then json_array(s.j)->>0 end`
   return {
@@ -20,9 +21,12 @@ export function inferScalars(scans: readonly Scan[], bits: bigint): Inference {
  * spreadsheet APIs answer), else by their place. Scans without records have no say.
  * @throws ActionError source.columns when two sources begin differently, data.records for a longer record
  */
-export async function inferArrays(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
-  const begins: { readonly scan: Scan; readonly header: readonly string[] | undefined }[] = []
-  const bodies: Scan[] = []
+export async function inferArrays(
+  connection: Connection,
+  scans: readonly Scan<JsonFile>[]
+): Promise<Inference> {
+  const begins: { readonly scan: Scan<JsonFile>; readonly header: readonly string[] | undefined }[] = []
+  const bodies: Scan<JsonFile>[] = []
   let headerRecords = 0
   for (const scan of scans) {
     const { positions, header } = await headerOf(connection, scan)
@@ -70,10 +74,12 @@ function shownBegin(header: readonly string[] | undefined): string {
   return header === undefined ? 'an array of values' : `the array ${JSON.stringify(header)}`
 }
 
-/** The names that a scan begins with, and the positions of the records that hold them; none for a scan without records. */
+/**
+ * The names that a scan begins with, and the positions of the records that hold them; none for a scan without records.
+ */
 async function headerOf(
   connection: Connection,
-  scan: Scan
+  scan: Scan<JsonFile>
 ): Promise<{ positions: readonly string[]; header: readonly string[] | undefined }> {
   const query = `select n, case when length(j::text) < 1000000 then j::text end from ${scan.from} s order by n limit 1`
   const [position, text] = (await connection.query(query)).rows[0] ?? []
@@ -94,7 +100,7 @@ async function headerOf(
   return { positions, header: names }
 }
 
-function placesQuery(scan: Scan): string {
+function placesQuery(scan: Scan<JsonFile>): string {
   return kindsByGroup(
     'o, key',
     `select e.ordinality as o, '' as key, e.value::text as v, s.n as first
@@ -104,7 +110,7 @@ function placesQuery(scan: Scan): string {
 
 async function longerThanHeader(
   connection: Connection,
-  scan: Scan,
+  scan: Scan<JsonFile>,
   header: readonly string[]
 ): Promise<ActionError> {
   const query = `select n, json_array_length(j) from ${scan.from} s where left(j::text, 1) = '[' and json_array_length(j) > ${header.length} order by n limit 1`

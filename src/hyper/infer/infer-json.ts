@@ -1,4 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
+import type { JsonFile, JsonMembersFile } from '../../source/contract/spooled-file.ts'
+import { columnDifference, type NamedColumn } from '../engine/column-difference.ts'
 import type { Connection } from '../engine/sql.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from '../read/fields.ts'
 import { cell, type Scan } from '../read/scan.ts'
@@ -29,11 +31,15 @@ interface TopMembers {
  * there is. Records that are scalars become the one column `value`, records that are arrays one column a place.
  * @throws ActionError data.records when the records are of different kinds, source.columns
  */
-export async function inferJson(connection: Connection, scans: readonly Scan[]): Promise<Inference> {
+export async function inferJson(
+  connection: Connection,
+  scans: readonly Scan<JsonFile>[]
+): Promise<Inference> {
   const top: TopMembers = { members: new Map(), names: [], others: 0n, nulls: false }
   for (const scan of scans) {
-    if (scan.files[0]?.members === undefined) await lookAtRecords(connection, scan, top)
-    else await lookAtCells(connection, scan, top)
+    const [file] = scan.files
+    if (file.members === undefined) await lookAtRecords(connection, scan, top)
+    else await lookAtCells(connection, scan, file, top)
   }
   if (top.others !== 0n) {
     const arrays = (kindsOf(top.others) & ~KIND.array) === 0n
@@ -58,9 +64,9 @@ export async function inferJson(connection: Connection, scans: readonly Scan[]):
 /** Finds the members of the objects, level by level. @returns the scans with a column for the objects of each member */
 async function openObjects(
   connection: Connection,
-  scans: readonly Scan[],
+  scans: readonly Scan<JsonFile>[],
   members: readonly Member[]
-): Promise<readonly Scan[]> {
+): Promise<readonly Scan<JsonFile>[]> {
   const levels = new NestedLevels(connection, scans)
   let level = members
   let objects = 0
@@ -75,11 +81,11 @@ async function openObjects(
 }
 
 /** Whole records, one JSON value each. */
-async function lookAtRecords(connection: Connection, scan: Scan, top: TopMembers): Promise<void> {
+async function lookAtRecords(connection: Connection, scan: Scan<JsonFile>, top: TopMembers): Promise<void> {
   const names = new Set<string>()
   for (const [isObject, key, bits, values, first] of (await connection.query(recordsQuery(scan))).rows) {
     if (isObject !== 't') {
-      // The marks beside the kinds decide too; NULL alone is no kind of record.
+      // The marks beside the kinds decide too; NULL alone is not a kind of record.
       if (kindsOf(BigInt(bits ?? 0)) === 0n) top.nulls = true
       else top.others |= BigInt(bits ?? 0)
       continue
@@ -92,9 +98,9 @@ async function lookAtRecords(connection: Connection, scan: Scan, top: TopMembers
 }
 
 /** Objects without members leave no trace among the members. */
-async function hasObjects(connection: Connection, scans: readonly Scan[]): Promise<boolean> {
+async function hasObjects(connection: Connection, scans: readonly Scan<JsonFile>[]): Promise<boolean> {
   for (const scan of scans) {
-    if (scan.files[0]?.members !== undefined) return true
+    if (scan.files[0].members !== undefined) return true
     const query = `select 1 from ${scan.from} s where left(s.j::text, 1) = '{' limit 1`
     if ((await connection.query(query)).rows.length > 0) return true
   }
@@ -102,8 +108,12 @@ async function hasObjects(connection: Connection, scans: readonly Scan[]): Promi
 }
 
 /** Records whose members lie in cells: names, order and all are known, only the kinds are not. */
-async function lookAtCells(connection: Connection, scan: Scan, top: TopMembers): Promise<void> {
-  const { members = [], memberFirstSeen = [], nested = [] } = scan.files[0] ?? {}
+async function lookAtCells(
+  connection: Connection,
+  scan: Scan<JsonFile>,
+  { members, memberFirstSeen, nested = [] }: JsonMembersFile,
+  top: TopMembers
+): Promise<void> {
   const columns = members.map((name, at) =>
     // A member that is always null gives no row, and still is a column.
     addMember(top.members, name, undefined, seen(MARK.null, 0, memberFirstSeen[at]))
@@ -137,13 +147,13 @@ function memberAt(members: Map<string, Member>, path: readonly string[]): Member
 /** The members of the objects of one level, those that lie in cells of their own included. */
 async function nestedMembers(
   connection: Connection,
-  scans: readonly Scan[],
+  scans: readonly Scan<JsonFile>[],
   parents: readonly Member[]
 ): Promise<Member[]> {
   const columns = parents.map(({ column = '' }) => column)
   let count = 0
   for (const scan of scans) {
-    if (scan.files[0]?.nested !== undefined) continue
+    if (scan.files[0].nested !== undefined) continue
     for (const row of (await connection.query(nestedMembersQuery(scan, columns))).rows) {
       checkMemberName(row[1] ?? '', scan)
       const parent = parents[Number(row[0])]
@@ -158,12 +168,13 @@ async function nestedMembers(
 /** Counts the objects among the values of a column that is text, where they lie in nested columns. */
 async function countObjects(
   connection: Connection,
-  scans: readonly Scan[],
+  scans: readonly Scan<JsonFile>[],
   columns: readonly Member[]
 ): Promise<void> {
   for (const member of columns) {
     for (const scan of scans) {
-      const object = scan.files[0]?.nested && rejoinedObject(scan.files[0], member.path)
+      const [file] = scan.files
+      const object = file.members === undefined ? undefined : rejoinedObject(file, member.path)
       if (object === undefined) continue
       const query = `select count(${object}) from ${scan.from} s`
       member.values += Number((await connection.query(query)).rows[0]?.[0])
@@ -177,7 +188,7 @@ function seen(bits: Answer, values: Answer, first: Answer): Seen {
   return { bits: BigInt(bits ?? 0), values: Number(values), first: BigInt(first ?? 0) }
 }
 
-function fieldOf(member: Member, scans: readonly Scan[]): SourceField {
+function fieldOf(member: Member, scans: readonly Scan<JsonFile>[]): SourceField {
   const { path, bits, values } = member
   return {
     label: labelOf(scans, path),
@@ -189,16 +200,19 @@ function fieldOf(member: Member, scans: readonly Scan[]): SourceField {
   }
 }
 
-function labelOf(scans: readonly Scan[], path: readonly string[]): string {
-  const [file] = scans.flatMap(({ files }) => files).filter(({ members }) => members?.includes(path[0] ?? ''))
-  return file?.labels?.[file.members?.indexOf(path[0] ?? '') ?? -1] ?? path.join('_')
+function labelOf(scans: readonly Scan<JsonFile>[], path: readonly string[]): string {
+  const [top = ''] = path
+  for (const file of scans.flatMap(({ files }) => files)) {
+    if (file.members?.includes(top)) return file.labels?.[file.members.indexOf(top)] ?? path.join('_')
+  }
+  return path.join('_')
 }
 
 /** Compares the sources, not the files of the spool: one source may lie in several. */
-function checkSameMembers(scans: readonly Scan[], names: readonly ReadonlySet<string>[]): void {
+function checkSameMembers(scans: readonly Scan<JsonFile>[], names: readonly ReadonlySet<string>[]): void {
   const sources = new Map<number, { scan: Scan; names: Set<string> }>()
   for (const [index, scan] of scans.entries()) {
-    const base = scan.files[0]?.positionBase ?? 0
+    const base = scan.files[0].positionBase
     const source = sources.get(base) ?? { scan, names: new Set<string>() }
     for (const name of names[index] ?? []) source.names.add(name)
     sources.set(base, source)
@@ -206,13 +220,17 @@ function checkSameMembers(scans: readonly Scan[], names: readonly ReadonlySet<st
   const [first, ...rest] = [...sources.values()].filter(source => source.names.size > 0)
   if (first === undefined) return
   for (const other of rest) {
-    const missing = [...first.names].filter(name => !other.names.has(name))
-    const added = [...other.names].filter(name => !first.names.has(name))
-    if (missing.length + added.length > 0) throw differentColumns(first.scan, other.scan, missing, added)
+    const difference = columnDifference([...first.names].map(named), [...other.names].map(named))
+    if (difference.gone.length + difference.added.length > 0)
+      throw differentColumns(first.scan, other.scan, difference)
   }
 }
 
-function differentKinds(scans: readonly Scan[]): ActionError {
+function named(name: string): NamedColumn {
+  return { name }
+}
+
+function differentKinds(scans: readonly Scan<JsonFile>[]): ActionError {
   return new ActionError(
     'data.records',
     `The records of ${originsOf(scans.flatMap(scan => scan.files))} are of different kinds (objects, arrays and single values side by side), so they have no common columns.`,

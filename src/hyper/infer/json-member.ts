@@ -1,4 +1,4 @@
-import type { NestedColumn, SpooledFile } from '../../source/contract/source.ts'
+import type { JsonFile, JsonMembersFile, NestedColumn } from '../../source/contract/spooled-file.ts'
 import { quoteLiteral } from '../engine/sql.ts'
 import { cell, type Scan } from '../read/scan.ts'
 import { KIND, MARK } from '../values/kinds.ts'
@@ -15,7 +15,7 @@ export interface MemberPlace {
 }
 
 /** SQL of a member of the records of a scan, as JSON; NULL where it is missing. */
-export function memberJson(scan: Scan, place: MemberPlace): string {
+export function memberJson(scan: Scan<JsonFile>, place: MemberPlace): string {
   const file = filed(scan, place)
   if (file === undefined) return `${objectOf(place)}->${nameOf(place)}`
   const json = cellJson(file, place.path)
@@ -27,7 +27,7 @@ export function memberJson(scan: Scan, place: MemberPlace): string {
  * NULL where it is missing or JSON null.
  * @param bits what its values look like (`kinds.ts`)
  */
-export function memberText(scan: Scan, place: MemberPlace, bits: bigint): string {
+export function memberText(scan: Scan<JsonFile>, place: MemberPlace, bits: bigint): string {
   const file = filed(scan, place)
   if (file !== undefined) {
     const json = cellJson(file, place.path)
@@ -46,17 +46,19 @@ export function memberText(scan: Scan, place: MemberPlace, bits: bigint): string
  * members of objects have columns of their own there is nothing to take out.
  */
 export function withObjects(
-  scan: Scan,
+  scan: Scan<JsonFile>,
   objects: readonly (MemberPlace & { readonly column?: string })[]
-): Scan {
-  if (scan.files[0]?.nested !== undefined) return scan
+): Scan<JsonFile> {
+  if (scan.files[0].nested !== undefined) return scan
   const columns = objects.map(place => `, ${memberJson(scan, place)} as ${place.column}`)
   return { ...scan, from: `(select s.*${columns.join('')} from ${scan.from} s)` }
 }
 
-/** SQL of the objects that a member holds in nested columns, as JSON put together again; undefined where there are none. */
-export function rejoinedObject(file: SpooledFile, path: readonly string[]): string | undefined {
-  const { members = [], nested = [] } = file
+/**
+ * SQL of the objects that a member holds in nested columns, as JSON put together again; undefined where there are none.
+ */
+export function rejoinedObject(file: JsonMembersFile, path: readonly string[]): string | undefined {
+  const { members, nested = [] } = file
   const parts = nested.flatMap(({ path: inner, spelling }, index) => {
     if (!isMemberOf(inner, path)) return []
     const json = withRejoined(file, inner, `s.${cell(members.length + index)}`)
@@ -67,18 +69,19 @@ export function rejoinedObject(file: SpooledFile, path: readonly string[]): stri
 }
 
 /** The file of a scan that holds the member in a cell, when it does so. */
-function filed({ files: [file] }: Scan, { path }: MemberPlace): SpooledFile | undefined {
-  return file?.nested !== undefined || (file?.members !== undefined && path.length === 1) ? file : undefined
+function filed({ files: [file] }: Scan<JsonFile>, { path }: MemberPlace): JsonMembersFile | undefined {
+  if (file.members === undefined) return undefined
+  return file.nested !== undefined || path.length === 1 ? file : undefined
 }
 
-function cellJson(file: SpooledFile, path: readonly string[]): string | undefined {
-  const { members = [], nested = [] } = file
+function cellJson(file: JsonMembersFile, path: readonly string[]): string | undefined {
+  const { members, nested = [] } = file
   const inner = path.length === 1 ? -1 : nested.findIndex(column => isSame(column, path))
   const at = path.length === 1 ? members.indexOf(path[0] ?? '') : inner < 0 ? -1 : members.length + inner
   return at < 0 ? undefined : withRejoined(file, path, `s.${cell(at)}`)
 }
 
-function withRejoined(file: SpooledFile, path: readonly string[], value: string): string {
+function withRejoined(file: JsonMembersFile, path: readonly string[], value: string): string {
   const object = rejoinedObject(file, path)
   return object === undefined ? value : `coalesce(${value}, ${object})`
 }

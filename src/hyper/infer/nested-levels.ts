@@ -1,3 +1,4 @@
+import type { JsonFile } from '../../source/contract/spooled-file.ts'
 import type { Connection } from '../engine/sql.ts'
 import type { Scan } from '../read/scan.ts'
 import { type MemberPlace, memberJson, withObjects } from './json-member.ts'
@@ -15,14 +16,14 @@ export type NestedObject = MemberPlace & { readonly column?: string }
 /** Takes the objects of JSON scans out of their records, level by level. */
 export class NestedLevels {
   /** With all objects so far, for queries that read the values. */
-  opened: readonly Scan[]
+  opened: readonly Scan<JsonFile>[]
   readonly #connection: Connection
   #depth = 0
   /** By scan: what to look at for the objects of the last level. */
-  #looked: readonly Scan[]
+  #looked: readonly Scan<JsonFile>[]
   #tables: readonly string[] = []
 
-  constructor(connection: Connection, scans: readonly Scan[]) {
+  constructor(connection: Connection, scans: readonly Scan<JsonFile>[]) {
     this.#connection = connection
     this.opened = this.#looked = scans
   }
@@ -32,7 +33,7 @@ export class NestedLevels {
    * @param objects those that stand in the objects of the level before
    * @returns by scan what to look at for their members
    */
-  async down(objects: readonly NestedObject[]): Promise<readonly Scan[]> {
+  async down(objects: readonly NestedObject[]): Promise<readonly Scan<JsonFile>[]> {
     this.#depth++
     this.opened = this.opened.map(scan => withObjects(scan, objects))
     if (this.#depth <= LEVELS_TOGETHER) this.#looked = this.opened
@@ -47,7 +48,7 @@ export class NestedLevels {
   }
 
   async #keep(objects: readonly NestedObject[]): Promise<void> {
-    const looked: Scan[] = []
+    const looked: Scan<JsonFile>[] = []
     const tables: string[] = []
     for (const [at, scan] of this.#looked.entries()) {
       if (scan.files[0]?.nested !== undefined) {

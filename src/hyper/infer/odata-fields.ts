@@ -1,12 +1,14 @@
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { counted } from '../../base/text.ts'
-import type { EdmProperty, EdmSchema, ODataFacts } from '../../source/contract/source.ts'
+import type { ODataFacts } from '../../source/contract/source.ts'
+import type { DeclaredType, MemberSchema } from '../../source/contract/source-schema.ts'
 import type { Connection } from '../engine/sql.ts'
 import { type ColumnType, MAX_NUMERIC_PRECISION } from '../engine/types.ts'
 import type { Inference, SourceField } from '../read/fields.ts'
 import type { Scan } from '../read/scan.ts'
 import { conversion } from '../values/conversion.ts'
+import { isMsDate, isoOfMs, isoOfMsDate } from '../values/declared-type.ts'
 import { KIND, textBits } from '../values/kinds.ts'
 import { kindsOf } from '../values/rules.ts'
 import type { NamedField } from './ruled-fields.ts'
@@ -16,36 +18,6 @@ import type { NamedField } from './ruled-fields.ts'
  * `Lines@odata.navigationLink`, `odata.type`, `__metadata`, and what stands in place of entities that were not sent.
  */
 const ANNOTATION = /@|^odata\.|^__(metadata|deferred)$/
-/** Types that extend one another. */
-const MAX_BASES = 100
-
-const TYPES: ReadonlyMap<string, ColumnType> = new Map(
-  Object.entries<ColumnType>({
-    'Edm.Boolean': 'bool',
-    'Edm.Byte': 'int',
-    'Edm.SByte': 'int',
-    'Edm.Int16': 'int',
-    'Edm.Int32': 'int',
-    'Edm.Int64': 'bigint',
-    'Edm.Single': 'double',
-    'Edm.Double': 'double',
-    'Edm.Date': 'date',
-    'Edm.TimeOfDay': 'time',
-    'Edm.DateTime': 'timestamp',
-    'Edm.DateTimeOffset': 'timestamp',
-    'Edm.String': 'text',
-    'Edm.Guid': 'text',
-    'Edm.Duration': 'text',
-    'Edm.Time': 'text',
-    'Edm.Binary': 'text'
-  })
-)
-
-/**
- * Milliseconds since 1970, and an offset in minutes that says nothing of the instant. The engine reckons back as far as
- * 14 digits go.
- */
-const MS_DATE = '^/Date[(](-?[0-9]{1,14}|[0-9]{15})([+-][0-9]{1,4})?[)]/$'
 
 /**
  * Without the members that are OData's own.
@@ -112,7 +84,7 @@ export async function applyODataTypes(
       typed.set(named, { ...rest, bits })
     } else if (failing === 0) {
       const sql = scans.map((_scan, at) => converted(text[at] ?? 'null', type, zone).value)
-      typed.set(named, { ...field, text, native: { type, sql } })
+      typed.set(named, { ...field, text, native: { type, holds: 'type of the file', sql } })
     } else if (edm !== undefined) {
       broken.push(
         `${named.name} (${counted(failing, 'value')} that ${failing === 1 ? 'is' : 'are'} no ${edm})`
@@ -131,70 +103,52 @@ export async function applyODataTypes(
 function candidateOf(named: NamedField, { generation, schema }: ODataFacts): Candidate | undefined {
   const { field, rule } = named
   if (rule.type !== undefined || rule.format !== undefined || rule.nullValues !== undefined) return undefined
-  const property = schema && field.path && propertyAt(schema, field.path)
-  if (property !== undefined) return declared(named, property)
+  const member = schema && field.path && memberAt(schema, field.path)
+  if (member !== undefined) return 'type' in member ? declared(named, member) : undefined
   const mayBeDate = generation === 2 && kindsOf(field.bits) === KIND.text
   if (!mayBeDate) return undefined
   // Nothing else than such dates: other texts do not become a timestamp.
   const text = field.text.map(
     value =>
-      `case when ${value} ~ '${MS_DATE}' then ${isoDate(value, 'Z')} when ${value} is not null then '?' end`
+      `case when ${isMsDate(value)} then ${isoOfMsDate(value, 'Z')} when ${value} is not null then '?' end`
   )
   return { named, type: 'timestamp', edm: undefined, text }
 }
 
-function declared(named: NamedField, property: EdmProperty): Candidate | undefined {
+function declared(named: NamedField, { type, declared: edm }: DeclaredType): Candidate | undefined {
   const { field } = named
-  const { type: edm, precision = MAX_NUMERIC_PRECISION, scale } = property
-  if (edm === 'Edm.Decimal') {
-    const digits = Math.min(precision, MAX_NUMERIC_PRECISION)
-    if (scale !== undefined && scale <= digits) {
-      return {
-        named,
-        type: `numeric(${digits},${scale})`,
-        edm: `${edm}(${precision},${scale})`,
-        text: field.text
-      }
+  const { text } = field
+  switch (type.kind) {
+    case 'numeric': {
+      const digits = Math.min(type.precision, MAX_NUMERIC_PRECISION)
+      if (type.scale > digits) return ofAnyScale(named, edm)
+      return { named, type: `numeric(${digits},${type.scale})`, edm, text }
     }
-    // Of any scale: the values decide, which are texts where JSON's numbers might lose digits.
-    const isText = kindsOf(field.bits) === KIND.text
-    return isText ? { named, type: undefined, edm, text: field.text } : undefined
-  }
-  const type = TYPES.get(edm)
-  if (type === undefined) return undefined
-  if (type !== 'timestamp') return { named, type, edm, text: field.text }
-  // A DateTime is what a clock on the wall shows; written in milliseconds it is in UTC.
-  const zone = edm === 'Edm.DateTime' ? '' : 'Z'
-  return {
-    named,
-    type,
-    edm,
-    text: field.text.map(
-      value => `case when ${value} ~ '${MS_DATE}' then ${isoDate(value, zone)} else ${value} end`
-    )
+    case 'number':
+      return ofAnyScale(named, edm)
+    case 'timestamp':
+    case 'instant':
+      return { named, type: 'timestamp', edm, text: text.map(value => isoOfMs(value, type.kind)) }
+    default:
+      return { named, type: type.kind, edm, text }
   }
 }
 
-/** The declaration of the property at a path, through complex types and the entities of navigation properties. */
-function propertyAt({ entity, types }: EdmSchema, path: readonly string[]): EdmProperty | undefined {
-  let owner: string | undefined = entity
-  let property: EdmProperty | undefined
+/** The values decide, which are texts where JSON's numbers might lose digits. */
+function ofAnyScale(named: NamedField, edm: string): Candidate | undefined {
+  const isText = kindsOf(named.field.bits) === KIND.text
+  return isText ? { named, type: undefined, edm, text: named.field.text } : undefined
+}
+
+/** What is declared of the member at a path. */
+function memberAt(schema: MemberSchema, path: readonly string[]): ReturnType<MemberSchema['get']> {
+  let members: MemberSchema | undefined = schema
+  let member: ReturnType<MemberSchema['get']>
   for (const name of path) {
-    property = undefined
-    for (let level = 0; owner !== undefined && level < MAX_BASES && property === undefined; level++) {
-      const type = types.get(owner)
-      property = type?.properties.get(name)
-      owner = type?.base
-    }
-    if (property === undefined) return undefined
-    owner = property.type
+    member = members?.get(name)
+    members = member !== undefined && 'members' in member ? member.members : undefined
   }
-  return property
-}
-
-function isoDate(text: string, zone: string): string {
-  const ms = `regexp_replace(${text}, '${MS_DATE}', '\\1')::bigint`
-  return `((timestamp '1970-01-01 00:00:00' + ${ms} * interval '1 millisecond')::text || '${zone}')`
+  return member
 }
 
 function converted(text: string, type: ColumnType, zone: string): { converts: string; value: string } {

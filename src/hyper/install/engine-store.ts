@@ -14,6 +14,8 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { workspace } from '../../base/environment.ts'
+import { leadsThrough } from './leads-through.ts'
 import type { EnginePackage } from './packages.ts'
 
 /**
@@ -27,12 +29,16 @@ export interface EngineStore {
 
 const FORGOTTEN_AFTER_MS = 24 * 60 * 60_000
 
-/** The places for the engine, best first: the tool cache, then RUNNER_TEMP; outside a runner the temporary folder. */
+/**
+ * The places for the engine, best first: the tool cache, then RUNNER_TEMP; outside a runner the temporary folder.
+ * None lies in the workspace: a program that a repository has put there must not be found.
+ */
 export async function engineStores(env: NodeJS.ProcessEnv): Promise<EngineStore[]> {
-  const roots = [env['RUNNER_TOOL_CACHE'], env['RUNNER_TEMP']].filter(
-    root => root !== undefined && root !== ''
-  )
-  return (roots.length > 0 ? roots : [await privateFolder()]).map(root => ({ root: root as string }))
+  const stores: EngineStore[] = []
+  for (const root of [env['RUNNER_TOOL_CACHE'], env['RUNNER_TEMP']]) {
+    if (root && !(await leadsThrough(root, workspace(env)))) stores.push({ root })
+  }
+  return stores.length > 0 ? stores : [{ root: await privateFolder(workspace(env)) }]
 }
 
 /** The engine in a store: path of the executable; undefined when it is not there whole. */
@@ -118,11 +124,11 @@ async function sizes(folder: string): Promise<(string | number)[][]> {
 }
 
 /** Others can write to the temporary folder of a machine: nothing is taken from a folder of theirs. */
-async function privateFolder(): Promise<string> {
+async function privateFolder(untrusted: string): Promise<string> {
   const user = process.getuid?.() ?? 'user'
   const path = join(tmpdir(), `tableau-publish-action-${user}`)
   await mkdir(path, { mode: 0o700 }).catch(() => undefined)
   const stats = await lstat(path).catch(() => undefined)
   const mine = stats?.isDirectory() && (process.getuid === undefined || stats.uid === user)
-  return mine ? path : await mkdtemp(`${path}-`)
+  return mine && !(await leadsThrough(path, untrusted)) ? path : await mkdtemp(`${path}-`)
 }

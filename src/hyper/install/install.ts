@@ -1,6 +1,6 @@
-import { access, constants, rm, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { Deadline } from '../../base/deadline.ts'
+import { workspace } from '../../base/environment.ts'
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { keepSecret } from '../../base/secrets.ts'
@@ -9,6 +9,7 @@ import { createHttp } from '../../http/dispatcher.ts'
 import type { Http } from '../../http/http.ts'
 import type { RetryPolicy } from '../../http/retry.ts'
 import { type EngineStore, engineStores, findEngine, keepEngine, stagingFolder } from './engine-store.ts'
+import { givenEngine } from './given-engine.ts'
 import { type NpmConfig, readNpmConfig } from './npm-config.ts'
 import { downloadPackage } from './npm-package.ts'
 import { type EnginePackage, enginePackage, type Machine, thisMachine } from './packages.ts'
@@ -39,7 +40,7 @@ export interface EngineRequest {
 export async function resolveHyperd(request: EngineRequest): Promise<string> {
   const { env, log } = request
   const given = request.hyperdPath?.trim() || env['HYPERD_PATH']?.trim()
-  if (given) return await givenEngine(resolve(env['GITHUB_WORKSPACE'] || '.', given))
+  if (given) return await givenEngine(given, workspace(env))
 
   const pinned = request.package ?? enginePackage(request.machine ?? thisMachine())
   const stores = await engineStores(env)
@@ -51,30 +52,6 @@ export async function resolveHyperd(request: EngineRequest): Promise<string> {
     }
   }
   return await install(await writableStore(stores, pinned, log), pinned, request)
-}
-
-async function givenEngine(path: string): Promise<string> {
-  const name = process.platform === 'win32' ? 'hyperd.exe' : 'hyperd'
-  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false
-  const file = isFolder ? join(path, name) : path
-  const stats = await stat(file).catch(() => undefined)
-  if (stats === undefined || !stats.isFile()) {
-    throw new ActionError(
-      'engine.path',
-      `There is no Hyper engine at ${file}.`,
-      'Correct hyperd-path (or HYPERD_PATH): the hyperd executable or the folder that it is in; leave it empty to have the engine installed.'
-    )
-  }
-  try {
-    await access(file, constants.X_OK)
-  } catch {
-    throw new ActionError(
-      'engine.path',
-      `The Hyper engine at ${file} may not be executed by the user of the runner.`,
-      `Make it executable (chmod +x), or correct hyperd-path (or HYPERD_PATH).`
-    )
-  }
-  return file
 }
 
 /** The first store that can be written to, proved by writing. */
@@ -109,7 +86,7 @@ async function writableStore(
 
 async function install(store: EngineStore, pinned: EnginePackage, request: EngineRequest): Promise<string> {
   const { env, log, deadline, retryPolicy } = request
-  const npm = await readNpmConfig(env)
+  const npm = await readNpmConfig({ env, log, signal: deadline.signal })
   for (const secret of npm.secrets) keepSecret(secret)
   const staged: string[] = []
   const own = ownHttp(npm, request)
@@ -139,13 +116,23 @@ async function install(store: EngineStore, pinned: EnginePackage, request: Engin
 /** Another way out to the network when npm's own configuration names one. */
 function ownHttp({ proxies, ca }: NpmConfig, { env, log, deadline }: EngineRequest): Http | undefined {
   if (Object.keys(proxies).length === 0 && ca === undefined) return undefined
-  return createHttp({
-    deadline,
-    log,
-    userAgent: `tableau-publish-action/${VERSION}`,
-    env: { ...env, ...proxies },
-    ...(ca === undefined ? {} : { ca })
-  })
+  try {
+    return createHttp({
+      deadline,
+      log,
+      userAgent: `tableau-publish-action/${VERSION}`,
+      env: { ...env, ...proxies },
+      ...(ca === undefined ? {} : { ca })
+    })
+  } catch (error) {
+    // The proxies of the environment have been looked at before.
+    throw new ActionError(
+      'engine.download',
+      'A proxy in the npm configuration of this runner is not a proxy address.',
+      'Correct `proxy` and `https-proxy` in the .npmrc of the user, or set HTTPS_PROXY and HTTP_PROXY, which take their place.',
+      { cause: error }
+    )
+  }
 }
 
 function codeOf(error: unknown): string {

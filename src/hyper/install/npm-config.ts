@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { lstat, readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { workspace } from '../../base/environment.ts'
 import { ActionError } from '../../base/errors.ts'
-import { type NpmSettings, npmSettingsOf, parseNpmrc } from './npmrc.ts'
+import type { Log } from '../../base/log.ts'
+import { askNpm } from './ask-npm.ts'
+import { leadsThrough } from './leads-through.ts'
+import { isSealed, type NpmSettings, npmSettingsOf, parseNpmrc, SEALED_NAMES } from './npmrc.ts'
 
 /** Where and how this runner gets npm packages. */
 export interface NpmConfig {
@@ -20,68 +22,106 @@ export interface NpmConfig {
   readonly ca?: string
 }
 
-const NPM_TIMEOUT_MS = 60_000
-const run = promisify(execFile)
+/** Larger ones are no configuration, nor a list of certificates. */
+const MAX_FILE_BYTES = 4 * 1024 * 1024
+const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY']
+
+/** What reading npm's configuration needs. */
+export interface NpmSurroundings {
+  readonly env: NodeJS.ProcessEnv
+  readonly log: Log
+  /** Ends npm when the run ends. */
+  readonly signal: AbortSignal
+}
 
 /**
- * Reads npm's configuration as npm does: `npm_config_*` variables, then the .npmrc of the workspace, of the
- * user, and the global one. Only when none of the first three names a registry is npm itself asked.
+ * Reads npm's configuration: `npm_config_*` variables, then the .npmrc of the user, and the global one. Only when
+ * neither of the first two names a registry is npm itself asked.
+ *
+ * It names the place that the engine comes from and the secrets that are sent there, so that nothing in the
+ * workspace has a say: not its .npmrc, and no file in it that a setting or a link leads to. Variables that may hold
+ * secrets of this step are put into no setting.
+ *
  * @throws ActionError `engine.download` when no registry is known
  */
-export async function readNpmConfig(env: NodeJS.ProcessEnv): Promise<NpmConfig> {
-  const variables = npmSettingsOf(env)
-  const workspace = env['GITHUB_WORKSPACE'] || undefined
-  const project = workspace === undefined ? {} : await npmrcAt(join(workspace, '.npmrc'), env)
+export async function readNpmConfig({ env, log, signal }: NpmSurroundings): Promise<NpmConfig> {
+  const sealed = new Set<string>()
+  const variable = (name: string): string | undefined => {
+    if (!isSealed(name)) return env[name]
+    sealed.add(name)
+    return undefined
+  }
+  const text = (path: string | undefined): Promise<string> => fileText(path, env, log)
+  const settings = async (path: string | undefined): Promise<NpmSettings> =>
+    parseNpmrc(await text(path), variable)
+
+  const variables = npmSettingsOf(env, variable)
   const home = env['HOME'] || env['USERPROFILE'] || homedir()
-  const user = await npmrcAt(variables['userconfig'] ?? join(home, '.npmrc'), env)
-  const own = { ...user, ...project, ...variables }
-  const asked = own['registry'] === undefined ? await askNpm(env, workspace) : {}
-  const globalPath = own['globalconfig'] ?? asked['globalconfig']
-  const global = globalPath === undefined ? {} : await npmrcAt(globalPath, env)
-  return interpret({ ...asked, ...global, ...own }, await certificates({ ...asked, ...global, ...own }))
+  const userPath = variables['userconfig'] ?? join(home, '.npmrc')
+  const own = { ...(await settings(userPath)), ...variables }
+  const asked =
+    own['registry'] === undefined
+      ? await askNpm({ env, places: await placesOf({ ...variables, userconfig: userPath }, env), signal })
+      : {}
+  const global = await settings(own['globalconfig'] ?? asked['globalconfig'])
+  const all = { ...asked, ...global, ...own }
+  if (sealed.size > 0) log.info(sealedMessage([...sealed]))
+  if (await exists(join(workspace(env), '.npmrc'))) {
+    log.info('The .npmrc of the workspace is not read: it does not decide where the Hyper engine comes from.')
+  }
+  const authorities =
+    all['cafile'] === undefined ? all['ca']?.replaceAll('\\n', '\n') : await text(all['cafile'])
+  return interpret(all, authorities || undefined, namesProxy(env))
 }
 
-async function npmrcAt(path: string, env: NodeJS.ProcessEnv): Promise<NpmSettings> {
+/** Those of the settings about places that do not lead into the workspace. */
+async function placesOf(settings: NpmSettings, env: NodeJS.ProcessEnv): Promise<NpmSettings> {
+  const places: Record<string, string> = {}
+  for (const name of ['userconfig', 'globalconfig', 'prefix']) {
+    const path = settings[name]
+    if (path !== undefined && !(await leadsThrough(path, workspace(env)))) places[name] = path
+  }
+  return places
+}
+
+/** What a file holds. As npm does: a file that cannot be read holds nothing. */
+async function fileText(path: string | undefined, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
+  if (path === undefined) return ''
   try {
-    return parseNpmrc(await readFile(path, 'utf8'), env)
+    const stats = await stat(path)
+    if (!stats.isFile() || stats.size > MAX_FILE_BYTES) return ''
+    if (!(await leadsThrough(path, workspace(env)))) return await readFile(path, 'utf8')
   } catch {
-    // As npm does: a configuration that cannot be read is none.
-    return {}
+    return ''
   }
+  log.warning(
+    'npm settings not read',
+    `${path} is not read, because it lies in the workspace or a link on the way to it does: files of a repository do not decide where the Hyper engine comes from. Set npm_config_registry, or name a file outside the workspace in npm_config_userconfig.`
+  )
+  return ''
 }
 
-/** All settings that npm shows; it keeps credentials to itself. */
-async function askNpm(env: NodeJS.ProcessEnv, workspace: string | undefined): Promise<NpmSettings> {
-  try {
-    const { stdout } = await run('npm', ['config', 'list', '--json'], {
-      env: { ...env, npm_config_update_notifier: 'false' },
-      timeout: NPM_TIMEOUT_MS,
-      windowsHide: true,
-      // npm is a script there.
-      shell: process.platform === 'win32',
-      ...(workspace === undefined ? {} : { cwd: workspace })
-    })
-    const settings = Object.entries(JSON.parse(stdout) as Record<string, unknown>)
-    return Object.fromEntries(
-      settings.filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== '')
-    )
-  } catch (error) {
-    throw new ActionError(
-      'engine.download',
-      'The address of the npm registry, from which the Hyper engine comes, is not known: no .npmrc names one, and npm could not be asked.',
-      'Install npm on the runner (actions/setup-node), set npm_config_registry, or name a hyperd in hyperd-path.',
-      { cause: error }
-    )
-  }
+async function exists(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined
 }
 
-function interpret(settings: NpmSettings, ca: string | undefined): NpmConfig {
+function sealedMessage(names: readonly string[]): string {
+  const shown = names.map(name => `\${${name}}`).join(', ')
+  return `The npm settings of this runner name ${shown}. No variable that begins with ${SEALED_NAMES} is put into them, because it may hold a secret of this step. Give the value to the step in a variable of another name, such as NPM_TOKEN, and write \${NPM_TOKEN} there.`
+}
+
+function namesProxy(env: NodeJS.ProcessEnv): boolean {
+  return PROXY_VARIABLES.some(name => (env[name] || env[name.toLowerCase()] || '').trim() !== '')
+}
+
+/** @param proxied the environment names a proxy for everything, which npm's own does not replace */
+function interpret(settings: NpmSettings, ca: string | undefined, proxied: boolean): NpmConfig {
   const registry = URL.parse(settings['registry'] ?? '')
   if (registry === null || !/^https?:$/.test(registry.protocol)) {
     throw new ActionError(
       'engine.download',
-      'The registry in the npm configuration of this runner is no http(s) address.',
-      'Correct `registry` in .npmrc or npm_config_registry, or name a hyperd in hyperd-path.'
+      'The registry in the npm configuration of this runner is not an http(s) address.',
+      'Correct `registry` in the .npmrc of the user or npm_config_registry, or name a hyperd in hyperd-path.'
     )
   }
   if (!registry.pathname.endsWith('/')) registry.pathname += '/'
@@ -89,7 +129,9 @@ function interpret(settings: NpmSettings, ca: string | undefined): NpmConfig {
   registry.username = ''
   registry.password = ''
   const https = settings['https-proxy'] ?? settings['proxy']
-  const proxies = { https_proxy: https, http_proxy: settings['proxy'], no_proxy: settings['noproxy'] }
+  const proxies = proxied
+    ? {}
+    : { https_proxy: https, http_proxy: settings['proxy'], no_proxy: settings['noproxy'] }
   return {
     registry,
     ...credentials,
@@ -98,12 +140,6 @@ function interpret(settings: NpmSettings, ca: string | undefined): NpmConfig {
     ),
     ...(ca === undefined ? {} : { ca })
   }
-}
-
-async function certificates(settings: NpmSettings): Promise<string | undefined> {
-  const path = settings['cafile']
-  if (path === undefined) return settings['ca']?.replaceAll('\\n', '\n')
-  return await readFile(path, 'utf8').catch(() => undefined)
 }
 
 /** npm looks at `//host/path/:_authToken` and its kin, from the registry's own path upwards. */
@@ -122,7 +158,15 @@ function credentialsFor(registry: URL, settings: NpmSettings): Pick<NpmConfig, '
     }
   }
   if (registry.password === '') return { secrets: [] }
-  return basic(`${decodeURIComponent(registry.username)}:${decodeURIComponent(registry.password)}`)
+  return basic(`${decoded(registry.username)}:${decoded(registry.password)}`)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function basic(pair: string): Pick<NpmConfig, 'authorization' | 'secrets'> {

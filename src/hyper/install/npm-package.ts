@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -9,6 +11,7 @@ import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import { failureRemedy } from '../../http/failure.ts'
+import { followRedirects, MAX_REDIRECTS } from '../../http/follow-redirects.ts'
 import { type Http, HttpFailure, type HttpResponse } from '../../http/http.ts'
 import { type Outcome, type RetryPolicy, retry } from '../../http/retry.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
@@ -24,21 +27,18 @@ export interface DownloadOptions {
   readonly policy?: RetryPolicy
 }
 
-/** The largest package has 87 MB packed and 280 MB unpacked. */
+/** The largest package has 87 MB. */
 const PACKED_LIMIT = 200_000_000
-const UNPACKED_LIMIT = 800_000_000
 const GUNZIP_CHUNK = 1024 * 1024
-const MAX_REDIRECTS = 5
 const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504])
-const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const OTHER_WAYS = 'or name a hyperd in hyperd-path.'
 
 /**
- * Downloads a package and unpacks it in one pass. When this returns, the bytes had the pinned hash; when it
- * throws, what is in the folder must not be used.
+ * Downloads a package into a file, compares its hash, and only then unpacks it: no program of ours reads bytes that
+ * are not those that were pinned. Of bytes that were refused nothing stays.
  *
- * @param makeFolder gives the empty folder of one try
- * @returns the folder of the try that succeeded
+ * @param makeFolder gives the empty folder that is unpacked into
+ * @returns that folder
  * @throws ActionError `engine.download`, `engine.integrity`, `engine.disk`, or the reason of the run's deadline
  */
 export async function downloadPackage(
@@ -67,7 +67,7 @@ async function attempt(
   options: DownloadOptions
 ): Promise<Outcome<string>> {
   try {
-    const response = await sendFollowing(url, options)
+    const response = await request(url, options)
     const { status, body, headers } = response
     if (status !== 200) {
       body.destroy()
@@ -76,7 +76,13 @@ async function attempt(
       return { again: `HTTP ${status} from ${hostAndPath(url)}`, askedMs: retryAfterMs(headers), error }
     }
     const folder = await makeFolder()
-    await unpack(response, pinned, url, folder, options.deadline.signal)
+    const archive = `${folder}.tgz`
+    try {
+      await save(response, pinned, url, archive, options.deadline.signal)
+      await unpack(archive, folder, options.deadline.signal)
+    } finally {
+      await rm(archive, { force: true })
+    }
     return { value: folder }
   } catch (error) {
     options.deadline.check()
@@ -93,39 +99,69 @@ async function attempt(
   }
 }
 
-/** Registries keep their bytes elsewhere; the credentials stay with the registry. */
-async function sendFollowing(start: URL, { http, npm }: DownloadOptions): Promise<HttpResponse> {
-  let url = start
-  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'identity' }
-    if (npm.authorization !== undefined && url.origin === npm.registry.origin) {
-      headers['authorization'] = npm.authorization
-    }
-    const response = await http.send({ method: 'GET', url, headers })
-    const location = response.headers['location']
-    if (!REDIRECTS.has(response.status) || location === undefined) return response
-    response.body.destroy()
-    const target = URL.parse(location, url.href)
-    const permitted =
-      target?.protocol === 'https:' || (target?.protocol === 'http:' && url.protocol === 'http:')
-    if (target === null || !permitted) break
-    url = target
+/**
+ * Asks the registry for the package. Registries keep their bytes elsewhere and redirect there; the credentials stay
+ * with the registry.
+ */
+async function request(url: URL, { http, npm }: DownloadOptions): Promise<HttpResponse> {
+  const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'identity' }
+  if (npm.authorization !== undefined && url.origin === npm.registry.origin) {
+    headers['authorization'] = npm.authorization
   }
-  throw new ActionError(
+  const { response } = await followRedirects(
+    http,
+    { method: 'GET', url, headers },
+    {
+      async next({ from, location }) {
+        const target = URL.parse(location, from.href)
+        const isPermitted =
+          target?.protocol === 'https:' || (target?.protocol === 'http:' && from.protocol === 'http:')
+        if (target === null || !isPermitted)
+          throw badRedirect(url, 'to something that is not an https address')
+        return target
+      },
+      circle: () => badRedirect(url, 'in a circle'),
+      tooMany: () => badRedirect(url, `more than ${MAX_REDIRECTS} times`)
+    }
+  )
+  return response
+}
+
+function badRedirect(from: URL, where: string): ActionError {
+  return new ActionError(
     'engine.download',
-    `${hostAndPath(start)} redirects without an end, or to something that is no https address.`,
+    `${hostAndPath(from)} redirects ${where}.`,
     `Check \`registry\` in the npm configuration of the runner, ${OTHER_WAYS}`
   )
 }
 
-async function unpack(
+/** Saves the bytes whole. @throws ActionError `engine.integrity` when they are not the pinned ones */
+async function save(
   { body }: HttpResponse,
   pinned: EnginePackage,
   url: URL,
-  folder: string,
+  archive: string,
   signal: AbortSignal
 ): Promise<void> {
   const hash = createHash('sha512')
+  let total = 0
+  const watched = new Transform({
+    transform(bytes: Buffer, _, callback) {
+      total += bytes.length
+      if (total > PACKED_LIMIT) return callback(tampered(url, `more than ${PACKED_LIMIT} bytes`))
+      hash.update(bytes)
+      callback(null, bytes)
+    }
+  })
+  try {
+    await pipeline(body, watched, createWriteStream(archive, { flags: 'wx' }), { signal })
+  } catch (error) {
+    throw asWritingError(error, archive)
+  }
+  if (`sha512-${hash.digest('base64')}` !== pinned.integrity) throw tampered(url, 'another SHA-512')
+}
+
+async function unpack(archive: string, folder: string, signal: AbortSignal): Promise<void> {
   const files = extract({
     cwd: folder,
     strip: 1,
@@ -138,33 +174,21 @@ async function unpack(
   })
   try {
     await pipeline(
-      body,
-      limited(PACKED_LIMIT, bytes => hash.update(bytes)),
+      createReadStream(archive),
       createGunzip({ chunkSize: GUNZIP_CHUNK }),
-      limited(UNPACKED_LIMIT),
       files as unknown as NodeJS.WritableStream,
       { signal }
     )
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? ''
-    if (error instanceof HttpFailure || error instanceof ActionError) throw error
-    if (/^E[A-Z]+$/.test(code)) throw unwritable(folder, code)
-    throw tampered(url, code === '' ? (error as Error).message : code)
+    throw asWritingError(error, folder)
   }
-  if (`sha512-${hash.digest('base64')}` !== pinned.integrity) throw tampered(url, 'another SHA-512')
 }
 
-/** Passes bytes on, up to a number of them. */
-function limited(limit: number, see: (bytes: Buffer) => void = () => undefined): Transform {
-  let total = 0
-  return new Transform({
-    transform(bytes: Buffer, _, callback) {
-      total += bytes.length
-      if (total > limit) return callback(new Error(`more than ${limit} bytes`))
-      see(bytes)
-      callback(null, bytes)
-    }
-  })
+/** An error of the file system, in words; any other as it is. */
+function asWritingError(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  const ours = error instanceof HttpFailure || error instanceof ActionError
+  return !ours && /^E[A-Z]+$/.test(code) ? unwritable(path, code) : error
 }
 
 function refused(url: URL, status: number): ActionError {
@@ -191,6 +215,6 @@ function unwritable(folder: string, code: string): ActionError {
   return new ActionError(
     'engine.disk',
     `The Hyper engine could not be written to ${folder}: ${full ? 'the disk is full' : code}.`,
-    'Give the disk 350 MB of free space, and let the user of the runner write to it.'
+    'Give the disk 450 MB of free space, and let the user of the runner write to it.'
   )
 }

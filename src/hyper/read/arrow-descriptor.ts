@@ -1,5 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
-import type { ArrowColumn, SpooledFile } from '../../source/contract/source.ts'
+import type { ArrowColumn, ArrowFile } from '../../source/contract/spooled-file.ts'
 import { usableNames } from '../engine/names.ts'
 import { quoteIdentifier } from '../engine/sql.ts'
 import { dropInput } from '../values/column-rule.ts'
@@ -34,8 +34,8 @@ const PASSED_OVER =
  * @returns a list for `descriptor(…)`; empty when there are no columns
  * @throws ActionError source.arrow for columns that the engine cannot read or an extract cannot hold
  */
-export function arrowDescriptor({ arrow, origin }: SpooledFile, dropped: ReadonlySet<string>): string {
-  const columns = arrow?.columns ?? []
+export function arrowDescriptor({ arrow, origin }: ArrowFile, dropped: ReadonlySet<string>): string {
+  const { columns } = arrow
   const unnamed = columns.filter(({ name }) => name === '' || name.includes('\0'))
   if (unnamed.length > 0) {
     throw new ActionError(

@@ -1,4 +1,5 @@
-import type { SpooledFile } from '../../source/contract/source.ts'
+import { listed } from '../../base/text.ts'
+import type { SpooledFile } from '../../source/contract/spooled-file.ts'
 import type { ColumnType } from '../engine/types.ts'
 import type { Exponents } from '../values/conversion.ts'
 import { withoutBlanks } from '../values/dialect.ts'
@@ -24,8 +25,8 @@ export interface SourceField {
   readonly plain?: readonly string[]
   /** JSON: for each scan the SQL of the value as JSON. */
   readonly json?: readonly string[]
-  /** Parquet, Arrow: the type that the file itself gives, and for each scan the SQL of the value. */
-  readonly native?: { readonly type: ColumnType; readonly sql: readonly string[] }
+  /** Parquet, Arrow: the type that the file itself gives, who gives it, and for each scan the SQL of the value. */
+  readonly native?: { readonly type: ColumnType; readonly holds: string; readonly sql: readonly string[] }
   /** Parquet, Arrow: the file itself holds something else than text here. */
   readonly notText?: true
 }
@@ -55,9 +56,7 @@ export function plainText(field: SourceField, scan: number): string {
 
 /** The origins of a scan, for messages: at most three. */
 export function originsOf(files: readonly SpooledFile[]): string {
-  const origins = [...new Set(files.map(file => file.origin))]
-  const shown = origins.slice(0, 3).join(', ')
-  return origins.length > 3 ? `${shown} and ${origins.length - 3} more` : shown
+  return listed([...new Set(files.map(file => file.origin))], 3)
 }
 
 /** The exponents that the numbers of a field may have. */

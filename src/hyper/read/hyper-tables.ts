@@ -1,7 +1,7 @@
 import { ActionError } from '../../base/errors.ts'
-import { nearest } from '../../base/nearest.ts'
-import { before } from '../../base/text.ts'
-import type { SpooledFile } from '../../source/contract/source.ts'
+import { suggest } from '../../base/suggest.ts'
+import { before, listed } from '../../base/text.ts'
+import type { HyperFile, SpooledFile } from '../../source/contract/spooled-file.ts'
 import { type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../engine/sql.ts'
 
 const TABLES_SHOWN = 20
@@ -46,7 +46,7 @@ export async function openHyperFiles(
   return tables
 }
 
-function choose(tables: readonly Table[], { origin, table: wanted }: SpooledFile): Table {
+function choose(tables: readonly Table[], { origin, table: wanted }: HyperFile): Table {
   const [first] = tables
   if (first === undefined) {
     throw new ActionError(
@@ -67,7 +67,7 @@ function choose(tables: readonly Table[], { origin, table: wanted }: SpooledFile
   const named = found.length > 0 ? found : tables.filter(({ name }) => name === wanted)
   const [chosen] = named
   if (chosen !== undefined && named.length === 1) return chosen
-  const near = nearest(wanted, tables.map(qualified))
+  const near = suggest(wanted, tables.map(qualified)) ?? qualified(tables[0] as Table)
   throw new ActionError(
     'source.records',
     named.length > 1
@@ -82,11 +82,10 @@ function qualified({ schema, name }: Table): string {
 }
 
 function list(tables: readonly Table[]): string {
-  const shown = tables.slice(0, TABLES_SHOWN).map(qualified).join(', ')
-  return tables.length > TABLES_SHOWN ? `${shown} and ${tables.length - TABLES_SHOWN} more` : shown
+  return listed(tables.map(qualified), TABLES_SHOWN)
 }
 
-function unreadable({ origin, path }: SpooledFile, error: SqlError): ActionError {
+function unreadable({ origin, path }: HyperFile, error: SqlError): ActionError {
   const reason = before(error.message, 'DatabaseId: ')
     .trimEnd()
     .replace(/^There was an error during loading database:? ?/, '')

@@ -1,11 +1,11 @@
 import { ActionError } from '../../base/errors.ts'
-import type { SpooledFile } from '../../source/contract/source.ts'
+import type { SpooledFile } from '../../source/contract/spooled-file.ts'
 import { type Connection, quoteIdentifier, quoteLiteral, SqlError } from '../engine/sql.ts'
 import { dropInput } from '../values/column-rule.ts'
 
 /** `character_not_in_repertoire`: a text is not valid UTF-8. */
 const INVALID_TEXT = '22021'
-/** What a name has where its bytes were no UTF-8. */
+/** What a name has where its bytes were not UTF-8. */
 const REPLACEMENT = '\ufffd'
 
 /**
@@ -29,13 +29,17 @@ export async function asInvalidText(
   return caught
 }
 
-/** The error for values of a file that was read to its end: `source.arrow`. @returns undefined when it is another one */
+/**
+ * The error for values of a file that was read to its end: `source.arrow`. @returns undefined when it is another one
+ */
 export function invalidValues(error: SqlError, origin: string): ActionError | undefined {
   if (error.code !== INVALID_TEXT) return undefined
   return invalidText('source.arrow', `The Arrow data of ${origin}`, columnIn(error), error)
 }
 
-/** The error for a column whose name is not valid UTF-8, so that nobody can ask for it; undefined when there is none. */
+/**
+ * The error for a column whose name is not valid UTF-8, so that nobody can ask for it; undefined when there is none.
+ */
 export function invalidName(
   names: readonly string[],
   code: 'source.parquet' | 'source.arrow' | 'source.hyper',

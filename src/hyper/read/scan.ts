@@ -1,17 +1,39 @@
-import type { SpooledFile } from '../../source/contract/source.ts'
+import type {
+  ArrowFile,
+  ColumnarFile,
+  CsvFile,
+  DataFile,
+  JsonFile,
+  SpooledFile
+} from '../../source/contract/spooled-file.ts'
 import { quoteIdentifier, quoteLiteral } from '../engine/sql.ts'
 import { isLocal, plainForm, withoutBlanks, withoutNullValues } from '../values/dialect.ts'
 import { arrowDescriptor } from './arrow-descriptor.ts'
 
 /** Files of the spool that one `external()` reads: same format, and for CSV the same header. */
-export interface Scan {
-  readonly files: readonly SpooledFile[]
+export interface Scan<File extends SpooledFile = SpooledFile> {
+  readonly files: readonly [File, ...File[]]
   /**
    * SQL of a derived table. Columns: `json`: n bigint, j json; with members: n bigint, c1 text, c2 text …, each
-   * cell a JSON value or NULL, those of nested columns last. `csv`: n bigint, c1 text, c2 text … and, in a local dialect, p1 text, p2 text … without
-   * blanks and in plain form. `parquet`, `arrow`, `hyper`: the file's own.
+   * cell a JSON value or NULL, those of nested columns last. `csv`: n bigint, c1 text, c2 text … and, in a local
+   * dialect, p1 text, p2 text … without blanks and in plain form. `parquet`, `arrow`, `hyper`: the file's own.
    */
   readonly from: string
+}
+
+/** True for a scan of JSON. */
+export function isJsonScan(scan: Scan<DataFile>): scan is Scan<JsonFile> {
+  return scan.files[0].format === 'json'
+}
+
+/** True for a scan of CSV. */
+export function isCsvScan(scan: Scan<DataFile>): scan is Scan<CsvFile> {
+  return scan.files[0].format === 'csv'
+}
+
+/** True for a scan of a file that has types of its own. */
+export function isColumnarScan(scan: Scan<DataFile>): scan is Scan<ColumnarFile> {
+  return !isJsonScan(scan) && !isCsvScan(scan)
 }
 
 /** The SQL name of the n-th (0-based) cell of a CSV scan, or of a JSON scan with members. */
@@ -19,7 +41,9 @@ export function cell(index: number): string {
   return `c${index + 1}`
 }
 
-/** The SQL name of the n-th (0-based) cell of a CSV scan in plain form, where the dialect writes numbers its own way. */
+/**
+ * The SQL name of the n-th (0-based) cell of a CSV scan in plain form, where the dialect writes numbers its own way.
+ */
 export function plainCell(index: number): string {
   return `p${index + 1}`
 }
@@ -31,11 +55,11 @@ export function plainCell(index: number): string {
  * @throws ActionError source.arrow for columns that the engine cannot read
  */
 export function scansOf(
-  files: readonly SpooledFile[],
+  files: readonly DataFile[],
   tables: ReadonlyMap<string, string> = new Map(),
   dropped: ReadonlySet<string> = new Set()
-): Scan[] {
-  const groups = new Map<string, SpooledFile[]>()
+): Scan<DataFile>[] {
+  const groups = new Map<string, [DataFile, ...DataFile[]]>()
   for (const file of files) {
     // The engine reads one Arrow file at a time.
     // JSON files may each have other members; keeping them apart lets us compare their columns.
@@ -48,13 +72,13 @@ export function scansOf(
 }
 
 function external(
-  files: readonly SpooledFile[],
+  files: Scan<DataFile>['files'],
   tables: ReadonlyMap<string, string>,
   dropped: ReadonlySet<string>
 ): string {
   const [first] = files
   const paths = `array[${files.map(file => quoteLiteral(file.path)).join(',')}]`
-  switch (first?.format) {
+  switch (first.format) {
     case 'json':
       return json(first, paths)
     case 'csv':
@@ -63,18 +87,19 @@ function external(
       return arrow(first, dropped)
     case 'hyper':
       return `(select * from ${tables.get(first.path)})`
-    default:
+    case 'parquet':
       return `(select * from external(${paths}, format => 'parquet'))`
   }
 }
 
 /** With a dialect, cells that are the JSON of a text are NULL where it says so; blanks around the text do not count. */
-function json({ members, nested = [], dialect }: SpooledFile, paths: string): string {
-  const columns = members === undefined ? 'j json' : cells([...members, ...nested])
+function json(file: JsonFile, paths: string): string {
+  const columns = file.members === undefined ? 'j json' : cells([...file.members, ...(file.nested ?? [])])
   const files = `external(${paths}, columns => descriptor(n bigint, ${columns}), format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false)`
-  const texts = dialect?.nullValues?.map(value => quoteLiteral(JSON.stringify(value))) ?? []
-  if (members === undefined || texts.length === 0) return `(select * from ${files})`
-  const values = members.map((_name, index) => {
+  if (file.members === undefined) return `(select * from ${files})`
+  const texts = file.dialect?.nullValues?.map(value => quoteLiteral(JSON.stringify(value))) ?? []
+  if (texts.length === 0) return `(select * from ${files})`
+  const values = file.members.map((_name, index) => {
     const value = cell(index)
     // A tab is written as an escape.
     const bare = `regexp_replace(${value}, '^"([ ]|\\\\t)+|([ ]|\\\\t)+"$', '"', 'g')`
@@ -84,7 +109,7 @@ function json({ members, nested = [], dialect }: SpooledFile, paths: string): st
 }
 
 /** With a dialect the cells are NULL where it says so, and `p1`, `p2` … hold them in plain form. */
-function csv({ columns = [], dialect }: SpooledFile, paths: string): string {
+function csv({ columns, dialect }: CsvFile, paths: string): string {
   const files = `external(${paths}, columns => descriptor(n bigint, ${cells(columns)}), format => 'csv', header => false)`
   if (dialect === undefined) return `(select * from ${files})`
   const values = columns.map((_name, index) => `${withoutNullValues(cell(index), dialect)} as ${cell(index)}`)
@@ -95,15 +120,18 @@ function csv({ columns = [], dialect }: SpooledFile, paths: string): string {
   return `(select *, ${plain.join(', ')} from (select *, ${bare.join(', ')} from ${read} r) b)`
 }
 
-function arrow(file: SpooledFile, dropped: ReadonlySet<string>): string {
+function arrow(file: ArrowFile, dropped: ReadonlySet<string>): string {
   const columns = arrowDescriptor(file, dropped)
   // What has no columns has nothing to read, and no descriptor.
   if (columns === '') return '(select)'
-  return `(select * from external(array[${quoteLiteral(file.path)}], columns => descriptor(${columns}), format => 'arrow${file.arrow?.layout}'))`
+  return `(select * from external(array[${quoteLiteral(file.path)}], columns => descriptor(${columns}), format => 'arrow${file.arrow.layout}'))`
 }
 
 /** A scan of the same files without the records at some positions, at least one. */
-export function without(scan: Scan, positions: readonly string[]): Scan {
+export function without<File extends SpooledFile>(
+  scan: Scan<File>,
+  positions: readonly string[]
+): Scan<File> {
   return { ...scan, from: `(select * from ${scan.from} w where w.n not in (${positions.join(',')}))` }
 }
 

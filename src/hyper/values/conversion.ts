@@ -144,7 +144,8 @@ function timestampConversion(text: string, zone: string): Conversion {
   const cut = sixDigits(text)
   const naive = `try_cast(${cut} as timestamp)`
   const isInstant = `${text} ~ '${PATTERN.instant}'`
-  // "infinity" is an instant to the engine, and stops it in other zones than UTC, even behind a condition that is false.
+  // "infinity" is an instant to the engine, and stops it in other zones than UTC, even behind a condition that is
+  // false.
   const instant = wallClock(`case when ${isInstant} then ${cut} end`, zone)
   return {
     converts: `(((${behind(PATTERN.timestamp, text, naive)}) or (${behind(PATTERN.date, text, naive)}) or ${instant} is not null) and ${hasYear(text)})`,

@@ -1,4 +1,4 @@
-import type { TextDialect } from '../../source/contract/source.ts'
+import type { TextDialect } from '../../source/contract/spooled-file.ts'
 import { quoteLiteral } from '../engine/sql.ts'
 import { datePattern, rewriteDate } from './date-pattern.ts'
 import { GROUPS } from './number-pattern.ts'
@@ -25,8 +25,8 @@ export function isLocal({ decimal, group, dateFormat }: TextDialect): boolean {
 
 /**
  * SQL of a CSV value in the form that the general rules read: dates as ISO 8601, numbers without groups and with a
- * point. What is no number in the dialect is none in the result either: with a decimal comma `1.5` becomes `1,5`, which
- * is text by the rules. Leading zeros and signs stay, for the rules to see.
+ * point. What is not a number in the dialect is none in the result either: with a decimal comma `1.5` becomes `1,5`,
+ * which is text by the rules. Leading zeros and signs stay, for the rules to see.
  * @param v SQL of the value without blanks around it; a column reference
  */
 export function plainForm(v: string, dialect: TextDialect): string {

@@ -1,3 +1,4 @@
+import { isPrintedDouble, isShortestDouble, significantDigits } from './printed-double.ts'
 import { PATTERN } from './value-patterns.ts'
 
 /**
@@ -12,7 +13,7 @@ export const KIND = {
   int: 1n << 0n,
   /** A whole number beyond int64. */
   bigWhole: 1n << 1n,
-  /** A decimal that a double holds: up to 15 significant digits, or the shortest form of a double. */
+  /** A decimal that a double holds: up to 15 significant digits, or a double as programs print it. */
   decimal: 1n << 2n,
   /** Another decimal without exponent (up to 18 significant digits it fits a NUMERIC). */
   exactDecimal: 1n << 3n,
@@ -41,7 +42,9 @@ export const KIND = {
   object: 1n << 16n,
   /** `{}`. */
   emptyObject: 1n << 17n,
-  array: 1n << 18n
+  array: 1n << 18n,
+  /** A text of nothing: `""` in CSV. */
+  emptyText: 1n << 20n
 } as const
 
 /** Marks beside the kind. */
@@ -58,7 +61,7 @@ export const MARK = {
   longFraction: 1n << 62n
 } as const
 
-/** `scale` bits: 20 … 38 for 0 … 18 decimals; `whole` bits: 40 … 59 for 0 … 19 digits before the point. */
+/** `scale` bits: 21 … 38 for 1 … 18 decimals; `whole` bits: 40 … 59 for 0 … 19 digits before the point. */
 const SCALE_BIT = 20n
 const MAX_SCALE = 18n
 const WHOLE_BIT = 40n
@@ -66,7 +69,7 @@ const MAX_WHOLE = 19n
 
 /** The largest number of decimals among the plain numbers of a column. */
 export function scaleOf(bits: bigint): number {
-  return highest(bits, SCALE_BIT, MAX_SCALE)
+  return highest(bits & ~KIND.emptyText, SCALE_BIT, MAX_SCALE)
 }
 
 /** The largest number of digits before the point among the plain numbers of a column. */
@@ -76,8 +79,8 @@ export function wholeDigitsOf(bits: bigint): number {
 
 /** True when every decimal among the plain numbers has three digits after the point, as grouped thousands have. */
 export function onlyThousands(bits: bigint): boolean {
-  const scales = (bits >> SCALE_BIT) & ((1n << (MAX_SCALE + 1n)) - 1n)
-  return scales === 1n << 3n && !(bits & MARK.unsized)
+  const scales = (bits >> (SCALE_BIT + 1n)) & ((1n << MAX_SCALE) - 1n)
+  return scales === 1n << 2n && !(bits & MARK.unsized)
 }
 
 function highest(bits: bigint, base: bigint, most: bigint): number {
@@ -86,16 +89,6 @@ function highest(bits: bigint, base: bigint, most: bigint): number {
 }
 
 const bit = (...bits: readonly bigint[]): string => String(bits.reduce((all, one) => all | one, 0n))
-
-/** The significant digits of a number's text: no sign, point, exponent, nor zeros at either end. */
-function significant(text: string): string {
-  return `rtrim(ltrim(regexp_replace(regexp_replace(${text}, '[eE].*$', ''), '[-+.]', '', 'g'), '0'), '0')`
-}
-
-/** True when casting to double and printing the shortest form gives the same digits back. */
-function heldByDouble(text: string): string {
-  return `${significant(text)} = ${significant(`(${text})::double precision::text`)}`
-}
 
 /** Digits of a whole number, as its `whole` bit. */
 function wholeBit(digits: string): string {
@@ -106,7 +99,7 @@ function intBits(v: string): string {
   const digits = `length(ltrim(${v}, '-0'))`
   return `case when length(${v}) <= 15 then ${bit(KIND.int)} | ${wholeBit(digits)}
     when length(${v}) > 18 and try_cast(${v} as bigint) is null then ${bit(KIND.bigWhole)}
-    when ${digits} <= 15 or ${heldByDouble(v)} then ${bit(KIND.int)} | ${wholeBit(digits)}
+    when ${digits} <= 15 or ${isShortestDouble(v)} then ${bit(KIND.int)} | ${wholeBit(digits)}
     else ${bit(KIND.int, MARK.wide)} | ${wholeBit(digits)} end`
 }
 
@@ -117,8 +110,8 @@ function plainDecimalBits(v: string): string {
     then (1::bigint << (${SCALE_BIT} + ${scale})::int) | ${wholeBit(whole)} else ${bit(MARK.unsized)} end`
   return `case when length(${v}) <= 16 then ${bit(KIND.decimal)} | ${size}
     when length(${v}) > 400 or ${beyondDouble(v)} or ${tooSmall(v)} then ${bit(KIND.longDecimal)}
-    when length(${significant(v)}) <= 15 or ${heldByDouble(v)} then ${bit(KIND.decimal)} | ${size}
-    when length(${significant(v)}) <= 18 then ${bit(KIND.exactDecimal)} | ${size}
+    when ${isPrintedDouble(v)} then ${bit(KIND.decimal)} | ${size}
+    when length(${significantDigits(v)}) <= 18 then ${bit(KIND.exactDecimal)} | ${size}
     else ${bit(KIND.longDecimal)} end`
 }
 
@@ -129,16 +122,16 @@ function beyondDouble(v: string): string {
 
 /** Not zero, but below the smallest normal double: the cast would lose digits or all of the value. */
 function tooSmall(v: string): string {
-  return `(abs((${v})::double precision) < 2.2250738585072014e-308 and ${significant(v)} <> '' and not ${heldByDouble(v)})`
+  return `(abs((${v})::double precision) < 2.2250738585072014e-308 and ${significantDigits(v)} <> '' and not ${isShortestDouble(v)})`
 }
 
 function exponentBits(v: string): string {
   // An exponent of very many digits the engine does not even take for infinite, or for zero.
   return `case when try_cast(${v} as double precision) is null
-      then case when strpos(lower(${v}), 'e-') > 0 or ${significant(v)} = '' then ${bit(KIND.longDecimal)} else ${bit(KIND.overflow)} end
+      then case when strpos(lower(${v}), 'e-') > 0 or ${significantDigits(v)} = '' then ${bit(KIND.longDecimal)} else ${bit(KIND.overflow)} end
     when abs((${v})::double precision) = 'Infinity'::double precision then ${bit(KIND.overflow)}
     when ${tooSmall(v)} then ${bit(KIND.longDecimal)}
-    when length(${significant(v)}) <= 15 or ${heldByDouble(v)} then ${bit(KIND.decimal, MARK.unsized)}
+    when ${isPrintedDouble(v)} then ${bit(KIND.decimal, MARK.unsized)}
     else ${bit(KIND.longDecimal)} end`
 }
 
@@ -194,6 +187,7 @@ export function textBits(v: string): string {
       when lower(${v}) in ('true', 'false') then ${bit(KIND.bool)}
       when lower(${v}) in ('nan', 'inf', 'infinity') then ${bit(KIND.nonFinite)}
       else ${bit(KIND.text)} end
+    when ${v} = '' then ${bit(KIND.emptyText)}
     else ${dateBits(v, number)} end`
 }
 
@@ -212,7 +206,8 @@ function hasEscapedDate(v: string): string {
 export function jsonBits(v: string): string {
   // Some writers escape the + of an offset (.NET: \u002B).
   const string = `case when strpos(${v}, '\\') > 0 then json_array(${v}::json)->>0 else substr(${v}, 2, length(${v}) - 2) end`
-  // Text is compared byte by byte, which costs less than looking at the first character: " < - < digits < [ < f < n < t < {.
+  // Text is compared byte by byte, which costs less than looking at the first character: " < - < digits < [ < f < n < t
+  // < {.
   return `case when ${v} < '#' then case
       when ${v} ~ '${PATTERN.jsonPlainInstant}' then ${bit(KIND.instant)}
       when length(${v}) <= ${LONGEST_DATE} and (${v} like '"____-__-__%' or ${hasEscapedDate(v)}) then ${dateBits(`(${string})`, bit(KIND.text))} else ${bit(KIND.text)} end

@@ -1,4 +1,4 @@
-/** Why a text is no pattern. */
+/** Why a text is not a pattern. */
 export interface PatternFault {
   readonly kind: 'fault'
   /** Goes on after the pattern: `has the letter Q, which …`. */

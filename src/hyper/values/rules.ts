@@ -11,6 +11,7 @@ export type Oddity =
   | 'leading'
   | 'grouped'
   | 'local-date'
+  | 'empty-text'
   | 'mixed'
 
 /** What a column becomes. `overflow`: a number that no double reaches, so the run must fail. */
@@ -38,7 +39,7 @@ interface Rule {
 }
 
 const { int, bigWhole, decimal, exactDecimal, longDecimal, overflow } = KIND
-const { bool, date, timestamp, instant, badDate, nonFinite, leading, grouped, localDate, text } = KIND
+const { bool, date, timestamp, instant, badDate, nonFinite, leading, grouped, localDate, text, emptyText } = KIND
 const NUMBERS = [int, bigWhole, decimal, exactDecimal, longDecimal]
 const fitsNumeric = (bits: bigint): boolean =>
   !(bits & MARK.unsized) && wholeDigitsOf(bits) + scaleOf(bits) <= MAX_NUMERIC_PRECISION
@@ -50,7 +51,7 @@ export const RULES: readonly Rule[] = [
   { holds: 'nothing but NULL', only: [], type: 'text', oddity: 'only-null' },
   { holds: 'whole numbers within int64', only: [int], type: 'bigint' },
   {
-    holds: 'decimals that a double holds (up to 15 significant digits, or the shortest form of a double)',
+    holds: 'decimals that a double holds (up to 15 significant digits, or a double as programs print it)',
     only: [int, decimal],
     when: bits => !(bits & MARK.wide),
     type: 'double'
@@ -110,9 +111,20 @@ export const RULES: readonly Rule[] = [
   { holds: 'dates such as 03/04/2024', only: [localDate], type: 'text', oddity: 'local-date' },
   {
     holds: 'text',
-    only: [text, leading, grouped, localDate, badDate, nonFinite],
-    some: [text],
+    only: [text, emptyText, leading, grouped, localDate, badDate, nonFinite],
+    some: [text, emptyText],
     type: 'text'
+  },
+  {
+    holds: 'numbers, dates or true and false, and empty texts ("" in CSV)',
+    only: [...NUMBERS, bool, date, timestamp, instant, emptyText],
+    some: [emptyText],
+    when: bits => {
+      const others = decide(bits & ~emptyText)
+      return !('overflow' in others) && others.type !== 'text'
+    },
+    type: 'text',
+    oddity: 'empty-text'
   },
   {
     holds: 'JSON arrays, empty objects',

@@ -1,5 +1,5 @@
 import { isScalar, isSeq, type YAMLMap } from 'yaml'
-import { nearest } from '../../base/nearest.ts'
+import { didYouMean } from '../../base/suggest.ts'
 import type { ColumnRule } from '../../hyper/values/column-rule.ts'
 import { type Pattern, readPattern } from '../../hyper/values/pattern.ts'
 import type { FieldLook } from '../../tdsx/presentation.ts'
@@ -65,8 +65,8 @@ export function readColumnEntry(column: ColumnEntry, map: YAMLMap): ReadEntry | 
     }
     if (read === undefined) {
       faults.invalid(
-        `The input columns has for ${quoted(name)} the key ${quoted(word)}, which is none of ${keyList()}.`,
-        `Did you mean ${nearest(word, ALL_KEYS)}?`
+        `The input columns has for ${quoted(name)} the key ${quoted(word)}, but the keys are ${keyList()}.`,
+        didYouMean(word, ALL_KEYS) || 'Write one of these, or leave it out.'
       )
       usable = false
       continue
@@ -108,7 +108,7 @@ function readNewName(column: ColumnEntry, value: unknown, key: string): Partial<
   if (rename === undefined) return undefined
   if ([...rename].length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(rename)) return { rename }
   column.faults.invalid(
-    `The input columns renames ${quoted(column.name)} to ${quoted(rename)}, which is no usable name.`,
+    `The input columns renames ${quoted(column.name)} to ${quoted(rename)}, which is not a usable name.`,
     `Give a name of at most ${MAX_NAME_LENGTH} characters on one line.`
   )
   return undefined

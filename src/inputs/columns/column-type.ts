@@ -1,4 +1,4 @@
-import { nearest } from '../../base/nearest.ts'
+import { suggest } from '../../base/suggest.ts'
 import { COLUMN_TYPE_WORDS, type ColumnType, MAX_WIDE_PRECISION } from '../../hyper/engine/types.ts'
 import type { Faults } from '../reading/faults.ts'
 import { quoted } from '../reading/reader.ts'
@@ -39,7 +39,7 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map(
  * @param name of the column, for the faults
  * @param written the type as written, trimmed
  * @param digits that a numeric column of the chosen file format holds
- * @returns undefined with a fault when it is none
+ * @returns undefined with a fault when it is not one
  */
 export function readColumnType(
   name: string,
@@ -61,8 +61,9 @@ export function readColumnType(
       'Write e.g. numeric(18,2); in braces { } it needs quotes.'
     )
   } else {
-    const meant = OTHER_WORDS.get(word.split(/\W/, 1)[0] ?? '') ?? nearest(word, SIMPLE_TYPES)
-    faults.invalid(`${place}, which is none of ${COLUMN_TYPE_WORDS}.`, `Did you mean ${meant}?`)
+    const meant = OTHER_WORDS.get(word.split(/\W/, 1)[0] ?? '') ?? suggest(word, SIMPLE_TYPES)
+    const remedy = meant === undefined ? 'Write one of these.' : `Did you mean ${meant}?`
+    faults.invalid(`${place}, but a type must be one of ${COLUMN_TYPE_WORDS}.`, remedy)
   }
   return undefined
 }

@@ -10,7 +10,7 @@ export interface ColumnEntry {
   readonly faults: Faults
 }
 
-/** The text of a scalar, trimmed; undefined with a fault when it is none or empty. */
+/** The text of a scalar, trimmed; undefined with a fault when it is not one or empty. */
 export function scalar({ name, faults }: ColumnEntry, value: unknown, key: string): string | undefined {
   const text = isScalar(value) ? String(value.value ?? '').trim() : ''
   if (text !== '') return text

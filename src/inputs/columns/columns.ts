@@ -29,7 +29,7 @@ export function readColumns(text: string, digits: number, faults: Faults): ReadC
   const { contents, readable } = readYaml(text, input, faults)
   if (!readable) return found
   if (!isMap(contents)) {
-    faults.invalid('The input columns is no YAML map.', REMEDY)
+    faults.invalid('The input columns is not a YAML map.', REMEDY)
     return found
   }
   for (const { key, value } of contents.items) {

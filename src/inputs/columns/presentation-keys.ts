@@ -1,4 +1,4 @@
-import { nearest } from '../../base/nearest.ts'
+import { didYouMean } from '../../base/suggest.ts'
 import { tableauFormat } from '../../tdsx/default-format.ts'
 import { type FieldLook, ROLES } from '../../tdsx/presentation.ts'
 import { isUnwritable, isUnwritableLine, quoted } from '../reading/reader.ts'
@@ -29,8 +29,8 @@ export const LOOK_KEYS: Readonly<Record<string, ReadLook>> = {
     const role = ROLES.find(one => one === word?.toLowerCase())
     if (role !== undefined || word === undefined) return role && { role }
     column.faults.invalid(
-      `The input columns gives ${quoted(column.name)} the role ${quoted(word)}, which is none of ${ROLES.join(', ')}.`,
-      `Did you mean ${nearest(word, ROLES)}?`
+      `The input columns gives ${quoted(column.name)} the role ${quoted(word)}, but a role must be one of ${ROLES.join(', ')}.`,
+      didYouMean(word, ROLES) || 'Write one of these.'
     )
     return undefined
   },
@@ -41,7 +41,7 @@ export const LOOK_KEYS: Readonly<Record<string, ReadLook>> = {
       return defaultFormat === undefined ? undefined : { defaultFormat }
     }
     column.faults.invalid(
-      `The input columns gives ${quoted(column.name)} the default-format ${quoted(written)}, which is none that this action writes.`,
+      `The input columns gives ${quoted(column.name)} the default-format ${quoted(written)}, which this action does not write.`,
       `Write one such as 0, #,##0, #,##0.00, 0.0%, $#,##0.00, "CHF "#,##0 or #,##0,.0K; all are in docs/presentation.md.`
     )
     return undefined
@@ -60,7 +60,7 @@ function nameText(column: ColumnEntry, value: unknown, key: string): string | un
   const text = scalar(column, value, key)
   if (text === undefined || ([...text].length <= MAX_NAME_LENGTH && !isUnwritableLine(text))) return text
   column.faults.invalid(
-    `The input columns gives ${quoted(column.name)} the ${key} ${quoted(text)}, which is no usable name.`,
+    `The input columns gives ${quoted(column.name)} the ${key} ${quoted(text)}, which is not a usable name.`,
     `Give a name of at most ${MAX_NAME_LENGTH} characters on one line.`
   )
   return undefined

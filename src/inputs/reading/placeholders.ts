@@ -14,7 +14,7 @@ const asLocations: Expand = (text, moment, place) =>
     .map((line, index, { length }) =>
       expandPlaceholders(line, moment, {
         place: length === 1 ? place : `${place} (line ${index + 1})`,
-        ...(/^\s*https?:\/\//i.test(line) ? { encode: encodeInUrl } : {})
+        ...(/^\s*[a-z][a-z\d+.-]+:\/\//i.test(line) ? { encode: encodeInUrl } : {})
       })
     )
     .join('\n')
@@ -24,6 +24,7 @@ const EXPAND = {
   'source-url': asLocations,
   'source-body': asText,
   'source-headers': asText,
+  'source-query': asText,
   transform: asText
 } as const satisfies Partial<Record<InputName, Expand>>
 

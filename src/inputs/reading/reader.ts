@@ -5,8 +5,9 @@ import {
   type FlagName,
   type InputName
 } from '../../base/input-catalog.ts'
-import { nearest } from '../../base/nearest.ts'
+import type { Hints } from '../../base/suggest.ts'
 import type { Faults } from './faults.ts'
+import { suggestValue } from './hints.ts'
 
 /** The raw value of an input: trimmed, from its variable when it is empty, else the default, else ''. */
 export function inputText(env: NodeJS.ProcessEnv, name: InputName): string {
@@ -48,12 +49,20 @@ export class InputReader {
 
   /** A value of a closed list, in any case. */
   choice<N extends ChoiceName>(name: N): Choice<N> {
-    return (this.#chosen(name) ?? declared(name).default) as Choice<N>
+    return (this.#chosen(name, declared(name).values) ?? declared(name).default) as Choice<N>
+  }
+
+  /**
+   * As `choice`, of a list that the caller has.
+   * @param hints what people write for its values
+   */
+  oneOf(name: InputName, values: readonly string[], hints: Hints): string {
+    return this.#chosen(name, values, hints) ?? declared(name).default ?? ''
   }
 
   /** `true` or `false`; undefined, with a fault, for anything else. */
   flag(name: FlagName): boolean | undefined {
-    const chosen = this.#chosen(name)
+    const chosen = this.#chosen(name, declared(name).values)
     return chosen === undefined ? undefined : chosen === 'true'
   }
 
@@ -69,20 +78,20 @@ export class InputReader {
         ? `above ${range.above ?? 0} and up to ${range.to}`
         : `from ${range.from} to ${range.to}`
     this.faults.invalid(
-      `The input ${name} has the value ${quoted(value)}, which is no ${kind} ${bounds}.`,
+      `The input ${name} has the value ${quoted(value)}, but must be a ${kind} ${bounds}.`,
       `Give a ${kind} such as ${declared(name).default ?? range.to}, or leave the input out.`
     )
     return Number(declared(name).default)
   }
 
-  #chosen(name: ChoiceName): string | undefined {
-    const { values = [] } = declared(name)
+  #chosen(name: InputName, values: readonly string[] = [], hints?: Hints): string | undefined {
     const value = inputText(this.env, name)
     const chosen = values.find(allowed => allowed.toLowerCase() === value.toLowerCase())
     if (chosen === undefined) {
+      const meant = suggestValue(name, value, values, hints)
       this.faults.invalid(
-        `The input ${name} has the value ${quoted(value)}, which is none of ${values.join(', ')}.`,
-        `Did you mean ${nearest(value, values)}?`
+        `The input ${name} has the value ${quoted(value)}, but must be one of ${values.join(', ')}.`,
+        meant === undefined ? 'Write one of these.' : `Did you mean ${meant}?`
       )
     }
     return chosen

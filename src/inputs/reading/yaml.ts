@@ -25,7 +25,7 @@ export function readYaml(text: string, { name, twice, remedy }: YamlInput, fault
   const problem = document.errors[0]
   if (problem !== undefined) {
     const line = text.slice(0, problem.pos[0]).split('\n').length
-    const why = problem.code === 'DUPLICATE_KEY' ? twice : 'is no valid YAML'
+    const why = problem.code === 'DUPLICATE_KEY' ? twice : 'is not valid YAML'
     faults.invalid(`The input ${name} ${why} (line ${line}).`, remedy)
   }
   return { document, contents: document.contents, readable: problem === undefined }

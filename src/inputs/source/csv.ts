@@ -1,7 +1,8 @@
-import { nearest } from '../../base/nearest.ts'
-import type { SourceConfig } from '../../source/contract/source.ts'
+import { didYouMean } from '../../base/suggest.ts'
 import { encodingOf } from '../../source/decode/decode-text.ts'
-import { type CsvConfig, uselessCsvInputs } from '../../source/formats/csv/config.ts'
+import { BLANKS } from '../../source/formats/csv/blanks.ts'
+import { type TextConfig, uselessInputs } from '../../source/formats/format-inputs.ts'
+import { FORMATS } from '../../source/formats/format-table.ts'
 import { type InputReader, quoted } from '../reading/reader.ts'
 import { readDialect } from './dialect.ts'
 
@@ -16,24 +17,32 @@ const DELIMITER_WORDS: ReadonlyMap<string, string> = new Map(
     space: ' '
   })
 )
+const MAX_COMMENT = 20
 const MAX_SKIPPED_ROWS = 1_000_000
+/** They are held in memory until the file ends. */
+const MAX_LAST_ROWS = 10_000
 const COMMON_ENCODINGS = ['utf-8', 'windows-1252', 'iso-8859-15', 'utf-16le', 'utf-16be', 'shift_jis']
 
 /** The inputs that say how a CSV or TSV file is written. */
-export function readCsv(reader: InputReader, format: SourceConfig['format']): CsvConfig {
+export function readCsv(reader: InputReader, format: string): TextConfig {
   const skipRows = reader.number('source-skip-rows', { from: 0, to: MAX_SKIPPED_ROWS, whole: true })
+  const skipLastRows = reader.number('source-skip-last-rows', { from: 0, to: MAX_LAST_ROWS, whole: true })
+  const comment = readComment(reader)
   const encoding = readEncoding(reader)
   const delimiter = readDelimiter(reader, format)
   const header = reader.flag('source-header')
   const dialect = readDialect(reader)
-  const config: CsvConfig = {
+  const config: TextConfig = {
     ...(skipRows === 0 ? {} : { skipRows }),
+    ...(skipLastRows === 0 ? {} : { skipLastRows }),
+    ...(comment === undefined ? {} : { comment }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(header === false ? { header } : {}),
     ...(Object.keys(dialect).length === 0 ? {} : { dialect })
   }
-  const given = uselessCsvInputs(config, format)
+  const chosen = FORMATS.get(format)
+  const given = chosen === undefined ? [] : uselessInputs(config, chosen)
   if (given.length > 0) {
     const several = given.length > 1
     reader.faults.invalid(
@@ -44,23 +53,35 @@ export function readCsv(reader: InputReader, format: SourceConfig['format']): Cs
   return config
 }
 
-function readEncoding(reader: InputReader): string | undefined {
-  const label = reader.text('source-encoding')?.toLowerCase()
-  if (label === undefined || encodingOf(label) !== undefined) return label
+function readComment(reader: InputReader): string | undefined {
+  const comment = reader.text('source-comment')
+  if (comment === undefined) return undefined
+  if ([...comment].length <= MAX_COMMENT && !/["\p{Cc}]/u.test(comment)) return comment
   reader.faults.invalid(
-    `The input source-encoding has the value ${quoted(label)}, which is no label of the WHATWG Encoding Standard.`,
-    `Did you mean ${nearest(label, COMMON_ENCODINGS)}?`
+    `The input source-comment has the value ${quoted(comment)}, which cannot begin a comment: it has more than ${MAX_COMMENT} characters, a double quote or a control character.`,
+    'Give the few characters that comment lines begin with, such as # or //.'
   )
   return undefined
 }
 
-function readDelimiter(reader: InputReader, format: SourceConfig['format']): string | undefined {
+function readEncoding(reader: InputReader): string | undefined {
+  const label = reader.text('source-encoding')?.toLowerCase()
+  if (label === undefined || encodingOf(label) !== undefined) return label
+  reader.faults.invalid(
+    `The input source-encoding has the value ${quoted(label)}, which is not a label of the WHATWG Encoding Standard.`,
+    didYouMean(label, COMMON_ENCODINGS) || `Common ones are ${COMMON_ENCODINGS.slice(0, 6).join(', ')}.`
+  )
+  return undefined
+}
+
+function readDelimiter(reader: InputReader, format: string): string | undefined {
   const written = reader.text('source-delimiter')
   if (written === undefined) return undefined
   const delimiter = DELIMITER_WORDS.get(written.toLowerCase()) ?? written
+  if (delimiter.toLowerCase() === BLANKS && format !== 'tsv') return BLANKS
   if ([...delimiter].length !== 1) {
     reader.faults.invalid(
-      `The input source-delimiter has the value ${quoted(written)}, which is neither one character nor one of comma, semicolon, tab, pipe, space.`,
+      `The input source-delimiter has the value ${quoted(written)}, which is neither one character nor one of comma, semicolon, tab, pipe, space, blanks.`,
       'Give the one character that stands between fields.'
     )
   } else if (/["\r\n\0]/.test(delimiter)) {

@@ -1,7 +1,7 @@
 import { isScalar, isSeq, parseDocument } from 'yaml'
-import { nearest } from '../../base/nearest.ts'
+import { didYouMean } from '../../base/suggest.ts'
 import { readPattern } from '../../hyper/values/pattern.ts'
-import type { TextDialect } from '../../source/contract/source.ts'
+import type { TextDialect } from '../../source/contract/spooled-file.ts'
 import { type InputReader, quoted } from '../reading/reader.ts'
 
 /** What an input can hold for each group; a blank would be trimmed away. */
@@ -55,7 +55,7 @@ function oneOf<T>(
   if (Object.hasOwn(words, written)) return words[written]
   reader.faults.invalid(
     `The input ${name} has the value ${quoted(written)}, which is not ${list}.`,
-    `Did you mean ${nearest(written, Object.keys(words))}?`
+    didYouMean(written, Object.keys(words)) || `Write ${list}.`
   )
   return undefined
 }
@@ -84,7 +84,7 @@ function lines(written: string): readonly string[] | undefined {
   return found.filter(line => line !== '').map(line => /^"(.*)"$/.exec(line)?.[1]?.trim() ?? line)
 }
 
-/** The texts of a YAML list; undefined when it is none. */
+/** The texts of a YAML list; undefined when it is not one. */
 function listed(written: string): readonly string[] | undefined {
   // In the failsafe schema every scalar is text, NULL and ~ too.
   const { contents, errors } = parseDocument(written, { schema: 'failsafe', prettyErrors: false })

@@ -1,5 +1,5 @@
-import { isLoopback } from '../../http/hosts.ts'
-import type { OAuthClient } from '../../source/contract/source.ts'
+import { isLoopback } from '../../http/addresses/hosts.ts'
+import type { OAuthClient } from '../../source/contract/oauth-client.ts'
 import type { InputReader } from '../reading/reader.ts'
 
 /** The OAuth client of the source; undefined when no input speaks of one, or when one that is needed is missing. */
@@ -36,7 +36,7 @@ function checkTokenUrl(text: string, { faults }: InputReader): void {
   const url = URL.parse(text)
   const remedy = 'Write it as https://host/path.'
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    faults.invalid('The input source-oauth-token-url is no http(s) URL.', remedy)
+    faults.invalid('The input source-oauth-token-url is not an http(s) URL.', remedy)
   } else if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     faults.invalid(
       'The input source-oauth-token-url begins with http://, so the client secret would travel unencrypted.',

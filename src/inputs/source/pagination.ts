@@ -1,33 +1,44 @@
 import { isMap, isScalar, type ParsedNode } from 'yaml'
-import { nearest } from '../../base/nearest.ts'
+import { didYouMean } from '../../base/suggest.ts'
 import {
   AUTO,
   mayFetchAhead,
   PAGINATION_TYPES,
   type Pagination
 } from '../../source/contract/pagination-config.ts'
-import { parseRecordsPath } from '../../source/contract/records-path.ts'
+import { parseValuePath } from '../../source/contract/records-path.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
-import { pagePaginator } from '../../source/pagination/numbered.ts'
-import { withBodyValue } from '../../source/pagination/page-request.ts'
+import { pagePaginator } from '../../source/pagination/kinds/page.ts'
+import { withBodyValue } from '../../source/pagination/kinds/page-request.ts'
+import { PageValue } from '../../source/pagination/kinds/page-value.ts'
 import type { Faults } from '../reading/faults.ts'
 import { type InputReader, quoted } from '../reading/reader.ts'
 import { readYaml } from '../reading/yaml.ts'
 
-type Key = 'next' | 'param' | 'in' | 'start' | 'size-param' | 'size' | 'total'
+type Key = 'next' | 'param' | 'in' | 'start' | 'size-param' | 'size' | 'total' | 'until' | 'while'
 type Type = Pagination['type']
 
 /** The keys beside `type` that each type has, and which of them it needs. */
 const KEYS: Readonly<Record<Type, { readonly may: readonly Key[]; readonly must?: readonly Key[] }>> = {
   auto: { may: [] },
   none: { may: [] },
-  link: { may: ['total'] },
-  'next-url': { may: ['next', 'total'], must: ['next'] },
-  cursor: { may: ['next', 'param', 'in', 'total'], must: ['next'] },
-  page: { may: ['param', 'in', 'start', 'size-param', 'size', 'total'] },
-  offset: { may: ['param', 'in', 'start', 'size-param', 'size', 'total'] }
+  link: { may: ['total', 'until', 'while'] },
+  'next-url': { may: ['next', 'total', 'until', 'while'], must: ['next'] },
+  cursor: { may: ['next', 'param', 'in', 'total', 'until', 'while'], must: ['next'] },
+  page: { may: ['param', 'in', 'start', 'size-param', 'size', 'total', 'until', 'while'] },
+  offset: { may: ['param', 'in', 'start', 'size-param', 'size', 'total', 'until', 'while'] }
 }
-const ALL_KEYS: readonly Key[] = ['next', 'param', 'in', 'start', 'size-param', 'size', 'total']
+const ALL_KEYS: readonly Key[] = [
+  'next',
+  'param',
+  'in',
+  'start',
+  'size-param',
+  'size',
+  'total',
+  'until',
+  'while'
+]
 const REMEDY = 'Write YAML such as "type: cursor", "next: meta.next" and "param: after", one key per line.'
 const MAX_PAGES = 1_000_000
 const MAX_CONCURRENCY = 8
@@ -69,15 +80,15 @@ export function readPagination(text: string, faults: Faults): Pagination | undef
   if (!readable) return undefined
   const given = entriesOf(contents)
   if (given === undefined) {
-    faults.invalid(`${place} is no YAML map of single values.`, REMEDY)
+    faults.invalid(`${place} is not a YAML map of single values.`, REMEDY)
     return undefined
   }
   const type = PAGINATION_TYPES.find(one => one === (given.get('type') ?? 'auto').toLowerCase())
   if (type === undefined) {
     const written = given.get('type') ?? ''
     faults.invalid(
-      `${place} has the type ${quoted(written)}, which is none of ${PAGINATION_TYPES.join(', ')}.`,
-      `Did you mean ${nearest(written, PAGINATION_TYPES)}?`
+      `${place} has the type ${quoted(written)}, but must be one of ${PAGINATION_TYPES.join(', ')}.`,
+      didYouMean(written, PAGINATION_TYPES) || 'docs/pagination.md shows each of them.'
     )
     return undefined
   }
@@ -91,7 +102,9 @@ export function readPagination(text: string, faults: Faults): Pagination | undef
     ...whole(given, 'start', 'start', 0, place, faults),
     ...named(given, 'size-param', 'sizeParam'),
     ...whole(given, 'size', 'size', 1, place, faults),
-    ...path(given, 'total', faults)
+    ...path(given, 'total', faults),
+    ...path(given, 'until', faults),
+    ...path(given, 'while', faults)
   }
   return faults.count === before ? pagination : undefined
 }
@@ -114,8 +127,11 @@ function checkKeys(given: ReadonlyMap<string, string>, type: Type, place: string
     if (key === 'type') continue
     const known = ALL_KEYS.find(one => one === key)
     if (known === undefined) {
-      const like = nearest(key, ['type', ...ALL_KEYS])
-      faults.invalid(`${place} has the unknown key ${quoted(key)}.`, `Did you mean ${like}?`)
+      const like = didYouMean(key, ['type', ...ALL_KEYS])
+      faults.invalid(
+        `${place} has the unknown key ${quoted(key)}.`,
+        like || `The keys are type, ${ALL_KEYS.join(', ')}.`
+      )
     } else if (!may.includes(known)) {
       const takes = may.length === 0 ? 'no other key' : may.join(', ')
       const types = PAGINATION_TYPES.filter(one => KEYS[one].may.includes(known)).join(', ')
@@ -150,14 +166,26 @@ function named<M extends 'param' | 'sizeParam'>(
   return value === undefined ? {} : ({ [member]: value } as Record<M, string>)
 }
 
-function path<K extends 'next' | 'total'>(
+/** A path in the answer; all but a number may stand in a header as well. */
+function path<K extends 'next' | 'total' | 'until' | 'while'>(
   given: ReadonlyMap<string, string>,
   key: K,
   faults: Faults
 ): Partial<Record<K, string>> {
   const value = given.get(key)
   if (value === undefined || value === '') return {}
-  faults.catching(() => parseRecordsPath(value, `The key ${key} of the input source-pagination`))
+  if (key === 'total' && /^header:/i.test(value)) {
+    faults.invalid(
+      `The key total of the input source-pagination is ${quoted(value)}, but a number in a header cannot end the pages.`,
+      'Point total at a number in the JSON answer, or leave it out.'
+    )
+    return {}
+  }
+  faults.catching(() =>
+    key === 'total'
+      ? parseValuePath(value, 'The key total of the input source-pagination')
+      : new PageValue(value, `The key ${key} of the input source-pagination`)
+  )
   return { [key]: value } as Record<K, string>
 }
 
@@ -171,7 +199,7 @@ function where(
   if (value === 'query' || value === 'body') return { in: value }
   faults.invalid(
     `${place} has in: ${quoted(value)}, which is neither query nor body.`,
-    `Did you mean ${nearest(value, ['query', 'body'])}?`
+    didYouMean(value, ['query', 'body']) || 'Write query or body.'
   )
   return undefined
 }
@@ -189,7 +217,7 @@ function whole<M extends 'start' | 'size'>(
   if (/^\d{1,15}$/.test(value) && Number(value) >= least)
     return { [member]: Number(value) } as Record<M, number>
   faults.invalid(
-    `${place} has ${key}: ${quoted(value)}, which is no whole number from ${least}.`,
+    `${place} has ${key}: ${quoted(value)}, which is not a whole number from ${least}.`,
     'Give a whole number.'
   )
   return {}

@@ -23,7 +23,7 @@ export function readSize(reader: InputReader, name: InputName): number {
   const bytes = bytesOf(value)
   if (bytes !== undefined && bytes >= 1 && Number.isSafeInteger(bytes)) return bytes
   reader.faults.invalid(
-    `The input ${name} has the value ${quoted(value)}, which is no size above 0.`,
+    `The input ${name} has the value ${quoted(value)}, which is not a size above 0.`,
     'Give a number of bytes, or one with a unit such as 500MB or 2GiB (B, KB, MB, GB, TB count in thousands, KiB, MiB, GiB, TiB in 1024).'
   )
   return bytesOf(fallback) ?? 0

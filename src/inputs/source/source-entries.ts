@@ -1,8 +1,9 @@
 import { Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 import { type DeclaredInput, declared, INPUT_NAMES, type InputName } from '../../base/input-catalog.ts'
-import { nearest } from '../../base/nearest.ts'
 import { ofSource } from '../../base/source-context.ts'
+import { didYouMean } from '../../base/suggest.ts'
 import { Faults } from '../reading/faults.ts'
+import { suggestInput } from '../reading/hints.ts'
 import { inputText, inputVariable, quoted } from '../reading/reader.ts'
 import { readYaml } from '../reading/yaml.ts'
 
@@ -17,12 +18,15 @@ export interface SourceEntries {
   readonly entries: readonly SourceEntry[]
   /** What is wrong with names, keys and the form of values. */
   readonly faults: Faults
-  /** False when it is no YAML: then the entries serve for masking only. */
+  /** False when it is not YAML: then the entries serve for masking only. */
   readonly readable: boolean
 }
 
 const PREFIX = 'source-'
-/** The key of an entry → the input that it stands for: every `source-*` input of one source without the prefix, and `columns`. */
+/**
+ * The key of an entry → the input that it stands for: every `source-*` input of one source without the prefix, and
+ * `columns`.
+ */
 const KEYS: ReadonlyMap<string, InputName> = new Map([
   ...INPUT_NAMES.filter(name => name.startsWith(PREFIX) && declared(name).ofRun !== true).map(
     name => [name.slice(PREFIX.length), name] as const
@@ -51,7 +55,7 @@ export function sourceEntries(env: NodeJS.ProcessEnv): SourceEntries | undefined
   }
   const { document, contents, readable } = readYaml(text, input, faults)
   if (!isMap(contents) || contents.items.length === 0) {
-    if (readable) faults.invalid('The input sources is no YAML map with an entry.', REMEDY)
+    if (readable) faults.invalid('The input sources is not a YAML map with an entry.', REMEDY)
     return { entries, faults, readable: false }
   }
   // What is said of the parts of broken YAML only leads astray.
@@ -61,7 +65,7 @@ export function sourceEntries(env: NodeJS.ProcessEnv): SourceEntries | undefined
     checkName(name, entries, ofParts)
     const entry = resolved(value, document)
     if (isMap(entry)) entries.push({ name, env: entryEnv(name, entry, document, ofParts) })
-    else ofParts.invalid(ofSource(name, 'The entry in sources is no map.'), REMEDY)
+    else ofParts.invalid(ofSource(name, 'The entry in sources is not a map.'), REMEDY)
   }
   return { entries, faults, readable }
 }
@@ -95,7 +99,7 @@ function entryEnv(name: string, entry: YAMLMap, document: Document, faults: Faul
       faults.add({
         code: 'input.unknown',
         what: `Source ${name}: There is no key ${quoted(word)}.`,
-        remedy: `Did you mean ${nearest(word.startsWith(PREFIX) ? word.slice(PREFIX.length) : word, [...KEYS.keys()])}?${full}`
+        remedy: `${keyMeant(word) || 'The keys are the source-* inputs without that prefix, and columns.'}${full}`
       })
       continue
     }
@@ -131,7 +135,7 @@ function textOf(value: unknown, form: DeclaredInput['form']): string | undefined
   )
 }
 
-/** Undefined when a text has a line break, which would make several of it, or when one is no text. */
+/** Undefined when a text has a line break, which would make several of it, or when one is not text. */
 function lines(texts: readonly string[]): string | undefined {
   return texts.some(text => text === '\n' || /[\r\n]/.test(text.trim())) ? undefined : texts.join('\n')
 }
@@ -142,4 +146,11 @@ function asYaml(value: Node): string | undefined {
   } catch {
     return undefined
   }
+}
+
+function keyMeant(word: string): string {
+  const bare = word.startsWith(PREFIX) ? word.slice(PREFIX.length) : word
+  const input = suggestInput(PREFIX + bare)
+  const key = [...KEYS].find(([, name]) => name === input)?.[0]
+  return key === undefined ? didYouMean(bare, KEYS.keys()) : `Did you mean ${key}?`
 }

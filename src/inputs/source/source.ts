@@ -1,15 +1,20 @@
-import { parseRecordsPath } from '../../source/contract/records-path.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
+import { DATABASE_SCHEMES } from '../../source/databases/engines.ts'
+import {
+  FORMAT_HINTS,
+  FORMATS,
+  formatsWithRecords,
+  SOURCE_FORMATS
+} from '../../source/formats/format-table.ts'
+import type { Faults } from '../reading/faults.ts'
 import type { InputReader } from '../reading/reader.ts'
 import { readCsv } from './csv.ts'
+import { databaseScheme, readDatabase, rejectDatabaseInputs } from './database.ts'
 import { isFieldValue, readHeaders } from './headers.ts'
 import { readOAuth } from './oauth.ts'
 import { readPages } from './pagination.ts'
 import { readQuerySecrets } from './query-secrets.ts'
 import { readSize } from './size.ts'
-
-/** Formats that `source-records` says nothing about. */
-const WITHOUT_RECORDS: ReadonlySet<string> = new Set(['ndjson', 'csv', 'tsv', 'parquet', 'arrow'])
 
 /**
  * The `source-*` inputs.
@@ -17,19 +22,18 @@ const WITHOUT_RECORDS: ReadonlySet<string> = new Set(['ndjson', 'csv', 'tsv', 'p
  */
 export function readSource(reader: InputReader, secrets: readonly string[]): SourceConfig {
   const { faults } = reader
-  const format = reader.choice('source-format')
+  const scheme = databaseScheme(reader)
+  if (scheme !== undefined) {
+    const database = readDatabase(reader, scheme, secrets)
+    const nothing = { locations: [], format: 'auto', method: 'GET', headers: [], secrets } as const
+    return database === undefined ? nothing : { ...nothing, database }
+  }
+  rejectDatabaseInputs(reader)
+  const format = reader.oneOf('source-format', SOURCE_FORMATS, FORMAT_HINTS)
   const method = reader.choice('source-method')
   const records = reader.text('source-records')
   const body = reader.text('source-body')
-  if (records !== undefined && WITHOUT_RECORDS.has(format)) {
-    faults.invalid(
-      `The input source-records is given, but source-format is ${format}, which holds no more than its records.`,
-      'Leave source-records out, or set source-format to what it is meant for: json, xlsx, xml or hyper.'
-    )
-  }
-  if (records !== undefined && (format === 'json' || format === 'odata')) {
-    faults.catching(() => parseRecordsPath(records))
-  }
+  if (records !== undefined) checkRecords(records, format, faults)
   if (body !== undefined && method === 'GET') {
     faults.invalid(
       'The input source-body is given, but source-method is GET, which sends no body.',
@@ -55,6 +59,17 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
   }
 }
 
+function checkRecords(records: string, word: string, faults: Faults): void {
+  const format = FORMATS.get(word)
+  if (format?.inputs.has('source-records') === false) {
+    faults.invalid(
+      `The input source-records is given, but source-format is ${word}, which holds no more than its records.`,
+      `Leave source-records out, or set source-format to what it is meant for: ${formatsWithRecords()}.`
+    )
+  }
+  faults.catching(() => format?.checkRecords?.(records))
+}
+
 function readLocations(reader: InputReader): string[] {
   const text = reader.required(
     'source-url',
@@ -77,12 +92,12 @@ function locationFault(line: string): readonly [what: string, remedy: string] | 
   if (scheme !== 'http' && scheme !== 'https') {
     return [
       `begins with ${scheme}://, which this action cannot read`,
-      'Give http(s) URLs, local paths or globs, one per line.'
+      `Give http(s) URLs, local paths or globs, one per line, or one address of a database (${DATABASE_SCHEMES.map(one => `${one}://`).join(', ')}).`
     ]
   }
   const url = URL.parse(line)
   if (url === null)
-    return ['is no valid URL', 'Write it as https://host/path, with special characters percent-encoded.']
+    return ['is not a valid URL', 'Write it as https://host/path, with special characters percent-encoded.']
   if (url.username !== '' || url.password !== '') {
     return [
       'holds a user name or password',

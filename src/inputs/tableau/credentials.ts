@@ -38,7 +38,7 @@ const WAYS: readonly Way[] = [
 /**
  * Reads who signs in: exactly one way must be given, and whole. What `with:` gives wins over variables, also over
  * those of another way.
- * @param optional none, or half of one, is no fault (a dry run); two are one in any case
+ * @param optional none, or half of one, is not a fault (a dry run); two are one in any case
  * @returns undefined when there is none, or a fault
  */
 export function readCredentials(reader: InputReader, optional: boolean): Credentials | undefined {

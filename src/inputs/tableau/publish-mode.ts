@@ -5,7 +5,7 @@ import { type InputReader, namesIn, quoted } from '../reading/reader.ts'
 /** What becomes of the rows that are published already. */
 export interface PublishModeConfig {
   readonly mode: PublishMode
-  /** Columns of the extract that find rows again; empty in the modes that need none. */
+  /** Columns of the extract that tell its rows apart; `upsert`, `update` and `delete` find rows by them. */
   readonly keyColumns: readonly string[]
 }
 
@@ -22,12 +22,6 @@ export function readPublishMode(reader: InputReader): PublishModeConfig {
     reader.faults.missing(
       `The input key-columns is missing, which publish-mode ${mode} needs.`,
       'Name the columns of the extract whose values tell its rows apart, e.g. key-columns: id.'
-    )
-  }
-  if (!keyed && text !== undefined) {
-    reader.faults.invalid(
-      `The input key-columns is given, but publish-mode ${mode} finds no rows by keys.`,
-      `Remove key-columns, or set publish-mode to ${KEYED_MODES.join(', ')}.`
     )
   }
   const twice = keyColumns.find((name, index) => keyColumns.indexOf(name) !== index)

@@ -1,4 +1,4 @@
-import { nearest } from '../../base/nearest.ts'
+import { suggest } from '../../base/suggest.ts'
 import type { RunChoice, RunKind } from '../../tableau/after/run-targets.ts'
 import { type InputReader, quoted } from '../reading/reader.ts'
 import { LUID } from './luid.ts'
@@ -44,11 +44,10 @@ function readLine({ faults }: InputReader, line: string): RunChoice[] {
   const value = colon < 0 ? '' : line.slice(colon + 1).trimStart()
   const kind = KINDS.find(known => known === word.toLowerCase())
   if (kind === undefined) {
+    const meant = suggest(word, KINDS)
     faults.invalid(
       `The input run-after has the line ${quoted(line)}, which does not begin with flow:, workbook: or task:.`,
-      word === ''
-        ? 'Write lines such as flow: Finance/Daily prep.'
-        : `Did you mean ${nearest(word, KINDS)}: ?`
+      meant === undefined ? 'Write lines such as flow: Finance/Daily prep.' : `Did you mean ${meant}: ?`
     )
     return []
   }

@@ -109,8 +109,8 @@ function readProject(reader: InputReader): ProjectChoice {
   if (id !== undefined) {
     if (!LUID.test(id)) {
       reader.faults.invalid(
-        `The input tableau-project-id has the value ${quoted(id)}, which is no LUID.`,
-        'A LUID looks like 1f2f3e4e-5d6d-7c8c-9b0b-1a2a3f4f5e6e; the number in the address of the browser is none. For names use tableau-project.'
+        `The input tableau-project-id has the value ${quoted(id)}, which is not a LUID.`,
+        'A LUID looks like 1f2f3e4e-5d6d-7c8c-9b0b-1a2a3f4f5e6e; the number in the address of the browser is not one. For names use tableau-project.'
       )
     }
     return { kind: 'luid', id: id.toLowerCase() }

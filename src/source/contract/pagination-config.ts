@@ -4,7 +4,7 @@ export const PAGINATION_TYPES = ['auto', 'none', 'link', 'next-url', 'cursor', '
 /** The input `source-pagination`. Which members a type has stands in `inputs/pagination.ts`. */
 export interface Pagination {
   readonly type: (typeof PAGINATION_TYPES)[number]
-  /** Dotted path in the body: of the next page's URL or token. */
+  /** Dotted path in the body, or `header:` and a name: of the next page's URL or token. */
   readonly next?: string
   /** Name of the query parameter, or dotted path in the JSON body, that says which page is wanted. */
   readonly param?: string
@@ -17,6 +17,10 @@ export interface Pagination {
   readonly size?: number
   /** Dotted path in the body: of the number of records or pages. */
   readonly total?: string
+  /** Dotted path in the body, or `header:` and a name: of a flag that is true on the last page. */
+  readonly until?: string
+  /** The same of a flag that is true while there are more pages. */
+  readonly while?: string
 }
 
 /** What a source without the input gets. */

@@ -1,15 +1,24 @@
 import { ActionError } from '../../base/errors.ts'
 import { oneLine, redact } from '../../base/redact.ts'
-import type { SourceConfig } from '../contract/source.ts'
-import { mayBeJson, type Recognised, recognise } from './sniff.ts'
+import { alternatives } from '../../base/text.ts'
+import { charsetOf, mediaType } from '../decode/content-type.ts'
+import type { FirstBytes, Format, Refusal } from '../spool/format.ts'
+import { type Recognised, recognise } from './sniff.ts'
 
-/** The format of one file or answer. */
-export type FileFormat = Exclude<SourceConfig['format'], 'auto' | 'odata'>
+/** What contents may be recognised as. */
+export interface FormatChoices {
+  /** In the order in which messages list them. */
+  readonly all: readonly Format[]
+  /** What text is that can be anything. */
+  readonly ofText: Format
+  /** What contents are that have nothing in them. */
+  readonly ofNothing: Format
+}
 
 /** All that may tell a format. */
 export interface FormatHints {
-  /** The input `source-format`, OData being JSON. */
-  readonly wanted: FileFormat | 'auto'
+  /** The input `source-format`; undefined for `auto`. */
+  readonly wanted: Format | undefined
   /** The Content-Type header, parameters included. */
   readonly contentType?: string | undefined
   /** File name or URL path; its extension counts. */
@@ -27,55 +36,14 @@ export interface FormatPlace {
   readonly secrets: readonly string[]
 }
 
-const MEDIA_TYPES: readonly (readonly [pattern: RegExp, format: FileFormat])[] = [
-  [/^application\/(x-)?(ndjson|jsonl|jsonlines|json-lines)$/, 'ndjson'],
-  [/^(application|text)\/(x-)?json$|\+json$/, 'json'],
-  [/^(text|application)\/(x-)?(csv|comma-separated-values)$/, 'csv'],
-  [/^text\/(tab-separated-values|tsv)$/, 'tsv'],
-  [/^application\/(vnd\.apache\.|x-)?parquet$/, 'parquet'],
-  [/^application\/(vnd\.apache\.arrow\.(file|stream)|x-apache-arrow(-stream)?)$/, 'arrow'],
-  [
-    /^application\/vnd\.(openxmlformats-officedocument\.spreadsheetml\.sheet|ms-excel\.sheet\.macroenabled\.12)$/,
-    'xlsx'
-  ],
-  [/^(application|text)\/xml$|\+xml$/, 'xml'],
-  [/^application\/(vnd\.tableau\.|x-)?hyper$/, 'hyper']
-]
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml'])
-const EXTENSION =
-  /\.(json|ndjson|jsonl|csv|tsv|tab|parquet|arrow|arrows|feather|ipc|xlsx|xlsm|xml|rss|atom|hyper)(\.gz|\.zip)?$/i
-const ARROW_EXTENSIONS = new Set(['arrow', 'arrows', 'feather', 'ipc'])
-/** Formats that are no text. */
-export const BINARY: ReadonlySet<string> = new Set(['parquet', 'xlsx', 'arrow', 'hyper'])
+const EXTENSION = /\.([a-z\d]+)(\.gz|\.zip)?$/i
 const TITLE = /<title[^<>]*>([^<]*)/i
 const TITLE_CHARACTERS = 80
 
-/** The formats as people write them. */
-export const FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
-  json: 'JSON',
-  ndjson: 'NDJSON',
-  csv: 'CSV',
-  tsv: 'TSV',
-  parquet: 'Parquet',
-  xlsx: 'an Excel workbook',
-  arrow: 'Arrow',
-  xml: 'XML',
-  hyper: 'Hyper'
-}
-
 /** True when the name tells a format or a compression. */
-export function hasExtension(name: string): boolean {
-  return EXTENSION.test(name) || /\.(gz|zip)$/i.test(name)
-}
-
-/** The media type without parameters, lower case: `text/csv`. Empty when there is none. */
-export function mediaType(contentType: string | undefined): string {
-  return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-}
-
-/** The charset parameter of a content type, lower case. */
-export function charsetOf(contentType: string | undefined): string | undefined {
-  return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase()
+export function hasExtension(name: string, { all }: FormatChoices): boolean {
+  return /\.(gz|zip)$/i.test(name) || extensionFormat(name, all) !== undefined
 }
 
 /**
@@ -88,21 +56,34 @@ export function charsetOf(contentType: string | undefined): string | undefined {
  */
 export function decideFormat(
   hints: FormatHints,
-  place: FormatPlace
-): { readonly format: FileFormat; readonly blank: boolean } {
+  place: FormatPlace,
+  choices: FormatChoices
+): { readonly format: Format; readonly blank: boolean } {
   const { wanted, contentType, name, head, encoding } = hints
-  const found = recognise(head, encoding ?? charsetOf(contentType))
-  const announced = announcedFormat(contentType) ?? extensionFormat(name)
-  const expected = wanted === 'auto' ? announced : wanted
-  refuseHtml(hints, found, expected, place)
+  const { all } = choices
+  const found = withoutJsonp(recognise(head, all, encoding ?? charsetOf(contentType)), wanted, place)
+  const seen = all.find(format => format.name === found.kind)
+  const expected = wanted ?? announcedFormat(contentType, all) ?? extensionFormat(name, all)
+  refuseHtml(hints, found, seen, expected, place)
   if (found.encoding !== undefined) throw withoutMark(found.encoding, place)
-  if (found.kind === 'blank') return { format: expected ?? 'json', blank: true }
-  if (wanted === 'auto' && (expected === undefined || expected === 'json') && found.kind === 'ndjson') {
-    return { format: 'ndjson', blank: false }
-  }
-  const format = expected ?? formatByContents(found, place)
-  refuseContradiction(format, hints, found, place)
+  if (found.kind === 'blank') return { format: expected ?? choices.ofNothing, blank: true }
+  const isMiscalled = wanted === undefined && isOftenCalled(seen, expected)
+  const format = (isMiscalled ? undefined : expected) ?? (found.kind === 'text' ? choices.ofText : seen)
+  if (format === undefined) throw contradictionOf(found, 'data', place, choices)
+  refuseContradiction(format, hints, found, place, choices)
   return { format, blank: false }
+}
+
+/** A header of CSV may look like a call, where somebody says that it is CSV. */
+function withoutJsonp(found: Recognised, wanted: Format | undefined, place: FormatPlace): Recognised {
+  if (found.kind !== 'jsonp') return found
+  if (wanted?.layout === 'stream' && wanted.sniff.by === 'nothing') return { ...found, kind: 'text' }
+  throw refused(
+    place,
+    found.name,
+    wanted?.label ?? 'data',
+    'Leave the parameter that asks for it, often callback or jsonp, out of source-url.'
+  )
 }
 
 function withoutMark(encoding: string, { origin }: FormatPlace): ActionError {
@@ -113,89 +94,99 @@ function withoutMark(encoding: string, { origin }: FormatPlace): ActionError {
   )
 }
 
-function announcedFormat(contentType: string | undefined): FileFormat | undefined {
+function announcedFormat(contentType: string | undefined, all: readonly Format[]): Format | undefined {
   const type = mediaType(contentType)
-  return MEDIA_TYPES.find(([pattern]) => pattern.test(type))?.[1]
+  return all.find(({ mediaTypes }) => mediaTypes.test(type))
 }
 
-function extensionFormat(name: string): FileFormat | undefined {
+function extensionFormat(name: string, all: readonly Format[]): Format | undefined {
   const extension = EXTENSION.exec(name)?.[1]?.toLowerCase()
-  if (extension === 'jsonl') return 'ndjson'
-  if (extension === 'tab') return 'tsv'
-  if (extension === 'xlsm') return 'xlsx'
-  if (extension === 'rss' || extension === 'atom') return 'xml'
-  if (extension !== undefined && ARROW_EXTENSIONS.has(extension)) return 'arrow'
-  return extension as FileFormat | undefined
-}
-
-function formatByContents(found: Recognised, place: FormatPlace): FileFormat {
-  const { kind } = found
-  if (kind === 'text') return 'csv'
-  if (kind in FORMAT_NAMES) return kind as FileFormat
-  throw contradiction(found.name, 'data', place)
+  return extension === undefined ? undefined : all.find(({ extensions }) => extensions.includes(extension))
 }
 
 function refuseHtml(
   { wanted, contentType }: FormatHints,
   found: Recognised,
-  expected: FileFormat | undefined,
+  seen: Format | undefined,
+  expected: Format | undefined,
   { origin, secrets }: FormatPlace
 ): void {
   const type = mediaType(contentType)
-  const isJson = found.kind === 'json' || found.kind === 'ndjson'
-  // Some servers call all they send text/html; where JSON is wanted by name and JSON it is, nothing is mistaken.
-  const harmless = isJson && (wanted === 'json' || wanted === 'ndjson')
-  if (found.kind !== 'html' && (!HTML_TYPES.has(type) || harmless)) return
+  // Some servers call all they send text/html: what cannot be a page is believed to be what it seems, or is said to be.
+  const isData =
+    wanted === undefined ? isUnmistakable(seen) : !/^(<|$)/.test(found.text) || seen?.isBinary === true
+  if (found.kind !== 'html' && (!HTML_TYPES.has(type) || isData)) return
   const title = oneLine(redact(TITLE.exec(found.text)?.[1] ?? '', secrets), TITLE_CHARACTERS)
   throw new ActionError(
     'source.html',
-    `${origin}: got HTML${type === '' ? '' : ` (${type})`} where ${expected === undefined ? 'data' : FORMAT_NAMES[expected]} was expected${title === '' ? '' : `; title: ${title}`}.`,
-    'That is often a login redirect or a wrong URL or token: check source-url and the credentials.'
+    `${origin}: got HTML${type === '' ? '' : ` (${type})`} where ${expected?.label ?? 'data'} was expected${title === '' ? '' : `; title: ${title}`}.`,
+    `That is often a login redirect or a wrong URL or token: check source-url and the credentials.${found.kind === 'html' ? '' : ' If it is data all the same, set source-format to what it is.'}`
   )
 }
 
 function refuseContradiction(
-  format: FileFormat,
+  format: Format,
   { wanted, contentType }: FormatHints,
   found: Recognised,
-  place: FormatPlace
+  place: FormatPlace,
+  choices: FormatChoices
 ): void {
-  const { kind, name } = found
-  const expected = FORMAT_NAMES[format]
-  if (format !== kind && (BINARY.has(format) || BINARY.has(kind))) throw contradiction(name, expected, place)
-  if (kind === 'binary') throw contradiction(name, expected, place)
-  if (format === 'xml') {
-    // A root element with plain text or nothing in it could be the header of CSV, were it not announced as XML.
-    if (kind === 'xml' || (kind === 'text' && found.text.startsWith('<'))) return
-    throw contradiction(name, expected, place)
+  const taken = takes(format, found)
+  if (taken === false) throw contradictionOf(found, format.label, place, choices)
+  if (taken !== true) throw refused(place, taken.got, taken.expected, taken.remedy)
+  // What may be anything is not what it is announced as.
+  const isAnything = format.layout === 'stream' && format.sniff.by === 'nothing'
+  if (wanted !== undefined && isAnything && isUnmistakable(announcedFormat(contentType, choices.all))) {
+    throw contradiction(`the content type ${mediaType(contentType)}`, format.label, place, choices)
   }
-  if (kind === 'xml') throw contradiction(name, expected, place)
-  if (format === 'csv' || format === 'tsv') {
-    if (kind === 'json' || kind === 'ndjson') throw contradiction(name, expected, place)
-    const announced = announcedFormat(contentType)
-    if (wanted !== 'auto' && (announced === 'json' || announced === 'ndjson')) {
-      throw contradiction(`the content type ${mediaType(contentType)}`, expected, place)
-    }
-  } else if (format === 'json' && kind === 'ndjson') {
-    throw new ActionError(
-      'source.format',
-      `${place.origin}: got NDJSON (a JSON value on each line) where one JSON document was expected.`,
-      'Set source-format to ndjson, or leave it out.'
-    )
-  } else if (kind === 'text' && !mayBeJson(found.text)) {
-    throw contradiction(name, expected, place)
-  }
+}
+
+function takes(format: Format, found: FirstBytes): boolean | Refusal {
+  const isItself = found.kind === format.name
+  return format.layout === 'archive' ? isItself : (format.takes?.(found) ?? isItself)
+}
+
+/** True when the contents are of a format that people call by the name of the one expected. */
+function isOftenCalled(seen: Format | undefined, expected: Format | undefined): boolean {
+  return expected !== undefined && seen?.layout === 'stream' && seen.oftenCalled === expected.name
+}
+
+function isUnmistakable(format: Format | undefined): boolean {
+  return format?.layout === 'stream' && format.isUnmistakable === true
+}
+
+function contradictionOf(
+  { name, remedy }: Recognised,
+  expected: string,
+  place: FormatPlace,
+  choices: FormatChoices
+): ActionError {
+  return remedy === undefined
+    ? contradiction(name, expected, place, choices)
+    : refused(place, name, expected, remedy)
 }
 
 /** Contents that are another thing than what was expected. */
 export function contradiction(
   got: string,
   expected: string,
-  { origin }: Pick<FormatPlace, 'origin'>
+  place: Pick<FormatPlace, 'origin'>,
+  { all }: FormatChoices
 ): ActionError {
-  return new ActionError(
-    'source.format',
-    `${origin}: got ${got} where ${expected} was expected.`,
-    'Check the address, or set source-format to what it really is: json, ndjson, csv, tsv, parquet, xlsx, arrow, xml or hyper.'
+  const names = alternatives(all.map(({ name }) => name))
+  return refused(
+    place,
+    got,
+    expected,
+    `Check the address, or set source-format to what it really is: ${names}.`
   )
+}
+
+function refused(
+  { origin }: Pick<FormatPlace, 'origin'>,
+  got: string,
+  expected: string,
+  remedy: string
+): ActionError {
+  return new ActionError('source.format', `${origin}: got ${got} where ${expected} was expected.`, remedy)
 }

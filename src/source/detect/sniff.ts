@@ -1,68 +1,52 @@
-/** What a file seems to be by its first bytes. `text` may well be CSV; `blank` is white space and nothing else. */
-export type Kind =
-  | 'blank'
-  | 'html'
-  | 'xml'
-  | 'json'
-  | 'ndjson'
-  | 'text'
-  | 'parquet'
-  | 'arrow'
-  | 'hyper'
-  | 'binary'
+import type { FirstBytes, Format, StreamFormat } from '../spool/format.ts'
+import { COMPOUND_FILE, compoundFile } from './compound-file.ts'
 
-/** The kind, and what to call it in a message. */
-export interface Recognised {
-  readonly kind: Kind
+/** What a file seems to be by its first bytes, and what to call it in a message. */
+export interface Recognised extends FirstBytes {
   readonly name: string
-  /** The beginning as text; empty for binary kinds. */
-  readonly text: string
   /** Of text that has been taken for UTF-8 but is in UTF-16, whose order of bytes nothing tells. */
   readonly encoding?: 'utf-16le' | 'utf-16be'
+  /** What to do about a file that no format reads, where that is known. */
+  readonly remedy?: string
 }
 
-const MAGICS: readonly (readonly [bytes: string, name: string])[] = [
+/** Files that no format reads, by their first bytes. */
+const OTHER_FILES: readonly (readonly [bytes: string, name: string])[] = [
   ['\x1f\x8b', 'gzip data within gzip data'],
   ['BZh91AY&SY', 'a bzip2 file'],
   ['\xfd7zXZ\x00', 'an XZ file'],
   ['\x28\xb5\x2f\xfd', 'a Zstandard file'],
   ['%PDF-', 'a PDF document'],
-  ['\xd0\xcf\x11\xe0', 'an old Excel workbook (.xls), or one with a password'],
   ['FEA1', 'a Feather file of version 1'],
   ['Obj\x01', 'an Avro file'],
   ['SQLite format 3\x00', 'an SQLite database']
 ]
 
-/**
- * The file format, and a stream: the continuation marker and the length of the schema (below 16 MB). Either may be
- * cut short.
- */
-const ARROW = /^(ARROW1(\0|$)|\xff{4}([\s\S]{3}\0|[\s\S]{0,3}$))/
-
-/** Versions 0–4 (measured). */
-const HYPER = 'Hyper\x08\0\0'
-
 const HTML = /^<(!doctype\s+html|html[\s>])/i
 /** What may stand before the first tag: comments and an XML declaration. */
 const PROLOGUE = /^(\s*(<!--[\s\S]*?-->|<\?xml\s[^>]*>))*\s*/
-/** A tag with another one after it: a header of CSV may begin with `<`, but not like that. */
-const XML = /^(<\?xml\s|<!--|<[\w:-]+(\s[^<>]*)?\/?>\s*<)/
-/** `[id],[name]` is a header of CSV. */
-const JSON_START = /^(\{\s*["}]|\[\s*([{["\]\d-]|true\b|false\b|null\b)|\{\s*$|\[\s*$)/
-const JSON_VALUE_START = /^[{["\d-]|^(true|false|null)\b/
+
+/**
+ * JSON in the call of a function, for pages that load it as a script: `cb([…])`, `/**\/ typeof cb === 'function' &&
+ * cb({`.
+ */
+const JSONP =
+  /^(\/\*\*\/\s*)?(typeof\s+[\w$.]+\s*={2,3}\s*['"]function['"]\s*&&\s*)?[A-Za-z_$][\w$.]*\s*\(\s*[[{]\s*["{[\]}\d-]/
 
 /**
  * Recognises a file by its beginning.
  * @param head uncompressed, from the first byte; empty only when there are no bytes at all
  * @param charset of the content type
  */
-export function recognise(head: Uint8Array, charset?: string): Recognised {
+export function recognise(head: Uint8Array, formats: readonly Format[], charset?: string): Recognised {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
   const start = bytes.toString('latin1', 0, 16)
-  if (start.startsWith('PAR1')) return { kind: 'parquet', name: 'Parquet', text: '' }
-  if (ARROW.test(start)) return { kind: 'arrow', name: 'Arrow', text: '' }
-  if (start.startsWith(HYPER)) return { kind: 'hyper', name: 'a Hyper file', text: '' }
-  for (const [magic, name] of MAGICS) if (start.startsWith(magic)) return { kind: 'binary', name, text: '' }
+  const binary = seenAs(formats, 'bytes', start)
+  if (binary !== undefined) return { ...binary, text: '' }
+  if (start.startsWith(COMPOUND_FILE)) return { kind: 'binary', ...compoundFile(bytes), text: '' }
+  for (const [magic, name] of OTHER_FILES) {
+    if (start.startsWith(magic)) return { kind: 'binary', name, text: '' }
+  }
   const text = decode(bytes, charset).trimStart()
   if (text === '') return { kind: 'blank', name: 'nothing', text }
   if (text.slice(0, 1024).includes('\0')) {
@@ -75,26 +59,23 @@ export function recognise(head: Uint8Array, charset?: string): Recognised {
     }
   }
   if (HTML.test(text.replace(PROLOGUE, ''))) return { kind: 'html', name: 'HTML', text }
-  if (XML.test(text)) return { kind: 'xml', name: 'an XML document', text }
-  if (!JSON_START.test(text)) return { kind: 'text', name: 'plain text', text }
-  return isNdjson(text) ? { kind: 'ndjson', name: 'NDJSON', text } : { kind: 'json', name: 'JSON', text }
+  if (JSONP.test(text)) return { kind: 'jsonp', name: 'JSONP (JSON in the call of a function)', text }
+  const found = seenAs(formats, 'text', text)
+  return { ...(found ?? { kind: 'text', name: 'plain text' }), text }
 }
 
-/** True when this may be the beginning of a JSON value. */
-export function mayBeJson(text: string): boolean {
-  return JSON_VALUE_START.test(text)
-}
-
-/** A complete value on the first line, and the beginning of another one on the next. */
-function isNdjson(text: string): boolean {
-  const end = text.indexOf('\n')
-  if (end === -1 || !mayBeJson(text.slice(end).trimStart())) return false
-  try {
-    JSON.parse(text.slice(0, end))
-    return true
-  } catch {
-    return false
-  }
+/** The first format that has this beginning, or one that is often called by its name and has it too. */
+function seenAs(
+  formats: readonly Format[],
+  by: 'bytes' | 'text',
+  beginning: string
+): Pick<Recognised, 'kind' | 'name'> | undefined {
+  const streams = formats.filter(format => format.layout === 'stream')
+  const fits = ({ sniff }: StreamFormat): boolean => sniff.by === by && sniff.isBeginning(beginning)
+  const first = streams.find(fits)
+  if (first === undefined) return undefined
+  const found = streams.find(one => one.oftenCalled === first.name && fits(one)) ?? first
+  return found.sniff.by === 'nothing' ? undefined : { kind: found.name, name: found.sniff.seenAs }
 }
 
 /** Every other byte is 0 in text of plain letters. @param start bytes as Latin-1 */

@@ -47,7 +47,7 @@ export async function withArchive<T>(
 export async function spoolEntries(
   archive: ZipArchive,
   contents: Contents,
-  { paged: _each, ...target }: SpoolTarget,
+  { page: _each, ...target }: SpoolTarget,
   spool: (contents: Contents, target: SpoolTarget) => Promise<SpooledContents>
 ): Promise<SpooledContents> {
   const entries = archive.entries.filter(({ name }) => !isLitter(name))
@@ -88,7 +88,8 @@ export async function spoolEntries(
     positions: positionBase - target.positionBase,
     removedCharacters: sum(one => one.removedCharacters),
     skippedEmptyLines: sum(one => one.skippedEmptyLines),
-    warnings: spooled.flatMap(({ warnings = [] }) => warnings)
+    warnings: spooled.flatMap(({ warnings = [] }) => warnings),
+    notices: spooled.flatMap(({ notices = [] }) => notices)
   }
 }
 
@@ -97,11 +98,6 @@ function isLitter(name: string): boolean {
   const parts = name.toLowerCase().split('/')
   const file = parts.pop() ?? ''
   return parts.includes('__macosx') || file.startsWith('._') || LITTER.has(file)
-}
-
-/** True for an archive that is an Excel workbook (.xlsx, .xlsm). */
-export function isWorkbook({ entries }: ZipArchive): boolean {
-  return entries.some(({ name }) => name.toLowerCase() === 'xl/workbook.xml')
 }
 
 /** What an archive is that holds one document of an office program and no data files; undefined for any other. */

@@ -1,42 +1,35 @@
 import { rm } from 'node:fs/promises'
 import { ActionError } from '../../base/errors.ts'
 import type { SourceConfig } from '../contract/source.ts'
+import { mediaType } from '../decode/content-type.ts'
 import { decompress, isGzip } from '../decode/decompress.ts'
 import { type Peeked, peek } from '../decode/peek.ts'
-import { isZip } from '../decode/zip-archive.ts'
-import {
-  BINARY,
-  contradiction,
-  decideFormat,
-  type FileFormat,
-  FORMAT_NAMES,
-  mediaType
-} from '../detect/detect-format.ts'
+import { isZip, type ZipArchive } from '../decode/zip-archive.ts'
+import { contradiction, decideFormat } from '../detect/detect-format.ts'
 import type { Contents, SpooledContents, SpoolTarget } from '../spool/contents.ts'
+import type { ArchiveFormat, Format, SpooledByFormat } from '../spool/format.ts'
 import { type DiskMeter, metered, type SizeMeter } from '../spool/size-limit.ts'
-import { isWorkbook, officeDocument, spoolEntries, withArchive } from './archive.ts'
-import { checkCsvInputs } from './csv/config.ts'
-import { SPOOLING } from './format-table.ts'
-import { spoolXlsx } from './xlsx/file.ts'
+import { officeDocument, spoolEntries, withArchive } from './archive.ts'
+import { checkRecordsInput, checkTextInputs } from './format-inputs.ts'
+import { CHOICES, FORMATS } from './format-table.ts'
 
 /** Enough for a page's title and for the first line of most NDJSON. */
 const PEEKED_BYTES = 64 * 1024
 /** Enough for a further page, whose format is that of the first one. */
 const PEEKED_OF_PAGE = 4 * 1024
 const GZIP_TYPES = new Set(['application/gzip', 'application/x-gzip', 'application/gzip-compressed'])
-/** The formats that `source-records` says something about. */
-const HAVE_RECORDS: ReadonlySet<FileFormat> = new Set(['json', 'xlsx', 'xml', 'hyper'])
 const ZIP_TYPES = new Set(['application/zip', 'application/x-zip-compressed', 'application/x-zip'])
 
 /**
  * Recognises contents and writes them into the spool, in one pass: unpacked, decoded and cut into records. When
  * that fails, nothing of it is left on disk.
  *
- * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`, `source.zip`, and what
- *   the formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`, `source.records`); what reading throws
+ * @throws ActionError `source.html`, `source.format`, `source.incomplete`, `source.too-large`, `source.encoding`,
+ *   `source.zip`, and what the formats throw (`source.json`, `source.csv`, `source.parquet`, `source.arrow`,
+ *   `source.records`); what reading throws
  */
 export async function spoolContents(contents: Contents, target: SpoolTarget): Promise<SpooledContents> {
-  const peeked = target.furtherPage === true ? PEEKED_OF_PAGE : PEEKED_BYTES
+  const peeked = (target.page?.number ?? 1) > 1 ? PEEKED_OF_PAGE : PEEKED_BYTES
   const packed = await peek(contents.bytes, peeked)
   const meter = target.size.meter(contents.origin)
   let unpacked = packed
@@ -72,76 +65,79 @@ function spoolArchive(
   target: SpoolTarget
 ): Promise<SpooledContents> {
   return withArchive(bytes, `${target.path}.zip`, contents, target, meter, async archive => {
-    if (isWorkbook(archive)) {
-      checkWorkbook(contents, target.config)
-      return spoolXlsx(archive, meter, contents, target)
+    const format = await archiveFormat(archive)
+    if (format !== undefined) {
+      checkWanted(format, contents, target.config)
+      checkRecordsInput(format, contents.origin, target.config)
+      checkTextInputs(format, contents.origin, target.config)
+      return asSpooled(format, await format.spool(archive, meter, contents, target))
     }
     const document = officeDocument(archive)
-    if (document !== undefined) throw contradiction(document, 'data', contents)
-    if (contents.inArchive === true)
-      throw contradiction('a ZIP archive within a ZIP archive', 'data', contents)
+    if (document !== undefined) throw notExpected(document, 'data', contents)
+    if (contents.inArchive === true) throw notExpected('a ZIP archive within a ZIP archive', 'data', contents)
     return spoolEntries(archive, contents, target, spoolContents)
   })
 }
 
-/** The format that the workflow names; OData is JSON as far as this room goes. */
-function wantedFormat({ format }: SourceConfig): FileFormat | 'auto' {
-  return format === 'odata' ? 'json' : format
-}
-
-function checkWorkbook(contents: Contents, config: SourceConfig): void {
-  const wanted = wantedFormat(config)
-  if (wanted !== 'auto' && wanted !== 'xlsx') {
-    throw contradiction(FORMAT_NAMES.xlsx, FORMAT_NAMES[wanted], contents)
+async function archiveFormat(archive: ZipArchive): Promise<ArchiveFormat | undefined> {
+  for (const format of CHOICES.all) {
+    if (format.layout === 'archive' && (await format.isIn(archive))) return format
   }
-  checkCsvInputs('xlsx', contents.origin, config)
+  return undefined
 }
 
-function chooseFormat(contents: Contents, { head, whole }: Peeked, config: SourceConfig): FileFormat {
+/** The workflow may name another format than the one that an archive is. */
+function checkWanted(format: Format, contents: Contents, config: SourceConfig): void {
+  const wanted = FORMATS.get(config.format)
+  if (wanted !== undefined && wanted !== format) throw notExpected(format.label, wanted.label, contents)
+}
+
+function chooseFormat(contents: Contents, { head, whole }: Peeked, config: SourceConfig): Format {
   const { origin, name, contentType } = contents
   const { format, blank } = decideFormat(
-    {
-      wanted: wantedFormat(config),
-      contentType,
-      name,
-      head,
-      encoding: config.encoding
-    },
-    { origin, secrets: config.secrets }
+    { wanted: FORMATS.get(config.format), contentType, name, head, encoding: config.encoding },
+    { origin, secrets: config.secrets },
+    CHOICES
   )
   if (config.format === 'auto' && isAnnouncedZip(contents)) {
     if (blank && whole) throw notWhole(origin)
-    throw contradiction(FORMAT_NAMES[format], 'a ZIP archive', contents)
+    throw notExpected(format.label, 'a ZIP archive', contents)
   }
-  if (config.records !== undefined && !HAVE_RECORDS.has(format)) {
-    throw new ActionError(
-      'source.records',
-      `source-records is given, but ${origin} is ${FORMAT_NAMES[format]}, which holds no more than its records.`,
-      'Leave source-records out, or set source-format if this was recognised wrongly.'
-    )
-  }
-  if (!blank) checkCsvInputs(format, origin, config)
+  checkRecordsInput(format, origin, config)
+  if (!blank) checkTextInputs(format, origin, config)
   // No bytes make no file of a binary format, but no records either.
-  return BINARY.has(format) && blank && whole ? 'json' : format
+  return format.isBinary && blank && whole ? CHOICES.ofNothing : format
 }
 
 async function spoolAs(
-  format: FileFormat,
+  format: Format,
   bytes: AsyncIterable<Uint8Array>,
   disk: DiskMeter,
   contents: Contents,
   target: SpoolTarget
 ): Promise<SpooledContents> {
-  if (format === 'xlsx') throw contradiction('no ZIP archive', FORMAT_NAMES.xlsx, contents)
-  const { extension, write } = SPOOLING[format]
-  const path = `${target.path}.${extension}`
+  if (format.layout === 'archive') throw notExpected('no ZIP archive', format.label, contents)
+  const path = `${target.path}.${format.spoolExtension}`
   try {
-    const made = await write({ bytes, path, contents, target, disk })
-    return { records: recordsIn(made.files), removedCharacters: 0, skippedEmptyLines: 0, ...made, format }
+    return asSpooled(format, await format.spool({ bytes, path, contents, target, disk }))
   } catch (error) {
     await rm(path, { force: true })
     throw error
   }
+}
+
+function asSpooled({ name }: Format, made: SpooledByFormat): SpooledContents {
+  return {
+    records: recordsIn(made.files),
+    removedCharacters: 0,
+    skippedEmptyLines: 0,
+    ...made,
+    format: name
+  }
+}
+
+function notExpected(got: string, expected: string, { origin }: Contents): ActionError {
+  return contradiction(got, expected, { origin }, CHOICES)
 }
 
 /** The records of files together; undefined when one of them does not tell. */

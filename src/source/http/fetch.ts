@@ -2,23 +2,21 @@ import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { contentEncodings } from '../../http/content-encoding.ts'
 import { displayUrl, hostAndPath } from '../../http/display-url.ts'
+import { duration } from '../../http/duration.ts'
 import { failureRemedy } from '../../http/failure.ts'
 import { HttpFailure, type HttpRequest, type HttpResponse } from '../../http/http.ts'
 import { rateLimitMs } from '../../http/rate-limit.ts'
 import type { FollowedResponse } from '../../http/redirects.ts'
-import { type Outcome, RETRY_POLICY, retry, TRANSIENT_STATUS } from '../../http/retry.ts'
+import { type Outcome, retry, SOURCE_POLICY, TRANSIENT_STATUS, type Tried } from '../../http/retry.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
 import { publicHeaders } from '../../http/targets.ts'
 import type { SourceConfig } from '../contract/source.ts'
 import { withoutQuerySecrets } from './query-secrets.ts'
-import type { Pace } from './rate-limiter.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 import { sourceRequest } from './request.ts'
 import { type SendTools, sendToSource } from './send.ts'
 import { statusError } from './status-error.ts'
 import { undoEncodings } from './undo-encodings.ts'
-
-/** Successes that are not the data: it is still being made (202), or this is a part of it (206). */
-const NO_DATA = new Set([202, 206])
 
 /** Answers that have no content, whatever their headers say. */
 export const NO_CONTENT: ReadonlySet<number> = new Set([204, 205])
@@ -26,7 +24,9 @@ export const NO_CONTENT: ReadonlySet<number> = new Set([204, 205])
 /** What fetching needs. */
 export interface SourceTools extends SendTools {
   /** Shared by all sources of a run. Without it nothing waits for its turn. */
-  readonly pace?: Pace
+  readonly rateLimiter?: RateLimiter
+  /** Where relative paths begin. Default: the working folder, which is the workspace on a runner. */
+  readonly workspace?: string
 }
 
 /** What is special about the request for one page of a source. */
@@ -74,7 +74,7 @@ export function fetchSource<T>(
   consume: (answer: SourceAnswer) => Promise<T>,
   page: PageQuestion = {}
 ): Promise<T> {
-  const { deadline, log, retry: policy = RETRY_POLICY } = tools
+  const { deadline, log, retry: policy = SOURCE_POLICY } = tools
   const place = hostAndPath(url)
   const what = page.number === undefined ? 'the data' : `page ${page.number}`
   return deadline.during(`${what} of ${place}`, () =>
@@ -83,6 +83,7 @@ export function fetchSource<T>(
       log,
       policy,
       signal: page.signal,
+      gaveUp: afterTries,
       tooLong: (asked, limit) =>
         new ActionError(
           'source.retry-after',
@@ -93,6 +94,12 @@ export function fetchSource<T>(
   )
 }
 
+/** The error of the last try, with how often and how long it was tried. */
+function afterTries(error: Error, { attempts, ms }: Tried): Error {
+  if (!(error instanceof ActionError)) return error
+  return error.inOtherWords(`${error.what} It failed ${attempts} times in ${duration(ms)}.`)
+}
+
 async function attempt<T>(
   url: URL,
   config: SourceConfig,
@@ -101,7 +108,7 @@ async function attempt<T>(
   page: PageQuestion
 ): Promise<Outcome<T>> {
   const mayRepeat = config.method === 'GET'
-  await tools.pace?.turn(url, page.signal)
+  await tools.rateLimiter?.turn(url, page.signal)
   page.signal?.throwIfAborted()
   let followed: FollowedResponse
   try {
@@ -114,8 +121,8 @@ async function attempt<T>(
   }
   const { response } = followed
   const { status } = response
-  tools.pace?.heard(followed.url, status, response.headers)
-  if (status < 200 || status > 299 || NO_DATA.has(status)) {
+  tools.rateLimiter?.heard(followed.url, status, response.headers)
+  if (status < 200 || status > 299 || isNoData(response, config)) {
     const askedMs =
       retryAfterMs(response.headers) ?? (status === 429 ? rateLimitMs(response.headers, true) : undefined)
     const error = await statusError(response, followed.url, config, tools.deadline)
@@ -123,6 +130,18 @@ async function attempt<T>(
     return { again: `HTTP ${status} from ${hostAndPath(followed.url)}`, askedMs, error }
   }
   return consumeAnswer(url, followed, config, tools, consume)
+}
+
+/**
+ * Successes that are not the data: it is still being made (202), or these are some of its bytes (206, RFC 9110,
+ * 15.3.7). Where nobody asked for bytes, 206 is what some services answer for a page of records.
+ */
+function isNoData({ status, headers }: HttpResponse, config: SourceConfig): boolean {
+  if (status !== 206) return status === 202
+  const asksForBytes = config.headers.some(
+    ([name, value]) => name.toLowerCase() === 'range' && /^\s*bytes\b/i.test(value)
+  )
+  return asksForBytes || /^\s*bytes\b/i.test(headers['content-range'] ?? '')
 }
 
 /** The request for a page, without credentials when it goes to another origin than the workflow names. */

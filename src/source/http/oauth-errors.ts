@@ -3,7 +3,7 @@ import { ActionError } from '../../base/errors.ts'
 import { oneLine, redact } from '../../base/redact.ts'
 import { withoutTrailing } from '../../base/text.ts'
 import { hostAndPath } from '../../http/display-url.ts'
-import type { OAuthClient } from '../contract/source.ts'
+import type { OAuthClient } from '../contract/oauth-client.ts'
 import { clientSecretForms } from './oauth-forms.ts'
 
 const QUOTED_CHARACTERS = 200
@@ -15,7 +15,7 @@ export interface OAuthError {
   readonly description?: string
 }
 
-/** The OAuth error in an answer; undefined when it is none. */
+/** The OAuth error in an answer; undefined when it is not one. */
 export function oauthError({ text }: { readonly text: string }): OAuthError | undefined {
   try {
     const json: unknown = JSON.parse(text)
@@ -68,10 +68,10 @@ export function answerError(
 
 /** The error for an answer with status 200 that holds no bearer token. */
 export function notAToken(client: OAuthClient, cause: unknown): ActionError {
-  const why = cause instanceof SyntaxError || !(cause instanceof Error) ? 'it is no JSON' : cause.message
+  const why = cause instanceof SyntaxError || !(cause instanceof Error) ? 'it is not JSON' : cause.message
   return new ActionError(
     'source.oauth',
-    `The token endpoint ${placeOf(client)} answered with something that is no token answer: ${oneLine(redact(why, secretsOf(client)), QUOTED_CHARACTERS)}.`,
+    `The token endpoint ${placeOf(client)} answered with something that is not a token answer: ${oneLine(redact(why, secretsOf(client)), QUOTED_CHARACTERS)}.`,
     'Check source-oauth-token-url: it is the address that grants tokens, often ending in /token.'
   )
 }

@@ -3,13 +3,13 @@ import type { Deadline } from '../../base/deadline.ts'
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { keepSecret } from '../../base/secrets.ts'
+import { isLoopback } from '../../http/addresses/hosts.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import { failureRemedy } from '../../http/failure.ts'
-import { isLoopback } from '../../http/hosts.ts'
 import { type Http, HttpFailure } from '../../http/http.ts'
-import { type Outcome, type RetryPolicy, retry, TRANSIENT_STATUS } from '../../http/retry.ts'
+import { type Outcome, type RetryPolicy, retry, SOURCE_POLICY, TRANSIENT_STATUS } from '../../http/retry.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
-import type { OAuthClient } from '../contract/source.ts'
+import type { OAuthClient } from '../contract/oauth-client.ts'
 import { answerError, notAToken, type OAuthError, oauthError } from './oauth-errors.ts'
 
 /** A token is renewed this long before it expires, or after nine tenths of its life when that is sooner. */
@@ -97,7 +97,7 @@ export interface TokenAnswer {
 
 /** Asks once, with the retries of the run: asking twice for a token does no harm. */
 function ask(client: OAuthClient, authentication: oauth.ClientAuth, tools: TokenTools): Promise<TokenAnswer> {
-  const { http, deadline, log, retry: policy } = tools
+  const { http, deadline, log, retry: policy = SOURCE_POLICY } = tools
   const url = new URL(client.tokenUrl)
   const place = hostAndPath(url)
   const attempt = async (): Promise<Outcome<TokenAnswer>> => {
@@ -180,7 +180,7 @@ async function readToken({ text }: TokenAnswer, client: OAuthClient): Promise<To
 /**
  * The members that the grant needs, in the form that RFC 6749 (5.1) gives them. Others are not ours to judge: an ID
  * token, which some servers add, cannot be checked without the issuer's name. A type that is missing (LinkedIn) or has
- * a name of its own (`BearerToken`, Apigee) is Bearer; a life that is no number, or below 0, is none.
+ * a name of its own (`BearerToken`, Apigee) is Bearer; a life that is not a number, or below 0, is none.
  */
 function whatCounts(json: unknown): unknown {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return json

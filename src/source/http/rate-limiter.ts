@@ -11,8 +11,8 @@ const MINUTE_MS = 60_000
 /** Shorter waits are not worth a line in the log. */
 const TOLD_MS = 500
 
-/** When the next request may leave: one pace for all sources of a run. */
-export interface Pace {
+/** When the next request may leave: one limiter for all sources of a run. */
+export interface RateLimiter {
   /**
    * Waits for the turn of a request.
    * @throws ActionError `source.retry-after` when the wait would be longer than 10 minutes or than the run may last
@@ -22,8 +22,8 @@ export interface Pace {
   heard(url: URL, status: number, headers: Readonly<Record<string, string>>): void
 }
 
-/** What `createPace` needs to know. */
-export interface PaceSettings {
+/** What `createRateLimiter` needs to know. */
+export interface RateLimiterOptions {
   readonly deadline: Deadline
   readonly log: Log
   /** Requests a minute at most, evenly spaced. */
@@ -36,7 +36,7 @@ export interface PaceSettings {
  * Spaces the requests of all sources, and obeys servers that say when they want the next one (`Retry-After` beside
  * data, `RateLimit-Reset` and its like): each origin for itself.
  */
-export function createPace(settings: PaceSettings): Pace {
+export function createRateLimiter(settings: RateLimiterOptions): RateLimiter {
   const { deadline, log, requestsPerMinute, longestAskedMs = RETRY_POLICY.longestAskedMs } = settings
   const gap = requestsPerMinute === undefined ? 0 : MINUTE_MS / requestsPerMinute
   const notBefore = new Map<string, number>()

@@ -1,19 +1,9 @@
 import type { HttpRequest } from '../../http/http.ts'
 import type { SourceConfig } from '../contract/source.ts'
+import { FORMATS } from '../formats/format-table.ts'
 
-const ACCEPT: Readonly<Record<SourceConfig['format'], string>> = {
-  auto: 'application/json, application/x-ndjson, text/csv, */*;q=0.5',
-  odata: 'application/json',
-  json: 'application/json, */*;q=0.5',
-  ndjson: 'application/x-ndjson, application/jsonl, */*;q=0.5',
-  csv: 'text/csv, */*;q=0.5',
-  tsv: 'text/tab-separated-values, */*;q=0.5',
-  parquet: 'application/vnd.apache.parquet, */*;q=0.5',
-  arrow: 'application/vnd.apache.arrow.file, application/vnd.apache.arrow.stream, */*;q=0.5',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, */*;q=0.5',
-  xml: 'application/xml, text/xml, */*;q=0.5',
-  hyper: '*/*'
-}
+/** What to accept of a source that may be anything. */
+const ACCEPT_ANY = 'application/json, application/x-ndjson, text/csv, */*;q=0.5'
 
 /**
  * The request for one URL of the source. Headers of the workflow win over our own.
@@ -23,7 +13,7 @@ const ACCEPT: Readonly<Record<SourceConfig['format'], string>> = {
  */
 export function sourceRequest(url: URL, config: SourceConfig): HttpRequest {
   const headers: Record<string, string> = {
-    accept: ACCEPT[config.format],
+    accept: FORMATS.get(config.format)?.accept ?? ACCEPT_ANY,
     'accept-encoding': 'gzip',
     ...(config.method === 'POST' && isJson(config.body) ? { 'content-type': 'application/json' } : {}),
     ...authorization(config),

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../http/http.ts'
 import { type FollowedResponse, sendFollowing } from '../../http/redirects.ts'
-import type { Resolve } from '../../http/targets.ts'
+import { boundsOf, type Resolve } from '../../http/targets.ts'
 import type { SourceConfig } from '../contract/source.ts'
 import { accessToken, type TokenStore, type TokenTools } from './oauth.ts'
 import { withoutQuerySecrets, withQuerySecrets } from './query-secrets.ts'
@@ -29,7 +29,8 @@ export async function sendToSource(
   tools: SendTools,
   home: string = request.url.origin
 ): Promise<FollowedResponse> {
-  if (request.url.origin !== home) return sendFollowing(tools.http, request, tools.resolve)
+  const bounds = boundsOf(home, tools.http, tools.resolve)
+  if (request.url.origin !== home) return sendFollowing(tools.http, request, bounds)
   const url = withQuerySecrets(request.url, querySecrets)
   const onward = (target: URL, atHome: boolean): URL =>
     atHome ? withQuerySecrets(target, querySecrets) : withoutQuerySecrets(target, querySecrets)
@@ -41,7 +42,7 @@ export async function sendToSource(
         url,
         ...(token === undefined ? {} : { headers: { ...request.headers, authorization: `Bearer ${token}` } })
       },
-      tools.resolve,
+      bounds,
       onward
     )
   if (oauth === undefined) return send()

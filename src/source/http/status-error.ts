@@ -8,14 +8,15 @@ import type { HttpResponse } from '../../http/http.ts'
 import { rateLimitMs } from '../../http/rate-limit.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
 import type { SourceConfig } from '../contract/source.ts'
-import { mediaType } from '../detect/detect-format.ts'
+import { mediaType } from '../decode/content-type.ts'
+import { quotedHeader } from './quoted-header.ts'
 
 const QUOTED_CHARACTERS = 200
 const READ_BYTES = 4_000
 const PLAIN = /^text\/plain$|^(application|text)\/json$|\+json$/
 
 /**
- * The error for an answer that is no data. Of its body at most 200 characters are quoted, and only of plain text
+ * The error for an answer that is not data. Of its body at most 200 characters are quoted, and only of plain text
  * or JSON, secrets and queries taken out: an HTML page says nothing and may hold tokens.
  *
  * @param url the address that gave the answer
@@ -32,7 +33,8 @@ export async function statusError(
   return new ActionError(
     'source.http-status',
     `${hostAndPath(url)} answered HTTP ${status}${name === undefined ? '' : ` (${name})`}${quoted === '' ? '' : `: ${quoted}`}.`,
-    remedy(response, config)
+    `${remedy(response, config)}${aboutQuotes(status, config)}`,
+    { details: { kind: 'http', status } }
   )
 }
 
@@ -54,11 +56,21 @@ async function quote(
   }
 }
 
+/** A key in quotes is another key. */
+function aboutQuotes(status: number, config: SourceConfig): string {
+  const name = status >= 400 && status <= 403 ? quotedHeader(config) : undefined
+  return name === undefined
+    ? ''
+    : ` The value of ${name} is in quotes, which are sent as well: leave them out.`
+}
+
 function remedy({ status, headers }: HttpResponse, { method, oauth, querySecrets }: SourceConfig): string {
   if (status === 202) {
     return 'The source is still preparing the data: run again later, or give the address where it lies when it is ready.'
   }
-  if (status === 206) return 'A part of the data is of no use: remove Range from source-headers.'
+  if (status === 206) {
+    return 'These are some bytes of the data only: remove Range from source-headers, or ask whoever runs the source or the proxy on the way.'
+  }
   if (status === 401 && oauth !== undefined) {
     return 'A new access token was refused as well: check source-oauth-scope, and what the client may do there.'
   }

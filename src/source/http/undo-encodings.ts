@@ -19,7 +19,8 @@ export interface EncodedAnswer {
  * end, so no step may give more than the source may unpack to.
  *
  * @param encodings in the order in which they were applied, as `contentEncodings` gives them
- * @throws ActionError `source.format` for more than 4 encodings, `source.too-large`; what `decompress` and reading throw
+ * @throws ActionError `source.format` for more than 4 encodings, `source.too-large`; what `decompress` and reading
+ *   throw
  */
 export async function* undoEncodings(
   input: AsyncIterable<Uint8Array>,

@@ -1,9 +1,9 @@
 import { ActionError } from '../../base/errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
-import { targetOf } from '../../http/targets.ts'
+import { boundsOf } from '../../http/targets.ts'
+import type { RecordsPlace } from '../contract/page-facts.ts'
 import type { ODataFacts, SourceConfig } from '../contract/source.ts'
 import { XmlFault, XmlReader } from '../decode/xml-reader.ts'
-import type { RecordsPlace } from '../formats/json/find/records-finder.ts'
 import { fetchSource, type SourceTools } from '../http/fetch.ts'
 import { type Metadata, MetadataHandler, schemaOf } from './metadata.ts'
 
@@ -12,7 +12,7 @@ export const CONTEXT_PATHS = [['@odata.context'], ['@context'], ['odata.metadata
 
 const MAX_METADATA_BYTES = 200_000_000
 /** Answers that say that there is no metadata for us; another failure is one of the run. */
-const NOT_THERE = / answered HTTP (400|401|403|404|405|406|410|501)\b/
+const NOT_THERE: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 406, 410, 501])
 
 /** What the pages of a source show of OData. */
 export interface ODataSigns {
@@ -49,7 +49,7 @@ export async function odataFacts(
     if (!isNamed || signs.at === undefined) return isNamed ? { generation } : undefined
     if (signs.at.steps.join('.') !== 'value') throw noOData(signs.url)
   }
-  const place = await metadataPlace(signs, context)
+  const place = await metadataPlace(signs, context, tools)
   if (place === undefined || config.method !== 'GET') return { generation }
   const metadata = await fetchMetadata(place.url, signs.home, config, tools)
   const schema = metadata && schemaOf(metadata, place.context)
@@ -59,7 +59,8 @@ export async function odataFacts(
 /** The address of the metadata, and what of it the records are. */
 async function metadataPlace(
   { home, url }: ODataSigns,
-  context: string | undefined
+  context: string | undefined,
+  tools: SourceTools
 ): Promise<{ url: URL; context: string } | undefined> {
   if (context === undefined) {
     // Version 2 does not say it: the service begins above the last part of the path.
@@ -68,7 +69,7 @@ async function metadataPlace(
     return { url: new URL('$metadata', new URL(url.pathname, url)), context: decodedText(set) }
   }
   const [address = '', fragment = ''] = context.split(/#(.*)/s)
-  const target = await targetOf(url, address)
+  const target = await boundsOf(home.origin, tools.http, tools.resolve).targetOf(url, address)
   if ('fault' in target || target.url.origin !== home.origin) return undefined
   return { url: target.url, context: decodedText(fragment) }
 }
@@ -94,13 +95,14 @@ async function fetchMetadata(
     tools.log.info(`${hostAndPath(url)}: ${metadata.types.size} types`)
     return metadata
   } catch (error) {
-    const isMissing =
-      error instanceof XmlFault ||
-      (error instanceof ActionError && error.code === 'source.http-status' && NOT_THERE.test(error.what))
-    if (!isMissing) throw error
+    if (!(error instanceof XmlFault || isNotThere(error))) throw error
     tools.log.info(`${hostAndPath(url)} has no metadata that can be read, so types come from the values.`)
     return undefined
   }
+}
+
+function isNotThere(error: unknown): boolean {
+  return error instanceof ActionError && error.details?.kind === 'http' && NOT_THERE.has(error.details.status)
 }
 
 async function readMetadata(input: AsyncIterable<Uint8Array>): Promise<Metadata> {
@@ -132,7 +134,7 @@ function textOf(json: string | undefined): string | undefined {
 function noOData(url: URL): ActionError {
   return new ActionError(
     'source.format',
-    `${hostAndPath(url)}: got JSON that is no OData where OData was expected.`,
+    `${hostAndPath(url)}: got JSON that is not OData where OData was expected.`,
     'Check the address, which ends in the name of an entity set, or leave source-format out.'
   )
 }

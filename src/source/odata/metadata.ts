@@ -1,11 +1,19 @@
-import type { EdmProperty, EdmSchema, EdmType } from '../contract/source.ts'
+import type { MemberSchema } from '../contract/source-schema.ts'
 import { localName, type XmlHandler } from '../decode/xml-reader.ts'
+import { declaredType, type EdmProperty } from './edm-types.ts'
 
 type Attributes = Readonly<Record<string, string>>
 type Mutable<T> = { -readonly [key in keyof T]: T[key] }
 
 /** Types that one type extends, one after the other. */
 const MAX_BASES = 100
+
+/** A structured type of an OData service. */
+interface EdmType {
+  /** Qualified name of the type that it extends. */
+  readonly base?: string
+  readonly properties: ReadonlyMap<string, EdmProperty>
+}
 
 /** What a `$metadata` document says of a service. */
 export interface Metadata {
@@ -109,11 +117,11 @@ function property(type: string, { Precision, Scale }: Attributes): EdmProperty {
 }
 
 /**
- * The type of the entities that a context describes: `Orders`, `Orders(ID,Name)`, `Orders/$entity`,
+ * The types of the members of the entities that a context describes: `Orders`, `Orders(ID,Name)`, `Orders/$entity`,
  * `Orders(1)/Lines`, `Orders/Sales.LargeOrder` (OData JSON Format 4.01, chapter 10).
  * @returns undefined when the metadata does not know it
  */
-export function schemaOf({ types, sets }: Metadata, context: string): EdmSchema | undefined {
+export function schemaOf({ types, sets }: Metadata, context: string): MemberSchema | undefined {
   const [set = '', ...rest] = context
     // Keys and lists of columns, which may hold slashes; also nested ones.
     .replace(/\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/g, '')
@@ -123,7 +131,18 @@ export function schemaOf({ types, sets }: Metadata, context: string): EdmSchema 
     if (entity === undefined || step.startsWith('$')) break
     entity = step.includes('.') ? step : unwrapped(propertyOf(types, entity, step)?.type)
   }
-  return entity !== undefined && types.has(entity) ? { entity, types } : undefined
+  return entity !== undefined && types.has(entity) ? membersOf(types, entity) : undefined
+}
+
+/** What the metadata declares of the members of a type. */
+function membersOf(types: Metadata['types'], type: string): MemberSchema {
+  return {
+    get(name) {
+      const property = propertyOf(types, type, name)
+      if (property === undefined) return undefined
+      return declaredType(property) ?? { members: membersOf(types, property.type) }
+    }
+  }
 }
 
 function propertyOf(types: Metadata['types'], entity: string, step: string): EdmProperty | undefined {

@@ -1,60 +1,54 @@
 import { ActionError } from '../../base/errors.ts'
 import { oneLine, redact } from '../../base/redact.ts'
 import { withoutTrailing } from '../../base/text.ts'
-import { hostAndPath } from '../../http/display-url.ts'
+import type { Beside } from '../contract/page-facts.ts'
 import type { SourceConfig } from '../contract/source.ts'
-import type { PagedRecords } from '../formats/json/paged-records.ts'
-import { firstFound } from './lookup-value.ts'
-import type { Page } from './paginator.ts'
+import { looksLikeError, saidOfItself } from '../formats/json/find/self-report.ts'
+import { type Page, pageOf } from './kinds/paginator.ts'
 
-/** Where JSON answers put an error: GraphQL ("Response", section Errors) and JSON:API a list, most others one. */
-export const ERROR_PATHS = [['errors', 0], ['errors', 0, 'message'], ['error'], ['error', 'message']] as const
-
-const NO_ERROR: ReadonlySet<string> = new Set(['null', 'false', '""'])
 const QUOTED_CHARACTERS = 200
-/** What is looked up may be cut beyond this; see JsonLookup. */
-const LONGEST_TEXT = 32 * 1024
+/** Where JSON answers put an error: GraphQL ("Response", section Errors) and JSON:API a list, most others one. */
+const MESSAGES = ['errors[0].message', 'error.message', 'errors[0]', 'error']
 
 /**
  * Sees to it that a page which came with success is not an error all the same: errors beside the data that GraphQL
- * could not get whole, or that befell OData while it wrote, a list of errors that would be taken for the records, or an object that holds an error and
- * nothing else. What `source-records` names are records, whatever they are called.
+ * could not get whole, or that befell OData while it wrote, or an empty list beside an error.
  *
- * @param records have just taken the page; they look up ERROR_PATHS last
  * @throws ActionError `source.incomplete`, `source.records`
  */
-export function checkNoError(page: Page, { at, found, beside }: PagedRecords, config: SourceConfig): void {
-  const [listed, listedMessage, single, singleMessage] = found.slice(-ERROR_PATHS.length)
+export function checkNoError(page: Page, config: SourceConfig): void {
+  const { at, beside } = page
   const [root, ...deeper] = at?.steps ?? []
-  const quoted = quote(firstFound([listedMessage, singleMessage, listed, single]), page.url, config)
-  const place = `Page ${page.number} of ${hostAndPath(page.url)}`
-  const isPartial =
-    (root === 'data' && deeper.length > 0 && listed !== undefined) || (root === 'value' && single === '{')
+  const isListed = beside.some(({ path }) => path === 'errors[0]')
+  const isObject = beside.some(({ path, json }) => path === 'error' && json === '{')
+  const isPartial = (root === 'data' && deeper.length > 0 && isListed) || (root === 'value' && isObject)
   if (isPartial) {
     throw new ActionError(
       'source.incomplete',
-      `${place} has errors beside its data, which are not whole then${quoted}.`,
+      `${pageOf(page)} has errors beside its data, which are not whole then${quote(page, config)}.`,
       'Nothing was published. Correct the query in source-body; for an error that passes (too many requests, a timeout) run again later or ask for smaller pages.'
     )
   }
-  if (config.records !== undefined) return
-  const isErrors = root === 'errors' && deeper.length === 0
-  const isError =
-    at?.kind === 'object' &&
-    (single !== undefined || listed !== undefined) &&
-    !(single !== undefined && NO_ERROR.has(single)) &&
-    beside.members.every(({ path }) => /^errors?(\.|$)/.test(path))
-  if (!isErrors && !isError) return
+  // An empty list would be the end of the data, or no data at all.
+  if (page.records !== 0 || at?.kind !== 'array' || !looksLikeError(beside)) return
+  const hide = (text: string): string => oneLine(redact(text, config.secrets, page.url), QUOTED_CHARACTERS)
+  const said = saidOfItself(beside, hide)
   throw new ActionError(
     'source.records',
-    `${place} holds an error instead of data${quoted}.`,
-    'Check the address, the credentials and source-body. If errors are what is wanted, name them in source-records.'
+    `${pageOf(page)} holds an error instead of data${said === undefined ? '' : `. It says: ${said}`}.`,
+    'Nothing was published. Check the address, the credentials, source-headers and source-body; for an error that passes run again later.'
   )
 }
 
 /** The text of an error, for the end of a sentence; nothing when it has none. */
-function quote(json: string | undefined, url: URL, { secrets }: SourceConfig): string {
-  if (json === undefined || !json.startsWith('"') || json.length > LONGEST_TEXT) return ''
+function quote({ beside, url }: Page, { secrets }: SourceConfig): string {
+  const json = MESSAGES.map(path => textAt(beside, path)).find(text => text !== undefined)
+  if (json === undefined) return ''
   const text = oneLine(redact(JSON.parse(json) as string, secrets, url), QUOTED_CHARACTERS)
   return text === '' ? '' : `: ${withoutTrailing(text, '. ')}`
+}
+
+function textAt(beside: readonly Beside[], path: string): string | undefined {
+  const json = beside.find(one => one.path === path)?.json
+  return json !== undefined && json.length > 1 && /^".*"$/s.test(json) ? json : undefined
 }

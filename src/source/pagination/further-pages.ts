@@ -3,9 +3,9 @@ import { fetchSource, type SourceAnswer, type SourceTools } from '../http/fetch.
 import type { SpoolTarget } from '../spool/contents.ts'
 import { metered } from '../spool/size-limit.ts'
 import { type Received, receive } from './buffered-page.ts'
+import type { PageRequest } from './kinds/page-request.ts'
+import type { Paginator } from './kinds/paginator.ts'
 import type { Loops } from './loops.ts'
-import type { PageRequest } from './page-request.ts'
-import type { Paginator } from './paginator.ts'
 import { fetchAhead } from './prefetch.ts'
 
 /** Bytes of pages that wait in memory for their turn, all together; what is larger waits on disk. */
@@ -43,24 +43,37 @@ export function furtherPages(
   const { concurrency = 1, maxPages = DEFAULT_MAX_PAGES } = config
   /** Requests that are known, by page. */
   const requests = new Map<number, PageRequest>()
+  /** Those that were sent before their turn had come. */
+  const sent = new Map<number, PageRequest>()
   const ahead = fetchAhead<WaitingPage>(
     concurrency,
     (number, signal) => {
       const foreseen = concurrency > 1 ? paginator.ahead : paginator.certain
       const request = requests.get(number) ?? foreseen?.(number)
       if (request === undefined || number > maxPages) return undefined
+      sent.set(number, request)
       return receivePage(number, request, signal)
     },
     ({ received }) => received.discard()
   )
   return {
     async page(number, request) {
+      const guessed = sent.get(number)
+      if (guessed !== undefined && !isSame(guessed, request)) {
+        await ahead.forget()
+        sent.clear()
+      }
       requests.set(number, request)
       const page = await ahead.page(number)
       requests.delete(number)
+      sent.delete(number)
       return page
     },
     close: () => ahead.close()
+  }
+
+  function isSame(one: PageRequest, other: PageRequest): boolean {
+    return one.url.href === other.url.href && one.body === other.body
   }
 
   async function receivePage(

@@ -2,16 +2,20 @@ import { hash } from 'node:crypto'
 import { ActionError } from '../../base/errors.ts'
 import { before } from '../../base/text.ts'
 import { hostAndPath } from '../../http/display-url.ts'
-import type { PageRequest } from './page-request.ts'
-import type { Page } from './paginator.ts'
+import type { PageRequest } from './kinds/page-request.ts'
+import type { Page } from './kinds/paginator.ts'
 
 const REMEDY =
-  'Nothing was published. Check param and next in source-pagination: the source may not know the parameter, or its pages may change while they are read; otherwise ask whoever runs it.'
+  'Nothing was published. Check param and next in source-pagination: the source may not know the parameter, or its pages may change while they are read. If its last page repeats the token, name the flag that ends the pages with until or while, or the number of records with total.'
+const SAME_REMEDY =
+  'Nothing was published. Check param in source-pagination: the source does not seem to know it, and gives its first page again and again. If there is one page only, set source-pagination: none.'
 
-/** Notices that pages go in a circle: a request that was made before, or the same contents twice in a row. */
+/** Notices that pages go in a circle: a request that was made before, or the same contents under another number. */
 export class Loops {
   readonly #pages = new Map<string, number>()
   #last: string | undefined
+  /** Another page was given for another number. */
+  #isKnown = false
 
   /** True when the request is that of a page so far. */
   has(request: PageRequest): boolean {
@@ -34,18 +38,28 @@ export class Loops {
   }
 
   /**
+   * For pages that are counted: pages in a row may be equal, but then the source must know the parameter. Where a
+   * page leads to the next one, its link or token tells whether it is another one.
+   *
    * @param fingerprint of the contents
-   * @throws ActionError `source.loop` when a page has the same contents as the one before it; empty pages may
+   * @param beyond asks for the contents of a page that cannot be there; undefined when there is nothing to ask for
+   * @throws ActionError `source.loop` when a page has the same contents as the one before it, and so has any page
    */
-  checkContents({ number, url, records }: Page, fingerprint: string): void {
-    if (records !== 0 && fingerprint === this.#last) {
-      throw new ActionError(
-        'source.loop',
-        `Pages ${number - 1} and ${number} of ${hostAndPath(url)} are the same, byte for byte.`,
-        REMEDY
-      )
-    }
+  async checkContents(
+    { number, url, records }: Page,
+    fingerprint: string,
+    beyond: () => Promise<string | undefined>
+  ): Promise<void> {
+    const isSame = records !== 0 && fingerprint === this.#last && !this.#isKnown
     this.#last = fingerprint
+    if (!isSame) return
+    this.#isKnown = (await beyond()) !== fingerprint
+    if (this.#isKnown) return
+    throw new ActionError(
+      'source.loop',
+      `Pages ${number - 1} and ${number} of ${hostAndPath(url)} are the same, byte for byte, and so is a page far beyond them.`,
+      SAME_REMEDY
+    )
   }
 }
 

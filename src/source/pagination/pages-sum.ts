@@ -1,9 +1,9 @@
-import type { PageStart, SpooledFile } from '../contract/source.ts'
+import type { PageStart, SpooledFile } from '../contract/spooled-file.ts'
 import type { SpooledContents } from '../spool/contents.ts'
 
 /** A page without any text, or without records in XML, says nothing of the columns either. */
-function isEmpty({ format, columns, records }: SpooledFile): boolean {
-  return format === 'csv' && records === 0 && columns?.length === 0
+function isEmpty(file: SpooledFile): boolean {
+  return file.format === 'csv' && file.records === 0 && file.columns.length === 0
 }
 
 /** What the pages of a source have become together; they are added in their order. */
@@ -12,6 +12,7 @@ export class PagesSum {
   readonly starts: PageStart[] = []
   readonly #files: SpooledFile[] = []
   readonly #warnings: NonNullable<SpooledContents['warnings']>[number][] = []
+  readonly #notices: NonNullable<SpooledContents['notices']>[number][] = []
   readonly #positionBase: number
   #positions = 0
   #records: number | undefined = 0
@@ -38,6 +39,7 @@ export class PagesSum {
     this.starts.push({ page: this.starts.length + 1, base: this.nextBase })
     this.#files.push(...made.files)
     this.#warnings.push(...(made.warnings ?? []))
+    this.#notices.push(...(made.notices ?? []))
     this.#positions += made.positions
     this.#records =
       this.#records === undefined || made.records === undefined ? undefined : this.#records + made.records
@@ -57,6 +59,7 @@ export class PagesSum {
         ...xml
       })),
       warnings: this.#warnings,
+      notices: this.#notices,
       format,
       records: this.#records,
       positions: this.#positions,

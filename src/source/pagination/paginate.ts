@@ -1,25 +1,32 @@
 import { ActionError } from '../../base/errors.ts'
 import { hostAndPath } from '../../http/display-url.ts'
+import { boundsOf } from '../../http/targets.ts'
+import type { PageFacts } from '../contract/page-facts.ts'
 import { AUTO, DEFAULT_MAX_PAGES, type Pagination } from '../contract/pagination-config.ts'
-import type { ODataFacts, SpooledFile } from '../contract/source.ts'
+import type { ODataFacts } from '../contract/source.ts'
+import type { JsonFile } from '../contract/spooled-file.ts'
 import { hasExtension } from '../detect/detect-format.ts'
+import { CHOICES } from '../formats/format-table.ts'
 import { PagedRecords } from '../formats/json/paged-records.ts'
 import { spoolContents } from '../formats/spool-contents.ts'
-import { fetchSource, NO_CONTENT, type SourceAnswer, type SourceTools } from '../http/fetch.ts'
+import { fetchSource, type SourceAnswer, type SourceTools } from '../http/fetch.ts'
 import { CONTEXT_PATHS, odataFacts } from '../odata/detect.ts'
 import type { SpooledContents, SpoolTarget } from '../spool/contents.ts'
-import { Fingerprint, NOTHING } from './buffered-page.ts'
-import { cursorPaginator } from './cursor.ts'
-import { checkNoError, ERROR_PATHS } from './error-answer.ts'
+import { Fingerprint } from './buffered-page.ts'
+import { checkNoError } from './error-answer.ts'
 import { type FurtherPages, furtherPages, type WaitingPage } from './further-pages.ts'
-import { autoPaginator, type LinkSettings, linkPaginator, nextUrlPaginator } from './links.ts'
+import type { Page, Paginator } from './kinds/paginator.ts'
+import { paginatorOf } from './kinds/paginator-of.ts'
 import { Loops } from './loops.ts'
-import { offsetPaginator, pagePaginator } from './numbered.ts'
+import { checkCountedToEnd, checkNoMorePages } from './more-pages.ts'
 import { PagesSum } from './pages-sum.ts'
-import type { Page, Paginator } from './paginator.ts'
+import { hasPlace, pageFrom, type SpooledPage } from './spooled-page.ts'
 
 /** Errors that say nothing about a page. */
 const NOT_OF_A_PAGE = new Set(['deadline', 'cancelled', 'engine.disk', 'internal'])
+
+/** What sources answer to a request for a page after the last one. */
+const BEYOND: ReadonlySet<number> = new Set([400, 404, 416, 422])
 
 const BEYOND_LAST =
   'If that was the page after the last one, set total in source-pagination to the path of the number of records or pages, or follow the links of the source (type: link or next-url); otherwise check the parameters in source-pagination.'
@@ -30,16 +37,9 @@ export interface SpooledPages extends SpooledContents {
   readonly odata?: ODataFacts
 }
 
-/** A page that is in the spool. */
-interface SpooledPage {
-  readonly answer: Pick<SourceAnswer, 'url' | 'headers' | 'status'>
-  readonly made: SpooledContents
-  readonly fingerprint: string
-}
-
 /** The first page, and the record files that it began. */
 interface FirstPage extends SpooledPage {
-  readonly records: PagedRecords
+  readonly files: PagedRecords
   readonly origin: string
 }
 
@@ -66,20 +66,19 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
   const paginator = paginatorOf(config.pagination ?? AUTO, {
     first: { url, body: config.body },
     config,
-    resolve: tools.resolve,
+    bounds: boundsOf(url.origin, tools.http, tools.resolve),
     log: tools.log
   })
   const loops = new Loops()
   loops.checkRequest(paginator.first, 1)
   const first = await spoolFirst(paginator, url, target, tools)
-  const contexts = first.records.found.slice(paginator.paths.length, -ERROR_PATHS.length)
   const pages = { url, target, tools, paginator, first, sum: new PagesSum(target.positionBase) }
   const further = furtherPages(url, paginator, loops, target, tools)
   try {
     await followPages(pages, loops, further)
-    return await finish(pages, contexts)
+    return await finish(pages)
   } catch (error) {
-    await first.records.discard()
+    await first.files.discard()
     throw error
   } finally {
     await further.close()
@@ -89,44 +88,65 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
 /** Adds up the first page and all that follow it. */
 async function followPages(pages: PagesOf, loops: Loops, further: FurtherPages): Promise<void> {
   const { url, target, tools, paginator, first, sum } = pages
-  const { maxPages = DEFAULT_MAX_PAGES } = target.config
+  const { maxPages = DEFAULT_MAX_PAGES, pagination = AUTO } = target.config
   let spooled: SpooledPage = first
   let request = paginator.first
+  let earlier: PageFacts | undefined
   for (let number = 1; ; number++) {
-    const { answer, made, fingerprint } = spooled
+    const { made } = spooled
     sum.add(made)
-    const page: Page = {
-      number,
-      request,
-      url: answer.url,
-      headers: answer.headers,
-      format: made.format,
-      records: made.records,
-      found: made.format === 'json' ? first.records.found.slice(0, paginator.paths.length) : [],
-      beside: first.records.beside,
-      isList: first.records.at?.kind === 'array',
-      isBlank:
-        !NO_CONTENT.has(answer.status) &&
-        (made.format === 'json' ? first.records.isBlank : fingerprint === NOTHING),
-      recordsSoFar: sum.records ?? Number.NaN
-    }
-    if (made.format === 'json') checkNoError(page, first.records, target.config)
-    loops.checkContents(page, fingerprint)
+    const page = pageFrom(spooled, number, request, sum.records)
+    earlier = hasPlace(earlier) ? earlier : (made.page ?? earlier)
+    if (made.page?.format === 'json') checkNoError(page, target.config)
+    await loops.checkContents(page, spooled.fingerprint, () => fingerprintBeyond(pages))
     const next = await paginator.next(page)
-    if (next === undefined) return
+    if (next === undefined) {
+      checkEnd(page, pagination, tools.log)
+      return
+    }
     if (number === maxPages) throw tooManyPages(url, maxPages)
     request = next
     loops.checkRequest(request, number + 1)
-    spooled = await ofPage(number + 1, target.config.pagination ?? AUTO, async () =>
-      spoolFurther(number + 1, await further.page(number + 1, next), pages)
+    const facts = earlier
+    spooled = await ofPage(number + 1, pagination, async () =>
+      spoolFurther(number + 1, await further.page(number + 1, next), facts, pages)
     )
     tools.log.progress(`${number + 1} pages of ${hostAndPath(url)}`)
   }
 }
 
+/** The contents of a page far beyond the last one; undefined where the source refuses such a page, or none is known. */
+async function fingerprintBeyond({ url, target, tools, paginator }: PagesOf): Promise<string | undefined> {
+  const { beyond } = paginator
+  if (beyond === undefined) return undefined
+  try {
+    return await fetchSource(beyond.url, target.config, tools, ({ bytes }) => fingerprintOf(bytes), {
+      body: beyond.body,
+      home: url.origin
+    })
+  } catch (error) {
+    const { details } = error as ActionError
+    if (details?.kind === 'http' && details.status < 500) return undefined
+    throw error
+  }
+}
+
+async function fingerprintOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const fingerprint = new Fingerprint()
+  for await (const chunk of bytes) fingerprint.take(chunk)
+  return fingerprint.text
+}
+
+/** The last page must not say that there are more, whatever has ended the pages. */
+function checkEnd(page: Page, pagination: Pagination, log: SourceTools['log']): void {
+  if (pagination.type === 'auto') checkNoMorePages(page, log)
+  if (pagination.type === 'page' || pagination.type === 'offset') checkCountedToEnd(page, pagination)
+}
+
 async function spoolFurther(
   number: number,
   { answer, received }: WaitingPage,
+  earlier: PageFacts | undefined,
   { url, target, first, sum }: PagesOf
 ): Promise<SpooledPage> {
   try {
@@ -138,8 +158,7 @@ async function spoolFurther(
         path: `${target.path}-${number}`,
         positionBase: base,
         config: { ...target.config, format: first.made.format },
-        paged: first.records,
-        furtherPage: true
+        page: { records: first.files, number, earlier }
       }
     )
     const pages = [{ page: number, base }]
@@ -153,17 +172,14 @@ async function spoolFurther(
   }
 }
 
-/** Closes the record files. @param contexts JSON found at CONTEXT_PATHS of the first page */
-async function finish(
-  { url, target, tools, first, sum }: PagesOf,
-  contexts: readonly (string | undefined)[]
-): Promise<SpooledPages> {
-  const { records, origin, made, answer } = first
+/** Closes the record files. */
+async function finish({ url, target, tools, first, sum }: PagesOf): Promise<SpooledPages> {
+  const { files, origin, made, answer } = first
   const { format } = made
   const total = sum.total(format)
   const several = sum.starts.length > 1 ? { pages: sum.starts } : {}
-  const recordFiles = (await records.finish()).map(
-    (file): SpooledFile => ({
+  const recordFiles = (await files.finish()).map(
+    (file): JsonFile => ({
       ...file,
       origin,
       positionBase: target.positionBase,
@@ -173,31 +189,12 @@ async function finish(
     })
   )
   const spooled = { ...total, files: [...total.files, ...recordFiles], pages: sum.starts.length }
-  if (format !== 'json') return spooled
+  if (made.page?.format !== 'json') return spooled
+  const { at, found } = made.page
+  const contexts = CONTEXT_PATHS.map(path => found.get(path))
   const members = recordFiles.flatMap(file => file.members ?? [])
-  const signs = { home: url, url: answer.url, contexts, at: records.at, members }
-  const odata = await odataFacts(signs, target.config, tools)
+  const odata = await odataFacts({ home: url, url: answer.url, contexts, at, members }, target.config, tools)
   return odata === undefined ? spooled : { ...spooled, odata }
-}
-
-function paginatorOf(pagination: Pagination, links: LinkSettings): Paginator {
-  const { first } = links
-  switch (pagination.type) {
-    case 'none':
-      return { paths: [], first, next: () => undefined }
-    case 'link':
-      return linkPaginator(pagination, links)
-    case 'next-url':
-      return nextUrlPaginator(pagination, links)
-    case 'cursor':
-      return cursorPaginator(pagination, first, links.log)
-    case 'page':
-      return pagePaginator(pagination, first)
-    case 'offset':
-      return offsetPaginator(pagination, first)
-    default:
-      return autoPaginator(links)
-  }
 }
 
 /** Fetches the first page into the spool. A GET that is repeated begins its record files anew. */
@@ -213,15 +210,16 @@ function spoolFirst(
     target.config,
     tools,
     async answer => {
-      const records = new PagedRecords([...paginator.paths, ...CONTEXT_PATHS, ...ERROR_PATHS])
+      const files = new PagedRecords([...paginator.paths, ...CONTEXT_PATHS])
       const fingerprint = new Fingerprint()
       const bytes = watched(answer.bytes, fingerprint)
       try {
         const contents = { ...answer, bytes, name: nameOf(answer, url) }
-        const made = await spoolContents(contents, { ...target, paged: records })
-        return { records, answer, made, origin: answer.origin, fingerprint: fingerprint.text }
+        const page = { records: files, number: 1, earlier: undefined }
+        const made = await spoolContents(contents, { ...target, page })
+        return { files, answer, made, origin: answer.origin, fingerprint: fingerprint.text }
       } catch (error) {
-        await records.discard()
+        await files.discard()
         throw error
       }
     },
@@ -240,7 +238,7 @@ async function* watched(
 }
 
 function nameOf(answer: SourceAnswer, url: URL): string {
-  return [answer.url.pathname, url.pathname].find(hasExtension) ?? ''
+  return [answer.url.pathname, url.pathname].find(path => hasExtension(path, CHOICES)) ?? ''
 }
 
 /** Errors of a page say which one it was. */
@@ -250,19 +248,14 @@ async function ofPage<T>(number: number, pagination: Pagination, work: () => Pro
   } catch (error) {
     if (!(error instanceof ActionError) || NOT_OF_A_PAGE.has(error.code)) throw error
     const remedy = isBeyondLast(error, pagination) ? BEYOND_LAST : error.remedy
-    throw new ActionError(error.code, `Page ${number}: ${error.what}`, remedy, { cause: error })
+    throw error.inOtherWords(`Page ${number}: ${error.what}`, remedy)
   }
 }
 
 /** Some sources refuse the page after the last one, which is asked for where nothing else tells the end. */
-function isBeyondLast({ code, what }: ActionError, { type, total }: Pagination): boolean {
+function isBeyondLast({ details }: ActionError, { type, total }: Pagination): boolean {
   const isCounting = type === 'page' || type === 'offset'
-  return (
-    isCounting &&
-    total === undefined &&
-    code === 'source.http-status' &&
-    / answered HTTP 4(00|04|16|22)\b/.test(what)
-  )
+  return isCounting && total === undefined && details?.kind === 'http' && BEYOND.has(details.status)
 }
 
 function tooManyPages(url: URL, maxPages: number): ActionError {

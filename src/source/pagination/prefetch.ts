@@ -9,6 +9,8 @@ class NotWanted extends Error {
 export interface Ahead<T> {
   /** The page with this number; once it is there, the next ones are asked for. Numbers come in order. */
   page(number: number): Promise<T>
+  /** Ends what was asked for ahead: it is not what is wanted. */
+  forget(): Promise<void>
   /** Ends what is still going on. */
   close(): Promise<void>
 }
@@ -23,7 +25,7 @@ export function fetchAhead<T>(
   start: (number: number, signal: AbortSignal) => Promise<T> | undefined,
   discard: (page: T) => Promise<void>
 ): Ahead<T> {
-  const controller = new AbortController()
+  let controller = new AbortController()
   const pending = new Map<number, Promise<T>>()
   const ask = (first: number): void => {
     for (let number = first; number < first + concurrency; number++) {
@@ -47,11 +49,17 @@ export function fetchAhead<T>(
       await nextTurn()
       return page
     },
-    async close() {
-      controller.abort(new NotWanted('The page is not wanted any more.'))
-      for (const outcome of await Promise.allSettled(pending.values())) {
-        if (outcome.status === 'fulfilled') await discard(outcome.value)
-      }
+    forget,
+    close: forget
+  }
+
+  async function forget(): Promise<void> {
+    controller.abort(new NotWanted('The page is not wanted any more.'))
+    controller = new AbortController()
+    const pages = [...pending.values()]
+    pending.clear()
+    for (const outcome of await Promise.allSettled(pages)) {
+      if (outcome.status === 'fulfilled') await discard(outcome.value)
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Deadline } from '../../base/deadline.ts'
-import type { SourceConfig, SpooledFile } from '../contract/source.ts'
-import type { FileFormat } from '../detect/detect-format.ts'
+import type { Beside, DocumentFacts, PageFacts, RecordsPlace } from '../contract/page-facts.ts'
+import type { SourceConfig } from '../contract/source.ts'
+import type { SpooledFile } from '../contract/spooled-file.ts'
 import type { DiskMeter, SizeLimit } from './size-limit.ts'
 
 /** One file or answer, to be read once. */
@@ -9,6 +10,8 @@ export interface Contents {
   /** File name or URL path, for its extension. */
   readonly name: string
   readonly contentType?: string | undefined
+  /** The address that gave it, after redirects. */
+  readonly url?: URL
   /** A Content-Encoding was undone, so that `.gz` in the name need not be true any more. */
   readonly decoded: boolean
   readonly bytes: AsyncIterable<Uint8Array>
@@ -20,6 +23,8 @@ export interface Contents {
 export interface PageReadOptions {
   /** What people call the source, for messages. */
   readonly origin: string
+  /** Takes secrets out of a text of the source, for messages, and makes it one short line. */
+  readonly hide: (text: string) => string
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
@@ -35,18 +40,35 @@ export interface PageRead {
   readonly lines: number
 }
 
-/** The files that take the records of one page after the other. */
+/** What was read of a JSON document. */
+export type DocumentRead = PageRead & DocumentFacts
+
+/** The files that take the JSON records of one page after the other. */
 export interface PageRecords {
   /** Adds the records of a JSON document. `target` names the files of the first page. */
   addDocument(
     input: AsyncIterable<Uint8Array>,
     target: string,
-    options: PageReadOptions & { readonly records?: string | undefined }
-  ): Promise<PageRead>
+    options: PageReadOptions & {
+      /** The input `source-records`. */
+      readonly records?: string | undefined
+      /** Where the records of earlier pages were. */
+      readonly earlier?: RecordsPlace | undefined
+      /** What stood beside them there. */
+      readonly besideBefore?: readonly Beside[] | undefined
+    }
+  ): Promise<DocumentRead>
   /** Adds the records of NDJSON. */
   addLines(input: AsyncIterable<Uint8Array>, target: string, options: PageReadOptions): Promise<PageRead>
-  /** Where the records of XML are, once a page has had some. */
-  xmlPlace: string | undefined
+}
+
+/** Contents that are a page of several. */
+export interface PageTarget {
+  readonly records: PageRecords
+  /** From 1. */
+  readonly number: number
+  /** What the first page told that had any records. */
+  readonly earlier: PageFacts | undefined
 }
 
 /** Where the contents go, and how. */
@@ -58,17 +80,19 @@ export interface SpoolTarget {
   readonly deadline: Deadline
   /** Shared by all files of the source. */
   readonly size: SizeLimit
-  /** Where JSON records go when the contents are a page of many; else each contents get files of their own. */
-  readonly paged?: PageRecords
-  /** The contents are not the first page. */
-  readonly furtherPage?: boolean
+  /** There when the contents are a page: then JSON records go to the files of all pages, else to files of their own. */
+  readonly page?: PageTarget
 }
 
 /** What has become of the contents. */
 export interface SpooledContents {
-  /** One, but for JSON, whose records may lie in several (in none when they went to `paged`), and for archives. */
+  /**
+   * One, but for JSON, whose records may lie in several (in none when they went to those of all pages), and for
+   * archives.
+   */
   readonly files: readonly SpooledFile[]
-  readonly format: FileFormat
+  /** The name of its format. */
+  readonly format: string
   /** Undefined where the format does not tell. */
   readonly records: number | undefined
   /** How many positions the file has used up: the next one begins after them. */
@@ -76,6 +100,10 @@ export interface SpooledContents {
   /** Characters that no text in Tableau can hold, left out. */
   readonly removedCharacters: number
   readonly skippedEmptyLines: number
+  /** What a page told besides its records, in formats where it can. */
+  readonly page?: PageFacts
   /** What else people should know. */
   readonly warnings?: readonly { readonly title: string; readonly message: string }[]
+  /** The same of what need not be wrong. */
+  readonly notices?: readonly { readonly title: string; readonly message: string }[]
 }

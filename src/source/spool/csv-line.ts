@@ -18,7 +18,7 @@ export function usableText(text: string, removed: (count: number) => void): stri
 }
 
 /**
- * Writes a line of a spool file of format `csv` (see SpooledFile).
+ * Writes a line of a spool file of format `csv` (see CsvFile).
  * @param cells undefined, or missing at the end, for NULL
  * @param width number of columns
  */

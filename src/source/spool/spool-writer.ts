@@ -4,7 +4,9 @@ import { ActionError } from '../../base/errors.ts'
 import type { DiskMeter } from './size-limit.ts'
 
 const FLUSH_AT = 256 * 1024
-/** Whoever can stop in the middle of a slice does so when this much is gathered, which slices of most data never reach. */
+/**
+ * Whoever can stop in the middle of a slice does so when this much is gathered, which slices of most data never reach.
+ */
 const LADEN_AT = 2 * FLUSH_AT
 /** A larger buffer was for one enormous record, and is not kept. */
 const KEPT_BUFFER = 4 * FLUSH_AT

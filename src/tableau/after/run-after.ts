@@ -129,7 +129,7 @@ async function endOf(client: TableauClient, result: RunResult, jobId: string): P
   return { ...result, state: end.state, why, remedy: MEND }
 }
 
-/** @throws the deadline's reason, and what is no error of ours */
+/** @throws the deadline's reason, and what is not an error of ours */
 function reason(client: TableauClient, error: unknown): Pick<RunResult, 'why' | 'remedy'> {
   client.deadline.check()
   if (!(error instanceof ActionError)) throw error

@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
-import { nearNames } from '../../base/near-names.ts'
+import { nearNames } from '../../base/suggest.ts'
+import { listed } from '../../base/text.ts'
 import { getFlow } from '../resources/flows.ts'
 import { projectPaths, writtenPath } from '../resources/projects.ts'
 import { type Content, type ContentKind, listContent } from '../resources/site-content.ts'
@@ -137,7 +138,7 @@ function shownTask({ id, schedule }: ExtractTask): string {
 }
 
 function ambiguous(what: string, path: string, ids: readonly string[]): string {
-  return `“${path}” has ${ids.length} of the kind ${what}: ${shortened(ids)}. Name the LUID of one.`
+  return `“${path}” has ${ids.length} of the kind ${what}: ${listed(ids, MAX_SHOWN)}. Name the LUID of one.`
 }
 
 async function missing(
@@ -148,12 +149,7 @@ async function missing(
 ): Promise<string> {
   const near = nearNames(path.at(-1) ?? '', await located(client, kind, paths))
   const what = kind === 'task' ? 'workbook or data source' : KINDS[kind]
-  const hint =
-    near.length === 0 ? '' : ` The nearest are ${shortened(near.map(one => `“${one.path}” (${one.id})`))}.`
+  const named = near.map(one => `“${one.path}” (${one.id})`)
+  const hint = near.length === 0 ? '' : ` The nearest are ${listed(named, MAX_SHOWN)}.`
   return `The site has no ${what} “${writtenPath(path)}” that the signed-in user can see.${hint}`
-}
-
-function shortened(texts: readonly string[]): string {
-  const shown = texts.slice(0, MAX_SHOWN).join(', ')
-  return texts.length > MAX_SHOWN ? `${shown} and ${texts.length - MAX_SHOWN} more` : shown
 }

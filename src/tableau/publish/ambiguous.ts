@@ -7,7 +7,7 @@ import { ActionError } from '../../base/errors.ts'
  * @param whole makes that error out of the one that came
  * @throws the deadline's reason; what `whole` gives; any other error that is not of ours as it came
  */
-export async function uncertainly<T>(
+export async function withAmbiguousOutcome<T>(
   deadline: Deadline,
   work: () => Promise<T>,
   whole: (error: ActionError) => ActionError

@@ -28,10 +28,10 @@ export async function lookForNewer(
   before: Datasource | undefined,
   withinMs: number
 ): Promise<Datasource | undefined> {
-  const { deadline, pace } = session.client
+  const { deadline, timing } = session.client
   const wait = async (): Promise<Datasource | undefined> => {
     let waited = 0
-    for (const pause of series(pace.look)) {
+    for (const pause of series(timing.look)) {
       const now = await look(session, name)
       if (now !== undefined && isNewer(now, before)) return now
       if (waited + pause > withinMs) return undefined
@@ -44,7 +44,7 @@ export async function lookForNewer(
 }
 
 /**
- * Looks once more when the work is done. Trouble is no failure any more: what was published stands there.
+ * Looks once more when the work is done. Trouble is not a failure any more: what was published stands there.
  * @returns undefined when nothing could be seen
  * @throws the deadline's reason
  */

@@ -4,8 +4,6 @@ import { createsMissing, type UpdateMode } from '../resources/modes.ts'
 import { look, lookAfterwards } from './lookup.ts'
 import type { Publication } from './publication.ts'
 import { publishExtract } from './publish.ts'
-import { compareColumns, type TableColumn } from './published-columns.ts'
-import { downloadExtract } from './published-extract.ts'
 import { halves, type RowRange, rangesOf, withPartial } from './row-ranges.ts'
 import { requestIdOf, sendRows } from './send-rows.ts'
 import { missing, type TableauSession } from './session.ts'
@@ -24,7 +22,7 @@ export interface UpdateOptions {
   /** Columns that are unique and without NULL in the new rows; none in the modes that need none. */
   readonly keys: readonly string[]
   /** The extract with the new rows. */
-  readonly extract: RowFile & { readonly rowCount: number; readonly columns: readonly TableColumn[] }
+  readonly extract: RowFile & { readonly rowCount: number }
   /** The new rows in parts, in an order that their content alone decides. */
   readonly parts: {
     /** The same for the same rows. */
@@ -33,10 +31,6 @@ export interface UpdateOptions {
   }
   /** What tells this step of this run from all others, and is the same when it runs again. */
   readonly identity: string
-  /** The columns of the table in a downloaded Hyper file; undefined when it cannot be read. */
-  readonly readColumns: (path: string) => Promise<readonly TableColumn[] | undefined>
-  /** An existing folder for the download. */
-  readonly folder: string
   /** Makes of a Hyper file what is published when there is no data source yet. */
   readonly pack: (file: RowFile) => Promise<RowFile & { readonly type: FileType }>
   readonly chunkSizeBytes: number
@@ -52,7 +46,9 @@ export interface UpdateOptions {
  * A data source that is not there is created: with all rows in `upsert` and `replace`; in `append` first without rows,
  * so that the rows go in under their RequestID, too, and a second run of the same step adds nothing.
  *
- * @throws ActionError `tableau.columns`, `tableau.missing`, `tableau.job`, `tableau.ambiguous`, `tableau.too-large`, …;
+ * Whether the columns fit is not looked at here.
+ *
+ * @throws ActionError `tableau.missing`, `tableau.job`, `tableau.ambiguous`, `tableau.too-large`, …;
  *   when a part of the rows is in, the error says which
  */
 export async function publishUpdate(session: TableauSession, options: UpdateOptions): Promise<Publication> {
@@ -95,14 +91,13 @@ async function create(session: TableauSession, options: UpdateOptions): Promise<
   }
 }
 
-/** @param created the job that has just created it: its columns need no comparing */
+/** @param created the job that has just created it */
 async function change(
   session: TableauSession,
   options: UpdateOptions,
   datasource: Datasource,
   created?: string
 ): Promise<Publication> {
-  if (created === undefined) await compare(session, options, datasource)
   const { mode, extract } = options
   const { rowCount, size } = extract
   let jobId = created ?? ''
@@ -124,26 +119,6 @@ async function change(
     created: false,
     updated: true
   }
-}
-
-/** Compares the columns, if the published ones are to be had. */
-async function compare(
-  { client }: TableauSession,
-  { name, mode, keys, extract, readColumns, folder }: UpdateOptions,
-  datasource: Datasource
-): Promise<void> {
-  const found = await downloadExtract(client, datasource, folder)
-  const published = 'path' in found ? await readColumns(found.path) : undefined
-  if (published === undefined) {
-    const why = 'why' in found ? found.why : 'its table is not "Extract"."Extract"'
-    client.log.info(
-      `The columns of the published data source are not compared beforehand, because ${why}. Should they differ, the job in Tableau fails and changes nothing.`
-    )
-    return
-  }
-  const needed =
-    mode === 'delete' ? extract.columns.filter(column => keys.includes(column.name)) : extract.columns
-  compareColumns(name, needed, published, mode !== 'delete')
 }
 
 /** @returns the id of the last job */

@@ -9,10 +9,10 @@ import {
 import { uploadFile } from '../resources/file-uploads.ts'
 import { waitForJob } from '../resources/jobs.ts'
 import type { Renewed } from '../rest/client.ts'
-import { answered, refusal, saysItExists } from '../rest/errors.ts'
+import { answered, saysItExists, tableauError } from '../rest/errors.ts'
 import type { Failure, Outcome } from '../rest/response.ts'
 import { child } from '../rest/xml.ts'
-import { uncertainly } from './ambiguous.ts'
+import { withAmbiguousOutcome } from './ambiguous.ts'
 import { look, lookAfterwards, lookForNewer } from './lookup.ts'
 import type { Publication } from './publication.ts'
 import { exists, type TableauSession } from './session.ts'
@@ -97,7 +97,7 @@ export async function publishExtract(session: TableauSession, options: PublishOp
 /** Does `work`; when an earlier request may still take effect, its errors say so. */
 async function afterwards<T>(run: Run, work: () => Promise<T>): Promise<T> {
   if (!run.uncertain) return await work()
-  return await uncertainly(run.session.client.deadline, work, error =>
+  return await withAmbiguousOutcome(run.session.client.deadline, work, error =>
     ambiguous(run, `the answer to an earlier request was lost, and then this happened: ${error.what}`)
   )
 }
@@ -131,14 +131,14 @@ async function cope(run: Run, overwrite: boolean, outcome: Outcome | Renewed): P
   const failure: Failure =
     outcome.kind === 'done' ? { kind: 'unknown', status: outcome.status, words: 'no job' } : outcome
   const doing = publishing(run.name, run.session.project)
-  if (failure.kind === 'unsent') throw refusal(failure, doing)
+  if (failure.kind === 'unsent') throw tableauError(failure, doing)
   if (failure.kind === 'unknown') return await reconcile(run, answered(failure))
   if (failure.code === '403131' && overwrite) {
     return { state: 'again', keepUpload: true, create: true, why: 'there is nothing to overwrite yet' }
   }
   if (isUploadLost(failure)) return { state: 'again', why: 'Tableau does not know the upload any more' }
-  if (saysItExists(failure)) return await inTheWay(run, refusal(failure, doing))
-  throw refusal(failure, doing)
+  if (saysItExists(failure)) return await inTheWay(run, tableauError(failure, doing))
+  throw tableauError(failure, doing)
 }
 
 async function follow(run: Run, overwrite: boolean, jobId: string): Promise<Step> {
@@ -155,10 +155,10 @@ async function follow(run: Run, overwrite: boolean, jobId: string): Promise<Step
     throw error
   }
   const { session, name, before } = run
-  const { deadline, pace } = session.client
-  const seen = await uncertainly(
+  const { deadline, timing } = session.client
+  const seen = await withAmbiguousOutcome(
     deadline,
-    () => lookForNewer(session, name, before, pace.settleMs),
+    () => lookForNewer(session, name, before, timing.settleMs),
     error => ambiguous(run, `Tableau has forgotten the job ${jobId}, and then this happened: ${error.what}`)
   )
   if (seen !== undefined) return { state: 'published', jobId, seen }
@@ -181,10 +181,10 @@ async function inTheWay(run: Run, otherwise: ActionError): Promise<Step> {
 async function reconcile(run: Run, why: string): Promise<Step> {
   const { session, name, before } = run
   session.client.log.info(`It is not known whether Tableau took the publication (${why}); looking.`)
-  const { deadline, pace } = session.client
-  const seen = await uncertainly(
+  const { deadline, timing } = session.client
+  const seen = await withAmbiguousOutcome(
     deadline,
-    () => lookForNewer(session, name, before, pace.settleMs),
+    () => lookForNewer(session, name, before, timing.settleMs),
     error => ambiguous(run, `${why}, and then this happened: ${error.what}`)
   )
   if (seen === undefined) return { state: 'again', uncertain: true, why }
@@ -225,8 +225,8 @@ async function publication(run: Run, jobId: string, known: Datasource | undefine
 
 /** A new data source, as soon as Tableau lists it. */
 async function listed({ session, name, before }: Run): Promise<Datasource | undefined> {
-  const { pace, deadline } = session.client
-  return await lookForNewer(session, name, before, Math.min(pace.indexMs, deadline.remainingMs() / 2))
+  const { timing, deadline } = session.client
+  return await lookForNewer(session, name, before, Math.min(timing.indexMs, deadline.remainingMs() / 2))
 }
 
 /** Tableau does not know the upload any more. */

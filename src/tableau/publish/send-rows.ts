@@ -6,10 +6,10 @@ import { uploadFile } from '../resources/file-uploads.ts'
 import { hasEnded, type JobEnd, waitForJob } from '../resources/jobs.ts'
 import type { UpdateMode } from '../resources/modes.ts'
 import type { Renewed, TableauClient } from '../rest/client.ts'
-import { answered, refusal } from '../rest/errors.ts'
+import { answered, tableauError } from '../rest/errors.ts'
 import type { Failure, Outcome } from '../rest/response.ts'
 import { child, type XmlElement } from '../rest/xml.ts'
-import { uncertainly } from './ambiguous.ts'
+import { withAmbiguousOutcome } from './ambiguous.ts'
 import { lookForNewer } from './lookup.ts'
 import { isUploadLost } from './publish.ts'
 import { type RowRange, shownRange } from './row-ranges.ts'
@@ -38,7 +38,7 @@ const CLOCK_TOLERANCE_MS = 120_000
 
 /**
  * The RequestID of rows: the same for the same step of the same run, data source, mode, keys, content and range.
- * The number of the attempt of the run is no part of it, so that a re-run adds nothing that is in.
+ * The number of the attempt of the run is not part of it, so that a re-run adds nothing that is in.
  */
 export function requestIdOf(
   update: {
@@ -66,7 +66,7 @@ type Accepted =
  * sent again. A failed job of an earlier run of the same step is passed by with the next number at the RequestID,
  * because it has changed nothing.
  * @returns the id of the job; `too large` when Tableau does not take so much in one request
- * @throws ActionError `tableau.job`, `tableau.ambiguous`, `tableau.missing`, and as `refusal` says
+ * @throws ActionError `tableau.job`, `tableau.ambiguous`, `tableau.missing`, and as `tableauError` says
  */
 export async function sendRows(session: TableauSession, rows: Rows): Promise<string> {
   const { client, project } = session
@@ -83,7 +83,7 @@ export async function sendRows(session: TableauSession, rows: Rows): Promise<str
     const { id, earlier } = accepted
     client.log.info(`Tableau changes ${doing(rows)} in the job ${id}.`)
     rows.onJob?.(id)
-    const end = await uncertainly(
+    const end = await withAmbiguousOutcome(
       client.deadline,
       () => waitForJob(client, id),
       error => ambiguous(rows, `the end of the job ${id} could not be seen: ${error.what}`)
@@ -160,7 +160,7 @@ async function openEnded<T>(
   work: () => Promise<T>,
   certain?: ErrorCode
 ): Promise<T> {
-  return await uncertainly(deadline, work, error =>
+  return await withAmbiguousOutcome(deadline, work, error =>
     error.code === certain
       ? error
       : ambiguous(rows, `this happened before Tableau had answered: ${error.what}`)
@@ -172,7 +172,7 @@ function jobOf(outcome: Outcome | Renewed): XmlElement | undefined {
   return (job?.attributes['id'] ?? '') === '' ? undefined : job
 }
 
-/** Undefined for a new session, which is no failure of the request. */
+/** Undefined for a new session, which is not a failure of the request. */
 function failureOf(outcome: Outcome | Renewed): Failure | undefined {
   if (outcome.kind === 'renewed') return undefined
   return outcome.kind === 'done' ? { kind: 'unknown', status: outcome.status, words: 'no job' } : outcome
@@ -189,10 +189,10 @@ async function isNewer(
   before: Datasource,
   why: string
 ): Promise<boolean> {
-  const { deadline, pace } = session.client
-  const seen = await uncertainly(
+  const { deadline, timing } = session.client
+  const seen = await withAmbiguousOutcome(
     deadline,
-    () => lookForNewer(session, rows.name, before, pace.settleMs),
+    () => lookForNewer(session, rows.name, before, timing.settleMs),
     error => ambiguous(rows, `${why}, and then this happened: ${error.what}`)
   )
   if (seen === undefined) return false
@@ -209,7 +209,7 @@ function doing({ name, range, mode }: Rows): string {
 }
 
 function refused(failure: Failure, what: string): ActionError {
-  if (failure.status !== 400 || failure.kind !== 'refused') return refusal(failure, what)
+  if (failure.status !== 400 || failure.kind !== 'refused') return tableauError(failure, what)
   return new ActionError(
     'tableau.rejected',
     `While ${what}: Tableau refused it (${answered(failure)}).`,

@@ -13,7 +13,7 @@ import { type OpenSession, openTableau, type TableauClient } from '../rest/clien
 import type { Credentials } from '../rest/credentials.ts'
 import { type Feature, scopesFor } from '../rest/scopes.ts'
 import { compareVersions } from '../rest/server-info.ts'
-import { PACE, type Pace } from '../rest/timing.ts'
+import { TIMING, type Timing } from '../rest/timing.ts'
 
 /** What the pre-flight needs to know. */
 export interface PreflightOptions {
@@ -34,10 +34,10 @@ export interface PreflightOptions {
   readonly runAfter?: readonly RunChoice[]
   /** The run says what people shall see of the data source. */
   readonly describes?: boolean
-  /** The run downloads what is published, to compare. */
-  readonly compares?: boolean
+  /** The run may ask for the number of published rows. */
+  readonly counts?: boolean
   /** Default: the patience of production. */
-  readonly pace?: Pace
+  readonly timing?: Timing
   /** Told of each session as it begins, and undefined when the last one has surely ended. */
   readonly onSession?: (session: OpenSession | undefined) => void
 }
@@ -65,14 +65,15 @@ export interface TableauSession {
 /**
  * Finds out early what would make the publication fail: the address, the token, the project, in the mode `create` a
  * data source of the same name, in `update` and `delete` that there is none. When it throws, it has signed out.
- * @throws ActionError `tableau.exists`, `tableau.missing`, `tableau.project`, `tableau.run-after`, `tableau.sign-in`, `tableau.address`, …
+ * @throws ActionError `tableau.exists`, `tableau.missing`, `tableau.project`, `tableau.run-after`, `tableau.sign-in`,
+ *   `tableau.address`, …
  */
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
-  const { server, datasourceName, mode, pace = PACE } = options
+  const { server, datasourceName, mode, timing = TIMING } = options
   checkDatasourceName(datasourceName)
   const site = options.site === '' ? (server.site ?? '') : options.site
   const scopes = scopesFor(featuresOf(options))
-  const client = await openTableau({ ...options, origin: server.origin, site, scopes, pace })
+  const client = await openTableau({ ...options, origin: server.origin, site, scopes, timing })
   try {
     if (isUpdate(mode)) checkUpdatesKnown(client, mode)
     const destination = await findProject(client, options.project, options.createProject)
@@ -98,7 +99,7 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
  * Makes the project of the publication ready: what was missing of it at the pre-flight is made now.
  * @throws ActionError as `makeProjects` says
  */
-export async function enterProject({ client, destination, existing }: Preflight): Promise<TableauSession> {
+export async function openProject({ client, destination, existing }: Preflight): Promise<TableauSession> {
   const project =
     destination.kind === 'found' ? destination.project : await makeProjects(client, destination.missing)
   return { client, project, existing }
@@ -108,7 +109,7 @@ const RUN_FEATURES = { flow: 'run-flow', workbook: 'refresh-workbook', task: 'ru
 
 /** What the run will do in Tableau, for the scopes of a connected app. */
 function featuresOf({
-  compares = false,
+  counts = false,
   createProject = false,
   describes = false,
   mode,
@@ -118,7 +119,8 @@ function featuresOf({
     'publish',
     ...(describes || mode === 'overwrite' ? (['describe'] as const) : []),
     ...(isUpdate(mode) ? (['change-rows'] as const) : []),
-    ...(compares ? (['compare'] as const) : []),
+    ...(mode === 'create' ? [] : (['compare'] as const)),
+    ...(counts ? (['count-rows'] as const) : []),
     ...(createProject ? (['create-project'] as const) : []),
     ...runAfter.map(({ kind }) => RUN_FEATURES[kind])
   ]

@@ -1,8 +1,9 @@
 import { ActionError } from '../../base/errors.ts'
+import type { XmlNode } from '../../base/xml-writer.ts'
 import type { TableauClient } from '../rest/client.ts'
-import { refusal } from '../rest/errors.ts'
+import { tableauError } from '../rest/errors.ts'
 import type { Outcome } from '../rest/response.ts'
-import { child, children, type Payload, requestXml, type XmlElement } from '../rest/xml.ts'
+import { child, children, requestXml, type XmlElement } from '../rest/xml.ts'
 
 /** What people see of a data source beside its data. */
 export interface Description {
@@ -54,7 +55,7 @@ export async function readDescription(client: TableauClient, id: string): Promis
  * Source: Tableau REST API, "Update Data Source", "Add Tags to Data Source".
  * @param before as it stood before the publication; `unseen` when it could not be read, undefined when nothing can
  *   have changed it
- * @throws ActionError as `refusal` says, when something that the run says cannot be set
+ * @throws ActionError as `tableauError` says, when something that the run says cannot be set
  */
 export async function describe(
   client: TableauClient,
@@ -180,7 +181,7 @@ function written(label: string): string {
 }
 
 /** Setting the same twice is as good as once. @throws RangeError for what cannot be written */
-async function put(client: TableauClient, path: string, content: Payload, what: string): Promise<Outcome> {
+async function put(client: TableauClient, path: string, content: XmlNode, what: string): Promise<Outcome> {
   return await client.send({
     method: 'PUT',
     path,
@@ -192,7 +193,7 @@ async function put(client: TableauClient, path: string, content: Payload, what: 
 }
 
 function failed(outcome: Outcome, what: string): ActionError | undefined {
-  return outcome.kind === 'done' ? undefined : refusal(outcome, `setting ${what}`)
+  return outcome.kind === 'done' ? undefined : tableauError(outcome, `setting ${what}`)
 }
 
 function description(element: XmlElement): Description {

@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { TableauClient } from '../rest/client.ts'
-import { answered, refusal } from '../rest/errors.ts'
+import { answered, tableauError } from '../rest/errors.ts'
 import { filePartBody } from '../rest/multipart.ts'
 import type { Failure } from '../rest/response.ts'
 import { child } from '../rest/xml.ts'
@@ -24,7 +24,7 @@ const MB = 1024 * 1024
  * most.
  * Source: Tableau REST API, "Initiate File Upload" and "Append to File Upload".
  * @returns the id of the upload, for the publication
- * @throws ActionError `tableau.upload`, `tableau.too-large`, and as `refusal` says
+ * @throws ActionError `tableau.upload`, `tableau.too-large`, and as `tableauError` says
  */
 export async function uploadFile(client: TableauClient, file: UploadFile): Promise<string> {
   for (let restart = 0; ; restart++) {
@@ -52,7 +52,7 @@ async function initiate(client: TableauClient): Promise<string> {
   const root = await client.read({ method: 'POST', path: 'fileUploads', body: '', doing, repeat: 'freely' })
   const id = child(root, 'fileUpload')?.attributes['uploadSessionId']
   if (id !== undefined && id !== '') return id
-  throw refusal({ kind: 'unknown', status: 200, words: 'an upload without an id' }, doing)
+  throw tableauError({ kind: 'unknown', status: 200, words: 'an upload without an id' }, doing)
 }
 
 async function appendAll(client: TableauClient, id: string, file: UploadFile): Promise<Trouble | undefined> {
@@ -79,10 +79,10 @@ async function appendAll(client: TableauClient, id: string, file: UploadFile): P
     if (outcome.kind !== 'done') {
       if (outcome.status === 413) throw tooLarge(outcome, part, length)
       const lost = outcome.kind === 'unknown' || outcome.code === '404015'
-      if (!lost) throw refusal(outcome, doing)
+      if (!lost) throw tableauError(outcome, doing)
       const waitMs = Math.min(
-        outcome.retryAfterMs ?? client.pace.look.firstMs,
-        client.pace.retry.longestAskedMs
+        outcome.retryAfterMs ?? client.timing.look.firstMs,
+        client.timing.retry.longestAskedMs
       )
       return { reason: `of ${part}: ${answered(outcome)}`, part, waitMs, failure: outcome }
     }

@@ -1,5 +1,5 @@
 import type { TableauClient } from '../rest/client.ts'
-import { refusal } from '../rest/errors.ts'
+import { tableauError } from '../rest/errors.ts'
 import { series } from '../rest/timing.ts'
 import { child, descendants, type XmlElement } from '../rest/xml.ts'
 
@@ -20,20 +20,20 @@ const MAX_MISSES = 5
  * Waits until a job has ended, asking at growing intervals. A finish code counts only together with `completedAt`
  * (or progress 100): Tableau gives 1 to publications that merely wait in the queue.
  * Source: Tableau REST API, "Query Job".
- * @throws the deadline's reason; ActionError as `refusal` says
+ * @throws the deadline's reason; ActionError as `tableauError` says
  */
 export async function waitForJob(client: TableauClient, id: string): Promise<JobEnd> {
   const doing = `waiting for the job ${id}, which goes on in Tableau without this run`
   let misses = 0
   const wait = async (): Promise<JobEnd> => {
-    for (const pause of series(client.pace.job)) {
+    for (const pause of series(client.timing.job)) {
       await client.deadline.sleep(pause)
       const outcome = await client.send({ method: 'GET', path: `jobs/${id}`, doing, repeat: 'freely' })
       if (outcome.kind !== 'done') {
         if (outcome.status === 404 || outcome.code === '400031') return { state: 'gone', notes: '' }
         // The job does not mind an outage, so the run outlasts a longer one than other requests do.
         if (outcome.kind !== 'refused' && ++misses < MAX_MISSES) continue
-        throw refusal(outcome, doing)
+        throw tableauError(outcome, doing)
       }
       misses = 0
       const job = outcome.root === undefined ? undefined : child(outcome.root, 'job')

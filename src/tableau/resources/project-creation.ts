@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { TableauClient } from '../rest/client.ts'
-import { refusal } from '../rest/errors.ts'
+import { tableauError } from '../rest/errors.ts'
 import { child, requestXml } from '../rest/xml.ts'
 import { listProjects, type MissingProject, type Project, writtenPath } from './projects.ts'
 
@@ -9,7 +9,7 @@ import { listProjects, type MissingProject, type Project, writtenPath } from './
  * project that somebody else makes meanwhile is taken as found.
  * Source: Tableau REST API, "Create Project".
  * @returns the last project of the path
- * @throws ActionError `tableau.permission`, `tableau.project`, and as `refusal` says
+ * @throws ActionError `tableau.permission`, `tableau.project`, and as `tableauError` says
  */
 export async function makeProjects(
   client: TableauClient,
@@ -55,7 +55,7 @@ async function makeProject(
     client.log.info(`The project “${path}” is there already; somebody else has made it.`)
     return await found(client, name, parent, made, path)
   }
-  throw refusal(outcome, doing)
+  throw tableauError(outcome, doing)
 }
 
 /** The project that stands there already. */

@@ -1,5 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
-import { nearNames } from '../../base/near-names.ts'
+import { nearNames } from '../../base/suggest.ts'
 import type { TableauClient } from '../rest/client.ts'
 import { listAll } from '../rest/paging.ts'
 

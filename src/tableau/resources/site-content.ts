@@ -1,5 +1,5 @@
 import type { TableauClient } from '../rest/client.ts'
-import { refusal } from '../rest/errors.ts'
+import { tableauError } from '../rest/errors.ts'
 import { listAll, nameFilter } from '../rest/paging.ts'
 import { child, type XmlElement } from '../rest/xml.ts'
 
@@ -42,7 +42,7 @@ export async function getElement(
 ): Promise<XmlElement | undefined> {
   const outcome = await client.send({ method: 'GET', path, doing, repeat: 'freely' })
   if (outcome.kind === 'refused' && (outcome.status === 404 || outcome.status === 403)) return undefined
-  if (outcome.kind !== 'done') throw refusal(outcome, doing)
+  if (outcome.kind !== 'done') throw tableauError(outcome, doing)
   return outcome.root === undefined ? undefined : child(outcome.root, kind)
 }
 

@@ -29,7 +29,7 @@ export function parseServerAddress(text: string): ServerAddress {
     throw invalid(`begins with ${scheme}://, which is neither https nor http`)
   }
   const written = scheme === undefined ? `https://${trimmed.replace(/^\/\//, '')}` : trimmed
-  if (!URL.canParse(written)) throw invalid('is no web address')
+  if (!URL.canParse(written)) throw invalid('is not a web address')
   const url = new URL(written)
   if (url.username !== '' || url.password !== '') throw invalid('holds a user name or password')
   if (!/^(\[[\da-f:.]+\]|[\p{L}\p{N}]([\p{L}\p{N}._-]*[\p{L}\p{N}])?\.?)$/iu.test(url.hostname)) {

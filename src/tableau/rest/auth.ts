@@ -3,10 +3,10 @@ import { ActionError } from '../../base/errors.ts'
 import { keepSecret } from '../../base/secrets.ts'
 import type { Http } from '../../http/http.ts'
 import type { Credentials } from './credentials.ts'
-import { refusal } from './errors.ts'
+import { tableauError } from './errors.ts'
 import { mintJwt } from './jwt.ts'
 import type { Api } from './server-info.ts'
-import { signInRefusal } from './sign-in-errors.ts'
+import { signInError } from './sign-in-errors.ts'
 import type { Transport } from './transport.ts'
 import { child, requestXml } from './xml.ts'
 
@@ -33,7 +33,7 @@ export interface SignIn {
  * Signs in; a connected app mints a new JWT each time. The token is masked before anything else happens.
  * Source: Tableau REST API, "Sign In".
  * @param hide told of every secret that comes into being, before it is used
- * @throws ActionError `tableau.sign-in` when Tableau refuses the credentials, and as `refusal` says
+ * @throws ActionError `tableau.sign-in` when Tableau refuses the credentials, and as `tableauError` says
  */
 export async function signIn(
   transport: Transport,
@@ -51,13 +51,13 @@ export async function signIn(
     doing,
     repeat: 'freely'
   })
-  if (outcome.kind !== 'done') throw signInRefusal(outcome, credentials, api.origin, site, doing)
+  if (outcome.kind !== 'done') throw signInError(outcome, credentials, api.origin, site, doing)
   const element = outcome.root === undefined ? undefined : child(outcome.root, 'credentials')
   const token = element?.attributes['token']
   const siteElement = element === undefined ? undefined : child(element, 'site')
   const siteId = siteElement?.attributes['id']
   if (element === undefined || token === undefined || token === '' || siteId === undefined || siteId === '') {
-    throw refusal({ kind: 'unknown', status: outcome.status, words: 'a session without a token' }, doing)
+    throw tableauError({ kind: 'unknown', status: outcome.status, words: 'a session without a token' }, doing)
   }
   maskToken(token)
   hide(token)
@@ -137,7 +137,10 @@ function signInXml(attributes: Readonly<Record<string, string>>, site: string): 
   }
 }
 
-/** Makes a token a secret of this run. It can have the form `secret|secret|LUID of the site`; the LUID is no secret and stands in every address. */
+/**
+ * Makes a token a secret of this run. It can have the form `secret|secret|LUID of the site`; the LUID is not a secret
+ * and stands in every address.
+ */
 export function maskToken(token: string): void {
   for (const secret of new Set([token, ...token.split('|').slice(0, 2)])) {
     keepSecret(secret)

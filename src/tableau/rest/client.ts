@@ -4,17 +4,17 @@ import type { Log } from '../../base/log.ts'
 import type { Http, StreamedBody } from '../../http/http.ts'
 import { type Session, signIn, signOut } from './auth.ts'
 import { CREDENTIAL_KINDS, type Credentials, secretsOf } from './credentials.ts'
-import { refusal } from './errors.ts'
+import { tableauError } from './errors.ts'
 import type { Failure, Outcome, SaveTo } from './response.ts'
 import { type Api, negotiate } from './server-info.ts'
-import type { Pace } from './timing.ts'
+import type { Timing } from './timing.ts'
 import { createTransport, type TransportRequest } from './transport.ts'
 import type { XmlElement } from './xml.ts'
 
 /** A request within the site of the session. */
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
-  /** Below `/api/<version>/sites/<LUID>/`, e.g. `jobs/9a37…`. */
+  /** Below `/api/<version>/sites/<LUID>/`, e.g. `jobs/9a37…`; beginning with a slash, below the origin. */
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
@@ -27,6 +27,10 @@ export interface Call {
   readonly repeat: TransportRequest['repeat']
   /** It carries a part of the file, or makes Tableau read the whole of it: waits longer for the answer. */
   readonly transfer?: boolean
+  /** Nothing depends on it: a session that ends a second time is an outcome, no error. */
+  readonly optional?: boolean
+  /** Ends the call before its time; its reason is what is thrown. */
+  readonly signal?: AbortSignal
 }
 
 /** The session ended, and with it the upload that the call belongs to; a new session stands. */
@@ -41,7 +45,7 @@ export interface TableauClient {
   readonly api: Api
   readonly deadline: Deadline
   readonly log: Log
-  readonly pace: Pace
+  readonly timing: Timing
   session(): Session
   /**
    * Sends a call, repeated as far as that is safe; signs in again once when the session has ended.
@@ -56,7 +60,7 @@ export interface TableauClient {
   /**
    * As `send`, for calls that must succeed.
    * @returns the element `tsResponse`
-   * @throws ActionError as `refusal` says
+   * @throws ActionError as `tableauError` says
    */
   read(call: Call): Promise<XmlElement>
   /** Signs out (best effort, a few seconds at most) and ends all connections. Never throws. */
@@ -76,7 +80,7 @@ export interface ClientOptions {
   readonly credentials: Credentials
   /** What a connected app asks for. */
   readonly scopes: readonly string[]
-  readonly pace: Pace
+  readonly timing: Timing
   /** Told of each session as it begins, and undefined when the last one has surely ended. */
   readonly onSession?: (session: OpenSession | undefined) => void
 }
@@ -93,12 +97,12 @@ export interface OpenSession {
  * @throws ActionError `tableau.address`, `tableau.redirect`, `tableau.version`, `tableau.sign-in`, …
  */
 export async function openTableau(options: ClientOptions): Promise<TableauClient> {
-  const { connect, deadline, log, credentials, pace, onSession = () => undefined } = options
+  const { connect, deadline, log, credentials, timing, onSession = () => undefined } = options
   const http = connect(deadline)
   const secrets = [...secretsOf(credentials)]
   const conceal = (text: string): string =>
     secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
-  const transport = createTransport({ http, deadline, log, pace, conceal })
+  const transport = createTransport({ http, deadline, log, timing, conceal })
   const begin = async (api: Api): Promise<Session> => {
     const session = await signIn(transport, api, options, secret => void secrets.push(secret))
     onSession({ api, token: session.token })
@@ -120,7 +124,8 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
 
   const attempt = (call: Call): Promise<Outcome> => {
     const { method, path, query = {}, headers, contentType, body, doing, repeat, transfer = false } = call
-    const url = new URL(`${api.origin}/api/${api.version}/sites/${session.siteId}/${path}${queryText(query)}`)
+    const below = path.startsWith('/') ? path : `/api/${api.version}/sites/${session.siteId}/${path}`
+    const url = new URL(`${api.origin}${below}${queryText(query)}`)
     const type = contentType === undefined ? {} : { 'content-type': contentType }
     return transport.send({
       method,
@@ -130,8 +135,24 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
       expects: call.saveTo ?? 'content',
       doing,
       repeat,
-      headersTimeoutMs: transfer ? pace.transferMs : pace.answerMs
+      headersTimeoutMs: transfer ? timing.transferMs : timing.answerMs,
+      ...(call.signal === undefined ? {} : { signal: call.signal })
     })
+  }
+
+  /** A new session in place of one that has ended, or seems to have. */
+  const renew = async (): Promise<void> => {
+    // Where a scope is missing Tableau answers 401 too, and the session lives on.
+    if (credentials.kind === 'connected-app') await signOut(connect, api, session.token, timing.signOutMs)
+    session = await begin(api)
+  }
+
+  const sendOptional = async (call: Call): Promise<Outcome> => {
+    const first = await attempt(call)
+    if (first.kind === 'done' || first.status !== 401) return first
+    log.info(`Tableau ended the session while ${call.doing}; signing in again.`)
+    await renew()
+    return await attempt(call)
   }
 
   const sendOfUpload = async (call: Call): Promise<Outcome | Renewed> => {
@@ -143,13 +164,12 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     }
     renewedWhile = call.doing
     log.info(`Tableau ended the session while ${call.doing}; signing in again.`)
-    // Where a scope is missing Tableau answers 401 too, and the session lives on.
-    if (credentials.kind === 'connected-app') await signOut(connect, api, session.token, pace.signOutMs)
-    session = await begin(api)
+    await renew()
     return { kind: 'renewed', uncertain: outcome.uncertain === true }
   }
 
   const send = async (call: Call): Promise<Outcome> => {
+    if (call.optional === true) return await sendOptional(call)
     const first = await sendOfUpload(call)
     if (first.kind !== 'renewed') return first
     const second = await attempt(call)
@@ -163,17 +183,17 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     api,
     deadline,
     log,
-    pace,
+    timing,
     session: () => session,
     send,
     sendOfUpload,
     async read(call) {
       const outcome = await send(call)
       if (outcome.kind === 'done' && outcome.root !== undefined) return outcome.root
-      throw refusal(outcome.kind === 'done' ? { kind: 'unknown', words: '' } : outcome, call.doing)
+      throw tableauError(outcome.kind === 'done' ? { kind: 'unknown', words: '' } : outcome, call.doing)
     },
     async signOut() {
-      const confirmed = await signOut(connect, api, session.token, pace.signOutMs)
+      const confirmed = await signOut(connect, api, session.token, timing.signOutMs)
       if (confirmed) onSession(undefined)
       log.debug(confirmed ? 'Signed out of Tableau.' : 'Tableau did not confirm the sign-out.')
       await http.close()

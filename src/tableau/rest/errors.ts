@@ -27,7 +27,7 @@ const CODES: Readonly<Record<string, Reading>> = {
   '400011': [
     'tableau.rejected',
     'Tableau could not make a data source of the file',
-    'Usual causes: an old Tableau Server that takes only one table named Extract.Extract (several tables without relations), a data source name over 255 characters, or a file that is no Hyper file or of a newer version than the server reads.'
+    'Usual causes: an old Tableau Server that takes only one table named Extract.Extract (several tables without relations), a data source name over 255 characters, or a file that is not a Hyper file or of a newer version than the server reads.'
   ],
   '400020': ['tableau.upload', 'Tableau received a part of the file without data', OUR_FAULT],
   '400031': ['tableau.job', 'Tableau does not know the job any more', AGAIN],
@@ -162,7 +162,7 @@ const STATUSES: Readonly<Record<number, Reading>> = {
  * The error for a request that did not come about.
  * @param doing completes "while …"
  */
-export function refusal(failure: Failure, doing: string): ActionError {
+export function tableauError(failure: Failure, doing: string): ActionError {
   if (failure.cause !== undefined) {
     const what = `While ${doing}, the connection to Tableau failed: ${failure.cause.message}.`
     const remedy = failureRemedy(failure.cause, 'tableau-ca-certificate')

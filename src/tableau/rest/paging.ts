@@ -1,5 +1,5 @@
 import type { TableauClient } from './client.ts'
-import { refusal } from './errors.ts'
+import { tableauError } from './errors.ts'
 import { child, descendants, type XmlElement } from './xml.ts'
 
 const PAGE_SIZE = 1000
@@ -22,7 +22,7 @@ const MAX_READINGS = 3
  * @param name local name of one element: `project`
  * @param filter Tableau's filter expression, already known to be safe
  * @param doing completes "while …"
- * @throws ActionError as `refusal` says
+ * @throws ActionError as `tableauError` says
  */
 export async function listAll(
   client: TableauClient,
@@ -65,7 +65,7 @@ async function readPages(
     })
     // The list has become so short that it has no such page any more.
     if (outcome.kind === 'refused' && outcome.code === '400006' && page > 1) return { items, steady: false }
-    if (outcome.kind !== 'done') throw refusal(outcome, doing)
+    if (outcome.kind !== 'done') throw tableauError(outcome, doing)
     const root = outcome.root as XmlElement
     const list = child(root, path.split('/')[0] ?? '')
     const found = list === undefined ? [] : descendants(list, name)

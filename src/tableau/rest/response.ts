@@ -61,7 +61,7 @@ const CONTENT_LIMIT_BYTES = 64 * 1024 * 1024
  * @param expects `nothing` where the status says it all
  * @throws the file system's error when an answer cannot be saved
  */
-export async function readAnswer(
+export async function readResponse(
   response: HttpResponse,
   expects: 'content' | 'nothing' | SaveTo
 ): Promise<Outcome> {

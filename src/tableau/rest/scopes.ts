@@ -4,6 +4,7 @@ export type Feature =
   | 'describe'
   | 'change-rows'
   | 'compare'
+  | 'count-rows'
   | 'create-project'
   | 'run-flow'
   | 'refresh-workbook'
@@ -36,11 +37,15 @@ export const FEATURE_SCOPES: Readonly<Record<Feature, FeatureScopes>> = {
   },
   'change-rows': {
     when: '`publish-mode` `append`, `upsert`, `update`, `delete` or `replace`',
-    scopes: ['tableau:hyper_data:update', 'tableau:datasources:download']
+    scopes: ['tableau:hyper_data:update']
   },
   compare: {
-    when: '`comment` on a pull request, to show the change against what is published',
+    when: 'a data source that is there already, to compare with what is published (see guards)',
     scopes: ['tableau:datasources:download']
+  },
+  'count-rows': {
+    when: '`max-row-drop`, for a data source that cannot be downloaded or is too large',
+    scopes: ['tableau:viz_data_service:read']
   },
   'create-project': { when: '`create-project: true`', scopes: ['tableau:projects:create'] },
   'run-flow': {

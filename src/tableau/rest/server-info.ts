@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { CredentialKind } from './credentials.ts'
-import { refusal } from './errors.ts'
+import { tableauError } from './errors.ts'
 import type { Failure } from './response.ts'
 import type { Transport } from './transport.ts'
 import { child } from './xml.ts'
@@ -110,7 +110,9 @@ export function followed(from: string, location: string): string {
   return `${target.origin}${prefix}`
 }
 
-/** `prod.online.tableau.com` → `tableau.com`; `bi.acme.co.uk` → `acme.co.uk`; an IP address or `localhost` is itself. */
+/**
+ * `prod.online.tableau.com` → `tableau.com`; `bi.acme.co.uk` → `acme.co.uk`; an IP address or `localhost` is itself.
+ */
 function domain(host: string): string {
   if (/^[\d.]+$|^\[/.test(host)) return host
   const labels = host.replace(/\.$/, '').split('.')
@@ -127,7 +129,7 @@ function notTableau(failure: Failure, doing: string, origin: string, needs: Cred
   const { status = 0, code, cause } = failure
   const answersWrongly = cause === undefined && code === undefined && status < 500 && status !== 429
   if (code === '404003' || code === '404001') return tooOld('before 10.1', 'below 2.4', needs)
-  if (!answersWrongly) return refusal(failure, doing)
+  if (!answersWrongly) return tableauError(failure, doing)
   const words = failure.words === '' ? '' : ` and “${failure.words}”`
   return new ActionError(
     'tableau.address',

@@ -1,7 +1,7 @@
 import { ActionError } from '../../base/errors.ts'
 import { duration } from '../../http/duration.ts'
 import type { Credentials } from './credentials.ts'
-import { answered, refusal } from './errors.ts'
+import { answered, tableauError } from './errors.ts'
 import type { Failure } from './response.ts'
 
 const NOT_ACCEPTED: Readonly<Record<Credentials['kind'], readonly [what: string, check: string]>> = {
@@ -30,14 +30,14 @@ const CLOCK_TOLERANCE_MS = 60_000
  * @param site content URL, '' for the Default site
  * @param doing completes "while …"
  */
-export function signInRefusal(
+export function signInError(
   failure: Failure,
   { kind }: Credentials,
   origin: string,
   site: string,
   doing: string
 ): ActionError {
-  if (failure.code !== '401001') return refusal(failure, doing)
+  if (failure.code !== '401001') return tableauError(failure, doing)
   const cloud = /(^|\.)online\.tableau\.com$/.test(new URL(origin).hostname)
   if (cloud && site === '') {
     return new ActionError(

@@ -12,8 +12,8 @@ export interface Pauses {
   readonly capMs: number
 }
 
-/** How patient the client is. Tests hurry; everything else uses `PACE`. */
-export interface Pace {
+/** How patient the client is. Tests hurry; everything else uses `TIMING`. */
+export interface Timing {
   /** For a request that may be repeated. */
   readonly retry: RetryPolicy
   /** Between two questions for a job. */
@@ -36,7 +36,7 @@ export interface Pace {
  * The patience of production. Source of the job pauses: a client measured against Tableau Cloud (up to 15 s), but
  * never two questions within a second.
  */
-export const PACE: Pace = {
+export const TIMING: Timing = {
   retry: { ...RETRY_POLICY, baseMs: 2_000 },
   job: { soonMs: 250, firstMs: 1_000, factor: 1.5, capMs: 15_000 },
   look: { firstMs: 2_000, factor: 1.5, capMs: 15_000 },

@@ -3,9 +3,9 @@ import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { type Http, HttpFailure, type HttpRequest, type StreamedBody } from '../../http/http.ts'
 import { retry } from '../../http/retry.ts'
-import { answered, refusal } from './errors.ts'
-import { type Failure, type Outcome, readAnswer, type SaveTo } from './response.ts'
-import type { Pace } from './timing.ts'
+import { answered, tableauError } from './errors.ts'
+import { type Failure, type Outcome, readResponse, type SaveTo } from './response.ts'
+import type { Timing } from './timing.ts'
 
 /** One request to Tableau, and what may be done about its failure. */
 export interface TransportRequest extends HttpRequest {
@@ -33,14 +33,14 @@ export interface TransportOptions {
   readonly http: Http
   readonly deadline: Deadline
   readonly log: Log
-  readonly pace: Pace
+  readonly timing: Timing
   /** Takes the secrets out of a text that came from outside. */
   readonly conceal: (text: string) => string
 }
 
 /** Makes a transport. What may be repeated follows the house rules for the Tableau REST API. */
-export function createTransport({ http, deadline, log, pace, conceal }: TransportOptions): Transport {
-  const policy = pace.retry
+export function createTransport({ http, deadline, log, timing, conceal }: TransportOptions): Transport {
+  const policy = timing.retry
   return {
     async send(request) {
       const { doing, repeat } = request
@@ -54,9 +54,15 @@ export function createTransport({ http, deadline, log, pace, conceal }: Transpor
           if (last || !mayRepeat(failure, repeat, wholeBody)) return { value: failure }
           uncertain ||= failure.kind === 'unknown'
           const again = `While ${doing}, ${answered(failure)}`
-          return { again, askedMs: failure.retryAfterMs, error: refusal(failure, doing) }
+          return { again, askedMs: failure.retryAfterMs, error: tableauError(failure, doing) }
         },
-        { deadline, log, policy, tooLong: (asked, limit) => tooLong(doing, asked, limit) }
+        {
+          deadline,
+          log,
+          policy,
+          signal: request.signal,
+          tooLong: (asked, limit) => tooLong(doing, asked, limit)
+        }
       )
     }
   }
@@ -79,7 +85,7 @@ async function exchange(
   try {
     const response = await http.send(watched.body === undefined ? plain : { ...plain, body: watched.body })
     const wholeBody = watched.whole()
-    return { outcome: await readAnswer(response, expects), wholeBody }
+    return { outcome: await readResponse(response, expects), wholeBody }
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error
     // The body itself could not be read: a fault on this side, which no repetition mends.

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Int32, Table, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow'
 import { recognise } from '../../../../src/source/detect/sniff.ts'
 import { spoolArrow } from '../../../../src/source/formats/arrow/file.ts'
+import { ARROW } from '../../../../src/source/formats/arrow/format.ts'
 import { failureOf, inChunks, openSpoolRoom, type SpoolRoom } from '../../../support/spool.ts'
 
 let room: SpoolRoom
@@ -165,6 +166,8 @@ describe('wholeness', () => {
 
 it('is known by its first bytes, however few came', () => {
   const { stream, file } = written()
-  for (let length = 6; length < 20; length++) expect(recognise(file.subarray(0, length)).kind).toBe('arrow')
-  for (let length = 4; length < 20; length++) expect(recognise(stream.subarray(0, length)).kind).toBe('arrow')
+  for (let length = 6; length < 20; length++)
+    expect(recognise(file.subarray(0, length), [ARROW]).kind).toBe('arrow')
+  for (let length = 4; length < 20; length++)
+    expect(recognise(stream.subarray(0, length), [ARROW]).kind).toBe('arrow')
 })

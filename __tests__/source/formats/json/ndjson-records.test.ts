@@ -16,7 +16,13 @@ function spool(
   positionBase = 0
 ): ReturnType<typeof spoolNdjson> {
   const { target, deadline, disk } = room
-  return spoolNdjson(inChunks(text, sizes), target, { origin: 'orders.jsonl', deadline, positionBase, disk })
+  return spoolNdjson(inChunks(text, sizes), target, {
+    origin: 'orders.jsonl',
+    hide: String,
+    deadline,
+    positionBase,
+    disk
+  })
 }
 
 describe('spoolNdjson', () => {

@@ -3,28 +3,36 @@ import fc from 'fast-check'
 import { numberAsJson } from '../../../../src/source/formats/xlsx/numbers.ts'
 
 describe('a number of a workbook', () => {
-  it('that Excel wrote with 17 digits stays the same double, in its shortest form', () => {
+  it.each([15, 16, 17])(
+    'that a program stores with %d digits is that double, in its shortest form',
+    digits => {
+      fc.assert(
+        fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), number => {
+          for (const stored of [number.toPrecision(digits), number.toExponential(digits - 1)]) {
+            fc.pre(/[.e]/.test(stored) && Number.isFinite(Number(stored)))
+            const json = numberAsJson(stored, 'number', false) ?? ''
+            // Zero has no sign in the shortest form.
+            expect(JSON.parse(json) + 0).toBe(Number(stored) + 0)
+            expect(json.replace(/e.*|[.-]/g, '').replace(/^0+|0+$/g, '').length).toBeLessThanOrEqual(17)
+          }
+        })
+      )
+    }
+  )
+
+  it('that is whole is a whole number within int64, and a double beyond', () => {
     fc.assert(
-      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), number => {
-        const stored = number
-          .toPrecision(17)
-          .replace(/\.?0+(?=e|$)/, match => (match.startsWith('.') ? '' : match))
-        const json = numberAsJson(stored, 'number', false) ?? ''
-        expect(Object.is(JSON.parse(json), number) || JSON.parse(json) === number).toBe(true)
-        if (/[.e]/.test(stored)) expect(json.length).toBeLessThanOrEqual(stored.length)
+      fc.property(fc.maxSafeInteger(), number => {
+        expect(numberAsJson(`${number}.0`, 'number', false)).toBe(String(number))
+        expect(numberAsJson(number.toExponential(15), 'number', false)).toBe(String(number))
       })
     )
   })
 
-  it('keeps all digits that are no double written with 17', () => {
-    const digits = fc.stringMatching(/^[1-9][0-9]{0,25}(\.[0-9]{0,14}[1-9])?$/)
+  it('keeps all digits of a whole number that is stored as digits', () => {
     fc.assert(
-      fc.property(digits, text => {
-        const json = numberAsJson(text, 'number', false)
-        // More than 17 significant digits are never those of a double.
-        if (text.replace('.', '').replace(/0+$/, '').length > 17 || !text.includes('.'))
-          expect(json).toBe(text)
-        else expect(Number(json)).toBe(Number(text))
+      fc.property(fc.stringMatching(/^-?[1-9][0-9]{0,25}$/), text => {
+        expect(numberAsJson(text, 'number', false)).toBe(text)
       })
     )
   })
@@ -51,8 +59,15 @@ describe('a number of a workbook', () => {
     ['.5', '0.5'],
     ['+1', '1'],
     ['007', '7'],
-    ['1E5', '1E5'],
-    ['-0', '-0']
+    ['1E5', '100000'],
+    ['0.07000000000000001', '0.07'],
+    ['1952.0', '1952'],
+    ['1.952E3', '1952'],
+    ['-0', '-0'],
+    ['-0.0', '0'],
+    ['1.5E+17', '150000000000000000'],
+    ['1.5E+19', '1.5e+19'],
+    ['1E-7', '1e-7']
   ])('written as %s is %s', (text, json) => {
     expect(numberAsJson(text, 'number', false)).toBe(json)
   })

@@ -9,7 +9,7 @@ import {
   Type
 } from 'apache-arrow'
 import { Footer } from 'apache-arrow/ipc/metadata/file'
-import type { ArrowColumn } from '../../contract/source.ts'
+import type { ArrowColumn } from '../../contract/spooled-file.ts'
 import { checkedMessage, checkFooter, checkSchemaMessage } from './bounds.ts'
 
 const TIME_UNITS: Readonly<Record<TimeUnit, string>> = {
@@ -32,7 +32,7 @@ const FLOATS: Readonly<Record<Precision, string>> = {
 /**
  * The bytes of the body that follows a message.
  * @param metadata the message without the prefix (Apache Arrow, "Encapsulated message format")
- * @throws Error when it is none
+ * @throws Error when it is not one
  */
 export function bodyLength(metadata: Uint8Array): number {
   return Number(checkedMessage(metadata).bodyLength())
@@ -41,7 +41,7 @@ export function bodyLength(metadata: Uint8Array): number {
 /**
  * The columns that a schema message declares; their types in the words of `source.ts`.
  * @param metadata the message without the prefix
- * @throws Error when it is no schema, or has a type that the library does not know
+ * @throws Error when it is not a schema, or has a type that the library does not know
  */
 export function messageColumns(metadata: Uint8Array): ArrowColumn[] {
   checkSchemaMessage(metadata)

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
-import type { ArrowFacts } from '../../contract/source.ts'
+import type { ArrowFacts } from '../../contract/spooled-file.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { spoolBytes } from '../../spool/spool-writer.ts'
 import { ArrowFault, ArrowMessages, LONGEST_METADATA } from './messages.ts'

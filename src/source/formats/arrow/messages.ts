@@ -1,4 +1,4 @@
-/** Bytes of the metadata of one message at most: what is longer is no Arrow. */
+/** Bytes of the metadata of one message at most: what is longer is not Arrow. */
 export const LONGEST_METADATA = 64 * 1024 * 1024
 const PREFIX = 8
 const CONTINUATION = 0xffffffff
@@ -21,7 +21,7 @@ export class ArrowMessages {
   #held: Buffer[] = []
   #schema: Buffer | undefined
 
-  /** @param bodyLength gives the length of the body that follows a message; throws when it is none */
+  /** @param bodyLength gives the length of the body that follows a message; throws when it is not one */
   constructor(bodyLength: (metadata: Uint8Array) => number) {
     this.#bodyLength = bodyLength
   }

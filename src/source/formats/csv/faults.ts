@@ -1,15 +1,18 @@
 import { ActionError } from '../../../base/errors.ts'
+import { oneLine } from '../../../base/redact.ts'
 import { counted } from '../../../base/text.ts'
+import type { TableBelow } from './title-watch.ts'
 
 /**
  * CSV that is not what RFC 4180 says.
  * @param what completes "In <origin>, …", with the line
+ * @param table that seems to begin below the header
  */
-export function csvFault(origin: string, what: string): ActionError {
+export function csvFault(origin: string, what: string, table?: TableBelow): ActionError {
   return new ActionError(
     'source.csv',
     `In ${origin}, ${what}.`,
-    'A field with quotes, delimiters or line breaks in it must be enclosed in double quotes, and each quote inside doubled (RFC 4180); write the file so, or correct the line. If other text stands before the header, source-skip-rows leaves it out.'
+    `${table === undefined ? '' : `If the table begins in line ${table.line}, set source-skip-rows: ${table.line - 1}. `}A field with quotes, delimiters or line breaks in it must be enclosed in double quotes, and each quote inside doubled (RFC 4180); write the file so, or correct the line. If other text stands before the header, source-skip-rows leaves it out; source-comment leaves out lines that begin with a sign such as #.`
   )
 }
 
@@ -29,14 +32,21 @@ export interface RaggedLines {
   readonly more: boolean
 }
 
+/** Of a title in a message. */
+const TITLE_CHARACTERS = 60
+
 const fields = (count: number): string => counted(count, 'field')
 
-/** @param columns fields of the header or, without one (`named` false), of the first line */
+/**
+ * @param columns fields of the header or, without one (`named` false), of the first line
+ * @param table that seems to begin below it
+ */
 export function raggedFault(
   origin: string,
   ragged: RaggedLines,
   columns: number,
-  named: boolean
+  named: boolean,
+  table?: TableBelow
 ): ActionError {
   const { first, count, more } = ragged
   const found = first.map(({ line, fields: number }) => `line ${line} has ${fields(number)}`)
@@ -44,9 +54,51 @@ export function raggedFault(
   const list = found.length === 0 ? last : `${found.join(', ')} and ${last}`
   const total = count > first.length ? `; there are ${count.toLocaleString('en-US')} such lines` : ''
   const open = more ? `${total === '' ? '; there may be more such lines' : ' or more'}` : ''
+  const skip =
+    table === undefined
+      ? ''
+      : `If the table begins in line ${table.line}, set source-skip-rows: ${table.line - 1}. If not: `
+  const remedy = `${skip}every line must have as many fields as the ${named ? 'header' : 'first one'}: correct the lines, or enclose fields that hold the delimiter in double quotes. If other text stands before the header, source-skip-rows leaves it out, if it stands below the data, source-skip-last-rows, and source-comment leaves out lines that begin with a sign such as #; if something else stands between the fields, source-delimiter names it.`
   return new ActionError(
     'source.csv',
     `In ${origin}, ${list}, the ${named ? 'header' : 'first line'} has ${columns}${total}${open}.`,
-    `Every line must have as many fields as the ${named ? 'header' : 'first one'}: correct the lines, or enclose fields that hold the delimiter in double quotes. If other text stands before the header, source-skip-rows leaves it out; if something else stands between the fields, source-delimiter names it.`
+    remedy.charAt(0).toUpperCase() + remedy.slice(1)
   )
+}
+
+/**
+ * A first line of one field above lines of several.
+ * @param title the line
+ * @param line its number
+ */
+export function titleFault(origin: string, title: string, line: number, table: TableBelow): ActionError {
+  const { fields, delimiter } = table
+  const sign = nameOf(delimiter)
+  const comment = /^(#|\/\/|--|%|!)/.exec(title)?.[0]
+  const other =
+    comment === undefined
+      ? ''
+      : ` If lines that begin with ${comment} are comments, source-comment: '${comment}' leaves them out wherever they stand.`
+  return new ActionError(
+    'source.csv',
+    `In ${origin}, line ${line} (${JSON.stringify(oneLine(title, TITLE_CHARACTERS))}) is one field, but from line ${table.line} on the lines have ${fields} fields with ${sign} between them. So it is a title or a comment, not the header.`,
+    `Set source-skip-rows: ${table.line - 1} to begin at line ${table.line}.${other} If the file has one column and ${sign} is part of its text, set source-delimiter to a character that is nowhere in it, such as ${delimiter === '|' ? '^' : 'pipe'}.`
+  )
+}
+
+/**
+ * Lines that are enclosed in quotes as a whole, so that each is one field.
+ * @param title the first line
+ * @param delimiter that stands within the quotes
+ */
+export function wrappedFault(origin: string, title: string, line: number, delimiter: string): ActionError {
+  return new ActionError(
+    'source.csv',
+    `In ${origin}, every line is enclosed in quotes as a whole, as line ${line} (${oneLine(title, TITLE_CHARACTERS)}) is, so that the file has one column; within the quotes stands ${nameOf(delimiter)}.`,
+    `Some programs write so what they have opened as one column: have the file written without these quotes. If it is one column, set source-delimiter to ${delimiter === ',' ? 'semicolon' : 'comma'}.`
+  )
+}
+
+function nameOf(delimiter: string): string {
+  return delimiter === '\t' ? 'a tab' : JSON.stringify(delimiter)
 }

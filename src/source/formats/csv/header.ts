@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { COMMENT_BYTE } from './comments.ts'
 import { DELIMITER_BYTE, isSequence, withDelimiter } from './delimiter.ts'
 import { csvFault } from './faults.ts'
 import { type HeaderPlace, headerNames } from './header-names.ts'
@@ -57,6 +58,8 @@ export class CsvHeaderReader {
   #length = 0
   #quoted = false
   #blank = true
+  /** The line in hand is a comment. */
+  #isComment = false
   #afterCr: boolean
   #startLine: number
   #lastByte = LF
@@ -90,6 +93,11 @@ export class CsvHeaderReader {
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i] as number
       const isLineEnd = byte === CR || (byte === LF && !this.#afterCr)
+      if (byte === COMMENT_BYTE) {
+        this.#isComment = true
+        this.#lastByte = byte
+        continue
+      }
       const isSecondHalf = byte === LF && this.#afterCr
       this.#afterCr = byte === CR
       this.#lastByte = byte
@@ -104,7 +112,8 @@ export class CsvHeaderReader {
           this.#keep(chunk.subarray(start, i))
           return i + 1
         }
-        this.skipped++
+        if (!this.#isComment) this.skipped++
+        this.#isComment = false
         this.#text = []
         this.#length = 0
         this.#startLine = this.line
@@ -132,6 +141,16 @@ export class CsvHeaderReader {
         delimiter === undefined ? -1 : sequence.length > 0 ? DELIMITER_BYTE : delimiter.charCodeAt(0),
       sequence
     }
+  }
+
+  /** The text of the line, for messages. */
+  get title(): string {
+    return this.#gathered().trim()
+  }
+
+  /** The line on which the header begins. */
+  get startLine(): number {
+    return this.#startLine
   }
 
   /** True when the last byte was a CR, which a LF may complete. */
@@ -169,7 +188,7 @@ export class CsvHeaderReader {
   #hint(line: string): ActionError {
     return new ActionError(
       'source.csv',
-      `In ${this.#origin}, line ${this.#startLine} is ${JSON.stringify(line)}, which tells Excel the delimiter and is no ${this.#named ? 'header' : 'record'}.`,
+      `In ${this.#origin}, line ${this.#startLine} is ${JSON.stringify(line)}, which tells Excel the delimiter and is not a ${this.#named ? 'header' : 'record'}.`,
       `Set source-skip-rows to ${this.#startLine}, which leaves it out.`
     )
   }

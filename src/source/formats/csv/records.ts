@@ -3,11 +3,13 @@ import { ActionError } from '../../../base/errors.ts'
 import { counted } from '../../../base/text.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { pump, writeSpool } from '../../spool/spool-writer.ts'
-import { isSequence, withOneByteDelimiter } from './delimiter.ts'
-import { CsvHeaderReader } from './header.ts'
+import { titleFault, wrappedFault } from './faults.ts'
+import { CsvHeaderReader, DELIMITERS } from './header.ts'
 import { LineSkipper } from './lines.ts'
-import { OneColumnWatch } from './one-column.ts'
 import { CsvScanner } from './scanner.ts'
+import { plainText, type TextLayout } from './text.ts'
+import { TitleWatch } from './title-watch.ts'
+import { WrappedLines } from './wrapped-lines.ts'
 
 /** What is known of a CSV file once it is spooled. */
 export interface CsvFacts {
@@ -21,35 +23,29 @@ export interface CsvFacts {
    * columns those below it. In a file of one column a line of nothing is a NULL and blanks are its value.
    */
   readonly skippedEmptyLines: number
-  /** There is one column, but the lines below its header seem to have this delimiter. */
-  readonly suspect?: string
   /** Bytes of the spool file. */
   readonly bytes: number
 }
 
 /** How a CSV file is laid out. */
-export interface CsvLayout {
-  /**
-   * One character; undefined to take from `,` `;` tab `|` the one that the header has most, outside quotes; when it
-   * has none, there is one column.
-   */
-  readonly delimiter?: string | undefined
-  /** False when the first line is a record: the columns are `column_1`, `column_2` … */
+export interface CsvLayout extends TextLayout {
+  /** False when the first line is a record. */
   readonly header?: boolean | undefined
-  /** Lines before the header that are passed over, whatever is on them. */
-  readonly skipRows?: number | undefined
+  /** The character that marks decimals, which therefore stands between no fields unless `delimiter` says so. */
+  readonly decimal?: string | undefined
 }
 
 /**
- * Streams the lines of a CSV file into a spool file of format `csv` (see SpooledFile), positions being line
+ * Streams the lines of a CSV file into a spool file of format `csv` (see CsvFile), positions being line
  * numbers from 1. The first line that is not empty is the header. LF, CRLF and CR end lines; quotes are those of
- * RFC 4180. Memory depends neither on the size of the file nor on that of a field.
+ * RFC 4180. Without `delimiter` it is the one of `,` `;` tab `|` that the header has most, outside quotes; when it has
+ * none, there is one column. Memory depends neither on the size of the file nor on that of a field.
  *
  * @param input UTF-8 without byte order mark
  * @param options `positionBase` is added to every position, `disk` counts what is written
  * @throws ActionError `source.csv`, naming the line: quotes that are not RFC 4180, lines with more or fewer
  *   fields than the header (5 are named, all are counted), NUL bytes, fewer lines than are to be passed over, a
- *   first record that does not tell its delimiter
+ *   first record that does not tell its delimiter, a title above the header
  */
 export async function spoolCsv(
   input: AsyncIterable<Uint8Array>,
@@ -61,19 +57,28 @@ export async function spoolCsv(
     readonly disk: DiskMeter
   }
 ): Promise<CsvFacts> {
-  const { origin, delimiter, header: named = true, skipRows = 0, deadline, positionBase, disk } = options
-  const text =
-    delimiter !== undefined && isSequence(delimiter) ? withOneByteDelimiter(input, delimiter) : input
+  const { origin, header: named = true, skipRows = 0, decimal, deadline, positionBase, disk } = options
+  const { text, delimiter } = plainText(input, options, origin)
+  // A delimiter of several bytes cannot be looked for, and a mark of decimals is none.
+  const mayDelimit =
+    delimiter === undefined
+      ? DELIMITERS.filter(one => one !== decimal)
+      : [delimiter].filter(one => one < '\x80')
   return writeSpool(target, disk, async writer => {
     const skipper = new LineSkipper(skipRows)
     let head: CsvHeaderReader | undefined
     let rows: CsvScanner | undefined
-    const watch = new OneColumnWatch()
+    let watch: TitleWatch | undefined
+    let wrapped: WrappedLines | undefined
     const beginRows = (reader: CsvHeaderReader): CsvScanner | undefined => {
       const header = reader.finish()
       if (header === undefined) return undefined
       const { line, afterCr } = named ? reader : skipper
-      const scanner = new CsvScanner(writer, origin, positionBase, header, line, afterCr)
+      if (options.delimiter === undefined && header.columns.length === 1) {
+        wrapped = new WrappedLines(reader.title)
+      }
+      watch = new TitleWatch(mayDelimit, reader.line, reader.afterCr)
+      const scanner = new CsvScanner(writer, origin, positionBase, header, line, afterCr, watch)
       for (const bytes of reader.taken) scanner.feed(bytes)
       return scanner
     }
@@ -91,20 +96,25 @@ export async function spoolCsv(
         rows = beginRows(head)
       }
       const records = slice.subarray(rest)
+      if (watch?.isDone === false) watch.take(records)
+      wrapped?.take(records)
       rows?.feed(records)
-      if (delimiter === undefined && named && rows?.columns.length === 1) watch.take(records)
     }
     await pump(text, deadline, feed, () => writer.relieve())
     if (skipper.sawText && skipper.lines < skipRows) throw tooFewLines(origin, skipper.lines, skipRows)
     if (head !== undefined) rows ??= beginRows(head)
     rows?.end()
-    const suspect = watch.suspect()
+    if (head !== undefined && rows?.columns.length === 1) {
+      const table = (watch as TitleWatch | undefined)?.table(1)
+      if (table !== undefined) throw titleFault(origin, head.title, head.startLine, table)
+      const within = (wrapped as WrappedLines | undefined)?.delimiter()
+      if (within !== undefined) throw wrappedFault(origin, head.title, head.startLine, within)
+    }
     return {
       columns: [...(rows?.columns ?? [])],
       records: rows?.records ?? 0,
       lines: Math.max(skipper.lines, head?.lines ?? 0, rows?.lines ?? 0),
       skippedEmptyLines: (rows === undefined || named ? (head?.skipped ?? 0) : 0) + (rows?.skipped ?? 0),
-      ...(suspect === undefined ? {} : { suspect }),
       bytes: writer.bytes
     }
   })

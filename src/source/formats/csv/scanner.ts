@@ -1,8 +1,10 @@
 import type { ActionError } from '../../../base/errors.ts'
 import type { SpoolWriter } from '../../spool/spool-writer.ts'
+import { COMMENT_BYTE } from './comments.ts'
 import { DELIMITER_BYTE } from './delimiter.ts'
 import { csvFault, type RaggedLine, raggedFault } from './faults.ts'
 import type { CsvHeader } from './header.ts'
+import type { TitleWatch } from './title-watch.ts'
 
 const NUL = 0x00
 const TAB = 0x09
@@ -48,6 +50,7 @@ export class CsvScanner {
   readonly #sequence: Buffer
   /** 1 for a byte that means more than itself outside quotes. */
   readonly #special = new Uint8Array(256)
+  readonly #watch: TitleWatch | undefined
   readonly #ragged: RaggedLine[] = []
   #raggedCount = 0
 
@@ -60,6 +63,8 @@ export class CsvScanner {
   /** The last line ended with a CR; an LF that follows belongs to it. */
   #skipLf: boolean
   #blanks: Buffer = NOTHING
+  /** What is left of the line is its end. */
+  #inComment = false
   /** Index of the first byte of this chunk that is not written yet, within a record. */
   #run = 0
   #fieldStart = 0
@@ -69,6 +74,7 @@ export class CsvScanner {
   /**
    * @param line the line on which the first byte stands, from 1
    * @param afterCr the byte before it is a CR
+   * @param watch sees the lines below the header
    */
   constructor(
     writer: SpoolWriter,
@@ -76,8 +82,10 @@ export class CsvScanner {
     positionBase: number,
     header: CsvHeader,
     line: number,
-    afterCr: boolean
+    afterCr: boolean,
+    watch?: TitleWatch
   ) {
+    this.#watch = watch
     this.#writer = writer
     this.#origin = origin
     this.#positionBase = positionBase
@@ -157,6 +165,15 @@ export class CsvScanner {
     if (this.#skipLf) {
       this.#skipLf = false
       if (chunk[start] === LF) return start + 1
+    }
+    if (chunk[start] === COMMENT_BYTE) {
+      this.#inComment = true
+      return start + 1
+    }
+    if (this.#inComment) {
+      this.#inComment = false
+      this.#nextLine(chunk[start] as number)
+      return start + 1
     }
     const several = this.columns.length > 1
     let i = start
@@ -299,11 +316,13 @@ export class CsvScanner {
 
   /** The ragged lines came first; what follows them is often their consequence. */
   #fault(what: string): ActionError {
-    return this.#ragged.length > 0 ? this.#raggedFault(true) : csvFault(this.#origin, what)
+    if (this.#ragged.length > 0) return this.#raggedFault(true)
+    return csvFault(this.#origin, what, this.#watch?.table(this.columns.length))
   }
 
   #raggedFault(more: boolean): ActionError {
     const ragged = { first: this.#ragged, count: this.#raggedCount, more }
-    return raggedFault(this.#origin, ragged, this.columns.length, this.#named)
+    const columns = this.columns.length
+    return raggedFault(this.#origin, ragged, columns, this.#named, this.#watch?.table(columns))
   }
 }

@@ -28,6 +28,8 @@ export class RecordLines {
   readonly #positionBase: number
   readonly #finder: RecordsFinder | undefined
   readonly #lookup: JsonLookup | undefined
+  /** First bytes of the first records. */
+  #kinds: number[] = []
   /** The level at which values are records; -1 where there are none. */
   #level = -1
 
@@ -69,7 +71,7 @@ export class RecordLines {
       return true
     }
     if (level !== this.#level && !this.#ask(level, first, name)) return false
-    this.records++
+    if (++this.records <= 3) this.#kinds.push(first)
     this.open = true
     const position = this.#positionBase + (this.#finder === undefined ? line : this.records)
     files.begin(position, level, first === OPEN_OBJECT)
@@ -102,7 +104,8 @@ export class RecordLines {
 
   /** The document has ended whole. */
   finish(): void {
-    if (this.#finder?.isEmpty()) this.#restart()
+    const end = { beside: this.#lookup?.beside ?? [], kinds: this.#kinds }
+    if (this.#finder?.finish(end) === true) this.#restart()
   }
 
   /** True when the finder says that the value is a record itself. */
@@ -136,6 +139,8 @@ export class RecordLines {
   /** What was taken for records is none: they begin anew. */
   #restart(): void {
     this.#files.restart()
+    this.#lookup?.kept?.restart()
+    this.#kinds = []
     this.records = 0
     this.removedCharacters = 0
     this.open = false

@@ -1,12 +1,14 @@
 import type { Deadline } from '../../../base/deadline.ts'
+import type { RecordsPlace } from '../../contract/page-facts.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { pumpParts } from '../../spool/spool-writer.ts'
+import { JsonBeside } from './beside.ts'
 import { RecordFiles } from './columns/record-files.ts'
 import type { RecordsFile } from './columns/records-file.ts'
 import { jsonFaults } from './faults.ts'
 import { recordsFinder } from './find/find-records.ts'
-import type { RecordsFinder } from './find/records-finder.ts'
-import type { JsonLookup } from './lookup.ts'
+import type { DocumentPlace, RecordsFinder } from './find/records-finder.ts'
+import { JsonLookup } from './lookup.ts'
 import { JsonScanner } from './scanner.ts'
 import type { ScannerTables } from './scanner-tables.ts'
 
@@ -15,14 +17,12 @@ export interface JsonFacts {
   readonly records: number
   /** `\u0000` and lone surrogates left out of the records. */
   readonly removedCharacters: number
-  /** The files that hold records: members files in the order in which they began, the record file last. One at least. */
+  /** The files that hold records, one at least: members files in the order in which they began, the record file last. */
   readonly files: readonly RecordsFile[]
 }
 
 /** What the functions that spool JSON need to know. */
-export interface JsonOptions {
-  /** What people call the source, for messages. */
-  readonly origin: string
+export interface JsonOptions extends DocumentPlace {
   readonly deadline: Deadline
   /** Added to every position. */
   readonly positionBase: number
@@ -31,13 +31,14 @@ export interface JsonOptions {
 }
 
 /**
- * Streams the records out of one JSON document into spool files of format `json` (see SpooledFile), positions
+ * Streams the records out of one JSON document into spool files of format `json` (see JsonFile), positions
  * counting records. Memory depends neither on the size of the document nor on that of a record. An input
  * without any text has no records. When it fails, no file is left.
  *
  * @param input UTF-8 without byte order mark
  * @param target path of the record file; those of members files are made of it
  * @param options `records`: path of the records; without it the contract's rule for documents holds
+ * @returns also `at`: where the records are; undefined for an input without any text
  * @throws ActionError `source.json` (not JSON), `source.incomplete` (ends too early), `source.format` (several
  *   documents), `source.records` (no records where they should be), `input.invalid` (no such path)
  */
@@ -45,12 +46,13 @@ export async function spoolJsonDocument(
   input: AsyncIterable<Uint8Array>,
   target: string,
   options: JsonOptions & { readonly records?: string | undefined }
-): Promise<JsonFacts> {
-  const finder = recordsFinder(options.records, options.origin)
+): Promise<JsonFacts & { readonly at: RecordsPlace | undefined }> {
+  const finder = recordsFinder(options, options.records)
+  const lookup = new JsonLookup([], new JsonBeside())
   const { facts } = await spoolJsonFile(target, options.disk, files =>
-    readJson(input, files, options, finder)
+    readJson(input, files, options, finder, lookup)
   )
-  return facts
+  return { ...facts, at: finder.at }
 }
 
 /** What was read of one JSON text. */

@@ -167,6 +167,7 @@ export class JsonScanner {
     const lookup = this.#lookup
     if (files.writing) files.copy(chunk, this.#run, end)
     if (lookup?.open) lookup.take(chunk, this.#lookupRun, end)
+    lookup?.kept?.passed(end === chunk.length ? chunk : chunk.subarray(0, end))
     this.#offset += end
     this.#lastByte = end > 0 ? (chunk[end - 1] as number) : this.#lastByte
     return end
@@ -196,7 +197,9 @@ export class JsonScanner {
     if (this.#depth > found.watch) return
     if (found.begins(this.#depth, byte, this.#readName, this.#line)) this.#run = i
     this.#lookupRun = i
-    if (found.isRecord(this.#depth)) this.#recordSerial = this.#serial + 1
+    if (!found.isRecord(this.#depth)) return
+    this.#recordSerial = this.#serial + 1
+    this.#lookup?.kept?.begins(i)
   }
 
   /** A value has ended just before `i`. */
@@ -215,6 +218,7 @@ export class JsonScanner {
       files.copy(chunk, this.#run, i)
       this.#run = i
     }
+    if (lookup?.kept !== undefined && found.isRecord(this.#depth)) lookup.kept.ends(chunk, i)
     found.ends(this.#depth)
   }
 

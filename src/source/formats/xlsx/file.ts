@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { ActionError } from '../../../base/errors.ts'
-import { nearest } from '../../../base/nearest.ts'
 import { counted } from '../../../base/text.ts'
-import type { SpooledFile } from '../../contract/source.ts'
+import type { JsonFile, JsonMembersFile } from '../../contract/spooled-file.ts'
 import { decodeText } from '../../decode/decode-text.ts'
 import { XmlFault, type XmlHandler, XmlReader, XmlTooLarge } from '../../decode/xml-reader.ts'
 import type { ZipArchive, ZipEntry } from '../../decode/zip-archive.ts'
@@ -10,16 +9,24 @@ import type { Contents, SpooledContents, SpoolTarget } from '../../spool/content
 import { usableText } from '../../spool/csv-line.ts'
 import { type DiskMeter, metered, type SizeMeter } from '../../spool/size-limit.ts'
 import { pump, SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
+import { chosenSheets } from './chosen-sheets.ts'
+import { WORKBOOK, workbookPath } from './package.ts'
 import { SheetFault, type SheetFile, SheetRows } from './rows.ts'
 import { SheetReader } from './sheet.ts'
 import { SharedStrings, sharedStringsHandler, unescaped } from './strings.ts'
 import { readWorkbook, type Sheet, type Workbook } from './workbook.ts'
 
+/** The names of members are those that we give. */
+const PLAIN_NAMES = { escapedNames: false, duplicateKeys: false, repeatedKeys: false }
 /** Bytes of a part that tells about the others: the list of sheets, the formats of numbers. */
 const MAX_PART = 64 * 2 ** 20
+/** Bytes of another sheet that are looked at for a value. */
+const LOOK = 2 ** 20
+
+type Notice = NonNullable<SpooledContents['notices']>[number]
 
 /**
- * Writes the rows of one sheet of an Excel workbook into spool files of format `json` (see SpooledFile), positions
+ * Writes the rows of one sheet of an Excel workbook into spool files of format `json` (see JsonFile), positions
  * counting the rows of the sheet. The first row that is not empty, after `source-skip-rows` rows, is the header. Memory
  * does not grow with the sheet, and only by 8 bytes for each text that cells share (beyond 32 MB the texts are on disk).
  *
@@ -36,10 +43,12 @@ export async function spoolXlsx(
 ): Promise<SpooledContents> {
   const read = (entry: ZipEntry, handler: XmlHandler, relieve = async () => {}): Promise<void> =>
     readPart(entry, handler, relieve, { origin, meter, target })
-  const workbook = await readWorkbook(archive, (entry, handler) =>
+  const path = (await workbookPath(archive)) ?? WORKBOOK
+  const workbook = await readWorkbook(archive, path, (entry, handler) =>
     read({ ...entry, read: () => partOf(entry) }, handler)
   )
-  const sheet = chooseSheet(workbook, target.config.records, origin)
+  const { records: wanted, skipRows = 0, header, skipLastRows, comment } = target.config
+  const chosen = chosenSheets(workbook, wanted, origin)
   let removedCharacters = 0
   const toJson = (text: string): string | undefined => {
     const usable = usableText(unescaped(text), count => {
@@ -50,8 +59,7 @@ export async function spoolXlsx(
   const stringsPath = `${target.path}.strings`
   const stringsWriter = new SpoolWriter(stringsPath, meter)
   const strings = new SharedStrings(stringsWriter)
-  const rows = new SheetRows(`${target.path}.json`, { strings, disk: meter, ...target })
-  const reader = new SheetReader({ skipRows: target.config.skipRows ?? 0, workbook, strings, toJson }, rows)
+  const made: SheetRows[] = []
   try {
     if (workbook.sharedStrings !== undefined) {
       const handler = sharedStringsHandler(text => strings.add(toJson(text) ?? ''))
@@ -59,25 +67,43 @@ export async function spoolXlsx(
       await stringsWriter.finish()
     }
     strings.finish()
-    await read(sheet.entry, reader, () => rows.relieve())
-    const files = await rows.finish()
+    const sheets: ReadSheet[] = []
+    let positionBase = target.positionBase
+    for (const [at, { sheet, range }] of chosen.entries()) {
+      const place = chosen.length === 1 ? origin : `the sheet ${JSON.stringify(sheet.name)} of ${origin}`
+      const path = `${target.path}${at === 0 ? '' : `-${at + 1}`}.json`
+      const options = { strings, disk: meter, deadline: target.deadline, positionBase, origin: place, range }
+      const rows = new SheetRows(path, { ...options, header, skipLastRows, comment })
+      made.push(rows)
+      const part = range === undefined ? {} : { range }
+      const reader = new SheetReader({ skipRows, ...part, workbook, strings, toJson }, rows)
+      await read(sheet.entry, reader, () => rows.relieve())
+      const files = await readingSheet(rows.finish(), place)
+      sheets.push({ place, reader, files, mergedNames: rows.mergedNames, positionBase })
+      positionBase += reader.row
+    }
+    refuseDifferentSheets(sheets)
+    const files = sheets.flatMap(one =>
+      one.files.map(file => spooled(file, { ...target, positionBase: one.positionBase }, one.place))
+    )
     return {
-      files:
-        files.length === 0
-          ? [await noRecords(target, meter, origin)]
-          : files.map(file => spooled(file, target, origin)),
+      files: files.length === 0 ? [await noRecords(target, meter, origin)] : files,
       format: 'xlsx',
       records: files.reduce((sum, { records }) => sum + records, 0),
-      positions: reader.row,
+      positions: positionBase - target.positionBase,
       removedCharacters,
       skippedEmptyLines: 0,
-      warnings: [
-        ...(reader.errorCells === 0 ? [] : [errorCells(reader, origin)]),
-        ...(workbook.isUncalculated && reader.formulas > 0 ? [uncalculated(reader, origin)] : [])
+      warnings: sheets.flatMap(({ reader, place }) => [
+        ...(reader.errorCells === 0 ? [] : [errorCells(reader, place)]),
+        ...(workbook.isUncalculated && reader.formulas > 0 ? [uncalculated(reader, place)] : [])
+      ]),
+      notices: [
+        ...sheets.flatMap(mergedHeader),
+        ...(wanted === undefined ? await otherSheets(workbook, chosen[0].sheet, origin) : [])
       ]
     }
   } catch (error) {
-    await rows.discard()
+    for (const rows of made) await rows.discard()
     throw error
   } finally {
     strings.close()
@@ -113,38 +139,93 @@ async function readPart(
       error instanceof SheetFault
         ? ''
         : `${entry.name}${error instanceof XmlFault ? `, line ${error.line}` : ''}: `
+    throw sheetError(origin, `${place}${error.message}`, error)
+  }
+}
+
+/** A sheet that was read. */
+interface ReadSheet {
+  readonly place: string
+  readonly reader: SheetReader
+  readonly files: readonly SheetFile[]
+  readonly mergedNames: readonly string[]
+  readonly positionBase: number
+}
+
+/** Sheets that are appended need the same columns. @throws ActionError `source.columns` */
+function refuseDifferentSheets(sheets: readonly ReadSheet[]): void {
+  const [first, ...others] = sheets.map(({ place, files }) => ({ place, labels: files.at(-1)?.labels ?? [] }))
+  for (const { place, labels } of others) {
+    const lacking = first?.labels.filter(label => !labels.includes(label)) ?? []
+    const added = labels.filter(label => first?.labels.includes(label) === false)
+    if (lacking.length === 0 && added.length === 0) continue
+    const list = (names: readonly string[]): string => names.map(name => JSON.stringify(name)).join(', ')
+    const parts = [
+      lacking.length === 0 ? '' : `lacks ${list(lacking)}`,
+      added.length === 0 ? '' : `has ${list(added)} in addition`
+    ]
     throw new ActionError(
-      'source.xlsx',
-      `The Excel workbook ${origin} cannot be read: ${place}${error.message}.`,
-      'Open it in Excel, save it anew as .xlsx (that stores the results of formulas as well), and run again.',
-      { cause: error }
+      'source.columns',
+      `${capitalised(place)} ${parts.filter(part => part !== '').join(' and ')}, compared with ${first?.place}.`,
+      'Sheets that are appended need the same columns (compared by name). Name in source-records those that have them, or make the columns equal first.'
     )
   }
 }
 
-/** The sheet that `source-records` names; without it the first one that is not hidden. */
-function chooseSheet({ sheets }: Workbook, wanted: string | undefined, origin: string): Sheet {
-  const names = sheets.map(({ name }) => name)
-  const listed = names.map(name => JSON.stringify(name)).join(', ')
-  const [first] = sheets
-  if (first === undefined) {
-    throw new ActionError(
-      'source.xlsx',
-      `The Excel workbook ${origin} has no sheet with cells.`,
-      'Look at the workbook: a sheet that is a chart has no cells.'
-    )
+function mergedHeader({ place, mergedNames }: ReadSheet): Notice[] {
+  if (mergedNames.length === 0) return []
+  const message = `In the header of ${place}, ${mergedNames.map(name => JSON.stringify(name)).join(', ')} ${mergedNames.length === 1 ? 'is' : 'are'} merged over several columns, so that all of them have that name, with a number behind it. If the columns have names in a row below, source-skip-rows leaves out the row above it.`
+  return [{ title: 'Merged header', message }]
+}
+
+/** Tells of sheets that hold data, too, when the workflow names none. */
+async function otherSheets({ sheets }: Workbook, read: Sheet, origin: string): Promise<Notice[]> {
+  const others: string[] = []
+  for (const sheet of sheets) {
+    if (sheet !== read && !sheet.hidden && (await holdsValues(sheet.entry))) others.push(sheet.name)
   }
-  if (wanted === undefined) return sheets.find(({ hidden }) => !hidden) ?? first
-  const sheet = sheets.find(({ name }) => name === wanted)
-  if (sheet !== undefined) return sheet
-  throw new ActionError(
-    'source.records',
-    `source-records is ${JSON.stringify(wanted)}, but the Excel workbook ${origin} has no such sheet; it has ${listed}.`,
-    `Did you mean ${nearest(wanted, names)}?`
+  if (others.length === 0) return []
+  const message = `${origin} has data in several sheets, and ${JSON.stringify(read.name)}, the first one, was read. The others: ${others.map(name => JSON.stringify(name)).join(', ')}. source-records names the sheet to read, or several, one per line.`
+  return [{ title: 'Several sheets', message }]
+}
+
+/** True when a sheet has a cell with a value, which stands near its beginning. */
+async function holdsValues({ read }: ZipEntry): Promise<boolean> {
+  let end = ''
+  let size = 0
+  for await (const chunk of read()) {
+    const text = end + Buffer.from(chunk).toString('latin1')
+    if (/<(\w{1,20}:)?(v|is)[ >]/.test(text)) return true
+    end = text.slice(-30)
+    size += chunk.length
+    if (size > LOOK) return false
+  }
+  return false
+}
+
+/** What goes wrong at the end of a sheet. */
+async function readingSheet<T>(work: Promise<T>, place: string): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw error instanceof SheetFault ? sheetError(place, error.message, error) : error
+  }
+}
+
+function sheetError(place: string, what: string, cause: Error): ActionError {
+  return new ActionError(
+    'source.xlsx',
+    `The Excel workbook ${place} cannot be read: ${what}.`,
+    'Open it in Excel, save it anew as .xlsx (that stores the results of formulas as well), and run again.',
+    { cause }
   )
 }
 
-function spooled(file: SheetFile, { positionBase, config }: SpoolTarget, origin: string): SpooledFile {
+function capitalised(text: string): string {
+  return text.startsWith('the ') ? `T${text.slice(1)}` : text
+}
+
+function spooled(file: SheetFile, { positionBase, config }: SpoolTarget, origin: string): JsonMembersFile {
   return {
     ...file,
     ...(config.dialect === undefined ? {} : { dialect: config.dialect }),
@@ -152,8 +233,7 @@ function spooled(file: SheetFile, { positionBase, config }: SpoolTarget, origin:
     positionBase,
     format: 'json',
     positions: 'row',
-    duplicateKeys: false,
-    repeatedKeys: false
+    ...PLAIN_NAMES
   }
 }
 
@@ -161,11 +241,12 @@ async function noRecords(
   { path, positionBase }: SpoolTarget,
   disk: DiskMeter,
   origin: string
-): Promise<SpooledFile> {
+): Promise<JsonFile> {
   const empty = `${path}.json`
   await rm(empty, { force: true })
   await writeSpool(empty, disk, writer => writer.finish())
-  return { path: empty, origin, positionBase, format: 'json', positions: 'row', bytes: 0, records: 0 }
+  const facts = { bytes: 0, records: 0, ...PLAIN_NAMES }
+  return { path: empty, origin, positionBase, format: 'json', positions: 'row', ...facts }
 }
 
 /** Some programs (XlsxWriter) store 0 for what they do not calculate. */

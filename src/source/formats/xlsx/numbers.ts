@@ -1,4 +1,4 @@
-import { before, withoutTrailing } from '../../../base/text.ts'
+import { withoutTrailing } from '../../../base/text.ts'
 import type { NumberMeaning } from './formats.ts'
 
 const DAY_MS = 86_400_000
@@ -8,18 +8,17 @@ const LEAP_DAY_1900 = 60
 const DAYS_TO_1904 = 1462
 const DAYS_TO_YEAR_10000 = 2_958_466
 const EPOCH = Date.UTC(1899, 11, 30)
-const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
-/** A double has at most this many significant digits. */
-const DOUBLE_DIGITS = 17
-const SURE_DIGITS = 15
+const WHOLE_NUMBER = /^-?(0|[1-9]\d*)$/
+/** From here on a whole number is beyond int64, and is shown as the double that it is. */
+const BEYOND_INT64 = 2 ** 63
 
 /**
- * A number of a cell as JSON: a number with its digits as stored, or a text in quotes for a date, a date-time, a time
+ * A number of a cell as JSON: a number, or a text in quotes for a date, a date-time, a time
  * or a duration: `"2026-01-31"`, `"2026-01-31T08:30:00"`, `"08:30:00"`, `"27:30:00"`.
  *
  * @param text as the workbook stores it
  * @param date1904 the workbook counts days from 1904
- * @returns undefined when it is no number
+ * @returns undefined when it is not a number
  */
 export function numberAsJson(text: string, meaning: NumberMeaning, date1904: boolean): string | undefined {
   const number = Number(text)
@@ -29,20 +28,14 @@ export function numberAsJson(text: string, meaning: NumberMeaning, date1904: boo
 }
 
 /**
- * Excel calculates with doubles and stores them with 17 digits, so 1.1 becomes 1.1000000000000001. Such a text is
- * written in its shortest form, which is the same double; any other digits stay as they are.
+ * A cell holds a double and nothing else, whatever digits a program stores of it: Excel 17 (1.1000000000000001), Python's
+ * writers 16 (0.07000000000000001), others `1952.0` or `1.952E3`. The shortest form is the same double. Digits alone
+ * stay as they are, since ids may have more than a double holds.
  */
 function digitsOf(text: string, number: number): string {
   const plain = text.trim()
-  if (!JSON_NUMBER.test(plain)) return String(number)
-  const digits = significant(plain)
-  if (digits.length <= SURE_DIGITS || !/[.eE]/.test(plain)) return plain
-  return significant(number.toPrecision(DOUBLE_DIGITS)) === digits ? String(number) : plain
-}
-
-function significant(text: string): string {
-  const mantissa = before(text.toLowerCase(), 'e')
-  return withoutTrailing(mantissa.replace(/[-.]/g, '').replace(/^0+/, ''), '0')
+  if (WHOLE_NUMBER.test(plain)) return plain
+  return Math.abs(number) < BEYOND_INT64 ? String(number) : number.toExponential()
 }
 
 /** undefined for a number that Excel itself does not show as a date or time. */

@@ -2,6 +2,8 @@ import type { Deadline } from '../../../base/deadline.ts'
 import { PLACES_PER_RECORD } from '../../contract/first-seen.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { SEPARATOR, SpoolWriter } from '../../spool/spool-writer.ts'
+import { type CellRange, MAX_COLUMNS } from './cell-range.ts'
+import { type HeaderRow, refuseTallHeader, refuseTitle } from './header-row.ts'
 import type { SharedStrings } from './strings.ts'
 
 /** Files that a sheet becomes: one more whenever a value stands further right than all headers and values before. */
@@ -14,7 +16,7 @@ export class SheetFault extends Error {
   override readonly name = 'SheetFault'
 }
 
-/** A file of the spool that holds rows of the sheet; see SpooledFile. */
+/** A file of the spool that holds rows of the sheet; see JsonMembersFile. */
 export interface SheetFile {
   readonly path: string
   readonly bytes: number
@@ -50,6 +52,16 @@ export interface SheetRowsOptions {
   readonly deadline: Deadline
   /** Counts what is written. */
   readonly disk: DiskMeter
+  /** For messages. */
+  readonly origin: string
+  /** The part of the sheet that is wanted; undefined for all of it. */
+  readonly range?: CellRange | undefined
+  /** False when the first row is a record. */
+  readonly header?: boolean | undefined
+  /** Rows at the end that are left out, up to the last one with a value. */
+  readonly skipLastRows?: number | undefined
+  /** What the first text of a row begins with that is a comment. */
+  readonly comment?: string | undefined
 }
 
 /**
@@ -63,7 +75,10 @@ export class SheetRows {
   readonly #members = new Set<string>()
   /** By place: the number of its column. */
   readonly #columnAt = new Map<number, number>()
-  #hasHeader = false
+  #header: HeaderRow | undefined
+  readonly #merged: CellRange[] = []
+  /** The last rows, which may be those that are left out. */
+  #held: WaitingRow[] = []
   readonly #files: { writer: SpoolWriter; records: number; columns: number }[] = []
   readonly #ended: SpoolWriter[] = []
   #waiting: WaitingRow[] = []
@@ -80,13 +95,31 @@ export class SheetRows {
    * @param cells by place, from 0, in order: each that has a value
    */
   add(row: number, cells: ReadonlyMap<number, CellValue>): void {
-    if (cells.size > 0) this.#waiting.push({ row, cells })
+    if (cells.size === 0) return
+    const { skipLastRows = 0 } = this.#options
+    this.#held.push({ row, cells })
+    // Rows come in order, so those that are far enough above this one are none of the last ones.
+    const kept = this.#held.findIndex(held => held.row > row - skipLastRows)
+    const passed = kept < 0 ? this.#held : this.#held.splice(0, kept)
+    if (kept < 0) this.#held = []
+    for (const waiting of passed) if (!this.#isComment(waiting)) this.#waiting.push(waiting)
+  }
+
+  /** Takes cells that are merged, which stand below all rows. */
+  addMerged(cells: CellRange): void {
+    this.#merged.push(cells)
+  }
+
+  /** Cells of the header that are merged over several columns, which therefore have one name. */
+  get mergedNames(): readonly string[] {
+    return this.#headerMerges.map(({ fromPlace }) => this.#labelAt(fromPlace))
   }
 
   /** Writes the rows that were taken. @throws SheetFault; ActionError `source.too-large`, the deadline's reason */
   async relieve(): Promise<void> {
     for (const waiting of this.#waiting.splice(0)) {
-      if (this.#hasHeader) await this.#write(waiting)
+      if (this.#header !== undefined) await this.#write(waiting)
+      else if (this.#options.header === false) await this.#beginWithoutHeader(waiting)
       else this.#readHeader(waiting)
     }
     for (const writer of this.#ended.splice(0)) await writer.finish()
@@ -96,6 +129,7 @@ export class SheetRows {
   async #write({ row, cells }: WaitingRow): Promise<void> {
     const { positionBase, strings, deadline } = this.#options
     for (const place of cells.keys()) if (!this.#columnAt.has(place)) this.#addColumn(place, '')
+    if (this.#header !== undefined) refuseTitle(this.#header, { row, cells: cells.size }, this.#options)
     let file = this.#files.at(-1)
     if (file === undefined || file.columns < this.#columns.length) file = this.#newFile(row)
     const { writer } = file
@@ -115,7 +149,13 @@ export class SheetRows {
 
   /** Ends the files. There is none without a header. */
   async finish(): Promise<SheetFile[]> {
-    if (this.#hasHeader && this.#files.length === 0) this.#newFile(1)
+    if (this.#header === undefined && this.#held.length > 0) {
+      throw new SheetFault('source-skip-last-rows leaves out all of its rows')
+    }
+    if (this.#header !== undefined) {
+      if (this.#files.length === 0) this.#newFile(1)
+      refuseTallHeader(this.#header, this.#merged, this.#options)
+    }
     const firstSeen = (this.#options.positionBase + 1) * PLACES_PER_RECORD
     const made: SheetFile[] = []
     for (const { writer, records, columns } of this.#files) {
@@ -126,7 +166,7 @@ export class SheetRows {
         bytes: writer.bytes,
         records,
         members: own.map(({ member }) => member),
-        labels: own.map(({ label }) => label),
+        labels: own.map(({ place }) => this.#labelAt(place)),
         memberFirstSeen: own.map(({ place }) => firstSeen + place)
       })
     }
@@ -140,7 +180,7 @@ export class SheetRows {
 
   #readHeader({ row, cells }: WaitingRow): void {
     const { strings } = this.#options
-    this.#hasHeader = true
+    this.#header = { row, columns: cells.size, rows: 0, wideRows: 0 }
     let size = 0
     for (const [place, cell] of cells) {
       size += typeof cell === 'number' ? (strings.sizeOf(cell) ?? 0) : cell.length
@@ -151,6 +191,44 @@ export class SheetRows {
       const value: unknown = JSON.parse(json)
       this.#addColumn(place, (typeof value === 'string' ? value : json).trim())
     }
+  }
+
+  /** All columns from the first to the last one of the row, or of the range. */
+  async #beginWithoutHeader(waiting: WaitingRow): Promise<void> {
+    const places = [...waiting.cells.keys()]
+    const { range } = this.#options
+    const last =
+      range === undefined || range.toPlace === MAX_COLUMNS - 1 ? Math.max(...places) : range.toPlace
+    for (let place = range?.fromPlace ?? Math.min(...places); place <= last; place++)
+      this.#addColumn(place, '')
+    this.#header = { row: waiting.row, columns: this.#columns.length, rows: 0, wideRows: 0 }
+    await this.#write(waiting)
+  }
+
+  #isComment({ cells }: WaitingRow): boolean {
+    const { comment, strings } = this.#options
+    if (comment === undefined) return false
+    const [cell] = cells.values()
+    const json = typeof cell === 'number' ? strings.get(cell) : cell
+    const begins = Buffer.from(JSON.stringify(comment).slice(0, -1))
+    return json?.subarray(0, begins.length).equals(begins) ?? false
+  }
+
+  get #headerMerges(): readonly CellRange[] {
+    const row = this.#options.header === false ? undefined : this.#header?.row
+    if (row === undefined) return []
+    return this.#merged.filter(
+      ({ fromRow, toRow, fromPlace, toPlace }) =>
+        fromRow <= row && row <= toRow && toPlace > fromPlace && this.#columnAt.has(fromPlace)
+    )
+  }
+
+  /** The name of a column; a header that is merged over several is that of each. */
+  #labelAt(place: number): string {
+    const column = this.#columns[this.#columnAt.get(place) ?? -1]
+    if (column === undefined || column.label !== '') return column?.label ?? ''
+    const over = this.#headerMerges.find(one => one.fromPlace < place && place <= one.toPlace)
+    return over === undefined ? '' : this.#labelAt(over.fromPlace)
   }
 
   #addColumn(place: number, label: string): void {

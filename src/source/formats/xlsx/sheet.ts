@@ -1,18 +1,18 @@
 import { localName, type XmlHandler } from '../../decode/xml-reader.ts'
+import { type CellRange, cellRange, MAX_COLUMNS, MAX_ROWS, placeOfLetters } from './cell-range.ts'
 import { numberAsJson } from './numbers.ts'
 import { type CellValue, lettersOf, SheetFault, type SheetRows } from './rows.ts'
 import { MAX_TEXT, RichText, type SharedStrings, tooLongText } from './strings.ts'
 import type { Workbook } from './workbook.ts'
 
-/** The size of a sheet (Microsoft, "Excel specifications and limits"). */
-const MAX_ROWS = 1_048_576
-const MAX_COLUMNS = 16_384
 const TRUE = Buffer.from('true')
 const FALSE = Buffer.from('false')
 
 /** What reading a sheet needs to know. */
 export interface SheetOptions {
   readonly skipRows: number
+  /** The part that is wanted; undefined for all of it. */
+  readonly range?: CellRange
   readonly workbook: Workbook
   readonly strings: SharedStrings
   /** Makes a text of the workbook a JSON string, or undefined when nothing is in it. */
@@ -57,6 +57,7 @@ export class SheetReader implements XmlHandler {
     else if (name === 'c') this.#beginCell(attributes)
     else if (name === 'v') this.#inValue = this.#hasValue = true
     else if (name === 'f') this.#hasFormula = true
+    else if (name === 'mergeCell') this.#merge(attributes['ref'])
     else if (this.#type === 'inlineStr') this.#rich.open(name)
   }
 
@@ -98,10 +99,23 @@ export class SheetReader implements XmlHandler {
     this.#rich.begin()
   }
 
+  #merge(ref = ''): void {
+    const merged = cellRange(ref)
+    if (merged !== undefined) this.#rows.addMerged(merged)
+  }
+
+  /** The cell in hand is to be read. */
+  get #isWanted(): boolean {
+    const { skipRows, range } = this.#options
+    if (range === undefined) return this.row > skipRows
+    const isRow = this.row >= range.fromRow + skipRows && this.row <= range.toRow
+    return isRow && this.#place >= range.fromPlace && this.#place <= range.toPlace
+  }
+
   #endCell(): void {
     const cell = this.#content()
     this.#type = ''
-    if (cell !== undefined && this.row > this.#options.skipRows) this.#cells.set(this.#place, cell)
+    if (cell !== undefined && this.#isWanted) this.#cells.set(this.#place, cell)
   }
 
   /** What is in the cell; undefined for NULL. */
@@ -109,9 +123,9 @@ export class SheetReader implements XmlHandler {
     const { workbook, strings, toJson } = this.#options
     const value = this.#value
     if (this.#type === 'inlineStr') return bytesOf(toJson(this.#rich.text))
-    const isCounted = this.row > this.#options.skipRows
-    // Some programs write an empty result; that of a text is one.
-    const isEmpty = !this.#hasValue || (this.#type === 'n' && value.trim() === '')
+    const isCounted = this.#isWanted
+    // Some programs write an empty value; that of a text is one.
+    const isEmpty = !this.#hasValue || (this.#type !== 'str' && value.trim() === '')
     if (this.#hasFormula && isCounted && this.formulas++ === 0) this.firstFormula = this.#cell()
     if (isEmpty) {
       if (!this.#hasFormula || !isCounted) return undefined
@@ -139,7 +153,7 @@ export class SheetReader implements XmlHandler {
         return undefined
       default: {
         const json = numberAsJson(value, workbook.meanings[this.#style] ?? 'number', workbook.date1904)
-        if (json === undefined) throw new SheetFault(`cell ${this.#cell()} is no number`)
+        if (json === undefined) throw new SheetFault(`cell ${this.#cell()} is not a number`)
         return Buffer.from(json)
       }
     }
@@ -157,8 +171,5 @@ function bytesOf(json: string | undefined): Buffer | undefined {
 /** `C7` → 2; NaN for anything else. */
 function placeOf(reference: string): number {
   const letters = /^([A-Z]{1,3})\d+$/.exec(reference)?.[1]
-  if (letters === undefined) return Number.NaN
-  let place = 0
-  for (let at = 0; at < letters.length; at++) place = place * 26 + letters.charCodeAt(at) - 64
-  return place - 1
+  return letters === undefined ? Number.NaN : placeOfLetters(letters)
 }

@@ -22,7 +22,6 @@ export interface Workbook {
   readonly meanings: readonly NumberMeaning[]
 }
 
-const WORKBOOK = 'xl/workbook.xml'
 /** Characters; Excel takes no more in a format. */
 const MAX_FORMAT = 255
 /** Formats of cells; Excel itself ends at 65,490 (Microsoft, "Excel specifications and limits"). */
@@ -30,30 +29,33 @@ const MAX_STYLES = 1_000_000
 
 /**
  * Reads the parts of a workbook that tell about the others.
+ * @param path of its main part, as `workbookPath` found it
  * @param read feeds one part to a handler
  */
 export async function readWorkbook(
   archive: ZipArchive,
+  path: string,
   read: (entry: ZipEntry, handler: XmlHandler) => Promise<void>
 ): Promise<Workbook> {
   const parts = new Map(archive.entries.toReversed().map(entry => [entry.name.toLowerCase(), entry]))
-  const part = (path: string): ZipEntry | undefined => parts.get(path.toLowerCase())
+  const part = (name: string): ZipEntry | undefined => parts.get(name.toLowerCase())
+  const folder = posix.dirname(path)
   const targets = new Map<string, { readonly type: string; readonly path: string }>()
-  const relations = part('xl/_rels/workbook.xml.rels')
+  const relations = part(posix.join(folder, '_rels', `${posix.basename(path)}.rels`))
   if (relations !== undefined) {
     await read(
       relations,
       onOpen((name, { Id, Type, Target }) => {
         if (name !== 'Relationship' || Id === undefined || Target === undefined) return
-        const path = Target.startsWith('/') ? Target.slice(1) : posix.join('xl', Target)
-        targets.set(Id, { type: Type?.slice(Type.lastIndexOf('/') + 1) ?? '', path })
+        const target = Target.startsWith('/') ? Target.slice(1) : posix.join(folder, Target)
+        targets.set(Id, { type: Type?.slice(Type.lastIndexOf('/') + 1) ?? '', path: target })
       })
     )
   }
   const sheets: Sheet[] = []
   let date1904 = false
   let isUncalculated = false
-  const workbook = part(WORKBOOK)
+  const workbook = part(path)
   if (workbook !== undefined) {
     await read(
       workbook,
@@ -74,8 +76,8 @@ export async function readWorkbook(
     )
   }
   const ofType = (wanted: string): ZipEntry | undefined => {
-    const path = [...targets.values()].find(({ type }) => type === wanted)?.path
-    return path === undefined ? undefined : part(path)
+    const target = [...targets.values()].find(({ type }) => type === wanted)
+    return target === undefined ? undefined : part(target.path)
   }
   const styles = ofType('styles')
   const meanings = new Styles()

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
+import type { Beside } from '../../contract/page-facts.ts'
 import { localName, XmlFault, type XmlHandler, XmlReader, XmlTooLarge } from '../../decode/xml-reader.ts'
 import { usableText, writeCsvLine } from '../../spool/csv-line.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
@@ -22,6 +23,8 @@ export interface XmlFacts {
   readonly removedCharacters: number
   /** Where the records are; see `placeOf`. Undefined when there are none. */
   readonly place?: string
+  /** What stands beside them. */
+  readonly beside: readonly Beside[]
 }
 
 /** What spooling XML needs to know. */
@@ -39,7 +42,7 @@ export interface XmlOptions {
 }
 
 /**
- * Writes the records of an XML document into a spool file of format `csv` (see SpooledFile), positions counting
+ * Writes the records of an XML document into a spool file of format `csv` (see CsvFile), positions counting
  * records. The document is put on disk and read twice: which elements repeat and which have attributes decides the
  * columns, and that is known at its end only. Memory depends neither on its size nor on the number of records.
  *
@@ -60,7 +63,7 @@ export async function spoolXml(
     const table = record && tableOf(record)
     if (record === undefined || table === undefined) {
       await writeSpool(target, disk, writer => writer.finish())
-      return { columns: [], records: 0, bytes: 0, removedCharacters: 0 }
+      return { columns: [], records: 0, bytes: 0, removedCharacters: 0, beside: [] }
     }
     if (table.columns.length > MAX_COLUMNS) throw tooManyNames(origin)
     return { ...(await writeRecords(document.path, target, record, table, options)), place: placeOf(record) }
@@ -122,7 +125,13 @@ function writeRecords(
     }
     await pump(createReadStream(document), deadline, reader.write, relieve)
     reader.end()
-    return { columns: table.columns, records: records.records, bytes: writer.bytes, removedCharacters }
+    return {
+      columns: table.columns,
+      records: records.records,
+      bytes: writer.bytes,
+      removedCharacters,
+      beside: records.beside.values
+    }
   })
 }
 
@@ -159,7 +168,7 @@ function asActionFault(error: unknown, origin: string): unknown {
   }
   return new ActionError(
     'source.xml',
-    `In ${origin}, line ${error.line} is no XML that this action reads: ${error.message}.`,
+    `In ${origin}, line ${error.line} is not XML that this action reads: ${error.message}.`,
     'Correct the program that writes it. Document types with entities of their own are not read.',
     { cause: error }
   )

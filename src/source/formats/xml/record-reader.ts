@@ -1,5 +1,6 @@
 import { withoutTrailing } from '../../../base/text.ts'
 import { type XmlHandler, XmlTooLarge } from '../../decode/xml-reader.ts'
+import { XmlBeside } from './beside.ts'
 import type { ColumnPlan, MemberPlan, XmlTable } from './columns.ts'
 import type { XmlNode } from './structure.ts'
 
@@ -24,6 +25,8 @@ interface Frame {
 /** Takes the records out of a document whose structure is known, and hands over the cells of each. */
 export class XmlRecordReader implements XmlHandler {
   records = 0
+  /** What stands beside them. */
+  readonly beside = new XmlBeside()
   readonly #record: XmlNode
   readonly #table: XmlTable
   readonly #write: (cells: readonly (string | undefined)[], record: number) => void
@@ -53,8 +56,10 @@ export class XmlRecordReader implements XmlHandler {
     const node = this.#outside.length === 0 ? rootOf(this.#record) : this.#outside.at(-1)?.children.get(name)
     if (node !== this.#record) {
       this.#outside.push(node)
+      this.beside.open(name, attributes)
       return
     }
+    this.beside.record()
     // No longer than needed: a record may fill the last of many columns, or none.
     this.#cells = []
     this.#arrays.clear()
@@ -64,7 +69,10 @@ export class XmlRecordReader implements XmlHandler {
 
   text(text: string): void {
     const frame = this.#inside.at(-1)
-    if (frame === undefined) return
+    if (frame === undefined) {
+      this.beside.text(text)
+      return
+    }
     this.#count(text)
     frame.text += text
   }
@@ -73,6 +81,7 @@ export class XmlRecordReader implements XmlHandler {
     const frame = this.#inside.pop()
     if (frame === undefined) {
       this.#outside.pop()
+      this.beside.close()
       return
     }
     const text = frame.nil ? '' : trimmed(frame.text)

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { listed } from '../../../base/text.ts'
 import { localName } from '../../decode/xml-reader.ts'
 import { isPlain, pathOf, type XmlNode } from './structure.ts'
 
@@ -11,7 +12,8 @@ const ERROR = /^(error|fault|(service)?exception)s?$/i
  *
  * @param records the input `source-records`: names from the root element on, with `.` or `/` between them. Without
  *   it: the one element that repeats; among several the one with elements inside. Elements within one that repeats
- *   do not count. Where nothing repeats, an element that stands alone in its parent and holds plain values only, unless its name says that it is an error.
+ *   do not count. Where nothing repeats, an element that stands alone in its parent and holds plain values only, unless
+ *   its name says that it is an error.
  * @param earlier where the records of earlier pages were, as `placeOf` gives it; those of this one have to be there
  * @returns undefined when there are no records
  * @throws ActionError `source.records`
@@ -51,7 +53,7 @@ function nodeAt(
     const [node] = found
     if (found.length > 1) {
       throw fault(
-        `${said}, but in ${origin} ${JSON.stringify(step)} means ${listed(found.map(one => one.name))}`,
+        `${said}, but in ${origin} ${JSON.stringify(step)} means ${firstOf(found.map(one => one.name))}`,
         'Write the name with its prefix.'
       )
     }
@@ -60,7 +62,7 @@ function nodeAt(
       if (index === steps.length - 1 && level.node !== undefined && children.length === 0) return undefined
       const place = level.node === undefined ? 'as root element' : `in ${pathOf(level.node)}`
       throw fault(
-        `${said}, but ${origin} has no ${JSON.stringify(step)} ${place}: there is ${children.length === 0 ? 'nothing' : listed(children.map(one => localName(one.name)))}`,
+        `${said}, but ${origin} has no ${JSON.stringify(step)} ${place}: there is ${children.length === 0 ? 'nothing' : firstOf(children.map(one => localName(one.name)))}`,
         'Write the names of the elements from the root element on, with dots between them, for example feed.entry.'
       )
     }
@@ -76,7 +78,7 @@ function findNode(root: XmlNode, origin: string): XmlNode | undefined {
   const [first] = candidates
   if (candidates.length > 1) {
     throw fault(
-      `${origin} has several elements that repeat: ${listed(candidates.map(pathOf))}`,
+      `${origin} has several elements that repeat: ${firstOf(candidates.map(pathOf))}`,
       `Set source-records to one of them, for example ${pathOf(first as XmlNode)}.`
     )
   }
@@ -86,7 +88,7 @@ function findNode(root: XmlNode, origin: string): XmlNode | undefined {
   const isRecord = only !== undefined && only !== root && [...only.children.values()].every(isPlain)
   if (isRecord && !ERROR.test(localName(only.name))) return only
   throw fault(
-    `In ${origin} no element repeats, so it is not clear which one is a record; there is ${listed(paths(root))}`,
+    `In ${origin} no element repeats, so it is not clear which one is a record; there is ${firstOf(paths(root))}`,
     'Set source-records to the element that is a record, by the names from the root element on.'
   )
 }
@@ -106,10 +108,8 @@ function paths(node: XmlNode): string[] {
   return [pathOf(node), ...[...node.children.values()].flatMap(paths)]
 }
 
-function listed(names: readonly string[]): string {
-  return names.length > SHOWN
-    ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
-    : names.join(', ')
+function firstOf(names: readonly string[]): string {
+  return listed(names, SHOWN)
 }
 
 function fault(what: string, remedy: string): ActionError {

@@ -1,12 +1,12 @@
 import { PLACES_PER_RECORD } from '../../../contract/first-seen.ts'
-import type { NestedColumn } from '../../../contract/source.ts'
+import type { NestedColumn } from '../../../contract/spooled-file.ts'
 import { SEPARATOR, type SpoolWriter } from '../../../spool/spool-writer.ts'
 import type { MemberTable, Spelling } from './member-table.ts'
 import { NestedCells } from './nested-cells.ts'
 import { isFilledObject, type NestedOutline } from './nested-outline.ts'
 import type { ExpectedNames, RecordCells } from './record-cells.ts'
 
-/** A file of the spool that holds the members of records as columns; see SpooledFile. */
+/** A file of the spool that holds the members of records as columns; see JsonMembersFile. */
 export class MembersFile implements ExpectedNames {
   readonly writer: SpoolWriter
   lines = 0

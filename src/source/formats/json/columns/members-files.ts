@@ -95,7 +95,7 @@ export class MembersFiles {
 
   /**
    * Writes all and closes the files.
-   * @param escapedNames see SpooledFile
+   * @param escapedNames see JsonMembersFile
    * @returns those that hold records
    */
   async finish(escapedNames: boolean): Promise<RecordsFile[]> {

@@ -1,4 +1,4 @@
-import type { NestedColumn } from '../../../contract/source.ts'
+import type { NestedColumn } from '../../../contract/spooled-file.ts'
 import { SEPARATOR, type SpoolWriter } from '../../../spool/spool-writer.ts'
 import { CLOSE_OBJECT } from '../lex/bytes.ts'
 import { endOfValue } from '../lex/compact-json.ts'

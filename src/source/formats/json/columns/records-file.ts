@@ -1,14 +1,4 @@
-import type { NestedColumn } from '../../../contract/source.ts'
+import type { InSpool, MemberCells, WholeRecords } from '../../../contract/spooled-file.ts'
 
-/** A file of the spool that holds records of a source file; see SpooledFile. */
-export interface RecordsFile {
-  readonly path: string
-  readonly records: number
-  readonly bytes: number
-  readonly duplicateKeys: boolean
-  readonly escapedNames?: boolean
-  readonly repeatedKeys: boolean
-  readonly members?: readonly string[]
-  readonly memberFirstSeen?: readonly number[]
-  readonly nested?: readonly NestedColumn[]
-}
+/** A file of the spool that holds records of a source file; see JsonFile. */
+export type RecordsFile = Pick<InSpool, 'path' | 'bytes'> & (WholeRecords | MemberCells)

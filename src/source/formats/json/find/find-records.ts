@@ -1,16 +1,22 @@
+import type { RecordsPlace } from '../../../contract/page-facts.ts'
 import { parseRecordsPath } from '../../../contract/records-path.ts'
 import { NamedRecords } from './named-records.ts'
-import type { RecordsFinder, RecordsPlace } from './records-finder.ts'
-import { OneRecord, UnnamedRecords } from './unnamed-records.ts'
+import { OneRecord } from './one-record.ts'
+import type { DocumentPlace, RecordsFinder } from './records-finder.ts'
+import { UnnamedRecords } from './unnamed-records.ts'
 
-/** The finder for a further page: the records must be where those of the pages before were. */
-export function sameRecordsFinder({ steps, kind }: RecordsPlace, origin: string): RecordsFinder {
-  return kind === 'object' && steps.length === 0
-    ? new OneRecord(origin)
-    : new NamedRecords(steps, origin, kind)
-}
-
-/** The finder for a path of `source-records`; without one, that which follows the contract's rule for documents. */
-export function recordsFinder(path: string | undefined, origin: string): RecordsFinder {
-  return path === undefined ? new UnnamedRecords(origin) : new NamedRecords(parseRecordsPath(path), origin)
+/**
+ * The finder for a document.
+ * @param records the input `source-records`; without it the contract's rule for documents holds
+ * @param earlier where the records of earlier pages were: those of this one must be there
+ */
+export function recordsFinder(
+  place: DocumentPlace,
+  records: string | undefined,
+  earlier?: RecordsPlace
+): RecordsFinder {
+  if (records !== undefined) return new NamedRecords(parseRecordsPath(records), place, earlier?.kind)
+  if (earlier === undefined) return new UnnamedRecords(place)
+  const { steps, kind } = earlier
+  return kind === 'object' && steps.length === 0 ? new OneRecord(place) : new NamedRecords(steps, place, kind)
 }

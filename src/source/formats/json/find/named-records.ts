@@ -1,33 +1,40 @@
 import { ActionError } from '../../../../base/errors.ts'
+import type { Beside, RecordsPlace } from '../../../contract/page-facts.ts'
 import { describePath, type PathStep } from '../../../contract/records-path.ts'
 import { LOWER_F, LOWER_N, LOWER_T, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from '../lex/bytes.ts'
 import {
   ARRAY_OF_RECORDS,
-  listed,
+  type DocumentEnd,
+  type DocumentPlace,
+  listedNames,
   NAMES_SHOWN,
   NO_RECORD,
   type RecordsFinder,
-  type RecordsPlace,
   shown,
   THE_ONE_RECORD
 } from './records-finder.ts'
+import { saidOfItself } from './self-report.ts'
 
 /** Walks the path of `source-records`. */
 export class NamedRecords implements RecordsFinder {
   watch = 0
   readonly #steps: readonly PathStep[]
-  readonly #origin: string
+  readonly #place: DocumentPlace
   readonly #wanted: RecordsPlace['kind'] | undefined
   #kind: RecordsPlace['kind'] | undefined
   #found = false
   /** Members or elements met so far in the innermost container on the path. */
   #count = 0
   #names: string[] = []
+  /** Why there are no records; told at the end of the document, which may say itself why. */
+  #fault: string | undefined
+  /** Nothing but the member that held an array of records before is missing. */
+  #lacksOnlyList = false
 
   /** @param wanted what the records have to be; either is right without it */
-  constructor(steps: readonly PathStep[], origin: string, wanted?: RecordsPlace['kind']) {
+  constructor(steps: readonly PathStep[], place: DocumentPlace, wanted?: RecordsPlace['kind']) {
     this.#steps = steps
-    this.#origin = origin
+    this.#place = place
     this.#wanted = wanted
   }
 
@@ -36,22 +43,22 @@ export class NamedRecords implements RecordsFinder {
   }
 
   begins(level: number, first: number, name: () => string | undefined): number {
-    if (level > 0 && !this.#matches(level, name())) return NO_RECORD
+    if (this.#fault !== undefined || (level > 0 && !this.#matches(level, name()))) return NO_RECORD
     if (level === this.#steps.length) {
       this.#found = true
       this.#kind = first === OPEN_ARRAY ? 'array' : 'object'
       if (this.#wanted !== undefined && this.#kind !== this.#wanted) {
-        throw this.#failure(`it is ${kindOf(first)}, but on the page before it was an ${this.#wanted}.`)
+        return this.#fail(`it is ${kindOf(first)}, but on the page before it was an ${this.#wanted}.`)
       }
       if (first === OPEN_ARRAY) return ARRAY_OF_RECORDS
       if (first === OPEN_OBJECT) return THE_ONE_RECORD
-      throw this.#failure(`records path gave ${kindOf(first)}, not an array or an object.`)
+      return this.#fail(`records path gave ${kindOf(first)}, not an array or an object.`)
     }
     const step = this.#steps[level] as PathStep
     if (first !== (typeof step === 'number' ? OPEN_ARRAY : OPEN_OBJECT)) {
       const wanted = typeof step === 'number' ? `an element [${step}]` : `a member ${shown(step)}`
       const where = describePath(this.#steps, level)
-      throw this.#failure(`${where} is ${kindOf(first)}, which cannot have ${wanted}.`)
+      return this.#fail(`${where} is ${kindOf(first)}, which cannot have ${wanted}.`)
     }
     this.watch = level + 1
     this.#count = 0
@@ -60,13 +67,24 @@ export class NamedRecords implements RecordsFinder {
   }
 
   ends(level: number): void {
-    if (level >= this.watch) return
-    if (!this.#found) throw this.#missing(level)
+    if (level >= this.watch || this.#fault !== undefined) return
+    if (!this.#found) this.#missing(level)
     this.watch = level
   }
 
-  isEmpty(): boolean {
-    return false
+  finish({ beside }: DocumentEnd): boolean {
+    if (this.#fault === undefined) return false
+    if (this.#lacksOnlyList && isSameAnswer(beside, this.#place.besideBefore ?? [], this.#steps)) {
+      this.#kind = 'array'
+      return false
+    }
+    const path = describePath(this.#steps, this.#steps.length)
+    const said = saidOfItself(beside, this.#place.hide)
+    throw new ActionError(
+      'source.records',
+      `No records at ${path} in the JSON of ${this.#place.origin}: ${this.#fault}${said === undefined ? '' : ` It says of itself: ${said}.`}`,
+      'Set source-records to the path of the array of records; look at the answer of the source, which may be an error message.'
+    )
   }
 
   /** True when the value that begins at this level is the next one on the path. */
@@ -75,33 +93,47 @@ export class NamedRecords implements RecordsFinder {
     if (typeof step === 'number') return !this.#found && this.#count++ === step
     if (this.#found && name === step) {
       const where = describePath(this.#steps, level)
-      throw this.#failure(`${where} occurs twice, and which one is meant cannot be told.`)
+      this.#fail(`${where} occurs twice, and which one is meant cannot be told.`)
+      return false
     }
     this.#count++
     if (name !== undefined && this.#names.length < NAMES_SHOWN) this.#names.push(name)
     return name === step
   }
 
-  #missing(level: number): ActionError {
+  #missing(level: number): void {
     const step = this.#steps[level] as PathStep
     const where = describePath(this.#steps, level)
     if (typeof step === 'number') {
-      return this.#failure(
-        `${where} has ${this.#count} elements, so there is no [${step}] (the first is [0]).`
-      )
+      this.#fail(`${where} has ${this.#count} elements, so there is no [${step}] (the first is [0]).`)
+      return
     }
-    const there = this.#count === 0 ? 'It has none at all.' : `It has ${listed(this.#names, this.#count)}.`
-    return this.#failure(`${where} has no member ${shown(step)}. ${there}`)
+    const there =
+      this.#count === 0 ? 'It has none at all.' : `It has ${listedNames(this.#names, this.#count)}.`
+    this.#fail(`${where} has no member ${shown(step)}. ${there}`)
+    this.#lacksOnlyList = this.#wanted === 'array' && level === this.#steps.length - 1
   }
 
-  #failure(what: string): ActionError {
-    const path = describePath(this.#steps, this.#steps.length)
-    return new ActionError(
-      'source.records',
-      `No records at ${path} in the JSON of ${this.#origin}: ${what}`,
-      'Set source-records to the path of the array of records; look at the answer of the source, which may be an error message.'
-    )
+  #fail(what: string): number {
+    this.#fault = what
+    return NO_RECORD
   }
+}
+
+/**
+ * True when an answer says word for word what an earlier one said beside its records, and says something: Google's
+ * services leave an empty list out. An error would say something else.
+ */
+function isSameAnswer(
+  beside: readonly Beside[],
+  before: readonly Beside[],
+  steps: readonly PathStep[]
+): boolean {
+  const isOfList = (path: Beside['steps']): boolean => steps.every((step, level) => path[level] === step)
+  const said = before.filter(({ steps: path }) => !isOfList(path))
+  const known = new Map(said.map(({ path, json }) => [path, json]))
+  const isSame = beside.every(({ path, json }) => known.get(path) === json)
+  return isSame && beside.length > 0 && beside.length === said.length
 }
 
 function kindOf(first: number): string {

@@ -1,4 +1,5 @@
-import type { PathStep } from '../../../contract/records-path.ts'
+import { listed } from '../../../../base/text.ts'
+import type { Beside, RecordsPlace } from '../../../contract/page-facts.ts'
 
 /** What a value of the document is; see `RecordsFinder.begins`. */
 export const NO_RECORD = 0
@@ -25,15 +26,30 @@ export interface RecordsFinder {
   begins(level: number, first: number, name: () => string | undefined): number
   /** A value at this level has ended. */
   ends(level: number): void
-  /** The document has ended whole. True when what was taken for the one record is not, and there are none. */
-  isEmpty(): boolean
+  /**
+   * The document has ended whole.
+   * @returns true when what was taken for the one record is not, and there are none
+   * @throws ActionError `source.records` when there is nothing that can be the records
+   */
+  finish(end: DocumentEnd): boolean
 }
 
-/** Where the records of a document are. */
-export interface RecordsPlace {
-  readonly steps: readonly PathStep[]
-  /** An array of records, or the one record. */
-  readonly kind: 'array' | 'object'
+/** What is known of a document at its end. */
+export interface DocumentEnd {
+  /** The values beside its records. */
+  readonly beside: readonly Beside[]
+  /** The first bytes of its records, the first three at most. */
+  readonly kinds: readonly number[]
+}
+
+/** What is to be known of a document for messages. */
+export interface DocumentPlace {
+  /** What people call it. */
+  readonly origin: string
+  /** Takes secrets out of a text of the document, and makes it one short line. */
+  readonly hide: (text: string) => string
+  /** What stood beside the records of an earlier page; undefined for a document that is no further page. */
+  readonly besideBefore?: readonly Beside[] | undefined
 }
 
 /** Names that a message shows. */
@@ -45,5 +61,5 @@ export const shown = (name: string): string =>
   JSON.stringify(name.length > NAME_LENGTH_SHOWN ? `${name.slice(0, NAME_LENGTH_SHOWN)}…` : name)
 
 /** The first names of `count`, for a message. */
-export const listed = (names: readonly string[], count: number): string =>
-  names.map(shown).join(', ') + (count > names.length ? ` and ${count - names.length} more` : '')
+export const listedNames = (names: readonly string[], count: number): string =>
+  listed(names.map(shown), NAMES_SHOWN, count)

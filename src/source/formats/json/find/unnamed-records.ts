@@ -1,15 +1,21 @@
 import { ActionError } from '../../../../base/errors.ts'
+import { counted, listed } from '../../../../base/text.ts'
+import type { RecordsPlace } from '../../../contract/page-facts.ts'
+import { pathText } from '../../../contract/records-path.ts'
 import { LOWER_N, OPEN_ARRAY, OPEN_OBJECT } from '../lex/bytes.ts'
+import { ArrayOutline, type OutlinedArray } from './array-outline.ts'
 import {
   ARRAY_OF_RECORDS,
+  type DocumentEnd,
+  type DocumentPlace,
   FIRST_RECORD_OF_ARRAY,
-  listed,
+  listedNames,
   NAMES_SHOWN,
   NO_RECORD,
   type RecordsFinder,
-  type RecordsPlace,
   THE_ONE_RECORD
 } from './records-finder.ts'
+import { looksLikeError, saidOfItself } from './self-report.ts'
 
 const NAMES_OF_EMPTY_RECORDS = new Set([
   'data',
@@ -21,29 +27,53 @@ const NAMES_OF_EMPTY_RECORDS = new Set([
   'value',
   'values'
 ])
+/** Arrays of these names say what went wrong. */
+const NAMES_OF_ERRORS = new Set(['error', 'errors'])
+
+/** Arrays of these names are most often beside the records; they are taken for them where there are no others. */
+const NAMES_BESIDE = new Set([
+  'aggregations',
+  'alerts',
+  'facets',
+  'filters',
+  'included',
+  'link',
+  'links',
+  'messages',
+  'notices',
+  'warning',
+  'warnings'
+])
 
 /** Where OData of version 2 has its records. */
 const VERBOSE = { outer: 'd', inner: 'results', path: 'd.results' }
 
+const ONE_RECORD = 'If the whole object is one record, set source-records: . (a dot).'
+
 /**
- * An array is the records; in an object, the one top-level member that is an array of objects or an empty array
- * with a usual name (or `d.results`, as in OData); several are an error; with none, the root itself is the one
- * record.
+ * An array is the records; in an object, the one top-level member that is an array of objects or of arrays, or an
+ * empty array with a usual name (or `d.results`, as in OData); several are an error; with none, the root itself is
+ * the one record, unless it looks like an error, or holds arrays further inside that may be the records.
  */
 export class UnnamedRecords implements RecordsFinder {
   watch = 0
-  readonly #origin: string
+  readonly #place: DocumentPlace
   readonly #candidates: string[] = []
+  readonly #outline = new ArrayOutline()
   #count = 0
   #found = false
   /** The name of the top-level array that has just begun. */
   #opened: string | undefined
+  /** Level of the array that has just begun. */
+  #openedLevel = 0
+  /** The object `d` passes. */
+  #withinD = false
   /** The records are those of `d.results`. */
   #inD = false
   #root: RecordsPlace['kind'] | undefined
 
-  constructor(origin: string) {
-    this.#origin = origin
+  constructor(place: DocumentPlace) {
+    this.#place = place
   }
 
   get at(): RecordsPlace | undefined {
@@ -56,42 +86,92 @@ export class UnnamedRecords implements RecordsFinder {
 
   begins(level: number, first: number, name: () => string | undefined): number {
     if (level === 0) return this.#atRoot(first)
+    if (this.#isLooking) this.#outline.begins(level, first, name)
     if (level === 1) {
       this.#opened = first === OPEN_ARRAY ? name() : undefined
-      const isD = first === OPEN_OBJECT && name() === VERBOSE.outer
-      this.watch = isD ? 3 : 2
-      return NO_RECORD
+      this.#openedLevel = 1
+      this.#withinD = first === OPEN_OBJECT && name() === VERBOSE.outer
+    } else if (level === 2 && this.#withinD && first === OPEN_ARRAY && name() === VERBOSE.inner) {
+      this.#opened = VERBOSE.path
+      this.#openedLevel = 2
+    } else if (level === this.#openedLevel + 1 && this.#opened !== undefined) {
+      return this.#firstOf(this.#opened, first, level)
     }
-    if (level === 2 && this.watch === 3) {
-      if (first === OPEN_ARRAY && name() === VERBOSE.inner) this.#opened = VERBOSE.path
-      return NO_RECORD
-    }
-    const array = this.#opened
-    this.#opened = undefined
-    if (array === undefined || first !== OPEN_OBJECT) return NO_RECORD
-    this.#propose(array, level)
-    if (this.#found) return NO_RECORD
-    this.#found = true
-    return FIRST_RECORD_OF_ARRAY
+    this.#look()
+    return NO_RECORD
   }
 
   ends(level: number): void {
-    if (level === 1) this.watch = 2
-    const isArray = level === (this.#opened === VERBOSE.path ? 2 : 1)
-    if (!isArray || this.#opened === undefined) return
-    if (level === 2 || NAMES_OF_EMPTY_RECORDS.has(this.#opened)) this.#propose(this.#opened, level + 1)
-    this.#opened = undefined
+    this.#outline.ends(level)
+    if (level === 1) this.#withinD = false
+    if (this.#opened !== undefined && level === this.#openedLevel) {
+      if (level === 2 || NAMES_OF_EMPTY_RECORDS.has(this.#opened)) this.#propose(this.#opened, level + 1)
+      this.#opened = undefined
+    }
+    this.#look()
   }
 
-  isEmpty(): boolean {
-    if (this.#count > 1) {
+  finish({ beside: values, kinds }: DocumentEnd): boolean {
+    const { origin } = this.#place
+    if (this.#count > 1) throw this.#several(this.#candidates)
+    if (this.#root === 'array' && kinds.length === 2 && kinds[0] === OPEN_OBJECT && kinds[1] === OPEN_ARRAY) {
       throw new ActionError(
         'source.records',
-        `The JSON of ${this.#origin} has several members that may be the records: ${listed(this.#candidates, this.#count)}.`,
-        'Set source-records to the one that is meant.'
+        `The JSON of ${origin} is an array of one object and one array: the object seems to describe the answer, and the array to hold the records.`,
+        'Set source-records to "[1]".'
       )
     }
-    return this.#count === 1 && !this.#found
+    const beside = this.#isLooking && this.#found ? this.#others() : []
+    if (beside.length > 0) throw this.#several([...this.#candidates, ...beside.map(pathText)])
+    if (this.#root !== 'object' || this.#found) return false
+    const full = this.#outline.arrays.filter(({ elements }) => elements > 0)
+    if (this.#count === 1 && full.length === 0) return true
+    if (looksLikeError(values)) {
+      const said = saidOfItself(values, this.#place.hide)
+      throw new ActionError(
+        'source.records',
+        `The JSON of ${origin} is an error instead of data${said === undefined ? '' : `. It says: ${said}`}.`,
+        `Check the address, the credentials, source-headers and source-body. ${ONE_RECORD}`
+      )
+    }
+    if (this.#outline.arrays.length > 0) throw this.#deeper(this.#outline.arrays)
+    return false
+  }
+
+  /** No records are found yet, or what was found stands beside the records most often. */
+  get #isLooking(): boolean {
+    return !this.#found || NAMES_BESIDE.has(this.#candidates[0] ?? '')
+  }
+
+  /** The arrays with objects in them, but for those that have been found. */
+  #others(): readonly (readonly string[])[] {
+    return this.#outline.arrays
+      .filter(({ steps, elements }) => steps.length > 1 && elements > 0)
+      .map(({ steps }) => steps)
+  }
+
+  #several(names: readonly string[]): ActionError {
+    return new ActionError(
+      'source.records',
+      `The JSON of ${this.#place.origin} has several members that may be the records: ${listedNames(names.slice(0, NAMES_SHOWN), Math.max(this.#count, names.length))}.`,
+      'Set source-records to the one that is meant.'
+    )
+  }
+
+  #firstOf(array: string, first: number, level: number): number {
+    this.#opened = undefined
+    const mayBe = (first === OPEN_OBJECT || first === OPEN_ARRAY) && !NAMES_OF_ERRORS.has(array)
+    if (mayBe) this.#propose(array, level)
+    const isFirst = mayBe && !this.#found
+    this.#found ||= mayBe
+    this.#look()
+    return isFirst ? FIRST_RECORD_OF_ARRAY : NO_RECORD
+  }
+
+  /** Where no records are found yet, arrays are looked for at any depth; then other candidates only. */
+  #look(): void {
+    const others = this.#withinD ? 3 : 2
+    this.watch = this.#isLooking ? Math.max(others, this.#outline.watch) : others
   }
 
   #atRoot(first: number): number {
@@ -100,11 +180,14 @@ export class UnnamedRecords implements RecordsFinder {
     if (first === LOWER_N) {
       throw new ActionError(
         'source.records',
-        `The JSON of ${this.#origin} is null: there are no records in it.`,
+        `The JSON of ${this.#place.origin} is null: there are no records in it.`,
         'Check the address and its parameters; look at the answer of the source.'
       )
     }
-    if (first === OPEN_OBJECT) this.watch = 2
+    if (first === OPEN_OBJECT) {
+      this.#outline.begins(0, first, () => undefined)
+      this.#look()
+    }
     return THE_ONE_RECORD
   }
 
@@ -114,46 +197,21 @@ export class UnnamedRecords implements RecordsFinder {
     this.#inD ||= level === 3
     if (this.#candidates.length < NAMES_SHOWN) this.#candidates.push(name)
   }
-}
 
-/** Each page is one record, as the first one was. */
-export class OneRecord implements RecordsFinder {
-  readonly #page: UnnamedRecords
-  readonly #origin: string
-
-  constructor(origin: string) {
-    this.#page = new UnnamedRecords(origin)
-    this.#origin = origin
-  }
-
-  get watch(): number {
-    return this.#page.watch
-  }
-
-  get at(): RecordsPlace | undefined {
-    return this.#page.at
-  }
-
-  begins(level: number, first: number, name: () => string | undefined): number {
-    const verdict = this.#page.begins(level, first, name)
-    if (verdict === ARRAY_OF_RECORDS || verdict === FIRST_RECORD_OF_ARRAY) throw this.#otherShape()
-    return verdict
-  }
-
-  ends(level: number): void {
-    this.#page.ends(level)
-  }
-
-  isEmpty(): boolean {
-    if (this.#page.isEmpty()) throw this.#otherShape()
-    return false
-  }
-
-  #otherShape(): ActionError {
+  #deeper(arrays: readonly OutlinedArray[]): ActionError {
+    const shown = listed(
+      arrays.map(({ steps, elements }) => `${pathText(steps)} (${counted(elements, 'element')})`),
+      NAMES_SHOWN
+    )
+    const [only] = arrays
     return new ActionError(
       'source.records',
-      `The JSON of ${this.#origin} holds an array of records, but the page before was one record itself.`,
-      'Set source-records to the path of the array of records, so that a page with an empty array is understood.'
+      `The JSON of ${this.#place.origin} is one object, and its records seem to lie further inside: ${shown}.`,
+      `${
+        arrays.length === 1 && only !== undefined
+          ? `Set source-records: ${pathText(only.steps)}.`
+          : 'Set source-records to the one that is meant.'
+      } ${ONE_RECORD}`
     )
   }
 }

@@ -10,7 +10,7 @@ const BACKSLASHES = 0x5c5c5c5c
 const HIGH_BITS = 0x80808080 | 0
 
 /**
- * Where a text without doubtful escapes, or a literal, ends that begins at `from`; 0 when it is none, or does not end in
+ * Where a text without doubtful escapes, or a literal, ends that begins at `from`; 0 when it is not one, or does not end in
  * the chunk.
  */
 export function plainEnd(chunk: Buffer, view: DataView, from: number): number {

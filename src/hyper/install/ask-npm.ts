@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process'
+import { access, constants, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, isAbsolute, join } from 'node:path'
+import { promisify } from 'node:util'
+import { temporary, workspace } from '../../base/environment.ts'
+import { ActionError } from '../../base/errors.ts'
+import { makeWorkFolder } from '../../base/work-folder.ts'
+import { leadsThrough } from './leads-through.ts'
+import type { NpmSettings } from './npmrc.ts'
+
+const TIMEOUT_MS = 60_000
+/** What a program needs to find itself, its user's files and its language; no variable of a workflow. */
+const KEPT = [
+  ...['HOME', 'LANG', 'LC_ALL', 'TMPDIR'],
+  ...['USERPROFILE', 'HOMEDRIVE', 'HOMEPATH', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'PROGRAMFILES'],
+  ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'TEMP', 'TMP']
+]
+const run = promisify(execFile)
+
+/** What npm is asked with. */
+export interface NpmQuestion {
+  readonly env: NodeJS.ProcessEnv
+  /** Settings that say where npm's other settings are: `userconfig`, `globalconfig`, `prefix`. */
+  readonly places: NpmSettings
+  readonly signal: AbortSignal
+}
+
+/**
+ * Asks npm for all its settings; it keeps credentials to itself. Nothing of the workspace has a say: neither which
+ * npm it is, nor where it runs, nor any configuration in it. No shell is used, and of the environment npm gets what
+ * any program needs.
+ *
+ * @throws ActionError `engine.download` when there is no npm, or no answer
+ */
+export async function askNpm({ env, places, signal }: NpmQuestion): Promise<NpmSettings> {
+  const inWorkspace = await leadsThrough(temporary(env), workspace(env))
+  const folder = await makeWorkFolder(inWorkspace ? tmpdir() : temporary(env))
+  try {
+    // With it npm looks for no project, and no .npmrc, in the folders above.
+    await writeFile(join(folder.path, 'package.json'), '{}')
+    const nothing = join(folder.path, 'no-npmrc')
+    const ask = (given: NpmSettings): Promise<NpmSettings> =>
+      answerOf(env, folder.path, { userconfig: nothing, ...given }, signal)
+    const answer = await ask(places)
+    const global = answer['globalconfig']
+    if (global === undefined || !(await leadsThrough(global, workspace(env)))) return answer
+    return { ...(await ask({ ...places, globalconfig: nothing })), globalconfig: nothing }
+  } catch (error) {
+    throw new ActionError(
+      'engine.download',
+      'The address of the npm registry, from which the Hyper engine comes, is not known: no .npmrc of the user names one, and npm could not be asked.',
+      'Install npm on the runner (actions/setup-node), set npm_config_registry, or name a hyperd in hyperd-path.',
+      { cause: error }
+    )
+  } finally {
+    await folder.remove()
+  }
+}
+
+async function answerOf(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  settings: NpmSettings,
+  signal: AbortSignal
+): Promise<NpmSettings> {
+  const folders = await searchPath(env)
+  const [program, ...before] = await findNpm(folders, workspace(env), process.platform)
+  const { stdout } = await run(program, [...before, 'config', 'list', '--json'], {
+    cwd,
+    env: {
+      ...Object.fromEntries(Object.entries(env).filter(([name]) => KEPT.includes(name.toUpperCase()))),
+      PATH: folders.join(delimiter),
+      npm_config_update_notifier: 'false',
+      ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [`npm_config_${name}`, value]))
+    },
+    timeout: TIMEOUT_MS,
+    signal,
+    windowsHide: true
+  })
+  const pairs = Object.entries(JSON.parse(stdout) as Record<string, unknown>)
+  return Object.fromEntries(
+    pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== '')
+  )
+}
+
+/** The folders of PATH, without those that the workspace has a say in. */
+async function searchPath(env: NodeJS.ProcessEnv): Promise<string[]> {
+  const path = Object.entries(env).find(([name]) => name.toUpperCase() === 'PATH')?.[1] ?? ''
+  const found: string[] = []
+  for (const folder of path.split(delimiter)) {
+    if (isAbsolute(folder) && !(await leadsThrough(folder, workspace(env)))) found.push(folder)
+  }
+  return found
+}
+
+/**
+ * How npm is called: a program, and what stands before npm's own arguments. On Windows `npm.cmd` is for a shell, so
+ * the script that it starts is started by the same node.
+ *
+ * @param folders where npm is looked for, absolute
+ * @param untrusted an npm in this folder, or behind a link through it, is none
+ * @throws Error when there is none
+ */
+export async function findNpm(
+  folders: readonly string[],
+  untrusted: string,
+  platform: NodeJS.Platform
+): Promise<readonly [string, ...string[]]> {
+  for (const folder of folders) {
+    const npm = join(folder, platform === 'win32' ? 'npm.cmd' : 'npm')
+    if (!(await isProgram(npm, platform)) || (await leadsThrough(npm, untrusted))) continue
+    if (platform !== 'win32') return [npm]
+    const node = join(folder, 'node.exe')
+    const script = join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js')
+    if (!(await isProgram(script, platform)) || (await leadsThrough(script, untrusted))) continue
+    return [(await isProgram(node, platform)) ? node : process.execPath, script]
+  }
+  throw new Error('There is no npm in PATH, or in the workspace only.')
+}
+
+async function isProgram(path: string, platform: NodeJS.Platform): Promise<boolean> {
+  try {
+    // Windows has no right to execute.
+    await access(path, platform === 'win32' ? constants.F_OK : constants.X_OK)
+    return (await stat(path)).isFile()
+  } catch {
+    return false
+  }
+}

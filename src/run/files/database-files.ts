@@ -1,0 +1,33 @@
+import type { Log } from '../../base/log.ts'
+import type { Moment } from '../../base/placeholders.ts'
+import type { SourceConfig } from '../../source/contract/source.ts'
+import { readCaCertificate } from './ca-certificate.ts'
+import { readQuery } from './transform-file.ts'
+
+/**
+ * The configuration of a source with the files that its database inputs name: the SQL of `source-query` and the
+ * certificates of `source-ca-certificate`. Another source comes back as it is.
+ *
+ * @param folder what relative paths start from: the workspace
+ * @throws ActionError `source.file`, `input.invalid`
+ */
+export async function withDatabaseFiles(
+  config: SourceConfig,
+  folder: string,
+  moment: Moment,
+  log: Log
+): Promise<SourceConfig> {
+  const { database } = config
+  if (database === undefined) return config
+  const authority = database.caCertificate
+  return {
+    ...config,
+    database: {
+      ...database,
+      query: await readQuery(database.query, folder, moment),
+      ...(authority === undefined
+        ? {}
+        : { caCertificate: await readCaCertificate(authority, folder, log, 'source-ca-certificate') })
+    }
+  }
+}

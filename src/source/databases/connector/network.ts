@@ -1,0 +1,27 @@
+import { ActionError } from '../../../base/errors.ts'
+import { failureRemedy, httpFailure } from '../../../http/failure.ts'
+import { LostConnection } from './engine.ts'
+
+/** Codes of a network that may be right a moment later. */
+const PASSING = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/
+
+/**
+ * The failure to reach a database, in the words of every other connection.
+ * @returns LostConnection where another try may help, else `source.connection`
+ */
+export function unreachable(label: string, error: Error): Error {
+  const failure = httpFailure(error, 'no')
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  const remedy = failure.lasting
+    ? failureRemedy(failure, 'source-ca-certificate')
+    : 'Check the address, and whether the database accepts connections from this runner. A database behind a firewall needs a self-hosted runner in its network, or a rule for the addresses of the runner.'
+  const action = new ActionError(
+    'source.connection',
+    `${label} cannot be reached: ${failure.message}.`,
+    remedy,
+    {
+      cause: error
+    }
+  )
+  return PASSING.test(code) ? new LostConnection(action) : action
+}

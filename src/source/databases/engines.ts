@@ -1,0 +1,20 @@
+import type { Engine } from './connector/engine.ts'
+import { postgres } from './postgres/engine.ts'
+import { redshift } from './postgres/redshift.ts'
+import { trino } from './trino/engine.ts'
+
+/** The kinds of databases, by the scheme of their URLs. Nothing else knows their names. */
+const ENGINES: ReadonlyMap<string, Engine> = new Map([
+  ['postgres', postgres],
+  ['postgresql', postgres],
+  ['redshift', redshift],
+  ['trino', trino]
+])
+
+/** The schemes of databases, for messages. */
+export const DATABASE_SCHEMES: readonly string[] = [...ENGINES.keys()]
+
+/** The kind of database that a scheme names; undefined when it names none. */
+export function engineOf(scheme: string): Engine | undefined {
+  return ENGINES.get(scheme)
+}

@@ -1,0 +1,45 @@
+import type pg from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import type { SourceSchema } from '../../contract/source-schema.ts'
+import { metered } from '../../spool/size-limit.ts'
+import { spoolBytes } from '../../spool/spool-writer.ts'
+import { ByteSearch } from '../connector/byte-search.ts'
+import type { RowsTarget, WrittenRows } from '../connector/engine.ts'
+
+/** How the server writes the values that no number, date or timestamp of an extract is. */
+const INFINITE = ['NaN', 'nfinity']
+const MAY_BE_INFINITE: ReadonlySet<string> = new Set(['numeric', 'double', 'date', 'timestamp', 'instant'])
+
+/** Rows in the spool, with the server's own count. */
+export interface Copied extends WrittenRows {
+  readonly rows: number
+}
+
+/** What stands in front of the query in a COPY, on the same line. */
+export const COPY_PREFIX = 'COPY ('
+
+/**
+ * Lets the server write the result of a query as CSV, byte by byte into the spool.
+ * @throws pg.DatabaseError when the server fails; another Error when the connection is lost; `source.too-large`
+ */
+export async function copyRows(
+  client: pg.Client,
+  sql: string,
+  schema: SourceSchema,
+  { path, deadline, meter }: RowsTarget
+): Promise<Copied> {
+  const stream = client.query(copyTo(`${COPY_PREFIX}${sql}\n) TO STDOUT (FORMAT csv)`))
+  const file = path('csv')
+  const search = new ByteSearch(schema.some(({ type }) => MAY_BE_INFINITE.has(type.kind)) ? INFINITE : [])
+  const bytes = await spoolBytes(metered(stream, meter), file, { deadline, disk: meter }, slice =>
+    search.look(slice)
+  )
+  // The stream ends with the last row; the server's own count comes after it, and before the answer to this.
+  await client.query('COMMIT')
+  return {
+    files: [{ path: file, bytes }],
+    layout: 'csv',
+    mayBeInfinite: search.found,
+    rows: stream.rowCount
+  }
+}

@@ -1,0 +1,69 @@
+import type { InputName } from '../../../base/input-catalog.ts'
+import type { CsvFile } from '../../contract/spooled-file.ts'
+import type { SpooledByFormat, StreamFormat } from '../../spool/format.ts'
+import { type FormatTask, placeInSpool, readOptions, textOf } from '../../spool/format-task.ts'
+import { spoolCsv } from './records.ts'
+
+const INPUTS: readonly InputName[] = [
+  'source-skip-rows',
+  'source-skip-last-rows',
+  'source-comment',
+  'source-encoding',
+  'source-delimiter',
+  'source-header',
+  'source-null-values',
+  'source-decimal',
+  'source-group',
+  'source-date-format'
+]
+
+/** What to do about bytes that are not valid text. */
+const ENCODING_REMEDY =
+  'Set source-encoding to the encoding that the text really has, for example windows-1252 (most exports of Excel and older programs in Western Europe), iso-8859-15, utf-16le or shift_jis; or have the source send UTF-8.'
+
+/** Values between commas, or another delimiter that the header shows. */
+export const CSV: StreamFormat = {
+  name: 'csv',
+  label: 'CSV',
+  otherNames: ['text', 'txt'],
+  mediaTypes: /^(text|application)\/(x-)?(csv|comma-separated-values)$/,
+  extensions: ['csv'],
+  accept: 'text/csv, */*;q=0.5',
+  isBinary: false,
+  inputs: new Set(INPUTS),
+  layout: 'stream',
+  sniff: { by: 'nothing' },
+  takes: ({ kind }) => kind === 'text',
+  spoolExtension: 'csv',
+  spool: task => spoolLines(task, undefined)
+}
+
+/** Values between tabs. */
+export const TSV: StreamFormat = {
+  ...CSV,
+  name: 'tsv',
+  label: 'TSV',
+  otherNames: [],
+  mediaTypes: /^text\/(tab-separated-values|tsv)$/,
+  extensions: ['tsv', 'tab'],
+  accept: 'text/tab-separated-values, */*;q=0.5',
+  spool: task => spoolLines(task, '\t')
+}
+
+async function spoolLines(task: FormatTask, own: '\t' | undefined): Promise<SpooledByFormat> {
+  const { encoding, header, skipRows, skipLastRows, comment, delimiter = own, dialect } = task.target.config
+  const text = textOf(task, { encoding, remedy: ENCODING_REMEDY })
+  const layout = { delimiter, header, skipRows, skipLastRows, comment, decimal: dialect?.decimal }
+  const { lines, skippedEmptyLines, ...facts } = await spoolCsv(text, task.path, {
+    ...readOptions(task),
+    ...layout
+  })
+  const file: CsvFile = {
+    ...placeInSpool(task),
+    ...facts,
+    ...(dialect === undefined ? {} : { dialect }),
+    format: 'csv',
+    positions: 'line'
+  }
+  return { files: [file], positions: lines, skippedEmptyLines }
+}

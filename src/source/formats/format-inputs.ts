@@ -1,0 +1,58 @@
+import { ActionError } from '../../base/errors.ts'
+import type { InputName } from '../../base/input-catalog.ts'
+import type { SourceConfig } from '../contract/source.ts'
+import type { Format } from '../spool/format.ts'
+
+/** The part of the configuration that says how a text of rows and columns is written. */
+export type TextConfig = Pick<
+  SourceConfig,
+  'skipRows' | 'skipLastRows' | 'comment' | 'encoding' | 'delimiter' | 'header' | 'dialect'
+>
+
+/** The inputs that make it, in the order of action.yml. */
+const TEXT_INPUTS: readonly (readonly [name: InputName, value: (config: TextConfig) => unknown])[] = [
+  ['source-skip-rows', ({ skipRows }) => skipRows],
+  ['source-skip-last-rows', ({ skipLastRows }) => skipLastRows],
+  ['source-comment', ({ comment }) => comment],
+  ['source-encoding', ({ encoding }) => encoding],
+  ['source-delimiter', ({ delimiter }) => delimiter],
+  ['source-header', ({ header }) => header],
+  ['source-null-values', ({ dialect }) => dialect?.nullValues],
+  ['source-decimal', ({ dialect }) => dialect?.decimal],
+  ['source-group', ({ dialect }) => dialect?.group],
+  ['source-date-format', ({ dialect }) => dialect?.dateFormat]
+]
+
+/** Names of the inputs for text that are given, although they mean nothing for a format. */
+export function uselessInputs(config: TextConfig, { inputs }: Format): string[] {
+  return TEXT_INPUTS.filter(([name, value]) => value(config) !== undefined && !inputs.has(name)).map(
+    ([name]) => name
+  )
+}
+
+/**
+ * Sees to it that no input for text is given for another format, where it would do nothing.
+ * @throws ActionError source.format
+ */
+export function checkTextInputs(format: Format, origin: string, config: TextConfig): void {
+  const given = uselessInputs(config, format)
+  if (given.length === 0) return
+  throw new ActionError(
+    'source.format',
+    `${origin} is ${format.label}, but ${given.join(', ')} ${given.length === 1 ? 'says' : 'say'} how a CSV file is written.`,
+    `Leave ${given.length === 1 ? 'it' : 'them'} out, or set source-format to csv if this was recognised wrongly.`
+  )
+}
+
+/**
+ * Sees to it that `source-records` is given for a format only that it says something about.
+ * @throws ActionError source.records
+ */
+export function checkRecordsInput({ inputs, label }: Format, origin: string, config: SourceConfig): void {
+  if (config.records === undefined || inputs.has('source-records')) return
+  throw new ActionError(
+    'source.records',
+    `source-records is given, but ${origin} is ${label}, which holds no more than its records.`,
+    'Leave source-records out, or set source-format if this was recognised wrongly.'
+  )
+}

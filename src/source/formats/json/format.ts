@@ -1,0 +1,129 @@
+import type { RecordsPlace } from '../../contract/page-facts.ts'
+import { parseRecordsPath } from '../../contract/records-path.ts'
+import type { JsonFile } from '../../contract/spooled-file.ts'
+import type { FirstBytes, Refusal, SpooledByFormat, StreamFormat } from '../../spool/format.ts'
+import { type FormatTask, readOptions, textOf } from '../../spool/format-task.ts'
+import type { RecordsFile } from './columns/records-file.ts'
+import { spoolNdjson } from './ndjson-records.ts'
+import { spoolJsonDocument } from './records.ts'
+import { isJson, isNdjson, mayBeJson } from './sniff.ts'
+
+const GOT_LINES: Refusal = {
+  got: 'NDJSON (a JSON value on each line)',
+  expected: 'one JSON document',
+  remedy: 'Set source-format to ndjson, or leave it out.'
+}
+
+/** One JSON document. */
+export const JSON_DOCUMENT: StreamFormat = {
+  name: 'json',
+  label: 'JSON',
+  otherNames: ['geojson'],
+  mediaTypes: /^(application|text)\/(x-)?json$|\+json$/,
+  extensions: ['json'],
+  accept: 'application/json, */*;q=0.5',
+  isBinary: false,
+  inputs: new Set(['source-records']),
+  checkRecords: parseRecordsPath,
+  layout: 'stream',
+  sniff: { by: 'text', isBeginning: isJson, seenAs: 'JSON' },
+  takes: found => (found.kind === 'ndjson' ? GOT_LINES : isAnyJson(found)),
+  isUnmistakable: true,
+  spoolExtension: 'json',
+  spool: spoolDocument
+}
+
+/** What an OData service answers: JSON, which tells of itself what it is. */
+export const ODATA: StreamFormat = { ...JSON_DOCUMENT, accept: 'application/json' }
+
+/** A JSON value on each line. */
+export const NDJSON: StreamFormat = {
+  name: 'ndjson',
+  label: 'NDJSON',
+  otherNames: ['jsonlines', 'json-lines'],
+  mediaTypes: /^application\/(x-)?(ndjson|jsonl|jsonlines|json-lines)$/,
+  extensions: ['ndjson', 'jsonl'],
+  accept: 'application/x-ndjson, application/jsonl, */*;q=0.5',
+  isBinary: false,
+  inputs: new Set(),
+  layout: 'stream',
+  sniff: { by: 'text', isBeginning: isNdjson, seenAs: 'NDJSON' },
+  takes: isAnyJson,
+  isUnmistakable: true,
+  oftenCalled: 'json',
+  spoolExtension: 'json',
+  spool: spoolLines
+}
+
+/** One line of NDJSON is a document; a single value may be the beginning of either. */
+function isAnyJson({ kind, text }: FirstBytes): boolean {
+  return kind === 'json' || kind === 'ndjson' || (kind === 'text' && mayBeJson(text))
+}
+
+async function spoolDocument(task: FormatTask): Promise<SpooledByFormat> {
+  const { config, page } = task.target
+  const options = { ...readOptions(task), records: config.records }
+  if (page !== undefined) {
+    const before = page.earlier?.format === 'json' ? page.earlier : undefined
+    const read = await page.records.addDocument(textOf(task), task.path, {
+      ...options,
+      earlier: before?.at,
+      besideBefore: before?.beside
+    })
+    const { records, removedCharacters, at, found, beside } = read
+    return {
+      files: [],
+      records,
+      positions: records,
+      removedCharacters,
+      page: { format: 'json', at, found, beside },
+      ...(page.number === 1 ? oneRecord(task, at) : {})
+    }
+  }
+  const read = await spoolJsonDocument(textOf(task), task.path, options)
+  const { records, removedCharacters, files, at } = read
+  return {
+    files: spooledFiles(task, files, 'record'),
+    positions: records,
+    removedCharacters,
+    ...oneRecord(task, at)
+  }
+}
+
+/** Nobody has said that a whole object is meant to be one record. */
+function oneRecord(
+  { contents, target }: FormatTask,
+  at: RecordsPlace | undefined
+): Pick<SpooledByFormat, 'notices'> {
+  if (target.config.records !== undefined || at?.kind !== 'object') return {}
+  return {
+    notices: [
+      {
+        title: 'One record',
+        message: `The JSON of ${contents.origin} holds no array of records, so it was taken for one record. If that is right, source-records: . (a dot) says so; if the records lie inside, set source-records to their path.`
+      }
+    ]
+  }
+}
+
+async function spoolLines(task: FormatTask): Promise<SpooledByFormat> {
+  const { page } = task.target
+  if (page !== undefined) {
+    const { records, removedCharacters, lines } = await page.records.addLines(
+      textOf(task),
+      task.path,
+      readOptions(task)
+    )
+    return { files: [], records, positions: lines, removedCharacters }
+  }
+  const { lines, removedCharacters, files } = await spoolNdjson(textOf(task), task.path, readOptions(task))
+  return { files: spooledFiles(task, files, 'line'), positions: lines, removedCharacters }
+}
+
+function spooledFiles(
+  { contents: { origin }, target: { positionBase } }: FormatTask,
+  files: readonly RecordsFile[],
+  positions: JsonFile['positions']
+): JsonFile[] {
+  return files.map(file => ({ ...file, origin, positionBase, format: 'json', positions }))
+}
