@@ -7,7 +7,6 @@ import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
 import { startServer, type TestServer } from '../support/http-server.ts'
 import type { StepOptions } from '../support/runner.ts'
 import { rowsOf } from '../support/workbook.ts'
-import { zipOf } from '../support/zip.ts'
 import { BOMBS, type Content, list, MB, members, shared, sheet } from './attacks/bombs.ts'
 
 jest.setTimeout(300_000)
@@ -47,6 +46,16 @@ function read(
   )
 }
 
+/** An archive that consists of its list of files, which has so many bytes (APPNOTE 4.3.16). */
+function listOfFiles(length: number): Buffer {
+  const end = Buffer.alloc(22)
+  end.writeUInt32LE(0x06054b50)
+  end.writeUInt16LE(1, 8)
+  end.writeUInt16LE(1, 10)
+  end.writeUInt32LE(length, 12)
+  return Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(length - 4), end])
+}
+
 /** Nothing of it got through, was left, or took more than it may. */
 function expectHeld(step: Attempt, code: string, size: number): void {
   expect(step.error).toMatch(new RegExp(`^${code.replace('.', '\\.')}: `))
@@ -81,7 +90,7 @@ describe('4 Small files that write without an end', () => {
     [
       'to nothing in the end',
       'gzip, gzip',
-      () => gzipSync(Buffer.concat(Array.from({ length: MB }, () => gzipSync('')))),
+      () => gzipSync(Buffer.concat(Array<Buffer>(MB).fill(gzipSync('')))),
       'source.too-large'
     ],
     ['five times', 'gzip, gzip, gzip, gzip, gzip', () => gzipSync(''), 'source.format'],
@@ -93,7 +102,8 @@ describe('4 Small files that write without an end', () => {
       'source.too-large'
     ]
   ])('an answer that is packed %s', async (_what, encoding, body, code) => {
-    answer = (_request, response) => response.setHeader('content-encoding', encoding).end(body())
+    const bytes = body()
+    answer = (_request, response) => response.setHeader('content-encoding', encoding).end(bytes)
     const step = await attempt({ 'source-url': `${server.origin}/a.csv`, 'source-max-size': '10MB' })
     expectHeld(step, code, 10 * MB)
   })
@@ -156,17 +166,7 @@ describe('4 Small files that write without an end', () => {
   })
 
   it.each([
-    [
-      'the list of files of a ZIP archive',
-      'a.zip.gz',
-      async () =>
-        gzipSync(
-          await zipOf(
-            ...Array.from({ length: 1_100 }, (_, at) => [`${'x'.repeat(65_000)}${at}.csv`, ''] as const)
-          )
-        ),
-      'source.zip'
-    ],
+    ['the list of files of a ZIP archive', 'a.zip.gz', () => gzipSync(listOfFiles(100 * MB)), 'source.zip'],
     [
       'the header of a workbook',
       'a.xlsx',

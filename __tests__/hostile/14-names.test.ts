@@ -246,7 +246,7 @@ describe('14 Names that every object of JavaScript has', () => {
       columns: `"${name}": {format: "0,0", type: "numeric(18,1)", caption: ${name}, description: ${name}}`,
       transform: `SELECT "${name}" FROM source`
     })
-    expect(typesOf(columns)).toEqual([name])
+    expect(columns).toEqual([`${name} numeric(18,1)`])
     expect(rows).toEqual([['1.5']])
   })
 
