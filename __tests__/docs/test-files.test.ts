@@ -15,13 +15,11 @@ const OVER_SEVERAL_MODULES = [
   'hyper/build/hyper-version.test.ts',
   'hyper/build/published-types.test.ts',
   'hyper/build/round-trip.test.ts',
-  'hyper/values/empty-text.test.ts',
   'simulator/content.test.ts',
   'source/databases/postgres/faults.test.ts',
   'source/memory-formats.test.ts',
   'source/memory-layout.test.ts',
   'source/memory.test.ts',
-  'source/pagination/lists-left-out.test.ts',
   'tableau/chaos.test.ts'
 ]
 

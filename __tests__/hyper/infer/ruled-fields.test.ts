@@ -314,7 +314,8 @@ describe('files with types of their own', () => {
       rows: [['1']]
     })
     const nested = await files.write('select array[1, 2] as list, 2 as id', 'parquet')
-    expect((await failureOf(room.build(nested))).what).toContain('"list"')
+    // A list arrives as JSON; left out, its name is free.
+    expect((await room.build(nested)).rows).toEqual([['[1,2]', '2']])
     expect(await build(nested, 'list: {drop: true}\nid: {rename: list}')).toMatchObject({
       columns: ['list int'],
       rows: [['2']]

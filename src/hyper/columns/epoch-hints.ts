@@ -28,7 +28,10 @@ export function remarkEpochs(plans: readonly ColumnPlan[], log: Log): void {
   )
 }
 
-/** What makes times of values that are no times as they stand: the word for `format`; undefined when they do not look so. */
+/**
+ * What makes times of values that are no times as they stand: the word for `format`; undefined when they do not look
+ * so.
+ */
 export function epochOfValues(values: readonly string[]): EpochWord | undefined {
   const words = new Set(
     values.map(value => epochOfDigits(/^(\d+)([.]\d+)?$/.exec(value.trim())?.[1]?.length ?? 0))

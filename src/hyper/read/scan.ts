@@ -53,7 +53,8 @@ export function plainCell(index: number): string {
 /**
  * Groups the files so that each group is one scan; the order of the files is kept.
  * @param tables by path of a Hyper file the SQL name of its table
- * @param dropped names (as `usableNames` makes them) of columns that are never read; only Parquet and Arrow ask beforehand
+ * @param dropped names (as `usableNames` makes them) of columns that are never read; only Parquet and Arrow ask
+ * beforehand
  * @throws ActionError source.arrow for columns that the engine cannot read
  */
 export function scansOf(

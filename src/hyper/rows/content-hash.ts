@@ -4,6 +4,8 @@ import type { ColumnType } from '../engine/types.ts'
 
 /** Bytes of a SHA-256, in pieces of 32 bits: their sum over 2^31 rows is below 2^63. */
 const PIECES = 8
+/** Parts of an expression that hang on one another. */
+const TOGETHER = 50
 
 /**
  * The hash of what is in a table, whatever the order of its rows: the number of rows and, for each 32 bits of the
@@ -22,7 +24,7 @@ export async function contentHash(
     const text = `${quoteIdentifier(name)}::text`
     return `coalesce(octet_length(${text}) || ':' || ${text}, '-')`
   })
-  const hash = parts.length === 0 ? `sha256('')` : `sha256(${parts.join(' || ')})`
+  const hash = parts.length === 0 ? `sha256('')` : `sha256(${joined(parts)})`
   const sums = Array.from({ length: PIECES }, (_, piece) => `sum(${pieceOf(piece)})`).join(', ')
   const { rows } = await connection.query(
     `select count(*), ${sums} from (select ${hash} as h from ${table}) hashes`
@@ -31,6 +33,15 @@ export async function contentHash(
   return createHash('sha256')
     .update(JSON.stringify([schema, rows[0] ?? []]))
     .digest('hex')
+}
+
+/** Texts put together in groups: the engine refuses an expression of thousands of parts that hang on one another. */
+function joined(parts: readonly string[]): string {
+  if (parts.length <= TOGETHER) return parts.join(' || ')
+  const groups = Array.from({ length: Math.ceil(parts.length / TOGETHER) }, (_, at) =>
+    parts.slice(at * TOGETHER, (at + 1) * TOGETHER)
+  )
+  return joined(groups.map(group => `(${group.join(' || ')})`))
 }
 
 function pieceOf(piece: number): string {

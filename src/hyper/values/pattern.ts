@@ -3,7 +3,10 @@ import { type EpochPattern, epochPattern } from './epoch-pattern.ts'
 import { type NumberPattern, numberPattern } from './number-pattern.ts'
 import type { PatternFault } from './pattern-fault.ts'
 
-/** How a source writes dates or numbers: read from a pattern such as `dd/MM/yyyy` or `#.##0,00`, or a word such as `unix`. */
+/**
+ * How a source writes dates or numbers: read from a pattern such as `dd/MM/yyyy` or `#.##0,00`, or a word such as
+ * `unix`.
+ */
 export type Pattern = DatePattern | NumberPattern | EpochPattern
 
 /** Reads a pattern of dates (it has letters) or of numbers. docs/columns.md lists what both may hold. */

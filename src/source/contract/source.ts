@@ -48,7 +48,10 @@ export interface SourceConfig {
   readonly encoding?: string
   /** CSV, TSV: the one character between fields, or `blanks` for any number of spaces and tabs. */
   readonly delimiter?: string
-  /** CSV, TSV: false when the first line is a record. JSON, for records that are arrays: whether the first one holds the names. */
+  /**
+   * CSV, TSV: false when the first line is a record. JSON, for records that are arrays: whether the first one holds the
+   * names.
+   */
   readonly header?: boolean
   /** CSV, TSV: lines before the header that are passed over, at least 1. Excel: rows. */
   readonly skipRows?: number
@@ -81,7 +84,8 @@ export interface SourceConfig {
 }
 
 /**
- * How records lie in JSON. `records`: in an array. `columns`: an object has an array of values for each column. `keyed`:
+ * How records lie in JSON. `records`: in an array. `columns`: an object has an array of values for each column.
+ * `keyed`:
  * they are the members of an object.
  */
 export const LAYOUTS = ['records', 'columns', 'keyed'] as const

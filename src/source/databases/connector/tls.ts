@@ -15,7 +15,9 @@ export const SSL_MODES = ['verify-full', 'require', 'disable'] as const
  */
 export type Encryption = 'verified' | 'offered' | 'off'
 
-/** How the connection to a database is encrypted: verified, but on this machine or where `sslmode=disable` is written. */
+/**
+ * How the connection to a database is encrypted: verified, but on this machine or where `sslmode=disable` is written.
+ */
 export function encryptionOf({ host, parameters, caCertificate }: DatabaseConfig): Encryption {
   const mode = parameters.get('sslmode')
   if (mode === 'disable') return 'off'

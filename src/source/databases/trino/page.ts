@@ -20,7 +20,9 @@ export interface TrinoError {
 /** An answer, taken apart without reading its rows. */
 export interface Page {
   readonly envelope: Envelope
-  /** The value of `data` as it stands: an array of rows, or the object of the spooled protocol; undefined without rows. */
+  /**
+   * The value of `data` as it stands: an array of rows, or the object of the spooled protocol; undefined without rows.
+   */
   readonly data?: Buffer
 }
 

@@ -19,7 +19,9 @@ const ANSWER_MS = 120_000
 /** A session with a coordinator. Nothing of it is kept there but the transaction. */
 export interface TrinoSession {
   readonly label: string
-  /** Sends a statement, once. @throws ActionError `source.connection`, `source.login`, `source.query`; LostConnection */
+  /**
+   * Sends a statement, once. @throws ActionError `source.connection`, `source.login`, `source.query`; LostConnection
+   */
   begin(sql: string): Promise<Page>
   /** What follows at the link of an answer; asked again where that may help. @throws as `begin` */
   next(link: string): Promise<Page>

@@ -14,7 +14,8 @@ const PLAIN: ReadonlyMap<string, SourceType> = new Map([
 ])
 
 /**
- * A column with its type, from the words of Trino: `decimal(12, 2)`, `timestamp(3) with time zone`. What is not a number,
+ * A column with its type, from the words of Trino: `decimal(12, 2)`, `timestamp(3) with time zone`. What is not a
+ * number,
  * bool, date or time is text; arrays, rows and maps are JSON.
  */
 export function sourceColumn(name: string, declared: string): SourceColumn {

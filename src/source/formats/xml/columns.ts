@@ -39,7 +39,8 @@ export interface XmlTable {
 
 /**
  * The columns of records: attributes, the text of the element itself (`value`), its children; those of a child with
- * attributes or children of its own begin with the name of the child and `_`. A child that repeats is one column, or has
+ * attributes or children of its own begin with the name of the child and `_`. A child that repeats is one column, or
+ * has
  * columns like any other where it is to be exploded.
  * @param explode paths of elements that become rows
  * @throws ActionError `source.records` when such a path leads through another element that repeats

@@ -10,7 +10,8 @@ import { UnnamedRecords } from './unnamed-records.ts'
  * The finder for a document.
  * @param records the input `source-records`; without it the contract's rule for documents holds
  * @param earlier where the records of earlier pages were: those of this one must be there
- * @param shape `layout`: how the records lie at their path; `names`: the top-level member that holds the names of columns, so that it is not the records
+ * @param shape `layout`: how the records lie at their path; `names`: the top-level member that holds the names of
+ * columns, so that it is not the records
  */
 export function recordsFinder(
   place: DocumentPlace,
