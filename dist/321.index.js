@@ -1,0 +1,556 @@
+export const id = 321;
+export const ids = [321];
+export const modules = {
+
+/***/ 8321:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  runLocally: () => (/* binding */ runLocally)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: external "node:readline/promises"
+var external_node_readline_promises_ = __webpack_require__(6848);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+// EXTERNAL MODULE: ./build/base/input-catalog.js
+var input_catalog = __webpack_require__(2554);
+// EXTERNAL MODULE: ./build/inputs/reading/hints.js
+var hints = __webpack_require__(1085);
+;// CONCATENATED MODULE: ./build/local/arguments.js
+
+
+
+/** A command line that cannot be read; the message is for people. */
+class UsageError extends Error {
+    name = 'UsageError';
+}
+const USAGE = `Runs this action on your machine, as GitHub would.
+
+  run WORKFLOW.yml [--job JOB] [--step STEP] [--env-file FILE] [--publish]
+      The steps of a workflow that use this action. A dry run unless --publish is given.
+      \${{ secrets.X }}, \${{ vars.X }} and \${{ env.X }} come from your environment or the env file.
+
+  --source-url data.csv --dry-run [--INPUT VALUE …] [--env-file FILE]
+      One step, with its inputs as flags.`;
+/**
+ * Reads a command line.
+ * @param args without the program
+ * @throws UsageError
+ */
+function readArguments(args) {
+    if (args.length === 0 || args.includes('--help') || args.includes('-h'))
+        return { kind: 'help' };
+    return args[0] === 'run' ? workflowCommand(args.slice(1)) : inputsCommand(args);
+}
+function workflowCommand(args) {
+    const options = {
+        job: { type: 'string' },
+        step: { type: 'string' },
+        'env-file': { type: 'string' },
+        publish: { type: 'boolean' }
+    };
+    const { values, positionals } = asUsage(() => (0,external_node_util_.parseArgs)({ args: [...args], options, allowPositionals: true }));
+    const [path, ...more] = positionals;
+    if (path === undefined)
+        throw new UsageError('Name the workflow file: run .github/workflows/publish.yml');
+    if (more.length > 0)
+        throw new UsageError(`One workflow file at a time, but there is also ${more.join(', ')}.`);
+    return {
+        kind: 'workflow',
+        path,
+        publish: values.publish === true,
+        ...(values.job === undefined ? {} : { job: values.job }),
+        ...(values.step === undefined ? {} : { step: values.step }),
+        ...(values['env-file'] === undefined ? {} : { envFile: values['env-file'] })
+    };
+}
+function inputsCommand(args) {
+    for (const flag of args.filter(one => one.startsWith('--')))
+        checkFlag(flag.slice(2).split('=')[0] ?? '');
+    const flags = input_catalog/* INPUT_NAMES */.Qh.filter(isFlag);
+    // `--dry-run` alone is true; `--dry-run=false` and `--dry-run false` are understood, too.
+    const complete = args.flatMap((arg, at) => {
+        const isAlone = flags.some(name => arg === `--${name}`) && !/^(true|false)$/.test(args[at + 1] ?? '');
+        return isAlone ? [`${arg}=true`] : [arg];
+    });
+    const options = Object.fromEntries([...input_catalog/* INPUT_NAMES */.Qh, 'env-file'].map(name => [name, { type: 'string' }]));
+    const { values } = asUsage(() => (0,external_node_util_.parseArgs)({ args: complete, options }));
+    const { 'env-file': envFile, ...inputs } = values;
+    return { kind: 'inputs', inputs, ...(envFile === undefined ? {} : { envFile }) };
+}
+function isFlag(name) {
+    const { values = [] } = (0,input_catalog/* declared */.bu)(name);
+    return values.includes('true') && values.includes('false');
+}
+function checkFlag(name) {
+    if (name === 'env-file' || input_catalog/* INPUT_NAMES */.Qh.some(one => one === name))
+        return;
+    const meant = (0,hints/* suggestInput */.$)(name);
+    const hint = meant === undefined ? 'docs/inputs.md lists all inputs.' : `Did you mean --${meant}?`;
+    throw new UsageError(`There is no input ${name}. ${hint}`);
+}
+function asUsage(read) {
+    try {
+        return read();
+    }
+    catch (error) {
+        throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+    }
+}
+//# sourceMappingURL=arguments.js.map
+;// CONCATENATED MODULE: ./build/local/env-file.js
+
+/**
+ * The variables of an env file: `NAME=value` lines, as Node.js reads them (`node --env-file`).
+ * @param text of the file
+ * @returns what the environment holds already wins over the file
+ */
+function withEnvFile(env, text) {
+    return { ...(0,external_node_util_.parseEnv)(text), ...env };
+}
+//# sourceMappingURL=env-file.js.map
+;// CONCATENATED MODULE: ./build/local/expressions.js
+
+const EXPRESSION = /\$\{\{([^}]*)\}\}/g;
+/**
+ * Puts values in place of the expressions `${{ … }}` of a text.
+ * @throws UsageError for a value that nobody gives
+ */
+async function evaluate(text, values) {
+    let result = '';
+    let end = 0;
+    const secrets = [];
+    for (const match of text.matchAll(EXPRESSION)) {
+        const expression = (match[1] ?? '').trim();
+        const value = await valueFor(expression, values);
+        if (/\bsecrets\./.test(expression) && value !== '')
+            secrets.push(value);
+        result += text.slice(end, match.index) + value;
+        end = match.index + match[0].length;
+    }
+    return { text: result + text.slice(end), secrets };
+}
+async function valueFor(expression, { env, matrix, ask }) {
+    const inner = /^toJSON\((.+)\)$/i.exec(expression)?.[1];
+    if (inner !== undefined)
+        return JSON.stringify(await valueFor(inner.trim(), { env, matrix, ask }));
+    const [, context, name = ''] = /^(secrets|vars|env|matrix)\.([\w-]+)$/.exec(expression) ?? [];
+    if (context === 'matrix' && Object.hasOwn(matrix, name))
+        return matrix[name] ?? '';
+    if (context !== undefined && context !== 'matrix') {
+        const value = env[name];
+        if (value !== undefined)
+            return value;
+        throw new UsageError(`The workflow needs \${{ ${expression} }}. Set the variable ${name} in your environment, or write ${name}=… into a file and name it with --env-file.`);
+    }
+    if (ask !== undefined)
+        return ask(expression);
+    throw new UsageError(`The value of \${{ ${expression} }} is not known here. Run this in a terminal to be asked for it, or write the value into a copy of the workflow.`);
+}
+//# sourceMappingURL=expressions.js.map
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: ./build/inputs/reading/reader.js
+var reader = __webpack_require__(5116);
+;// CONCATENATED MODULE: ./build/local/command-file.js
+/** Reads a file of outputs or state: `name<<delimiter`, value, delimiter (GitHub, "Workflow commands"). */
+function readCommandFile(text) {
+    const values = {};
+    const lines = text.split(/\r?\n/);
+    for (let at = 0; at < lines.length; at++) {
+        const [, name, delimiter] = /^([^<]+)<<(.+)$/.exec(lines[at] ?? '') ?? [];
+        if (name === undefined || delimiter === undefined)
+            continue;
+        const end = lines.indexOf(delimiter, at + 1);
+        if (end === -1)
+            break;
+        values[name] = lines.slice(at + 1, end).join('\n');
+        at = end;
+    }
+    return values;
+}
+//# sourceMappingURL=command-file.js.map
+;// CONCATENATED MODULE: ./build/local/log-view.js
+/**
+ * The log of a step as the page of a run shows it, line by line: commands carried out instead of printed, groups
+ * indented under their names, secrets replaced by `***`.
+ */
+class LogView {
+    #masks;
+    #rest = '';
+    #indent = '';
+    /** @param masks texts that are never shown */
+    constructor(masks = []) {
+        this.#masks = masks.filter(mask => mask !== '');
+    }
+    /** @returns what is shown of a piece of the log, whole lines only */
+    take(piece) {
+        const lines = (this.#rest + piece).split(/\r?\n/);
+        this.#rest = lines.pop() ?? '';
+        return lines
+            .flatMap(line => this.#line(line))
+            .map(line => `${line}\n`)
+            .join('');
+    }
+    /** @returns what is shown of the last line, which has no end */
+    end() {
+        return this.take('\n');
+    }
+    #line(line) {
+        const [, command, message = ''] = /^::([\w-]+)(?: [^:]*)?::(.*)$/.exec(line) ?? [];
+        switch (command) {
+            case undefined:
+                return line.trim() === '' ? [] : [this.#shown(line)];
+            case 'add-mask':
+                if (message !== '')
+                    this.#masks.push(unescapeData(message));
+                return [];
+            case 'group': {
+                this.#indent = '';
+                const title = this.#shown(`▾ ${unescapeData(message)}`);
+                this.#indent = '  ';
+                return [title];
+            }
+            case 'endgroup':
+                this.#indent = '';
+                return [];
+            case 'error':
+            case 'warning':
+            case 'notice':
+                return [this.#shown(`${command[0]?.toUpperCase()}${command.slice(1)}: ${unescapeData(message)}`)];
+            default:
+                return [];
+        }
+    }
+    #shown(text) {
+        return this.#indent + this.#masks.reduce((shown, mask) => shown.replaceAll(mask, '***'), text);
+    }
+}
+/** Undoes the escapes of a log command (actions/toolkit, `escapeData`). */
+function unescapeData(text) {
+    return text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
+}
+//# sourceMappingURL=log-view.js.map
+;// CONCATENATED MODULE: ./build/local/run-step.js
+
+
+
+
+
+
+
+
+const FILES = ['OUTPUT', 'STATE', 'ENV', 'PATH', 'STEP_SUMMARY'];
+/**
+ * Runs this action as GitHub's runner does: a process of its own, inputs as variables, files for what it says, and the
+ * post step afterwards. The workspace is the folder in which it is started.
+ * @param script path of `dist/index.js`
+ * @param print is given the log as people read it
+ */
+async function runStep(script, { inputs, env, secrets }, print) {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'tableau-publish-'));
+    try {
+        const files = Object.fromEntries(FILES.map(name => [`GITHUB_${name}`, (0,external_node_path_.join)(folder, name)]));
+        for (const path of Object.values(files))
+            await (0,promises_.writeFile)(path, '');
+        const temporary = (0,external_node_path_.join)(folder, 'temp');
+        await (0,promises_.mkdir)(temporary);
+        const variables = {
+            ...env,
+            ...files,
+            ...inputVariables(inputs),
+            GITHUB_WORKSPACE: process.cwd(),
+            GITHUB_EVENT_NAME: 'workflow_dispatch',
+            RUNNER_TEMP: temporary,
+            RUNNER_TOOL_CACHE: env['RUNNER_TOOL_CACHE'] || (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.cache', 'tableau-publish-action')
+        };
+        const view = new LogView(secrets);
+        const exitCode = await run([script], variables, view, print);
+        const state = readCommandFile(await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'STATE'), 'utf8'));
+        const states = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]));
+        await run([script, 'post'], { ...variables, ...states }, view, print);
+        return {
+            exitCode,
+            outputs: readCommandFile(await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'OUTPUT'), 'utf8')),
+            summary: await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'STEP_SUMMARY'), 'utf8')
+        };
+    }
+    finally {
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+    }
+}
+/** `INPUT_*` of all inputs, with the defaults of those that are not given, as the runner passes them. */
+function inputVariables(inputs) {
+    const defaults = input_catalog/* INPUT_NAMES */.Qh.map(name => [(0,reader/* inputVariable */.LO)(name), (0,input_catalog/* declared */.bu)(name).default ?? '']);
+    const given = Object.entries(inputs).map(([name, value]) => [(0,reader/* inputVariable */.LO)(name), value]);
+    return Object.fromEntries([...defaults, ...given]);
+}
+function run(args, env, view, print) {
+    return new Promise((resolve, reject) => {
+        const child = (0,external_node_child_process_.spawn)(process.execPath, [...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+        const pass = (signal) => () => child.kill(signal);
+        const interrupt = pass('SIGINT');
+        const terminate = pass('SIGTERM');
+        process.on('SIGINT', interrupt).on('SIGTERM', terminate);
+        for (const stream of [child.stdout, child.stderr]) {
+            stream.setEncoding('utf8').on('data', (piece) => print(view.take(piece)));
+        }
+        child.on('error', reject).on('close', code => {
+            process.off('SIGINT', interrupt).off('SIGTERM', terminate);
+            print(view.end());
+            resolve(code ?? 1);
+        });
+    });
+}
+//# sourceMappingURL=run-step.js.map
+// EXTERNAL MODULE: ./node_modules/marked/lib/marked.esm.js
+var marked_esm = __webpack_require__(8022);
+;// CONCATENATED MODULE: ./build/local/summary-page.js
+
+const STYLE = 'body{font:14px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2328}table{border-collapse:collapse}td,th{border:1px solid #d1d9e0;padding:.35rem .75rem;text-align:left}code,pre{background:#f6f8fa;border-radius:6px;padding:.1rem .3rem}pre{padding:1rem;overflow:auto}img{max-height:8rem}@media(prefers-color-scheme:dark){body{background:#0d1117;color:#f0f6fc}td,th{border-color:#3d444d}code,pre{background:#151b23}a{color:#4493f8}}';
+/** The summary of a step as a page of its own, without scripts. */
+async function summaryPage(title, markdown) {
+    const body = await (0,marked_esm/* marked */.xI)(markdown, { gfm: true });
+    const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:";
+    return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${escaped(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
+function escaped(text) {
+    return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+//# sourceMappingURL=summary-page.js.map
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __webpack_require__(8815);
+;// CONCATENATED MODULE: ./build/local/workflow.js
+
+
+/** How this action is named in `uses`, whoever publishes it, and from its own repository. */
+const USES = /(^|\/)tableau-publish-action(@|$)|^\.\/?$/;
+/**
+ * The steps of a workflow that use this action, one for each combination of a matrix, in their order.
+ * @param yaml text of the workflow file
+ * @param wanted the job (its key) and the step (its id or name), where only some are wanted
+ * @throws UsageError when there is none
+ */
+function actionSteps(yaml, wanted = {}) {
+    let workflow;
+    try {
+        workflow = (0,dist/* parse */.qg)(yaml);
+    }
+    catch (error) {
+        throw new UsageError(`The workflow is not valid YAML: ${String(error)}`, { cause: error });
+    }
+    const jobs = members(members(workflow)['jobs']);
+    if (wanted.job !== undefined && !Object.hasOwn(jobs, wanted.job)) {
+        throw new UsageError(`The workflow has no job ${wanted.job}. Its jobs are ${Object.keys(jobs).join(', ')}.`);
+    }
+    const steps = Object.entries(jobs)
+        .filter(([name]) => wanted.job === undefined || name === wanted.job)
+        .flatMap(([name, job]) => stepsOf(name, members(job), members(workflow)));
+    if (steps.length === 0)
+        throw new UsageError('No step of the workflow uses tableau-publish-action.');
+    const chosen = steps.filter(({ names }) => wanted.step === undefined || names.includes(wanted.step));
+    if (chosen.length === 0) {
+        const known = [...new Set(steps.flatMap(({ names }) => names))];
+        throw new UsageError(`No step is called ${wanted.step}. The steps are ${known.join(', ') || 'without a name'}.`);
+    }
+    return chosen.map(({ step }) => step);
+}
+function stepsOf(jobName, job, workflow) {
+    const found = list(job['steps'])
+        .map(members)
+        .filter(({ uses }) => typeof uses === 'string' && USES.test(uses));
+    return combinations(members(members(job['strategy'])['matrix'])).flatMap(matrix => found.map(step => {
+        const names = [step['id'], step['name']].filter(name => typeof name === 'string');
+        const values = Object.values(matrix).join(', ');
+        const name = step['name'] ?? step['id'] ?? 'Publish to Tableau';
+        return {
+            names,
+            step: {
+                title: `${jobName} › ${name}${values === '' ? '' : ` (${values})`}`,
+                inputs: texts(step['with']),
+                env: { ...texts(workflow['env']), ...texts(job['env']), ...texts(step['env']) },
+                matrix
+            }
+        };
+    }));
+}
+/** Every combination of the lists of a matrix, and what `include` adds (GitHub, "Running variations of jobs"). */
+function combinations({ include, exclude: _exclude, ...axes }) {
+    const crossed = Object.entries(axes).reduce((before, [name, values]) => list(values).flatMap(value => before.map(one => ({ ...one, [name]: String(value) }))), [{}]);
+    const included = list(include).map(texts);
+    if (included.length === 0)
+        return crossed;
+    return Object.keys(axes).length === 0 ? included : [...crossed, ...included];
+}
+function texts(value) {
+    return Object.fromEntries(Object.entries(members(value)).map(([name, one]) => [name, String(one ?? '')]));
+}
+function members(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
+function list(value) {
+    return Array.isArray(value) ? value : [];
+}
+//# sourceMappingURL=workflow.js.map
+;// CONCATENATED MODULE: ./build/local/local.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Runs steps on this machine, prints their log and outputs, and says where their summaries lie.
+ * @returns the exit code: that of the first step that failed; 2 for a command line that cannot be read
+ */
+async function runLocally(terminal) {
+    const { args, print } = terminal;
+    try {
+        const command = readArguments(args);
+        if (command.kind === 'help') {
+            print(`${USAGE}\n`);
+            return 0;
+        }
+        const envFile = command.envFile === undefined ? '' : await readText(command.envFile);
+        const env = withEnvFile(terminal.env, envFile);
+        for (const { title, step } of await local_stepsOf(command, env, terminal)) {
+            if (title !== undefined)
+                print(`\n${title}\n`);
+            const exitCode = await show(title ?? 'Publish to Tableau', step, terminal);
+            if (exitCode !== 0)
+                return exitCode;
+        }
+        return 0;
+    }
+    catch (error) {
+        if (!(error instanceof UsageError))
+            throw error;
+        print(`${error.message}\n`);
+        return 2;
+    }
+}
+async function local_stepsOf(command, env, terminal) {
+    if (command.kind === 'inputs') {
+        const inputs = { 'datasource-name': 'Local run', ...command.inputs };
+        return [{ step: { inputs, env: { ...engine(terminal), ...env }, secrets: [] } }];
+    }
+    const steps = [];
+    for (const step of actionSteps(await readText(command.path), command)) {
+        steps.push({ title: step.title, step: await ready(step, env, command.publish, terminal) });
+    }
+    return steps;
+}
+/** Puts in the values of expressions. */
+async function ready({ inputs, env: written, matrix }, env, publish, terminal) {
+    const secrets = [];
+    const known = new Map();
+    const ask = terminal.isInteractive
+        ? async (expression) => {
+            const answer = known.get(expression) ?? (await question(`Value of \${{ ${expression} }}: `));
+            known.set(expression, answer);
+            return answer;
+        }
+        : undefined;
+    const evaluated = async (given, from) => {
+        const result = {};
+        for (const [name, text] of Object.entries(given)) {
+            if (isLeftOut(name, publish))
+                continue;
+            const value = await evaluate(text, { env: from, matrix, ask });
+            secrets.push(...value.secrets);
+            result[name] = value.text;
+        }
+        return result;
+    };
+    const variables = await evaluated(written, env);
+    const stepEnv = { ...env, ...variables };
+    return {
+        inputs: { ...(await evaluated(inputs, stepEnv)), ...(publish ? {} : { 'dry-run': 'true' }) },
+        env: { ...engine(terminal), ...stepEnv },
+        secrets
+    };
+}
+/** A dry run needs nothing of Tableau, and no run on one's own machine is that of a pull request. */
+function isLeftOut(name, publish) {
+    if (/^(comment|comment-preview|github-token)$/.test(name))
+        return true;
+    return !publish && (/^(dry-run|create-project|run-after|wait)$/.test(name) || /^tableau[-_]/i.test(name));
+}
+/** The engine that is installed beside this program, where there is one. */
+function engine({ script }) {
+    const name = process.platform === 'win32' ? 'hyperd.exe' : 'hyperd';
+    const packages = ['linux-x64-gnu', 'darwin-arm64', 'win32-x64-msvc'].map(platform => `hyperdb-mcp-${platform}`);
+    const root = (0,external_node_path_.join)(script, '..', '..');
+    const places = [(0,external_node_path_.join)(root, 'node_modules'), (0,external_node_path_.join)(root, '..')];
+    const found = places
+        .flatMap(place => packages.map(one => (0,external_node_path_.join)(place, one, name)))
+        .find(path => (0,external_node_fs_.existsSync)(path));
+    return found === undefined ? {} : { HYPERD_PATH: found };
+}
+async function show(title, step, { script, print }) {
+    const { exitCode, outputs, summary } = await runStep(script, step, print);
+    const width = Math.max(0, ...Object.keys(outputs).map(name => name.length));
+    const lines = Object.entries(outputs).map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
+    if (lines.length > 0)
+        print(`\nOutputs\n${lines.join('\n')}\n`);
+    if (summary !== '') {
+        const page = (0,external_node_path_.join)(await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'tableau-publish-summary-')), 'summary.html');
+        await (0,promises_.writeFile)(page, await summaryPage(title, summary));
+        print(`\nSummary: ${page}\n`);
+    }
+    if (exitCode !== 0)
+        print('\nThe step failed.\n');
+    return exitCode;
+}
+async function question(text) {
+    const lines = (0,external_node_readline_promises_.createInterface)({ input: process.stdin, output: process.stdout });
+    try {
+        return await lines.question(text);
+    }
+    finally {
+        lines.close();
+    }
+}
+async function readText(path) {
+    try {
+        return await (0,promises_.readFile)(path, 'utf8');
+    }
+    catch (error) {
+        throw new UsageError(`${path} cannot be read (${error.code}).`, {
+            cause: error
+        });
+    }
+}
+//# sourceMappingURL=local.js.map
+
+/***/ })
+
+};
