@@ -142,7 +142,8 @@ def work(server, given):
     done("refreshes a data source and a workbook, runs a flow and a task")
 
     path = server.datasources.download(first, filepath=os.path.join(given["folder"], "whole"))
-    assert path.endswith(".hyper") and os.path.getsize(path) > 0
+    # Tableau gives a .tdsx for a Hyper file that was published.
+    assert path.endswith(".tdsx") and os.path.getsize(path) > 0, path
     done("downloads")
     server.datasources.delete(large.id)
     done("deletes a data source")
