@@ -7,6 +7,7 @@ the Hyper files `base`, `insert`, `update`, `upsert`, `delete`, `replace` and `l
 import json
 import os
 import sys
+import zipfile
 
 import tableauserverclient as TSC
 
@@ -125,6 +126,10 @@ def work(server, given):
         ended = server.jobs.wait_for_job(job)
         assert ended.finish_code == 0, (action, ended.notes)
         read = server.datasources.download(first, filepath=os.path.join(given["folder"], f"after-{action}"))
+        with zipfile.ZipFile(read) as archive:
+            [inside] = [name for name in archive.namelist() if name.endswith(".hyper")]
+            with open(os.path.join(given["folder"], f"after-{action}.hyper"), "wb") as extract:
+                extract.write(archive.read(inside))
         done(f"changes rows: {action} -> {os.path.basename(read)}")
 
     # Data sources that are Hyper files have nothing to refresh, but Tableau takes the request.
