@@ -329,6 +329,7 @@ describe('examples', () => {
         'workflow.yml': yaml
           .replace(/https:\/\/[\w.-]+/g, source.origin)
           .replace(/postgres:\/\/[^/]+/g, `postgres://reader@127.0.0.1:${postgres.port}`)
+          .replace(/trino:\/\/[^/]+/g, `trino://127.0.0.1:${trino.port}`)
           .replaceAll('/opt/hyper/hyperd', hyperd),
         '.env': names.map(found => `${found}=value-of-${found}\n`).join('')
       },

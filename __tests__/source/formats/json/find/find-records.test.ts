@@ -286,7 +286,11 @@ describe('for any object', () => {
           const text = JSON.stringify(root)
           const isDeeper = Object.values(root).some(value => JSON.stringify(value).startsWith('{"rows"'))
           const isEmpty = candidates.length === 1 && JSON.stringify(candidates[0]?.[1]) === '[]'
-          if (candidates.length > 1 || (isDeeper && (candidates.length === 0 || isEmpty))) {
+          const lengths = Object.values(root).flatMap(value =>
+            Array.isArray(value) && value.length > 1 ? [value.length] : []
+          )
+          const isColumns = candidates.length === 0 && new Set(lengths).size < lengths.length
+          if (candidates.length > 1 || isColumns || (isDeeper && (candidates.length === 0 || isEmpty))) {
             expect((await refusal(text, { sizes })).code).toBe('source.records')
           } else {
             const records = candidates.length === 0 ? [root] : (candidates[0]?.[1] as unknown[])
