@@ -87,7 +87,7 @@ export async function applyODataTypes(
       typed.set(named, { ...field, text, native: { type, holds: 'type of the file', sql } })
     } else if (edm !== undefined) {
       broken.push(
-        `${named.name} (${counted(failing, 'value')} that ${failing === 1 ? 'is' : 'are'} no ${edm})`
+        `${named.name} (${counted(failing, 'value')} that ${failing === 1 ? 'is not an' : 'are not'} ${edm})`
       )
     }
   }

@@ -30,7 +30,7 @@ describe('spoolNdjson', () => {
     const text = '{"id":1}\r\n\r\n \t\n {"id" : 2} \n[1, 2]\r\r\n"x"\n5'
     for (const sizes of [[], [1], [3]]) {
       const { files, ...facts } = await spool(text, sizes, 100)
-      expect(facts).toMatchObject({ records: 5, lines: 7 })
+      expect(facts).toMatchObject({ records: 5, positions: 7 })
       expect((await spooledRecords(files)).map(({ position, text }) => [position, text])).toEqual([
         [101, '{"id":1}'],
         [104, '{"id":2}'],
@@ -48,7 +48,7 @@ describe('spoolNdjson', () => {
     ['{}\n', 1, 1],
     ['{}\n ', 1, 2]
   ])('counts records and lines of %j', async (text, records, lines) => {
-    expect(await spool(text)).toMatchObject({ records, lines })
+    expect(await spool(text)).toMatchObject({ records, positions: lines })
   })
 
   it('removes what Hyper cannot hold and sees keys twice', async () => {
