@@ -109,7 +109,7 @@ describe('PC-13: a source that is busy', () => {
   it('is not asked again when the answer will not change', async () => {
     for (const statuses of [
       [400, 401, 403],
-      [404, 501, 206]
+      [404, 501]
     ]) {
       const urls = statuses.map(status => script({ status }))
       const errors = await Promise.all(urls.map(url => stand.refuse({ 'source-url': url })))
@@ -122,6 +122,12 @@ describe('PC-13: a source that is busy', () => {
         expect(requestsFor(url)).toHaveLength(1)
       }
     }
+  })
+
+  it('is not asked again for a part that nobody asked for, which is a page', async () => {
+    const url = script({ status: 206 })
+    expect(await stand.refuse({ 'source-url': url })).toMatch(/^source\.more-pages: .*HTTP 206/)
+    expect(requestsFor(url)).toHaveLength(1)
   })
 
   it.each(['SIGINT', 'SIGTERM'] as const)('is not slept for any longer after %s', async signal => {

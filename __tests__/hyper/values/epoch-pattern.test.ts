@@ -75,7 +75,7 @@ describe('format: unix, unix-ms, unix-us', () => {
     const { code, message } = await failureOf(room.build(json({ at: value }), { columns }))
     expect([code, message]).toEqual([
       'data.conversion',
-      expect.stringContaining('is no timestamp in the format "unix"')
+      expect.stringContaining('is not a timestamp in the format "unix"')
     ])
   })
 

@@ -61,7 +61,9 @@ describe('a workbook that openpyxl wrote', () => {
       ],
       ['3', null, 'line\nbreak', null, null, null, null, null, '-1e-07']
     ])
-    expect(remarks).toEqual([])
+    expect(remarks).toEqual([
+      { level: 'notice', title: 'Several sheets', message: expect.stringContaining('The others: "Other".') }
+    ])
   })
 
   it('gives the sheet that source-records names, or lists the sheets', async () => {
