@@ -184,7 +184,7 @@ describe('what people see of a data source', () => {
         }
       ]
     })
-    const step = await publish('admin', 'Strange', {}, strange)
+    const step = await publish('admin', 'Strange', { 'on-schema-change': 'allow' }, strange)
     const { tags } = standing('Strange', strange) ?? {}
     await strange.close()
     expect(step).toMatchObject({ exitCode: 0, outputs: { published: 'true' } })

@@ -73,7 +73,8 @@ describe('the pages of an API', () => {
     const { columns, rows } = await stand.build({
       'source-url': url,
       'source-pagination': NEXT_URL,
-      'source-records': 'items'
+      'source-records': 'items',
+      'source-header': 'true'
     })
     expect(columns).toEqual(['NAME text', 'POP text'])
     expect(rows).toEqual([
