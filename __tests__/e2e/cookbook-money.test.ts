@@ -19,7 +19,8 @@ const MADE: Readonly<Record<keyof typeof MONEY, Made>> = {
       ...['2026-09-21 10:48:20']
     ],
     remarks: [
-      'Columns billing_details_address_city, billing_details_email hold only NULL and became text. columns gives them another type.'
+      'Columns billing_details_address_city, billing_details_email hold only NULL and became text. columns gives them another type.',
+      'Column created (seconds since 1970: format: unix): the format in columns makes times of the numbers, the type bigint there says that they are none.'
     ]
   },
   Shopify: {

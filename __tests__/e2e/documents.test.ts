@@ -88,13 +88,20 @@ const WORLDS: Readonly<Record<string, World>> = {
   },
   'docs/run-after.md 1': { inputs: ROWS, files: ROWS_FILE, rows: [['1']] },
   'docs/sources.md 1': {
+    files: { 'data/sales-2026-01-05.csv': 'id\n1\n', 'data/sales-2026-01-06.csv': 'id\n2\n' },
+    rows: [
+      ['data/sales-2026-01-05.csv', '1', '2026-01-05'],
+      ['data/sales-2026-01-06.csv', '2', '2026-01-06']
+    ]
+  },
+  'docs/sources.md 2': {
     answer: url => {
       for (const name of ['from', 'to']) expect(url.searchParams.get(name)).toMatch(/^\d{4}-\d\d-\d\d$/)
       return [{ id: 1 }]
     },
     rows: [['1']]
   },
-  'docs/sources.md 2': {
+  'docs/sources.md 3': {
     answer: (_url, _body, request) => {
       expect(request.headers.authorization).toBe('Bearer value-of-ORDERS_TOKEN')
       return { data: { items: [{ customer_id: 7, total: 2 }] }, meta: { next: null } }
@@ -106,6 +113,21 @@ const WORLDS: Readonly<Record<string, World>> = {
 
 /** Blocks that are not run here, and why. */
 const NOT_RUN: Readonly<Record<string, string>> = {
+  'docs/recipes.md 1': 'docs/recipes.test.ts runs its SQL',
+  'docs/recipes.md 2': 'docs/recipes.test.ts runs its SQL',
+  'docs/recipes.md 3': 'docs/recipes.test.ts runs its SQL',
+  'docs/recipes.md 4': 'docs/recipes.test.ts runs its SQL',
+  'docs/recipes.md 5': 'docs/recipes.test.ts runs its SQL',
+  'docs/recipes.md 6': 'docs/recipes.test.ts runs its SQL',
+  'docs/recipes.md 7': 'docs/recipes.test.ts runs its SQL',
+  'docs/recipes.md 8': 'docs/recipes.test.ts runs its SQL',
+  'docs/recipes.md 9': 'docs/recipes.test.ts runs its SQL',
+  'docs/guards.md 1': 'guards-stories.test.ts runs the stories',
+  'docs/guards.md 2': 'guards-stories.test.ts runs the stories',
+  'docs/guards.md 3': 'guards-stories.test.ts runs the stories',
+  'docs/guards.md 4': 'guards-stories.test.ts runs the stories',
+  'docs/guards.md 5': 'guards-stories.test.ts runs the stories',
+  'docs/guards.md 6': 'guards-stories.test.ts runs the stories',
   'README.md 1': 'equal to examples/dog-api.yml (readme.test.ts), which examples.test.ts publishes',
   'README.md 2': 'shows outputs; its inputs are those of other examples',
   'docs/databases.md 1':
