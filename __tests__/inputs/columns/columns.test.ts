@@ -97,6 +97,8 @@ e: {format: "#.##0,00"}`
     ['a: {rename: "b\\nc"}', 'not a usable name'],
     ['a: {rename: x}\nb: {rename: X}', 'renames both "a" and "b" to "X"'],
     ['a: {format: dd/QQ/yyyy}', '"dd/QQ/yyyy", which has the letters QQ'],
+    ['a: {format: DD/MM/YYYY}', 'mean nothing here. Write dd/MM/yyyy.'],
+    ['a: {format: "%d/%m/%Y"}', 'mean nothing here. Write dd/MM/yyyy.'],
     ['a: {format: dMyyyy}', 'd directly before M'],
     ['a: {format: "h:mm"}', 'without a for AM or PM'],
     ['a: {format: "yyyy"}', 'the year but no month'],

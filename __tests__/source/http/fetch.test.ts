@@ -299,8 +299,16 @@ it.each([
   [{ 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '3000' }, /check the permissions/]
 ])('a 403 with %j says what it means, and is not asked for again', async (headers, remedy) => {
   const { origin, received } = await script(status(403, headers))
-  await expect(fetchText(origin)).rejects.toMatchObject({ remedy: expect.stringMatching(remedy) })
+  const config = { token: SECRET, secrets: [SECRET] }
+  await expect(fetchText(origin, config)).rejects.toMatchObject({ remedy: expect.stringMatching(remedy) })
   expect(received).toHaveLength(1)
+})
+
+it.each([401, 403])('a %d to a request without credentials speaks of none', async code => {
+  const { origin } = await script(status(code))
+  await expect(fetchText(origin, { secrets: [] })).rejects.toMatchObject({
+    remedy: expect.stringMatching(/^No credentials were sent\. Where it wants some, give source-token/)
+  })
 })
 
 describe('a body', () => {
