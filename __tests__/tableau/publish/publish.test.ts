@@ -253,7 +253,7 @@ describe('trouble that stays', () => {
     const result = await run(simulator, { name, mode: 'create' })
     expect(result.error).toMatch(
       new RegExp(
-        `^tableau\\.exists: The data source “${name}” exists already in the project “default”, owned by .*publish-mode`
+        `^tableau\\.exists: The data source “${name}” exists already in the project “default”, owned by publisher@example\\.com\\..*publish-mode`
       )
     )
     expect(count(result, /fileUploads/)).toBe(0)

@@ -5,9 +5,11 @@ import type { Http } from '../../http/http.ts'
 import { findRuns, type RunChoice, type RunTarget } from '../after/run-targets.ts'
 import { UPDATES_SINCE } from '../resources/data-updates.ts'
 import { checkDatasourceName, type Datasource, findDatasource } from '../resources/datasources.ts'
+import { LUID } from '../resources/luid.ts'
 import { createsMissing, isUpdate, type PublishMode } from '../resources/modes.ts'
 import { makeProjects } from '../resources/project-creation.ts'
 import { type Destination, findProject, type Project, type ProjectChoice } from '../resources/projects.ts'
+import { userName } from '../resources/users.ts'
 import type { ServerAddress } from '../rest/address.ts'
 import { type OpenSession, openTableau, type TableauClient } from '../rest/client.ts'
 import type { Credentials } from '../rest/credentials.ts'
@@ -79,7 +81,9 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
     const destination = await findProject(client, options.project, options.createProject)
     const project = destination.kind === 'found' ? destination.project : undefined
     const existing = project && (await findDatasource(client, datasourceName, project))
-    if (project !== undefined && existing !== undefined && mode === 'create') throw exists(existing, project)
+    if (project !== undefined && existing !== undefined && mode === 'create') {
+      throw exists(await withOwnerName(client, existing, options.credentials), project)
+    }
     if (existing === undefined && !createsMissing(mode)) {
       throw missing(
         datasourceName,
@@ -126,9 +130,21 @@ function featuresOf({
   ]
 }
 
+/** People know one another by name. A connected app would need one more scope for that, and gets none. */
+async function withOwnerName(
+  client: TableauClient,
+  datasource: Datasource,
+  { kind }: Credentials
+): Promise<Datasource> {
+  const { owner } = datasource
+  if (kind === 'connected-app' || owner === undefined || !LUID.test(owner)) return datasource
+  return { ...datasource, owner: (await userName(client, owner)) ?? owner }
+}
+
 /** The error for a data source that stands in the way. */
 export function exists({ name, owner }: Datasource, project: Project, note = ''): ActionError {
-  const whose = owner === undefined ? '' : `, owned by ${owner}`
+  const whose =
+    owner === undefined ? '' : `, owned by ${LUID.test(owner) ? `the user with the LUID ${owner}` : owner}`
   return new ActionError(
     'tableau.exists',
     `The data source “${name}” exists already in the project “${project.path}”${whose}${note}.`,
