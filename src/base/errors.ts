@@ -102,7 +102,23 @@ export type ErrorCode = (typeof ERROR_CODES)[number]
  */
 export type ErrorDetails =
   /** An answer of a server that was refused for its status. */
-  { readonly kind: 'http'; readonly status: number }
+  | { readonly kind: 'http'; readonly status: number }
+  /** What is wrong in what the author of the workflow wrote, place by place. */
+  | { readonly kind: 'written'; readonly places: readonly WrittenPlace[] }
+
+/** A place in an input, or in a file that an input names. */
+export interface WrittenPlace {
+  /** The fault at this place, as one sentence; undefined: what the error says. */
+  readonly what?: string
+  /** Name of the input. */
+  readonly input: string
+  /** Path of the file as written, when the input names one. */
+  readonly file?: string
+  /** From 1; in the text of the input, or in the file. */
+  readonly line: number
+  /** From 1. */
+  readonly column?: number
+}
 
 /**
  * The one kind of error that this action makes: what happened (with the place), and what to do.

@@ -3,6 +3,7 @@ import { didYouMean } from '../../base/suggest.ts'
 import type { ColumnRule } from '../../hyper/values/column-rule.ts'
 import { type Pattern, readPattern } from '../../hyper/values/pattern.ts'
 import type { FieldLook } from '../../tdsx/presentation.ts'
+import type { Faults } from '../reading/faults.ts'
 import { quoted } from '../reading/reader.ts'
 import { checkTogether } from './column-rule-check.ts'
 import { readColumnType } from './column-type.ts'
@@ -47,8 +48,16 @@ export function shortRule({ name, digits, faults }: ColumnEntry, value: unknown)
   return type && { type }
 }
 
-/** The long form: a map of keys. @returns undefined with faults when any of it cannot be used */
-export function readColumnEntry(column: ColumnEntry, map: YAMLMap): ReadEntry | undefined {
+/**
+ * The long form: a map of keys.
+ * @param at where the faults of a key go
+ * @returns undefined with faults when any of it cannot be used
+ */
+export function readColumnEntry(
+  column: ColumnEntry,
+  map: YAMLMap,
+  at: (key: unknown) => Faults
+): ReadEntry | undefined {
   const { name, faults } = column
   let rule: ColumnRule = {}
   let look: FieldLook = {}
@@ -56,23 +65,25 @@ export function readColumnEntry(column: ColumnEntry, map: YAMLMap): ReadEntry | 
   if (!usable) faults.invalid(`The input columns says nothing of ${quoted(name)}.`, `Keys: ${keyList()}.`)
   for (const { key, value } of map.items) {
     const word = isScalar(key) ? String(key.value) : ''
+    const ofKey = { ...column, faults: at(key) }
     const read = Object.hasOwn(KEYS, word) ? KEYS[word] : undefined
     const show = Object.hasOwn(LOOK_KEYS, word) ? LOOK_KEYS[word] : undefined
     if (show !== undefined) {
-      const part = show(column, value, word)
+      const part = show(ofKey, value, word)
       if (part === undefined) usable = false
       else look = { ...look, ...part }
       continue
     }
     if (read === undefined) {
-      faults.invalid(
-        `The input columns has for ${quoted(name)} the key ${quoted(word)}, but the keys are ${keyList()}.`,
-        didYouMean(word, ALL_KEYS) || 'Write one of these, or leave it out.'
+      ofKey.faults.invalid(
+        `The input columns has for ${quoted(name)} the key ${quoted(word)}.`,
+        didYouMean(word, ALL_KEYS) || 'Write one of these, or leave it out.',
+        `The keys are ${keyList()}.`
       )
       usable = false
       continue
     }
-    const part = read(column, value, word)
+    const part = read(ofKey, value, word)
     if (part === undefined) usable = false
     else rule = { ...rule, ...part }
   }

@@ -63,7 +63,7 @@ export function readColumnType(
   } else {
     const meant = OTHER_WORDS.get(word.split(/\W/, 1)[0] ?? '') ?? suggest(word, SIMPLE_TYPES)
     const remedy = meant === undefined ? 'Write one of these.' : `Did you mean ${meant}?`
-    faults.invalid(`${place}, but a type must be one of ${COLUMN_TYPE_WORDS}.`, remedy)
+    faults.invalid(`${place}.`, remedy, `A type must be one of ${COLUMN_TYPE_WORDS}.`)
   }
   return undefined
 }
