@@ -43,6 +43,11 @@ export class Deadline {
     return Math.max(0, this.#endsAt - performance.now())
   }
 
+  /** What is being waited for: the innermost `during`. */
+  get waitingFor(): string | undefined {
+    return this.#waits.at(-1)
+  }
+
   /** Throws when the deadline is past or the run was cancelled. */
   check(): void {
     this.signal.throwIfAborted()
@@ -111,7 +116,7 @@ export class Deadline {
   }
 
   #waiting(): string {
-    const what = this.#waits.at(-1)
+    const what = this.waitingFor
     return what === undefined ? '' : ` while waiting for ${what}`
   }
 

@@ -4,7 +4,7 @@ import { duration } from './quantities.ts'
 export interface Stage {
   /** One of the names in main.ts: letters and blanks. */
   readonly name: string
-  /** Milliseconds since the run began. */
+  /** Milliseconds since the process began. */
   readonly beganMs: number
   readonly ms: number
   readonly failed?: true
@@ -18,9 +18,12 @@ const MAX_STAGES = 20
  */
 export function timeline(stages: readonly Stage[]): string {
   if (stages.length === 0) return ''
-  const bars = stages.slice(0, MAX_STAGES).map(({ name, beganMs, ms, failed }) => {
+  // Node.js has loaded the program before the first stage.
+  const shown = stages.slice(0, MAX_STAGES)
+  const originMs = Math.min(...shown.map(({ beganMs }) => beganMs))
+  const bars = shown.map(({ name, beganMs, ms, failed }) => {
     const label = `${name.replace(/[^\p{L}\p{N} ]/gu, ' ')} (${duration(ms)})`
-    const begin = Math.round(beganMs)
+    const begin = Math.round(beganMs - originMs)
     // A bar of no length would not be drawn.
     return `  ${label} :${failed ? 'crit, ' : ''}${begin}, ${begin + Math.max(1, Math.round(ms))}`
   })

@@ -37,7 +37,7 @@ export function prepareEngine(run: RunContext): Promise<string> {
  * @throws ActionError `engine.start`, `engine.output`
  */
 export async function startEngine(
-  { env, deadline, extractFile, cleanup }: RunContext,
+  { env, deadline, extractFile, cleanup, log }: RunContext,
   hyperd: string
 ): Promise<Engine> {
   const work = cleanup.adopt(await makeWorkFolder(temporary(env)), async folder => {
@@ -51,7 +51,14 @@ export async function startEngine(
   cleanup.defer(() => noteFiles([]))
   noteFiles(unwanted(extractFile))
   const server = cleanup.adopt(
-    await startHyper({ hyperd, workDir: work.path, readable: spoolFolder, databases, deadline }),
+    await startHyper({
+      hyperd,
+      workDir: work.path,
+      readable: spoolFolder,
+      databases,
+      deadline,
+      debug: log.debug
+    }),
     running => running.stop()
   )
   return { server, workFolder: work.path, spoolFolder }

@@ -304,13 +304,6 @@ it.each([
   expect(received).toHaveLength(1)
 })
 
-it.each([401, 403])('a %d to a request without credentials speaks of none', async code => {
-  const { origin } = await script(status(code))
-  await expect(fetchText(origin, { secrets: [] })).rejects.toMatchObject({
-    remedy: expect.stringMatching(/^No credentials were sent\. Where it wants some, give source-token/)
-  })
-})
-
 describe('a body', () => {
   it.each([
     ['gzip', gzipSync],

@@ -25,6 +25,8 @@ export interface CsvFacts {
   readonly skippedEmptyLines: number
   /** Bytes of the spool file. */
   readonly bytes: number
+  /** What stands between fields, given or found; undefined where there is one column. */
+  readonly delimiter: string | undefined
 }
 
 /** How a CSV file is laid out. */
@@ -68,11 +70,13 @@ export async function spoolCsv(
     const skipper = new LineSkipper(skipRows)
     let head: CsvHeaderReader | undefined
     let rows: CsvScanner | undefined
+    let between: number | undefined
     let watch: TitleWatch | undefined
     let wrapped: WrappedLines | undefined
     const beginRows = (reader: CsvHeaderReader): CsvScanner | undefined => {
       const header = reader.finish()
       if (header === undefined) return undefined
+      between = header.delimiter
       const { line, afterCr } = named ? reader : skipper
       if (options.delimiter === undefined && header.columns.length === 1) {
         wrapped = new WrappedLines(reader.title)
@@ -115,7 +119,9 @@ export async function spoolCsv(
       records: rows?.records ?? 0,
       lines: Math.max(skipper.lines, head?.lines ?? 0, rows?.lines ?? 0),
       skippedEmptyLines: (rows === undefined || named ? (head?.skipped ?? 0) : 0) + (rows?.skipped ?? 0),
-      bytes: writer.bytes
+      bytes: writer.bytes,
+      delimiter:
+        options.delimiter ?? (between === undefined || between < 0 ? undefined : String.fromCharCode(between))
     }
   })
 }
