@@ -60,6 +60,7 @@ async function preflightOf(
     datasourceName,
     mode,
     runAfter,
+    waits: tableau.wait,
     describes: saysSomething(config.description),
     counts: config.guards.maxRowDrop !== undefined,
     onSession: session => noteSession(session, credentials)
