@@ -106,18 +106,16 @@ export type ErrorDetails =
   /** What is wrong in what the author of the workflow wrote, place by place. */
   | { readonly kind: 'written'; readonly places: readonly WrittenPlace[] }
 
-/** A place in an input, or in a file that an input names. */
+/** A place in an input, or in a file that it names. */
 export interface WrittenPlace {
   /** The fault at this place, as one sentence; undefined: what the error says. */
   readonly what?: string
   /** Name of the input. */
   readonly input: string
-  /** Path of the file as written, when the input names one. */
-  readonly file?: string
-  /** From 1; in the text of the input, or in the file. */
+  /** From 1; in the text of the input without blanks around it, or of the file that it names. */
   readonly line: number
   /** From 1. */
-  readonly column?: number
+  readonly column?: number | undefined
 }
 
 /**
@@ -155,6 +153,11 @@ export class ActionError extends Error {
   inOtherWords(what: string, remedy: string = this.remedy): ActionError {
     return new ActionError(this.code, what, remedy, { cause: this, details: this.details })
   }
+}
+
+/** The anchor of an error's heading in docs/troubleshooting.md: GitHub makes it of letters and hyphens. */
+export function anchorOf({ code }: Pick<ActionError, 'code'>): string {
+  return code.replace(/[^a-z-]/g, '')
 }
 
 /** Narrows what a `catch` has caught: an ActionError as it is, all else as `internal` with its cause. */
