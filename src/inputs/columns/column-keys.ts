@@ -32,7 +32,8 @@ const KEYS: Readonly<Record<string, ReadKey>> = {
   optional: (column, value, key) => (flag(column, value, key) ? { optional: true } : {})
 }
 
-const ALL_KEYS = [...Object.keys(KEYS), ...Object.keys(LOOK_KEYS)]
+/** The keys of an entry of `columns`: those about the source, then those about the look in Tableau. */
+export const COLUMN_KEYS: readonly string[] = [...Object.keys(KEYS), ...Object.keys(LOOK_KEYS)]
 const MAX_NAME_LENGTH = 255
 
 /** What one entry says: of the column of the source, and of how Tableau shows it. */
@@ -77,7 +78,7 @@ export function readColumnEntry(
     if (read === undefined) {
       ofKey.faults.invalid(
         `The input columns has for ${quoted(name)} the key ${quoted(word)}.`,
-        didYouMean(word, ALL_KEYS) || 'Write one of these, or leave it out.',
+        didYouMean(word, COLUMN_KEYS) || 'Write one of these, or leave it out.',
         `The keys are ${keyList()}.`
       )
       usable = false
@@ -91,7 +92,7 @@ export function readColumnEntry(
 }
 
 function keyList(): string {
-  return ALL_KEYS.join(', ')
+  return COLUMN_KEYS.join(', ')
 }
 
 function pattern({ name, faults }: ColumnEntry, written: string): Pattern | undefined {

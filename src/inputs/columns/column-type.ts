@@ -3,7 +3,8 @@ import { COLUMN_TYPE_WORDS, type ColumnType, MAX_WIDE_PRECISION } from '../../hy
 import type { Faults } from '../reading/faults.ts'
 import { quoted } from '../reading/reader.ts'
 
-const SIMPLE_TYPES = [
+/** The types of columns, all but `numeric(p,s)`. */
+export const SIMPLE_TYPES = [
   'bool',
   'int',
   'bigint',

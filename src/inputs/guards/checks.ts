@@ -6,8 +6,9 @@ import type { Faults } from '../reading/faults.ts'
 import { quoted } from '../reading/reader.ts'
 import { readYaml } from '../reading/yaml.ts'
 
-const KEYS = ['sql', 'severity'] as const
-const SEVERITIES = ['fail', 'warn'] as const
+/** The keys of the long form of a check. */
+export const CHECK_KEYS = ['sql', 'severity'] as const
+export const SEVERITIES = ['fail', 'warn'] as const
 const REMEDY = 'Write a YAML map with one "name: SQL" or "name: {sql: …, severity: warn}" per line.'
 
 /** The input `checks`: a YAML map of SQL by name. */
@@ -40,10 +41,10 @@ function readCheck(
   const known: Partial<Record<string, unknown>> = {}
   for (const { key, value: part } of value.items) {
     const word = isScalar(key) ? String(key.value) : ''
-    if (!KEYS.some(one => one === word)) {
+    if (!CHECK_KEYS.some(one => one === word)) {
       at(key).invalid(
-        `The input checks has for ${quoted(name)} the key ${quoted(word)}; it must be one of ${KEYS.join(', ')}.`,
-        `Did you mean ${suggest(word, KEYS) ?? KEYS[0]}?`
+        `The input checks has for ${quoted(name)} the key ${quoted(word)}; it must be one of ${CHECK_KEYS.join(', ')}.`,
+        `Did you mean ${suggest(word, CHECK_KEYS) ?? CHECK_KEYS[0]}?`
       )
       return undefined
     }

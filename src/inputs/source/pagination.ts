@@ -19,7 +19,9 @@ type Key = 'next' | 'param' | 'in' | 'start' | 'size-param' | 'size' | 'total' |
 type Type = Pagination['type']
 
 /** The keys beside `type` that each type has, and which of them it needs. */
-const KEYS: Readonly<Record<Type, { readonly may: readonly Key[]; readonly must?: readonly Key[] }>> = {
+export const PAGINATION_KEYS: Readonly<
+  Record<Type, { readonly may: readonly Key[]; readonly must?: readonly Key[] }>
+> = {
   auto: { may: [] },
   none: { may: [] },
   link: { may: ['total', 'until', 'while'] },
@@ -135,7 +137,7 @@ function entriesOf(contents: ParsedNode | null): ReadonlyMap<string, Entry> | un
 }
 
 function checkKeys(given: ReadonlyMap<string, string>, type: Type, place: string, at: At): void {
-  const { may, must = [] } = KEYS[type]
+  const { may, must = [] } = PAGINATION_KEYS[type]
   for (const [key, value] of given) {
     if (key === 'type') continue
     const known = ALL_KEYS.find(one => one === key)
@@ -147,7 +149,7 @@ function checkKeys(given: ReadonlyMap<string, string>, type: Type, place: string
       )
     } else if (!may.includes(known)) {
       const takes = may.length === 0 ? 'no other key' : may.join(', ')
-      const types = PAGINATION_TYPES.filter(one => KEYS[one].may.includes(known)).join(', ')
+      const types = PAGINATION_TYPES.filter(one => PAGINATION_KEYS[one].may.includes(known)).join(', ')
       at(key).invalid(
         `${place} has the key ${key}, which does not belong to the type ${type}.`,
         `The type ${type} takes ${takes}; ${key} belongs to ${types}.`

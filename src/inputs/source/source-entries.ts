@@ -31,7 +31,7 @@ const PREFIX = 'source-'
  * The key of an entry → the input that it stands for: every `source-*` input of one source without the prefix, and
  * `columns`.
  */
-const KEYS: ReadonlyMap<string, InputName> = new Map([
+export const SOURCE_KEYS: ReadonlyMap<string, InputName> = new Map([
   ...INPUT_NAMES.filter(name => name.startsWith(PREFIX) && declared(name).ofRun !== true).map(
     name => [name.slice(PREFIX.length), name] as const
   ),
@@ -105,7 +105,7 @@ function entryInputs(
   const places = new Map<InputName, InputPlace | undefined>()
   for (const { key, value } of entry.items) {
     const word = isScalar(key) ? String(key.value) : ''
-    const input = KEYS.get(word)
+    const input = SOURCE_KEYS.get(word)
     if (input === undefined) {
       const full = word.startsWith(PREFIX) ? ` Leave out ${PREFIX} in an entry.` : ''
       at(key).add({
@@ -164,6 +164,6 @@ function asYaml(value: Node): string | undefined {
 function keyMeant(word: string): string {
   const bare = word.startsWith(PREFIX) ? word.slice(PREFIX.length) : word
   const input = suggestInput(PREFIX + bare)
-  const key = [...KEYS].find(([, name]) => name === input)?.[0]
-  return key === undefined ? didYouMean(bare, KEYS.keys()) : `Did you mean ${key}?`
+  const key = [...SOURCE_KEYS].find(([, name]) => name === input)?.[0]
+  return key === undefined ? didYouMean(bare, SOURCE_KEYS.keys()) : `Did you mean ${key}?`
 }
