@@ -66,12 +66,9 @@ describe('a path', () => {
     }
   )
 
-  it.each(['data/aa.csv', 'dat/a.csv', 'export.csv'])(
-    'is not taken for an address: %s',
-    async line => {
-      await expect(names(line)).rejects.toMatchObject({ remedy: expect.not.stringContaining('https') })
-    }
-  )
+  it.each(['data/aa.csv', 'dat/a.csv', 'export.csv'])('is not taken for an address: %s', async line => {
+    await expect(names(line)).rejects.toMatchObject({ remedy: expect.not.stringContaining('https') })
+  })
 
   it('in a folder that does not exist, or is empty, says so', async () => {
     await expect(names('dat/a.csv')).rejects.toMatchObject({

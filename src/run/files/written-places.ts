@@ -19,9 +19,8 @@ const USES = /(^|\/)tableau-publish-action(@|$)|^\.\/?$/
 type Located = Omit<Annotation, 'message'>
 
 /**
- * Where in the files of the workspace an error lies: in a `.sql` file that an input names, or in the workflow file, where
- * that is checked out and one step alone can be meant. Nothing is certain, so nothing fails: what is not found has no
- * place.
+ * Where in the files of the workspace an error lies: in a `.sql` file that an input names, or in the workflow file,
+ * where that is checked out and one step alone can be meant. What is not found has no place.
  */
 export async function annotationsOf(
   { details, what }: ActionError,
