@@ -1,4 +1,5 @@
 import { isMap, isScalar } from 'yaml'
+import { inputPhrase } from '../../base/input-name.ts'
 import type { ColumnRule } from '../../hyper/values/column-rule.ts'
 import type { FieldLook } from '../../tdsx/presentation.ts'
 import type { Faults } from '../reading/faults.ts'
@@ -31,12 +32,12 @@ export function readColumns(text: string, digits: number, faults: Faults): ReadC
   const { contents, readable, at } = readYaml(text, input, faults)
   if (!readable) return found
   if (!isMap(contents)) {
-    faults.invalid('The input columns is not a YAML map.', REMEDY)
+    faults.invalid(`The ${inputPhrase('columns')} is not a YAML map.`, REMEDY)
     return found
   }
   for (const { key, value } of contents.items) {
     if (!isScalar(key) || String(key.value) === '') {
-      at(key).invalid('The input columns has an entry without a column name.', REMEDY)
+      at(key).invalid(`The ${inputPhrase('columns')} has an entry without a column name.`, REMEDY)
       continue
     }
     const column = { name: String(key.value), digits, faults: at(key) }
@@ -50,7 +51,7 @@ export function readColumns(text: string, digits: number, faults: Faults): ReadC
     } else if (value === null || isScalar(value)) rule = shortRule(column, value)
     else
       column.faults.invalid(
-        `The input columns gives ${quoted(column.name)} neither a type nor a map of keys.`,
+        `The ${inputPhrase('columns')} gives ${quoted(column.name)} neither a type nor a map of keys.`,
         REMEDY
       )
     if (rule !== undefined) rules.set(column.name, rule)
@@ -63,7 +64,7 @@ function addLook(looks: Map<string, FieldLook>, name: string, look: FieldLook, f
   if (Object.keys(look).length === 0) return
   if (looks.has(name)) {
     faults.invalid(
-      `The input columns says twice how ${quoted(name)} looks: under its own name, and where a column is renamed to it.`,
+      `The ${inputPhrase('columns')} says twice how ${quoted(name)} looks: under its own name, and where a column is renamed to it.`,
       'Say it in one place.'
     )
   }
@@ -78,7 +79,7 @@ function checkRenames(rules: ReadonlyMap<string, ColumnRule>, at: (name: string)
     const other = renamed.get(rename.toLowerCase())
     if (other !== undefined) {
       at(name).invalid(
-        `The input columns renames both ${quoted(other)} and ${quoted(name)} to ${quoted(rename)} (case does not count).`,
+        `The ${inputPhrase('columns')} renames both ${quoted(other)} and ${quoted(name)} to ${quoted(rename)} (case does not count).`,
         'Give each column a name of its own.'
       )
     }

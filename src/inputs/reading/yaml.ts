@@ -9,6 +9,7 @@ import {
   type YAMLParseError
 } from 'yaml'
 import type { InputName } from '../../base/input-catalog.ts'
+import { inputPhrase } from '../../base/input-name.ts'
 import type { Faults } from './faults.ts'
 import { quoted } from './reader.ts'
 
@@ -59,7 +60,7 @@ export function readYaml(text: string, input: YamlInput, faults: Faults): ReadYa
     const why = problem.code === 'DUPLICATE_KEY' ? input.twice : 'is not valid YAML'
     const first = REMEDIES[problem.code]
     const remedy = first === undefined ? input.remedy : `${first} ${input.remedy}`
-    lineAt(placeOf(document, problem)).invalid(`The input ${input.name} ${why}.`, remedy)
+    lineAt(placeOf(document, problem)).invalid(`The ${inputPhrase(input.name)} ${why}.`, remedy)
   }
   const at = (node: unknown): Faults => (isNode(node) && node.range ? lineAt(node.range[0]) : faults)
   return { document, contents: document.contents, readable: problem === undefined, at }

@@ -1,4 +1,5 @@
 import { isMap, isScalar, type Node, type ParsedNode } from 'yaml'
+import { inputName, inputPhrase } from '../../base/input-name.ts'
 import { didYouMean } from '../../base/suggest.ts'
 import {
   AUTO,
@@ -67,8 +68,8 @@ export function readPages(
   const isWrong = text !== undefined && pagination === undefined
   if (concurrency > 1 && !isWrong && !mayFetchAhead(pagination ?? AUTO)) {
     faults.invalid(
-      `The input source-concurrency is ${concurrency}, but the pages are not known beforehand.`,
-      'Set source-pagination to type page or offset with size or total, or leave source-concurrency out: other types learn of each page from the one before it.'
+      `The ${inputPhrase('source-concurrency')} is ${concurrency}, but the pages are not known beforehand.`,
+      `Set ${inputName('source-pagination')} to type page or offset with size or total, or leave ${inputName('source-concurrency')} out: other types learn of each page from the one before it.`
     )
   }
   return { ...(pagination === undefined ? {} : { pagination }), maxPages, concurrency }
@@ -76,7 +77,7 @@ export function readPages(
 
 /** The YAML of the input `source-pagination`; undefined, with faults, when it is wrong. */
 export function readPagination(text: string, faults: Faults): Pagination | undefined {
-  const place = 'The input source-pagination'
+  const place = `The ${inputPhrase('source-pagination')}`
   const input = { name: 'source-pagination', twice: 'has a key twice', remedy: REMEDY } as const
   const { contents, readable, at: atNode } = readYaml(text, input, faults)
   if (!readable) return undefined
@@ -191,15 +192,15 @@ function path<K extends 'next' | 'total' | 'until' | 'while'>(
   if (value === undefined || value === '') return {}
   if (key === 'total' && /^header:/i.test(value)) {
     faults.invalid(
-      `The key total of the input source-pagination is ${quoted(value)}, but a number in a header cannot end the pages.`,
+      `The key total of the ${inputPhrase('source-pagination')} is ${quoted(value)}, but a number in a header cannot end the pages.`,
       'Point total at a number in the JSON answer, or leave it out.'
     )
     return {}
   }
   faults.catching(() =>
     key === 'total'
-      ? parseValuePath(value, 'The key total of the input source-pagination')
-      : new PageValue(value, `The key ${key} of the input source-pagination`)
+      ? parseValuePath(value, `The key total of the ${inputPhrase('source-pagination')}`)
+      : new PageValue(value, `The key ${key} of the ${inputPhrase('source-pagination')}`)
   )
   return { [key]: value } as Record<K, string>
 }
@@ -248,8 +249,8 @@ function checkBody(
   const { type, param = type, sizeParam, size } = pagination
   if (method === 'GET' || body === undefined) {
     faults.invalid(
-      'The input source-pagination has in: body, but there is no body.',
-      'Set source-method to POST and give source-body as JSON, or set in: query.'
+      `The ${inputPhrase('source-pagination')} has in: body, but there is no body.`,
+      `Set ${inputName('source-method')} to POST and give ${inputName('source-body')} as JSON, or set in: query.`
     )
     return
   }

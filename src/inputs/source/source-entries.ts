@@ -1,5 +1,6 @@
 import { Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 import { type DeclaredInput, declared, INPUT_NAMES, type InputName } from '../../base/input-catalog.ts'
+import { forEntry, inputName, isEntryKey } from '../../base/input-name.ts'
 import { ofSource } from '../../base/source-context.ts'
 import { didYouMean } from '../../base/suggest.ts'
 import { Faults, type InputPlace } from '../reading/faults.ts'
@@ -32,10 +33,7 @@ const PREFIX = 'source-'
  * `columns`.
  */
 export const SOURCE_KEYS: ReadonlyMap<string, InputName> = new Map([
-  ...INPUT_NAMES.filter(name => name.startsWith(PREFIX) && declared(name).ofRun !== true).map(
-    name => [name.slice(PREFIX.length), name] as const
-  ),
-  ['columns', 'columns']
+  ...forEntry(() => INPUT_NAMES.filter(isEntryKey).map(name => [inputName(name), name] as const))
 ])
 const REMEDY =
   'Write a YAML map "name: {url: …, token: …}" with the words of the source-* inputs without source-.'
