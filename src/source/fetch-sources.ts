@@ -57,10 +57,17 @@ export async function fetchSources(
         const folder = join(dir, String(index + 1))
         await mkdir(folder)
         const tools = { deadline: together, log: context.log, tokens }
-        spools[index] =
-          config.database === undefined
-            ? await fetchSource(config, folder, { ...tools, http, rateLimiter, workspace })
-            : await fetchDatabase(config.database, folder, { ...tools, connect })
+        const { database, caCertificate } = config
+        if (database !== undefined)
+          spools[index] = await fetchDatabase(database, folder, { ...tools, connect })
+        else {
+          await using ways = new AsyncDisposableStack()
+          const own =
+            caCertificate === undefined
+              ? http
+              : ways.adopt(connect(together, caCertificate), open => open.close())
+          spools[index] = await fetchSource(config, folder, { ...tools, http: own, rateLimiter, workspace })
+        }
       } catch (caught) {
         const error = context.error(caught)
         together.stop(error instanceof Error ? error : new Error(String(error)))

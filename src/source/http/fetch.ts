@@ -29,6 +29,16 @@ export interface SourceTools extends SendTools {
   readonly workspace?: string
 }
 
+/** A way to ask of its own, in place of the credentials of the inputs and the redirects of the source. */
+export interface Asking {
+  /** Sends the request, anew for each try. @throws HttpFailure; the reason of the run's deadline */
+  send(): Promise<FollowedResponse>
+  /** The error for an answer that is not data. */
+  refused(answer: FollowedResponse): Promise<ActionError>
+  /** The input that names a further certificate authority. */
+  readonly caInput?: string
+}
+
 /** What is special about the request for one page of a source. */
 export interface PageQuestion {
   /** From 1; for messages. */
@@ -39,6 +49,7 @@ export interface PageQuestion {
   readonly home?: string
   /** Ends the request before its time; its reason is what is thrown. */
   readonly signal?: AbortSignal
+  readonly asking?: Asking
 }
 
 /** An answer with data, as far as its headers. */
@@ -110,12 +121,13 @@ async function attempt<T>(
   const mayRepeat = config.method === 'GET'
   await tools.rateLimiter?.turn(url, page.signal)
   page.signal?.throwIfAborted()
+  const asking = page.asking ?? inputsAsking(url, config, tools, page)
   let followed: FollowedResponse
   try {
-    followed = await sendToSource(pageRequest(url, config, page), config, tools, page.home)
+    followed = await asking.send()
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error
-    const failed = connectionError(error, url)
+    const failed = connectionError(error, url, asking.caInput)
     if (error.lasting || (!mayRepeat && error.sent === 'maybe')) throw failed
     return { again: `No answer from ${hostAndPath(url)} (${error.message})`, error: failed }
   }
@@ -125,11 +137,19 @@ async function attempt<T>(
   if (status < 200 || status > 299 || isNoData(response, config)) {
     const askedMs =
       retryAfterMs(response.headers) ?? (status === 429 ? rateLimitMs(response.headers, true) : undefined)
-    const error = await statusError(response, followed.url, config, tools.deadline)
+    const error = await asking.refused(followed)
     if (!mayRepeat || !TRANSIENT_STATUS.has(status)) throw error
     return { again: `HTTP ${status} from ${hostAndPath(followed.url)}`, askedMs, error }
   }
   return consumeAnswer(url, followed, config, tools, consume)
+}
+
+/** Asks with what the inputs say. */
+function inputsAsking(url: URL, config: SourceConfig, tools: SourceTools, page: PageQuestion): Asking {
+  return {
+    send: () => sendToSource(pageRequest(url, config, page), config, tools, page.home),
+    refused: answer => statusError(answer.response, answer.url, config, tools.deadline)
+  }
 }
 
 /**
@@ -245,11 +265,11 @@ function cutError(
   return error instanceof ActionError && error.code === 'source.incomplete' ? error : undefined
 }
 
-function connectionError(failure: HttpFailure, url: URL): ActionError {
+function connectionError(failure: HttpFailure, url: URL, caInput: string | undefined): ActionError {
   return new ActionError(
     'source.connection',
     `No answer from ${hostAndPath(url)}: ${failure.message}.`,
-    failureRemedy(failure),
+    failureRemedy(failure, caInput),
     { cause: failure }
   )
 }
