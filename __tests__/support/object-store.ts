@@ -79,7 +79,7 @@ export async function startObjectStore(
     store.before(name)
     const trouble = store.trouble.shift()
     if (trouble === 'cut') {
-      cut(response, key === '' ? '<ListBucketResult><Name>a' : 'id,name\n1,a\n')
+      cut(response, store.buckets.get(bucket)?.objects.get(key))
       return
     }
     if (trouble !== undefined && 'code' in trouble) {
@@ -302,8 +302,12 @@ function refuse(
     .end(body)
 }
 
-function cut(response: ServerResponse, begin: string): void {
-  response.writeHead(200, { 'content-length': '5000' }).write(begin)
+/** Half of an object, or the beginning of a list. */
+function cut(response: ServerResponse, object: StoredObject | undefined): void {
+  const text = typeof object?.body === 'string' ? object.body : '<ListBucketResult><Name>a</Name>'
+  const headers = object === undefined ? {} : { etag: `"${tagOf(object)}"` }
+  response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(text) })
+  response.write(text.slice(0, text.length / 2))
   setTimeout(() => response.destroy(), 20)
 }
 

@@ -101,7 +101,7 @@ describe('the objects of a line', () => {
     store.buckets.set('closed', { objects: new Map(), isUnlisted: true })
     const error = await failureOf(findObjects(line('x/*', 'closed'), room.config([]), room.tools))
     expect(error.message).toBe(
-      'source.http-status: s3://closed: the store answered HTTP 403 (Forbidden), AccessDenied: Access Denied. Allow s3:ListBucket on arn:aws:s3:::closed (docs/s3.md has the policy), in the policy of the bucket as well. With a KMS key, kms:Decrypt is needed, too.'
+      'source.http-status: s3://closed: the store answered HTTP 403 (Forbidden), AccessDenied: Access Denied. Allow s3:ListBucket on arn:aws:s3:::closed (docs/s3.md has the policy), in the policy of the bucket as well.'
     )
   })
 

@@ -19,6 +19,7 @@ describe('an s3:// address', () => {
   it.each([
     ['s3://acme-data/sales/*.parquet', { bucket: 'acme-data', key: 'sales/*.parquet' }],
     ['S3://Acme_Old.Data/a//b c+d%20é.csv', { bucket: 'Acme_Old.Data', key: 'a//b c+d%20é.csv' }],
+    ['s3://bucket/a@b:c@d.csv', { bucket: 'bucket', key: 'a@b:c@d.csv' }],
     ['s3://bucket//leading.csv', { bucket: 'bucket', key: '/leading.csv' }],
     ['s3://bucket/file-?.csv', { bucket: 'bucket', key: 'file-?.csv' }],
     ['s3://bucket/day=2?26/x.csv', { bucket: 'bucket', key: 'day=2?26/x.csv' }],
@@ -38,6 +39,8 @@ describe('an s3:// address', () => {
     ['s3:///key', 'no usable name of a bucket'],
     ['s3://my*bucket/key', 'no usable name of a bucket'],
     ['s3://AKID:s3cr3t@bucket/key', 'holds a user name or password'],
+    ['s3://AKID:s3cr3t/x@bucket/key', 'holds a user name or password'],
+    ['s3://bucket:9000/key', 'no usable name of a bucket'],
     ['s3://bucket', 'names a bucket and no object in it. Name the objects, for example s3://bucket/*.csv'],
     ['s3://bucket/data/', 'names a folder. Name the objects, for example s3://bucket/data/*.csv'],
     [

@@ -23,6 +23,8 @@ const EXAMPLE = 's3://bucket/data/*.parquet'
 const QUERY = /\?([a-z][\w-]*=[^&]*(?:&[a-z][\w-]*=[^&]*)*)$/i
 /** Older buckets, and those of other stores, may have capitals and underscores (S3 user guide, "Bucket naming rules"). */
 const BUCKET = /^[a-z\d][\w.-]{1,253}[a-z\d]$/i
+/** A secret key may hold slashes. */
+const USER = /^[^/]*(@|:.*@)/s
 const REGION = /^[a-z\d]+(-[a-z\d]+)*$/
 
 /** True for a line of `source-url` that names objects. */
@@ -43,7 +45,7 @@ export function readObjectLocation(line: string): ObjectLocation | LocationFault
   const [, query] = QUERY.exec(line) ?? []
   const path = (query === undefined ? line : line.slice(0, -query.length - 1)).replace(SCHEME, '')
   const [bucket = '', key = ''] = path.split(/\/(.*)/s)
-  if (bucket.includes('@')) {
+  if (USER.test(path)) {
     return fault(
       'holds a user name or password',
       'Give the credentials in the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, which aws-actions/configure-aws-credentials sets.'

@@ -105,11 +105,10 @@ function accessDenied({ bucket, right, signed }: Asked): string {
   if (!signed) {
     return `The request was not signed, because AWS_ACCESS_KEY_ID is not set, and the bucket is not public. ${SIGN_IN}`
   }
-  const resource = right === 's3:ListBucket' ? `arn:aws:s3:::${bucket}` : `arn:aws:s3:::${bucket}/*`
-  const missing =
-    right === 's3:GetObject' ? ' Without s3:ListBucket, an object that does not exist is denied as well.' : ''
-  const key = ' With a KMS key, kms:Decrypt is needed, too'
-  return `Allow ${right} on ${resource} (docs/s3.md has the policy), in the policy of the bucket as well.${missing}${key}`
+  const allow = (resource: string): string =>
+    `Allow ${right} on ${resource} (docs/s3.md has the policy), in the policy of the bucket as well`
+  if (right === 's3:ListBucket') return allow(`arn:aws:s3:::${bucket}`)
+  return `${allow(`arn:aws:s3:::${bucket}/*`)}. Without s3:ListBucket, an object that does not exist is denied as well; with a KMS key, kms:Decrypt is needed, too`
 }
 
 function wrongRegion({ region, elsewhere }: Asked, answer: ErrorAnswer): string {
