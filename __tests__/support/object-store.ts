@@ -42,6 +42,8 @@ export interface ObjectStore {
   /** `GET bucket/key`, `LIST bucket prefix`; with the host where it is one of AWS. */
   readonly requests: string[]
   readonly headers: IncomingMessage['headers'][]
+  /** Path and query of each, as they came. */
+  readonly urls: string[]
   /** For the next requests, in turn; undefined leaves one alone. */
   trouble: (Trouble | undefined)[]
   /** Is called before a request is answered. */
@@ -76,6 +78,7 @@ export async function startObjectStore(
     const name = `${key === '' ? 'LIST' : 'GET'} ${bucket}${key === '' ? ` ${query.get('prefix') ?? ''}` : `/${key}`}`
     store.requests.push(host.region === undefined ? name : `${name} at ${host.name}`)
     store.headers.push(request.headers)
+    store.urls.push(request.url ?? '')
     store.before(name)
     const trouble = store.trouble.shift()
     if (trouble === 'cut') {
@@ -114,6 +117,7 @@ export async function startObjectStore(
     ),
     requests: [],
     headers: [],
+    urls: [],
     trouble: [],
     before: () => undefined,
     close: () =>
