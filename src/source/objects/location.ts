@@ -21,7 +21,7 @@ const PARAMETERS = ['region', 'endpoint'] as const
 const EXAMPLE = 's3://bucket/data/*.parquet'
 /** `?name=value&…` at the end of a line; any other `?` belongs to the glob. */
 const QUERY = /\?([a-z][\w-]*=[^&]*(?:&[a-z][\w-]*=[^&]*)*)$/i
-/** Older buckets, and those of other stores, may have capitals and underscores (S3 user guide, "Bucket naming rules"). */
+/** Old buckets and other stores have capitals and underscores, too (S3 user guide, "Bucket naming rules"). */
 const BUCKET = /^[a-z\d][\w.-]{1,253}[a-z\d]$/i
 /** A secret key may hold slashes. */
 const USER = /^[^/]*(@|:.*@)/s
