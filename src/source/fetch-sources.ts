@@ -58,18 +58,17 @@ export async function fetchSources(
         await mkdir(folder)
         const tools = { deadline: together, log: context.log, tokens }
         const { database, caCertificate } = config
-        if (database !== undefined)
-          spools[index] = await fetchDatabase(database, folder, { ...tools, connect })
-        else {
-          await using ways = new AsyncDisposableStack()
-          const own =
-            caCertificate === undefined
-              ? http
-              : ways.adopt(connect(together, caCertificate), open => open.close())
-          spools[index] = await fetchSource(config, folder, { ...tools, http: own, rateLimiter, workspace })
-        }
-      } catch (caught) {
-        const error = context.error(caught)
+        await using ways = new AsyncDisposableStack()
+        const own =
+          database !== undefined || caCertificate === undefined
+            ? http
+            : ways.adopt(connect(together, caCertificate), open => open.close())
+        spools[index] = await context.during(() =>
+          database === undefined
+            ? fetchSource(config, folder, { ...tools, http: own, rateLimiter, workspace })
+            : fetchDatabase(database, folder, { ...tools, connect })
+        )
+      } catch (error) {
         together.stop(error instanceof Error ? error : new Error(String(error)))
         throw error
       }

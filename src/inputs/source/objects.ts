@@ -1,4 +1,5 @@
 import { declared, type InputName } from '../../base/input-catalog.ts'
+import { inputName, inputsPhrase } from '../../base/input-name.ts'
 import type { ObjectAccess } from '../../source/contract/object-access.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
 import { isObjectLocation, isRegion, readObjectLocation } from '../../source/objects/location.ts'
@@ -50,11 +51,9 @@ export function readObjects(
 function rejectOfHttp({ env, faults }: InputReader): void {
   const given = OF_HTTP.filter(name => inputText(env, name) !== (declared(name).default ?? ''))
   if (given.length === 0) return
-  const [inputs, them] =
-    given.length === 1 ? [`input ${given[0]} is`, 'it'] : [`inputs ${given.join(', ')} are`, 'them']
   faults.invalid(
-    `The ${inputs} given, but source-url names objects of S3 and no http(s) address.`,
-    `Leave ${them} out. Requests to S3 are signed with the variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, which aws-actions/configure-aws-credentials sets.`
+    `The ${inputsPhrase(given, 'is', 'are')} given, but ${inputName('source-url')} names objects of S3 and no http(s) address.`,
+    `Leave ${given.length === 1 ? 'it' : 'them'} out. Requests to S3 are signed with the variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, which aws-actions/configure-aws-credentials sets.`
   )
 }
 
@@ -86,7 +85,7 @@ function readAccess(lines: readonly string[], variables: NodeJS.ProcessEnv, faul
   if (region !== '' && !isRegion(region) && lines.some(needsRegion)) {
     faults.invalid(
       `The variable ${value('AWS_REGION') === '' ? 'AWS_DEFAULT_REGION' : 'AWS_REGION'} is no region.`,
-      'Write it as in eu-central-1, or give ?region=… in source-url.'
+      `Write it as in eu-central-1, or give ?region=… in ${inputName('source-url')}.`
     )
   }
   return {

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { ActionError, type ErrorCode } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import type { ErrorAnswer } from './error-answer.ts'
 
 /** What was asked for, for the error when it is refused. */
@@ -97,7 +98,7 @@ function byStatus(status: number): readonly [code: ErrorCode, remedy: Remedy] {
   return [
     'source.http-status',
     ({ elsewhere }) =>
-      `Check source-url${elsewhere ? '; endpoint must be the address of the S3 API of the store' : ''}`
+      `Check ${inputName('source-url')}${elsewhere ? '; endpoint must be the address of the S3 API of the store' : ''}`
   ]
 }
 
@@ -115,5 +116,5 @@ function wrongRegion({ region, elsewhere }: Asked, answer: ErrorAnswer): string 
   const told = answer.region === '' ? '' : `; the store names ${answer.region.slice(0, 63)}`
   return elsewhere
     ? `Give the region of the store (?region=…; asked as ${region}${told}) and the final address of its S3 API in endpoint: signed requests are not sent on to another address`
-    : `Give the region of the bucket: ?region=… in source-url, or AWS_REGION (asked in ${region}${told})`
+    : `Give the region of the bucket: ?region=… in ${inputName('source-url')}, or AWS_REGION (asked in ${region}${told})`
 }

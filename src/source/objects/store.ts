@@ -1,4 +1,5 @@
 import type { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import type { Log } from '../../base/log.ts'
 import type { Http, HttpResponse } from '../../http/http.ts'
 import type { FollowedResponse } from '../../http/redirects.ts'
@@ -63,7 +64,7 @@ export class BucketStore {
   asking(request: StoreRequest): StoreAsking {
     return {
       url: urlIn(this.#address, request.key, request.query),
-      caInput: 'source-ca-certificate',
+      caInput: inputName('source-ca-certificate'),
       send: () => this.#send(request),
       refused: async ({ response }) => await this.#refused(request, response)
     }
