@@ -4,18 +4,15 @@ import { contentEncodings } from '../../http/content-encoding.ts'
 import { displayUrl, hostAndPath } from '../../http/display-url.ts'
 import { duration } from '../../http/duration.ts'
 import { failureRemedy } from '../../http/failure.ts'
-import { HttpFailure, type HttpRequest, type HttpResponse } from '../../http/http.ts'
+import { HttpFailure, type HttpResponse } from '../../http/http.ts'
 import { rateLimitMs } from '../../http/rate-limit.ts'
 import type { FollowedResponse } from '../../http/redirects.ts'
 import { type Outcome, retry, SOURCE_POLICY, TRANSIENT_STATUS, type Tried } from '../../http/retry.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
-import { publicHeaders } from '../../http/targets.ts'
 import type { SourceConfig } from '../contract/source.ts'
-import { withoutQuerySecrets } from './query-secrets.ts'
+import { inputsAsking, type PageQuestion } from './asking.ts'
 import type { RateLimiter } from './rate-limiter.ts'
-import { sourceRequest } from './request.ts'
-import { type SendTools, sendToSource } from './send.ts'
-import { statusError } from './status-error.ts'
+import type { SendTools } from './send.ts'
 import { undoEncodings } from './undo-encodings.ts'
 
 /** Answers that have no content, whatever their headers say. */
@@ -27,29 +24,6 @@ export interface SourceTools extends SendTools {
   readonly rateLimiter?: RateLimiter
   /** Where relative paths begin. Default: the working folder, which is the workspace on a runner. */
   readonly workspace?: string
-}
-
-/** A way to ask of its own, in place of the credentials of the inputs and the redirects of the source. */
-export interface Asking {
-  /** Sends the request, anew for each try. @throws HttpFailure; the reason of the run's deadline */
-  send(): Promise<FollowedResponse>
-  /** The error for an answer that is not data. */
-  refused(answer: FollowedResponse): Promise<ActionError>
-  /** The input that names a further certificate authority. */
-  readonly caInput?: string
-}
-
-/** What is special about the request for one page of a source. */
-export interface PageQuestion {
-  /** From 1; for messages. */
-  readonly number?: number
-  /** Of a POST, in place of the configured one. */
-  readonly body?: string | undefined
-  /** The origin that the workflow names: no other one gets credentials. Without it that of the URL. */
-  readonly home?: string
-  /** Ends the request before its time; its reason is what is thrown. */
-  readonly signal?: AbortSignal
-  readonly asking?: Asking
 }
 
 /** An answer with data, as far as its headers. */
@@ -144,14 +118,6 @@ async function attempt<T>(
   return consumeAnswer(url, followed, config, tools, consume)
 }
 
-/** Asks with what the inputs say. */
-function inputsAsking(url: URL, config: SourceConfig, tools: SourceTools, page: PageQuestion): Asking {
-  return {
-    send: () => sendToSource(pageRequest(url, config, page), config, tools, page.home),
-    refused: answer => statusError(answer.response, answer.url, config, tools.deadline)
-  }
-}
-
 /**
  * Successes that are not the data: it is still being made (202), or these are some of its bytes (206, RFC 9110,
  * 15.3.7). Where nobody asked for bytes, 206 is what some services answer for a page of records.
@@ -162,20 +128,6 @@ function isNoData({ status, headers }: HttpResponse, config: SourceConfig): bool
     ([name, value]) => name.toLowerCase() === 'range' && /^\s*bytes\b/i.test(value)
   )
   return asksForBytes || /^\s*bytes\b/i.test(headers['content-range'] ?? '')
-}
-
-/** The request for a page, without credentials when it goes to another origin than the workflow names. */
-function pageRequest(url: URL, config: SourceConfig, { body, home, signal }: PageQuestion): HttpRequest {
-  const request = {
-    ...sourceRequest(url, body === undefined ? config : { ...config, body }),
-    ...(signal === undefined ? {} : { signal })
-  }
-  if (home === undefined || url.origin === home) return request
-  return {
-    ...request,
-    url: withoutQuerySecrets(url, config.querySecrets ?? []),
-    headers: publicHeaders(request.headers)
-  }
 }
 
 async function consumeAnswer<T>(

@@ -27,7 +27,7 @@ export async function readErrorAnswer(
   return {
     code: shown('Code', CODE_CHARACTERS),
     message: shown('Message', MESSAGE_CHARACTERS),
-    region: response.headers['x-amz-bucket-region'] ?? texts.get('Region') ?? ''
+    region: oneLine(response.headers['x-amz-bucket-region'] ?? texts.get('Region') ?? '', CODE_CHARACTERS)
   }
 }
 

@@ -113,7 +113,7 @@ function accessDenied({ bucket, right, signed }: Asked): string {
 }
 
 function wrongRegion({ region, elsewhere }: Asked, answer: ErrorAnswer): string {
-  const told = answer.region === '' ? '' : `; the store names ${answer.region.slice(0, 63)}`
+  const told = answer.region === '' ? '' : `; the store names ${answer.region}`
   return elsewhere
     ? `Give the region of the store (?region=…; asked as ${region}${told}) and the final address of its S3 API in endpoint: signed requests are not sent on to another address`
     : `Give the region of the bucket: ?region=… in ${inputName('source-url')}, or AWS_REGION (asked in ${region}${told})`
