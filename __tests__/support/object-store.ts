@@ -29,6 +29,7 @@ export interface StoredBucket {
 export type Trouble =
   | S3Refusal
   | 'cut'
+  | 'reset'
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
 
 /**
@@ -83,6 +84,10 @@ export async function startObjectStore(
     const trouble = store.trouble.shift()
     if (trouble === 'cut') {
       cut(response, store.buckets.get(bucket)?.objects.get(key))
+      return
+    }
+    if (trouble === 'reset') {
+      response.destroy()
       return
     }
     if (trouble !== undefined && 'code' in trouble) {
