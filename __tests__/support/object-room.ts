@@ -39,7 +39,7 @@ export const SIGNED: ObjectAccess = { credentials: { accessKeyId: KEY.id, secret
 
 /** @param ca PEM of a certificate authority to trust */
 export async function openObjectRoom(ca?: string): Promise<ObjectRoom> {
-  const deadline = new Deadline(1)
+  const deadline = new Deadline(10)
   const log = memoryLog()
   const folder = await mkdtemp(join(tmpdir(), 'objects-'))
   const http = connectTest(deadline, ca)
