@@ -2,12 +2,12 @@ import { ActionError } from '../../base/errors.ts'
 import type { HttpResponse } from '../../http/http.ts'
 import type { SourceConfig } from '../contract/source.ts'
 import { spoolContents } from '../formats/spool-contents.ts'
-import type { Asking } from '../http/asking.ts'
 import { fetchSource, type SourceAnswer, type SourceTools } from '../http/fetch.ts'
 import type { SpooledContents, SpoolTarget } from '../spool/contents.ts'
 import type { FoundObject } from './find-objects.ts'
 import { type ListedObject, strongTag } from './list-page.ts'
 import { withNeighbours } from './neighbours.ts'
+import type { StoreAsking } from './store.ts'
 
 /** Answers to a request for an object that was listed: it is another one now, or gone. */
 const CHANGED = new Set([404, 412])
@@ -47,7 +47,7 @@ export async function spoolObject(
   }
 }
 
-function askingFor({ store, key, label, listed }: FoundObject): Asking & { readonly url: URL } {
+function askingFor({ store, key, label, listed }: FoundObject): StoreAsking {
   const tag = listed?.etag
   const asking = store.asking({ key, ...(tag === undefined ? {} : { headers: { 'if-match': `"${tag}"` } }) })
   if (listed === undefined) return asking

@@ -21,7 +21,6 @@ export interface StoreRequest {
   readonly query?: string
   /** Beside the signature. */
   readonly headers?: Readonly<Record<string, string>>
-  readonly signal?: AbortSignal
 }
 
 /** What reading a bucket needs. */
@@ -34,7 +33,7 @@ export interface StoreTools {
   readonly secrets: readonly string[]
 }
 
-/** A way to ask that also looks at what comes. */
+/** A way to ask a store. */
 export interface StoreAsking extends Asking {
   /** Where the next request goes. */
   readonly url: URL
@@ -85,7 +84,7 @@ export class BucketStore {
     return await this.#sendOnce(request)
   }
 
-  async #sendOnce({ key, query, headers, signal }: StoreRequest): Promise<FollowedResponse> {
+  async #sendOnce({ key, query, headers }: StoreRequest): Promise<FollowedResponse> {
     const { credentials, http } = this.#tools
     const url = urlIn(this.#address, key, query)
     const signature =
@@ -94,8 +93,7 @@ export class BucketStore {
       method: 'GET',
       url,
       // Google's store unpacks what was stored as gzip, unless gzip is accepted; then the size is another one.
-      headers: { accept: '*/*', 'accept-encoding': 'gzip', ...headers, ...signature },
-      ...(signal === undefined ? {} : { signal })
+      headers: { accept: '*/*', 'accept-encoding': 'gzip', ...headers, ...signature }
     })
     return { response, url }
   }
