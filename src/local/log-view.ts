@@ -64,8 +64,12 @@ export class LogView {
 
 /** ` in sql/daily.sql:3:7`, as terminals make links of; '' for what has no place in a file. */
 function placeOf(properties: string): string {
-  const given = new Map(properties.split(',').map(pair => pair.split('=', 2) as [string, string?]))
-  const [file, line, column] = ['file', 'line', 'col'].map(name => given.get(name))
+  const given = (name: string): string | undefined =>
+    properties
+      .split(',')
+      .find(pair => pair.startsWith(`${name}=`))
+      ?.slice(name.length + 1)
+  const [file, line, column] = [given('file'), given('line'), given('col')]
   if (file === undefined || line === undefined) return ''
   const path = unescapeData(file).replaceAll('%3A', ':').replaceAll('%2C', ',')
   return ` in ${path}:${line}${column === undefined ? '' : `:${column}`}`
