@@ -1,0 +1,179 @@
+import { ActionError } from '../../../base/errors.ts'
+import { counted } from '../../../base/text.ts'
+import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
+import type { SourceColumn, SourceSchema } from '../../contract/source-schema.ts'
+import { type DatabaseQuery, type EngineTools, LostConnection, type RowsTarget } from '../connector/engine.ts'
+import { refuseBinary } from '../connector/refuse-binary.ts'
+import { warnPlain } from '../connector/tls.ts'
+import { ask, describeStatement } from './ask.ts'
+import { cancelQuery } from './cancel.ts'
+import { connectMysql } from './connection.ts'
+import { interrupted, isServerError, queryFailure } from './errors.ts'
+import { LINES_BEFORE, withAllDigits } from './floats.ts'
+import { type CountedRows, type RunningQuery, runQuery, writeRows } from './rows.ts'
+import { beginSession, type Session } from './session.ts'
+import { firstWord, isReading, trimmed } from './statement.ts'
+import { binaryColumn, type DescribedColumn, isRounded, sourceColumn } from './types.ts'
+
+const CLOSE_MS = 1_000
+/** The server cannot prepare such a statement. */
+const NOT_PREPARED = 1295
+const SHOWN_WARNINGS = 3
+
+/**
+ * A query at a server that speaks MySQL's protocol, in one transaction that only reads and sees one snapshot.
+ * @throws ActionError `source.connection`, `source.login`; LostConnection
+ */
+export async function openQuery(
+  config: DatabaseConfig,
+  { deadline, log }: EngineTools
+): Promise<DatabaseQuery> {
+  const connection = await connectMysql(config, deadline)
+  const { client, lost, destroy } = connection
+  let isLost = false
+  lost.catch(() => {
+    isLost = true
+  })
+  if (config.parameters.get('sslmode') === 'disable') warnPlain(config, log)
+  const sql = trimmed(config.query)
+  const label = databaseLabel(config)
+  let session: Session | undefined
+  let running: RunningQuery | undefined
+  let isRunning = false
+  let written: CountedRows | undefined
+
+  const failing = async <T>(work: Promise<T>, linesBefore = 0): Promise<T> => {
+    try {
+      return await work
+    } catch (error) {
+      deadline.check()
+      if (error instanceof ActionError) throw error
+      if (isServerError(error)) throw queryFailure(config, config.query, error, linesBefore)
+      throw new LostConnection(interrupted(label, (error as Error).message, error))
+    }
+  }
+  const cancel = async (): Promise<void> => {
+    if (session === undefined || !isRunning || isLost) return
+    isRunning = false
+    await cancelQuery(connection, session, config)
+  }
+
+  return {
+    async describe() {
+      session = await failing(beginSession(connection, deadline.remainingMs()))
+      const described = await failing(
+        describeStatement(connection, sql).catch(error => {
+          if (isServerError(error) && error.errno === NOT_PREPARED) return []
+          throw error
+        })
+      )
+      refuseOthers(label, sql, described)
+      refuseBytes(label, described)
+      const exact = described.some(isRounded) ? withAllDigits(sql, described) : undefined
+      const isExact =
+        exact !== undefined && (await failing(isUnderstood(describeStatement(connection, exact))))
+      if (exact !== undefined && !isExact) warnRounded(described)
+      isRunning = true
+      running = await failing(runQuery(connection, isExact ? exact : sql), isExact ? LINES_BEFORE : 0)
+      refuseBytes(label, running.columns)
+      return isExact ? namedAs(described, running.columns) : running.columns.map(sourceColumn)
+    },
+    async stream(target: RowsTarget) {
+      if (running === undefined) throw new Error('nothing was described')
+      written = await failing(writeRows(connection, running, target))
+      isRunning = false
+      if (written.warnings > 0) await tellWarnings(written.warnings)
+      return written
+    },
+    count() {
+      if (written === undefined) throw new Error('nothing was streamed')
+      return written.rows
+    },
+    cancel,
+    async close() {
+      if (isRunning) {
+        await cancel()
+        destroy()
+      }
+      if (!isLost && !deadline.signal.aborted) {
+        const timer = setTimeout(destroy, CLOSE_MS)
+        const ended = new Promise<void>(resolve => client.end(() => resolve()))
+        await Promise.race([ended, lost]).catch(() => undefined)
+        clearTimeout(timer)
+      }
+      destroy()
+    }
+  }
+
+  function warnRounded(columns: readonly DescribedColumn[]): void {
+    const names = columns.filter(isRounded).map(({ name }) => name)
+    log.warning(
+      'Numbers of six digits',
+      `${names.length === 1 ? 'Column' : 'Columns'} ${names.join(', ')} of the type float: ${label} writes six digits of each number and rounds the rest. For all digits write ${names.map(name => `${name} * 1e0`).join(', ')} in source-query.`
+    )
+  }
+
+  /** The result is whole; what the server has to say about it is not worth a failure. */
+  async function tellWarnings(count: number): Promise<void> {
+    const rows = await ask(connection, `SHOW WARNINGS LIMIT ${SHOWN_WARNINGS}`).catch(() => [])
+    const texts = rows
+      .filter(([level]) => level !== 'Note')
+      .map(([_level, code, text]) => `${text} (${code})`)
+    if (texts.length === 0) return
+    log.warning(
+      'Warnings of the database',
+      `${label} has run the query with ${counted(count, 'warning')}: ${texts.join('; ')}. Values of the result may be NULL or cut because of it.`
+    )
+  }
+}
+
+/** @returns false when the server refuses it */
+async function isUnderstood(described: Promise<unknown>): Promise<boolean> {
+  try {
+    await described
+    return true
+  } catch (error) {
+    if (!isServerError(error)) throw error
+    return false
+  }
+}
+
+/** Refuses what does more than read, and what gives no rows. @throws ActionError `source.read-only`, `source.query` */
+function refuseOthers(label: string, sql: string, columns: readonly DescribedColumn[]): void {
+  const word = firstWord(sql)
+  if (word === '')
+    throw new ActionError(
+      'source.query',
+      `The query at ${label} is empty.`,
+      'Write a SELECT in source-query.'
+    )
+  if (!isReading(sql)) {
+    throw new ActionError(
+      'source.read-only',
+      `The query at ${label} begins with ${JSON.stringify(word)}, and only what reads is run.`,
+      'Write one statement that begins with SELECT, WITH, VALUES or TABLE.'
+    )
+  }
+  if (columns.length > 0) return
+  throw new ActionError(
+    'source.read-only',
+    `The query at ${label} gives no rows: it would write them elsewhere (INTO OUTFILE, INTO DUMPFILE, INTO @variable).`,
+    'Leave INTO out of source-query.'
+  )
+}
+
+function refuseBytes(label: string, columns: readonly DescribedColumn[]): void {
+  refuseBinary(
+    label,
+    columns.flatMap(column => binaryColumn(column) ?? [])
+  )
+}
+
+/** The columns of the result, which has names of its own, as the user's statement describes them. */
+function namedAs(described: readonly DescribedColumn[], columns: readonly DescribedColumn[]): SourceSchema {
+  return columns.map((column, index): SourceColumn => {
+    const own = described[index] ?? column
+    if (isRounded(own)) return { name: own.name, declared: 'float', type: { kind: 'double', single: true } }
+    return { ...sourceColumn(column), name: own.name }
+  })
+}
