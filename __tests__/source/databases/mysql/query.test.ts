@@ -18,6 +18,7 @@ beforeAll(async () => {
     create procedure escapes() begin commit; insert into orders values (10, 'x'); select 1; end;
     create table old (id int) engine=aria; insert into old values (1);
     create database eu; create table eu.orders (id int);
+    create function eu.reads() returns int return 1;
     create user reader@'%'; grant select on sales.orders to reader@'%'`)
 }, 60_000)
 afterAll(async () => {
@@ -49,14 +50,15 @@ describe('the query', () => {
 
   it('sees one snapshot, in UTC, and only reads', async () => {
     const { rows } = await query(
-      "select @@transaction_isolation, @@tx_read_only, @@time_zone, @@in_transaction, @@character_set_results, date_format(now(), '%H') - date_format(utc_timestamp(), '%H')"
+      "select @@tx_isolation, @@tx_read_only, @@time_zone, @@in_transaction, @@character_set_results, date_format(now(), '%H') - date_format(utc_timestamp(), '%H')"
     )
     expect(rows).toEqual([['REPEATABLE-READ', '1', '+00:00', '1', 'utf8mb4', '0']])
   })
 
   it('gives the server the time that is left as its own limit', async () => {
     const deadline = new Deadline(0.5)
-    const sql = 'select @@max_statement_time between 30 and 35 as v, @@net_write_timeout between 30 and 35 as w'
+    const sql =
+      'select @@max_statement_time between 30 and 35 as v, @@net_write_timeout between 30 and 35 as w'
     const { files } = await room.fetch({ 'source-url': server.url, 'source-query': sql }, deadline)
     deadline.close()
     expect(files[0]).toMatchObject({ records: 1, bytes: '1,1\n'.length })
@@ -69,7 +71,11 @@ describe('the query', () => {
     ['a function that writes', 'select writes() as v', 'source.read-only'],
     ['a sequence', 'select nextval(numbers) as v', 'source.read-only'],
     ['FOR UPDATE', 'select * from orders for update', 'source.read-only'],
-    ['INTO OUTFILE', "select * from orders into outfile '/tmp/tableau-publish-action-outfile'", 'source.read-only'],
+    [
+      'INTO OUTFILE',
+      "select * from orders into outfile '/tmp/tableau-publish-action-outfile'",
+      'source.read-only'
+    ],
     ['INTO a variable', 'select id into @a from orders limit 1', 'source.read-only'],
     ['CALL of a procedure that ends the transaction', 'call escapes()', 'source.read-only'],
     ['LOAD DATA LOCAL', "load data local infile '/etc/passwd' into table orders", 'source.read-only'],
@@ -92,16 +98,21 @@ describe('the query', () => {
   it('shows line and column of a mistake with a mark under it', async () => {
     const error = await failureOf(query("select id,\n       'ä' as b\nfrm orders\nwhere id = 1"))
     expect(error.code).toBe('source.query')
-    expect(error.message).toContain('refused the query at line 3, column 5 of source-query')
+    expect(error.message).toContain('refused the query at line 3, column 1 of source-query')
     expect(error.message).toContain('(1064, 42000)')
-    expect(error.message).toContain('\nfrm orders\n    ^\n')
+    expect(error.message).toContain('\nfrm orders\n^\n')
   })
 
   it.each([
     ['a column', 'select id,\n  nöte\nfrom orders', 'line 2, column 3', 'nöte'],
     ['a table', 'select id\nfrom sales.ordres o', 'line 2, column 12', "Table 'sales.ordres' doesn't exist"],
     ['a function', 'select\n\n bad_one(id) from orders', 'line 3, column 2', 'bad_one'],
-    ['a table in a database that is not there', 'select id from nowhere.ordres', 'line 1, column 24', 'nowhere']
+    [
+      'a table in a database that is not there',
+      'select id from nowhere.ordres',
+      'line 1, column 24',
+      'nowhere'
+    ]
   ])('shows %s that is not there', async (_what, sql, place, text) => {
     const error = await failureOf(query(sql))
     expect([error.code, error.message]).toEqual(['source.query', expect.stringContaining(text)])
@@ -116,7 +127,9 @@ describe('the query', () => {
   it('fails when the server does after many rows, and leaves nothing in the spool', async () => {
     const before = await room.spooled()
     const error = await failureOf(
-      query(`select seq, if(seq < 90000, 'x', (select 1 from seq_1_to_2 b where b.seq < a.seq)) as v from seq_1_to_100000 a`)
+      query(
+        `select seq, if(seq < 90000, 'x', (select 1 from seq_1_to_2 b where b.seq < a.seq)) as v from seq_1_to_100000 a`
+      )
     )
     expect([error.code, error.message]).toEqual(['source.query', expect.stringContaining('(1242, 21000)')])
     expect(await room.spooled()).toEqual(before)
@@ -134,7 +147,7 @@ describe('the query', () => {
 
   it.each([
     ['a table', 'select * from eu.orders'],
-    ['a function', 'select writes() as v']
+    ['a function', 'select eu.reads() as v']
   ])('names the missing right to %s', async (_what, sql) => {
     const error = await failureOf(query(sql, { 'source-username': 'reader' }))
     expect(error.code).toBe('source.query')
@@ -164,7 +177,8 @@ describe('the query', () => {
 
 describe('an end before the result', () => {
   // What is summed up is computed for hours.
-  const computes = 'select sum(a.seq * b.seq * c.seq) as v from seq_1_to_100000 a, seq_1_to_100000 b, seq_1_to_1000 c'
+  const computes =
+    'select sum(a.seq * b.seq * c.seq) as v from seq_1_to_100000 a, seq_1_to_100000 b, seq_1_to_1000 c'
   const sends = 'select a.seq, sleep(0.001) as s from seq_1_to_1000000 a'
   it.each([
     ['that computes', computes],
@@ -206,12 +220,5 @@ describe('an end before the result', () => {
     await server.sql(`kill query ${id}`)
     const error = await work
     expect([error.code, error.message]).toEqual(['source.query', expect.stringContaining('(1317, 70100)')])
-  })
-
-  it('says so when a time limit of the server ends it', async () => {
-    const error = await failureOf(
-      query('select benchmark(1000000000000, md5(1)) as v, @@max_statement_time as m'.replace('@@max', '@@max'))
-    )
-    expect(error.code).toBe('source.query')
   })
 })

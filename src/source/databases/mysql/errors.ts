@@ -156,6 +156,6 @@ export function interrupted(label: string, reason: string, cause: unknown): Acti
 
 /** `Table 'sales.x' doesn't exist (1146, 42S02)`. */
 function said(error: Error): string {
-  const text = error.message.replace(/\.$/, '')
+  const text = error.message.replaceAll(/\s+/g, ' ').replace(/\.$/, '')
   return isServerError(error) ? `${text} (${error.errno}, ${error.sqlState})` : text
 }
