@@ -20,8 +20,11 @@ export async function cancelQuery(
     const signal = AbortSignal.timeout(TIMEOUT_MS)
     second = await signedIn(config, signal, encryption)
     signal.addEventListener('abort', second.destroy, { once: true })
-    const [[found] = []] = await ask(second, "SELECT CONCAT_WS(':', @@hostname, @@port, @@server_id)")
-    if (server === undefined || found === server) await ask(second, `KILL QUERY ${connectionId}`)
+    if (server !== undefined) {
+      const [[found] = []] = await ask(second, "SELECT CONCAT_WS(':', @@hostname, @@port, @@server_id)")
+      if (found !== server) return
+    }
+    await ask(second, `KILL QUERY ${connectionId}`)
   } catch {
     // The time limit that the session has at the server ends the query later.
   } finally {

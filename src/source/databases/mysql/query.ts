@@ -49,6 +49,7 @@ export async function openQuery(
       deadline.check()
       if (error instanceof ActionError) throw error
       if (isServerError(error)) throw queryFailure(config, config.query, error, linesBefore)
+      isLost = true
       throw new LostConnection(interrupted(label, (error as Error).message, error))
     }
   }

@@ -39,14 +39,21 @@ export async function beginSession(connection: MysqlConnection, remainingMs: num
     await tried(connection, `SET SESSION max_execution_time = ${limitMs}`)
   await ask(connection, 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
   await ask(connection, 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')
-  const [[connectionId, server] = []] = await ask(
-    connection,
-    "SELECT CONNECTION_ID(), CONCAT_WS(':', @@hostname, @@port, @@server_id)"
-  )
-  return {
-    connectionId: connectionId ?? String(connection.client.threadId),
-    ...(server == null ? {} : { server })
+  return await whereItRuns(connection)
+}
+
+async function whereItRuns(connection: MysqlConnection): Promise<Session> {
+  try {
+    const [[connectionId, server] = []] = await ask(
+      connection,
+      "SELECT CONNECTION_ID(), CONCAT_WS(':', @@hostname, @@port, @@server_id)"
+    )
+    if (connectionId != null && server != null) return { connectionId, server }
+  } catch (error) {
+    // A proxy, or a server that has no such words, has greeted with a number as well.
+    if (!isServerError(error)) throw error
   }
+  return { connectionId: String(connection.client.threadId) }
 }
 
 /** @returns false when the server has no such setting, or does not let the user set it */
