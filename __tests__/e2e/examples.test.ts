@@ -5,6 +5,7 @@ import { runCommandLine } from '../support/command-line.ts'
 import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
 import { startServer, TEST_CA, type TestServer } from '../support/http-server.ts'
 import { hyperd } from '../support/hyperd.ts'
+import { type MariaServer, startMariaDb } from '../support/mariadb.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
 import { runAction } from '../support/runner.ts'
 import { startTrinoStandIn, type TrinoStandIn } from '../support/trino-stand-in.ts'
@@ -170,6 +171,7 @@ const WORLDS: Readonly<Record<string, World>> = {
     }),
     rows: { 'Daily sales': 2 }
   },
+  'mysql.yml': { rows: { 'Stock levels': 2 } },
   'trino.yml': { rows: { 'Revenue by region': 2 } },
   'several-sources.yml': {
     answer: (request, url) => {
@@ -217,11 +219,13 @@ let files: EngineFiles
 let population: Uint8Array
 let source: TestServer
 let postgres: PostgresServer
+let mariadb: MariaServer
 let trino: TrinoStandIn
 let world: World
 beforeAll(async () => {
   files = await openEngineFiles()
   postgres = await startPostgres()
+  mariadb = await startMariaDb()
   trino = await startTrinoStandIn(() => ({
     columns: [
       ['region', 'varchar(25)'],
@@ -235,6 +239,12 @@ beforeAll(async () => {
     `create table orders (order_id int, ordered_at timestamptz, amount numeric(10,2)); grant select on orders to reader;
      insert into orders values (1, now(), 12.5), (2, now() - interval '1 day', 3), (3, now() - interval '99 days', 1)`,
     'sales'
+  )
+  await mariadb.sql(
+    `create database shop; use shop; create table products (id int, name varchar(20)); insert into products values (1, 'Dog'), (2, 'Cat');
+     create table stock (product_id int, warehouse varchar(20), pieces int, counted_at timestamp);
+     insert into stock values (1, 'North', 7, now()), (2, 'North', 0, now() - interval 1 day), (2, 'South', 3, now() - interval 99 day);
+     create user reader identified by 'value-of-MYSQL_PASSWORD'; grant select on shop.* to reader`
   )
   const row = (code: string, people: number): readonly string[] => [code, `<c><v>${people}</v></c>`]
   const table = rowsOf(
@@ -260,6 +270,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await source?.close()
   await postgres?.stop()
+  await mariadb?.stop()
   await trino?.close()
   await files?.close()
 })
@@ -288,6 +299,7 @@ describe('examples', () => {
       tableauOrigin: simulator.origin,
       databases: {
         postgres: `postgres://reader@127.0.0.1:${postgres.port}`,
+        mysql: `mysql://reader@127.0.0.1:${mariadb.port}`,
         trino: `trino://127.0.0.1:${trino.port}`
       },
       values: {
@@ -329,6 +341,7 @@ describe('examples', () => {
         'workflow.yml': yaml
           .replace(/https:\/\/[\w.-]+/g, source.origin)
           .replace(/postgres:\/\/[^/]+/g, `postgres://reader@127.0.0.1:${postgres.port}`)
+          .replace(/mysql:\/\/[^/]+/g, `mysql://reader@127.0.0.1:${mariadb.port}`)
           .replace(/trino:\/\/[^/]+/g, `trino://127.0.0.1:${trino.port}`)
           .replaceAll('/opt/hyper/hyperd', hyperd),
         '.env': names.map(found => `${found}=value-of-${found}\n`).join('')

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { startMariaDb } from '../../__tests__/support/mariadb.ts'
 import { startPostgres } from '../../__tests__/support/postgres.ts'
 import { runAction } from '../../__tests__/support/runner.ts'
 import { findHyperd } from '../../simulator/extract-reader.ts'
@@ -23,6 +24,9 @@ interface Database {
 const TYPES = `select i::int as id, i + 9007199254740993 as big, (i / 8.0)::numeric(12,3) as amount, i / 3.0::float8 as third,
   timestamptz '2024-10-27 00:30:00Z' + i * interval '1 hour' as at, md5(i::text) as text, i % 2 = 0 as even, date '2024-01-01' + i % 1000 as day
   from generate_series(1, 100000) i`
+const MYSQL_TYPES = `select cast(seq as signed) as id, seq + 9007199254740993 as big, cast(seq / 8.0 as decimal(12,3)) as amount, seq / 3e0 as third,
+  cast('2024-10-27 00:30:00' + interval seq hour as datetime) as at, md5(seq) as text, cast(seq / 3 as float) as single, date '2024-01-01' + interval seq % 1000 day as day
+  from seq_1_to_100000`
 const TPCH_ORDERS = [
   'orderkey bigint',
   'custkey bigint',
@@ -68,6 +72,29 @@ const DATABASES: Readonly<Record<string, (folder: string) => Promise<Database>>>
             'at timestamp',
             'text text',
             'even bool',
+            'day date'
+          ]
+        }
+      ],
+      stop: () => server.stop()
+    }
+  },
+  MariaDB: async () => {
+    const server = await startMariaDb()
+    return {
+      cases: [
+        {
+          what: 'eight types, 100,000 rows',
+          inputs: { 'source-url': server.url, 'source-query': MYSQL_TYPES },
+          rows: 100_000,
+          columns: [
+            'id bigint',
+            'big bigint',
+            'amount numeric(12,3)',
+            'third double',
+            'at timestamp',
+            'text text',
+            'single double',
             'day date'
           ]
         }

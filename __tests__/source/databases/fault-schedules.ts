@@ -133,7 +133,7 @@ async function runOne(
     const wrong = !isFair
       ? `ends with ${String(error)}`
       : blameless
-        ? 'fails without a fault'
+        ? `fails without a fault: ${error.message}`
         : files.length > 0
           ? `leaves ${files.length} files`
           : late > 2_500

@@ -16,6 +16,8 @@ const KEEP_ALIVE_MS = 60_000
 const NO_TLS = 'HANDSHAKE_NO_SSL_SUPPORT'
 const TLS_FAILED = 'HANDSHAKE_SSL_ERROR'
 const SIGN_IN_FAILED = /^(AUTH_SWITCH_PLUGIN_ERROR|MYSQL_CLEAR_PASSWORD_NOT_ENABLED)$/
+/** Codes that `mysql2` makes up, and no code. */
+const OWN_CODE = /^(PROTOCOL|HANDSHAKE)_|^$/
 /**
  * Capabilities that are not asked for: files of this machine, names of functions as reserved words, several results
  * for one statement, and additions to the packets that are written and read here.
@@ -168,8 +170,7 @@ function failure(config: DatabaseConfig, caught: unknown): unknown {
       'it offers no encryption; without encryption the password could be read on the way, so it is refused unless the URL says sslmode=disable'
     return unreachable(label, Object.assign(new Error(said, { cause: caught }), { code }))
   }
-  const isNetwork = /^E[A-Z]+$/.test(code)
-  return unreachable(label, isNetwork ? caught : withCode(caught, 'ECONNRESET'))
+  return unreachable(label, OWN_CODE.test(code) ? withCode(caught, 'ECONNRESET') : caught)
 }
 
 function withCode(error: Error, code: string): Error {

@@ -1,7 +1,6 @@
 import { ActionError } from '../../../base/errors.ts'
 import { counted } from '../../../base/text.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
-import type { SourceColumn, SourceSchema } from '../../contract/source-schema.ts'
 import { type DatabaseQuery, type EngineTools, LostConnection, type RowsTarget } from '../connector/engine.ts'
 import { refuseBinary } from '../connector/refuse-binary.ts'
 import { warnPlain } from '../connector/tls.ts'
@@ -72,12 +71,13 @@ export async function openQuery(
       refuseBytes(label, described)
       const exact = described.some(isRounded) ? withAllDigits(sql, described) : undefined
       const isExact =
-        exact !== undefined && (await failing(isUnderstood(describeStatement(connection, exact))))
+        exact !== undefined && (await failing(isSame(described, describeStatement(connection, exact))))
       if (exact !== undefined && !isExact) warnRounded(described)
       isRunning = true
       running = await failing(runQuery(connection, isExact ? exact : sql), isExact ? LINES_BEFORE : 0)
+      if (isExact) return described.map(sourceColumn)
       refuseBytes(label, running.columns)
-      return isExact ? namedAs(described, running.columns) : running.columns.map(sourceColumn)
+      return running.columns.map(sourceColumn)
     },
     async stream(target: RowsTarget) {
       if (running === undefined) throw new Error('nothing was described')
@@ -128,11 +128,19 @@ export async function openQuery(
   }
 }
 
-/** @returns false when the server refuses it */
-async function isUnderstood(described: Promise<unknown>): Promise<boolean> {
+/**
+ * True when the server describes the columns of another statement in the same way, but for numbers of 32 bits; false
+ * when it describes others, or refuses the statement.
+ */
+async function isSame(
+  columns: readonly DescribedColumn[],
+  describing: Promise<readonly DescribedColumn[]>
+): Promise<boolean> {
   try {
-    await described
-    return true
+    const others = await describing
+    return columns.every(
+      (column, index) => isRounded(column) || column.columnType === others[index]?.columnType
+    )
   } catch (error) {
     if (!isServerError(error)) throw error
     return false
@@ -168,13 +176,4 @@ function refuseBytes(label: string, columns: readonly DescribedColumn[]): void {
     label,
     columns.flatMap(column => binaryColumn(column) ?? [])
   )
-}
-
-/** The columns of the result, which has names of its own, as the user's statement describes them. */
-function namedAs(described: readonly DescribedColumn[], columns: readonly DescribedColumn[]): SourceSchema {
-  return columns.map((column, index): SourceColumn => {
-    const own = described[index] ?? column
-    if (isRounded(own)) return { name: own.name, declared: 'float', type: { kind: 'double', single: true } }
-    return { ...sourceColumn(column), name: own.name }
-  })
 }

@@ -5,6 +5,8 @@ import { RowWriter } from './row-writer.ts'
 import { type DescribedColumn, writtenAs } from './types.ts'
 
 const MORE_RESULTS = 8
+/** The server counts no further. */
+const MOST_WARNINGS = 0xffff
 
 /** A query that runs. Its rows wait until somebody takes them. */
 export interface RunningQuery {
@@ -68,7 +70,7 @@ export async function runQuery({ client, lost }: MysqlConnection, sql: string): 
       return state.row
     }
     if ((packet.eofStatusFlags() & MORE_RESULTS) !== 0) reject(new Error('the server gave several results'))
-    else resolve(packet.eofWarningCount())
+    else resolve(packet.eofWarningCount() & MOST_WARNINGS)
     return state.done()
   }
   // It is awaited once the columns are known.

@@ -60,7 +60,7 @@ export function writtenAs({ columnType }: DescribedColumn): Written {
   return isPlain ? 'plain' : 'text'
 }
 
-/** True for numbers of 32 bits, of which the server writes six digits only. */
+/** True for numbers of 32 bits, of which the server writes six digits only; with a number of decimals it writes all. */
 export function isRounded({ columnType, decimals }: DescribedColumn): boolean {
   return columnType === FLOAT && decimals >= NOT_FIXED
 }
@@ -96,7 +96,7 @@ function typeOf({
     case DECIMAL:
       return decimal(columnLength, decimals, isUnsigned)
     case FLOAT:
-      return ['float', { kind: 'double' }]
+      return ['float', decimals < NOT_FIXED ? { kind: 'double' } : { kind: 'double', single: true }]
     case DOUBLE:
       return ['double', { kind: 'double' }]
     case YEAR:
