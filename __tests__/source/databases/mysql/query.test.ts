@@ -1,15 +1,22 @@
 import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Deadline } from '../../../../src/base/deadline.ts'
+import { openQuery } from '../../../../src/source/databases/mysql/query.ts'
+import { sizeLimit } from '../../../../src/source/spool/size-limit.ts'
+import { connectTest } from '../../../support/connect-test.ts'
 import { type MariaServer, startMariaDb } from '../../../support/mariadb.ts'
-import { openQueryRoom, type QueryRoom } from '../../../support/query-room.ts'
+import { memoryLog } from '../../../support/memory-log.ts'
+import { databaseOf, openQueryRoom, type QueryRoom } from '../../../support/query-room.ts'
 import { failureOf } from '../../../support/spool.ts'
 
 let server: MariaServer
 let room: QueryRoom
 beforeAll(async () => {
-  server = await startMariaDb()
+  server = await startMariaDb({ settings: { 'net-write-timeout': '1' } })
   room = await openQueryRoom()
   await server.sql(`
     create table orders (id int primary key, note varchar(20)); insert into orders values (1, 'a'), (2, 'b');
@@ -162,6 +169,29 @@ describe('the query', () => {
     expect(error.code).toBe('source.too-large')
     await delay(200)
     expect(await running()).toEqual([])
+  })
+
+  it('is not abandoned by the server when its rows wait', async () => {
+    const deadline = new Deadline(1)
+    const config = databaseOf({
+      'source-url': server.url,
+      'source-query': 'select seq from seq_1_to_2000000'
+    })
+    const query = await openQuery(config, {
+      connect: connectTest,
+      tokens: new Map(),
+      deadline,
+      log: memoryLog()
+    })
+    await query.describe()
+    await delay(3_000)
+    const folder = await mkdtemp(join(tmpdir(), 'slow-'))
+    const path = () => join(folder, 'rows.csv')
+    await query.stream({ path, deadline, meter: sizeLimit().meter('slow') })
+    expect(query.count()).toBe(2_000_000)
+    await query.close()
+    await rm(folder, { recursive: true })
+    deadline.close()
   })
 
   it('waits for the disk, whatever the server sends', async () => {

@@ -131,6 +131,13 @@ describe('types of MariaDB and MySQL, exactly', () => {
     const inputs = { 'source-url': server.url, 'source-query': 'select a, b from instants' }
     const { rows } = await room.query(inputs, { zone: 'Europe/Berlin' })
     expect(rows).toEqual([['2024-10-27 02:30:00', '2024-10-27 02:30:00']])
+    // Beside a float the query is written in another way.
+    const sql = 'select cast(0.1 as float) as f, a, b from instants union all select 0.5, a, b from instants'
+    const beside = await room.query(
+      { ...inputs, 'source-query': `${sql} limit 1` },
+      { zone: 'Europe/Berlin' }
+    )
+    expect(beside.rows.map(row => row.slice(1))).toEqual(rows)
   })
 })
 
@@ -192,6 +199,11 @@ describe('numbers whose values decide', () => {
     )
     expect(columns).toEqual(['v text'])
     expect(rows.flat().sort()).toEqual(['1', '18446744073709551615', '2'])
+    const decimals = await query(
+      'select cast(1 as decimal(30,1)) as v union all select 2.5 union all select 12345678901234567.8'
+    )
+    expect(decimals.columns).toEqual(['v numeric(18,1)'])
+    expect(decimals.rows.flat().sort()).toEqual(['1.0', '12345678901234567.8', '2.5'])
   })
 })
 

@@ -86,7 +86,10 @@ export async function runQuery({ client, lost }: MysqlConnection, sql: string): 
   }
 }
 
-/** Writes the rows of a query into the spool as they come. The server waits while the disk does. @throws as `runQuery` */
+/**
+ * Writes the rows of a query into the spool as they come. The server waits while the disk does.
+ * @throws as `runQuery`; ActionError `source.too-large`, `engine.disk`
+ */
 export async function writeRows(
   { client }: MysqlConnection,
   query: RunningQuery,

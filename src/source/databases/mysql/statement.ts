@@ -4,8 +4,8 @@ const READING = /^(select|with|values|table|show|describe|desc|explain)$/i
 const BEFORE = /^(?:[\s(]|--(?=\s|$)[^\n]*|#[^\n]*|\/\*(?!M?!)[\s\S]*?\*\/)*/
 
 /**
- * True for a statement that is known to read only. A transaction that only reads does not stop all others: ANALYZE TABLE
- * writes, CALL may end the transaction and then write.
+ * True for a statement that is known to read only. A transaction that only reads does not stop all others: ANALYZE
+ * TABLE writes, CALL may end the transaction and then write.
  */
 export function isReading(sql: string): boolean {
   return READING.test(firstWord(sql))

@@ -60,7 +60,7 @@ export function writtenAs({ columnType }: DescribedColumn): Written {
   return isPlain ? 'plain' : 'text'
 }
 
-/** True for numbers of 32 bits, of which the server writes six digits only; with a number of decimals it writes all. */
+/** True for numbers of 32 bits without a number of decimals: of these the server writes six digits only. */
 export function isRounded({ columnType, decimals }: DescribedColumn): boolean {
   return columnType === FLOAT && decimals >= NOT_FIXED
 }
