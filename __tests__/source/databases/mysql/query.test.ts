@@ -93,6 +93,7 @@ describe('the query', () => {
     ['a block', 'begin not atomic commit; insert into orders values (11, 1); end', 'source.read-only'],
     ['EXECUTE IMMEDIATE', "execute immediate 'drop table orders'", 'source.read-only'],
     ['two statements', 'select 1; drop table orders', 'source.query'],
+    ['a placeholder', 'select * from orders where id = ?', 'source.query'],
     ['nothing', '-- nothing', 'source.query'],
     ['semicolons', ' ;; ', 'source.query']
   ])('refuses %s, and nothing has changed', async (_what, sql, code) => {

@@ -21,25 +21,35 @@ export function ask({ client, lost }: MysqlConnection, sql: string): Promise<(st
   return Promise.race([answer, lost])
 }
 
+/** What the server says of a statement before it runs it. */
+export interface DescribedStatement {
+  /** None for a statement whose rows do not come back: SELECT … INTO OUTFILE, INSERT, CALL. */
+  readonly columns: readonly DescribedColumn[]
+  /** How many values it waits for: `?`. */
+  readonly placeholders: number
+}
+
 /**
- * The columns of a statement's result, by COM_STMT_PREPARE: the server runs nothing, and takes one statement only.
- * @returns no columns for a statement whose rows do not come back: SELECT … INTO OUTFILE, INSERT, CALL
+ * Describes a statement by COM_STMT_PREPARE: the server runs nothing, and takes one statement only.
  * @throws as `ask`
  */
 export function describeStatement(
   { client, lost }: MysqlConnection,
   sql: string
-): Promise<readonly DescribedColumn[]> {
-  const described = new Promise<readonly DescribedColumn[]>((resolve, reject) => {
+): Promise<DescribedStatement> {
+  const described = new Promise<DescribedStatement>((resolve, reject) => {
     client.prepare(sql, (error, statement) => {
       if (error !== null) {
         reject(error)
         return
       }
-      // The types of `mysql2` leave the columns out.
-      const { columns } = statement as unknown as { readonly columns: readonly DescribedColumn[] }
+      // The types of `mysql2` leave these out.
+      const { columns, parameters } = statement as unknown as {
+        readonly columns: readonly DescribedColumn[]
+        readonly parameters: readonly unknown[]
+      }
       client.unprepare(sql)
-      resolve(columns)
+      resolve({ columns, placeholders: parameters.length })
     })
   })
   return Promise.race([described, lost])

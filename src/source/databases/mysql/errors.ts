@@ -148,7 +148,7 @@ function remedyFor(errno: number, { username = 'reader', path }: DatabaseConfig)
 export function interrupted(label: string, reason: string, cause: unknown): ActionError {
   return new ActionError(
     'source.incomplete',
-    `The connection to ${label} ended before the result was whole: ${reason}.`,
+    `The connection to ${label} ended before the result was whole: ${reason.replace(/\.$/, '')}.`,
     'Nothing was published. Run again; if it happens again, look at the log of the database, and at proxies and time limits between the runner and it (net_write_timeout, wait_timeout).',
     { cause }
   )

@@ -4,20 +4,23 @@ import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 import { type DatabaseQuery, type EngineTools, LostConnection, type RowsTarget } from '../connector/engine.ts'
 import { refuseBinary } from '../connector/refuse-binary.ts'
 import { warnPlain } from '../connector/tls.ts'
-import { ask, describeStatement } from './ask.ts'
+import { ask, type DescribedStatement, describeStatement } from './ask.ts'
 import { cancelQuery } from './cancel.ts'
 import { connectMysql } from './connection.ts'
 import { interrupted, isServerError, queryFailure } from './errors.ts'
 import { LINES_BEFORE, withAllDigits } from './floats.ts'
 import { type CountedRows, type RunningQuery, runQuery, writeRows } from './rows.ts'
 import { beginSession, type Session } from './session.ts'
-import { firstWord, isReading, trimmed } from './statement.ts'
+import { firstWord, isReading, isSelecting, trimmed } from './statement.ts'
 import { binaryColumn, type DescribedColumn, isRounded, sourceColumn } from './types.ts'
 
 const CLOSE_MS = 1_000
 /** The server cannot prepare such a statement. */
 const NOT_PREPARED = 1295
+const ASKED_WARNINGS = 64
 const SHOWN_WARNINGS = 3
+/** Notes for the author, and words that a later release will not know: nothing is wrong with the values. */
+const HARMLESS = new Set(['1287', '1681', '3719', '3778'])
 
 /**
  * A query at a server that speaks MySQL's protocol, in one transaction that only reads and sees one snapshot.
@@ -61,13 +64,14 @@ export async function openQuery(
   return {
     async describe() {
       session = await failing(beginSession(connection, deadline.remainingMs()))
-      const described = await failing(
+      const statement = await failing(
         describeStatement(connection, sql).catch(error => {
-          if (isServerError(error) && error.errno === NOT_PREPARED) return []
+          if (isServerError(error) && error.errno === NOT_PREPARED) return { columns: [], placeholders: 0 }
           throw error
         })
       )
-      refuseOthers(label, sql, described)
+      refuseOthers(label, sql, statement)
+      const described = statement.columns
       refuseBytes(label, described)
       const exact = described.some(isRounded) ? withAllDigits(sql, described) : undefined
       const isExact =
@@ -116,10 +120,11 @@ export async function openQuery(
 
   /** The result is whole; what the server has to say about it is not worth a failure. */
   async function tellWarnings(count: number): Promise<void> {
-    const rows = await ask(connection, `SHOW WARNINGS LIMIT ${SHOWN_WARNINGS}`).catch(() => [])
+    const rows = await ask(connection, `SHOW WARNINGS LIMIT ${ASKED_WARNINGS}`).catch(() => [])
     const texts = rows
-      .filter(([level]) => level !== 'Note')
-      .map(([_level, code, text]) => `${text} (${code})`)
+      .filter(([level, code]) => level !== 'Note' && !HARMLESS.has(code ?? ''))
+      .slice(0, SHOWN_WARNINGS)
+      .map(([_level, code, text]) => `${text?.replace(/\.$/, '')} (${code})`)
     if (texts.length === 0) return
     log.warning(
       'Warnings of the database',
@@ -134,10 +139,10 @@ export async function openQuery(
  */
 async function isSame(
   columns: readonly DescribedColumn[],
-  describing: Promise<readonly DescribedColumn[]>
+  describing: Promise<DescribedStatement>
 ): Promise<boolean> {
   try {
-    const others = await describing
+    const { columns: others } = await describing
     return columns.every(
       (column, index) => isRounded(column) || column.columnType === others[index]?.columnType
     )
@@ -148,7 +153,7 @@ async function isSame(
 }
 
 /** Refuses what does more than read, and what gives no rows. @throws ActionError `source.read-only`, `source.query` */
-function refuseOthers(label: string, sql: string, columns: readonly DescribedColumn[]): void {
+function refuseOthers(label: string, sql: string, { columns, placeholders }: DescribedStatement): void {
   const word = firstWord(sql)
   if (word === '')
     throw new ActionError(
@@ -163,11 +168,25 @@ function refuseOthers(label: string, sql: string, columns: readonly DescribedCol
       'Write one statement that begins with SELECT, WITH, VALUES or TABLE.'
     )
   }
+  if (placeholders > 0) {
+    throw new ActionError(
+      'source.query',
+      `The query at ${label} has ${counted(placeholders, 'placeholder')} (?), and there are no values for them.`,
+      'Write the values into source-query. Dates such as {{ today - 30d }} are replaced there.'
+    )
+  }
   if (columns.length > 0) return
+  if (isSelecting(sql)) {
+    throw new ActionError(
+      'source.read-only',
+      `The query at ${label} gives no rows: it would write them elsewhere (INTO OUTFILE, INTO DUMPFILE, INTO @variable).`,
+      'Leave INTO out of source-query.'
+    )
+  }
   throw new ActionError(
-    'source.read-only',
-    `The query at ${label} gives no rows: it would write them elsewhere (INTO OUTFILE, INTO DUMPFILE, INTO @variable).`,
-    'Leave INTO out of source-query.'
+    'source.query',
+    `The server at ${label} says nothing of the columns of a query that begins with ${JSON.stringify(word)}.`,
+    'Ask for the same by a SELECT, for example from information_schema.'
   )
 }
 

@@ -1,5 +1,6 @@
-/** What a statement that only reads begins with. */
-const READING = /^(select|with|values|table|show|describe|desc|explain)$/i
+/** What statements begin with that only read: those that give rows, and those that say something of tables. */
+const SELECTING = /^(select|with|values|table)$/i
+const SHOWING = /^(show|describe|desc|explain)$/i
 /** Blanks, parentheses and comments, but for those whose text the server runs: a `!` or `M!` begins them. */
 const BEFORE = /^(?:[\s(]|--(?=\s|$)[^\n]*|#[^\n]*|\/\*(?!M?!)[\s\S]*?\*\/)*/
 
@@ -8,7 +9,12 @@ const BEFORE = /^(?:[\s(]|--(?=\s|$)[^\n]*|#[^\n]*|\/\*(?!M?!)[\s\S]*?\*\/)*/
  * TABLE writes, CALL may end the transaction and then write.
  */
 export function isReading(sql: string): boolean {
-  return READING.test(firstWord(sql))
+  return isSelecting(sql) || SHOWING.test(firstWord(sql))
+}
+
+/** True for a statement that gives rows, or would write them elsewhere. */
+export function isSelecting(sql: string): boolean {
+  return SELECTING.test(firstWord(sql))
 }
 
 /** What a statement begins with, comments left out; empty for an empty one. */
