@@ -46,6 +46,13 @@ describe('encryption', () => {
     expect((await query(verified())).rows).toEqual([['1']])
   })
 
+  it('carries a large result, which waits for the disk', async () => {
+    const sql = "select seq, repeat('x', 1000) as t from seq_1_to_100000"
+    const { files } = await room.fetch({ ...verified(), 'source-query': sql })
+    expect(files[0]).toMatchObject({ records: 100_000 })
+    expect(files[0]?.bytes).toBeGreaterThan(100e6)
+  })
+
   it('refuses a certificate that nobody vouches for', async () => {
     const { 'source-ca-certificate': _ca, ...inputs } = verified()
     const error = await failureOf(query(inputs))

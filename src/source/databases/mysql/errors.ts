@@ -68,17 +68,24 @@ export function loginFailure(config: DatabaseConfig, error: Error): Error {
       { cause: error }
     )
   }
-  const remedy =
-    errno === NO_SUCH_DATABASE
-      ? 'Check the name of the database in source-url.'
-      : errno === NO_RIGHT_TO_DATABASE
-        ? `Check the name of the database in source-url, or give the user the right to read it: GRANT SELECT ON ${config.path[0] ?? 'sales'}.* TO '${user}'@'…'`
-        : isServerError(error)
-          ? `Check source-username and source-password. A user of MySQL is a name and an address: '${user}'@'…' must fit the address of the runner. A user that must sign in encrypted (REQUIRE SSL) is refused in the same words where sslmode=disable is written.`
-          : `This action signs in with caching_sha2_password, mysql_native_password and sha256_password, and over an encrypted connection with mysql_clear_password. Give the user one of them: ALTER USER '${user}'@'…' IDENTIFIED WITH caching_sha2_password BY '…' (MariaDB: IDENTIFIED VIA mysql_native_password USING PASSWORD('…')).`
-  return new ActionError('source.login', `${label} did not let ${user} in: ${text}.`, remedy, {
-    cause: error
-  })
+  return new ActionError(
+    'source.login',
+    `${label} did not let ${user} in: ${text}.`,
+    isServerError(error) ? loginRemedy(errno, user, config) : otherPlugin(user),
+    { cause: error }
+  )
+}
+
+function loginRemedy(errno: number, user: string, { path: [database = 'sales'] }: DatabaseConfig): string {
+  if (errno === NO_SUCH_DATABASE) return 'Check the name of the database in source-url.'
+  if (errno === NO_RIGHT_TO_DATABASE)
+    return `Check the name of the database in source-url, or give the user the right to read it: GRANT SELECT ON ${database}.* TO '${user}'@'…'`
+  return `Check source-username and source-password. A user of MySQL is a name and an address: '${user}'@'…' must fit the address of the runner. A user that must sign in encrypted (REQUIRE SSL) is refused in the same words where sslmode=disable is written.`
+}
+
+/** The server wants the user to sign in in a way that `mysql2` does not know, or not without encryption. */
+function otherPlugin(user: string): string {
+  return `This action signs in with caching_sha2_password, mysql_native_password and sha256_password, and over an encrypted connection with mysql_clear_password. Give the user one of them: ALTER USER '${user}'@'…' IDENTIFIED WITH caching_sha2_password BY '…' (MariaDB: IDENTIFIED VIA mysql_native_password USING PASSWORD('…')).`
 }
 
 /** The server refuses a user who came without a password. */
