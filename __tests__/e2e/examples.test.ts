@@ -5,6 +5,7 @@ import { runCommandLine } from '../support/command-line.ts'
 import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
 import { startServer, TEST_CA, type TestServer } from '../support/http-server.ts'
 import { hyperd } from '../support/hyperd.ts'
+import { type MariaServer, startMariaDb } from '../support/mariadb.ts'
 import { KEY } from '../support/object-room.ts'
 import { type ObjectStore, startObjectStore } from '../support/object-store.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
@@ -181,6 +182,7 @@ const WORLDS: Readonly<Record<string, World>> = {
     },
     rows: { 'Sales from S3': 6 }
   },
+  'mysql.yml': { rows: { 'Stock levels': 2 } },
   'trino.yml': { rows: { 'Revenue by region': 2 } },
   'several-sources.yml': {
     answer: (request, url) => {
@@ -228,12 +230,14 @@ let files: EngineFiles
 let population: Uint8Array
 let source: TestServer
 let postgres: PostgresServer
+let mariadb: MariaServer
 let trino: TrinoStandIn
 let objects: ObjectStore
 let world: World
 beforeAll(async () => {
   files = await openEngineFiles()
   postgres = await startPostgres()
+  mariadb = await startMariaDb()
   trino = await startTrinoStandIn(() => ({
     columns: [
       ['region', 'varchar(25)'],
@@ -257,6 +261,12 @@ beforeAll(async () => {
     `create table orders (order_id int, ordered_at timestamptz, amount numeric(10,2)); grant select on orders to reader;
      insert into orders values (1, now(), 12.5), (2, now() - interval '1 day', 3), (3, now() - interval '99 days', 1)`,
     'sales'
+  )
+  await mariadb.sql(
+    `create database shop; use shop; create table products (id int, name varchar(20)); insert into products values (1, 'Dog'), (2, 'Cat');
+     create table stock (product_id int, warehouse varchar(20), pieces int, counted_at timestamp);
+     insert into stock values (1, 'North', 7, now()), (2, 'North', 0, now() - interval 1 day), (2, 'South', 3, now() - interval 99 day);
+     create user reader identified by 'value-of-MYSQL_PASSWORD'; grant select on shop.* to reader`
   )
   const row = (code: string, people: number): readonly string[] => [code, `<c><v>${people}</v></c>`]
   const table = rowsOf(
@@ -282,6 +292,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await source?.close()
   await postgres?.stop()
+  await mariadb?.stop()
   await trino?.close()
   await objects?.close()
   await files?.close()
@@ -312,6 +323,7 @@ describe('examples', () => {
       tableauOrigin: simulator.origin,
       databases: {
         postgres: `postgres://reader@127.0.0.1:${postgres.port}`,
+        mysql: `mysql://reader@127.0.0.1:${mariadb.port}`,
         trino: `trino://127.0.0.1:${trino.port}`
       },
       values: {
@@ -354,6 +366,7 @@ describe('examples', () => {
           .replace(/https:\/\/[\w.-]+/g, source.origin)
           .replace(/s3:\/\/\S+/g, `$&?endpoint=${objects.origin}`)
           .replace(/postgres:\/\/[^/]+/g, `postgres://reader@127.0.0.1:${postgres.port}`)
+          .replace(/mysql:\/\/[^/]+/g, `mysql://reader@127.0.0.1:${mariadb.port}`)
           .replace(/trino:\/\/[^/]+/g, `trino://127.0.0.1:${trino.port}`)
           .replaceAll('/opt/hyper/hyperd', hyperd),
         '.env': names.map(found => `${found}=value-of-${found}\n`).join('')

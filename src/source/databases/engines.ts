@@ -1,4 +1,5 @@
 import type { Engine } from './connector/engine.ts'
+import { mariadb, mysql } from './mysql/engine.ts'
 import { postgres } from './postgres/engine.ts'
 import { redshift } from './postgres/redshift.ts'
 import { trino } from './trino/engine.ts'
@@ -8,6 +9,8 @@ const ENGINES: ReadonlyMap<string, Engine> = new Map([
   ['postgres', postgres],
   ['postgresql', postgres],
   ['redshift', redshift],
+  ['mysql', mysql],
+  ['mariadb', mariadb],
   ['trino', trino]
 ])
 
