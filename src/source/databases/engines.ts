@@ -1,6 +1,7 @@
 import type { Engine } from './connector/engine.ts'
 import { postgres } from './postgres/engine.ts'
 import { redshift } from './postgres/redshift.ts'
+import { snowflake } from './snowflake/engine.ts'
 import { trino } from './trino/engine.ts'
 
 /** The kinds of databases, by the scheme of their URLs. Nothing else knows their names. */
@@ -8,7 +9,8 @@ const ENGINES: ReadonlyMap<string, Engine> = new Map([
   ['postgres', postgres],
   ['postgresql', postgres],
   ['redshift', redshift],
-  ['trino', trino]
+  ['trino', trino],
+  ['snowflake', snowflake]
 ])
 
 /** The schemes of databases, for messages. */
