@@ -20,6 +20,8 @@ export interface RowsFileTarget {
 export interface AnswerRows {
   /** The member of the outermost object that holds them; undefined: they are the whole document. */
   readonly key: string | undefined
+  /** Cells of a row; undefined: any number. */
+  readonly width?: number
   /** undefined: they are counted, and left out. */
   readonly target?: RowsFileTarget
 }
@@ -51,10 +53,10 @@ export async function readAnswer(
   deadline: Deadline
 ): Promise<RestAnswer> {
   const { status, headers } = response
-  const { key, target } = rows ?? NO_ROWS
+  const { key, width, target } = rows ?? NO_ROWS
   const read = async (writer: SpoolWriter | undefined): Promise<RestAnswer> => {
     // A key that no document has: all of it is beside the rows.
-    const splitter = new RowsSplitter(rows === undefined ? '\0' : key, writer)
+    const splitter = new RowsSplitter(rows === undefined ? '\0' : key, width, writer)
     const feed = (slice: Buffer): void => {
       splitter.feed(slice)
       target?.search?.look(slice)

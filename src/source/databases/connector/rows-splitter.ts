@@ -40,14 +40,21 @@ export class RowsSplitter {
   #seen = false
   #line = 0
   #rows = 0
+  /** Where the cells of this row stand: in it, or in the list of the one member that it has. */
+  #cellDepth = 2
+  /** Of this row, so far. */
+  #cells = 0
+  readonly #width: number | undefined
 
   /**
    * @param key of the member of the outermost object that holds the rows; undefined: they are the whole document
+   * @param width cells of a row; undefined: any
    * @param writer undefined: rows are counted only
    */
-  constructor(key: string | undefined, writer: SpoolWriter | undefined) {
+  constructor(key: string | undefined, width: number | undefined, writer: SpoolWriter | undefined) {
     this.#key = key === undefined ? undefined : Buffer.from(JSON.stringify(key))
     this.#expectsRows = key === undefined
+    this.#width = width
     this.#writer = writer
   }
 
@@ -138,7 +145,7 @@ export class RowsSplitter {
         if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
           this.#write(piece, start, at)
           start = at
-          this.#beginRow()
+          this.#beginRow(byte)
           depth++
         } else if (byte === CLOSE_LIST) {
           depth--
@@ -147,13 +154,18 @@ export class RowsSplitter {
         else throw new SyntaxError('a row is not a list')
         continue
       }
+      if (depth === this.#cellDepth && this.#cells === 0 && byte > BLANK && byte !== CLOSE_LIST)
+        this.#cells = 1
       if (byte === QUOTE) inText = true
-      else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth++
+      else if (byte === COMMA) {
+        if (depth === this.#cellDepth) this.#cells++
+      } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth++
       else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
         depth--
         if (depth === 1) {
           this.#write(piece, start, at + 1)
           start = at + 1
+          this.#endRow()
         }
       } else if (byte === LF || byte === CR) {
         // Between values only: inside of a text a line break is written as an escape.
@@ -172,7 +184,9 @@ export class RowsSplitter {
     return at
   }
 
-  #beginRow(): void {
+  #beginRow(opening: number): void {
+    this.#cellDepth = opening === OPEN_LIST ? 2 : 3
+    this.#cells = 0
     if (this.#rows === 0) this.#writer?.byte(OPEN_LIST)
     else if (this.#line >= LINE_BYTES) {
       this.#writer?.copy(LINE_BREAK, 0, LINE_BREAK.length)
@@ -180,6 +194,11 @@ export class RowsSplitter {
     } else this.#writer?.byte(COMMA)
     this.#rows++
     this.#line++
+  }
+
+  #endRow(): void {
+    if (this.#width === undefined || this.#cells === this.#width) return
+    throw new SyntaxError(`row ${this.#rows} has ${this.#cells} cells instead of ${this.#width}`)
   }
 
   #write(piece: Buffer, from: number, to: number): void {

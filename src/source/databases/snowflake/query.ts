@@ -109,7 +109,7 @@ export async function openSnowflakeQuery(config: DatabaseConfig, tools: EngineTo
               method: 'GET',
               path: `${path}?partition=${index}`,
               repeat: 'harmless',
-              rows: { key: 'data', target: to }
+              rows: { key: 'data', width: rowType.length, target: to }
             })
             if (answer.rows !== count) throw shortPartition(label, index, answer.rows, count)
             return answer
