@@ -1,3 +1,4 @@
+import { bigquery } from './bigquery/engine.ts'
 import type { Engine } from './connector/engine.ts'
 import { postgres } from './postgres/engine.ts'
 import { redshift } from './postgres/redshift.ts'
@@ -10,7 +11,8 @@ const ENGINES: ReadonlyMap<string, Engine> = new Map([
   ['postgresql', postgres],
   ['redshift', redshift],
   ['trino', trino],
-  ['snowflake', snowflake]
+  ['snowflake', snowflake],
+  ['bigquery', bigquery]
 ])
 
 /** The schemes of databases, for messages. */
