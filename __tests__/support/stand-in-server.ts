@@ -21,7 +21,7 @@ export interface Reply {
 
 /** What goes wrong with the first request that fits. */
 export interface Trouble {
-  /** Of `GET /path?query`. */
+  /** Of `GET /path?query`, and the body behind it, if there is one. */
   readonly on: RegExp
   /**
    * An answer in place of the right one, which is not made; `unheard`: the request has its effect, and the connection
@@ -64,7 +64,9 @@ export async function startStandIn(
       at: performance.now()
     }
     standIn.requests.push(request)
-    const index = standIn.trouble.findIndex(({ on }) => on.test(`${method} ${path}`))
+    const index = standIn.trouble.findIndex(({ on }) =>
+      on.test(`${method} ${path} ${request.body}`.trimEnd())
+    )
     const is = index < 0 ? undefined : standIn.trouble.splice(index, 1)[0]?.is
     if (is === 'hangs') return
     const reply = typeof is === 'object' ? is : await answer(request)

@@ -39,7 +39,10 @@ export function exactDecimal(text: string, scale: number): string {
 }
 
 function isInexact(text: string, scale: number): string {
-  return `(length(rtrim(split_part(${text}, '.', 2), '0')) > ${scale} or lower(${text}) like '%e%')`
+  const lower = `lower(${text})`
+  const decimals = (of: string): string => `length(rtrim(split_part(${of}, '.', 2), '0'))`
+  const shifted = `${decimals(`split_part(${lower}, 'e', 1)`)} - try_cast(split_part(${lower}, 'e', 2) as int)`
+  return `(case when ${lower} like '%e%' then ${shifted} else ${decimals(text)} end > ${scale})`
 }
 
 function fails(text: string, sql: string): string {

@@ -1,5 +1,6 @@
 import { bigquery } from './bigquery/engine.ts'
 import type { Engine } from './connector/engine.ts'
+import { databricks } from './databricks/engine.ts'
 import { postgres } from './postgres/engine.ts'
 import { redshift } from './postgres/redshift.ts'
 import { snowflake } from './snowflake/engine.ts'
@@ -12,7 +13,8 @@ const ENGINES: ReadonlyMap<string, Engine> = new Map([
   ['redshift', redshift],
   ['trino', trino],
   ['snowflake', snowflake],
-  ['bigquery', bigquery]
+  ['bigquery', bigquery],
+  ['databricks', databricks]
 ])
 
 /** The schemes of databases, for messages. */

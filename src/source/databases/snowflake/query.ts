@@ -5,6 +5,7 @@ import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 import { AtOnce } from '../connector/at-once.ts'
 import { ByteSearch } from '../connector/byte-search.ts'
 import type { DatabaseQuery, EngineTools, RowsTarget } from '../connector/engine.ts'
+import { onlyQuery } from '../connector/only-query.ts'
 import { poll } from '../connector/poll.ts'
 import { refuseBinary } from '../connector/refuse-binary.ts'
 import { openRestSession } from '../connector/rest-session.ts'
@@ -12,7 +13,6 @@ import { RowsFiles } from '../connector/rows-files.ts'
 import { withoutLastSemicolon } from '../connector/sql-text.ts'
 import { accountAddress, objectName } from './account.ts'
 import { refusal } from './errors.ts'
-import { onlyQuery } from './only-query.ts'
 import { handleOf, type Result, resultOf } from './result.ts'
 import { signInOf } from './sign-in.ts'
 import { isBinary, sourceColumn } from './types.ts'
@@ -30,7 +30,8 @@ const INFINITE = ['"NaN"', 'inf"']
  */
 export async function openSnowflakeQuery(config: DatabaseConfig, tools: EngineTools): Promise<DatabaseQuery> {
   const label = databaseLabel(config)
-  onlyQuery(label, config.query)
+  // The operator ->> hands the result of one statement to another.
+  onlyQuery(label, config.query, { chain: '->>' })
   const session = openRestSession(
     {
       label,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { onlyQuery } from '../../../../src/source/databases/snowflake/only-query.ts'
+import { onlyQuery } from '../../../../src/source/databases/connector/only-query.ts'
 import { failureOf } from '../../../support/spool.ts'
 
 describe('a query', () => {
@@ -13,8 +13,9 @@ describe('a query', () => {
     'with recursive a (n) as (select 1 union all select n + 1 from a), b as (select "delete" from a) select * from b',
     "with a as (select ')' as x, $$ ) $$ as y) (select * from a)",
     "select 'it\\'s ->> here', '->>'",
-    'select update, delete from t'
-  ])('is taken: %s', sql => expect(() => onlyQuery('x', sql)).not.toThrow())
+    'select update, delete from t',
+    'select `delete from`, "a\\" ->> " from t'
+  ])('is taken: %s', sql => expect(() => onlyQuery('x', sql, { chain: '->>' })).not.toThrow())
 
   it.each([
     ['delete from t', 'begins with DELETE'],
@@ -27,7 +28,20 @@ describe('a query', () => {
     ['with a as (select 1) delete from t', 'no SELECT follows'],
     ['with', 'no SELECT follows']
   ])('is refused: %s', async (sql, words) => {
-    const error = await failureOf((async () => onlyQuery('x', sql))())
+    const error = await failureOf((async () => onlyQuery('x', sql, { chain: '->>' }))())
     expect([error.code, error.message]).toEqual(['source.read-only', expect.stringContaining(words)])
+  })
+})
+
+describe('what a dialect has of its own', () => {
+  it('is known where it is one', async () => {
+    const also = { also: ['FROM', 'TABLE'] }
+    for (const sql of ['from t |> select a', 'table t', "select data ->> '$.a' from t"])
+      expect(() => onlyQuery('x', sql, also)).not.toThrow()
+    expect((await failureOf((async () => onlyQuery('x', 'table t'))())).code).toBe('source.read-only')
+    expect(
+      (await failureOf((async () => onlyQuery('x', 'with a as (select 1) insert into t select 1', also))()))
+        .code
+    ).toBe('source.read-only')
   })
 })
