@@ -8,6 +8,7 @@ import { hyperd } from '../support/hyperd.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
 import { runAction } from '../support/runner.ts'
 import { startTrinoStandIn, type TrinoStandIn } from '../support/trino-stand-in.ts'
+import { startWarehouses, type Warehouses } from '../support/warehouses.ts'
 import { rowsOf, workbookOf } from '../support/workbook.ts'
 import { workflowSteps } from '../support/workflow-steps.ts'
 import { useStand } from './stand.ts'
@@ -171,6 +172,9 @@ const WORLDS: Readonly<Record<string, World>> = {
     rows: { 'Daily sales': 2 }
   },
   'trino.yml': { rows: { 'Revenue by region': 2 } },
+  'snowflake.yml': { rows: { 'Revenue by sales region': 2 } },
+  'bigquery.yml': { rows: { 'Revenue by region': 2 } },
+  'databricks.yml': { rows: { 'Revenue by region': 2 } },
   'several-sources.yml': {
     answer: (request, url) => {
       if (url.pathname === '/oauth2/token')
@@ -218,6 +222,7 @@ let population: Uint8Array
 let source: TestServer
 let postgres: PostgresServer
 let trino: TrinoStandIn
+let warehouses: Warehouses
 let world: World
 beforeAll(async () => {
   files = await openEngineFiles()
@@ -229,6 +234,7 @@ beforeAll(async () => {
     ],
     rows: ['["EUROPE","12.50"]', '["ASIA","3.00"]']
   }))
+  warehouses = await startWarehouses()
   await postgres.sql('create role reader login')
   await postgres.sql('create database sales')
   await postgres.sql(
@@ -261,6 +267,7 @@ afterAll(async () => {
   await source?.close()
   await postgres?.stop()
   await trino?.close()
+  await warehouses?.close()
   await files?.close()
 })
 
@@ -284,13 +291,15 @@ describe('examples', () => {
     const { simulator } = stand
     const jobsBefore = simulator.jobs.length
     const steps = workflowSteps(readFileSync(`examples/${name}`, 'utf8'), {
-      sourceOrigin: source.origin,
+      sourceOrigin: name === 'databricks.yml' ? warehouses.tokenOrigin : source.origin,
       tableauOrigin: simulator.origin,
       databases: {
         postgres: `postgres://reader@127.0.0.1:${postgres.port}`,
-        trino: `trino://127.0.0.1:${trino.port}`
+        trino: `trino://127.0.0.1:${trino.port}`,
+        ...warehouses.databases
       },
       values: {
+        ...warehouses.values,
         TABLEAU_SERVER_URL: simulator.origin,
         TABLEAU_SITE_ID: simulator.site,
         TABLEAU_USERNAME: USER,
@@ -327,11 +336,14 @@ describe('examples', () => {
       files: {
         ...((await world.files?.()) ?? {}),
         'workflow.yml': yaml
-          .replace(/https:\/\/[\w.-]+/g, source.origin)
+          .replace(/(snowflake|bigquery|databricks):\/\/[^/]+/g, (_all, scheme) =>
+            String(warehouses.databases[scheme])
+          )
+          .replace(/https:\/\/[\w.-]+/g, name === 'databricks.yml' ? warehouses.tokenOrigin : source.origin)
           .replace(/postgres:\/\/[^/]+/g, `postgres://reader@127.0.0.1:${postgres.port}`)
           .replace(/trino:\/\/[^/]+/g, `trino://127.0.0.1:${trino.port}`)
           .replaceAll('/opt/hyper/hyperd', hyperd),
-        '.env': names.map(found => `${found}=value-of-${found}\n`).join('')
+        '.env': names.map(found => `${found}=${warehouses.values[found] ?? `value-of-${found}`}\n`).join('')
       },
       env: { ...world.env, HYPERD_PATH: hyperd }
     })
