@@ -18,6 +18,8 @@ export interface SnowflakeResult {
   readonly polls?: number
   /** Told in place of the number of rows. */
   readonly numRows?: number
+  /** Of the answer with the result. */
+  readonly code?: string
   /** Statement takes longer than its time limit. */
   readonly exceedsLimit?: boolean
 }
@@ -178,7 +180,7 @@ export async function startSnowflakeStandIn(
       rowType
     }
     const rest = JSON.stringify({
-      code: '090001',
+      code: result.code ?? '090001',
       statementStatusUrl: `/api/v2/statements/${statementHandle}?requestId=x`,
       requestId: 'x',
       sqlState: '00000',

@@ -51,6 +51,7 @@ const ANSWERS: Readonly<Record<string, SnowflakeResult>> = {
   slow: { exceedsLimit: true },
   bytes: { columns: [{ name: 'PHOTO', type: 'binary' }], rows: ['["AB"]'] },
   fewer: { ...NUMBERS, numRows: 14 },
+  huge: { ...NUMBERS, code: '391908' },
   wrong: { columns: [{ name: 'I', type: 'fixed', precision: 9, scale: 0 }], rows: ['["1"]', '["one"]'] }
 }
 
@@ -130,6 +131,7 @@ describe('a query at Snowflake', () => {
     ['slow', 'source.query', 'STATEMENT_TIMEOUT_IN_SECONDS'],
     ['bytes', 'source.query-type', 'hex_encode("PHOTO")'],
     ['fewer', 'source.incomplete', '14 rows in partitions of 13 rows'],
+    ['huge', 'source.incomplete', 'does not hand out the whole result'],
     ['wrong', 'data.conversion', 'Column "I"']
   ])('fails for %s', async (name, code, words) => {
     const before = await room.spooled()

@@ -133,6 +133,27 @@ describe('types of Snowflake, exactly', () => {
     expect(await one(column, ...values)).toEqual(expected)
   })
 
+  it('has room for 38 digits in file format 3', async () => {
+    result = {
+      columns: [
+        { name: 'A', ...fixed(38, 0) },
+        { name: 'B', ...fixed(30, 2) }
+      ],
+      rows: ['["12345678901234567890123456789012345678","1.50"]'],
+      polls: 0
+    }
+    const { columns, rows } = await room.query(
+      {
+        'source-url': `snowflake://127.0.0.1:${snowflake.port}`,
+        'source-token': 'a-token',
+        'source-query': 'select 1'
+      },
+      { hyperVersion: 3 }
+    )
+    expect(columns).toEqual(['A numeric(38,0)', 'B numeric(30,2)'])
+    expect(rows).toEqual([['12345678901234567890123456789012345678', '1.50']])
+  })
+
   it('tells of NaN and infinite values, which are NULL', async () => {
     const { rows, remarks } = await query([{ type: 'real' }], [['NaN'], ['inf'], ['-inf'], ['2.5']])
     expect(rows.flat().filter(value => value !== null)).toEqual(['2.5'])

@@ -144,7 +144,7 @@ function statement(config: DatabaseConfig, timeout: number): object {
     statement: withoutLastSemicolon(config.query),
     timeout,
     ...Object.fromEntries(given),
-    parameters: { MULTI_STATEMENT_COUNT: '1', TIMEZONE: 'UTC', QUERY_TAG: 'tableau-publish-action' }
+    parameters: { MULTI_STATEMENT_COUNT: '1', timezone: 'UTC', query_tag: 'tableau-publish-action' }
   }
 }
 

@@ -16,8 +16,21 @@ export function handleOf(label: string, json: unknown): string {
   throw notSnowflake(label, 'no statementHandle')
 }
 
-/** @throws ActionError `source.connection` for an answer of another kind, `source.incomplete` when its counts differ */
+/** The code of an answer that does not hold the whole result. */
+const TOO_LARGE = '391908'
+
+/**
+ * @throws ActionError `source.connection` for an answer of another kind, `source.incomplete` when it is not whole, or
+ *   its counts differ
+ */
 export function resultOf(label: string, json: unknown): Result {
+  if (objectOf(json)['code'] === TOO_LARGE) {
+    throw new ActionError(
+      'source.incomplete',
+      `${label} does not hand out the whole result, which is too large for it (${TOO_LARGE}).`,
+      'Nothing was published. Aggregate in source-query, or ask for less at once.'
+    )
+  }
   const { format, numRows, rowType, partitionInfo } = objectOf(objectOf(json)['resultSetMetaData'])
   if (format !== 'jsonv2') throw notSnowflake(label, `rows in the format ${String(format)}`)
   if (typeof numRows !== 'number' || !Array.isArray(rowType) || !rowType.every(isRowType))
