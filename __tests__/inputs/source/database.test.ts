@@ -150,7 +150,7 @@ describe('a cloud warehouse', () => {
     [
       'a password',
       { 'source-url': SNOWFLAKE, 'source-username': 'a', 'source-password': 'p-word' },
-      'credentials that Snowflake does not take: source-username and source-password'
+      'credentials that Snowflake does not take: source-username + source-password'
     ],
     ['nothing to sign in with', { 'source-url': SNOWFLAKE }, 'no credentials for Snowflake'],
     [

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { withoutLastSemicolon } from '../connector/sql-text.ts'
 import { type Field, isNested } from './types.ts'
 
@@ -23,7 +24,7 @@ export function withJson(label: string, sql: string, fields: readonly Field[]): 
     throw new ActionError(
       'source.query-type',
       `The query at ${label} gives an array or a struct without a name (column ${fields.indexOf(nameless) + 1}).`,
-      'Give it a name in source-query: … AS tags.'
+      `Give it a name in ${inputName('source-query')}: … AS tags.`
     )
   }
   const list = nested.map(

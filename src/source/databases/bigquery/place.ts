@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputPhrase } from '../../../base/input-name.ts'
 import { isLoopback } from '../../../http/addresses/hosts.ts'
 import type { DatabaseConfig } from '../../contract/database.ts'
 import { apiAddress } from '../connector/address.ts'
@@ -25,7 +26,7 @@ export function placeOf(config: DatabaseConfig): Place {
   if (project === undefined) {
     throw new ActionError(
       'input.invalid',
-      'The input source-url names no project.',
+      `The ${inputPhrase('source-url')} names no project.`,
       `Write bigquery://${host}/PROJECT/DATASET.`
     )
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 import { ByteSearch } from '../connector/byte-search.ts'
 import type { DatabaseQuery, EngineTools, RowsTarget } from '../connector/engine.ts'
@@ -154,7 +155,7 @@ function notOnlyReading(label: string, statementType: string): ActionError {
   return new ActionError(
     'source.read-only',
     `The query at ${label} is a statement of the type ${statementType}, which is more than a SELECT: it was not run.`,
-    'Write one SELECT in source-query.'
+    `Write one SELECT in ${inputName('source-query')}.`
   )
 }
 

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { ActionError } from '../../../base/errors.ts'
+import { inputName, inputPhrase } from '../../../base/input-name.ts'
 import { isLoopback } from '../../../http/addresses/hosts.ts'
 import { readPrivateKey } from '../connector/private-key.ts'
 
@@ -22,7 +23,7 @@ const MAKE =
  */
 export function readServiceAccount(text: string): ServiceAccount {
   const wrong = (what: string, remedy = MAKE): ActionError =>
-    new ActionError('input.invalid', `The input source-private-key ${what}.`, remedy)
+    new ActionError('input.invalid', `The ${inputPhrase('source-private-key')} ${what}.`, remedy)
   let json: Readonly<Record<string, unknown>>
   try {
     // A form may have made line breaks of the \n inside of the key.
@@ -42,7 +43,7 @@ export function readServiceAccount(text: string): ServiceAccount {
       typeof type === 'string'
         ? `holds credentials of the type ${JSON.stringify(type)}`
         : 'is not a key of Google',
-      `${MAKE} For Workload Identity Federation use google-github-actions/auth with token_format: access_token, and give its access_token in source-token.`
+      `${MAKE} For Workload Identity Federation use google-github-actions/auth with token_format: access_token, and give its access_token in ${inputName('source-token')}.`
     )
   }
   if (typeof email !== 'string' || typeof key !== 'string') throw wrong('lacks client_email or private_key')
@@ -52,7 +53,7 @@ export function readServiceAccount(text: string): ServiceAccount {
   return {
     email,
     keyId: typeof keyId === 'string' ? keyId : undefined,
-    key: readPrivateKey(key, 'source-private-key', MAKE),
+    key: readPrivateKey(key, inputName('source-private-key'), MAKE),
     tokenUrl
   }
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { failureRemedy, httpFailure } from '../../../http/failure.ts'
 import type { HttpFailure } from '../../../http/http.ts'
 import { LostConnection } from './engine.ts'
@@ -14,7 +15,7 @@ export function unreachable(label: string, error: Error): Error {
   const failure = httpFailure(error, 'no')
   const code = (error as NodeJS.ErrnoException).code ?? ''
   const remedy = failure.lasting
-    ? failureRemedy(failure, 'source-ca-certificate')
+    ? failureRemedy(failure, inputName('source-ca-certificate'))
     : 'Check the address, and whether the database accepts connections from this runner. A database behind a firewall needs a self-hosted runner in its network, or a rule for the addresses of the runner.'
   const action = new ActionError(
     'source.connection',
@@ -37,7 +38,7 @@ export function lostAnswer(label: string, error: HttpFailure): Error {
     error.sent === 'no'
       ? `${label} cannot be reached: ${error.message}.`
       : `The connection to ${label} ended before the result was whole: ${error.message}.`,
-    failureRemedy(error, 'source-ca-certificate'),
+    failureRemedy(error, inputName('source-ca-certificate')),
     { cause: error }
   )
   return error.lasting ? failure : new LostConnection(failure)

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 
 /** What has to be told apart in SQL: comments, texts, quoted names, words, and single characters. */
 const PARTS =
@@ -29,7 +30,7 @@ export function onlyQuery(label: string, sql: string, { also = [], chain }: Quer
   throw new ActionError(
     'source.read-only',
     `The query at ${label} ${isChained ? `has ${chain}, after which any statement may follow` : fault(first)}: nothing was sent.`,
-    'Write one SELECT (or WITH … SELECT, VALUES) in source-query, and give its user no right but SELECT.'
+    `Write one SELECT (or WITH … SELECT, VALUES) in ${inputName('source-query')}, and give its user no right but SELECT.`
   )
 }
 

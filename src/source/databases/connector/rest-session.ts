@@ -1,5 +1,6 @@
 import { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { type Http, HttpFailure, type HttpRequest, type HttpResponse } from '../../../http/http.ts'
 import { type Outcome, retry } from '../../../http/retry.ts'
 import { retryAfterMs } from '../../../http/retry-after.ts'
@@ -194,7 +195,7 @@ function readFailure(api: RestApi, error: unknown): unknown {
       new ActionError(
         'source.incomplete',
         `The answer of ${api.label} is cut, or is not that of ${api.name}: ${error.message}.`,
-        'Check source-url, and whether a proxy changes answers. Nothing was published; run again.',
+        `Check ${inputName('source-url')}, and whether a proxy changes answers. Nothing was published; run again.`,
         { cause: error }
       )
     )

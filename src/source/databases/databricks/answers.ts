@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import type { StatementError } from './errors.ts'
 import type { Column } from './types.ts'
 
@@ -96,6 +97,6 @@ function notDatabricks(label: string, what: string): ActionError {
   return new ActionError(
     'source.connection',
     `What answers at ${label} is not the Statement Execution API of Databricks that this action knows: ${what}.`,
-    'Check the host in source-url: it is that of the workspace.'
+    `Check the host in ${inputName('source-url')}: it is that of the workspace.`
   )
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { TRANSIENT_STATUS } from '../../../http/retry.ts'
 import type { Refusal, Refused } from '../connector/rest-session.ts'
 import { placeAt } from '../connector/sql-text.ts'
@@ -43,7 +44,7 @@ export function refusal(label: string, warehouse: string, { status, json, text }
     const error = new ActionError(
       'source.login',
       `${label} did not let the user in (HTTP ${status})${said === '' ? '' : `: ${said}`}${coded}.`,
-      `Check source-token or source-oauth-*, and that the user or the service principal has CAN USE on the warehouse ${warehouse}. An IP access list may refuse the address of this runner.`
+      `Check ${inputName('source-token')} or ${inputName('source-oauth-client-id')}, and that the user or the service principal has CAN USE on the warehouse ${warehouse}. An IP access list may refuse the address of this runner.`
     )
     return { again: false, error }
   }
@@ -51,7 +52,7 @@ export function refusal(label: string, warehouse: string, { status, json, text }
     'source.query',
     `${label} answered HTTP ${status}${said === '' ? '' : `: ${said}`}${coded}.`,
     status === 400 || status === 404
-      ? `Check the host in source-url, and the id of the SQL warehouse in it (?warehouse=${warehouse}).`
+      ? `Check the host in ${inputName('source-url')}, and the id of the SQL warehouse in it (?warehouse=${warehouse}).`
       : 'Run again; if it happens again, look at the status page of Databricks.'
   )
   return { again: TRANSIENT_STATUS.has(status), error }
@@ -76,7 +77,7 @@ export function statementFailure(
     line === undefined || Number(line) <= lines
       ? undefined
       : placeAt(sql, Number(line) - lines, Number(position) + 1)
-  const where = at === undefined ? '' : ` at ${at.place} of source-query`
+  const where = at === undefined ? '' : ` at ${at.place} of ${inputName('source-query')}`
   const coded = [code, sqlState].filter(Boolean).join(', ')
   return new ActionError(
     'source.query',
@@ -92,5 +93,5 @@ function remedyFor(state: string, code: string, sqlState: string | undefined): s
   if (state === 'CANCELED' || state === 'CLOSED')
     return 'Somebody has cancelled it, or closed its result. Run again.'
   if (PASSING.has(code)) return 'Run again; if it happens again, look at the status page of Databricks.'
-  return 'Correct source-query, and try it with the same warehouse in the SQL editor.'
+  return `Correct ${inputName('source-query')}, and try it with the same warehouse in the SQL editor.`
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 import { accessToken } from '../../http/oauth.ts'
 import { apiAddress } from '../connector/address.ts'
@@ -173,7 +174,7 @@ function checkManifest(label: string, { isTruncated, rows, columns }: Manifest, 
     throw new ActionError(
       'source.incomplete',
       `${label} has cut the result at its limit, after ${rows} rows: it hands out 100 GiB at most.`,
-      'Nothing was published. Aggregate in source-query, or ask for less at once.'
+      `Nothing was published. Aggregate in ${inputName('source-query')}, or ask for less at once.`
     )
   }
   if (columns !== width) throw incomplete(label, `announced ${width} columns and has ${columns}`)

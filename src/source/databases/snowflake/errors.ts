@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { TRANSIENT_STATUS } from '../../../http/retry.ts'
 import type { Refusal, Refused } from '../connector/rest-session.ts'
 import { placeAt } from '../connector/sql-text.ts'
@@ -11,9 +12,8 @@ interface Failure {
 }
 
 /** Codes of Snowflake that ask for something else than another SQL. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  '000606':
-    'Name a warehouse that the role may use: ?warehouse=… in source-url, or a default warehouse of the user.',
+const remedies = (): Readonly<Record<string, string>> => ({
+  '000606': `Name a warehouse that the role may use: ?warehouse=… in ${inputName('source-url')}, or a default warehouse of the user.`,
   '000608': 'Resume the warehouse, or set AUTO_RESUME = TRUE for it.',
   '090073': 'The resource monitor has stopped the warehouse: raise its quota, or wait for its next period.',
   '000630': 'Ask for less at once, raise timeout-minutes, or STATEMENT_TIMEOUT_IN_SECONDS of the warehouse.',
@@ -21,24 +21,21 @@ const REMEDIES: Readonly<Record<string, string>> = {
   '003001': 'Give the role the right to read it: GRANT SELECT ON … TO ROLE …',
   '002003':
     'Check its name, and the rights of the role: GRANT USAGE ON DATABASE …, USAGE ON SCHEMA …, SELECT ON TABLE … TO ROLE … Names that were made in double quotes need them here too.',
-  '002043':
-    'Check the names of database, schema, warehouse and role in source-url, and that the role may use them.'
-}
+  '002043': `Check the names of database, schema, warehouse and role in ${inputName('source-url')}, and that the role may use them.`
+})
 /** Codes of signing in, which come with HTTP 401 or 403, or with an answer of its own. */
-const LOGIN: Readonly<Record<string, string>> = {
-  '390144':
-    'Check the account in source-url, the user, and that its public key is that of source-private-key (DESC USER shows RSA_PUBLIC_KEY_FP). The clock of the runner must be right.',
-  '390189': 'Grant the role to the user, or correct ?role=… in source-url.',
-  '390201':
-    'Check the names of database, schema, warehouse and role in source-url, and that the role may use them.',
-  '390318': 'The token has expired: make a new one and store it in source-token.',
+const loginRemedies = (): Readonly<Record<string, string>> => ({
+  '390144': `Check the account in ${inputName('source-url')}, the user, and that its public key is that of ${inputName('source-private-key')} (DESC USER shows RSA_PUBLIC_KEY_FP). The clock of the runner must be right.`,
+  '390189': `Grant the role to the user, or correct ?role=… in ${inputName('source-url')}.`,
+  '390201': `Check the names of database, schema, warehouse and role in ${inputName('source-url')}, and that the role may use them.`,
+  '390318': `The token has expired: make a new one and store it in ${inputName('source-token')}.`,
   '390422':
     'A network policy of Snowflake refuses the address of this runner. Use a self-hosted runner with an address that it allows.',
   '390432':
     'A network policy of Snowflake refuses the address of this runner. Use a self-hosted runner with an address that it allows.'
-}
-const ANY_LOGIN =
-  'Check source-token or source-private-key with its user. A programmatic access token needs a network policy for its user.'
+})
+const anyLogin = (): string =>
+  `Check ${inputName('source-token')} or ${inputName('source-private-key')} with its user. A programmatic access token needs a network policy for its user.`
 
 /**
  * What Snowflake says when it does not do what it is asked.
@@ -48,13 +45,13 @@ export function refusal(label: string, sql: string, { status, json, text }: Refu
   const { code = '', message = '', sqlState } = failureOf(json)
   const said = (message === '' ? text : message).replace(/\.$/, '')
   const coded = code === '' ? '' : ` (${[code, sqlState].filter(Boolean).join(', ')})`
-  if (status === 401 || status === 403 || Object.hasOwn(LOGIN, code)) {
+  if (status === 401 || status === 403 || Object.hasOwn(loginRemedies(), code)) {
     return {
       again: false,
       error: new ActionError(
         'source.login',
         `${label} did not let the user in (HTTP ${status})${said === '' ? '' : `: ${said}`}${coded}.`,
-        own(LOGIN, code) ?? ANY_LOGIN
+        own(loginRemedies(), code) ?? anyLogin()
       )
     }
   }
@@ -67,7 +64,7 @@ export function refusal(label: string, sql: string, { status, json, text }: Refu
       'source.query',
       `${label} answered HTTP ${status}${said === '' ? '' : `: ${said}`}${coded}.`,
       status === 404
-        ? 'Check the account in source-url: it stands in the address of Snowflake before .snowflakecomputing.com.'
+        ? `Check the account in ${inputName('source-url')}: it stands in the address of Snowflake before .snowflakecomputing.com.`
         : 'Run again; if it happens again, look at the status page of Snowflake.'
     )
   }
@@ -83,11 +80,12 @@ function statementFailure(
   // Snowflake tells the place in its text only; it decides nothing.
   const [, line, position] = /\berror line (\d+) at position (\d+)/.exec(said) ?? []
   const at = line === undefined ? undefined : placeAt(sql, Number(line), Number(position) + 1)
-  const where = at === undefined ? '' : ` at ${at.place} of source-query`
+  const where = at === undefined ? '' : ` at ${at.place} of ${inputName('source-query')}`
   return new ActionError(
     'source.query',
     `${label} refused the query${where}: ${said.replaceAll(/\s+/g, ' ')}${coded}.${at?.excerpt ?? ''}`,
-    own(REMEDIES, code) ?? 'Correct source-query, and try it with the same role in Snowsight.'
+    own(remedies(), code) ??
+      `Correct ${inputName('source-query')}, and try it with the same role in Snowsight.`
   )
 }
 
@@ -95,6 +93,6 @@ function failureOf(json: unknown): Failure {
   return typeof json === 'object' && json !== null ? json : {}
 }
 
-function own(remedies: Readonly<Record<string, string>>, code: string): string | undefined {
-  return Object.hasOwn(remedies, code) ? remedies[code] : undefined
+function own(list: Readonly<Record<string, string>>, code: string): string | undefined {
+  return Object.hasOwn(list, code) ? list[code] : undefined
 }

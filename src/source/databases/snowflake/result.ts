@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import type { RowType } from './types.ts'
 
 /** What Snowflake says of a finished statement. */
@@ -28,7 +29,7 @@ export function resultOf(label: string, json: unknown): Result {
     throw new ActionError(
       'source.incomplete',
       `${label} does not hand out the whole result, which is too large for it (${TOO_LARGE}).`,
-      'Nothing was published. Aggregate in source-query, or ask for less at once.'
+      `Nothing was published. Aggregate in ${inputName('source-query')}, or ask for less at once.`
     )
   }
   const { format, numRows, rowType, partitionInfo } = objectOf(objectOf(json)['resultSetMetaData'])
@@ -62,6 +63,6 @@ function notSnowflake(label: string, what: string): ActionError {
   return new ActionError(
     'source.connection',
     `What answers at ${label} is not the SQL API of Snowflake that this action knows: ${what}.`,
-    'Check the account in source-url.'
+    `Check the account in ${inputName('source-url')}.`
   )
 }

@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
 import { SignJWT } from 'jose'
+import { inputName } from '../../../base/input-name.ts'
 import { keepSecret } from '../../../base/secrets.ts'
 import type { DatabaseConfig } from '../../contract/database.ts'
 import { accessToken } from '../../http/oauth.ts'
@@ -25,7 +26,7 @@ type SignIn = (tools: SignInTools, refused?: Headers) => Promise<Headers>
 export function signInOf(config: DatabaseConfig): SignIn {
   const { privateKey, oauth, token = '', username = '' } = config
   if (privateKey !== undefined) {
-    const key = readPrivateKey(privateKey, 'source-private-key', MAKE)
+    const key = readPrivateKey(privateKey, inputName('source-private-key'), MAKE)
     return byKeyPair(accountName(config), username.toUpperCase(), key)
   }
   if (oauth !== undefined)
