@@ -2,6 +2,7 @@ import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import { TRANSIENT_STATUS } from '../../../http/retry.ts'
 import type { Refusal, Refused } from '../connector/rest-session.ts'
+import { said } from '../connector/said.ts'
 import { placeAt } from '../connector/sql-text.ts'
 
 /** Reasons of BigQuery that ask for something else than another SQL. */
@@ -36,20 +37,20 @@ const PASSING: ReadonlySet<string> = new Set([
  */
 export function refusal(label: string, sql: string, lines: number, { status, json, text }: Refusal): Refused {
   const { message, reason } = errorOf(json)
-  const said = (message === '' ? text : message).replace(/\.$/, '').replaceAll(/\s+/g, ' ')
+  const words = said(message === '' ? text : message)
   const coded = reason === '' ? ` (HTTP ${status})` : ` (${reason})`
   const details = { details: { kind: 'http', status } } as const
   if (status === 401) {
     const error = new ActionError(
       'source.login',
-      `${label} did not let the account in${said === '' ? '' : `: ${said}`}${coded}.`,
+      `${label} did not let the account in${words === '' ? '' : `: ${words}`}${coded}.`,
       `Check ${inputName('source-private-key')} or ${inputName('source-token')}. An access token of Google lives for an hour.`,
       details
     )
     return { again: false, error }
   }
   // BigQuery tells the place in its text only; it decides nothing.
-  const [, line, column] = /\bat \[(\d+):(\d+)\]/.exec(said) ?? []
+  const [, line, column] = /\bat \[(\d+):(\d+)\]/.exec(words) ?? []
   const at =
     line === undefined || Number(line) <= lines
       ? undefined
@@ -57,7 +58,7 @@ export function refusal(label: string, sql: string, lines: number, { status, jso
   const where = at === undefined ? '' : ` at ${at.place} of ${inputName('source-query')}`
   const error = new ActionError(
     'source.query',
-    `${label} refused the query${where}: ${said}${coded}.${at?.excerpt ?? ''}`,
+    `${label} refused the query${where}: ${words}${coded}.${at?.excerpt ?? ''}`,
     remedyFor(reason),
     details
   )

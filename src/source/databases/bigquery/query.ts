@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
@@ -19,6 +20,8 @@ import { type Field, isBinary, isNested, sourceColumn } from './types.ts'
 const WAIT_MS = 10_000
 /** The run stops the query at its deadline; the limit of BigQuery is for a run that is dead. */
 const LIMIT_AFTER_MS = 5_000
+/** For what is being sent when the query is to be stopped. */
+const ANSWER_MS = 1_000
 /** How BigQuery writes the doubles that no number of an extract is. */
 const INFINITE = ['"NaN"', 'nfinity"', 'inf"']
 
@@ -93,7 +96,8 @@ export async function openBigQueryQuery(config: DatabaseConfig, tools: EngineToo
   const stop = async (): Promise<void> => {
     if (!isRunning) return
     isRunning = false
-    await beginning?.catch(() => undefined)
+    // Its id is known, whether or not an answer comes.
+    await Promise.race([beginning?.catch(() => undefined), delay(ANSWER_MS, undefined, { ref: false })])
     await session.tell({ method: 'POST', path: `${jobs}/${jobId}/cancel?${where()}` })
   }
 

@@ -118,9 +118,9 @@ export function openRestSession(api: RestApi, { connect, deadline, log, tokens }
   const attempt = async (
     request: RestRequest,
     channel: Channel,
-    refused?: Headers
+    before?: { readonly headers: Headers; readonly error: ActionError }
   ): Promise<Outcome<RestAnswer>> => {
-    const headers = await signIn(channel, refused)
+    const headers = await signIn(channel, before?.headers)
     let response: HttpResponse
     try {
       response = await channel.http.send(toHttp(request, headers))
@@ -135,9 +135,12 @@ export function openRestSession(api: RestApi, { connect, deadline, log, tokens }
     }
     const askedMs = retryAfterMs(response.headers)
     const answer = await refusalOf(response)
-    if (answer.status === 401 && api.renews && refused === undefined)
-      return await attempt(request, channel, headers)
     const { error, again } = api.refusal(answer)
+    if (answer.status === 401 && api.renews) {
+      // What is said of the second attempt is of no use: it was only worth a try.
+      if (before !== undefined) throw before.error
+      return await attempt(request, channel, { headers, error })
+    }
     if (!again) throw error
     // An answer that asks to come later has taken nothing on.
     const isSafe = request.repeat === 'harmless' || answer.status === 429 || askedMs !== undefined

@@ -2,6 +2,7 @@ import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import { TRANSIENT_STATUS } from '../../../http/retry.ts'
 import type { Refusal, Refused } from '../connector/rest-session.ts'
+import { said } from '../connector/said.ts'
 import { placeAt } from '../connector/sql-text.ts'
 
 /** States of SQL that ask for something else than another SQL. */
@@ -35,22 +36,19 @@ export function refusal(label: string, warehouse: string, { status, json, text }
     error_code?: unknown
     message?: unknown
   }
-  const said = (typeof message === 'string' ? message : text)
-    .replaceAll(/\s+/g, ' ')
-    .replace(/\.$/, '')
-    .trim()
+  const words = said(typeof message === 'string' ? message : text)
   const coded = typeof code === 'string' ? ` (${code})` : ''
   if (status === 401 || status === 403) {
     const error = new ActionError(
       'source.login',
-      `${label} did not let the user in (HTTP ${status})${said === '' ? '' : `: ${said}`}${coded}.`,
+      `${label} did not let the user in (HTTP ${status})${words === '' ? '' : `: ${words}`}${coded}.`,
       `Check ${inputName('source-token')} or ${inputName('source-oauth-client-id')}, and that the user or the service principal has CAN USE on the warehouse ${warehouse}. An IP access list may refuse the address of this runner.`
     )
     return { again: false, error }
   }
   const error = new ActionError(
     'source.query',
-    `${label} answered HTTP ${status}${said === '' ? '' : `: ${said}`}${coded}.`,
+    `${label} answered HTTP ${status}${words === '' ? '' : `: ${words}`}${coded}.`,
     status === 400 || status === 404
       ? `Check the host in ${inputName('source-url')}, and the id of the SQL warehouse in it (?warehouse=${warehouse}).`
       : 'Run again; if it happens again, look at the status page of Databricks.'
@@ -70,9 +68,9 @@ export function statementFailure(
   state: string,
   { code, message, sqlState }: StatementError
 ): ActionError {
-  const said = message.replaceAll(/\s+/g, ' ').replace(/\.$/, '').trim()
+  const words = said(message)
   // Databricks tells the place in its text only; it decides nothing. Columns count from 0.
-  const [, line, position] = /\bline (\d+),? pos(?:ition)? (\d+)/.exec(said) ?? []
+  const [, line, position] = /\bline (\d+),? pos(?:ition)? (\d+)/.exec(words) ?? []
   const at =
     line === undefined || Number(line) <= lines
       ? undefined
@@ -82,8 +80,8 @@ export function statementFailure(
   return new ActionError(
     'source.query',
     state === 'FAILED'
-      ? `${label} refused the query${where}: ${said}${coded === '' ? '' : ` (${coded})`}.${at?.excerpt ?? ''}`
-      : `${label} ended the query with the state ${state}${said === '' ? '' : `: ${said}`}${coded === '' ? '' : ` (${coded})`}.`,
+      ? `${label} refused the query${where}: ${words}${coded === '' ? '' : ` (${coded})`}.${at?.excerpt ?? ''}`
+      : `${label} ended the query with the state ${state}${words === '' ? '' : `: ${words}`}${coded === '' ? '' : ` (${coded})`}.`,
     remedyFor(state, code, sqlState)
   )
 }

@@ -2,6 +2,7 @@ import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import { TRANSIENT_STATUS } from '../../../http/retry.ts'
 import type { Refusal, Refused } from '../connector/rest-session.ts'
+import { said } from '../connector/said.ts'
 import { placeAt } from '../connector/sql-text.ts'
 
 /** An answer about a statement (QueryFailureStatus, QueryStatus). */
@@ -43,26 +44,26 @@ const anyLogin = (): string =>
  */
 export function refusal(label: string, sql: string, { status, json, text }: Refusal): Refused {
   const { code = '', message = '', sqlState } = failureOf(json)
-  const said = (message === '' ? text : message).replace(/\.$/, '')
+  const words = said(message === '' ? text : message)
   const coded = code === '' ? '' : ` (${[code, sqlState].filter(Boolean).join(', ')})`
   if (status === 401 || status === 403 || Object.hasOwn(loginRemedies(), code)) {
     return {
       again: false,
       error: new ActionError(
         'source.login',
-        `${label} did not let the user in (HTTP ${status})${said === '' ? '' : `: ${said}`}${coded}.`,
+        `${label} did not let the user in (HTTP ${status})${words === '' ? '' : `: ${words}`}${coded}.`,
         own(loginRemedies(), code) ?? anyLogin()
       )
     }
   }
   // 408 is the time limit of a statement, and no time-out of the connection.
   if (status === 422 || status === 408)
-    return { again: false, error: statementFailure(label, sql, code, said, coded) }
+    return { again: false, error: statementFailure(label, sql, code, words, coded) }
   return {
     again: TRANSIENT_STATUS.has(status),
     error: new ActionError(
       'source.query',
-      `${label} answered HTTP ${status}${said === '' ? '' : `: ${said}`}${coded}.`,
+      `${label} answered HTTP ${status}${words === '' ? '' : `: ${words}`}${coded}.`,
       status === 404
         ? `Check the account in ${inputName('source-url')}: it stands in the address of Snowflake before .snowflakecomputing.com.`
         : 'Run again; if it happens again, look at the status page of Snowflake.'
@@ -74,16 +75,16 @@ function statementFailure(
   label: string,
   sql: string,
   code: string,
-  said: string,
+  words: string,
   coded: string
 ): ActionError {
   // Snowflake tells the place in its text only; it decides nothing.
-  const [, line, position] = /\berror line (\d+) at position (\d+)/.exec(said) ?? []
+  const [, line, position] = /\berror line (\d+) at position (\d+)/.exec(words) ?? []
   const at = line === undefined ? undefined : placeAt(sql, Number(line), Number(position) + 1)
   const where = at === undefined ? '' : ` at ${at.place} of ${inputName('source-query')}`
   return new ActionError(
     'source.query',
-    `${label} refused the query${where}: ${said.replaceAll(/\s+/g, ' ')}${coded}.${at?.excerpt ?? ''}`,
+    `${label} refused the query${where}: ${words}${coded}.${at?.excerpt ?? ''}`,
     own(remedies(), code) ??
       `Correct ${inputName('source-query')}, and try it with the same role in Snowsight.`
   )

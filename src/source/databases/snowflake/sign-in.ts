@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
-import { SignJWT } from 'jose'
+import { decodeJwt, SignJWT } from 'jose'
 import { inputName } from '../../../base/input-name.ts'
 import { keepSecret } from '../../../base/secrets.ts'
 import type { DatabaseConfig } from '../../contract/database.ts'
@@ -29,8 +29,12 @@ export function signInOf(config: DatabaseConfig): SignIn {
     const key = readPrivateKey(privateKey, inputName('source-private-key'), MAKE)
     return byKeyPair(accountName(config), username.toUpperCase(), key)
   }
-  if (oauth !== undefined)
-    return async tools => headers(await accessToken(oauth, tools.tokens, tools), 'OAUTH')
+  if (oauth !== undefined) {
+    return async (tools, refused) => {
+      const last = refused?.['authorization']?.replace('Bearer ', '')
+      return headers(await accessToken(oauth, tools.tokens, tools, last), 'OAUTH')
+    }
+  }
   return byToken(token)
 }
 
@@ -62,12 +66,22 @@ export function fingerprint(key: KeyObject): string {
   return `SHA256:${createHash('sha256').update(der).digest('base64')}`
 }
 
-/** Both kinds may look alike, so the second is tried where the first is refused. */
+/** Both kinds may look alike, so the other one is tried where the first is refused. */
 function byToken(token: string): SignIn {
-  let kind = token.startsWith('ver:') ? 'OAUTH' : 'PROGRAMMATIC_ACCESS_TOKEN'
+  let kind = isOfOAuth(token) ? 'OAUTH' : 'PROGRAMMATIC_ACCESS_TOKEN'
   return async (_tools, refused) => {
     if (refused !== undefined) kind = kind === 'OAUTH' ? 'PROGRAMMATIC_ACCESS_TOKEN' : 'OAUTH'
     return headers(token, kind)
+  }
+}
+
+/** One of Snowflake's own begins with `ver:`; one of another server is a JWT that names it. */
+function isOfOAuth(token: string): boolean {
+  if (token.startsWith('ver:')) return true
+  try {
+    return /^https?:/.test(decodeJwt(token).iss ?? '')
+  } catch {
+    return false
   }
 }
 
