@@ -20,6 +20,18 @@ describe('things at once', () => {
     expect([most, done]).toEqual([3, 10])
   })
 
+  it('are all at their end when one has failed', async () => {
+    const many = new AtOnce(2)
+    let done = false
+    await many.start(async () => {
+      await delay(20)
+      done = true
+    })
+    await many.start(() => Promise.reject(new Error('one')))
+    await expect(many.start(async () => undefined)).rejects.toThrow('one')
+    expect(done).toBe(true)
+  })
+
   it('end with the first that fails', async () => {
     const many = new AtOnce(1)
     await many.start(() => Promise.reject(new Error('one')))

@@ -93,12 +93,18 @@ export async function openBigQueryQuery(config: DatabaseConfig, tools: EngineToo
     })
     return { ...answer, page: resultPageOf(label, answer.json) }
   }
-  const stop = async (): Promise<void> => {
+  const stopNow = async (): Promise<void> => {
     if (!isRunning) return
     isRunning = false
     // Its id is known, whether or not an answer comes.
     await Promise.race([beginning?.catch(() => undefined), delay(ANSWER_MS, undefined, { ref: false })])
     await session.tell({ method: 'POST', path: `${jobs}/${jobId}/cancel?${where()}` })
+  }
+
+  let stopping: Promise<void> | undefined
+  const stop = (): Promise<void> => {
+    stopping ??= stopNow()
+    return stopping
   }
 
   return {
@@ -149,7 +155,8 @@ export async function openBigQueryQuery(config: DatabaseConfig, tools: EngineToo
     count: () => total,
     cancel: stop,
     async close() {
-      await stop()
+      // Who has stopped it has waited for that long enough.
+      if (stopping === undefined) await stop()
       await session.close()
     }
   }

@@ -9,10 +9,13 @@ export class AtOnce {
     this.#most = most
   }
 
-  /** Begins a thing; waits while too many are under way. @throws what the first that failed has thrown */
+  /**
+   * Begins a thing; waits while too many are under way.
+   * @throws what the first that failed has thrown, when the others have ended
+   */
   async start(work: () => Promise<unknown>): Promise<void> {
     while (this.#working.size >= this.#most) await Promise.race(this.#working)
-    if (this.#failure !== undefined) throw this.#failure.error
+    if (this.#failure !== undefined) await this.finish()
     const task = work().then(nothing, (error: unknown) => {
       this.#failure ??= { error }
     })

@@ -169,6 +169,7 @@ export function openRestSession(api: RestApi, { connect, deadline, log, tokens }
       }
     },
     async close() {
+      late.stop(new Error('The session is closed.'))
       late.close()
       await Promise.all([now.http.close(), afterwards.http.close()])
     }

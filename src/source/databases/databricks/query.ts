@@ -91,11 +91,17 @@ export async function openDatabricksQuery(
     if (statement.state === 'SUCCEEDED') return statement
     throw statementFailure(label, config.query, lines, statement.state, statement.error)
   }
-  const stop = async (): Promise<void> => {
+  const stopNow = async (): Promise<void> => {
     await beginning?.catch(() => undefined)
     const id = running
     running = undefined
     if (id !== undefined) await session.tell({ method: 'POST', path: `${pathOf(id)}/cancel` })
+  }
+
+  let stopping: Promise<void> | undefined
+  const stop = (): Promise<void> => {
+    stopping ??= stopNow()
+    return stopping
   }
 
   return {
@@ -139,7 +145,8 @@ export async function openDatabricksQuery(
     count: () => manifest?.rows,
     cancel: stop,
     async close() {
-      await stop()
+      // Who has stopped it has waited for that long enough.
+      if (stopping === undefined) await stop()
       await session.close()
     }
   }

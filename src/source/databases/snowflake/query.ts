@@ -64,12 +64,18 @@ export async function openSnowflakeQuery(config: DatabaseConfig, tools: EngineTo
     return handle
   }
   const pathOf = (of: string): string => `/api/v2/statements/${encodeURIComponent(of)}`
-  const stop = async (): Promise<void> => {
+  const stopNow = async (): Promise<void> => {
     const running = handle ?? (await beginning?.catch(() => undefined))
     if (running === undefined || result !== undefined) return
     handle = undefined
     beginning = undefined
     await session.tell({ method: 'POST', path: `${pathOf(running)}/cancel?requestId=${randomUUID()}` })
+  }
+
+  let stopping: Promise<void> | undefined
+  const stop = (): Promise<void> => {
+    stopping ??= stopNow()
+    return stopping
   }
 
   return {
@@ -123,7 +129,8 @@ export async function openSnowflakeQuery(config: DatabaseConfig, tools: EngineTo
     count: () => result?.numRows,
     cancel: stop,
     async close() {
-      await stop()
+      // Who has stopped it has waited for that long enough.
+      if (stopping === undefined) await stop()
       await session.close()
     }
   }
