@@ -2,7 +2,7 @@
 // node rows-process.ts URL PATH
 import { Deadline } from '../../src/base/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
-import { readAnswer } from '../../src/source/databases/connector/rest-answer.ts'
+import { readAnswer } from '../../src/source/databases/rest/answer.ts'
 import { sizeLimit } from '../../src/source/spool/size-limit.ts'
 import { memoryLog } from './memory-log.ts'
 import { peakRss } from './peak-memory.mjs'

@@ -1,9 +1,9 @@
 import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import { TRANSIENT_STATUS } from '../../../http/retry.ts'
-import type { Refusal, Refused } from '../connector/rest-session.ts'
-import { said } from '../connector/said.ts'
 import { placeAt } from '../connector/sql-text.ts'
+import { said } from '../rest/said.ts'
+import type { Refusal, Refused } from '../rest/session.ts'
 
 /** Reasons of BigQuery that ask for something else than another SQL. */
 const remedies = (): Readonly<Record<string, string>> => ({

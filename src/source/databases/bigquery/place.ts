@@ -2,7 +2,7 @@ import { ActionError } from '../../../base/errors.ts'
 import { inputPhrase } from '../../../base/input-name.ts'
 import { isLoopback } from '../../../http/addresses/hosts.ts'
 import type { DatabaseConfig } from '../../contract/database.ts'
-import { apiAddress } from '../connector/address.ts'
+import { apiAddress } from '../rest/address.ts'
 
 /** Where a query runs. */
 export interface Place {

@@ -5,10 +5,11 @@ import { inputName } from '../../../base/input-name.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 import { ByteSearch } from '../connector/byte-search.ts'
 import type { DatabaseQuery, EngineTools, RowsTarget } from '../connector/engine.ts'
-import { poll } from '../connector/poll.ts'
 import { refuseBinary } from '../connector/refuse-binary.ts'
-import { openRestSession } from '../connector/rest-session.ts'
-import { RowsFiles } from '../connector/rows-files.ts'
+import { poll } from '../rest/poll.ts'
+import { RowsFiles } from '../rest/rows-files.ts'
+import { openRestSession } from '../rest/session.ts'
+import { stopping } from '../rest/stopping.ts'
 import { dryRunOf, locationOf, type ResultPage, resultPageOf } from './answers.ts'
 import { refusal } from './errors.ts'
 import { type SentQuery, withJson } from './nested.ts'
@@ -93,19 +94,13 @@ export async function openBigQueryQuery(config: DatabaseConfig, tools: EngineToo
     })
     return { ...answer, page: resultPageOf(label, answer.json) }
   }
-  const stopNow = async (): Promise<void> => {
+  const { stop, settle } = stopping(async () => {
     if (!isRunning) return
     isRunning = false
     // Its id is known, whether or not an answer comes.
     await Promise.race([beginning?.catch(() => undefined), delay(ANSWER_MS, undefined, { ref: false })])
     await session.tell({ method: 'POST', path: `${jobs}/${jobId}/cancel?${where()}` })
-  }
-
-  let stopping: Promise<void> | undefined
-  const stop = (): Promise<void> => {
-    stopping ??= stopNow()
-    return stopping
-  }
+  })
 
   return {
     async describe() {
@@ -155,8 +150,7 @@ export async function openBigQueryQuery(config: DatabaseConfig, tools: EngineToo
     count: () => total,
     cancel: stop,
     async close() {
-      // Who has stopped it has waited for that long enough.
-      if (stopping === undefined) await stop()
+      await settle()
       await session.close()
     }
   }

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { ActionError } from '../../../base/errors.ts'
 import { inputName, inputPhrase } from '../../../base/input-name.ts'
 import { isLoopback } from '../../../http/addresses/hosts.ts'
-import { readPrivateKey } from '../connector/private-key.ts'
+import { readPrivateKey } from '../rest/private-key.ts'
 
 /** What the JSON key of a service account holds. */
 export interface ServiceAccount {

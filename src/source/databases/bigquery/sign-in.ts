@@ -8,7 +8,7 @@ import { retryAfterMs } from '../../../http/retry-after.ts'
 import type { DatabaseConfig } from '../../contract/database.ts'
 import { LostConnection } from '../connector/engine.ts'
 import { lostAnswer, waitTooLong } from '../connector/network.ts'
-import type { SignInTools } from '../connector/rest-session.ts'
+import type { SignInTools } from '../rest/session.ts'
 import { readServiceAccount, type ServiceAccount } from './service-account.ts'
 
 /**

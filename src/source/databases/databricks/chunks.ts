@@ -7,8 +7,8 @@ import { type Outcome, retry, TRANSIENT_STATUS } from '../../../http/retry.ts'
 import { retryAfterMs } from '../../../http/retry-after.ts'
 import { boundsOf } from '../../../http/targets.ts'
 import { waitTooLong } from '../connector/network.ts'
-import { type RestAnswer, type RowsFileTarget, readAnswer } from '../connector/rest-answer.ts'
-import type { RestSession } from '../connector/rest-session.ts'
+import { type RestAnswer, type RowsFileTarget, readAnswer } from '../rest/answer.ts'
+import type { RestSession } from '../rest/session.ts'
 import { type ChunkLink, chunkLinkOf } from './answers.ts'
 
 /** What fetching the parts of a result needs. */

@@ -2,16 +2,17 @@ import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 import { accessToken } from '../../http/oauth.ts'
-import { apiAddress } from '../connector/address.ts'
-import { AtOnce } from '../connector/at-once.ts'
 import { ByteSearch } from '../connector/byte-search.ts'
 import type { DatabaseQuery, EngineTools, RowsTarget } from '../connector/engine.ts'
-import { onlyQuery } from '../connector/only-query.ts'
-import { poll } from '../connector/poll.ts'
 import { refuseBinary } from '../connector/refuse-binary.ts'
-import { openRestSession, type SignInTools } from '../connector/rest-session.ts'
-import { RowsFiles } from '../connector/rows-files.ts'
 import { withoutLastSemicolon } from '../connector/sql-text.ts'
+import { apiAddress } from '../rest/address.ts'
+import { AtOnce } from '../rest/at-once.ts'
+import { onlyQuery } from '../rest/only-query.ts'
+import { poll } from '../rest/poll.ts'
+import { RowsFiles } from '../rest/rows-files.ts'
+import { openRestSession, type SignInTools } from '../rest/session.ts'
+import { stopping } from '../rest/stopping.ts'
 import {
   describedColumns,
   isOngoing,
@@ -91,18 +92,12 @@ export async function openDatabricksQuery(
     if (statement.state === 'SUCCEEDED') return statement
     throw statementFailure(label, config.query, lines, statement.state, statement.error)
   }
-  const stopNow = async (): Promise<void> => {
+  const { stop, settle } = stopping(async () => {
     await beginning?.catch(() => undefined)
     const id = running
     running = undefined
     if (id !== undefined) await session.tell({ method: 'POST', path: `${pathOf(id)}/cancel` })
-  }
-
-  let stopping: Promise<void> | undefined
-  const stop = (): Promise<void> => {
-    stopping ??= stopNow()
-    return stopping
-  }
+  })
 
   return {
     async describe() {
@@ -145,8 +140,7 @@ export async function openDatabricksQuery(
     count: () => manifest?.rows,
     cancel: stop,
     async close() {
-      // Who has stopped it has waited for that long enough.
-      if (stopping === undefined) await stop()
+      await settle()
       await session.close()
     }
   }

@@ -1,6 +1,6 @@
 import { isLoopback } from '../../../http/addresses/hosts.ts'
 import type { DatabaseConfig } from '../../contract/database.ts'
-import { apiAddress } from '../connector/address.ts'
+import { apiAddress } from '../rest/address.ts'
 
 const DOMAIN = /\.snowflakecomputing\.(com|cn)$/i
 const PLAIN_NAME = /^[A-Za-z_][\w$]*$/

@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { ActionError } from '../../../base/errors.ts'
 import { counted } from '../../../base/text.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
-import { AtOnce } from '../connector/at-once.ts'
 import { ByteSearch } from '../connector/byte-search.ts'
 import type { DatabaseQuery, EngineTools, RowsTarget } from '../connector/engine.ts'
-import { onlyQuery } from '../connector/only-query.ts'
-import { poll } from '../connector/poll.ts'
 import { refuseBinary } from '../connector/refuse-binary.ts'
-import { openRestSession } from '../connector/rest-session.ts'
-import { RowsFiles } from '../connector/rows-files.ts'
 import { withoutLastSemicolon } from '../connector/sql-text.ts'
+import { AtOnce } from '../rest/at-once.ts'
+import { onlyQuery } from '../rest/only-query.ts'
+import { poll } from '../rest/poll.ts'
+import { RowsFiles } from '../rest/rows-files.ts'
+import { openRestSession } from '../rest/session.ts'
+import { stopping } from '../rest/stopping.ts'
 import { accountAddress, objectName } from './account.ts'
 import { refusal } from './errors.ts'
 import { handleOf, type Result, resultOf } from './result.ts'
@@ -64,19 +65,13 @@ export async function openSnowflakeQuery(config: DatabaseConfig, tools: EngineTo
     return handle
   }
   const pathOf = (of: string): string => `/api/v2/statements/${encodeURIComponent(of)}`
-  const stopNow = async (): Promise<void> => {
+  const { stop, settle } = stopping(async () => {
     const running = handle ?? (await beginning?.catch(() => undefined))
     if (running === undefined || result !== undefined) return
     handle = undefined
     beginning = undefined
     await session.tell({ method: 'POST', path: `${pathOf(running)}/cancel?requestId=${randomUUID()}` })
-  }
-
-  let stopping: Promise<void> | undefined
-  const stop = (): Promise<void> => {
-    stopping ??= stopNow()
-    return stopping
-  }
+  })
 
   return {
     async describe() {
@@ -129,8 +124,7 @@ export async function openSnowflakeQuery(config: DatabaseConfig, tools: EngineTo
     count: () => result?.numRows,
     cancel: stop,
     async close() {
-      // Who has stopped it has waited for that long enough.
-      if (stopping === undefined) await stop()
+      await settle()
       await session.close()
     }
   }

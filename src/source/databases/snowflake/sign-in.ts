@@ -4,8 +4,8 @@ import { inputName } from '../../../base/input-name.ts'
 import { keepSecret } from '../../../base/secrets.ts'
 import type { DatabaseConfig } from '../../contract/database.ts'
 import { accessToken } from '../../http/oauth.ts'
-import { readPrivateKey } from '../connector/private-key.ts'
-import type { SignInTools } from '../connector/rest-session.ts'
+import { readPrivateKey } from '../rest/private-key.ts'
+import type { SignInTools } from '../rest/session.ts'
 import { accountName } from './account.ts'
 
 /** Snowflake takes a token for an hour at most. */

@@ -2,8 +2,8 @@ import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import { metered } from '../../spool/size-limit.ts'
 import { spoolBytes } from '../../spool/spool-writer.ts'
-import { AtOnce } from '../connector/at-once.ts'
 import type { RowsTarget } from '../connector/engine.ts'
+import { AtOnce } from '../rest/at-once.ts'
 import type { TrinoSession } from './session.ts'
 
 /** How many segments are fetched at the same time. */

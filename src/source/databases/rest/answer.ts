@@ -4,7 +4,7 @@ import type { HttpResponse } from '../../../http/http.ts'
 import { decompress } from '../../decode/decompress.ts'
 import type { SizeMeter } from '../../spool/size-limit.ts'
 import { pump, type SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
-import type { ByteSearch } from './byte-search.ts'
+import type { ByteSearch } from '../connector/byte-search.ts'
 import { RowsSplitter } from './rows-splitter.ts'
 
 /** Where the rows of an answer go. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
-import { AtOnce } from '../../../../src/source/databases/connector/at-once.ts'
+import { AtOnce } from '../../../../src/source/databases/rest/at-once.ts'
 
 describe('things at once', () => {
   it('are as many as allowed, and all are waited for', async () => {

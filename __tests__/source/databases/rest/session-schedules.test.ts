@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { runSchedules, schedules } from '../warehouse-schedules.ts'
+import { runSchedules, schedules } from './schedules.ts'
 
 const COUNT = Number(process.env['SCHEDULES'] ?? 16)
 

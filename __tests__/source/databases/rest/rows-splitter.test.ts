@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { RowsSplitter } from '../../../../src/source/databases/connector/rows-splitter.ts'
+import { RowsSplitter } from '../../../../src/source/databases/rest/rows-splitter.ts'
 import { sizeLimit } from '../../../../src/source/spool/size-limit.ts'
 import { SpoolWriter } from '../../../../src/source/spool/spool-writer.ts'
 

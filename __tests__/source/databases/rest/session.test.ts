@@ -6,7 +6,7 @@ import {
   openRestSession,
   type RestRequest,
   type RestSession
-} from '../../../../src/source/databases/connector/rest-session.ts'
+} from '../../../../src/source/databases/rest/session.ts'
 import { connectTest } from '../../../support/connect-test.ts'
 import { type MemoryLog, memoryLog } from '../../../support/memory-log.ts'
 import { failureOf } from '../../../support/spool.ts'

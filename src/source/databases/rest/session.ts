@@ -4,9 +4,9 @@ import { inputName } from '../../../base/input-name.ts'
 import { type Http, HttpFailure, type HttpRequest, type HttpResponse } from '../../../http/http.ts'
 import { type Outcome, retry } from '../../../http/retry.ts'
 import { retryAfterMs } from '../../../http/retry-after.ts'
-import { type EngineTools, LostConnection } from './engine.ts'
-import { lostAnswer, waitTooLong } from './network.ts'
-import { type AnswerRows, type RestAnswer, readAnswer } from './rest-answer.ts'
+import { type EngineTools, LostConnection } from '../connector/engine.ts'
+import { lostAnswer, waitTooLong } from '../connector/network.ts'
+import { type AnswerRows, type RestAnswer, readAnswer } from './answer.ts'
 
 /** What is begun, or ended, goes on for this time after the end of the run. */
 const LATE_MINUTES = 1

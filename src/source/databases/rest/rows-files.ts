@@ -1,8 +1,8 @@
 import type { RowLayout } from '../../contract/source-schema.ts'
 import { writeSpool } from '../../spool/spool-writer.ts'
-import type { ByteSearch } from './byte-search.ts'
-import type { RowsTarget, WrittenRows } from './engine.ts'
-import type { RowsFileTarget } from './rest-answer.ts'
+import type { ByteSearch } from '../connector/byte-search.ts'
+import type { RowsTarget, WrittenRows } from '../connector/engine.ts'
+import type { RowsFileTarget } from './answer.ts'
 
 /** The files of a result that comes in parts, in any order. */
 export class RowsFiles {

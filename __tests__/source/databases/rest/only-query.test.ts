@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { onlyQuery } from '../../../../src/source/databases/connector/only-query.ts'
+import { onlyQuery } from '../../../../src/source/databases/rest/only-query.ts'
 import { failureOf } from '../../../support/spool.ts'
 
 describe('a query', () => {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { readPrivateKey } from '../../../../src/source/databases/connector/private-key.ts'
+import { readPrivateKey } from '../../../../src/source/databases/rest/private-key.ts'
 import { failureOf } from '../../../support/spool.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })

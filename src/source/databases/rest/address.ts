@@ -1,6 +1,6 @@
 import { bareHost, isLoopback } from '../../../http/addresses/hosts.ts'
 import type { DatabaseConfig } from '../../contract/database.ts'
-import { encryptionOf } from './tls.ts'
+import { encryptionOf } from '../connector/tls.ts'
 
 /**
  * Where the REST API of a database is: `https`, but on this machine `http`, unless a certificate authority is given.
