@@ -145,10 +145,12 @@ function describeSchedule({ trouble: list, ...rest }: Schedule): string {
 
 async function runOne(
   warehouse: Warehouse,
-  { rows, trouble: list, seconds }: Schedule,
+  { rows, trouble: list, seconds: allowed }: Schedule,
   dir: string
 ): Promise<readonly [verdict: string, wrong?: string]> {
   for (const server of warehouse.servers) server.trouble = [...list]
+  // How fast a busy machine is is nothing to fail for.
+  const seconds = list.length === 0 ? 60 : allowed
   const before = warehouse.ran()
   const deadline = new Deadline(seconds / 60)
   const begun = performance.now()
@@ -173,7 +175,7 @@ async function runOne(
     const code = error instanceof ActionError ? error.code : String(error)
     const isFair = /^(source\.(connection|incomplete|login|query)|deadline)$/.test(code)
     if (!isFair) return [code, `ends with ${String(error)}`]
-    if (list.length === 0) return [code, 'fails without a trouble']
+    if (list.length === 0) return [code, `fails without a trouble with ${String(error)}`]
     if ((await readdir(dir)).length > 0) return [code, 'leaves files']
     if (warehouse.ran() - before > 1) return [code, 'runs twice']
     return late > 3_500 ? [code, `${Math.round(late)} ms after the deadline`] : [code]

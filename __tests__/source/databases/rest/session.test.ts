@@ -122,6 +122,15 @@ describe('a request', () => {
     ])
   })
 
+  it('goes on when an answer that says no is cut', async () => {
+    reply = { status: 500, body: { error: 'x'.repeat(5_000) } }
+    server.trouble = [{ on: any, is: 'cut' }]
+    setTimeout(() => {
+      reply = { status: 200, body: { fine: true } }
+    }, 100)
+    expect(await count(session.ask(get))).toEqual([2, 'fine'])
+  })
+
   it('fails for a redirect, which would take the token elsewhere', async () => {
     reply = { status: 302, headers: { location: 'https://elsewhere.example/' } }
     expect(await count(session.ask(get))).toEqual([1, 'source.query'])

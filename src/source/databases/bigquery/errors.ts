@@ -58,7 +58,9 @@ export function refusal(label: string, sql: string, lines: number, { status, jso
   const where = at === undefined ? '' : ` at ${at.place} of ${inputName('source-query')}`
   const error = new ActionError(
     'source.query',
-    `${label} refused the query${where}: ${words}${coded}.${at?.excerpt ?? ''}`,
+    words === ''
+      ? `${label} answered HTTP ${status}.`
+      : `${label} refused the query${where}: ${words}${coded}.${at?.excerpt ?? ''}`,
     remedyFor(reason),
     details
   )

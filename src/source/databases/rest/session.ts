@@ -64,8 +64,6 @@ export interface RestRequest {
   /** Whether asking twice does no harm. What may begin a second query is asked for once. */
   readonly repeat: 'harmless' | 'never'
   readonly rows?: AnswerRows
-  /** Milliseconds that the database may hold its answer back. */
-  readonly answerMs?: number
 }
 
 /** A connection to a REST API. */
@@ -96,7 +94,7 @@ export function openRestSession(api: RestApi, { connect, deadline, log, tokens }
   let signedIn: Headers = {}
 
   const toHttp = (request: Omit<RestRequest, 'repeat'>, headers: Headers): HttpRequest => {
-    const { method, path, body, answerMs } = request
+    const { method, path, body } = request
     return {
       method,
       url: new URL(path, api.home),
@@ -106,8 +104,7 @@ export function openRestSession(api: RestApi, { connect, deadline, log, tokens }
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(answerMs === undefined ? {} : { headersTimeoutMs: answerMs })
+      ...(body === undefined ? {} : { body: JSON.stringify(body) })
     }
   }
   const signIn = async (channel: Channel, refused?: Headers): Promise<Headers> => {
@@ -122,10 +119,12 @@ export function openRestSession(api: RestApi, { connect, deadline, log, tokens }
   ): Promise<Outcome<RestAnswer>> => {
     const headers = await signIn(channel, before?.headers)
     let response: HttpResponse
+    let answer: Refusal
     try {
       response = await channel.http.send(toHttp(request, headers))
       if (response.status >= 200 && response.status < 300)
         return { value: await readAnswer(response, request.rows, api.label, channel.deadline) }
+      answer = await refusalOf(response)
     } catch (caught) {
       const failure = readFailure(api, caught)
       if (!(failure instanceof LostConnection)) throw failure
@@ -134,7 +133,6 @@ export function openRestSession(api: RestApi, { connect, deadline, log, tokens }
       return { again: failure.message, error: failure.failure }
     }
     const askedMs = retryAfterMs(response.headers)
-    const answer = await refusalOf(response)
     const { error, again } = api.refusal(answer)
     if (answer.status === 401 && api.renews) {
       // What is said of the second attempt is of no use: it was only worth a try.
