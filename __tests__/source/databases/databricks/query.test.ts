@@ -229,6 +229,15 @@ describe('what may happen on the way', () => {
     for (const signature of databricks.signatures) expect(error.message).not.toContain(signature)
   })
 
+  it('names the storage when there is no way to it', async () => {
+    databricks.storage.trouble = Array.from({ length: 40 }, () => ({ on: /^GET /, is: 'unheard' as const }))
+    const error = await failureOf(query('select * from numbers'))
+    expect([error.code, error.remedy]).toEqual([
+      'source.incomplete',
+      expect.stringContaining(`The runner needs a way to localhost:${databricks.storage.port}`)
+    ])
+  })
+
   it('fails when a part has not all of its rows', async () => {
     databricks.storage.trouble = Array.from({ length: 40 }, () => ({
       on: link,
