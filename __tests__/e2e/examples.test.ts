@@ -11,6 +11,7 @@ import { type ObjectStore, startObjectStore } from '../support/object-store.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
 import { runAction } from '../support/runner.ts'
 import { startTrinoStandIn, type TrinoStandIn } from '../support/trino-stand-in.ts'
+import { startWarehouses, type Warehouses } from '../support/warehouses.ts'
 import { rowsOf, workbookOf } from '../support/workbook.ts'
 import { workflowSteps } from '../support/workflow-steps.ts'
 import { useStand } from './stand.ts'
@@ -184,6 +185,9 @@ const WORLDS: Readonly<Record<string, World>> = {
   },
   'mysql.yml': { rows: { 'Stock levels': 2 } },
   'trino.yml': { rows: { 'Revenue by region': 2 } },
+  'snowflake.yml': { rows: { 'Revenue by sales region': 2 } },
+  'bigquery.yml': { rows: { 'Revenue by region': 2 } },
+  'databricks.yml': { rows: { 'Revenue by region': 2 } },
   'several-sources.yml': {
     answer: (request, url) => {
       if (url.pathname === '/oauth2/token')
@@ -233,6 +237,7 @@ let postgres: PostgresServer
 let mariadb: MariaServer
 let trino: TrinoStandIn
 let objects: ObjectStore
+let warehouses: Warehouses
 let world: World
 beforeAll(async () => {
   files = await openEngineFiles()
@@ -255,6 +260,7 @@ beforeAll(async () => {
     },
     { keys: [{ ...KEY, token: 'value-of-the-session-token' }], region: 'eu-central-1' }
   )
+  warehouses = await startWarehouses()
   await postgres.sql('create role reader login')
   await postgres.sql('create database sales')
   await postgres.sql(
@@ -295,6 +301,7 @@ afterAll(async () => {
   await mariadb?.stop()
   await trino?.close()
   await objects?.close()
+  await warehouses?.close()
   await files?.close()
 })
 
@@ -318,15 +325,17 @@ describe('examples', () => {
     const { simulator } = stand
     const jobsBefore = simulator.jobs.length
     const steps = workflowSteps(readFileSync(`examples/${name}`, 'utf8'), {
-      sourceOrigin: source.origin,
+      sourceOrigin: name === 'databricks.yml' ? warehouses.tokenOrigin : source.origin,
       objectStore: objects.origin,
       tableauOrigin: simulator.origin,
       databases: {
         postgres: `postgres://reader@127.0.0.1:${postgres.port}`,
         mysql: `mysql://reader@127.0.0.1:${mariadb.port}`,
-        trino: `trino://127.0.0.1:${trino.port}`
+        trino: `trino://127.0.0.1:${trino.port}`,
+        ...warehouses.databases
       },
       values: {
+        ...warehouses.values,
         TABLEAU_SERVER_URL: simulator.origin,
         TABLEAU_SITE_ID: simulator.site,
         TABLEAU_USERNAME: USER,
@@ -363,13 +372,16 @@ describe('examples', () => {
       files: {
         ...((await world.files?.()) ?? {}),
         'workflow.yml': yaml
-          .replace(/https:\/\/[\w.-]+/g, source.origin)
+          .replace(/(snowflake|bigquery|databricks):\/\/[^/]+/g, (_all, scheme) =>
+            String(warehouses.databases[scheme])
+          )
+          .replace(/https:\/\/[\w.-]+/g, name === 'databricks.yml' ? warehouses.tokenOrigin : source.origin)
           .replace(/s3:\/\/\S+/g, `$&?endpoint=${objects.origin}`)
           .replace(/postgres:\/\/[^/]+/g, `postgres://reader@127.0.0.1:${postgres.port}`)
           .replace(/mysql:\/\/[^/]+/g, `mysql://reader@127.0.0.1:${mariadb.port}`)
           .replace(/trino:\/\/[^/]+/g, `trino://127.0.0.1:${trino.port}`)
           .replaceAll('/opt/hyper/hyperd', hyperd),
-        '.env': names.map(found => `${found}=value-of-${found}\n`).join('')
+        '.env': names.map(found => `${found}=${warehouses.values[found] ?? `value-of-${found}`}\n`).join('')
       },
       env: { ...world.env, HYPERD_PATH: hyperd }
     })

@@ -1,6 +1,7 @@
 import type { SourceType } from '../../source/contract/source-schema.ts'
 import { type ColumnType, MAX_NUMERIC_PRECISION } from '../engine/types.ts'
 import { sixDigits } from './conversion.ts'
+import { exactDecimal } from './declared-misfit.ts'
 
 /**
  * Milliseconds since 1970, and an offset in minutes that says nothing of the instant. The engine reckons back as far as
@@ -120,7 +121,8 @@ export function castValue(text: string, type: SourceType, digits: number, zone: 
       return readValue(text, type, zone)
     default: {
       const sql = csvType(type, digits)
-      return sql === undefined ? text : `(${text})::${sql}`
+      if (sql === undefined) return text
+      return `(${type.kind === 'numeric' ? exactDecimal(text, type.scale) : text})::${sql}`
     }
   }
 }

@@ -1,7 +1,10 @@
+import { bigquery } from './bigquery/engine.ts'
 import type { Engine } from './connector/engine.ts'
+import { databricks } from './databricks/engine.ts'
 import { mariadb, mysql } from './mysql/engine.ts'
 import { postgres } from './postgres/engine.ts'
 import { redshift } from './postgres/redshift.ts'
+import { snowflake } from './snowflake/engine.ts'
 import { trino } from './trino/engine.ts'
 
 /** The kinds of databases, by the scheme of their URLs. Nothing else knows their names. */
@@ -11,7 +14,10 @@ const ENGINES: ReadonlyMap<string, Engine> = new Map([
   ['redshift', redshift],
   ['mysql', mysql],
   ['mariadb', mariadb],
-  ['trino', trino]
+  ['trino', trino],
+  ['snowflake', snowflake],
+  ['bigquery', bigquery],
+  ['databricks', databricks]
 ])
 
 /** The schemes of databases, for messages. */
