@@ -1,7 +1,7 @@
 import { type DatePattern, datePattern } from './date-pattern.ts'
+import { otherPattern } from './dates/other-patterns.ts'
 import { type EpochPattern, epochPattern } from './epoch-pattern.ts'
 import { type NumberPattern, numberPattern } from './number-pattern.ts'
-import { otherPattern } from './other-patterns.ts'
 import type { PatternFault } from './pattern-fault.ts'
 
 /**

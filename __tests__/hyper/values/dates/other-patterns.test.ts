@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { otherPattern } from '../../../src/hyper/values/other-patterns.ts'
-import { readPattern } from '../../../src/hyper/values/pattern.ts'
+import { otherPattern } from '../../../../src/hyper/values/dates/other-patterns.ts'
+import { readPattern } from '../../../../src/hyper/values/pattern.ts'
 
 describe('otherPattern', () => {
   it.each([
