@@ -117,7 +117,9 @@ export function listReply<T>(
       )
     }
   }
-  const found = items.filter(item => conditions.every(condition => holds(item, condition, options.fields, options.quirks.filterWildcards)))
+  const found = items.filter(item =>
+    conditions.every(condition => holds(item, condition, options.fields, options.quirks.filterWildcards))
+  )
   const sort = query.get('sort')
   const ordered = sort === null ? found : sorted(found, sort, options.fields)
   const size = parameterNumber(query.get('pageSize'), 100, 1000)

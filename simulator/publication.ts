@@ -43,7 +43,11 @@ const innerOf = ({ path }: Order): string => `${path}.inner`
 /** Stores a bare Hyper file as it is, and of a `.tdsx` the Hyper file with its document. */
 async function unpacked(order: Order): Promise<Datasource> {
   if (order.type !== 'tdsx') return await store(order, undefined)
-  if (order.mode === 'append') throw badRequest("Only a '.hyper' or '.tde' file can be appended.", order.state.config.quirks.appendedTypeCode)
+  if (order.mode === 'append')
+    throw badRequest(
+      "Only a '.hyper' or '.tde' file can be appended.",
+      order.state.config.quirks.appendedTypeCode
+    )
   const opened = await openTdsx(order.path, innerOf(order)).catch((error: unknown) => {
     throw publishingProblem(order, error instanceof Error ? error.message : String(error))
   })

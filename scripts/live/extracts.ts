@@ -22,7 +22,9 @@ const TABLES = {
   /** The first row, and not all columns. */
   fewer: { Extract: "select 1::bigint as id, 'Coffee'::text as what" },
   /** A column more. */
-  wider: { Extract: "select 1::bigint as id, 'Tea'::text as what, 10::bigint as order_id, 1::bigint as extra" },
+  wider: {
+    Extract: "select 1::bigint as id, 'Tea'::text as what, 10::bigint as order_id, 1::bigint as extra"
+  },
   /** Other columns. */
   other: { Extract: "select 1::bigint as id, 'x'::text as something" },
   /** Two tables, nothing between them. */
@@ -65,7 +67,10 @@ export async function makeExtracts(folder: string): Promise<Extracts> {
   }
   await writeFile(path('broken'), 'This is no Hyper file.\n')
   const names = Object.keys(TABLES) as (keyof typeof TABLES)[]
-  const made = Object.fromEntries(names.map(name => [name, path(name)])) as Record<keyof typeof TABLES, string>
+  const made = Object.fromEntries(names.map(name => [name, path(name)])) as Record<
+    keyof typeof TABLES,
+    string
+  >
   const columns = (
     [
       ['id', 'bigint'],

@@ -1,10 +1,13 @@
 import type { LiveSite } from './live-site.ts'
 import type { Scratch } from './scratch.ts'
+import type { StepRunner } from './step-runner.ts'
 
 /** What a question may use. */
 export interface Stand {
   readonly site: LiveSite
   readonly scratch: Scratch
+  /** Runs the bundled action. */
+  readonly step: StepRunner
 }
 
 /** What was seen: the words that are compared, and what only people read. */

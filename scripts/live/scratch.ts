@@ -75,7 +75,11 @@ export class Scratch {
 
   /** The payload of a publication. */
   payload(name: string, projectId = this.project.id): string {
-    return requestXml({ name: 'datasource', attributes: { name }, children: [{ name: 'project', attributes: { id: projectId } }] })
+    return requestXml({
+      name: 'datasource',
+      attributes: { name },
+      children: [{ name: 'project', attributes: { id: projectId } }]
+    })
   }
 
   /** Publishes a file in one request, at once unless the query says otherwise. */
@@ -114,7 +118,11 @@ export class Scratch {
   async update(
     id: string,
     actions: readonly unknown[],
-    { file, upload, requestId = this.requestId() }: { file?: ExtractName; upload?: string; requestId?: string } = {}
+    {
+      file,
+      upload,
+      requestId = this.requestId()
+    }: { file?: ExtractName; upload?: string; requestId?: string } = {}
   ): Promise<LiveAnswer> {
     const uploadSessionId = upload ?? (file === undefined ? undefined : await this.upload(file))
     return await this.#site.send({
@@ -167,8 +175,14 @@ export class Scratch {
     const found = await getDatasource(client, id)
     if (found === undefined) throw new NotAsked('Tableau does not show the data source.')
     const { signal } = client.deadline
-    const look = await lookAt(client, found, { limitBytes: 64 * MIB, counts: false, folder: this.folder, signal })
-    if (look.state !== 'extract') throw new NotAsked(`It could not be downloaded (${'why' in look ? look.why : 'no extract'}).`)
+    const look = await lookAt(client, found, {
+      limitBytes: 64 * MIB,
+      counts: false,
+      folder: this.folder,
+      signal
+    })
+    if (look.state !== 'extract')
+      throw new NotAsked(`It could not be downloaded (${'why' in look ? look.why : 'no extract'}).`)
     const [table] = await this.#reader.inspect(look.path)
     if (table === undefined) throw new NotAsked('The download holds no table.')
     return { rows: await this.#reader.readRows(look.path, table), tds: look.tds }

@@ -58,7 +58,11 @@ export async function readSettings(env: NodeJS.ProcessEnv, log: Log): Promise<Li
   if (tableau === undefined) throw new Error('The settings are complete, yet they say nothing about Tableau.')
   const authority = tableau.caCertificate
   const ca = authority === undefined ? undefined : await readCaCertificate(authority, resolve('.'), log)
-  const prepared = { workbook: given('LIVE_WORKBOOK'), flow: given('LIVE_FLOW'), liveDatasource: given('LIVE_DATABASE_DATASOURCE') }
+  const prepared = {
+    workbook: given('LIVE_WORKBOOK'),
+    flow: given('LIVE_FLOW'),
+    liveDatasource: given('LIVE_DATABASE_DATASOURCE')
+  }
   return {
     origin: tableau.serverUrl,
     site: tableau.siteId,

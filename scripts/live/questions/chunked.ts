@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { Agent, EnvHttpProxyAgent, request } from 'undici'
 import { isLoopback } from '../../../src/http/addresses/hosts.ts'
 import { proxySettings } from '../../../src/http/proxy-settings.ts'
@@ -23,11 +24,14 @@ export async function sendChunked({ site, scratch }: Stand): Promise<string> {
     const answer = await request(`${path}?datasourceType=hyper&overwrite=true`, {
       dispatcher,
       method: 'POST',
-      headers: { accept: '*/*', 'user-agent': 'livecheck', 'content-type': contentType, 'x-tableau-auth': client.session().token },
-      // biome-ignore lint/suspicious/useAwait: undici streams an asynchronous generator, without a length
-      body: (async function* () {
-        yield body
-      })(),
+      headers: {
+        accept: '*/*',
+        'user-agent': 'livecheck',
+        'content-type': contentType,
+        'x-tableau-auth': client.session().token
+      },
+      // A stream, whose length undici does not know.
+      body: Readable.from([body]),
       signal: client.deadline.signal
     })
     const text = await answer.body.text()

@@ -94,11 +94,17 @@ export const LISTS: readonly Question[] = [
       const { root } = await site.send({ method: 'GET', path: 'projects', query: { pageSize: '1000' } })
       const all = root === undefined ? [] : (child(root, 'projects')?.children ?? [])
       const own = all.find(({ attributes }) => attributes['id'] === scratch.project.id)?.attributes
-      if (own === undefined) throw new NotAsked('The first page of projects does not show the scratch project.')
+      if (own === undefined)
+        throw new NotAsked('The first page of projects does not show the scratch project.')
       const { name = '', parentProjectId } = own as Partial<Record<'name' | 'parentProjectId', string>>
       const attributes = { name, ...(parentProjectId ? { parentProjectId } : {}) }
       const body = requestXml({ name: 'project', attributes })
-      const answer = await site.send({ method: 'POST', path: 'projects', contentType: 'application/xml', body })
+      const answer = await site.send({
+        method: 'POST',
+        path: 'projects',
+        contentType: 'application/xml',
+        body
+      })
       const made = answer.root === undefined ? undefined : child(answer.root, 'project')?.attributes['id']
       // Nobody asked for a second one: it is empty, and as old as this line.
       if (made !== undefined) await site.send({ method: 'DELETE', path: `projects/${made}` })

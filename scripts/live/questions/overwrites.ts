@@ -23,7 +23,12 @@ async function overwritten(stand: Stand, what: string, path: (id: string) => str
 async function tagsOf({ site, scratch }: Stand, what: string, label: string): Promise<string> {
   const id = await scratch.made(what)
   const body = `<tsRequest><tags><tag label="${label}"/></tags></tsRequest>`
-  const request = { method: 'PUT', path: `datasources/${id}/tags`, contentType: 'application/xml', body } as const
+  const request = {
+    method: 'PUT',
+    path: `datasources/${id}/tags`,
+    contentType: 'application/xml',
+    body
+  } as const
   const { code, status } = await site.send(request)
   if (status >= 300) return code
   return labels(await scratch.facts(id))
@@ -31,7 +36,10 @@ async function tagsOf({ site, scratch }: Stand, what: string, label: string): Pr
 
 function labels(facts: Awaited<ReturnType<Stand['scratch']['facts']>>): string {
   const tags = child(facts, 'tags')?.children ?? []
-  return tags.map(({ attributes }) => `[${attributes['label']}]`).toSorted().join(' ')
+  return tags
+    .map(({ attributes }) => `[${attributes['label']}]`)
+    .toSorted()
+    .join(' ')
 }
 
 /** Questions about what a publication over a data source leaves of what people have said of it. */

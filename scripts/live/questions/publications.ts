@@ -52,7 +52,8 @@ export const PUBLICATIONS: readonly Question[] = [
     switch: 'quirks.appendMissingCode',
     assumed: '404004',
     async ask({ scratch }) {
-      return (await scratch.publish(scratch.name('append-missing'), 'base', { query: { append: 'true' } })).code
+      return (await scratch.publish(scratch.name('append-missing'), 'base', { query: { append: 'true' } }))
+        .code
     }
   },
   {
@@ -62,7 +63,9 @@ export const PUBLICATIONS: readonly Question[] = [
     assumed: '1 Tea, 2 Milk, 3 Salt, 4 Rice',
     async ask({ scratch }) {
       const id = await scratch.made('append-rows')
-      const { code } = await scratch.publish(scratch.name('append-rows'), 'more', { query: { append: 'true' } })
+      const { code } = await scratch.publish(scratch.name('append-rows'), 'more', {
+        query: { append: 'true' }
+      })
       return code === 'HTTP 201' ? await scratch.rows(id) : code
     }
   },
@@ -103,7 +106,9 @@ export const PUBLICATIONS: readonly Question[] = [
     assumed: '1, without completedAt',
     async ask(stand) {
       const { queued } = await followed(stand, 'queued-finish-code', { overwrite: 'true' })
-      const { finishCode = 'none', completedAt } = queued as Partial<Record<'finishCode' | 'completedAt', string>>
+      const { finishCode = 'none', completedAt } = queued as Partial<
+        Record<'finishCode' | 'completedAt', string>
+      >
       return `${finishCode}, ${completedAt ? 'with' : 'without'} completedAt`
     }
   },
@@ -185,7 +190,8 @@ export const PUBLICATIONS: readonly Question[] = [
         const waited = performance.now() - begun
         const detail = `${(waited / 1000).toFixed(1)} s`
         if (found !== undefined) return { said: 'within the time that the action waits for it', detail }
-        if (waited > indexMs) return { said: 'later than the action waits for it', detail: `more than ${detail}` }
+        if (waited > indexMs)
+          return { said: 'later than the action waits for it', detail: `more than ${detail}` }
         await client.deadline.sleep(look.firstMs)
       }
     }

@@ -33,21 +33,30 @@ export const REQUESTS: readonly Question[] = [
     asks: 'Is &apos; refused in a payload?',
     switch: 'simulator/request-body.ts',
     assumed: '400000',
-    ask: published('apostrophe', payload(xml => xml.replace('apostrophe"', 'apostrophe" description="It&apos;s"')))
+    ask: published(
+      'apostrophe',
+      payload(xml => xml.replace('apostrophe"', 'apostrophe" description="It&apos;s"'))
+    )
   },
   {
     id: 'namespace',
     asks: 'Is a payload with a namespace refused?',
     switch: 'simulator/request-body.ts',
     assumed: '400000',
-    ask: published('namespace', payload(xml => xml.replace('<tsRequest>', '<tsRequest xmlns="http://tableau.com/api">')))
+    ask: published(
+      'namespace',
+      payload(xml => xml.replace('<tsRequest>', '<tsRequest xmlns="http://tableau.com/api">'))
+    )
   },
   {
     id: 'unknown-attribute',
     asks: 'Is a payload with an unknown attribute refused?',
     switch: 'simulator/request-body.ts',
     assumed: '400000',
-    ask: published('unknown-attribute', payload(xml => xml.replace('<datasource ', '<datasource livecheck="1" ')))
+    ask: published(
+      'unknown-attribute',
+      payload(xml => xml.replace('<datasource ', '<datasource livecheck="1" '))
+    )
   },
   {
     id: 'json-payload',
@@ -104,7 +113,10 @@ export const REQUESTS: readonly Question[] = [
     switch: 'quirks.unknownProjectCode',
     assumed: '404005',
     ask: stand =>
-      published('unknown-project', payload(xml => xml.replace(stand.scratch.project.id, NOWHERE)))(stand)
+      published(
+        'unknown-project',
+        payload(xml => xml.replace(stand.scratch.project.id, NOWHERE))
+      )(stand)
   },
   {
     id: 'long-name',
@@ -121,7 +133,10 @@ export const REQUESTS: readonly Question[] = [
     switch: 'quirks.strictFilename',
     assumed: '400000',
     ask: published('file-name', {
-      parts: ([request, file]) => [request, { ...file, disposition: file.disposition.replace('extract', 'Auszüge') }]
+      parts: ([request, file]) => [
+        request,
+        { ...file, disposition: file.disposition.replace('extract', 'Auszüge') }
+      ]
     })
   },
   {

@@ -18,7 +18,8 @@ function tokenXml({ site }: Stand): string {
   })
 }
 
-const asked = (token: string) => ({ method: 'GET', path: 'projects', query: { pageSize: '1' }, token }) as const
+const asked = (token: string) =>
+  ({ method: 'GET', path: 'projects', query: { pageSize: '1' }, token }) as const
 
 /** Does `work` in a session beside that of the site, which ends by it: both are signed out. */
 async function besides<T>({ site }: Stand, work: (second: TableauClient) => Promise<T>): Promise<T> {
@@ -133,7 +134,9 @@ export const SESSIONS: readonly Question[] = [
       const body = tokenXml(stand)
       try {
         const path = '/api/2.4/auth/signin'
-        return (await stand.site.send({ method: 'POST', path, token: '', contentType: 'application/xml', body })).code
+        return (
+          await stand.site.send({ method: 'POST', path, token: '', contentType: 'application/xml', body })
+        ).code
       } finally {
         // It has ended the session of the site; the next one ends this one.
         await stand.site.leave()
@@ -170,4 +173,3 @@ export async function publishUpload({ site, scratch }: Stand, what: string, uplo
   const request = { method: 'POST', path: 'datasources', query } as const
   return (await site.sendParts(request, multipart([payloadPart(scratch.payload(scratch.name(what)))]))).code
 }
-

@@ -59,7 +59,8 @@ export const UPLOADS: readonly Question[] = [
     assumed: 'HTTP 200, fileSize 1, then HTTP 200, fileSize 2',
     async ask(stand) {
       const id = await begun(stand)
-      const told = (answer: LiveAnswer): string => `${answer.code}, fileSize ${fileUpload(answer)?.['fileSize']}`
+      const told = (answer: LiveAnswer): string =>
+        `${answer.code}, fileSize ${fileUpload(answer)?.['fileSize']}`
       const first = told(await append(stand, id, MIB))
       return `${first}, then ${told(await append(stand, id, MIB))}`
     }

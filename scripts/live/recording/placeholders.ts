@@ -11,7 +11,9 @@ const QUOTED = /'([^']*)'|"([^"]*)"|“([^”]*)”/g
 
 /** Words of the API that Tableau's messages quote. */
 const API_WORDS: ReadonlySet<string> = new Set(
-  'overwrite append asJob replace datasourceType uploadSessionId includeExtract name filter true false hyper tds tdsx tde request_payload tableau_datasource tableau_file multipart/mixed multipart/form-data tsRequest datasource project GET POST PUT PATCH DELETE .hyper .tde'.split(' ')
+  'overwrite append asJob replace datasourceType uploadSessionId includeExtract name filter true false hyper tds tdsx tde request_payload tableau_datasource tableau_file multipart/mixed multipart/form-data tsRequest datasource project GET POST PUT PATCH DELETE .hyper .tde'.split(
+    ' '
+  )
 )
 
 /** Dots and letters, yet no hosts. */

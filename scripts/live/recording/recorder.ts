@@ -1,5 +1,5 @@
-import { conceal } from '../../src/base/secrets.ts'
-import type { Http, HttpRequest, HttpResponse } from '../../src/http/http.ts'
+import { conceal } from '../../../src/base/secrets.ts'
+import type { Http, HttpRequest, HttpResponse } from '../../../src/http/http.ts'
 import { pathTemplate, plainBody, plainQuery } from './anonymous.ts'
 import type { Placeholders } from './placeholders.ts'
 

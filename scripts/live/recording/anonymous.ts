@@ -1,10 +1,12 @@
-import { writeXml, type XmlNode } from '../../src/base/xml-writer.ts'
-import { parseResponse, type XmlElement } from '../../src/tableau/rest/xml.ts'
+import { writeXml, type XmlNode } from '../../../src/base/xml-writer.ts'
+import { parseResponse, type XmlElement } from '../../../src/tableau/rest/xml.ts'
 import type { Placeholders } from './placeholders.ts'
 
 /** Attributes and members whose values are words of the API, numbers or times. All others are replaced. */
 const PLAIN: ReadonlySet<string> = new Set(
-  'code type mode status progress finishCode createdAt updatedAt startedAt completedAt endedAt publishedAt pageNumber pageSize totalAvailable size fileSize sizeInBytes revisionNumber current deleted isCertified hasExtracts encryptExtracts useRemoteQueryAgent contentPermissions estimatedTimeToExpiration build priority jobType embedPassword siteRole datasourceType overwrite append asJob replace includeExtract'.split(' ')
+  'code type mode status progress finishCode createdAt updatedAt startedAt completedAt endedAt publishedAt pageNumber pageSize totalAvailable size fileSize sizeInBytes revisionNumber current deleted isCertified hasExtracts encryptExtracts useRemoteQueryAgent contentPermissions estimatedTimeToExpiration build priority jobType embedPassword siteRole datasourceType overwrite append asJob replace includeExtract'.split(
+    ' '
+  )
 )
 const PLAIN_VALUE = /^[\w .:+-]{0,40}$/
 const SENTENCES: ReadonlySet<string> = new Set(['summary', 'detail', 'notes', 'text', 'message'])
@@ -13,7 +15,9 @@ const LONGEST_BODY = 20_000
 
 /** Segments of addresses that are the API's own. */
 const SEGMENTS: ReadonlySet<string> = new Set(
-  'api sites projects datasources fileUploads auth signin signout serverinfo serverInfo jobs workbooks flows refresh run runs tags content revisions connections data tasks extractRefreshes runNow v1 vizql-data-service query-datasource users'.split(' ')
+  'api sites projects datasources fileUploads auth signin signout serverinfo serverInfo jobs workbooks flows refresh run runs tags content revisions connections data tasks extractRefreshes runNow v1 vizql-data-service query-datasource users'.split(
+    ' '
+  )
 )
 
 /** `/api/3.30/sites/{luid}/jobs/{luid}`: the address of a request, without what it names. */
@@ -58,10 +62,14 @@ function plainXml(text: string, names: Placeholders): string {
 }
 
 function plainElement({ name, attributes, children, text }: XmlElement, names: Placeholders): XmlNode {
-  const pairs = Object.entries(attributes).filter(([key]) => key !== 'schemaLocation' && !key.startsWith('xmlns'))
+  const pairs = Object.entries(attributes).filter(
+    ([key]) => key !== 'schemaLocation' && !key.startsWith('xmlns')
+  )
   return {
     name,
-    attributes: Object.fromEntries(pairs.map(([key, value]) => [key, writable(plainValue(key, value, names))])),
+    attributes: Object.fromEntries(
+      pairs.map(([key, value]) => [key, writable(plainValue(key, value, names))])
+    ),
     ...(text === ''
       ? { children: children.map(child => plainElement(child, names)) }
       : { text: writable(plainValue(name, text, names)) })

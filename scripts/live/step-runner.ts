@@ -1,0 +1,52 @@
+import { findHyperd } from '../../simulator/extract-reader.ts'
+import { conceal } from '../../src/base/secrets.ts'
+import { type LocalResult, runStep } from '../../src/local/run-step.ts'
+import { secretsOf } from '../../src/tableau/rest/credentials.ts'
+import type { LiveSite } from './live-site.ts'
+import { NotAsked } from './question.ts'
+
+/** What a run of the action came to. */
+export interface StepEnd extends LocalResult {
+  /** The code of its error. */
+  readonly code: string | undefined
+  readonly log: string
+}
+
+/** Runs the bundled action with these inputs, in a process of its own. @throws NotAsked when no time is left */
+export type StepRunner = (inputs: Readonly<Record<string, string>>) => Promise<StepEnd>
+
+const LONGEST_MINUTES = 5
+
+/**
+ * Makes a runner. The session of the site ends before each run: a personal access token has one at a time.
+ * @param script path of `dist/index.js`
+ * @param projectId LUID of the scratch project
+ */
+export function stepRunner(
+  site: LiveSite,
+  script: string,
+  projectId: string,
+  env: NodeJS.ProcessEnv
+): StepRunner {
+  const { deadline, settings } = site.options
+  return async inputs => {
+    const minutes = Math.min(LONGEST_MINUTES, Math.floor(deadline.remainingMs() / 60_000))
+    deadline.check()
+    if (minutes < 1) throw new NotAsked('The time is nearly up.')
+    await site.leave()
+    let log = ''
+    const result = await runStep(
+      script,
+      {
+        inputs: { 'tableau-project-id': projectId, 'timeout-minutes': String(minutes), ...inputs },
+        env: { HYPERD_PATH: findHyperd(), ...env },
+        secrets: [...secretsOf(settings.credentials)]
+      },
+      text => {
+        log += conceal(text)
+      }
+    )
+    deadline.check()
+    return { ...result, log, code: /^\s*Error: ([a-z]+(?:\.[a-z-]+)?):/m.exec(log)?.[1] }
+  }
+}
