@@ -160,6 +160,8 @@ export interface Quirks {
   readonly jwtToleranceMs: number
   /** Code for a call that the scopes of the session do not allow. */
   readonly missingScopeCode: string
+  /** A data update under a RequestID of the last 24 hours is not done again. */
+  readonly remembersRequestIds: boolean
   /** Code for a data update under a RequestID of the last 24 hours; undefined: 202 with the same job. */
   readonly repeatedRequestCode: string | undefined
   /** A repeated data update must name an upload session that is there, although nothing is done with it. */
@@ -262,6 +264,7 @@ const QUIRKS: Quirks = {
   jwtBelowItsVersion: true,
   jwtToleranceMs: 0,
   missingScopeCode: '401002',
+  remembersRequestIds: true,
   repeatedRequestCode: undefined,
   repeatNeedsUpload: false,
   notLiveToHyperCode: '400000',

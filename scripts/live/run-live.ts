@@ -135,6 +135,8 @@ async function askAll(
     const result = await answerOf(question, stand)
     results.push(signal.aborted ? { question, state: 'not asked', observed: endOf(signal) } : result)
     print(`${index + 1} of ${questions.length}: ${question.id}: ${result.observed}`)
+    // What was in the way may be the session: the next question begins a new one.
+    if (result.state === 'not asked') await stand.site.leave()
     if (result.state === 'different' && result.detail?.includes('\n')) print(result.detail)
   }
 }

@@ -58,7 +58,7 @@ export const UPDATE_REQUESTS: readonly Question[] = [
   {
     id: 'request-id-once',
     asks: 'Which rows are there after two inserts of one row under one RequestID?',
-    switch: 'simulator/data-updates.ts',
+    switch: 'quirks.remembersRequestIds',
     assumed: '1 Tea, 2 Milk, 3 Salt, 4 Rice',
     ask: async stand => stand.scratch.rows((await twice(stand, 'request-id-once')).id)
   },

@@ -11,11 +11,15 @@ const PLAIN: ReadonlySet<string> = new Set(
 const PLAIN_VALUE = /^[\w .:+-]{0,40}$/
 const SENTENCES: ReadonlySet<string> = new Set(['summary', 'detail', 'notes', 'text', 'message'])
 const VERSIONS: ReadonlySet<string> = new Set(['restApiVersion', 'productVersion'])
+const NAMESPACES: ReadonlySet<string> = new Set(['xmlns', 'xsi', 'schemaLocation'])
+const LISTS: ReadonlySet<string> = new Set(['datasources', 'projects', 'workbooks', 'flows'])
+/** What a site holds is nobody's business. */
+const MOST_ITEMS = 3
 const LONGEST_BODY = 20_000
 
 /** Segments of addresses that are the API's own. */
 const SEGMENTS: ReadonlySet<string> = new Set(
-  'api sites projects datasources fileUploads auth signin signout serverinfo serverInfo jobs workbooks flows refresh run runs tags content revisions connections data tasks extractRefreshes runNow v1 vizql-data-service query-datasource users'.split(
+  'api sites projects datasources fileUploads auth signin signout serverinfo serverInfo jobs workbooks flows refresh run runs tags content revisions connections data tasks extractRefreshes runNow v1 vizql-data-service query-datasource sessions current'.split(
     ' '
   )
 )
@@ -62,18 +66,24 @@ function plainXml(text: string, names: Placeholders): string {
 }
 
 function plainElement({ name, attributes, children, text }: XmlElement, names: Placeholders): XmlNode {
-  const pairs = Object.entries(attributes).filter(
-    ([key]) => key !== 'schemaLocation' && !key.startsWith('xmlns')
-  )
+  const pairs = Object.entries(attributes).filter(([key]) => !NAMESPACES.has(key))
+  const items = children.map(child => plainElement(child, names))
   return {
     name,
     attributes: Object.fromEntries(
       pairs.map(([key, value]) => [key, writable(plainValue(key, value, names))])
     ),
     ...(text === ''
-      ? { children: children.map(child => plainElement(child, names)) }
+      ? { children: LISTS.has(name) ? shortened(items) : items }
       : { text: writable(plainValue(name, text, names)) })
   }
+}
+
+/** The first items of a list, and how many more there are. */
+function shortened(items: readonly XmlNode[]): readonly XmlNode[] {
+  const more = items.length - MOST_ITEMS
+  if (more <= 0) return items
+  return [...items.slice(0, MOST_ITEMS), { name: 'more', attributes: { count: String(more) } }]
 }
 
 /** Without the control characters that XML cannot hold. */

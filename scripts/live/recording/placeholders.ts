@@ -41,7 +41,7 @@ export class Placeholders {
   sentence(text: string): string {
     let shown = text
     for (const [known, placeholder] of [...this.#known].toSorted(([a], [b]) => b.length - a.length)) {
-      if (known.length >= 3) shown = shown.replace(new RegExp(escaped(known), 'gi'), () => placeholder)
+      if (known.length >= 3) shown = shown.replace(anywhere(known), () => placeholder)
     }
     return shown
       .replace(UPLOAD, id => this.#placeholder(id, 'upload'))
@@ -74,6 +74,11 @@ export class Placeholders {
   }
 }
 
+/** A short name stands inside ordinary words, too: there it must be a word of its own. */
+function anywhere(known: string): RegExp {
+  return new RegExp(known.length < 5 ? `(?<![\\p{L}\\d])${escaped(known)}(?![\\p{L}\\d])` : escaped(known), 'giu')
+}
+
 function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 }
