@@ -28,10 +28,7 @@ export function report(results: readonly Result[]): string {
 export function markdownReport(results: readonly Result[]): string {
   const order = ['different', 'not asked', 'same']
   const sorted = results.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
-  const table = markdownTable(
-    ['Question', 'Assumed', 'Observed', ''],
-    rows(sorted)
-  )
+  const table = markdownTable(['Question', 'Assumed', 'Observed', ''], rows(sorted))
   return conceal(`${verdict(results)}\n\n${table}\n`)
 }
 

@@ -142,5 +142,7 @@ export function states(results: readonly Result[]): Readonly<Record<string, Resu
 export function surprises(results: readonly Result[]): readonly string[] {
   return results
     .filter(({ state }) => state !== 'same')
-    .map(({ question, observed, detail }) => `${question.id}: ${question.assumed} → ${observed} ${detail ?? ''}`)
+    .map(
+      ({ question, observed, detail }) => `${question.id}: ${question.assumed} → ${observed} ${detail ?? ''}`
+    )
 }

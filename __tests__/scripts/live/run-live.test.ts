@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Question } from '../../../scripts/live/question.ts'
 import { QUESTIONS } from '../../../scripts/live/questions/all.ts'
-import { REPERTOIRE } from '../../../scripts/live/questions/repertoire.ts'
 import { OVERWRITES } from '../../../scripts/live/questions/overwrites.ts'
+import { REPERTOIRE } from '../../../scripts/live/questions/repertoire.ts'
 import { allAsAssumed, report } from '../../../scripts/live/report.ts'
 import type { Simulator } from '../../../simulator/server.ts'
 import { ask, type LiveRun, liveSimulator, NAMES, OTHER, SCRATCH, SECRETS, surprises } from './live-stand.ts'
 
 const DAY = 24 * 60 * 60_000
-const stamp = (ago: number): string =>
-  new Date(Date.now() - ago).toISOString().replace(/[-:]|\.\d+/g, '')
+const stamp = (ago: number): string => new Date(Date.now() - ago).toISOString().replace(/[-:]|\.\d+/g, '')
 const LEFT = {
   old: `livecheck ${stamp(2 * DAY)} ab12 tags-kept`,
   young: `livecheck ${stamp(DAY / 2)} ab12 tags-kept`,
@@ -38,7 +37,9 @@ describe('asked of the simulator', () => {
     expect(surprises(run.results)).toEqual([])
     expect(run.results).toHaveLength(INSIDE.length)
     expect(allAsAssumed(run.results)).toBe(true)
-    expect(report(run.results)).toContain(`${INSIDE.length} questions: ${INSIDE.length} as assumed, 0 different`)
+    expect(report(run.results)).toContain(
+      `${INSIDE.length} questions: ${INSIDE.length} as assumed, 0 different`
+    )
   })
 
   it('removes what it has made and what an old run has left, and nothing else', () => {
@@ -60,7 +61,14 @@ describe('asked of the simulator', () => {
     for (const text of [...Object.values(NAMES), ...Object.values(SECRETS), simulator.siteId]) {
       expect(run.recording.toLowerCase()).not.toContain(text.toLowerCase())
     }
-    for (const word of ['jane', 'contoso', 'payroll', 'salaries', '127.0.0.1', new URL(simulator.origin).port]) {
+    for (const word of [
+      'jane',
+      'contoso',
+      'payroll',
+      'salaries',
+      '127.0.0.1',
+      new URL(simulator.origin).port
+    ]) {
       expect(run.recording.toLowerCase()).not.toMatch(new RegExp(`\\b${word}\\b`))
     }
     expect(run.recording).not.toMatch(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i)
@@ -93,7 +101,9 @@ describe('a run that cannot go on', () => {
     const { settingsFor } = await import('./live-stand.ts')
     const refused = ask(simulator, OVERWRITES, { settings: { ...settingsFor(simulator), ...settings } })
     await expect(refused).rejects.toMatchObject({ code: 'input.invalid' })
-    expect(simulator.requests.filter(({ method, path }) => method !== 'GET' && !path.includes('/auth/'))).toEqual([])
+    expect(
+      simulator.requests.filter(({ method, path }) => method !== 'GET' && !path.includes('/auth/'))
+    ).toEqual([])
   })
 
   it('says what could not be asked, and why', async () => {

@@ -76,7 +76,10 @@ export class Placeholders {
 
 /** A short name stands inside ordinary words, too: there it must be a word of its own. */
 function anywhere(known: string): RegExp {
-  return new RegExp(known.length < 5 ? `(?<![\\p{L}\\d])${escaped(known)}(?![\\p{L}\\d])` : escaped(known), 'giu')
+  return new RegExp(
+    known.length < 5 ? `(?<![\\p{L}\\d])${escaped(known)}(?![\\p{L}\\d])` : escaped(known),
+    'giu'
+  )
 }
 
 function escaped(text: string): string {

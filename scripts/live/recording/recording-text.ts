@@ -2,10 +2,10 @@ import { conceal } from '../../../src/base/secrets.ts'
 import { VERSION } from '../../../src/base/version.ts'
 import type { Project } from '../../../src/tableau/resources/projects.ts'
 import type { Api } from '../../../src/tableau/rest/server-info.ts'
-import { Placeholders } from './placeholders.ts'
 import type { Result } from '../question.ts'
-import type { Recorder } from './recorder.ts'
 import type { LiveSettings } from '../settings.ts'
+import { Placeholders } from './placeholders.ts'
+import type { Recorder } from './recorder.ts'
 
 /**
  * The recording of a run, which anybody may see: what was asked and seen, and all requests with their answers.
