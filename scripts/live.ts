@@ -3,7 +3,7 @@
 import { appendFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ActionError } from '../src/base/errors.ts'
-import type { Log } from '../src/base/log.ts'
+import { type Log, logLine } from '../src/base/log.ts'
 import { conceal } from '../src/base/secrets.ts'
 import { QUESTIONS } from './live/questions/all.ts'
 import { allAsAssumed, markdownReport, report } from './live/report.ts'
@@ -13,7 +13,8 @@ import { withoutMasks } from './live/without-masks.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const recording = join(root, 'build', 'live-recording.json')
-const print = (text: string): void => console.log(conceal(text))
+/** Texts of Tableau must be no commands to a runner. */
+const print = (text: string): void => console.log(conceal(text).split('\n').map(logLine).join('\n'))
 const silent = (): void => undefined
 const log: Log = {
   debug: silent,

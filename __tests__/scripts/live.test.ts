@@ -50,13 +50,13 @@ describe('npm run live', () => {
     const recording = readFileSync('build/live-recording.json', 'utf8')
     expect(recording).toContain('"question": "unknown-job"')
     expect(recording).not.toContain(NAMES.token)
-  }, 60_000)
+  }, 180_000)
 
   it('ends with 1 when something could not be asked', async () => {
     const { code, output } = await live(['jwt-twice'], env)
     expect(output).toContain('1 questions: 0 as assumed, 0 different, 1 could not be asked.')
     expect(code).toBe(1)
-  }, 60_000)
+  }, 180_000)
 
   it('removes what it has made when it is interrupted', async () => {
     const { code, output } = await live(['update-'], env, (printed, child) => {
@@ -67,7 +67,7 @@ describe('npm run live', () => {
     expect(code).toBe(1)
     expect(simulator.datasources.map(({ name }) => name)).toEqual([NAMES.datasource, NAMES.database])
     expect(simulator.openSessions).toBe(0)
-  }, 60_000)
+  }, 180_000)
 
   it.each([
     ['no project', { LIVE_PROJECT: '' }, 'input.missing: The variable LIVE_PROJECT is empty'],

@@ -47,7 +47,7 @@ export interface Result {
   readonly detail?: string
 }
 
-/** Asks one question. Never throws, but for the end of the whole run: then `reason` says why nothing more is asked. */
+/** Asks one question. Never throws: what is thrown is the reason why it could not be asked. */
 export async function answerOf(question: Question, stand: Stand): Promise<Result> {
   try {
     const seen = await question.ask(stand)

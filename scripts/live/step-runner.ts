@@ -29,6 +29,8 @@ export function stepRunner(
   env: NodeJS.ProcessEnv
 ): StepRunner {
   const { deadline, settings } = site.options
+  // What is for the questions only is nothing for the action.
+  const own = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('LIVE_')))
   return async inputs => {
     const minutes = Math.min(LONGEST_MINUTES, Math.floor(deadline.remainingMs() / 60_000))
     deadline.check()
@@ -39,7 +41,7 @@ export function stepRunner(
       script,
       {
         inputs: { 'tableau-project-id': projectId, 'timeout-minutes': String(minutes), ...inputs },
-        env: { HYPERD_PATH: findHyperd(), ...env },
+        env: { HYPERD_PATH: findHyperd(), ...own },
         secrets: [...secretsOf(settings.credentials)]
       },
       text => {

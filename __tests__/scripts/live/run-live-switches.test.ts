@@ -74,17 +74,17 @@ describe('a question finds a Tableau that does not do as assumed', () => {
   it('for each quirk, and the limits of requests', async () => {
     const names = [...Object.keys(QUIRKS), ...Object.keys(LIMITS)]
     expect(await turned({ quirks: QUIRKS, limits: LIMITS }, names)).toEqual([])
-  }, 120_000)
+  }, 300_000)
 
   it('for a RequestID that is forgotten, and for lists that come late', async () => {
     const quirks = { remembersRequestIds: false }
     const timing = { indexLagMs: 2_000, job: { ms: 60 } }
     expect(await turned({ quirks, timing }, ['remembersRequestIds', 'indexLagMs'])).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   it('for a larger limit of data updates', async () => {
     expect(await turned({ limits: { updateDataMaxBytes: 200 * MIB } }, ['updateDataMaxBytes'])).toEqual([])
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('each switch of the simulator', () => {

@@ -30,7 +30,7 @@ describe('asked of the simulator', () => {
       ]
     })
     run = await ask(simulator, INSIDE)
-  }, 120_000)
+  }, 300_000)
   afterAll(() => simulator.close())
 
   it('answers every question as assumed', () => {

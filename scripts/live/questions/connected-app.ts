@@ -10,7 +10,8 @@ import { jobOf } from '../scratch.ts'
 const MINUTE = 60_000
 const READ = ['tableau:content:read'] as const
 
-function appOf({ site }: Stand): ConnectedApp {
+/** The connected app of the settings. @throws NotAsked when there is none */
+export function appOf({ site }: Stand): ConnectedApp {
   const { connectedApp } = site.options.settings
   if (connectedApp !== undefined) return connectedApp
   throw new NotAsked('It is about connected apps, and LIVE_CLIENT_ID and its siblings are empty.')

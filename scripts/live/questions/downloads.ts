@@ -59,7 +59,7 @@ export const DOWNLOADS: readonly Question[] = [
   },
   {
     id: 'download-hyper-document',
-    asks: 'And without its extract?',
+    asks: 'As what is a published .hyper downloaded without its extract?',
     switch: 'simulator/datasources.ts',
     assumed: '.tds',
     ask: async stand =>

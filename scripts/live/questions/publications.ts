@@ -37,7 +37,7 @@ export const PUBLICATIONS: readonly Question[] = [
   },
   {
     id: 'exists-job',
-    asks: 'And as a job?',
+    asks: 'How does the job of a publication under a name that is taken end?',
     switch: 'simulator/jobs.ts',
     assumed: 'failed, without a reason',
     async ask(stand) {

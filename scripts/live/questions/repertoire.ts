@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NotAsked, type Observation, type Question, type Stand } from '../question.ts'
 import type { StepEnd } from '../step-runner.ts'
+import { appOf } from './connected-app.ts'
 
 const HEAD = 'id,what,order_id\n'
 const THREE = `${HEAD}1,Tea,10\n2,Milk,20\n3,Salt,30\n`
@@ -42,6 +43,26 @@ const step = (
   switch: 'the action',
   assumed,
   ask: async stand => outcome(stand, await run(stand, csv, inputs))
+})
+
+/** The same, signed in by the connected app: with the scopes that the action asks for and no others. */
+const byApp = (id: string, mode: 'overwrite' | 'upsert', assumed: string, csv: string): Question => ({
+  id,
+  asks: `${mode}, signed in by a connected app`,
+  switch: 'src/tableau/rest/scopes.ts',
+  assumed,
+  async ask(stand) {
+    const app = appOf(stand)
+    const inputs = {
+      'tableau-client-id': app.clientId,
+      'tableau-secret-id': app.secretId,
+      'tableau-secret-value': app.secretValue,
+      'tableau-jwt-user': app.user,
+      'publish-mode': mode,
+      'key-columns': 'id'
+    }
+    return await outcome(stand, await run(stand, csv, inputs, 'connected-app'))
+  }
 })
 
 /** Content that runs after a publication. */
@@ -161,6 +182,9 @@ export const REPERTOIRE: readonly Question[] = [
       return `published: ${both ? '' : 'not '}both the caption and the field are there`
     }
   },
+  byApp('step-app-create', 'overwrite', 'published: 1 Tea, 2 Milk, 3 Salt', THREE),
+  byApp('step-app-overwrite', 'overwrite', 'published: 1 Tea, 2 Milk, 3 Salt, 4 Rice', FOUR),
+  byApp('step-app-upsert', 'upsert', 'published: 1 Coffee, 2 Milk, 3 Salt, 4 Rice', `${HEAD}1,Coffee,11\n`),
   runAfter('workbook', 'LIVE_WORKBOOK'),
   runAfter('flow', 'LIVE_FLOW')
 ]

@@ -63,17 +63,12 @@ export const REQUESTS: readonly Question[] = [
     asks: 'Is JSON refused as the payload of a publication?',
     switch: 'simulator/file-uploads.ts',
     assumed: '400000',
-    ask: ({ scratch }) =>
-      published(
-        'json-payload',
-        payload(
-          () =>
-            JSON.stringify({
-              datasource: { name: scratch.name('json-payload'), project: { id: scratch.project.id } }
-            }),
-          'application/json'
-        )
-      )({ scratch } as Stand)
+    ask(stand) {
+      const { scratch } = stand
+      const datasource = { name: scratch.name('json-payload'), project: { id: scratch.project.id } }
+      const written = payload(() => JSON.stringify({ datasource }), 'application/json')
+      return published('json-payload', written)(stand)
+    }
   },
   {
     id: 'bad-boolean',

@@ -16,7 +16,7 @@ describe('the repertoire of the bundled action', () => {
     } finally {
       await simulator.close()
     }
-  }, 120_000)
+  }, 300_000)
 
   it('shows the log of a step that does something else', async () => {
     const simulator = await liveSimulator({ limits: { updateDataMaxBytes: 10 } })
@@ -31,5 +31,5 @@ describe('the repertoire of the bundled action', () => {
     } finally {
       await simulator.close()
     }
-  }, 60_000)
+  }, 180_000)
 })
