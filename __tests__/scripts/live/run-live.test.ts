@@ -5,7 +5,18 @@ import { OVERWRITES } from '../../../scripts/live/questions/overwrites.ts'
 import { REPERTOIRE } from '../../../scripts/live/questions/repertoire.ts'
 import { allAsAssumed, report } from '../../../scripts/live/report.ts'
 import type { Simulator } from '../../../simulator/server.ts'
-import { ask, type LiveRun, liveSimulator, NAMES, OTHER, SCRATCH, SECRETS, surprises } from './live-stand.ts'
+import { ActionError } from '../../../src/base/errors.ts'
+import {
+  ask,
+  type LiveRun,
+  liveSimulator,
+  NAMES,
+  OTHER,
+  SCRATCH,
+  SECRETS,
+  settingsFor,
+  surprises
+} from './live-stand.ts'
 
 const DAY = 24 * 60 * 60_000
 const stamp = (ago: number): string => new Date(Date.now() - ago).toISOString().replace(/[-:]|\.\d+/g, '')
@@ -98,7 +109,6 @@ describe('a run that cannot go on', () => {
   it('refuses the default project, also by its LUID', async () => {
     const id = simulator.projects.find(({ name }) => name === 'default')?.id ?? ''
     const settings = { project: { kind: 'luid', id } } as const
-    const { settingsFor } = await import('./live-stand.ts')
     const refused = ask(simulator, OVERWRITES, { settings: { ...settingsFor(simulator), ...settings } })
     await expect(refused).rejects.toMatchObject({ code: 'input.invalid' })
     expect(
@@ -107,7 +117,6 @@ describe('a run that cannot go on', () => {
   })
 
   it('says what could not be asked, and why', async () => {
-    const { settingsFor } = await import('./live-stand.ts')
     const { connectedApp: _, workbook: _workbook, ...settings } = settingsFor(simulator)
     const wanted = QUESTIONS.filter(({ id }) => ['jwt-twice', 'refresh-queued', 'json'].includes(id))
     const { results } = await ask(simulator, wanted, { settings })
@@ -143,11 +152,22 @@ describe('a run that cannot go on', () => {
   })
 
   it('ends when its time is up, and cleans up', async () => {
-    const minutes = 2 + 1.5 / 60
-    const { results, left } = await ask(simulator, [...INSIDE], { minutes })
+    const late: Question = {
+      id: 'late',
+      asks: 'What becomes of a run whose time is up?',
+      switch: '',
+      assumed: '',
+      async ask({ site, scratch }) {
+        await scratch.made('late')
+        site.options.deadline.stop(new ActionError('deadline', 'The run reached its deadline.', ''))
+        return await scratch.made('later')
+      }
+    }
+    const { results, left } = await ask(simulator, [late, ...OVERWRITES])
     expect(results.at(-1)).toMatchObject({ state: 'not asked', observed: 'The time was up.' })
-    expect(results).toHaveLength(INSIDE.length)
+    expect(results).toHaveLength(OVERWRITES.length + 1)
     expect(left).toEqual([])
+    expect(simulator.requests.filter(({ method }) => method === 'DELETE').length).toBeGreaterThan(0)
     expect(simulator.datasources).toHaveLength(2)
   })
 

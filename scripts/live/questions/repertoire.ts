@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { findDatasource } from '../../../src/tableau/resources/datasources.ts'
+import { child } from '../../../src/tableau/rest/xml.ts'
 import { NotAsked, type Observation, type Question, type Stand } from '../question.ts'
 import type { StepEnd } from '../step-runner.ts'
 import { appOf } from './connected-app.ts'
@@ -107,16 +109,13 @@ export const REPERTOIRE: readonly Question[] = [
     asks: 'what the overwrite has set',
     switch: 'the action',
     assumed: 'livecheck description; livecheck-a; livecheck-b, c',
-    async ask(stand) {
-      const { root } = await stand.site.send({
-        method: 'GET',
-        path: 'datasources',
-        query: { filter: `name:eq:${stand.scratch.name('repertoire')}` }
-      })
-      const [found] = root?.children.find(({ name }) => name === 'datasources')?.children ?? []
-      const tags = found?.children.find(({ name }) => name === 'tags')?.children ?? []
-      const labels = tags.map(({ attributes }) => attributes['label']).toSorted()
-      return [found?.attributes['description'], ...labels].join('; ')
+    async ask({ site, scratch }) {
+      const found = await findDatasource(await site.client(), scratch.name('repertoire'), scratch.project)
+      if (found === undefined) throw new NotAsked('Lists do not show the data source.')
+      // Lists may be late.
+      const facts = await scratch.facts(found.id)
+      const labels = (child(facts, 'tags')?.children ?? []).map(({ attributes }) => attributes['label'])
+      return [facts.attributes['description'], ...labels.toSorted()].join('; ')
     }
   },
   step('step-unchanged', 'skip-unchanged, with the same rows', 'unchanged', FOUR, {
