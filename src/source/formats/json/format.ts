@@ -1,3 +1,4 @@
+import { inputName } from '../../../base/input-name.ts'
 import type { RecordsPlace } from '../../contract/page-facts.ts'
 import { parseRecordsPath } from '../../contract/records-path.ts'
 import type { JsonFile } from '../../contract/spooled-file.ts'
@@ -11,7 +12,7 @@ import { isJson, isNdjson, mayBeJson } from './sniff.ts'
 const GOT_LINES: Refusal = {
   got: 'NDJSON (a JSON value on each line)',
   expected: 'one JSON document',
-  remedy: 'Set source-format to ndjson, or leave it out.'
+  remedy: () => `Set ${inputName('source-format')} to ndjson, or leave it out.`
 }
 
 /** One JSON document. */
@@ -107,7 +108,7 @@ function oneRecord(
     notices: [
       {
         title: 'One record',
-        message: `The JSON of ${contents.origin} holds no array of records, so it was taken for one record. If that is right, source-records: . (a dot) says so; if the records lie inside, set source-records to their path.`
+        message: `The JSON of ${contents.origin} holds no array of records, so it was taken for one record. If that is right, ${inputName('source-records')}: . (a dot) says so; if the records lie inside, set ${inputName('source-records')} to their path.`
       }
     ]
   }

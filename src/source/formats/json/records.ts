@@ -1,5 +1,6 @@
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { parseNamesPath, topLevelNames } from '../../contract/names-path.ts'
 import type { DocumentFacts, RecordsPlace } from '../../contract/page-facts.ts'
 import { type PathStep, pathText } from '../../contract/records-path.ts'
@@ -191,13 +192,13 @@ function nameArrays(
 ): void {
   const known =
     files.arrayNames !== undefined && 'names' in files.arrayNames ? files.arrayNames.names : undefined
-  const where = `source-column-names ${JSON.stringify(shape?.columnNames)}`
+  const where = `${inputName('source-column-names')} ${JSON.stringify(shape?.columnNames)}`
   const hasNames = names !== undefined && names.length > 0
   if (!hasNames && known === undefined) {
     throw new ActionError(
       'source.records',
       `The JSON of ${origin} has no array of names at ${where}.`,
-      'Look at the answer of the source: write the path of the array outside of the records, and [] with the member that is the name, for example columns[].name. Where the first record holds the names, set source-header: true instead.'
+      `Look at the answer of the source: write the path of the array outside of the records, and [] with the member that is the name, for example columns[].name. Where the first record holds the names, set ${inputName('source-header')}: true instead.`
     )
   }
   if (!hasNames) return
