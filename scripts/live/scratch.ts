@@ -39,6 +39,11 @@ export function action(kind: string, condition?: unknown): Readonly<Record<strin
   return { action: kind, ...WHOLE_TABLE, ...(condition === undefined ? {} : { condition }) }
 }
 
+/** A LUID that nothing has. */
+export const NOWHERE = '00000000-0000-4000-8000-000000000000'
+/** The id of an upload that never was. */
+export const NO_UPLOAD = '9999:0123456789abcdef0123456789abcdef-1:0'
+
 /** The condition that finds a row by its id. */
 export const SAME_ID = { op: 'eq', 'target-col': 'id', 'source-col': 'id' } as const
 

@@ -1,5 +1,6 @@
 import { child, requestXml } from '../../../src/tableau/rest/xml.ts'
 import { NotAsked, type Question, type Stand } from '../question.ts'
+import { NOWHERE } from '../scratch.ts'
 
 /** The code of a list of data sources. */
 const listed =
@@ -82,8 +83,7 @@ export const LISTS: readonly Question[] = [
     asks: 'What does a data source that is not there answer?',
     switch: 'quirks.unknownDatasourceCode',
     assumed: '404004',
-    ask: async ({ site }) =>
-      (await site.send({ method: 'GET', path: 'datasources/00000000-0000-4000-8000-000000000000' })).code
+    ask: async ({ site }) => (await site.send({ method: 'GET', path: `datasources/${NOWHERE}` })).code
   },
   {
     id: 'project-name-taken',

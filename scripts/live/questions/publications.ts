@@ -1,9 +1,7 @@
 import { findDatasource } from '../../../src/tableau/resources/datasources.ts'
 import { child, descendants } from '../../../src/tableau/rest/xml.ts'
 import { NotAsked, type Question, type Stand } from '../question.ts'
-import { datasourceOf, jobOf } from '../scratch.ts'
-
-const NOWHERE = '00000000-0000-4000-8000-000000000000'
+import { datasourceOf, jobOf, NOWHERE } from '../scratch.ts'
 
 /** What a publication over one that is there answers. */
 const again =

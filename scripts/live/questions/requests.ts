@@ -1,10 +1,9 @@
 import { multipart, payloadPart } from '../multipart.ts'
 import type { Question, Stand } from '../question.ts'
-import type { PublishVariant } from '../scratch.ts'
+import { NO_UPLOAD, NOWHERE, type PublishVariant } from '../scratch.ts'
 import { sendChunked } from './chunked.ts'
 import { publishUpload } from './sessions.ts'
 
-const NOWHERE = '00000000-0000-4000-8000-000000000000'
 const LONG = 256
 const MIB = 2 ** 20
 
@@ -100,7 +99,7 @@ export const REQUESTS: readonly Question[] = [
     asks: 'What does a publication of an upload that is not there answer?',
     switch: 'quirks.missingUploadCode',
     assumed: '400000',
-    ask: stand => publishUpload(stand, 'unknown-upload', '9999:0123456789abcdef0123456789abcdef-1:0')
+    ask: stand => publishUpload(stand, 'unknown-upload', NO_UPLOAD)
   },
   {
     id: 'unknown-project',

@@ -2,8 +2,7 @@ import type { TableauClient } from '../../../src/tableau/rest/client.ts'
 import { requestXml } from '../../../src/tableau/rest/xml.ts'
 import { multipart, payloadPart } from '../multipart.ts'
 import { NotAsked, type Question, type Stand } from '../question.ts'
-
-const NOWHERE = '00000000-0000-4000-8000-000000000000'
+import { NOWHERE } from '../scratch.ts'
 
 /** The sign-in of the personal access token, for a request of one's own. @throws NotAsked when there is no token */
 function tokenXml({ site }: Stand): string {

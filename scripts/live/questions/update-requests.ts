@@ -1,12 +1,11 @@
 import { uploadFile } from '../../../src/tableau/resources/file-uploads.ts'
 import type { Question, Stand } from '../question.ts'
-import { action, jobOf, SAME_ID } from '../scratch.ts'
+import { action, jobOf, NO_UPLOAD, SAME_ID } from '../scratch.ts'
 import { zeros } from './uploads.ts'
 
 const MIB = 2 ** 20
 /** The most that Tableau takes by default (TSC issue 987). */
 const LIMIT = 100 * MIB
-const NO_UPLOAD = '9999:0123456789abcdef0123456789abcdef-1:0'
 
 /** The condition of a delete that meets no row. */
 const never = (constant: unknown) => ({ op: 'eq', 'target-col': 'id', const: constant })

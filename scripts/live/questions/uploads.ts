@@ -4,6 +4,7 @@ import { child } from '../../../src/tableau/rest/xml.ts'
 import type { LiveAnswer } from '../live-site.ts'
 import { filePart, multipart, payloadPart } from '../multipart.ts'
 import { NotAsked, type Question, type Stand } from '../question.ts'
+import { NO_UPLOAD } from '../scratch.ts'
 
 const MIB = 2 ** 20
 
@@ -77,7 +78,7 @@ export const UPLOADS: readonly Question[] = [
     asks: 'What does a part of an upload that is not there answer?',
     switch: 'simulator/file-uploads.ts',
     assumed: '404015',
-    ask: async stand => (await append(stand, '9999:0123456789abcdef0123456789abcdef-1:0', 16)).code
+    ask: async stand => (await append(stand, NO_UPLOAD, 16)).code
   },
   {
     id: 'part-size',
