@@ -86,7 +86,7 @@ export async function runLive(options: LiveOptions): Promise<LiveEnd> {
   const run = runName(new Date())
   const files = await makeExtracts(folder)
   const scratch = cleanup.adopt(new Scratch(site, project, run, files, folder), made => made.close())
-  const step = stepRunner(site, options.script, project.id, env)
+  const step = stepRunner(site, options.script, scratch, env)
   const { api } = await site.client()
   print(`Tableau ${api.product}, REST API ${api.version}. All that is made is called “${run} …”.`)
   const results: Result[] = []

@@ -4,6 +4,7 @@ import { type LocalResult, runStep } from '../../src/local/run-step.ts'
 import { secretsOf } from '../../src/tableau/rest/credentials.ts'
 import type { LiveSite } from './live-site.ts'
 import { NotAsked } from './question.ts'
+import type { Scratch } from './scratch.ts'
 
 /** What a run of the action came to. */
 export interface StepEnd extends LocalResult {
@@ -20,12 +21,12 @@ const LONGEST_MINUTES = 5
 /**
  * Makes a runner. The session of the site ends before each run: a personal access token has one at a time.
  * @param script path of `dist/index.js`
- * @param projectId LUID of the scratch project
+ * @param scratch is told of a job that goes on when a run has broken off
  */
 export function stepRunner(
   site: LiveSite,
   script: string,
-  projectId: string,
+  { project, openJobs }: Pick<Scratch, 'project' | 'openJobs'>,
   env: NodeJS.ProcessEnv
 ): StepRunner {
   const { deadline, settings } = site.options
@@ -40,7 +41,7 @@ export function stepRunner(
     const result = await runStep(
       script,
       {
-        inputs: { 'tableau-project-id': projectId, 'timeout-minutes': String(minutes), ...inputs },
+        inputs: { 'tableau-project-id': project.id, 'timeout-minutes': String(minutes), ...inputs },
         env: { HYPERD_PATH: findHyperd(), ...own },
         secrets: [...secretsOf(settings.credentials)]
       },
@@ -48,6 +49,8 @@ export function stepRunner(
         log += conceal(text)
       }
     )
+    const job = result.outputs['job-id'] ?? ''
+    if (result.exitCode !== 0 && job !== '') openJobs.add(job)
     deadline.check()
     return { ...result, log, code: /^\s*Error: ([a-z]+(?:\.[a-z-]+)?):/m.exec(log)?.[1] }
   }
