@@ -5,6 +5,8 @@ import { runCommandLine } from '../support/command-line.ts'
 import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
 import { startServer, TEST_CA, type TestServer } from '../support/http-server.ts'
 import { hyperd } from '../support/hyperd.ts'
+import { KEY } from '../support/object-room.ts'
+import { type ObjectStore, startObjectStore } from '../support/object-store.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
 import { runAction } from '../support/runner.ts'
 import { startTrinoStandIn, type TrinoStandIn } from '../support/trino-stand-in.ts'
@@ -170,6 +172,15 @@ const WORLDS: Readonly<Record<string, World>> = {
     }),
     rows: { 'Daily sales': 2 }
   },
+  's3.yml': {
+    env: {
+      AWS_ACCESS_KEY_ID: KEY.id,
+      AWS_SECRET_ACCESS_KEY: KEY.secret,
+      AWS_SESSION_TOKEN: 'value-of-the-session-token',
+      AWS_REGION: 'eu-central-1'
+    },
+    rows: { 'Sales from S3': 6 }
+  },
   'trino.yml': { rows: { 'Revenue by region': 2 } },
   'several-sources.yml': {
     answer: (request, url) => {
@@ -218,6 +229,7 @@ let population: Uint8Array
 let source: TestServer
 let postgres: PostgresServer
 let trino: TrinoStandIn
+let objects: ObjectStore
 let world: World
 beforeAll(async () => {
   files = await openEngineFiles()
@@ -229,6 +241,16 @@ beforeAll(async () => {
     ],
     rows: ['["EUROPE","12.50"]', '["ASIA","3.00"]']
   }))
+  objects = await startObjectStore(
+    {
+      'acme-data': {
+        'sales/day=2026-11-01/a.parquet': Buffer.from(await parquet()),
+        'sales/day=2026-11-02/a.parquet': Buffer.from(await parquet()),
+        'sales/_SUCCESS': ''
+      }
+    },
+    { keys: [{ ...KEY, token: 'value-of-the-session-token' }], region: 'eu-central-1' }
+  )
   await postgres.sql('create role reader login')
   await postgres.sql('create database sales')
   await postgres.sql(
@@ -261,6 +283,7 @@ afterAll(async () => {
   await source?.close()
   await postgres?.stop()
   await trino?.close()
+  await objects?.close()
   await files?.close()
 })
 
@@ -285,6 +308,7 @@ describe('examples', () => {
     const jobsBefore = simulator.jobs.length
     const steps = workflowSteps(readFileSync(`examples/${name}`, 'utf8'), {
       sourceOrigin: source.origin,
+      objectStore: objects.origin,
       tableauOrigin: simulator.origin,
       databases: {
         postgres: `postgres://reader@127.0.0.1:${postgres.port}`,
@@ -328,6 +352,7 @@ describe('examples', () => {
         ...((await world.files?.()) ?? {}),
         'workflow.yml': yaml
           .replace(/https:\/\/[\w.-]+/g, source.origin)
+          .replace(/s3:\/\/\S+/g, `$&?endpoint=${objects.origin}`)
           .replace(/postgres:\/\/[^/]+/g, `postgres://reader@127.0.0.1:${postgres.port}`)
           .replace(/trino:\/\/[^/]+/g, `trino://127.0.0.1:${trino.port}`)
           .replaceAll('/opt/hyper/hyperd', hyperd),

@@ -5,13 +5,15 @@ import { findHyperd } from '../../simulator/extract-reader.ts'
 import { startTrino } from '../trino-server.ts'
 import { readWithEngine } from './engine.ts'
 
-/** A query, and what the database itself says of its result. */
-interface Case {
+/** A source, and what is known of its result: of a query by the database itself. */
+export interface Case {
   readonly what: string
   readonly inputs: Readonly<Record<string, string>>
   readonly rows: number
   /** `name type` of each column, in the words of `columns`. */
   readonly columns: readonly string[]
+  /** More variables of the step. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** A server that is started for it. */
@@ -133,9 +135,14 @@ export async function compareWithDatabases(
   return right
 }
 
-async function wrongWith(one: Case, root: string, path: string): Promise<string | undefined> {
+/** Builds the extract of a source. @returns what is wrong with it; undefined when nothing is */
+export async function wrongWith(one: Case, root: string, path: string): Promise<string | undefined> {
   const inputs = { ...one.inputs, 'datasource-name': 'interop', 'dry-run': 'true', 'output-path': path }
-  const step = await runAction(inputs, { root, env: { HYPERD_PATH: findHyperd() }, timeoutMs: 300_000 })
+  const step = await runAction(inputs, {
+    root,
+    env: { ...one.env, HYPERD_PATH: findHyperd() },
+    timeoutMs: 300_000
+  })
   if (step.exitCode !== 0) return /^::error::(.*)$/m.exec(step.log)?.[1] ?? 'it failed'
   const [reading] = await readWithEngine([path], join(path, '..'))
   const columns = (reading?.columns ?? []).map(({ name, type }) => `${name} ${type}`)

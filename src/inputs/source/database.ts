@@ -41,9 +41,12 @@ export function databaseScheme(reader: InputReader): string | undefined {
   return scheme !== undefined && engineOf(scheme) !== undefined ? scheme : undefined
 }
 
-/** A fault for each input that means something with a database alone, where the source is none. */
-export function rejectDatabaseInputs(reader: InputReader): void {
-  const given = ONLY_OF_DATABASES.filter(name => reader.text(name) !== undefined)
+/**
+ * A fault for each input that means something with a database alone, where the source is none.
+ * @param except those that mean something with this source as well
+ */
+export function rejectDatabaseInputs(reader: InputReader, except: readonly InputName[]): void {
+  const given = ONLY_OF_DATABASES.filter(name => !except.includes(name) && reader.text(name) !== undefined)
   if (given.length === 0) return
   reader.faults.invalid(
     `The ${inputsPhrase(given, 'is', 'are')} given, but ${inputName('source-url')} names no database.`,

@@ -1,5 +1,6 @@
 import type { DatabaseConfig } from './database.ts'
 import type { OAuthClient } from './oauth-client.ts'
+import type { ObjectAccess } from './object-access.ts'
 import type { Pagination } from './pagination-config.ts'
 import type { MemberSchema } from './source-schema.ts'
 import type { SpooledFile, TextDialect } from './spooled-file.ts'
@@ -26,7 +27,7 @@ export const BLANKS = 'blanks'
 export interface SourceConfig {
   /** The source is a query at a database; then nothing else here says anything. */
   readonly database?: DatabaseConfig
-  /** `http(s)` URLs, local paths and globs, in the order given; at least one, but for a database. */
+  /** `http(s)` and `s3` addresses, local paths and globs, in the order given; at least one, but for a database. */
   readonly locations: readonly string[]
   /** `auto`, or the word of a format (the table of formats has them). */
   readonly format: string
@@ -71,6 +72,10 @@ export interface SourceConfig {
   readonly oauth?: OAuthClient
   /** Name and value of each secret that is added to the query of every request. */
   readonly querySecrets?: readonly (readonly [name: string, value: string])[]
+  /** There when a location is one of S3. */
+  readonly objects?: ObjectAccess
+  /** PEM of more certificate authorities, or a path until `withSourceFiles` has read it. */
+  readonly caCertificate?: string
   /** Unpacked bytes over all files at most. Default 20 GiB. */
   readonly maxSize?: number
   /** Default: `auto`. */
