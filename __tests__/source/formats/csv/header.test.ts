@@ -46,6 +46,18 @@ describe('the header', () => {
   })
 })
 
+describe('a comment line above the header', () => {
+  it('counts as a line, whatever ends it and the line before', async () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      for (const sizes of EACH_SIZE) {
+        const text = `\r# x${end}id,v\n1,2\n`
+        expect(await fieldsOf(text, { sizes, comment: '#' })).toEqual([['4', '1', '2']])
+        expect(await spool(text, { sizes, comment: '#' })).toMatchObject({ lines: 4, skippedEmptyLines: 1 })
+      }
+    }
+  })
+})
+
 describe('without a header', () => {
   it('the first line is a record', async () => {
     for (const sizes of EACH_SIZE) {

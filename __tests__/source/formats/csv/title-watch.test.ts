@@ -156,6 +156,11 @@ describe('lines that are quoted as a whole', () => {
     expect(error.message).toContain('every line is enclosed in quotes as a whole, as line 1 (')
   })
 
+  it('are seen between comment lines', async () => {
+    const error = await failureOf(build('"id,name"\n# x\n"1,a"\n# y\n', { comment: '#' }))
+    expect(error.message).toContain('every line is enclosed in quotes as a whole')
+  })
+
   it.each([
     ['"Name, First"\n"Smith, John"\nCher\n', [['Smith, John'], ['Cher']]],
     ['"Name"\n"Smith, John"\n"Doe, Jane"\n', [['Smith, John'], ['Doe, Jane']]]

@@ -99,6 +99,7 @@ export class CsvHeaderReader {
       const isLineEnd = byte === CR || (byte === LF && !this.#afterCr)
       if (byte === COMMENT_BYTE) {
         this.#isComment = true
+        this.#afterCr = false
         this.#lastByte = byte
         continue
       }

@@ -1,3 +1,4 @@
+import { COMMENT_BYTE } from './comments.ts'
 import { DELIMITERS } from './header.ts'
 
 const MAX_BYTES = 64 * 1024
@@ -23,7 +24,7 @@ export class WrappedLines {
   /** Takes the next bytes below the header. */
   take(chunk: Uint8Array): void {
     if (this.#delimiter === undefined || this.#size >= MAX_BYTES) return
-    this.#bytes.push(Uint8Array.from(chunk.subarray(0, MAX_BYTES - this.#size)))
+    this.#bytes.push(chunk.subarray(0, MAX_BYTES - this.#size).filter(byte => byte !== COMMENT_BYTE))
     this.#size += chunk.length
   }
 
