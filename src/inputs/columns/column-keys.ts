@@ -55,7 +55,7 @@ export function readColumnEntry(column: ColumnEntry, map: YAMLMap): ReadEntry | 
   let look: FieldLook = {}
   let usable = map.items.length > 0
   if (!usable)
-    faults.invalid(`The ${inputPhrase('columns')} says nothing of ${quoted(name)}.`, `Keys: ${keyList()}.`)
+    faults.invalid(`The ${inputPhrase('columns')} has nothing for ${quoted(name)}.`, `Keys: ${keyList()}.`)
   for (const { key, value } of map.items) {
     const word = isScalar(key) ? String(key.value) : ''
     const read = Object.hasOwn(KEYS, word) ? KEYS[word] : undefined
@@ -100,7 +100,7 @@ function readNullValues({ name, faults }: ColumnEntry, value: unknown): Partial<
   const texts = items.map(item => (isScalar(item) ? String(item.value ?? '') : undefined))
   if (texts.length > 0 && texts.every(text => text !== undefined)) return { nullValues: texts }
   faults.invalid(
-    `The ${inputPhrase('columns')} gives null-values of ${quoted(name)} that are no texts.`,
+    `The ${inputPhrase('columns')} gives null-values of ${quoted(name)} that are not texts.`,
     'Write one value, or a list of values such as ["N/A", "-"].'
   )
   return undefined

@@ -72,7 +72,7 @@ function readOriginColumn(reader: InputReader): Pick<SourceConfig, 'originColumn
   if (name === undefined) return {}
   if ([...name].length <= MAX_NAME_LENGTH && !isUnwritableLine(name)) return { originColumn: name }
   reader.faults.invalid(
-    `The ${inputPhrase('source-origin-column')} is ${quoted(name)}, which is no usable name.`,
+    `The ${inputPhrase('source-origin-column')} is ${quoted(name)}, which cannot be the name of a column.`,
     `Give a name of at most ${MAX_NAME_LENGTH} characters on one line.`
   )
   return {}

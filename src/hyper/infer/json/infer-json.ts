@@ -235,7 +235,7 @@ function checkNotNamed(scans: readonly Scan<JsonFile>[]): void {
   if (named === undefined) return
   throw new ActionError(
     'data.records',
-    `${inputName('source-column-names')} is given, but the records of ${originsOf(named.files)} are no arrays: they are objects, whose members have names.`,
+    `${inputName('source-column-names')} is given, but the records of ${originsOf(named.files)} are objects, not arrays: their members have names already.`,
     `Leave ${inputName('source-column-names')} out, or point ${inputName('source-records')} at the array of arrays.`
   )
 }

@@ -196,7 +196,7 @@ function ownLink(link: string, home: URL, label: string): URL {
   if (url !== null && url.origin === home.origin) return url
   throw new ActionError(
     'source.query',
-    `${label} goes on at another address (${url?.origin ?? 'none'}), which gets no credentials.`,
+    `${label} continues at another address (${url?.origin ?? 'none'}), which gets no credentials.`,
     `Name that address in ${inputName('source-url')}, or let the coordinator know its own address: http-server.process-forwarded=true behind a load balancer.`
   )
 }

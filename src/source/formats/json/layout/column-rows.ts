@@ -127,7 +127,7 @@ export class ColumnRows extends Rows {
         `${listed(
           this.#others.map(name => JSON.stringify(name)),
           SHOWN
-        )} ${this.#others.length === 1 ? 'is no array' : 'are no arrays'}`
+        )} ${this.#others.length === 1 ? 'is not an array' : 'are not arrays'}`
       )
     }
     const lengths = new Set([...this.#columns.values()].map(({ values }) => values))
