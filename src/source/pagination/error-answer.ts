@@ -4,7 +4,7 @@ import { oneLine, redact } from '../../base/redact.ts'
 import { withoutTrailing } from '../../base/text.ts'
 import type { Beside } from '../contract/page-facts.ts'
 import type { SourceConfig } from '../contract/source.ts'
-import { looksLikeError, saidOfItself } from '../formats/json/find/self-report.ts'
+import { saidOfItself, saysError } from '../formats/json/find/self-report.ts'
 import { type Page, pageOf } from './kinds/paginator.ts'
 
 const QUOTED_CHARACTERS = 200
@@ -31,7 +31,7 @@ export function checkNoError(page: Page, config: SourceConfig): void {
     )
   }
   // An empty list would be the end of the data, or no data at all.
-  if (page.records !== 0 || at?.kind !== 'array' || !looksLikeError(beside)) return
+  if (page.records !== 0 || at?.kind !== 'array' || !saysError(beside)) return
   const hide = (text: string): string => oneLine(redact(text, config.secrets, page.url), QUOTED_CHARACTERS)
   const said = saidOfItself(beside, hide)
   throw new ActionError(

@@ -65,14 +65,15 @@ export async function spoolJsonDocument(
   input: AsyncIterable<Uint8Array>,
   target: string,
   options: DocumentOptions
-): Promise<JsonFacts & { readonly at: RecordsPlace | undefined; readonly positions: number }> {
-  let at: RecordsPlace | undefined
+): Promise<JsonFacts & DocumentFacts & { readonly positions: number }> {
+  let document: DocumentFacts = { at: undefined, areArrays: false, found: new Map(), beside: [] }
   const { facts, positions } = await spoolJsonFile(target, options.disk, async files => {
     const read = await readDocument(input, files, options)
-    at = read.at
+    const { at, areArrays, found, beside } = read
+    document = { at, areArrays, found, beside }
     return read
   })
-  return { ...facts, positions, at }
+  return { ...facts, positions, ...document }
 }
 
 /** What was read of one JSON text. */
@@ -81,6 +82,8 @@ export interface JsonRead {
   readonly removedCharacters: number
   /** How many positions they have used up; of NDJSON the lines of the text. */
   readonly positions: number
+  /** The first records are arrays. */
+  readonly areArrays: boolean
 }
 
 /**
@@ -121,8 +124,13 @@ export async function readJson(
   const rows = rowsOf(shape, files.target, options)
   if (rows === undefined) {
     const scanner = await scan(input, files, options, finder, lookup, tables)
-    const { records, removedCharacters } = scanner.found
-    return { records, removedCharacters, positions: finder === undefined ? scanner.lines : records }
+    const { records, removedCharacters, areArrays } = scanner.found
+    return {
+      records,
+      removedCharacters,
+      areArrays,
+      positions: finder === undefined ? scanner.lines : records
+    }
   }
   try {
     const { found } = await scan(input, rows, options, finder, lookup, tables)
@@ -132,6 +140,7 @@ export async function readJson(
     return {
       records: rows.count,
       removedCharacters: found.removedCharacters + made.found.removedCharacters,
+      areArrays: made.found.areArrays,
       positions: made.found.records
     }
   } finally {

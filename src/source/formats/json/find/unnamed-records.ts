@@ -5,6 +5,7 @@ import type { RecordsPlace } from '../../../contract/page-facts.ts'
 import { pathText } from '../../../contract/records-path.ts'
 import { LOWER_N, OPEN_ARRAY, OPEN_OBJECT } from '../lex/bytes.ts'
 import { ArrayOutline, type OutlinedArray } from './array-outline.ts'
+import { emptyList } from './empty-list.ts'
 import { ObjectShape } from './object-shape.ts'
 import {
   ARRAY_OF_RECORDS,
@@ -147,6 +148,9 @@ export class UnnamedRecords implements RecordsFinder {
         `Check the address, the credentials, ${inputName('source-headers')} and ${inputName('source-body')}. ${oneRecord()}`
       )
     }
+    const list = arrays.length === 0 ? emptyList(values) : undefined
+    if (list?.isNull === true) throw this.#nothing(list.name)
+    if (list !== undefined) throw this.#deeper([{ steps: [list.name], elements: 0 }])
     if (arrays.length > 0) throw this.#deeper(arrays)
     const { finding } = this.#shape
     if (finding !== undefined) throw this.#shape.error(this.#place, [], finding)
@@ -218,6 +222,14 @@ export class UnnamedRecords implements RecordsFinder {
     this.#count++
     this.#inD ||= level === 3
     if (this.#candidates.length < NAMES_SHOWN) this.#candidates.push(name)
+  }
+
+  #nothing(name: string): ActionError {
+    return new ActionError(
+      'source.records',
+      `The JSON of ${this.#place.origin} holds no records: ${JSON.stringify(name)} is null.`,
+      `Check the address and its parameters; look at the answer of the source. ${oneRecord()}`
+    )
   }
 
   #deeper(arrays: readonly OutlinedArray[]): ActionError {
