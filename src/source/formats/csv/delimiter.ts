@@ -30,18 +30,19 @@ export function delimiterBytes(delimiter: string | undefined): DelimiterBytes {
 
 /** The delimiter that occurs most in a line, outside quotes, and how often; none for a line without any. */
 export function mostFrequent(line: string): readonly [delimiter: string | undefined, count: number] {
+  const outside = outsideQuotes(line)
   let best: string | undefined
   let most = 0
   for (const delimiter of DELIMITERS) {
-    const count = countOutsideQuotes(line, delimiter)
+    const count = outside.split(delimiter).length - 1
     if (count > most) [best, most] = [delimiter, count]
   }
   return [best, most]
 }
 
-/** How often a delimiter stands in a line, outside quotes. */
-export function countOutsideQuotes(line: string, delimiter: string): number {
-  return line.replace(/"[^"]*"?/g, '').split(delimiter).length - 1
+/** A line without what stands in quotes. */
+export function outsideQuotes(line: string): string {
+  return line.replace(/"[^"]*"?/g, '')
 }
 
 /** A delimiter as a message shows it. */

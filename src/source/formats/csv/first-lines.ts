@@ -1,4 +1,4 @@
-import { countOutsideQuotes, mostFrequent } from './delimiter.ts'
+import { mostFrequent, outsideQuotes } from './delimiter.ts'
 import type { LineReader } from './line-reader.ts'
 
 const MAX_LINES = 20
@@ -70,10 +70,11 @@ export class FirstLines {
    */
   table(headerFields: number): TableBelow | undefined {
     const lines = this.#soFar().slice(0, MAX_LINES)
+    const texts = lines.map(({ text }) => outsideQuotes(text))
     let found: TableBelow | undefined
     let longest = 0
     for (const delimiter of this.#delimiters) {
-      const counts = lines.map(({ text }) => countOutsideQuotes(text, delimiter))
+      const counts = texts.map(text => text.split(delimiter).length - 1)
       for (let from = 0; from < lines.length; ) {
         const fields = (counts[from] ?? 0) + 1
         let to = from

@@ -1,12 +1,12 @@
 import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import {
-  countOutsideQuotes,
   DELIMITERS,
   type DelimiterBytes,
   delimiterBytes,
   delimiterName,
   mostFrequent,
+  outsideQuotes,
   withDelimiter
 } from './delimiter.ts'
 import { csvFault } from './faults.ts'
@@ -141,7 +141,8 @@ export class CsvHeaderReader {
 
   /** The delimiter of a record: its fields may hold any of them, so there must be no choice. */
   #onlyOne(record: string): string | undefined {
-    const found = DELIMITERS.filter(delimiter => countOutsideQuotes(record, delimiter) > 0)
+    const outside = outsideQuotes(record)
+    const found = DELIMITERS.filter(delimiter => outside.includes(delimiter))
     if (found.length <= 1) return found[0]
     throw new ActionError(
       'source.csv',
