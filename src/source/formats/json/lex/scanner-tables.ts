@@ -1,4 +1,4 @@
-import { MemberNames } from './lex/names.ts'
+import { MemberNames } from './names.ts'
 
 /** Levels of nesting that are followed, in all of a document. */
 export const MAX_DEPTH = 5_000

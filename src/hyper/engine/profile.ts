@@ -1,5 +1,5 @@
-import { type Connection, quoteIdentifier } from '../engine/sql.ts'
-import type { ColumnProfile, ExtractColumn } from '../engine/types.ts'
+import { type Connection, quoteIdentifier } from './sql.ts'
+import type { ColumnProfile, ExtractColumn } from './types.ts'
 
 /** Columns that are looked at: each costs compilation in the engine, and no person reads more of them. */
 const MAX_PROFILED = 200

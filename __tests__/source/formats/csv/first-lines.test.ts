@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { SourceConfig } from '../../../../src/source/contract/source.ts'
-import { TitleWatch } from '../../../../src/source/formats/csv/title-watch.ts'
+import { FirstLines } from '../../../../src/source/formats/csv/first-lines.ts'
+import { LineReader } from '../../../../src/source/formats/csv/line-reader.ts'
 import { type BuildRoom, openBuildRoom } from '../../../support/build.ts'
 import { failureOf } from '../../../support/spool.ts'
+import { EACH_SIZE, spool } from './spooled-csv.ts'
 
 let room: BuildRoom
 beforeAll(async () => {
@@ -79,81 +81,16 @@ describe('a file of one column', () => {
   })
 })
 
-describe('other text in the file', () => {
-  it('below the data is left out by source-skip-last-rows', async () => {
-    const content = 'State,Population\nA,1000\nB,2000\n\nSource: x\nNote: "figures are rounded\n'
-    const error = await failureOf(build(content))
-    expect(error.message).toContain('source-skip-last-rows')
-    const { rows, columns } = await build(content, { skipLastRows: 3 })
-    expect(columns).toEqual(['State text', 'Population bigint'])
-    expect(rows).toEqual([
-      ['A', '1000'],
-      ['B', '2000']
-    ])
-  })
-
-  it('between the lines is left out by source-comment, and line numbers stay', async () => {
-    const content = '# "quoted, text\n#\nid,v\n1,2\n# x\n2,x\n'
-    expect(await rowsOf(content, { comment: '#' })).toEqual([
-      ['1', '2'],
-      ['2', 'x']
-    ])
-    const error = await failureOf(
-      room.build(
-        { name: 'data.csv', content },
-        {
-          source: { comment: '#' },
-          columns: new Map([['v', { type: 'bigint' as const }]])
-        }
-      )
-    )
-    expect(error.message).toContain('line 6')
-  })
-
-  it('in a file of one column leaves no NULL, and no notice of empty lines', async () => {
-    const { rows, remarks } = await build('id\n#x\n1\n\n#y\n2\n', { comment: '#' })
-    expect(rows).toEqual([['1'], [null], ['2']])
-    expect(remarks).toEqual([])
-    expect((await build('#x\nid,v\n#y\n1,2\n', { comment: '#' })).remarks).toEqual([])
-    expect(await rowsOf('#x\n1,2\n#y\n3,4\n', { comment: '#', header: false })).toEqual([
-      ['1', '2'],
-      ['3', '4']
-    ])
-  })
-})
-
-describe('text that blanks align', () => {
-  it('is fields with any number of blanks between them', async () => {
-    const content = ' year  month   value\n1958      3  315.71\n1958     10  312.44  \n\n'
-    const { columns, rows } = await build(content, { delimiter: 'blanks' })
-    expect(columns).toEqual(['year bigint', 'month bigint', 'value double'])
-    expect(rows).toEqual([
-      ['1958', '3', '315.71'],
-      ['1958', '10', '312.44']
-    ])
-  })
-
-  it('goes together with comments, no header and last lines', async () => {
-    const content = '  # "a b\n1958   3    -1\n1958  10     1\nend of "file\n'
-    expect(
-      await rowsOf(content, { delimiter: 'blanks', header: false, comment: '#', skipLastRows: 1 })
-    ).toEqual([
-      ['1958', '3', '-1'],
-      ['1958', '10', '1']
-    ])
-  })
-
-  it('with another number of fields fails, with its line', async () => {
-    const error = await failureOf(build('a b\n1 2\n1 2 3\n', { delimiter: 'blanks' }))
-    expect(error.message).toContain('line 3 has 3 fields')
-  })
-})
-
 describe('lines that are quoted as a whole', () => {
   it.each(['"id;""name"""\n"1;""a"""\n', '"id,name"\r\n"1,a"\r\n\r\n"2,b"'])('%j fails', async content => {
     const error = await failureOf(build(content))
     expect(error.code).toBe('source.csv')
     expect(error.message).toContain('every line is enclosed in quotes as a whole, as line 1 (')
+  })
+
+  it('are seen between comment lines', async () => {
+    const error = await failureOf(build('"id,name"\n# x\n"1,a"\n# y\n', { comment: '#' }))
+    expect(error.message).toContain('every line is enclosed in quotes as a whole')
   })
 
   it.each([
@@ -168,6 +105,16 @@ describe('lines that are quoted as a whole', () => {
   })
 })
 
+/** The first lines of a text that comes in pieces of a size, below a header on line 1. */
+function firstLines(text: string, delimiters: readonly string[], size = text.length): FirstLines {
+  const lines = new LineReader()
+  lines.take(Buffer.from('header\n'), 0)
+  const first = new FirstLines(lines, delimiters)
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length && !first.isDone; at += size) first.take(bytes.subarray(at, at + size))
+  return first
+}
+
 describe('the lines below a first line of one field', () => {
   it.each([
     ['id;name\n1;ab\n', { line: 2, fields: 2, delimiter: ';' }],
@@ -179,16 +126,51 @@ describe('the lines below a first line of one field', () => {
     ['a\nb\n', undefined]
   ])('%j, however it is cut', (text, table) => {
     for (const size of [1, 2, 3, 100]) {
-      const watch = new TitleWatch([',', ';', '\t', '|'], 2, false)
-      const bytes = Buffer.from(text)
-      for (let at = 0; at < bytes.length; at += size) watch.take(bytes.subarray(at, at + size))
-      expect(watch.table(1)).toEqual(table)
+      expect(firstLines(text, [',', ';', '\t', '|'], size).table(1)).toEqual(table)
     }
   })
 
   it('are a table only with more fields than the line has', () => {
-    const watch = new TitleWatch([',', ';'], 2, false)
-    watch.take(Buffer.from('1;2,x\n3;4,y\n'))
-    expect(watch.table(2)).toBeUndefined()
+    expect(firstLines('1;2,x\n3;4,y\n', [',', ';']).table(2)).toBeUndefined()
   })
+
+  it('are looked at up to the twentieth, or up to 64 KB, and kept no further', () => {
+    const few = firstLines('a,b\n'.repeat(19), [','])
+    expect([few.isDone, few.table(1)?.fields]).toEqual([false, 2])
+    const twenty = firstLines(`${'a\n'.repeat(20)}${'a,b\n'.repeat(100)}`, [','], 7)
+    expect([twenty.isDone, twenty.table(1)]).toEqual([true, undefined])
+    const long = firstLines(`${'x'.repeat(70_000)}\na,b\n`, [','], 1_000)
+    expect([long.isDone, long.table(1)]).toEqual([true, undefined])
+  })
+
+  it('may be cut anywhere: the one in hand counts as far as it came', () => {
+    expect(firstLines('1,2\n3,4\n5,', [',']).table(1)).toEqual({ line: 2, fields: 2, delimiter: ',' })
+    expect(firstLines('1,2,3\n4,5,6\n7', [',']).table(1)).toEqual({ line: 2, fields: 3, delimiter: ',' })
+  })
+})
+
+describe('one column below which others may be', () => {
+  it.each<[string, string, number]>([
+    ['Sales 2024\nid;name\n1;ab\n', '";"', 1],
+    ['Sales 2024\r\nid,name\r\n1,a', '","', 1],
+    ['Sales\n\nid\tname\n1\ta\n', 'a tab', 2]
+  ])('%j', async (text, sign, skipRows) => {
+    for (const sizes of EACH_SIZE) {
+      const error = await failureOf(spool(text, { sizes }))
+      expect(error.code).toBe('source.csv')
+      expect(error.message).toContain(`have 2 fields with ${sign} between them`)
+      expect(error.message).toContain(`Set source-skip-rows: ${skipRows} `)
+    }
+  })
+
+  it.each(['name\na,b\nc\n', 'name\na,b\n', 'name\n"a,b"\n"c,d"\n', 'name\na\nb\n', 'a,b\n1;2,x\n3;4,y\n'])(
+    'no sign of it: %j',
+    async text => {
+      for (const sizes of EACH_SIZE) {
+        const { columns, records } = await spool(text, { sizes })
+        expect(columns).toEqual(text.slice(0, text.indexOf('\n')).split(','))
+        expect(records).toBe(text.split('\n').length - 2)
+      }
+    }
+  )
 })

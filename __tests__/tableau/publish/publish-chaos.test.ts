@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { runSchedules } from './chaos-lane.ts'
-import { schedules } from './chaos-schedules.ts'
+import { runSchedules } from '../chaos-lane.ts'
+import { schedules } from '../chaos-schedules.ts'
 
 const SCHEDULES = 300
 const SEED = Number(process.env['CHAOS_SEED'] ?? 20_261_125)
