@@ -9,7 +9,7 @@ import { create } from 'tar'
 import { Deadline } from '../../../src/base/deadline.ts'
 import { createHttp } from '../../../src/http/dispatcher.ts'
 import type { Http } from '../../../src/http/http.ts'
-import { type EngineRequest, resolveHyperd } from '../../../src/hyper/install/install.ts'
+import { findHyperd, type InstallTools, provideHyperd } from '../../../src/hyper/install/install.ts'
 import { type EnginePackage, enginePackage } from '../../../src/hyper/install/packages.ts'
 import { startServer, type TestServer } from '../../support/http-server.ts'
 import { type MemoryLog, memoryLog } from '../../support/memory-log.ts'
@@ -59,28 +59,22 @@ async function packed(files: Record<string, string>): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function requestOf(env: NodeJS.ProcessEnv = {}, more: Partial<EngineRequest> = {}): EngineRequest {
-  return {
-    env: {
-      HOME: join(root, 'home'),
-      GITHUB_WORKSPACE: join(root, 'workspace'),
-      RUNNER_TOOL_CACHE: join(root, 'tools'),
-      RUNNER_TEMP: join(root, 'temp'),
-      npm_config_registry: registry.origin,
-      PATH: join(root, 'bin'),
-      ...env
-    },
-    log,
-    deadline,
-    http,
-    package: pinned,
-    retryPolicy: { attempts: 3, baseMs: 1, capMs: 1, longestAskedMs: 1000 },
-    ...more
+async function resolved(
+  variables: NodeJS.ProcessEnv = {},
+  { hyperdPath, ...tools }: Partial<InstallTools> & { hyperdPath?: string } = {}
+): Promise<string> {
+  const env = {
+    HOME: join(root, 'home'),
+    GITHUB_WORKSPACE: join(root, 'workspace'),
+    RUNNER_TOOL_CACHE: join(root, 'tools'),
+    RUNNER_TEMP: join(root, 'temp'),
+    npm_config_registry: registry.origin,
+    PATH: join(root, 'bin'),
+    ...variables
   }
-}
-
-function resolved(env: NodeJS.ProcessEnv = {}, more: Partial<EngineRequest> = {}): Promise<string> {
-  return resolveHyperd(requestOf(env, more))
+  const retryPolicy = { attempts: 3, baseMs: 1, capMs: 1, longestAskedMs: 1000 }
+  const found = await findHyperd(env, hyperdPath, pinned)
+  return await provideHyperd(found, { env, log, deadline, http, retryPolicy, ...tools })
 }
 
 async function failure(work: Promise<unknown>): Promise<{ code: string; message: string }> {
@@ -366,21 +360,11 @@ describe('enginePackage', () => {
     ['freebsd', 'x64', false]
   ] as const)('knows no engine for %s %s (glibc: %s)', (platform, arch, glibc) => {
     expect(() => enginePackage({ platform, arch, glibc })).toThrow(
-      expect.objectContaining({ code: 'engine.platform', remedy: expect.stringContaining('hyperd-path') })
+      expect.objectContaining({
+        code: 'engine.platform',
+        what: expect.stringContaining(`${platform} ${arch}`),
+        remedy: expect.stringMatching(/Linux x64 with glibc.*macOS arm64.*Windows x64.*hyperd-path/)
+      })
     )
-  })
-
-  it.each([
-    ['linux', 'arm64', true],
-    ['linux', 'x64', false],
-    ['darwin', 'x64', false],
-    ['win32', 'arm64', false]
-  ] as const)('is missed on %s %s (glibc: %s) before a registry is asked', async (platform, arch, glibc) => {
-    const { package: _, ...request } = { ...requestOf(), machine: { platform, arch, glibc } }
-    const error = await failure(resolveHyperd(request))
-    expect(error.code).toBe('engine.platform')
-    expect(error.message).toContain(`${platform} ${arch}`)
-    expect(error.message).toMatch(/Linux x64 with glibc.*macOS arm64.*Windows x64.*hyperd-path/)
-    expect(registry.received).toEqual([])
   })
 })

@@ -12,46 +12,66 @@ import { type EngineStore, engineStores, findEngine, keepEngine, stagingFolder }
 import { givenEngine } from './given-engine.ts'
 import { type NpmConfig, readNpmConfig } from './npm-config.ts'
 import { downloadPackage } from './npm-package.ts'
-import { type EnginePackage, enginePackage, type Machine, thisMachine } from './packages.ts'
+import { type EnginePackage, enginePackage, thisMachine } from './packages.ts'
 
-/** What finding the engine needs. */
-export interface EngineRequest {
-  /** The input `hyperd-path`: an executable, or the folder that it is in. */
-  readonly hyperdPath?: string
+/** The engine of a run, before anybody is asked for it. */
+export type FoundEngine =
+  /** The one that the workflow names. */
+  | { readonly kind: 'given'; readonly path: string }
+  /** Installed before. */
+  | { readonly kind: 'kept'; readonly path: string; readonly store: EngineStore; readonly version: string }
+  /** To be installed into one of the stores. */
+  | { readonly kind: 'missing'; readonly pinned: EnginePackage; readonly stores: readonly EngineStore[] }
+
+/** What installing the engine needs. */
+export interface InstallTools {
   readonly env: NodeJS.ProcessEnv
   readonly log: Log
   readonly deadline: Deadline
   readonly http: Http
-  /** Default: the pinned package for this machine. */
-  readonly package?: EnginePackage
-  /** Default: this one. */
-  readonly machine?: Machine
   readonly retryPolicy?: RetryPolicy
 }
 
 /**
- * Finds the engine: `hyperd-path` or HYPERD_PATH; the tool cache; or the pinned npm package, from the registry
- * in the runner's own npm configuration, verified by its hash before anything of it can be run.
+ * Finds the engine: `hyperd-path` or HYPERD_PATH; the tool cache; or the package that is to be installed.
  *
- * @returns path of the executable
- * @throws ActionError `engine.path`, `engine.platform`, `engine.download`, `engine.integrity`, `engine.disk`,
- *   or the reason of the run's deadline
+ * @param given the input `hyperd-path`: an executable, or the folder that it is in
+ * @param wanted default: the pinned package for this machine
+ * @throws ActionError `engine.path`, `engine.platform`
  */
-export async function resolveHyperd(request: EngineRequest): Promise<string> {
-  const { env, log } = request
-  const given = request.hyperdPath?.trim() || env['HYPERD_PATH']?.trim()
-  if (given) return await givenEngine(given, workspace(env))
+export async function findHyperd(
+  env: NodeJS.ProcessEnv,
+  given: string | undefined,
+  wanted?: EnginePackage
+): Promise<FoundEngine> {
+  const named = given?.trim() || env['HYPERD_PATH']?.trim()
+  if (named) return { kind: 'given', path: await givenEngine(named, workspace(env)) }
 
-  const pinned = request.package ?? enginePackage(request.machine ?? thisMachine())
+  const pinned = wanted ?? enginePackage(thisMachine())
   const stores = await engineStores(env)
   for (const store of stores) {
-    const found = await findEngine(store, pinned)
-    if (found !== undefined) {
-      log.info(`The Hyper engine ${pinned.version} is in ${store.root} already.`)
-      return found
-    }
+    const path = await findEngine(store, pinned)
+    if (path !== undefined) return { kind: 'kept', path, store, version: pinned.version }
   }
-  return await install(await writableStore(stores, pinned, log), pinned, request)
+  return { kind: 'missing', pinned, stores }
+}
+
+/**
+ * Gives the engine that was found; a missing one is installed from the registry in the runner's own npm configuration,
+ * verified by its hash before anything of it can be run.
+ *
+ * @returns path of the executable
+ * @throws ActionError `engine.download`, `engine.integrity`, `engine.disk`, or the reason of the deadline
+ */
+export async function provideHyperd(found: FoundEngine, tools: InstallTools): Promise<string> {
+  if (found.kind === 'missing') {
+    const { pinned, stores } = found
+    return await install(await writableStore(stores, pinned, tools.log), pinned, tools)
+  }
+  if (found.kind === 'kept') {
+    tools.log.info(`The Hyper engine ${found.version} is in ${found.store.root} already.`)
+  }
+  return found.path
 }
 
 /** The first store that can be written to, proved by writing. */
@@ -84,12 +104,12 @@ async function writableStore(
   )
 }
 
-async function install(store: EngineStore, pinned: EnginePackage, request: EngineRequest): Promise<string> {
-  const { env, log, deadline, retryPolicy } = request
+async function install(store: EngineStore, pinned: EnginePackage, tools: InstallTools): Promise<string> {
+  const { env, log, deadline, retryPolicy } = tools
   const npm = await readNpmConfig({ env, log, signal: deadline.signal })
   for (const secret of npm.secrets) keepSecret(secret)
   const staged: string[] = []
-  const own = ownHttp(npm, request)
+  const own = ownHttp(npm, tools)
   try {
     const folder = await downloadPackage(
       pinned,
@@ -99,7 +119,7 @@ async function install(store: EngineStore, pinned: EnginePackage, request: Engin
         return made
       },
       {
-        http: own ?? request.http,
+        http: own ?? tools.http,
         npm,
         deadline,
         log,
@@ -114,7 +134,7 @@ async function install(store: EngineStore, pinned: EnginePackage, request: Engin
 }
 
 /** Another way out to the network when npm's own configuration names one. */
-function ownHttp({ proxies, ca }: NpmConfig, { env, log, deadline }: EngineRequest): Http | undefined {
+function ownHttp({ proxies, ca }: NpmConfig, { env, log, deadline }: InstallTools): Http | undefined {
   if (Object.keys(proxies).length === 0 && ca === undefined) return undefined
   try {
     return createHttp({

@@ -28,6 +28,8 @@ export interface Timing {
   readonly answerMs: number
   /** The same for a request that carries a part of the file, and for the publication. */
   readonly transferMs: number
+  /** How long the answer to a sign-in is waited for once the run has ended. */
+  readonly tokenMs: number
   /** How long signing out may take altogether. */
   readonly signOutMs: number
 }
@@ -44,6 +46,7 @@ export const TIMING: Timing = {
   indexMs: 60_000,
   answerMs: 120_000,
   transferMs: 900_000,
+  tokenMs: 750,
   signOutMs: 5_000
 }
 
