@@ -43,6 +43,7 @@ const run = (inputs: Record<string, string>, options: StepOptions = {}): Promise
     env: {
       HYPERD_PATH: undefined,
       NPM_CONFIG_REGISTRY: registry.origin,
+      PIP_NO_INDEX: '1',
       RUNNER_TOOL_CACHE: join(folder, 'tools'),
       RUNNER_TEMP: join(folder, 'runner'),
       TMPDIR: join(folder, 'tmp')
@@ -208,6 +209,6 @@ describe('engine, sign-in and fetch', () => {
     )
     expect(step).toMatchObject({ exitCode: -1, signal: 'SIGKILL' })
     expect(step.postLog).toMatch(/signed out now[\s\S]*temporary files: removed now/)
-    expect((await leftovers()).filter(name => !name.endsWith('.tgz'))).toEqual([])
+    expect((await leftovers()).filter(name => !name.endsWith('.packed'))).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { enginePackage, thisMachine } from '../../src/hyper/install/packages.ts'
+import { pinnedEngine, thisMachine } from '../../src/hyper/install/packages.ts'
 import { runChild } from './child.ts'
 import { median, type Result } from './result.ts'
 import type { Measured, Workbench } from './workbench.ts'
@@ -63,8 +63,10 @@ const ONE_LINE = { 'one.csv': 'id\n1\n' }
 
 /** The pinned package as its registry sends it. */
 async function packedEngine(folder: string): Promise<string> {
-  const { name, version } = enginePackage(thisMachine())
-  const { stdout } = await runChild('npm', ['pack', `${name}@${version}`, '--json'], { cwd: folder })
+  const [npm] = pinnedEngine(thisMachine()).packages
+  const { stdout } = await runChild('npm', ['pack', `${npm?.name}@${npm?.version}`, '--json'], {
+    cwd: folder
+  })
   const [packed] = JSON.parse(stdout) as readonly { readonly filename: string }[]
   return join(folder, packed?.filename ?? '')
 }

@@ -10,7 +10,7 @@ import { Deadline } from '../../../src/base/deadline.ts'
 import { createHttp } from '../../../src/http/dispatcher.ts'
 import type { Http } from '../../../src/http/http.ts'
 import { findHyperd, type InstallTools, provideHyperd } from '../../../src/hyper/install/install.ts'
-import { type EnginePackage, enginePackage } from '../../../src/hyper/install/packages.ts'
+import type { EnginePackage, PinnedEngine } from '../../../src/hyper/install/packages.ts'
 import { startServer, type TestServer } from '../../support/http-server.ts'
 import { type MemoryLog, memoryLog } from '../../support/memory-log.ts'
 
@@ -18,7 +18,7 @@ const ENGINE = '#!/bin/sh\necho engine\n'
 
 let root: string
 let tarball: Buffer
-let pinned: EnginePackage
+let pinned: PinnedEngine
 let deadline: Deadline
 let log: MemoryLog
 let http: Http
@@ -30,11 +30,11 @@ beforeEach(async () => {
   for (const name of ['package', 'tools', 'temp', 'home', 'workspace', 'bin']) await mkdir(join(root, name))
   tarball = await packed({ hyperd: ENGINE, 'hyperdb-mcp': 'not wanted', 'LICENSE-HYPERD': 'licence' })
   pinned = {
-    name: 'engine-for-tests',
     version: '1.2.3',
-    integrity: `sha512-${createHash('sha512').update(tarball).digest('base64')}`,
     arch: 'x64',
-    executable: 'hyperd'
+    executable: 'hyperd',
+    sha256: createHash('sha256').update(ENGINE).digest('hex'),
+    packages: [npmPackage(tarball)]
   }
   deadline = new Deadline(10)
   log = memoryLog()
@@ -49,6 +49,17 @@ afterEach(async () => {
   deadline.close()
   await rm(root, { recursive: true, force: true })
 })
+
+function npmPackage(bytes: Buffer): EnginePackage {
+  return {
+    client: 'npm',
+    name: 'engine-for-tests',
+    version: '1.2.3',
+    file: 'engine-for-tests-1.2.3.tgz',
+    bytes: bytes.length,
+    integrity: `sha512-${createHash('sha512').update(bytes).digest('base64')}`
+  }
+}
 
 async function packed(files: Record<string, string>): Promise<Buffer> {
   const folder = join(root, 'package')
@@ -338,33 +349,5 @@ describe('hyperd-path', () => {
       code: 'engine.path',
       message: expect.stringContaining('chmod +x')
     })
-  })
-})
-
-describe('enginePackage', () => {
-  it.each([
-    ['linux', 'x64', true],
-    ['darwin', 'arm64', false],
-    ['win32', 'x64', false]
-  ] as const)('pins %s %s to the hash in package-lock.json', async (platform, arch, glibc) => {
-    const { name, version, integrity } = enginePackage({ platform, arch, glibc })
-    const lock = JSON.parse(await readFile('package-lock.json', 'utf8'))
-    expect(lock.packages[`node_modules/${name}`]).toMatchObject({ version, integrity })
-  })
-
-  it.each([
-    ['linux', 'arm64', true],
-    ['linux', 'x64', false],
-    ['darwin', 'x64', false],
-    ['win32', 'arm64', false],
-    ['freebsd', 'x64', false]
-  ] as const)('knows no engine for %s %s (glibc: %s)', (platform, arch, glibc) => {
-    expect(() => enginePackage({ platform, arch, glibc })).toThrow(
-      expect.objectContaining({
-        code: 'engine.platform',
-        what: expect.stringContaining(`${platform} ${arch}`),
-        remedy: expect.stringMatching(/Linux x64 with glibc.*macOS arm64.*Windows x64.*hyperd-path/)
-      })
-    )
   })
 })
