@@ -17,14 +17,10 @@ export async function readSourceFiles({ config, env, log }: RunContext): Promise
   return await Promise.all(
     config.sources.map(async source => {
       const context = contextOf(source, log)
-      try {
-        return {
-          ...source,
-          config: await withDatabaseFiles(source.config, workspace(env), config.moment, context.log)
-        }
-      } catch (error) {
-        throw context.error(error)
-      }
+      const ready = await context.during(() =>
+        withDatabaseFiles(source.config, workspace(env), config.moment, context.log)
+      )
+      return { ...source, config: ready }
     })
   )
 }

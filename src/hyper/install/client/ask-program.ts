@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, isAbsolute } from 'node:path'
 import { promisify } from 'node:util'
 import { temporary, workspace } from '../../../base/environment.ts'
-import { makeWorkFolder, type WorkFolder } from '../../../base/work-folder.ts'
+import { makeWorkFolder, type WorkFolder } from '../../../files/work-folder.ts'
 import { leadsThrough } from './leads-through.ts'
 
 const TIMEOUT_MS = 60_000
