@@ -1,22 +1,16 @@
-import { execFile } from 'node:child_process'
-import { access, constants, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { delimiter, isAbsolute, join } from 'node:path'
-import { promisify } from 'node:util'
-import { temporary, workspace } from '../../base/environment.ts'
-import { ActionError } from '../../base/errors.ts'
-import { makeWorkFolder } from '../../files/work-folder.ts'
-import { leadsThrough } from './leads-through.ts'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { workspace } from '../../../base/environment.ts'
+import { ActionError } from '../../../base/errors.ts'
+import {
+  askProgram,
+  bareEnvironment,
+  isProgram,
+  makeAskingFolder,
+  searchPath
+} from '../client/ask-program.ts'
+import { leadsThrough } from '../client/leads-through.ts'
 import type { NpmSettings } from './npmrc.ts'
-
-const TIMEOUT_MS = 60_000
-/** What a program needs to find itself, its user's files and its language; no variable of a workflow. */
-const KEPT = [
-  ...['HOME', 'LANG', 'LC_ALL', 'TMPDIR'],
-  ...['USERPROFILE', 'HOMEDRIVE', 'HOMEPATH', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'PROGRAMFILES'],
-  ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'TEMP', 'TMP']
-]
-const run = promisify(execFile)
 
 /** What npm is asked with. */
 export interface NpmQuestion {
@@ -34,8 +28,7 @@ export interface NpmQuestion {
  * @throws ActionError `engine.download` when there is no npm, or no answer
  */
 export async function askNpm({ env, places, signal }: NpmQuestion): Promise<NpmSettings> {
-  const inWorkspace = await leadsThrough(temporary(env), workspace(env))
-  const folder = await makeWorkFolder(inWorkspace ? tmpdir() : temporary(env))
+  const folder = await makeAskingFolder(env)
   try {
     // With it npm looks for no project, and no .npmrc, in the folders above.
     await writeFile(join(folder.path, 'package.json'), '{}')
@@ -66,32 +59,19 @@ async function answerOf(
 ): Promise<NpmSettings> {
   const folders = await searchPath(env)
   const [program, ...before] = await findNpm(folders, workspace(env), process.platform)
-  const { stdout } = await run(program, [...before, 'config', 'list', '--json'], {
+  const answer = await askProgram(program, [...before, 'config', 'list', '--json'], {
     cwd,
     env: {
-      ...Object.fromEntries(Object.entries(env).filter(([name]) => KEPT.includes(name.toUpperCase()))),
-      PATH: folders.join(delimiter),
+      ...bareEnvironment(env, folders),
       npm_config_update_notifier: 'false',
       ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [`npm_config_${name}`, value]))
     },
-    timeout: TIMEOUT_MS,
-    signal,
-    windowsHide: true
+    signal
   })
-  const pairs = Object.entries(JSON.parse(stdout) as Record<string, unknown>)
+  const pairs = Object.entries(JSON.parse(answer) as Record<string, unknown>)
   return Object.fromEntries(
     pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== '')
   )
-}
-
-/** The folders of PATH, without those that the workspace has a say in. */
-async function searchPath(env: NodeJS.ProcessEnv): Promise<string[]> {
-  const path = Object.entries(env).find(([name]) => name.toUpperCase() === 'PATH')?.[1] ?? ''
-  const found: string[] = []
-  for (const folder of path.split(delimiter)) {
-    if (isAbsolute(folder) && !(await leadsThrough(folder, workspace(env)))) found.push(folder)
-  }
-  return found
 }
 
 /**
@@ -117,14 +97,4 @@ export async function findNpm(
     return [(await isProgram(node, platform)) ? node : process.execPath, script]
   }
   throw new Error('There is no npm in PATH, or in the workspace only.')
-}
-
-async function isProgram(path: string, platform: NodeJS.Platform): Promise<boolean> {
-  try {
-    // Windows has no right to execute.
-    await access(path, platform === 'win32' ? constants.F_OK : constants.X_OK)
-    return (await stat(path)).isFile()
-  } catch {
-    return false
-  }
 }

@@ -1,30 +1,22 @@
-import { lstat, readFile, stat } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { workspace } from '../../base/environment.ts'
-import { ActionError } from '../../base/errors.ts'
-import type { Log } from '../../base/log.ts'
+import { workspace } from '../../../base/environment.ts'
+import { ActionError } from '../../../base/errors.ts'
+import type { Log } from '../../../base/log.ts'
+import { leadsThrough } from '../client/leads-through.ts'
+import {
+  basicAuthorization,
+  credentialsIn,
+  namesProxy,
+  type Registry,
+  registryUrl
+} from '../client/registry.ts'
+import { settingsText } from '../client/settings-file.ts'
 import { askNpm } from './ask-npm.ts'
-import { leadsThrough } from './leads-through.ts'
 import { isSealed, type NpmSettings, npmSettingsOf, parseNpmrc, SEALED_NAMES } from './npmrc.ts'
 
-/** Where and how this runner gets npm packages. */
-export interface NpmConfig {
-  /** Ends with a slash; holds no user and no password. */
-  readonly registry: URL
-  /** Value of the Authorization header. For the origin of `registry` only. */
-  readonly authorization?: string
-  /** The secrets in `authorization`, each form of them that a log could show. */
-  readonly secrets: readonly string[]
-  /** Proxies that npm's own settings name, as the variables `https_proxy`, `http_proxy` and `no_proxy`. */
-  readonly proxies: Readonly<Record<string, string>>
-  /** PEM of the certificate authorities of `cafile` or `ca`. */
-  readonly ca?: string
-}
-
-/** Larger ones are no configuration, nor a list of certificates. */
-const MAX_FILE_BYTES = 4 * 1024 * 1024
-const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY']
+const INSTEAD = 'Set npm_config_registry, or name a file outside the workspace in npm_config_userconfig.'
 
 /** What reading npm's configuration needs. */
 export interface NpmSurroundings {
@@ -44,14 +36,14 @@ export interface NpmSurroundings {
  *
  * @throws ActionError `engine.download` when no registry is known
  */
-export async function readNpmConfig({ env, log, signal }: NpmSurroundings): Promise<NpmConfig> {
+export async function readNpmConfig({ env, log, signal }: NpmSurroundings): Promise<Registry> {
   const sealed = new Set<string>()
   const variable = (name: string): string | undefined => {
     if (!isSealed(name)) return env[name]
     sealed.add(name)
     return undefined
   }
-  const text = (path: string | undefined): Promise<string> => fileText(path, env, log)
+  const text = (path: string | undefined): Promise<string> => settingsText(path, 'npm', INSTEAD, { env, log })
   const settings = async (path: string | undefined): Promise<NpmSettings> =>
     parseNpmrc(await text(path), variable)
 
@@ -71,7 +63,8 @@ export async function readNpmConfig({ env, log, signal }: NpmSurroundings): Prom
   }
   const authorities =
     all['cafile'] === undefined ? all['ca']?.replaceAll('\\n', '\n') : await text(all['cafile'])
-  return interpret(all, authorities || undefined, namesProxy(env))
+  const named = own['registry'] !== undefined || global['registry'] !== undefined
+  return { ...interpret(all, authorities || undefined, namesProxy(env)), named }
 }
 
 /** Those of the settings about places that do not lead into the workspace. */
@@ -84,23 +77,6 @@ async function placesOf(settings: NpmSettings, env: NodeJS.ProcessEnv): Promise<
   return places
 }
 
-/** What a file holds. As npm does: a file that cannot be read holds nothing. */
-async function fileText(path: string | undefined, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
-  if (path === undefined) return ''
-  try {
-    const stats = await stat(path)
-    if (!stats.isFile() || stats.size > MAX_FILE_BYTES) return ''
-    if (!(await leadsThrough(path, workspace(env)))) return await readFile(path, 'utf8')
-  } catch {
-    return ''
-  }
-  log.warning(
-    'npm settings not read',
-    `${path} is not read, because it lies in the workspace or a link on the way to it does: files of a repository do not decide where the Hyper engine comes from. Set npm_config_registry, or name a file outside the workspace in npm_config_userconfig.`
-  )
-  return ''
-}
-
 async function exists(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => undefined)) !== undefined
 }
@@ -110,30 +86,25 @@ function sealedMessage(names: readonly string[]): string {
   return `The npm settings of this runner name ${shown}. No variable that begins with ${SEALED_NAMES} is put into them, because it may hold a secret of this step. Give the value to the step in a variable of another name, such as NPM_TOKEN, and write \${NPM_TOKEN} there.`
 }
 
-function namesProxy(env: NodeJS.ProcessEnv): boolean {
-  return PROXY_VARIABLES.some(name => (env[name] || env[name.toLowerCase()] || '').trim() !== '')
-}
-
 /** @param proxied the environment names a proxy for everything, which npm's own does not replace */
-function interpret(settings: NpmSettings, ca: string | undefined, proxied: boolean): NpmConfig {
-  const registry = URL.parse(settings['registry'] ?? '')
-  if (registry === null || !/^https?:$/.test(registry.protocol)) {
+function interpret(settings: NpmSettings, ca: string | undefined, proxied: boolean): Omit<Registry, 'named'> {
+  const url = registryUrl(settings['registry'])
+  if (url === undefined) {
     throw new ActionError(
       'engine.download',
       'The registry in the npm configuration of this runner is not an http(s) address.',
       'Correct `registry` in the .npmrc of the user or npm_config_registry, or name a hyperd in hyperd-path.'
     )
   }
-  if (!registry.pathname.endsWith('/')) registry.pathname += '/'
-  const credentials = credentialsFor(registry, settings)
-  registry.username = ''
-  registry.password = ''
+  const credentials = credentialsFor(url, settings)
+  url.username = ''
+  url.password = ''
   const https = settings['https-proxy'] ?? settings['proxy']
   const proxies = proxied
     ? {}
     : { https_proxy: https, http_proxy: settings['proxy'], no_proxy: settings['noproxy'] }
   return {
-    registry,
+    url,
     ...credentials,
     proxies: Object.fromEntries(
       Object.entries(proxies).filter((pair): pair is [string, string] => pair[1] !== undefined)
@@ -143,39 +114,21 @@ function interpret(settings: NpmSettings, ca: string | undefined, proxied: boole
 }
 
 /** npm looks at `//host/path/:_authToken` and its kin, from the registry's own path upwards. */
-function credentialsFor(registry: URL, settings: NpmSettings): Pick<NpmConfig, 'authorization' | 'secrets'> {
+function credentialsFor(registry: URL, settings: NpmSettings): Pick<Registry, 'authorization' | 'secrets'> {
   for (let scope = `//${registry.host}${registry.pathname}`; scope.length > 2; scope = parent(scope)) {
     for (const key of [scope, scope.replace(/\/$/, '')]) {
       const token = settings[`${key}:_authToken`]
       if (token !== undefined) return { authorization: `Bearer ${token}`, secrets: [token] }
       const pair = settings[`${key}:_auth`]
-      if (pair !== undefined) return basic(Buffer.from(pair, 'base64').toString())
+      if (pair !== undefined) return basicAuthorization(Buffer.from(pair, 'base64').toString())
       const name = settings[`${key}:username`]
       const password = settings[`${key}:_password`]
       if (name !== undefined && password !== undefined) {
-        return basic(`${name}:${Buffer.from(password, 'base64').toString()}`)
+        return basicAuthorization(`${name}:${Buffer.from(password, 'base64').toString()}`)
       }
     }
   }
-  if (registry.password === '') return { secrets: [] }
-  return basic(`${decoded(registry.username)}:${decoded(registry.password)}`)
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-function basic(pair: string): Pick<NpmConfig, 'authorization' | 'secrets'> {
-  const encoded = Buffer.from(pair).toString('base64')
-  const password = pair.slice(pair.indexOf(':') + 1)
-  return {
-    authorization: `Basic ${encoded}`,
-    secrets: [encoded, password, Buffer.from(password).toString('base64')].filter(secret => secret !== '')
-  }
+  return credentialsIn(registry)
 }
 
 function parent(scope: string): string {

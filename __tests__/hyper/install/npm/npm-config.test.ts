@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { readNpmConfig } from '../../../src/hyper/install/npm-config.ts'
-import { isSealed, npmSettingsOf, parseNpmrc } from '../../../src/hyper/install/npmrc.ts'
-import { type MemoryLog, memoryLog } from '../../support/memory-log.ts'
+import { readNpmConfig } from '../../../../src/hyper/install/npm/npm-config.ts'
+import { isSealed, npmSettingsOf, parseNpmrc } from '../../../../src/hyper/install/npm/npmrc.ts'
+import { type MemoryLog, memoryLog } from '../../../support/memory-log.ts'
 
 describe('parseNpmrc', () => {
   it('reads what npm reads', () => {
@@ -82,11 +82,11 @@ describe('readNpmConfig', () => {
     await write('home/.npmrc', 'registry=https://user.test\n//user.test/:_authToken=u\n')
     await write('workspace/.npmrc', 'registry=https://project.test/npm\n//user.test/:_authToken=p\n')
     const user = await config(env)
-    expect(user.registry.href).toBe('https://user.test/')
+    expect(user.url.href).toBe('https://user.test/')
     expect(user.authorization).toBe('Bearer u')
     expect(log.all.join('\n')).toContain('The .npmrc of the workspace is not read')
     const variable = await config({ ...env, NPM_CONFIG_REGISTRY: 'https://variable.test' })
-    expect(variable.registry.href).toBe('https://variable.test/')
+    expect(variable.url.href).toBe('https://variable.test/')
   })
 
   it('reads the file that actions/setup-node writes', async () => {
@@ -131,7 +131,7 @@ describe('readNpmConfig', () => {
 
   it('takes user and password out of the address', async () => {
     const found = await config({ ...env, npm_config_registry: 'https://ann:p%40ss@mirror.test/npm' })
-    expect(found.registry.href).toBe('https://mirror.test/npm/')
+    expect(found.url.href).toBe('https://mirror.test/npm/')
     expect(found.authorization).toBe(`Basic ${Buffer.from('ann:p@ss').toString('base64')}`)
     expect(found.secrets).toContain('p@ss')
   })

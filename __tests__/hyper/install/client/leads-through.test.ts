@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { leadsThrough } from '../../../src/hyper/install/leads-through.ts'
+import { leadsThrough } from '../../../../src/hyper/install/client/leads-through.ts'
 
 let root: string
 beforeAll(async () => {

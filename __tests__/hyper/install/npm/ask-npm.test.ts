@@ -2,8 +2,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { askNpm, findNpm } from '../../../src/hyper/install/ask-npm.ts'
-import type { NpmSettings } from '../../../src/hyper/install/npmrc.ts'
+import { askNpm, findNpm } from '../../../../src/hyper/install/npm/ask-npm.ts'
+import type { NpmSettings } from '../../../../src/hyper/install/npm/npmrc.ts'
 
 let root: string
 beforeEach(async () => {
