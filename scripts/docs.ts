@@ -9,6 +9,7 @@ import { FEATURE_SCOPES } from '../src/tableau/rest/scopes.ts'
 import { actionTypes } from './action-types.ts'
 import { roomImports } from './import-rooms.ts'
 import { allInputs, commonInputs } from './input-tables.ts'
+import { NOT_QUESTIONS, QUESTIONS } from './live/questions/all.ts'
 import { llmsText, type ManifestFacts } from './llms.ts'
 import { markdownTable } from './markdown-table.ts'
 import { schemas } from './schemas.ts'
@@ -29,6 +30,14 @@ const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>
   'docs/inputs.md': { inputs: () => allInputs(manifest.inputs, detailedInputs()) },
   'docs/architecture.md': { imports: importDiagram },
   'docs/types.md': { rules: rulesTable, oddities: odditiesTable },
+  'docs/live.md': {
+    questions: () =>
+      markdownTable(
+        ['Question', '', 'The simulator', 'Where it assumes so'],
+        QUESTIONS.map(({ id, asks, assumed, switch: where }) => [`\`${id}\``, asks, assumed, `\`${where}\``])
+      ),
+    'no-questions': () => markdownTable(['Assumption', 'Why it is not asked'], NOT_QUESTIONS)
+  },
   'docs/signing-in.md': {
     scopes: () =>
       markdownTable(

@@ -194,7 +194,7 @@ async function queryJobs(call: SessionCall): Promise<Reply> {
         priority: 50,
         jobType: job.type
       }),
-    pageBeyondEndRefused: state.config.quirks.pageBeyondEndRefused
+    quirks: state.config.quirks
   })
 }
 

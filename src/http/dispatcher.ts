@@ -89,10 +89,11 @@ export function createHttp(settings: HttpSettings): Http {
       if (refused !== undefined) throw httpFailure(refused, 'no')
       const { direct, proxied } = poolsFor(request.ledBy)
       const atHome = isLoopback(hostname)
+      const end = request.lingersMs === undefined ? deadline.signal : deadline.lateSignal(request.lingersMs)
       const response = await attempt(
         atHome ? direct : proxied,
         dispatchOptions(request, settings.userAgent),
-        request.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, request.signal]),
+        request.signal === undefined ? end : AbortSignal.any([end, request.signal]),
         atHome ? undefined : proxyBefore(request.url, proxies)
       )
       log.debug(`${request.method} ${displayUrl(request.url)}: HTTP ${response.status}`)

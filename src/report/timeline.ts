@@ -7,27 +7,34 @@ export interface Stage {
   /** Milliseconds since the process began. */
   readonly beganMs: number
   readonly ms: number
-  readonly failed?: true
+  /** `stopped`: another stage failed, and this one was ended for it. */
+  readonly end: 'done' | 'failed' | 'stopped'
 }
 
 const MAX_STAGES = 20
 
+const MARKS = { done: '', failed: 'crit, ', stopped: 'done, ' } as const
+
 /**
- * The stages as a Mermaid chart, which GitHub draws: a bar for each, as long as it took, red where it failed.
+ * The stages as a Mermaid chart, which GitHub draws: a bar for each, as long as it took, red where it failed, grey
+ * where it was stopped. Stages that ran side by side stand above one another.
  * @returns Markdown; empty without stages
  */
 export function timeline(stages: readonly Stage[]): string {
   if (stages.length === 0) return ''
+  // They are told in the order in which they end.
+  const inOrder = stages.toSorted((one, other) => one.beganMs - other.beganMs)
   // Node.js has loaded the program before the first stage.
-  const shown = stages.slice(0, MAX_STAGES)
-  const originMs = Math.min(...shown.map(({ beganMs }) => beganMs))
-  const bars = shown.map(({ name, beganMs, ms, failed }) => {
-    const label = `${name.replace(/[^\p{L}\p{N} ]/gu, ' ')} (${duration(ms)})`
+  const originMs = inOrder[0]?.beganMs ?? 0
+  const bars = inOrder.slice(0, MAX_STAGES).map(({ name, beganMs, ms, end }) => {
+    const took = end === 'stopped' ? `stopped after ${duration(ms)}` : duration(ms)
+    const label = `${name.replace(/[^\p{L}\p{N} ]/gu, ' ')} (${took})`
     const begin = Math.round(beganMs - originMs)
     // A bar of no length would not be drawn.
-    return `  ${label} :${failed ? 'crit, ' : ''}${begin}, ${begin + Math.max(1, Math.round(ms))}`
+    return `  ${label} :${MARKS[end]}${begin}, ${begin + Math.max(1, Math.round(ms))}`
   })
-  const totalMs = stages.reduce((sum, { ms }) => sum + ms, 0)
+  const endedMs = stages.reduce((last, { beganMs, ms }) => Math.max(last, beganMs + ms), 0)
+  const totalMs = endedMs - originMs
   const lines = [
     'gantt',
     '  dateFormat x',

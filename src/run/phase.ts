@@ -1,5 +1,5 @@
 import type { Deadline } from '../base/deadline.ts'
-import { type Log, logGroup } from '../base/log.ts'
+import type { StepLog } from '../base/log.ts'
 import { counted } from '../base/text.ts'
 import type { CommentOrder } from '../github/run-comment.ts'
 import type { RunReport } from '../report/run-report.ts'
@@ -15,8 +15,8 @@ export type Report = { -readonly [key in keyof RunReport]: RunReport[key] } & {
 /** What a phase needs of its run. */
 export interface Phases {
   readonly deadline: Deadline
+  readonly log: StepLog
   readonly report: Report
-  readonly log: Log
 }
 
 /** A phase that says nothing of itself for so long is told to go on. */
@@ -30,7 +30,7 @@ const SIGN_OF_LIFE_MS = 10_000
  * @throws what `work` throws; the reason of the deadline once that is past
  */
 export async function phase<T>(
-  { deadline, report, log }: Phases,
+  { deadline, log, report }: Phases,
   title: string,
   waitingFor: string,
   work: () => Promise<T>,
@@ -43,15 +43,19 @@ export async function phase<T>(
       `${title}: ${counted(seconds, 'second')} so far, waiting for ${deadline.waitingFor ?? waitingFor}`
     )
   }, signMs)
-  const took = (): Stage => ({ name: title, beganMs, ms: performance.now() - beganMs })
+  const ended = (end: Stage['end']): void => {
+    report.stages.push({ name: title, beganMs, ms: performance.now() - beganMs, end })
+  }
+  log.beginGroup(title)
   try {
-    const value = await logGroup(title, () => deadline.during(waitingFor, work))
-    report.stages.push(took())
+    const value = await deadline.during(waitingFor, work)
+    ended('done')
     return value
   } catch (error) {
-    report.stages.push({ ...took(), failed: true })
+    ended(deadline.stopped ? 'stopped' : 'failed')
     throw error
   } finally {
     clearInterval(sign)
+    log.endGroup()
   }
 }
