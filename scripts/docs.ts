@@ -1,23 +1,21 @@
 // npm run docs: writes the generated parts of the documents, which stand between `<!-- begin NAME -->` and
-// `<!-- end NAME -->`. With --check it writes nothing and fails when a part is stale.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+// `<!-- end NAME -->`, and files that are generated as a whole. With --check it writes nothing and fails when a part is stale.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { INFERENCE_WARNINGS } from '../src/hyper/columns/inference-warnings.ts'
 import { RULES } from '../src/hyper/values/rules.ts'
 import { FEATURE_SCOPES } from '../src/tableau/rest/scopes.ts'
+import { actionTypes } from './action-types.ts'
 import { roomImports } from './import-rooms.ts'
-import { allInputs, commonInputs, type ManifestInputs } from './input-tables.ts'
+import { allInputs, commonInputs } from './input-tables.ts'
 import { NOT_QUESTIONS, QUESTIONS } from './live/questions/all.ts'
+import { llmsText, type ManifestFacts } from './llms.ts'
 import { markdownTable } from './markdown-table.ts'
-
-interface Manifest {
-  readonly inputs: ManifestInputs
-  readonly outputs: Record<string, { readonly description: string }>
-}
+import { schemas } from './schemas.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const manifest = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as Manifest
+const manifest = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as ManifestFacts
 
 /** What stands in each part of each document. */
 const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
@@ -50,6 +48,19 @@ const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>
         ])
       )
   }
+}
+
+/** The files that are generated as a whole. */
+const FILES: Readonly<Record<string, () => string>> = {
+  'llms.txt': () =>
+    `${llmsText(manifest, readFileSync(join(root, 'examples/api-with-token.yml'), 'utf8'))}\n`,
+  'action-types.yml': () => actionTypes(Object.keys(manifest.outputs)),
+  ...Object.fromEntries(
+    Object.entries(schemas(manifest.inputs)).map(([name, schema]) => [
+      `schemas/${name}`,
+      () => `${JSON.stringify(schema, null, 2)}\n`
+    ])
+  )
 }
 
 /** The inputs of which docs/inputs.md says more below its tables. */
@@ -103,6 +114,15 @@ for (const [file, parts] of Object.entries(DOCUMENTS)) {
   if (wanted === written) continue
   stale.push(file)
   if (!process.argv.includes('--check')) writeFileSync(path, wanted)
+}
+for (const [file, content] of Object.entries(FILES)) {
+  const path = join(root, file)
+  const wanted = content()
+  if (existsSync(path) && readFileSync(path, 'utf8') === wanted) continue
+  stale.push(file)
+  if (process.argv.includes('--check')) continue
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, wanted)
 }
 if (stale.length === 0) console.log('The generated parts of all documents are current.')
 else if (process.argv.includes('--check')) {

@@ -1,8 +1,12 @@
 import { notFound, pathParameter, type Route, type SessionCall } from './call.ts'
 import type { FaultSet } from './faults.ts'
 import { type Fields, LIST_PARAMETERS, listReply } from './lists.ts'
-import { badRequest, type Element, element, type Reply, textElement } from './replies.ts'
+import { badRequest, type Element, element, Refusal, type Reply, textElement } from './replies.ts'
 import { enqueue, isoTime, type Job, type JobOutcome, type State } from './state.ts'
+import { versionAtLeast } from './versions.ts'
+
+/** Since when sessions of connected apps see jobs (TSC issues 1581 and 1320). */
+const JOBS_FOR_JWT_SINCE = '3.25'
 
 /**
  * Starts a job. Unless a fault says otherwise it ends as the configuration's timing says.
@@ -127,8 +131,17 @@ function findJob(call: SessionCall): Job {
   return job
 }
 
+/** @throws Refusal 401002 for a session of a connected app on an old server */
+function checkMaySeeJobs({ state, session }: SessionCall): void {
+  if (session.scopes === undefined || versionAtLeast(state.config.restVersion, JOBS_FOR_JWT_SINCE)) return
+  throw new Refusal('401002', 'Unauthorized Access', 'Invalid authentication credentials were provided.', {
+    reason: `sessions of connected apps see jobs since REST ${JOBS_FOR_JWT_SINCE} only`
+  })
+}
+
 async function queryJob(call: SessionCall): Promise<Reply> {
   const { state } = call
+  checkMaySeeJobs(call)
   await settle(state)
   const job = findJob(call)
   const now = state.config.clock()
@@ -164,7 +177,9 @@ const FIELDS: Fields<Job> = {
   createdAt: job => isoTime(job.createdAt)
 }
 
-async function queryJobs({ state, session, query }: SessionCall): Promise<Reply> {
+async function queryJobs(call: SessionCall): Promise<Reply> {
+  const { state, session, query } = call
+  checkMaySeeJobs(call)
   await settle(state)
   const jobs = [...state.jobs.values()].filter(job => job.siteId === session.site.id)
   return listReply('backgroundJobs', jobs, query, {

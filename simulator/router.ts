@@ -10,6 +10,7 @@ import { allows } from './jwt.ts'
 import { projectRoutes } from './projects.ts'
 import { Refusal, type Reply } from './replies.ts'
 import { serverinfoRoutes } from './serverinfo.ts'
+import { userRoutes } from './users.ts'
 import { versionAtLeast } from './versions.ts'
 import { vizqlRoutes } from './vizql.ts'
 import { workbookRoutes } from './workbooks.ts'
@@ -25,6 +26,7 @@ const ROUTES = [
   ...flowRoutes,
   ...extractTaskRoutes,
   ...jobRoutes,
+  ...userRoutes,
   ...vizqlRoutes
 ].map(route => ({ route, segments: route.path.split('/').slice(1) }))
 

@@ -10,6 +10,7 @@ import { writeSummary } from './report/summary.ts'
 import { build, isSkipped, userTransform } from './run/build.ts'
 import { findEngine, makeFolders, startEngine } from './run/engine.ts'
 import { fetchData, readSourceFiles } from './run/fetch.ts'
+import { annotationsOf } from './run/files/written-places.ts'
 import { guard } from './run/guards/guard.ts'
 import { beginLook } from './run/guards/look.ts'
 import { keepHistory } from './run/history.ts'
@@ -31,17 +32,17 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
     remarks: log.remarks,
     ...documentation(env)
   }
-  const fail = (caught: unknown): void => {
+  const fail = async (caught: unknown): Promise<void> => {
     const error = asActionError(caught)
     report.error = error
-    markFailed(error)
+    markFailed(error, await annotationsOf(error, env), report.documentation)
   }
   await publish(env, log, report).catch(fail)
   try {
     setOutcomeOutputs(report.publication, report.unchanged)
   } catch (caught) {
     // Where the run failed already, this is why.
-    if (report.error === undefined) fail(caught)
+    if (report.error === undefined) await fail(caught)
   }
   await writeSummary(report, env, log)
   if (report.comment !== undefined) await commentOnPullRequest(report, report.comment, env, log)

@@ -80,6 +80,31 @@ describe('what is written', () => {
       ''
     ])
   })
+
+  it('an error at one place in a file is told there, with the address of its explanation', () => {
+    const place = { message: 'x', file: 'a::b.sql', line: 3, column: 7 }
+    markFailed(
+      new ActionError('transform.sql', 'It is wrong.', 'Mend it.'),
+      [place],
+      'https://docs.example/t.md'
+    )
+    expect(written).toBe(
+      '::error file=a%3A%3Ab.sql,line=3,col=7::transform.sql: It is wrong. Mend it.%0AMore: https://docs.example/t.md#transformsql\n'
+    )
+    expect(process.exitCode).toBe(1)
+  })
+
+  it('an error at several places is told as a whole, and at each place', () => {
+    keepSecret('whispered-secret')
+    const places = [1, 2].map(line => ({ message: `fault ${line} whispered-secret`, file: 'a.yml', line }))
+    markFailed(new ActionError('input.invalid', 'Two.', ''), places)
+    expect(written.trimEnd().split('\n')).toEqual([
+      '::add-mask::whispered-secret',
+      '::error::input.invalid: Two.',
+      '::error file=a.yml,line=1::input.invalid: fault 1 ***',
+      '::error file=a.yml,line=2::input.invalid: fault 2 ***'
+    ])
+  })
 })
 
 it('nothing else writes to the log', () => {

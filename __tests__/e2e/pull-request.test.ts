@@ -85,11 +85,11 @@ describe('a comment on a pull request', () => {
     expect(github.comments[0]?.body).toContain('<td><code>Anna Secretname</code></td>')
   })
 
-  it('tells of a failure by its code; its examples only with comment-preview', async () => {
+  it('tells of a failure by its code and a sentence without values; its examples only with comment-preview', async () => {
     const failed = await run({ columns: 'name: int' })
     expect(failed.exitCode).toBe(1)
     expect(github.comments[0]?.body).toContain(
-      '<h3>❌ Failed: <code>People --&gt;</code></h3>\n\n<p><code>data.conversion</code></p>'
+      '<h3>❌ Failed: <code>People --&gt;</code></h3>\n\n<p><code>data.conversion</code></p>\n<p><code>Values of a column are not of the type that the workflow gives it.</code></p>'
     )
     expect(github.comments[0]?.body).not.toContain('Secretname')
     await run({ columns: 'name: int', 'comment-preview': 'true' })

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { Deadline } from '../../src/base/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
@@ -82,16 +84,46 @@ describe('a proxy', () => {
     const error = await fetchText(url(), { HTTP_PROXY: wrong, HTTPS_PROXY: wrong }).catch(caught => caught)
     expect(error).toBeInstanceOf(HttpFailure)
     expect(error.sent).toBe('no')
-    expect(error.message).toBe('the proxy refused the connection (status 407)')
+    expect(error.message).toBe(`the proxy 127.0.0.1:${guarded.port} refused the connection (status 407)`)
+    expect(error.lasting).toBe(true)
     expect(failureRemedy(error)).toContain('HTTPS_PROXY')
     expect([...plain.received, ...secure.received]).toHaveLength(0)
   })
 
-  it('that cannot be reached is a failure before anything was sent', async () => {
+  it('that cannot be reached is named without its credentials, and nothing was sent', async () => {
     for (const url of [plainUrl(), secureUrl()]) {
-      const error = await fetchText(url, { HTTP_PROXY: 'http://127.0.0.1:1' }).catch(caught => caught)
-      expect(error).toMatchObject({ sent: 'no' })
+      const env = { HTTP_PROXY: 'http://user:hidden@127.0.0.1:1' }
+      const error = await fetchText(url, env).catch(caught => caught)
+      expect(error).toMatchObject({ sent: 'no', lasting: false })
+      expect(error.message).toBe(
+        'the proxy 127.0.0.1:1 cannot be reached: the connection was refused (ECONNREFUSED)'
+      )
+      expect(failureRemedy(error)).toContain('HTTPS_PROXY')
     }
+  })
+
+  it('whose rules forbid a host is not asked again; one that did not reach the host is', async () => {
+    for (const [status, lasting] of [
+      [403, true],
+      [502, false]
+    ] as const) {
+      const refusing = createServer().on('connect', (_, socket) => {
+        socket.end(`HTTP/1.1 ${status} Nope\r\n\r\n`)
+      })
+      await new Promise<void>(resolve => refusing.listen(0, '127.0.0.1', resolve))
+      const { port } = refusing.address() as AddressInfo
+      const env = { HTTPS_PROXY: `http://127.0.0.1:${port}` }
+      const error = await fetchText(secureUrl(), env).catch(caught => caught)
+      expect(error).toMatchObject({ sent: 'no', lasting })
+      expect(error.message).toBe(`the proxy 127.0.0.1:${port} refused the connection (status ${status})`)
+      refusing.close()
+    }
+  })
+
+  it('that closes the connection because it does not reach the host is named, and asked again', async () => {
+    const error = await fetchText('https://source.test:1/', { HTTPS_PROXY: open.url }).catch(caught => caught)
+    expect(error).toMatchObject({ sent: 'no', lasting: false })
+    expect(error.message).toBe(`the proxy 127.0.0.1:${open.port} closed the connection`)
   })
 
   it.each(['ftp://127.0.0.1:1', 'http://', 'http://user:%zz@host:1'])(

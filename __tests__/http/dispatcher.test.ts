@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
+import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -8,7 +9,7 @@ import { Deadline } from '../../src/base/deadline.ts'
 import { createHttp } from '../../src/http/dispatcher.ts'
 import { failureRemedy } from '../../src/http/failure.ts'
 import { type Http, HttpFailure, type HttpRequest } from '../../src/http/http.ts'
-import { startServer, TEST_CA } from '../support/http-server.ts'
+import { startServer, TEST_CA, TEST_KEY } from '../support/http-server.ts'
 import { memoryLog } from '../support/memory-log.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
@@ -222,6 +223,22 @@ describe('what may have been sent', () => {
     const error = await failure(http.send(get(`https://127.0.0.1:${port}/`)))
     expect(error.sent).toBe('no')
     expect(error.message).toContain('TLS')
+    expect(error.lasting).toBe(true)
+    expect(failureRemedy(error)).toContain('this port speaks plain http')
+  })
+
+  it.each([
+    { maxVersion: 'TLSv1.1', minVersion: 'TLSv1' } as const,
+    { requestCert: true, maxVersion: 'TLSv1.2' } as const
+  ])('no: the server agrees to no TLS, and never will: %j', async settings => {
+    const tls = createTlsServer({ key: TEST_KEY, cert: TEST_CA, ...settings })
+    await new Promise<void>(resolve => tls.listen(0, '127.0.0.1', resolve))
+    const { port } = tls.address() as AddressInfo
+    const error = await failure(http.send(get(`https://127.0.0.1:${port}/`)))
+    tls.close()
+    expect(error).toMatchObject({ sent: 'no', lasting: true })
+    expect(error.message).toContain('the server refused the TLS connection')
+    expect(failureRemedy(error)).toContain('ask whoever runs the server')
   })
 
   it('maybe: the connection is reset after the request', async () => {

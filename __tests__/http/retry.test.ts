@@ -67,6 +67,14 @@ describe('retry', () => {
     expect(attempts.length).toBeGreaterThan(5)
   })
 
+  it('does not go on for long after what hardly ever heals', async () => {
+    const outcomes = Array.from({ length: 9 }, () => ({ ...busy(), brief: true }))
+    const { operation, attempts } = scripted(...outcomes)
+    const policy = { ...FAST, lastsMs: 60_000 }
+    await expect(retry(operation, options(memoryLog(), policy))).rejects.toThrow('still busy')
+    expect(attempts).toHaveLength(5)
+  })
+
   it('waits half of its exponential time at least', async () => {
     const log = memoryLog()
     const { operation } = scripted(busy(), busy(), { value: 'x' })

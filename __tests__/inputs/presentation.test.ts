@@ -37,7 +37,7 @@ d: {hidden: false}`
     ],
     ['a: {default-format: dd.MM}', 'the default-format "dd.MM"', 'docs/presentation.md'],
     ['a: {caption: ""}', 'no value for caption of "a"', 'leave caption out'],
-    ['a: {capton: A}', 'the key "capton", but the keys are type, format', 'Did you mean caption?'],
+    ['a: {capton: A}', 'the key "capton". The keys are type, format', 'Did you mean caption?'],
     ['a: {hidden: maybe}', 'hidden of "a" the value "maybe"', 'Write hidden: true'],
     ['a: {drop: true, caption: A}', '"a" drop: true together with other keys', 'remove drop'],
     ['a: {folder: "x\\ty"}', 'the folder "x y", which is not a usable name', 'on one line'],
@@ -71,8 +71,8 @@ describe('calculated-fields', () => {
 
   it.each([
     ['Margin', 'is not a YAML map'],
-    ['A: 1\nA: 2', 'names a field twice (line 2)'],
-    ['A: [a] + 1', 'is not valid YAML (line 1)'],
+    ['A: 1\nA: 2', 'names a field twice (line 2: "A: 2")'],
+    ['A: [a] + 1', 'is not valid YAML.'],
     ['A: {b: c}', 'gives no usable formula for "A"'],
     ['A:', 'gives no usable formula for "A"'],
     ['A: SUM("[a)', 'a formula that cannot be read: "\\"[a)" begins something that does not end']

@@ -15,6 +15,14 @@ describe('LogView', () => {
     }
   })
 
+  it('says where in a file an error lies', () => {
+    const view = new LogView()
+    expect(view.take('::error file=a%3Ab.sql,line=3,col=7::transform.sql: no\n')).toBe(
+      'Error in a:b.sql:3:7: transform.sql: no\n'
+    )
+    expect(view.take('::error file=a.yml,line=3::x\n')).toBe('Error in a.yml:3: x\n')
+  })
+
   it('hides what the step masks, from then on', () => {
     const view = new LogView()
     expect(view.take('::add-mask::tok%25en\nuses tok%en\n')).toBe('uses ***\n')

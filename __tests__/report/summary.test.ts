@@ -129,9 +129,9 @@ describe('renderSummary', () => {
         '  dateFormat x',
         '  axisFormat ·',
         '  title Where the time went (2 min 5 s)',
-        '  Fetch the data (350 ms) :90, 440',
-        '  Build the extract (1.2 s) :441, 1681',
-        '  Publish to Tableau (2 min 3 s) :crit, 1681, 124681',
+        '  Fetch the data (350 ms) :0, 350',
+        '  Build the extract (1.2 s) :350, 1590',
+        '  Publish to Tableau (2 min 3 s) :crit, 1591, 124591',
         '```'
       ].join('\n')
     )
@@ -146,9 +146,9 @@ describe('renderSummary', () => {
     expect(renderSummary({ ...REPORT, stages })).toContain(
       [
         '  title Where the time went (412 ms)',
-        '  Prepare the engine (stopped after 405 ms) :done, 100, 505',
-        '  Sign in to Tableau (400 ms) :crit, 101, 501',
-        '  Fetch the data (stopped after 410 ms) :done, 102, 512',
+        '  Prepare the engine (stopped after 405 ms) :done, 0, 405',
+        '  Sign in to Tableau (400 ms) :crit, 1, 401',
+        '  Fetch the data (stopped after 410 ms) :done, 2, 412',
         '```'
       ].join('\n')
     )
@@ -312,8 +312,11 @@ describe('the size of a summary', () => {
   })
 
   it('says what it left out', () => {
-    expect(renderSummary(wide(60, 'x'))).toContain('… and 10 more columns')
-    expect(renderSummary(wide(2_000, '"'.repeat(1_000)))).toContain('was left out')
+    expect(renderSummary(wide(60, 'x'))).toContain('… and 48 more columns')
+    const remark = { level: 'notice', title: 'x', message: '"'.repeat(9_000) } as const
+    const remarks = Array.from({ length: 50 }, () => remark)
+    const summary = renderSummary({ ...wide(2_000, '"'.repeat(1_000)), remarks })
+    expect(summary).toContain('was left out')
   })
 })
 

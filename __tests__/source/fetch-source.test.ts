@@ -383,3 +383,11 @@ describe('a source without records (PC-15)', () => {
     expect(files).toMatchObject([{ format: 'csv', columns: ['id', 'name'], records: 0 }])
   })
 })
+
+it('tells the debug log how a file was read', async () => {
+  const path = await put('a.csv', 'a;b\n1;2,5\n')
+  await spool([path], { dialect: { decimal: ',' } })
+  expect(log.all.find(line => line.includes('read as csv'))).toMatch(
+    /a\.csv: read as csv, \d+ bytes in the spool, fields between ";", dialect \{"decimal":","\}$/
+  )
+})

@@ -56,6 +56,20 @@ describe('a path', () => {
     })
   })
 
+  it.each(['api.example.com/x', 'api.example.com/x?page=1', 'localhost:8080/x', 'www.example.com'])(
+    'that is an address without its scheme is told: %s',
+    async line => {
+      await expect(names(line)).rejects.toMatchObject({
+        code: 'source.file',
+        remedy: expect.stringContaining('write https:// in front of it')
+      })
+    }
+  )
+
+  it.each(['data/aa.csv', 'dat/a.csv', 'export.csv'])('is not taken for an address: %s', async line => {
+    await expect(names(line)).rejects.toMatchObject({ remedy: expect.not.stringContaining('https') })
+  })
+
   it('in a folder that does not exist, or is empty, says so', async () => {
     await expect(names('dat/a.csv')).rejects.toMatchObject({
       code: 'source.file',

@@ -27,6 +27,8 @@ const fixture = (name: string) => readFileSync(new URL(`../fixtures/http/${name}
 
 /** The authority (and certificate) of the `https` test servers, valid for source.test, localhost and 127.0.0.1. */
 export const TEST_CA = fixture('test-only-cert.pem')
+/** Its private key. */
+export const TEST_KEY = fixture('test-only-key.pem')
 
 /** Starts a server; the listener is called when the whole request is there. */
 export async function startServer(listener: RequestListener, secure = false): Promise<TestServer> {
@@ -47,7 +49,7 @@ export async function startServer(listener: RequestListener, secure = false): Pr
     })
   }
   const server: Server = secure
-    ? createTlsServer({ key: fixture('test-only-key.pem'), cert: TEST_CA }, listen)
+    ? createTlsServer({ key: TEST_KEY, cert: TEST_CA }, listen)
     : createServer(listen)
   const sockets = new Set<Socket>()
   server.on('connection', socket => {

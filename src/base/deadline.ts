@@ -61,6 +61,11 @@ export class Deadline {
     return Math.max(0, this.#endsAt - performance.now())
   }
 
+  /** What is being waited for: the innermost `during`. */
+  get waitingFor(): string | undefined {
+    return this.#waitingFor().at(-1)
+  }
+
   /** Throws when the deadline is past or the run was cancelled. */
   check(): void {
     this.signal.throwIfAborted()

@@ -102,7 +102,21 @@ export type ErrorCode = (typeof ERROR_CODES)[number]
  */
 export type ErrorDetails =
   /** An answer of a server that was refused for its status. */
-  { readonly kind: 'http'; readonly status: number }
+  | { readonly kind: 'http'; readonly status: number }
+  /** What is wrong in what the author of the workflow wrote, place by place. */
+  | { readonly kind: 'written'; readonly places: readonly WrittenPlace[] }
+
+/** A place in an input, or in a file that it names. */
+export interface WrittenPlace {
+  /** The fault at this place, as one sentence; undefined: what the error says. */
+  readonly what?: string
+  /** Name of the input. */
+  readonly input: string
+  /** From 1; in the text of the input without blanks around it, or of the file that it names. */
+  readonly line: number
+  /** From 1. */
+  readonly column?: number | undefined
+}
 
 /**
  * The one kind of error that this action makes: what happened (with the place), and what to do.
@@ -139,6 +153,11 @@ export class ActionError extends Error {
   inOtherWords(what: string, remedy: string = this.remedy): ActionError {
     return new ActionError(this.code, what, remedy, { cause: this, details: this.details })
   }
+}
+
+/** The anchor of an error's heading in docs/troubleshooting.md: GitHub makes it of letters and hyphens. */
+export function anchorOf({ code }: Pick<ActionError, 'code'>): string {
+  return code.replace(/[^a-z-]/g, '')
 }
 
 /** Narrows what a `catch` has caught: an ActionError as it is, all else as `internal` with its cause. */

@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import type { ActionError } from './errors.ts'
+import { type ActionError, anchorOf } from './errors.ts'
 import { conceal } from './secrets.ts'
 
 /** A notice or a warning: an annotation in the log and a row in the step summary. */
@@ -63,16 +63,48 @@ export function actionsLog(): StepLog {
   }
 }
 
-/** Marks the step as failed, with the error as an annotation, and tells the debug log what led to it. */
-export function markFailed({ code, what, remedy, cause }: ActionError): void {
+/** An error at a place in a file of the repository. */
+export interface Annotation {
+  readonly message: string
+  /** Relative to the workspace. */
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  /** From 1. */
+  readonly column?: number
+}
+
+/**
+ * Marks the step as failed, with the error as an annotation, and tells the debug log what led to it.
+ * @param places the places that are at fault: a single one gets the whole error, several get one annotation each
+ * @param documentation address of docs/troubleshooting.md, when it is known
+ */
+export function markFailed(
+  error: ActionError,
+  places: readonly Annotation[] = [],
+  documentation?: string
+): void {
+  const { code, what, remedy } = error
   const happened = withList(conceal(what).trimEnd())
   // After a list, what to do begins a line of its own.
   const separator = what.endsWith('\n') ? '\n' : ' '
   const toDo = remedy === '' ? '' : `${separator}${withList(conceal(remedy))}`
-  core.setFailed(`${code}: ${happened}${toDo}`)
-  for (let error = cause; error instanceof Error; error = error.cause) {
-    for (const line of (error.stack ?? error.message).split(/\n(?= +at )/)) debug(line)
+  const more = documentation === undefined ? '' : `\nMore: ${documentation}#${anchorOf(error)}`
+  const message = `${code}: ${happened}${toDo}${more}`
+  const [place] = places
+  process.exitCode = 1
+  if (place !== undefined && places.length === 1) core.error(message, propertiesOf(place))
+  else {
+    core.error(message)
+    for (const one of places) core.error(`${code}: ${withList(conceal(one.message))}`, propertiesOf(one))
   }
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+    for (const line of (cause.stack ?? cause.message).split(/\n(?= +at )/)) debug(line)
+  }
+}
+
+function propertiesOf({ file, line, column }: Annotation): core.AnnotationProperties {
+  return { file: logLine(file), startLine: line, ...(column === undefined ? {} : { startColumn: column }) }
 }
 
 function debug(message: string): void {

@@ -5,8 +5,9 @@ import { pipeline, Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { ActionError } from '../base/errors.ts'
 import { contentEncodings, decoder, MAX_ENCODINGS } from './content-encoding.ts'
-import { httpFailure, isProxyAuthentication } from './failure.ts'
+import { httpFailure } from './failure.ts'
 import type { HttpResponse } from './http.ts'
+import { isProxyAuthentication } from './proxy-failure.ts'
 
 const BODY_BUFFER_BYTES = 256 * 1024
 const TEXT_LIMIT_BYTES = 64 * 1024
@@ -27,12 +28,14 @@ subscribe('undici:client:sendHeaders', message => {
  * `sent` of a failure rests on undici calling onRequestStart just before it writes the first byte of a request:
  * over an established connection, after TLS, and after a proxy has opened its tunnel.
  *
+ * @param proxy host and port of the proxy that the request may go through; for messages
  * @throws HttpFailure, the signal's reason, or ActionError `input.invalid` when a header cannot be sent at all
  */
 export function attempt(
   dispatcher: Dispatcher,
   options: Dispatcher.DispatchOptions,
-  signal: AbortSignal
+  signal: AbortSignal,
+  proxy?: string
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const connection: { socket?: Socket } = {}
@@ -91,7 +94,7 @@ export function attempt(
           return
         }
         const sent = controller === undefined || isProxyAuthentication(error) ? 'no' : 'maybe'
-        fail(httpFailure(error, sent))
+        fail(httpFailure(error, sent, proxy))
       }
     })
   })

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { lookup } from 'node:dns'
 import { getCACertificates } from 'node:tls'
-import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
+import { Agent, type buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 import type { Deadline } from '../base/deadline.ts'
 import type { Log } from '../base/log.ts'
 import { isLoopback } from './addresses/hosts.ts'
@@ -10,6 +10,7 @@ import { attempt } from './attempt.ts'
 import { displayUrl } from './display-url.ts'
 import { httpFailure } from './failure.ts'
 import type { Http, HttpRequest } from './http.ts'
+import { ProxyUnreachable, proxyBefore } from './proxy-failure.ts'
 import { proxySettings } from './proxy-settings.ts'
 
 /** TCP and TLS together, for each connection: the proxy's and the one through it. */
@@ -47,6 +48,8 @@ export function createHttp(settings: HttpSettings): Http {
   }
   const connection = { allowH2: false, maxHeaderSize: MAX_HEADER_BYTES, connectTimeout: CONNECT_TIMEOUT_MS }
   const proxies = proxySettings(settings.env)
+  const isProxy = (origin: string | URL): boolean =>
+    [proxies.httpProxy, proxies.httpsProxy].includes(String(origin))
   const whereabouts = new Whereabouts()
   // The connections of one pool are all judged alike.
   const pools = new Map<LedBy | undefined, { readonly direct: Dispatcher; readonly proxied: Dispatcher }>()
@@ -68,7 +71,9 @@ export function createHttp(settings: HttpSettings): Http {
         requestTls: tls,
         proxyTls: tls,
         clientFactory: (origin, options) =>
-          new Pool(origin, { ...options, headersTimeout: TUNNEL_TIMEOUT_MS })
+          new Pool(origin, { ...toProxy(options), headersTimeout: TUNNEL_TIMEOUT_MS }),
+        // Also asked for the connections to hosts; those to a proxy have its address.
+        factory: (origin, options) => new Pool(origin, isProxy(origin) ? toProxy(options) : options)
       })
     }
     pools.set(ledBy, made)
@@ -83,12 +88,13 @@ export function createHttp(settings: HttpSettings): Http {
       const refused = whereabouts.judgeHost(hostname, request.ledBy)
       if (refused !== undefined) throw httpFailure(refused, 'no')
       const { direct, proxied } = poolsFor(request.ledBy)
-      const dispatcher = isLoopback(hostname) ? direct : proxied
+      const atHome = isLoopback(hostname)
       const end = request.lingersMs === undefined ? deadline.signal : deadline.lateSignal(request.lingersMs)
       const response = await attempt(
-        dispatcher,
+        atHome ? direct : proxied,
         dispatchOptions(request, settings.userAgent),
-        request.signal === undefined ? end : AbortSignal.any([end, request.signal])
+        request.signal === undefined ? end : AbortSignal.any([end, request.signal]),
+        atHome ? undefined : proxyBefore(request.url, proxies)
       )
       log.debug(`${request.method} ${displayUrl(request.url)}: HTTP ${response.status}`)
       return response
@@ -100,6 +106,17 @@ export function createHttp(settings: HttpSettings): Http {
       )
     }
   }
+}
+
+/** The options of connections to a proxy, whose failures tell that it was the proxy. */
+function toProxy(options: object): object {
+  const { connect } = options as { readonly connect?: buildConnector.connector }
+  if (typeof connect !== 'function') return options
+  const telling: buildConnector.connector = (target, callback) =>
+    connect(target, (...[error, socket]) =>
+      error === null ? callback(null, socket) : callback(new ProxyUnreachable(error), null)
+    )
+  return { ...options, connect: telling }
 }
 
 function dispatchOptions(request: HttpRequest, userAgent: string): Dispatcher.DispatchOptions {

@@ -1,6 +1,7 @@
 import { types } from 'node:util'
 import { AddressRefused } from './addresses/whereabouts.ts'
 import { HttpFailure } from './http.ts'
+import { proxyFault } from './proxy-failure.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name was not found',
@@ -21,12 +22,13 @@ const REASONS: Readonly<Record<string, string>> = {
   UND_ERR_PRX_TLS: 'the TLS connection to the proxy failed'
 }
 
-const PROXY_REFUSAL = /^Proxy response \((\d{3})\)/
-const PROXY_AUTHENTICATION = /^Proxy Authentication Required/
 const LASTING = /^HPE_|^UND_ERR_HEADERS_OVERFLOW$|^ERR_ADDRESS_REFUSED$/
 /** TLS was begun, and what came back was not TLS. */
 const NOT_TLS = /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/
+/** Both speak TLS, and found nothing to agree on. */
+const NO_AGREEMENT =
+  /^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|HANDSHAKE_FAILURE|CERTIFICATE_REQUIRED)$/
+const CERTIFICATE = /CERT(?!IFICATE_REQUIRED)|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/
 
 /** What is wrong with a certificate, where it is not that nobody vouches for it, and what helps. */
 const CERTIFICATES: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
@@ -44,16 +46,18 @@ const CERTIFICATES: Readonly<Record<string, readonly [reason: string, remedy: st
   ]
 }
 
-/** True for the error undici makes when a proxy wants other credentials for a plain `http` request. */
-export function isProxyAuthentication(error: Error): boolean {
-  return PROXY_AUTHENTICATION.test(error.message)
-}
-
-/** The failure of one attempt, worded for people: `the connection was refused (ECONNREFUSED)`. */
-export function httpFailure(error: Error, sent: 'no' | 'maybe'): HttpFailure {
+/**
+ * The failure of one attempt, worded for people: `the connection was refused (ECONNREFUSED)`.
+ * @param proxy host and port of the proxy that the request may have gone through
+ */
+export function httpFailure(error: Error, sent: 'no' | 'maybe', proxy?: string): HttpFailure {
   const code = codeOf(error)
-  const lasting = [LASTING, CERTIFICATE, NOT_TLS].some(pattern => pattern.test(code))
-  return new HttpFailure(reason(error), sent, { cause: error, lasting })
+  const fault = proxyFault(error)
+  // A proxy that answers 5xx has not reached the host, which may change; its other refusals are rules.
+  const isRule = fault?.kind === 'refused' && fault.status < 500
+  const lasting = isRule || [LASTING, CERTIFICATE, NOT_TLS, NO_AGREEMENT].some(pattern => pattern.test(code))
+  const unknownHost = code === 'ENOTFOUND'
+  return new HttpFailure(reason(error, proxy), sent, { cause: error, lasting, unknownHost })
 }
 
 /**
@@ -76,25 +80,36 @@ export function failureRemedy(failure: HttpFailure, caInput?: string): string {
     const authority = `If it comes from a company authority, ${where}; verification cannot be switched off.`
     return first === undefined ? authority : `${first}. ${authority}`
   }
-  if (types.isNativeError(cause) && (PROXY_REFUSAL.test(cause.message) || isProxyAuthentication(cause))) {
-    return 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the user and password in them.'
+  const fault = types.isNativeError(cause) ? proxyFault(cause) : undefined
+  if (fault !== undefined) {
+    return fault.kind === 'refused' && fault.status !== 407
+      ? 'Ask whoever runs the proxy to let the runner reach this host, or name the host in NO_PROXY where no proxy is needed for it.'
+      : 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the user and password in them.'
   }
   if (NOT_TLS.test(code)) {
     return 'The address begins with https://, but this port speaks plain http. Correct the port; write http:// only if the server has no https and nothing secret is sent.'
   }
+  if (NO_AGREEMENT.test(code)) {
+    return 'It wants a version of TLS or a cipher that Node.js does not speak (older than TLS 1.2, for example), or a certificate of the client, which this action cannot give: ask whoever runs the server.'
+  }
   return 'Check the address, and whether the runner may reach it (firewall, proxy, VPN).'
 }
 
-function reason(error: Error): string {
+function reason(error: Error, proxy?: string): string {
   if (error instanceof AddressRefused) return error.message
-  const refusal = PROXY_REFUSAL.exec(error.message)
-  if (refusal) return `the proxy refused the connection (status ${refusal[1]})`
-  if (isProxyAuthentication(error)) return 'the proxy refused the connection (status 407)'
+  const fault = proxyFault(error)
+  const named = proxy === undefined ? 'the proxy' : `the proxy ${proxy}`
+  if (fault?.kind === 'refused') return `${named} refused the connection (status ${fault.status})`
+  if (fault?.kind === 'closed') return `${named} closed the connection`
+  if (fault?.kind === 'unreachable' && types.isNativeError(fault.cause)) {
+    return `${named} cannot be reached: ${reason(fault.cause)}`
+  }
   const code = codeOf(error)
   const known = ownOf(REASONS, code) ?? ownOf(CERTIFICATES, code)?.[0]
   if (known !== undefined) return `${known} (${code})`
   if (CERTIFICATE.test(code)) return `the server's certificate is not trusted (${code})`
   if (NOT_TLS.test(code)) return `the server does not speak TLS on this port (${code})`
+  if (NO_AGREEMENT.test(code)) return `the server refused the TLS connection (${code})`
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') return `the TLS connection failed (${code})`
   if (code.startsWith('HPE_')) return `the answer is not valid HTTP (${code})`
   return code === '' ? error.message : `${error.message} (${code})`

@@ -48,15 +48,18 @@ export class HttpFailure extends Error {
   readonly sent: 'no' | 'maybe'
   /** Another attempt would fail in the same way: the answer is not HTTP, the certificate is not trusted. */
   readonly lasting: boolean
+  /** DNS knows no such host: most likely a slip of the pen, so that a few attempts are enough. */
+  readonly unknownHost: boolean
 
   constructor(
     message: string,
     sent: 'no' | 'maybe',
-    options: { readonly cause?: unknown; readonly lasting?: boolean } = {}
+    options: { readonly cause?: unknown; readonly lasting?: boolean; readonly unknownHost?: boolean } = {}
   ) {
     super(message, options)
     this.sent = sent
     this.lasting = options.lasting ?? false
+    this.unknownHost = options.unknownHost ?? false
   }
 }
 

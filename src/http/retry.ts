@@ -39,6 +39,8 @@ export type Outcome<T> =
       readonly askedMs?: number | undefined
       /** Thrown when this was the last try. */
       readonly error: Error
+      /** It hardly ever heals: the policy's `attempts` are enough, however short they were. */
+      readonly brief?: boolean
     }
 
 /** How often something was tried without success. */
@@ -83,9 +85,9 @@ export async function retry<T>(
   for (let attempt = 1; ; attempt++) {
     const outcome = await operation(attempt)
     if ('value' in outcome) return outcome.value
-    const { again, askedMs, error } = outcome
+    const { again, askedMs, error, brief = false } = outcome
     const ms = performance.now() - began
-    if (attempt >= policy.attempts && ms >= (policy.lastsMs ?? 0)) {
+    if (attempt >= policy.attempts && (brief || ms >= (policy.lastsMs ?? 0))) {
       throw attempt === 1 ? error : (gaveUp?.(error, { attempts: attempt, ms }) ?? error)
     }
     if (askedMs !== undefined) refuseTooLong(askedMs, policy, options)

@@ -44,8 +44,8 @@ function readFormulas(text: string, faults: Faults): ReadonlyMap<string, string>
     name: 'calculated-fields' as const,
     twice: 'names a field twice',
     remedy: `${REMEDY} Quote a formula that begins with [ or {.`
-  }
-  const { contents, readable } = readYaml(text, input, faults)
+  } as const
+  const { contents, readable, at } = readYaml(text, input, faults)
   if (!readable) return formulas
   if (!isMap(contents)) {
     faults.invalid('The input calculated-fields is not a YAML map.', REMEDY)
@@ -55,16 +55,16 @@ function readFormulas(text: string, faults: Faults): ReadonlyMap<string, string>
     const name = isScalar(key) ? String(key.value).trim() : ''
     const formula = isScalar(value) ? String(value.value ?? '').trim() : ''
     if (name === '' || [...name].length > MAX_NAME_LENGTH || isUnwritableLine(name)) {
-      faults.invalid(
+      at(key).invalid(
         `The input calculated-fields has the name ${quoted(name)}, which is not a usable name.`,
         REMEDY
       )
     } else if (formula === '' || isUnwritable(formula)) {
-      faults.invalid(
+      at(key).invalid(
         `The input calculated-fields gives no usable formula for ${quoted(name)}.`,
         'Write the formula as one text, in quotes or after | when it begins with [ or {, or holds ": " or " #".'
       )
-    } else if (isFormula(name, formula, faults)) formulas.set(name, formula)
+    } else if (isFormula(name, formula, at(key))) formulas.set(name, formula)
   }
   return formulas
 }

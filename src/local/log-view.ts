@@ -28,7 +28,7 @@ export class LogView {
   }
 
   #line(line: string): string[] {
-    const [, command, message = ''] = /^::([\w-]+)(?: [^:]*)?::(.*)$/.exec(line) ?? []
+    const [, command, properties = '', message = ''] = /^::([\w-]+)(?: ([^:]*))?::(.*)$/.exec(line) ?? []
     switch (command) {
       case undefined:
         return line.trim() === '' ? [] : [this.#shown(line)]
@@ -47,7 +47,11 @@ export class LogView {
       case 'error':
       case 'warning':
       case 'notice':
-        return [this.#shown(`${command[0]?.toUpperCase()}${command.slice(1)}: ${unescapeData(message)}`)]
+        return [
+          this.#shown(
+            `${command[0]?.toUpperCase()}${command.slice(1)}${placeOf(properties)}: ${unescapeData(message)}`
+          )
+        ]
       default:
         return []
     }
@@ -56,6 +60,19 @@ export class LogView {
   #shown(text: string): string {
     return this.#indent + this.#masks.reduce((shown, mask) => shown.replaceAll(mask, '***'), text)
   }
+}
+
+/** ` in sql/daily.sql:3:7`, as terminals make links of; '' for what has no place in a file. */
+function placeOf(properties: string): string {
+  const given = (name: string): string | undefined =>
+    properties
+      .split(',')
+      .find(pair => pair.startsWith(`${name}=`))
+      ?.slice(name.length + 1)
+  const [file, line, column] = [given('file'), given('line'), given('col')]
+  if (file === undefined || line === undefined) return ''
+  const path = unescapeData(file).replaceAll('%3A', ':').replaceAll('%2C', ',')
+  return ` in ${path}:${line}${column === undefined ? '' : `:${column}`}`
 }
 
 /** Undoes the escapes of a log command (actions/toolkit, `escapeData`). */

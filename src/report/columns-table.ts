@@ -20,7 +20,7 @@ export function columnsTable(extract: Extract | undefined): string {
       fullness(profile[index], rowCount, nullable),
       range(profile[index])
     ])
-  const shown = `${table(['Column', 'Type', 'Filled', 'Values'], rows)}${moreColumns(columns.length - rows.length)}`
+  const shown = `${table(['Column', 'Type', 'Filled', 'Range'], rows)}${moreColumns(columns.length - rows.length)}`
   if (columns.length <= MAX_OPEN) return `<h4>Columns</h4>\n${shown}`
   return `<details>\n<summary>${count(columns.length)} columns and their types</summary>\n${shown}\n</details>`
 }

@@ -1,3 +1,4 @@
+import { anchorOf } from '../base/errors.ts'
 import { changes } from './change.ts'
 import { guardsTable } from './guards-table.ts'
 import { clip, escapeCode, escapeLines, escapeText, link, table } from './html.ts'
@@ -5,6 +6,7 @@ import { heading } from './outcome.ts'
 import { preview } from './preview.ts'
 import { count, moreColumns } from './quantities.ts'
 import type { RunReport } from './run-report.ts'
+import { safeSentence } from './safe-sentence.ts'
 
 /** GitHub takes no longer comment. */
 const MAX_CHARACTERS = 65_536
@@ -48,12 +50,14 @@ export function commentBody(report: RunReport, { run, values }: CommentOptions):
   return body.trimEnd()
 }
 
-/** Errors hold examples of values, so without leave only their code is shown. */
-function failed({ error }: RunReport, values: boolean): string {
+/** Errors hold examples of values, so without leave a sentence without them stands in their place. */
+function failed({ error, documentation }: RunReport, values: boolean): string {
   if (error === undefined) return ''
-  const code = `<p><code>${escapeText(error.code)}</code></p>`
-  if (!values) return code
-  return `${code}\n<p>${escapeLines(clip(`${error.what}\n${error.remedy}`, MAX_TEXT), escapeCode)}</p>`
+  const code = `<code>${escapeText(error.code)}</code>`
+  const explained =
+    documentation === undefined ? '' : ` (${link(`${documentation}#${anchorOf(error)}`, 'explained here')})`
+  const text = values ? `${error.what}\n${error.remedy}` : safeSentence(error)
+  return `<p>${code}${explained}</p>\n<p>${escapeLines(clip(text, MAX_TEXT), escapeCode)}</p>`
 }
 
 function change({ extract, published, mode }: RunReport): string {

@@ -1,4 +1,4 @@
-import type { ActionError } from '../base/errors.ts'
+import { type ActionError, anchorOf } from '../base/errors.ts'
 import type { RowEffects } from '../guards/row-effects.ts'
 import type { KeptType } from '../hyper/engine/published.ts'
 import type { RunResult } from '../tableau/after/run-after.ts'
@@ -44,14 +44,14 @@ export function heading(
 export function failure(error: ActionError | undefined, documentation: string | undefined): string {
   if (error === undefined) return ''
   const code = `<code>${escapeText(error.code)}</code>`
-  // GitHub makes a heading's anchor of its letters and hyphens.
-  const anchor = error.code.replace(/[^a-z-]/g, '')
   const rows = [
     ['What happened', escapeLines(clip(error.what, MAX_TEXT))],
     ...(error.remedy === '' ? [] : [['What to do', escapeLines(clip(error.remedy, MAX_TEXT))]]),
     [
       'Code',
-      documentation === undefined ? code : `${code} (${link(`${documentation}#${anchor}`, 'explained here')})`
+      documentation === undefined
+        ? code
+        : `${code} (${link(`${documentation}#${anchorOf(error)}`, 'explained here')})`
     ]
   ]
   return table([], rows)

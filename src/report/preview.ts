@@ -3,8 +3,9 @@ import { clip, escapeText, image, type Show, table } from './html.ts'
 import { count, moreColumns } from './quantities.ts'
 
 const MAX_ROWS = 10
-const MAX_COLUMNS = 50
-const MAX_CELL = 200
+/** More would not fit on a screen; the table of columns names them all. */
+const MAX_COLUMNS = 12
+const MAX_CELL = 80
 
 /**
  * The first rows of the extract; addresses of images of the source as images, of other images as links.

@@ -4,7 +4,7 @@ import { duration } from './quantities.ts'
 export interface Stage {
   /** One of the names in main.ts: letters and blanks. */
   readonly name: string
-  /** Milliseconds since the run began. */
+  /** Milliseconds since the process began. */
   readonly beganMs: number
   readonly ms: number
   /** `stopped`: another stage failed, and this one was ended for it. */
@@ -24,15 +24,17 @@ export function timeline(stages: readonly Stage[]): string {
   if (stages.length === 0) return ''
   // They are told in the order in which they end.
   const inOrder = stages.toSorted((one, other) => one.beganMs - other.beganMs)
+  // Node.js has loaded the program before the first stage.
+  const originMs = inOrder[0]?.beganMs ?? 0
   const bars = inOrder.slice(0, MAX_STAGES).map(({ name, beganMs, ms, end }) => {
     const took = end === 'stopped' ? `stopped after ${duration(ms)}` : duration(ms)
     const label = `${name.replace(/[^\p{L}\p{N} ]/gu, ' ')} (${took})`
-    const begin = Math.round(beganMs)
+    const begin = Math.round(beganMs - originMs)
     // A bar of no length would not be drawn.
     return `  ${label} :${MARKS[end]}${begin}, ${begin + Math.max(1, Math.round(ms))}`
   })
   const endedMs = stages.reduce((last, { beganMs, ms }) => Math.max(last, beganMs + ms), 0)
-  const totalMs = endedMs - (inOrder[0]?.beganMs ?? 0)
+  const totalMs = endedMs - originMs
   const lines = [
     'gantt',
     '  dateFormat x',

@@ -62,7 +62,14 @@ export async function startEngine(run: RunContext, found: FoundEngine, folders: 
     await using installing = new AsyncDisposableStack()
     const http = installing.adopt(connect(deadline), open => open.close())
     const hyperd = await provideHyperd(found, { env, log, deadline, http })
-    return await startHyper({ hyperd, workDir, readable, databases: [outputFolder], deadline })
+    return await startHyper({
+      hyperd,
+      workDir,
+      readable,
+      databases: [outputFolder],
+      deadline,
+      debug: log.debug
+    })
   })
   cleanup.adopt(server, running => running.stop())
   return { server, ...folders }

@@ -53,6 +53,7 @@ export async function fetchSource(config: SourceConfig, dir: string, given: Sour
     totals.removedCharacters += spooled.removedCharacters
     totals.skippedEmptyLines += spooled.skippedEmptyLines
     tools.log.info(summary(spooled))
+    for (const file of spooled.files) tools.log.debug(decided(file))
     for (const { title, message } of spooled.warnings ?? []) tools.log.warning(title, message)
     for (const { title, message } of spooled.notices ?? []) tools.log.notice(title, message)
   }
@@ -122,6 +123,17 @@ function summary({ files, format, records, pages = 1 }: SpooledContents & Partia
   const count = records === undefined ? '' : `, ${counted(records, 'record')}`
   const on = pages > 1 ? ` on ${counted(pages, 'page')}` : ''
   return `${files[0]?.origin}${more}: ${labelOf(format)}${count}${on}`
+}
+
+/** What was found out about a file, for the debug log. */
+function decided(file: SpooledFile): string {
+  const delimiter = file.format === 'csv' && file.delimiter !== undefined ? [file.delimiter] : []
+  const dialect = file.format === 'csv' && file.dialect !== undefined ? [file.dialect] : []
+  return [
+    `${file.origin}: read as ${file.format}, ${counted(file.bytes, 'byte')} in the spool`,
+    ...delimiter.map(between => `fields between ${JSON.stringify(between)}`),
+    ...dialect.map(rules => `dialect ${JSON.stringify(rules)}`)
+  ].join(', ')
 }
 
 function remark(

@@ -52,7 +52,7 @@ export async function findFiles(line: string, folder: string = process.cwd()): P
     throw new ActionError(
       'source.file',
       `No file matches ${line}.`,
-      `The pattern counts from ${slashes(folder)}. Is there a checkout or a build step before this one? A folder does not match; **/ goes into subfolders.`
+      `${addressHint(line)}The pattern counts from ${slashes(folder)}. Is there a checkout or a build step before this one? A folder does not match; **/ goes into subfolders.`
     )
   }
   return files.sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -117,7 +117,7 @@ async function missing(line: string, path: string): Promise<ActionError> {
     return new ActionError(
       'source.file',
       `There is no file ${line}: the folder ${slashes(folder)} does not exist.${home}`,
-      'A path counts from the workspace. Is there a checkout or a build step before this one?'
+      `${addressHint(line)}A path counts from the workspace. Is there a checkout or a build step before this one?`
     )
   }
   const wanted = basename(path).toLowerCase()
@@ -130,9 +130,16 @@ async function missing(line: string, path: string): Promise<ActionError> {
     'source.file',
     `There is no file ${line}.${home}`,
     near.length === 0
-      ? `The folder ${slashes(folder)} is empty. Is there a checkout or a build step before this one?`
-      : `The nearest names in ${slashes(folder)} are: ${near.join(', ')}.`
+      ? `${addressHint(line)}The folder ${slashes(folder)} is empty. Is there a checkout or a build step before this one?`
+      : `${addressHint(line)}The nearest names in ${slashes(folder)} are: ${near.join(', ')}.`
   )
+}
+
+/** A path may begin like a host name; an address has a scheme. */
+function addressHint(line: string): string {
+  const isHost =
+    /^(localhost(:\d+)?|www\.[^/]+|[a-z\d-]+(\.[a-z\d-]+)*\.[a-z]{2,}(:\d+)?(?=[/?]))([/?]|$)/i.test(line)
+  return isHost ? 'If this is an address on the web, write https:// in front of it. ' : ''
 }
 
 function unreadable(name: string, error: unknown): unknown {

@@ -33,6 +33,10 @@ describe('transform', () => {
     expect(error.code).toBe('transform.sql')
     expect(error.message).toContain("unknown column 'mesage'")
     expect(error.message).toContain('at line 2, column 3')
+    expect(error.details).toEqual({
+      kind: 'written',
+      places: [{ input: 'transform', line: 2, column: 3 }]
+    })
     expect(error.message).toContain('message (text), status (text)')
   })
 

@@ -291,3 +291,13 @@ describe('a run that is killed', () => {
     expect(await foldersIn(tmpdir(), pid)).toEqual([])
   })
 })
+
+it('tells the debug log of each statement, with its time and rows, and cuts what is long', async () => {
+  const told: string[] = []
+  const connection = await connected({ debug: message => told.push(message) })
+  await connection.query('select 1 union all select 2')
+  await caught(connection.query(`select nothing /* ${'x'.repeat(9_000)} */`))
+  expect(told[0]).toMatch(/^SQL, \d+ ms, 2 rows: select 1 union all select 2$/)
+  expect(told[1]).toMatch(/^SQL, \d+ ms, failed: select nothing .*… \(9021 characters\)$/)
+  await connection.close()
+})

@@ -32,7 +32,7 @@ describe('columns', () => {
   })
 
   it.each([
-    ['a: text\nb: int\na: int', 'twice (line 3)'],
+    ['a: text\nb: int\na: int', 'twice (line 3: "a: int")'],
     ['a: [1', 'not valid YAML'],
     ['- a\n- b', 'not a YAML map'],
     ['just text', 'not a YAML map'],
@@ -78,9 +78,9 @@ e: {format: "#.##0,00"}`
   it.each([
     [
       'a: {tpye: int}',
-      'but the keys are type, format, null-values, round, rename, drop, optional, caption, description, role, default-format, folder, hidden. Did you mean type?'
+      'The keys are type, format, null-values, round, rename, drop, optional, caption, description, role, default-format, folder, hidden. Did you mean type?'
     ],
-    ['a: {captoin: x}', 'the key "captoin", but the keys are'],
+    ['a: {captoin: x}', 'the key "captoin". The keys are'],
     ['a: {type: int, type: text}', 'a key twice'],
     ['a: {}', 'nothing'],
     ['a: {type: [int]}', 'no value for type'],
@@ -97,6 +97,8 @@ e: {format: "#.##0,00"}`
     ['a: {rename: "b\\nc"}', 'not a usable name'],
     ['a: {rename: x}\nb: {rename: X}', 'renames both "a" and "b" to "X"'],
     ['a: {format: dd/QQ/yyyy}', '"dd/QQ/yyyy", which has the letters QQ'],
+    ['a: {format: DD/MM/YYYY}', 'mean nothing here. Write dd/MM/yyyy.'],
+    ['a: {format: "%d/%m/%Y"}', 'mean nothing here. Write dd/MM/yyyy.'],
     ['a: {format: dMyyyy}', 'd directly before M'],
     ['a: {format: "h:mm"}', 'without a for AM or PM'],
     ['a: {format: "yyyy"}', 'the year but no month'],

@@ -83,7 +83,7 @@ mild: {sql: amount < 9, severity: warn}
     ],
     [{ history: 'true' }, 'overwrite', 'The input github-token is missing.'],
     [{ checks: '- amount > 0' }, 'overwrite', 'The input checks must be a YAML map.'],
-    [{ checks: 'a: 1\na: 2' }, 'overwrite', 'The input checks names a check or a key twice (line 2).'],
+    [{ checks: 'a: 1\na: 2' }, 'overwrite', 'The input checks names a check or a key twice.'],
     [
       { checks: 'a: {sql: x, severty: warn}' },
       'overwrite',

@@ -9,7 +9,7 @@ describe('the report of faults', () => {
       expect.objectContaining({
         code: 'input.missing',
         what: expect.stringMatching(
-          /^4 things[\s\S]*- input\.missing: [^\n]*source-url[\s\S]*datasource-name[\s\S]*tableau-server-url[\s\S]*tableau-pat-name[\s\S]*tableau-pat-secret/
+          /^4 things[\s\S]*- The input source-url[\s\S]*datasource-name[\s\S]*tableau-server-url[\s\S]*tableau-pat-name[\s\S]*tableau-pat-secret/
         )
       })
     )
@@ -36,7 +36,16 @@ describe('the report of faults', () => {
   it('puts an unknown input first, for it may explain a missing one', () => {
     const error = fault({ 'source-url': '', sourceurl: 'x' })
     expect(error.code).toBe('input.unknown')
-    expect(error.what).toMatch(/^2 things[^\n]*\n- input\.unknown[^\n]*\n- input\.missing/)
+    expect(error.what).toMatch(/^2 things[^\n]*\n- There is no input sourceurl[^\n]*\n- input\.missing/)
+  })
+
+  it('says once what several faults in a row have in common', () => {
+    const error = fault({ columns: 'a: txt\nb: flavour\nc: colour' })
+    expect(error.what.split('\n').slice(1)).toEqual([
+      '- The input columns gives "a" the type "txt" (line 1: "a: txt"). Did you mean text?',
+      '- The input columns gives "b" the type "flavour" (line 2: "b: flavour").',
+      '- The input columns gives "c" the type "colour" (line 3: "c: colour"). A type must be one of bool, int, bigint, double, numeric(p,s), text, date, time, timestamp, timestamp_tz. Write one of these.'
+    ])
   })
 
   it('is one plain sentence when there is one fault', () => {

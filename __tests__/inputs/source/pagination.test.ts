@@ -65,7 +65,7 @@ describe('source-pagination', () => {
     ['type: page', /does not say which one is the first/, /start: 1 or start: 0/],
     ['type: [page]', /not a YAML map of single values/, /YAML/],
     ['- type: page', /not a YAML map of single values/, /YAML/],
-    ['type: page\ntype: page', /has a key twice \(line 2\)/, /YAML/],
+    ['type: page\ntype: page', /has a key twice \(line 2: /, /YAML/],
     ['type: page\n x: y: z', /not valid YAML \(line/, /YAML/],
     ['type: cursor\nnext: a\nin: body', /in: body, but there is no body/, /POST/]
   ])('fails for %j', (text, what, remedy) => {

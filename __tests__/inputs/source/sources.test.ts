@@ -172,14 +172,14 @@ describe('sources', () => {
   it.each([
     ['just text', 'The input sources is not a YAML map with an entry.'],
     ['{}', 'The input sources is not a YAML map with an entry.'],
-    ['a: {url: x\nb: {', 'The input sources is not valid YAML (line 2).'],
+    ['a: {url: x\nb: {', 'The input sources is not valid YAML (line 1).'],
     ['a: {url: x}\na: {url: y}', 'The input sources names a source or a key twice (line 2).'],
-    ['a: {url: x, url: y}', 'The input sources names a source or a key twice (line 1).'],
+    ['a: {url: x, url: y}', 'The input sources names a source or a key twice.'],
     ['a: https://a.example', 'Source a: The entry in sources is not a map.'],
     ['"": {url: x}', 'The input sources has an entry without a name.'],
     [
       'Orders: {url: x}\norders: {url: y}',
-      'The input sources has the names "Orders" and "orders", which differ by case only.'
+      'The input sources has the names "Orders" and "orders", which differ by case only (line 2).'
     ],
     [
       "'a\"b': {url: x}",
@@ -219,7 +219,7 @@ describe('sources', () => {
 
   it('report the faults of all entries together', () => {
     const { what } = fault(several('a: {url: x, method: PUT}\nb: {url: y, header: ja}'))
-    expect(what).toMatch(/- input\.invalid: Source a: The key method has the value "PUT"/)
-    expect(what).toMatch(/- input\.invalid: Source b: The key header has the value "ja"/)
+    expect(what).toMatch(/- Source a: The key method has the value "PUT"/)
+    expect(what).toMatch(/- Source b: The key header has the value "ja"/)
   })
 })

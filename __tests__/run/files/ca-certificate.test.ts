@@ -32,6 +32,24 @@ describe('readCaCertificate', () => {
     expect(pem).not.toContain('#')
   })
 
+  it('tells the certificate of a server from that of its authority', async () => {
+    const authority = await makeAuthority('Acme Root')
+    const { cert } = await authority.issue(['tableau.example.com'])
+    const log = memoryLog()
+    await read(cert, log)
+    expect(log.remarks).toEqual([
+      {
+        level: 'warning',
+        title: 'No authority',
+        message:
+          'What tableau-ca-certificate holds is the certificate of a server (CN=tableau.example.com), which vouches for nobody. Give the certificate of the authority that issued it (CN=Acme Root) instead.'
+      }
+    ])
+    // A chain holds both.
+    await read(`${cert}\n${authority.ca}`, log)
+    expect(log.remarks).toHaveLength(1)
+  })
+
   it('takes the path of a file, relative to the workspace', async () => {
     await writeFile(join(folder, 'root.pem'), `Acme\n${acme}`)
     expect(count(await read('root.pem'))).toBe(1)

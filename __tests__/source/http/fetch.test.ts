@@ -299,7 +299,8 @@ it.each([
   [{ 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '3000' }, /check the permissions/]
 ])('a 403 with %j says what it means, and is not asked for again', async (headers, remedy) => {
   const { origin, received } = await script(status(403, headers))
-  await expect(fetchText(origin)).rejects.toMatchObject({ remedy: expect.stringMatching(remedy) })
+  const config = { token: SECRET, secrets: [SECRET] }
+  await expect(fetchText(origin, config)).rejects.toMatchObject({ remedy: expect.stringMatching(remedy) })
   expect(received).toHaveLength(1)
 })
 

@@ -257,12 +257,16 @@ describe('a run that does not end well', () => {
     expect(result.error).toContain(') ended: Tableau has forgotten its job')
   })
 
-  it('ends at the deadline, which names it', async () => {
+  it('ends at the deadline, which names it and says that the data are published', async () => {
     simulator.inject({ kind: 'stuckJob', ...RUN_FLOW })
     const result = await publishThen([PREP_FLOW], { wait: true, minutes: 0.05 })
     const job = simulator.jobs.at(-1)
     expect(result.publication).toBeDefined()
-    expect(result.error).toMatch(new RegExp(`^deadline: .* while waiting for the job ${job?.id} of Tableau`))
+    expect(result.error).toMatch(
+      new RegExp(
+        `^deadline: .* while waiting for the flow “Finance/Daily/Prep” \\(job ${job?.id}, run .*\\)\\. The data source is published, and what was started goes on in Tableau`
+      )
+    )
     expect(result.runs).toEqual(['the flow “Finance/Daily/Prep”: started'])
     const second = await publishThen([PREP_FLOW])
     expect(second.runs).toEqual(['the flow “Finance/Daily/Prep”: queued'])

@@ -253,7 +253,7 @@ describe('trouble that stays', () => {
     const result = await run(simulator, { name, mode: 'create' })
     expect(result.error).toMatch(
       new RegExp(
-        `^tableau\\.exists: The data source “${name}” exists already in the project “default”, owned by .*publish-mode`
+        `^tableau\\.exists: The data source “${name}” exists already in the project “default”, owned by publisher@example\\.com\\..*publish-mode`
       )
     )
     expect(count(result, /fileUploads/)).toBe(0)
@@ -326,5 +326,22 @@ describe('trouble that stays', () => {
     } finally {
       await other.close()
     }
+  })
+})
+
+describe('a 500 at publishing, for ever', () => {
+  it('ends after a part of the time that is given to lost answers, in all', async () => {
+    const name = existing()
+    inject({ ...post, kind: 'error500', ...always })
+    const settleMs = 3_000
+    const began = performance.now()
+    const result = await run(simulator, {
+      name,
+      timing: { settleMs, look: { firstMs: 50, factor: 1, capMs: 50 } }
+    })
+    // Three tries look a sixth of it each; in production that is a minute, and nothing else waits.
+    expect(performance.now() - began).toBeLessThan(settleMs)
+    expect(result.error).toMatch(/^tableau\.ambiguous: .*tried 3 times.*500000/)
+    await checkHouse(result, name, 'existing')
   })
 })

@@ -94,6 +94,16 @@ describe('findProject', () => {
       { kind: 'path', path: ['Sub'] },
       /no project “Sub”.*“Finance\/Daily\/Sub” \(/
     ],
+    [
+      'a project that is not inside another one, whose projects it lists',
+      { kind: 'path', path: ['Finance', 'Nope'] },
+      /no project “Finance\/Nope”.* “Finance” holds “Finance\/Daily” \(aaaaaaaa-0000-4000-8000-000000000002\)\. Correct/
+    ],
+    [
+      'a path that goes on below an empty project',
+      { kind: 'path', path: ['Finance', 'Daily', 'Sub', 'A', 'B'] },
+      /“Finance\/Daily\/Sub” holds no project\./
+    ],
     ['a slash taken for two names', { kind: 'path', path: ['R', 'D'] }, /no project “R\/D”/],
     [
       'a LUID that is not there',

@@ -120,11 +120,18 @@ export function transformError(
     ? ['This looks like a formula of Tableau; docs/tableau-formulas.md shows what to write in SQL.']
     : []
   const hint = error.hint === '' ? '' : ` ${error.hint}`
+  const place = placeInQuery(error.detail)
   return new ActionError(
     'transform.sql',
-    `The engine refused the transform: ${error.message} (${error.code})${placeInQuery(error.detail)}.${hint}`,
+    `The engine refused the transform: ${error.message} (${error.code})${place.shown}.${hint}`,
     [...tables, ...formula].join(' '),
-    { cause: error }
+    {
+      cause: error,
+      details:
+        place.line === undefined
+          ? undefined
+          : { kind: 'written', places: [{ input: 'transform', line: place.line, column: place.column }] }
+    }
   )
 }
 
@@ -140,12 +147,22 @@ function writtenName(name: string): string {
   return /^[a-z_][a-z\d_]*$/.test(name) && !RESERVED.has(name) ? name : quoteIdentifier(name)
 }
 
+/** Where the engine sees a fault. */
+interface PlaceInQuery {
+  /** Goes on after the code of the error. */
+  readonly shown: string
+  readonly line?: number
+  readonly column?: number
+}
+
 /** The engine counts lines of the whole statement; ours puts one line in front of the user's. */
-function placeInQuery(detail: string): string {
+function placeInQuery(detail: string): PlaceInQuery {
   const match = /line (\d+), column (\d+): ([^\n]*)/.exec(detail)
-  if (match === null) return detail === '' ? '' : `: ${detail.split('\n')[0]?.slice(0, 200)}`
-  const [, line, column, snippet] = match
-  return ` at line ${Math.max(1, Number(line) - 1)}, column ${column}: ${snippet?.trim().slice(0, 200)}`
+  if (match === null) return { shown: detail === '' ? '' : `: ${detail.split('\n')[0]?.slice(0, 200)}` }
+  const [, of, at, snippet] = match
+  const line = Math.max(1, Number(of) - 1)
+  const column = Number(at)
+  return { shown: ` at line ${line}, column ${column}: ${snippet?.trim().slice(0, 200)}`, line, column }
 }
 
 function resultColumns(fields: readonly Field[], { zone, digits }: FileFacts, log: Log): TransformedColumn[] {

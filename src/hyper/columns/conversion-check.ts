@@ -9,6 +9,7 @@ import { conversion } from '../values/conversion.ts'
 import { EPOCH_UNITS } from '../values/epoch-pattern.ts'
 import type { ColumnPlan } from './column-plan.ts'
 import { epochOfValues } from './epoch-hints.ts'
+import { formatsOfValues } from './format-hints.ts'
 
 const MAX_EXAMPLES = 5
 const MAX_COLUMNS_TOLD = 5
@@ -66,7 +67,7 @@ export async function checkConversions(
   throw new ActionError(
     'data.conversion',
     sentences.join(' '),
-    `${epochHint(declared, failing)}${rounding}Correct the source, give the column another type in columns (text takes everything), or convert it in transform. Nothing was published.`
+    `${epochHint(declared, failing) || formatHint(declared, failing)}${rounding}Correct the source, give the column another type in columns (text takes everything), or convert it in transform. Nothing was published.`
   )
 }
 
@@ -80,6 +81,19 @@ function epochHint(declared: readonly DeclaredColumn[], failing: readonly Failin
     return `The values of ${JSON.stringify(name)} look like ${EPOCH_UNITS[word]} since 1970: write format: ${word} in columns${type === 'date' ? ' without a type' : ''}. `
   }
   return ''
+}
+
+/** Numbers and dates as they are written in some countries need to be told. */
+function formatHint(declared: readonly DeclaredColumn[], failing: readonly Failing[]): string {
+  const hints: string[] = []
+  for (const [at, { name, type, rule }] of declared.entries()) {
+    const values = failing[at]?.examples.map(({ value }) => value) ?? []
+    if (rule.format !== undefined) continue
+    // A # begins a comment unless it stands in quotes.
+    const formats = formatsOfValues(type, values).map(format => `{type: ${type}, format: "${format}"}`)
+    if (formats.length > 0) hints.push(`In columns, write ${JSON.stringify(name)}: ${formats.join(' or ')}. `)
+  }
+  return hints.slice(0, MAX_COLUMNS_TOLD).join('')
 }
 
 async function checkScan(

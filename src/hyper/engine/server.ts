@@ -27,6 +27,8 @@ export interface HyperOptions {
   readonly deadline?: Deadline
   /** How long the engine may take to come up. Default 30,000. */
   readonly answerWithinMs?: number
+  /** Told of each statement; for the debug log. */
+  readonly debug?: (message: string) => void
 }
 
 /** A running engine. It ends by itself when this process dies. */
@@ -72,7 +74,7 @@ export async function startHyper(options: HyperOptions): Promise<HyperServer> {
   try {
     const endpoint = await engine.start()
     return {
-      connect: () => connect({ ...endpoint, lost: () => engine.lost() }),
+      connect: () => connect({ ...endpoint, lost: () => engine.lost(), debug: options.debug }),
       stop: () => engine.stop()
     }
   } catch (error) {

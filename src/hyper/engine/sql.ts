@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { withoutVariables } from '../../base/environment.ts'
 import { ActionError } from '../../base/errors.ts'
+import { counted } from '../../base/text.ts'
 
 /** A column of a result. */
 export interface Field {
@@ -63,7 +64,12 @@ export interface ConnectionTarget {
   readonly port: number
   /** The error to throw once the connection is lost. */
   lost(): Promise<Error>
+  /** Told of each statement; for the debug log. */
+  readonly debug?: ((message: string) => void) | undefined
 }
+
+/** Characters of a statement that the debug log shows. */
+const SHOWN_SQL = 4_000
 
 /**
  * Opens a connection. All values come as Hyper's text, doubles with all digits, time zone UTC; no PG* variable
@@ -84,8 +90,14 @@ export async function connect(target: ConnectionTarget): Promise<Connection> {
   return {
     async query(sql) {
       if (sql.includes('\0')) throw new SqlError('22021', 'the SQL text holds a NUL character')
+      const began = performance.now()
+      const told = (end: string): void => {
+        const shown = sql.length > SHOWN_SQL ? `${sql.slice(0, SHOWN_SQL)}… (${sql.length} characters)` : sql
+        target.debug?.(`SQL, ${Math.round(performance.now() - began)} ms, ${end}: ${shown}`)
+      }
       try {
         const result = await client.query<(string | null)[]>({ text: sql, rowMode: 'array' })
+        told(counted(result.rows.length, 'row'))
         return {
           rows: result.rows,
           fields: result.fields.map(({ name, dataTypeID, dataTypeModifier }) => ({
@@ -96,6 +108,7 @@ export async function connect(target: ConnectionTarget): Promise<Connection> {
           rowCount: result.rows.length
         }
       } catch (error) {
+        told('failed')
         if (error instanceof pg.DatabaseError) throw engineFault(error) ?? statementFault(error)
         throw await target.lost()
       }

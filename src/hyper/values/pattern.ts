@@ -1,4 +1,5 @@
 import { type DatePattern, datePattern } from './date-pattern.ts'
+import { otherPattern } from './dates/other-patterns.ts'
 import { type EpochPattern, epochPattern } from './epoch-pattern.ts'
 import { type NumberPattern, numberPattern } from './number-pattern.ts'
 import type { PatternFault } from './pattern-fault.ts'
@@ -14,5 +15,13 @@ export function readPattern(written: string): Pattern | PatternFault {
   const epoch = epochPattern(written)
   if (epoch !== undefined) return epoch
   const unquoted = written.replace(/'[^']*'/g, '')
-  return /[A-Za-z]/.test(unquoted) ? datePattern(written) : numberPattern(written)
+  return /[A-Za-z]/.test(unquoted) ? readDates(written) : numberPattern(written)
+}
+
+/** Patterns of other tools are told what they are here; they are not taken, because letters mean other things there. */
+function readDates(written: string): DatePattern | PatternFault {
+  const found = datePattern(written)
+  if (found.kind === 'date') return found
+  const meant = otherPattern(written)
+  return datePattern(meant).kind === 'date' ? { ...found, remedy: `Write ${meant}.` } : found
 }

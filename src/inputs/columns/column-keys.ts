@@ -4,6 +4,7 @@ import { didYouMean } from '../../base/suggest.ts'
 import type { ColumnRule } from '../../hyper/values/column-rule.ts'
 import { type Pattern, readPattern } from '../../hyper/values/pattern.ts'
 import type { FieldLook } from '../../tdsx/presentation.ts'
+import type { Faults } from '../reading/faults.ts'
 import { quoted } from '../reading/reader.ts'
 import { checkTogether } from './column-rule-check.ts'
 import { readColumnType } from './column-type.ts'
@@ -32,7 +33,8 @@ const KEYS: Readonly<Record<string, ReadKey>> = {
   optional: (column, value, key) => (flag(column, value, key) ? { optional: true } : {})
 }
 
-const ALL_KEYS = [...Object.keys(KEYS), ...Object.keys(LOOK_KEYS)]
+/** The keys of an entry of `columns`: those about the source, then those about the look in Tableau. */
+export const COLUMN_KEYS: readonly string[] = [...Object.keys(KEYS), ...Object.keys(LOOK_KEYS)]
 const MAX_NAME_LENGTH = 255
 
 /** What one entry says: of the column of the source, and of how Tableau shows it. */
@@ -48,8 +50,16 @@ export function shortRule({ name, digits, faults }: ColumnEntry, value: unknown)
   return type && { type }
 }
 
-/** The long form: a map of keys. @returns undefined with faults when any of it cannot be used */
-export function readColumnEntry(column: ColumnEntry, map: YAMLMap): ReadEntry | undefined {
+/**
+ * The long form: a map of keys.
+ * @param at where the faults of a key go
+ * @returns undefined with faults when any of it cannot be used
+ */
+export function readColumnEntry(
+  column: ColumnEntry,
+  map: YAMLMap,
+  at: (key: unknown) => Faults
+): ReadEntry | undefined {
   const { name, faults } = column
   let rule: ColumnRule = {}
   let look: FieldLook = {}
@@ -58,23 +68,25 @@ export function readColumnEntry(column: ColumnEntry, map: YAMLMap): ReadEntry | 
     faults.invalid(`The ${inputPhrase('columns')} has nothing for ${quoted(name)}.`, `Keys: ${keyList()}.`)
   for (const { key, value } of map.items) {
     const word = isScalar(key) ? String(key.value) : ''
+    const ofKey = { ...column, faults: at(key) }
     const read = Object.hasOwn(KEYS, word) ? KEYS[word] : undefined
     const show = Object.hasOwn(LOOK_KEYS, word) ? LOOK_KEYS[word] : undefined
     if (show !== undefined) {
-      const part = show(column, value, word)
+      const part = show(ofKey, value, word)
       if (part === undefined) usable = false
       else look = { ...look, ...part }
       continue
     }
     if (read === undefined) {
-      faults.invalid(
-        `The ${inputPhrase('columns')} has for ${quoted(name)} the key ${quoted(word)}, but the keys are ${keyList()}.`,
-        didYouMean(word, ALL_KEYS) || 'Write one of these, or leave it out.'
+      ofKey.faults.invalid(
+        `The ${inputPhrase('columns')} has for ${quoted(name)} the key ${quoted(word)}.`,
+        didYouMean(word, COLUMN_KEYS) || 'Write one of these, or leave it out.',
+        `The keys are ${keyList()}.`
       )
       usable = false
       continue
     }
-    const part = read(column, value, word)
+    const part = read(ofKey, value, word)
     if (part === undefined) usable = false
     else rule = { ...rule, ...part }
   }
@@ -82,7 +94,7 @@ export function readColumnEntry(column: ColumnEntry, map: YAMLMap): ReadEntry | 
 }
 
 function keyList(): string {
-  return ALL_KEYS.join(', ')
+  return COLUMN_KEYS.join(', ')
 }
 
 function pattern({ name, faults }: ColumnEntry, written: string): Pattern | undefined {

@@ -4,7 +4,8 @@ import { COLUMN_TYPE_WORDS, type ColumnType, MAX_WIDE_PRECISION } from '../../hy
 import type { Faults } from '../reading/faults.ts'
 import { quoted } from '../reading/reader.ts'
 
-const SIMPLE_TYPES = [
+/** The types of columns, all but `numeric(p,s)`. */
+export const SIMPLE_TYPES = [
   'bool',
   'int',
   'bigint',
@@ -67,7 +68,7 @@ export function readColumnType(
   } else {
     const meant = OTHER_WORDS.get(word.split(/\W/, 1)[0] ?? '') ?? suggest(word, SIMPLE_TYPES)
     const remedy = meant === undefined ? 'Write one of these.' : `Did you mean ${meant}?`
-    faults.invalid(`${place}, but a type must be one of ${COLUMN_TYPE_WORDS}.`, remedy)
+    faults.invalid(`${place}.`, remedy, `A type must be one of ${COLUMN_TYPE_WORDS}.`)
   }
   return undefined
 }

@@ -25,9 +25,11 @@ export function readColumns(text: string, digits: number, faults: Faults): ReadC
   const rules = new Map<string, ColumnRule>()
   const looks = new Map<string, FieldLook>()
   const found = { rules, looks }
+  /** Where the faults of each column go. */
+  const entries = new Map<string, Faults>()
   if (text === '') return found
-  const input = { name: 'columns' as const, twice: 'names a column or a key twice', remedy: REMEDY }
-  const { contents, readable } = readYaml(text, input, faults)
+  const input = { name: 'columns', twice: 'names a column or a key twice', remedy: REMEDY } as const
+  const { contents, readable, at } = readYaml(text, input, faults)
   if (!readable) return found
   if (!isMap(contents)) {
     faults.invalid(`The ${inputPhrase('columns')} is not a YAML map.`, REMEDY)
@@ -35,25 +37,26 @@ export function readColumns(text: string, digits: number, faults: Faults): ReadC
   }
   for (const { key, value } of contents.items) {
     if (!isScalar(key) || String(key.value) === '') {
-      faults.invalid(`The ${inputPhrase('columns')} has an entry without a column name.`, REMEDY)
+      at(key).invalid(`The ${inputPhrase('columns')} has an entry without a column name.`, REMEDY)
       continue
     }
-    const column = { name: String(key.value), digits, faults }
+    const column = { name: String(key.value), digits, faults: at(key) }
+    entries.set(column.name, column.faults)
     let rule: ColumnRule | undefined
     if (isMap(value)) {
-      const entry = readColumnEntry(column, value)
+      const entry = readColumnEntry(column, value, at)
       // Without a word about the source, the name may be one that only the transform makes.
       if (entry !== undefined && Object.keys(entry.rule).length > 0) rule = entry.rule
-      if (entry !== undefined) addLook(looks, entry.rule.rename ?? column.name, entry.look, faults)
+      if (entry !== undefined) addLook(looks, entry.rule.rename ?? column.name, entry.look, column.faults)
     } else if (value === null || isScalar(value)) rule = shortRule(column, value)
     else
-      faults.invalid(
+      column.faults.invalid(
         `The ${inputPhrase('columns')} gives ${quoted(column.name)} neither a type nor a map of keys.`,
         REMEDY
       )
     if (rule !== undefined) rules.set(column.name, rule)
   }
-  checkRenames(rules, faults)
+  checkRenames(rules, name => entries.get(name) ?? faults)
   return found
 }
 
@@ -69,13 +72,13 @@ function addLook(looks: Map<string, FieldLook>, name: string, look: FieldLook, f
 }
 
 /** Whether a new name is taken by another column of the source is seen at the data. */
-function checkRenames(rules: ReadonlyMap<string, ColumnRule>, faults: Faults): void {
+function checkRenames(rules: ReadonlyMap<string, ColumnRule>, at: (name: string) => Faults): void {
   const renamed = new Map<string, string>()
   for (const [name, { rename }] of rules) {
     if (rename === undefined) continue
     const other = renamed.get(rename.toLowerCase())
     if (other !== undefined) {
-      faults.invalid(
+      at(name).invalid(
         `The ${inputPhrase('columns')} renames both ${quoted(other)} and ${quoted(name)} to ${quoted(rename)} (case does not count).`,
         'Give each column a name of its own.'
       )

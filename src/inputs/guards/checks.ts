@@ -6,15 +6,16 @@ import type { Faults } from '../reading/faults.ts'
 import { quoted } from '../reading/reader.ts'
 import { readYaml } from '../reading/yaml.ts'
 
-const KEYS = ['sql', 'severity'] as const
-const SEVERITIES = ['fail', 'warn'] as const
+/** The keys of the long form of a check. */
+export const CHECK_KEYS = ['sql', 'severity'] as const
+export const SEVERITIES = ['fail', 'warn'] as const
 const REMEDY = 'Write a YAML map with one "name: SQL" or "name: {sql: …, severity: warn}" per line.'
 
 /** The input `checks`: a YAML map of SQL by name. */
 export function readChecks(text: string, faults: Faults): readonly Check[] {
   if (text === '') return []
-  const input = { name: 'checks' as const, twice: 'names a check or a key twice', remedy: REMEDY }
-  const { contents, readable } = readYaml(text, input, faults)
+  const input = { name: 'checks', twice: 'names a check or a key twice', remedy: REMEDY } as const
+  const { contents, readable, at } = readYaml(text, input, faults)
   if (!readable) return []
   if (!isMap(contents)) {
     faults.invalid('The input checks must be a YAML map.', REMEDY)
@@ -23,22 +24,27 @@ export function readChecks(text: string, faults: Faults): readonly Check[] {
   return contents.items.flatMap(({ key, value }) => {
     const name = isScalar(key) ? String(key.value).trim() : ''
     if (name === '') {
-      faults.invalid('The input checks has an entry without a name.', REMEDY)
+      at(key).invalid('The input checks has an entry without a name.', REMEDY)
       return []
     }
-    return readCheck(name, value, faults) ?? []
+    return readCheck(name, value, at(key), at) ?? []
   })
 }
 
-function readCheck(name: string, value: unknown, faults: Faults): Check | undefined {
+function readCheck(
+  name: string,
+  value: unknown,
+  faults: Faults,
+  at: (node: unknown) => Faults
+): Check | undefined {
   if (!isMap(value)) return checkOf(name, value, 'fail', faults)
   const known: Partial<Record<string, unknown>> = {}
   for (const { key, value: part } of value.items) {
     const word = isScalar(key) ? String(key.value) : ''
-    if (!KEYS.some(one => one === word)) {
-      faults.invalid(
-        `The input checks has for ${quoted(name)} the key ${quoted(word)}; it must be one of ${KEYS.join(', ')}.`,
-        `Did you mean ${suggest(word, KEYS) ?? KEYS[0]}?`
+    if (!CHECK_KEYS.some(one => one === word)) {
+      at(key).invalid(
+        `The input checks has for ${quoted(name)} the key ${quoted(word)}; it must be one of ${CHECK_KEYS.join(', ')}.`,
+        `Did you mean ${suggest(word, CHECK_KEYS) ?? CHECK_KEYS[0]}?`
       )
       return undefined
     }
@@ -51,7 +57,7 @@ function readCheck(name: string, value: unknown, faults: Faults): Check | undefi
       : ''
   const severity = SEVERITIES.find(one => one === word)
   if (severity === undefined) {
-    faults.invalid(
+    at(known['severity']).invalid(
       `The input checks gives ${quoted(name)} the severity ${quoted(word)}; it must be one of ${SEVERITIES.join(', ')}.`,
       `Did you mean ${suggest(word, SEVERITIES) ?? SEVERITIES[0]}?`
     )

@@ -1,4 +1,4 @@
-import { isMap, isScalar, type ParsedNode } from 'yaml'
+import { isMap, isScalar, type Node, type ParsedNode } from 'yaml'
 import { inputName, inputPhrase } from '../../base/input-name.ts'
 import { didYouMean } from '../../base/suggest.ts'
 import {
@@ -20,7 +20,9 @@ type Key = 'next' | 'param' | 'in' | 'start' | 'size-param' | 'size' | 'total' |
 type Type = Pagination['type']
 
 /** The keys beside `type` that each type has, and which of them it needs. */
-const KEYS: Readonly<Record<Type, { readonly may: readonly Key[]; readonly must?: readonly Key[] }>> = {
+export const PAGINATION_KEYS: Readonly<
+  Record<Type, { readonly may: readonly Key[]; readonly must?: readonly Key[] }>
+> = {
   auto: { may: [] },
   none: { may: [] },
   link: { may: ['total', 'until', 'while'] },
@@ -76,82 +78,95 @@ export function readPages(
 /** The YAML of the input `source-pagination`; undefined, with faults, when it is wrong. */
 export function readPagination(text: string, faults: Faults): Pagination | undefined {
   const place = `The ${inputPhrase('source-pagination')}`
-  const input = { name: 'source-pagination' as const, twice: 'has a key twice', remedy: REMEDY }
-  const { contents, readable } = readYaml(text, input, faults)
+  const input = { name: 'source-pagination', twice: 'has a key twice', remedy: REMEDY } as const
+  const { contents, readable, at: atNode } = readYaml(text, input, faults)
   if (!readable) return undefined
-  const given = entriesOf(contents)
-  if (given === undefined) {
+  const entries = entriesOf(contents)
+  if (entries === undefined) {
     faults.invalid(`${place} is not a YAML map of single values.`, REMEDY)
     return undefined
   }
+  const given = new Map([...entries].map(([key, { value }]) => [key, value]))
+  const at: At = key => atNode(entries.get(key)?.node)
   const type = PAGINATION_TYPES.find(one => one === (given.get('type') ?? 'auto').toLowerCase())
   if (type === undefined) {
     const written = given.get('type') ?? ''
-    faults.invalid(
+    at('type').invalid(
       `${place} has the type ${quoted(written)}, but must be one of ${PAGINATION_TYPES.join(', ')}.`,
       didYouMean(written, PAGINATION_TYPES) || 'docs/pagination.md shows each of them.'
     )
     return undefined
   }
   const before = faults.count
-  checkKeys(given, type, place, faults)
+  checkKeys(given, type, place, at)
   const pagination = {
     type,
-    ...path(given, 'next', faults),
+    ...path(given, 'next', at('next')),
     ...named(given, 'param', 'param'),
-    ...where(given, place, faults),
-    ...whole(given, 'start', 'start', 0, place, faults),
+    ...where(given, place, at('in')),
+    ...whole(given, 'start', 'start', 0, place, at('start')),
     ...named(given, 'size-param', 'sizeParam'),
-    ...whole(given, 'size', 'size', 1, place, faults),
-    ...path(given, 'total', faults),
-    ...path(given, 'until', faults),
-    ...path(given, 'while', faults)
+    ...whole(given, 'size', 'size', 1, place, at('size')),
+    ...path(given, 'total', at('total')),
+    ...path(given, 'until', at('until')),
+    ...path(given, 'while', at('while'))
   }
   return faults.count === before ? pagination : undefined
 }
 
+/** Where the faults of a key go. */
+type At = (key: string) => Faults
+
+interface Entry {
+  readonly value: string
+  /** Its key, or, without one, itself. */
+  readonly node: Node
+}
+
 /** A bare word is the type. */
-function entriesOf(contents: ParsedNode | null): ReadonlyMap<string, string> | undefined {
-  if (isScalar(contents)) return new Map([['type', String(contents.value ?? '').trim()]])
+function entriesOf(contents: ParsedNode | null): ReadonlyMap<string, Entry> | undefined {
+  if (isScalar(contents)) {
+    return new Map([['type', { value: String(contents.value ?? '').trim(), node: contents }]])
+  }
   if (!isMap(contents)) return undefined
-  const entries = new Map<string, string>()
+  const entries = new Map<string, Entry>()
   for (const { key, value } of contents.items) {
     if (!isScalar(key) || (value !== null && !isScalar(value))) return undefined
-    entries.set(String(key.value), String(value?.value ?? '').trim())
+    entries.set(String(key.value), { value: String(value?.value ?? '').trim(), node: key })
   }
   return entries
 }
 
-function checkKeys(given: ReadonlyMap<string, string>, type: Type, place: string, faults: Faults): void {
-  const { may, must = [] } = KEYS[type]
+function checkKeys(given: ReadonlyMap<string, string>, type: Type, place: string, at: At): void {
+  const { may, must = [] } = PAGINATION_KEYS[type]
   for (const [key, value] of given) {
     if (key === 'type') continue
     const known = ALL_KEYS.find(one => one === key)
     if (known === undefined) {
       const like = didYouMean(key, ['type', ...ALL_KEYS])
-      faults.invalid(
+      at(key).invalid(
         `${place} has the unknown key ${quoted(key)}.`,
         like || `The keys are type, ${ALL_KEYS.join(', ')}.`
       )
     } else if (!may.includes(known)) {
       const takes = may.length === 0 ? 'no other key' : may.join(', ')
-      const types = PAGINATION_TYPES.filter(one => KEYS[one].may.includes(known)).join(', ')
-      faults.invalid(
+      const types = PAGINATION_TYPES.filter(one => PAGINATION_KEYS[one].may.includes(known)).join(', ')
+      at(key).invalid(
         `${place} has the key ${key}, which does not belong to the type ${type}.`,
         `The type ${type} takes ${takes}; ${key} belongs to ${types}.`
       )
     } else if (value === '') {
-      faults.invalid(`${place} has the key ${key} without a value.`, 'Give a value, or leave the key out.')
+      at(key).invalid(`${place} has the key ${key} without a value.`, 'Give a value, or leave the key out.')
     }
   }
   for (const key of must.filter(one => !given.has(one))) {
-    faults.invalid(
+    at('type').invalid(
       `${place} lacks the key ${key}, which the type ${type} needs.`,
       `Give the dotted path, in the answer, of the ${type === 'cursor' ? 'token' : 'URL'} of the next page.`
     )
   }
   if (type === 'offset' && /pages?$|page.?count|last.?page/i.test(given.get('total') ?? '')) {
-    faults.invalid(
+    at('total').invalid(
       `${place} has total: ${given.get('total')}, which seems to count pages; the type offset needs the number of records.`,
       'Point total at the number of records, or leave it out.'
     )

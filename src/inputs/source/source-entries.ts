@@ -3,7 +3,7 @@ import { type DeclaredInput, declared, INPUT_NAMES, type InputName } from '../..
 import { forEntry, inputName, isEntryKey } from '../../base/input-name.ts'
 import { ofSource } from '../../base/source-context.ts'
 import { didYouMean } from '../../base/suggest.ts'
-import { Faults } from '../reading/faults.ts'
+import { Faults, type InputPlace } from '../reading/faults.ts'
 import { suggestInput } from '../reading/hints.ts'
 import { inputText, inputVariable, quoted } from '../reading/reader.ts'
 import { readYaml } from '../reading/yaml.ts'
@@ -12,6 +12,10 @@ import { readYaml } from '../reading/yaml.ts'
 export interface SourceEntry {
   readonly name: string
   readonly env: NodeJS.ProcessEnv
+  /** The line of its name. */
+  readonly place: InputPlace | undefined
+  /** The lines of its keys, by the inputs that they stand for. */
+  readonly places: ReadonlyMap<InputName, InputPlace | undefined>
 }
 
 /** What `sources` holds, read as far as it can be. */
@@ -28,7 +32,7 @@ const PREFIX = 'source-'
  * The key of an entry → the input that it stands for: every `source-*` input of one source without the prefix, and
  * `columns`.
  */
-const KEYS: ReadonlyMap<string, InputName> = new Map([
+export const SOURCE_KEYS: ReadonlyMap<string, InputName> = new Map([
   ...forEntry(() => INPUT_NAMES.filter(isEntryKey).map(name => [inputName(name), name] as const))
 ])
 const REMEDY =
@@ -47,23 +51,25 @@ export function sourceEntries(env: NodeJS.ProcessEnv): SourceEntries | undefined
   const faults = new Faults()
   const entries: SourceEntry[] = []
   const input = {
-    name: 'sources' as const,
+    name: 'sources',
     twice: 'names a source or a key twice',
-    remedy: `${REMEDY} A secret with special characters arrives whole as \${{ toJSON(secrets.NAME) }}.`
-  }
-  const { document, contents, readable } = readYaml(text, input, faults)
+    remedy: `${REMEDY} A secret with special characters arrives whole as \${{ toJSON(secrets.NAME) }}.`,
+    secret: true
+  } as const
+  const { document, contents, readable, at } = readYaml(text, input, faults)
   if (!isMap(contents) || contents.items.length === 0) {
     if (readable) faults.invalid('The input sources is not a YAML map with an entry.', REMEDY)
     return { entries, faults, readable: false }
   }
   // What is said of the parts of broken YAML only leads astray.
-  const ofParts = readable ? faults : new Faults()
+  const atPart = readable ? at : () => new Faults()
   for (const { key, value } of contents.items) {
     const name = isScalar(key) ? String(key.value) : ''
-    checkName(name, entries, ofParts)
+    checkName(name, entries, atPart(key))
     const entry = resolved(value, document)
-    if (isMap(entry)) entries.push({ name, env: entryEnv(name, entry, document, ofParts) })
-    else ofParts.invalid(ofSource(name, 'The entry in sources is not a map.'), REMEDY)
+    if (isMap(entry)) {
+      entries.push({ name, place: atPart(key).place, ...entryInputs(name, entry, document, atPart) })
+    } else atPart(key).invalid(ofSource(name, 'The entry in sources is not a map.'), REMEDY)
   }
   return { entries, faults, readable }
 }
@@ -87,31 +93,38 @@ function checkName(name: string, before: readonly SourceEntry[], faults: Faults)
 }
 
 /** The variables that the runner would make of the entry. */
-function entryEnv(name: string, entry: YAMLMap, document: Document, faults: Faults): NodeJS.ProcessEnv {
+function entryInputs(
+  name: string,
+  entry: YAMLMap,
+  document: Document,
+  at: (node: unknown) => Faults
+): Pick<SourceEntry, 'env' | 'places'> {
   const env: NodeJS.ProcessEnv = {}
+  const places = new Map<InputName, InputPlace | undefined>()
   for (const { key, value } of entry.items) {
     const word = isScalar(key) ? String(key.value) : ''
-    const input = KEYS.get(word)
+    const input = SOURCE_KEYS.get(word)
     if (input === undefined) {
       const full = word.startsWith(PREFIX) ? ` Leave out ${PREFIX} in an entry.` : ''
-      faults.add({
+      at(key).add({
         code: 'input.unknown',
         what: `Source ${name}: There is no key ${quoted(word)}.`,
         remedy: `${keyMeant(word) || 'The keys are the source-* inputs without that prefix, and columns.'}${full}`
       })
       continue
     }
+    places.set(input, at(key).place)
     const text = textOf(resolved(value, document), declared(input).form)
     // YAML can spell half a surrogate pair, which no request can carry.
     if (text?.isWellFormed() === true) env[inputVariable(input)] = text
     else {
-      faults.invalid(
+      at(key).invalid(
         ofSource(name, `The value of ${word} has a form that it cannot have.`),
         'Write what the input of that name takes, as a text; a list or a map only where that has lines or YAML. Aliases inside of a value are not followed.'
       )
     }
   }
-  return env
+  return { env, places }
 }
 
 function resolved(value: unknown, document: Document): unknown {
@@ -149,6 +162,6 @@ function asYaml(value: Node): string | undefined {
 function keyMeant(word: string): string {
   const bare = word.startsWith(PREFIX) ? word.slice(PREFIX.length) : word
   const input = suggestInput(PREFIX + bare)
-  const key = [...KEYS].find(([, name]) => name === input)?.[0]
-  return key === undefined ? didYouMean(bare, KEYS.keys()) : `Did you mean ${key}?`
+  const key = [...SOURCE_KEYS].find(([, name]) => name === input)?.[0]
+  return key === undefined ? didYouMean(bare, SOURCE_KEYS.keys()) : `Did you mean ${key}?`
 }

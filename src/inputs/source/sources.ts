@@ -64,22 +64,27 @@ export function readSources(
       `Write one SELECT over them, for example: SELECT * FROM a JOIN b USING (id).`
     )
   }
-  return entries.map(({ name, env }, index) => {
+  return entries.map(({ name, env, place, places }, index) => {
     const own = new Faults()
     const entry = new InputReader(
       forEntry(() => withPlaceholders(env, moment, own)),
       own
     )
     const [source] = forEntry(() => readOneSource(entry, secrets[index] ?? [], digits, reader.env))
-    for (const { code, what, remedy } of own.all) {
-      reader.faults.add({ code, what: ofSource(name, what), remedy })
+    for (const { place: within, what, ...fault } of own.all) {
+      // A line within a part of sources is another one in sources.
+      const there = (within && places.get(within.input)) ?? place
+      reader.faults.add({ ...fault, what: ofSource(name, what), place: there })
     }
     if (source === undefined) throw new Error('a source was not read')
     if (source.looks.size > 0) {
-      reader.faults.invalid(
-        ofSource(name, 'columns has keys about the look in Tableau, which belong to the extract.'),
-        'Move caption, description, role, default-format, folder and hidden to the input columns, next to sources.'
-      )
+      reader.faults.add({
+        code: 'input.invalid',
+        what: ofSource(name, 'columns has keys about the look in Tableau, which belong to the extract.'),
+        remedy:
+          'Move caption, description, role, default-format, folder and hidden to the input columns, next to sources.',
+        place: places.get('columns')
+      })
     }
     return { ...source, name, named: true }
   })

@@ -1,7 +1,7 @@
 import { suggest } from '../../base/suggest.ts'
 import type { RunChoice, RunKind } from '../../tableau/after/run-targets.ts'
+import { LUID } from '../../tableau/resources/luid.ts'
 import { type InputReader, quoted } from '../reading/reader.ts'
-import { LUID } from './luid.ts'
 import { splitProjectPath } from './project-path.ts'
 
 /** What runs after a publication. */

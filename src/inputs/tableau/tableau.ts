@@ -1,10 +1,10 @@
+import { LUID } from '../../tableau/resources/luid.ts'
 import type { PublishMode } from '../../tableau/resources/modes.ts'
 import type { ProjectChoice } from '../../tableau/resources/projects.ts'
 import { parseServerAddress, siteContentUrl } from '../../tableau/rest/address.ts'
 import type { Credentials } from '../../tableau/rest/credentials.ts'
 import { givenText, type InputReader, quoted } from '../reading/reader.ts'
 import { readCredentials } from './credentials.ts'
-import { LUID } from './luid.ts'
 import { splitProjectPath } from './project-path.ts'
 import { type RunAfterConfig, readRunAfter } from './run-after.ts'
 

@@ -37,8 +37,17 @@ export async function readCaCertificate(
   }
   const blocks = certificatesIn(text)
   if (blocks.length === 0) throw invalid(`${where} holds no PEM certificate.`, HOW)
-  for (const [index, block] of blocks.entries()) {
-    const certificate = parse(block, `${where}: certificate ${index + 1} of ${blocks.length}`)
+  const certificates = blocks.map((block, index) =>
+    parse(block, `${where}: certificate ${index + 1} of ${blocks.length}`)
+  )
+  const [first] = certificates
+  if (first !== undefined && !certificates.some(vouches)) {
+    log.warning(
+      'No authority',
+      `What ${input} holds is the certificate of a server (${subject(first)}), which vouches for nobody. Give the certificate of the authority that issued it (${subjectOf(first.issuer)}) instead.`
+    )
+  }
+  for (const certificate of certificates) {
     if (certificate.validToDate.getTime() < Date.now()) {
       log.warning(
         'Certificate expired',
@@ -91,8 +100,17 @@ function parse(block: string, where: string): X509Certificate {
   }
 }
 
+/** An authority, or a server that is its own. */
+function vouches({ ca, subject, issuer }: X509Certificate): boolean {
+  return ca || subject === issuer
+}
+
 /** `CN=Acme Root CA, O=Acme`. */
-function subject({ subject: lines }: X509Certificate): string {
+function subject(certificate: X509Certificate): string {
+  return subjectOf(certificate.subject)
+}
+
+function subjectOf(lines: string): string {
   return lines.split('\n').reverse().join(', ')
 }
 

@@ -63,7 +63,7 @@ async function bytesOf(value: string, folder: string): Promise<Buffer> {
 }
 
 /** One line that ends in `.sql`; a statement may end so too (`… FROM dump.sql`). */
-function namesFile(value: string): boolean {
+export function namesFile(value: string): boolean {
   return /^[^\r\n]+\.sql$/i.test(value) && !/^(select|with)\s/i.test(value)
 }
 

@@ -146,6 +146,8 @@ export interface CsvFile extends InSpool {
    * NULL here.
    */
   readonly isXmlPage?: true
+  /** What stood between its fields in the source, where that is known; in the spool it is a comma. */
+  readonly delimiter?: string | undefined
   /** What its texts mean, where the inputs say so; the fields stand as they came. */
   readonly dialect?: TextDialect
 }

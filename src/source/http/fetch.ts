@@ -103,7 +103,8 @@ async function attempt<T>(
     if (!(error instanceof HttpFailure)) throw error
     const failed = connectionError(error, url, asking.caInput)
     if (error.lasting || (!mayRepeat && error.sent === 'maybe')) throw failed
-    return { again: `No answer from ${hostAndPath(url)} (${error.message})`, error: failed }
+    const again = `No answer from ${hostAndPath(url)} (${error.message})`
+    return { again, error: failed, brief: error.unknownHost }
   }
   const { response } = followed
   const { status } = response

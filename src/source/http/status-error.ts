@@ -65,13 +65,24 @@ function aboutQuotes(status: number, config: SourceConfig): string {
     : ` The value of ${name} is in quotes, which are sent as well: leave them out.`
 }
 
-function remedy({ status, headers }: HttpResponse, { method, oauth, querySecrets }: SourceConfig): string {
+function noCredentials(): string {
+  return `No credentials were sent. Where it wants some, give ${inputName('source-token')}, ${inputName('source-username')} and ${inputName('source-password')}, ${inputName('source-headers')} or ${inputName('source-query-secrets')}; a secret that is not set is empty.`
+}
+
+/** Nothing of the request is secret, so that nothing in it says who asks. */
+function isAnonymous({ secrets, oauth }: SourceConfig): boolean {
+  return secrets.length === 0 && oauth === undefined
+}
+
+function remedy({ status, headers }: HttpResponse, config: SourceConfig): string {
+  const { method, oauth, querySecrets } = config
   if (status === 202) {
     return 'The source is still preparing the data: run again later, or give the address where it lies when it is ready.'
   }
   if (status === 206) {
     return `These are some bytes of the data only: remove Range from ${inputName('source-headers')}, or ask whoever runs the source or the proxy on the way.`
   }
+  if (status === 401 && isAnonymous(config)) return noCredentials()
   if (status === 401 && oauth !== undefined) {
     return `A new access token was refused as well: check ${inputName('source-oauth-scope')}, and what the client may do there.`
   }
@@ -84,6 +95,9 @@ function remedy({ status, headers }: HttpResponse, { method, oauth, querySecrets
   // GitHub, for one, refuses so what it would give later (REST API, "Rate limits").
   if (status === 403 && (rateLimitMs(headers) ?? retryAfterMs(headers)) !== undefined) {
     return `The source wants fewer requests: run less often or at another time, or set ${inputName('source-requests-per-minute')}.`
+  }
+  if (status === 403 && isAnonymous(config)) {
+    return `${noCredentials()} Some sources refuse programs or networks that they do not know: ask whoever runs it.`
   }
   if (status === 403) return 'The credentials are known but may not read this: check the permissions there.'
   if (status === 404 || status === 410) return `Check ${inputName('source-url')}.`

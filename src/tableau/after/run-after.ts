@@ -62,7 +62,10 @@ export async function runAfter(
 ): Promise<void> {
   const results: RunResult[] = []
   for (const [index, target] of targets.entries()) {
-    results[index] = await startOne(client, target, wait)
+    results[index] = await client.deadline.during(
+      `Tableau to start ${target.shown}. The data source is published`,
+      () => startOne(client, target, wait)
+    )
     onResults([...results])
   }
   for (const [index, result] of results.entries()) {
@@ -109,8 +112,10 @@ async function endOf(client: TableauClient, result: RunResult, jobId: string): P
   const { shown, runId } = result
   let end: JobEnd
   try {
-    end = await client.deadline.during(`${shown} (the publication itself is done)`, () =>
-      waitForJob(client, jobId)
+    end = await waitForJob(
+      client,
+      jobId,
+      `${shown} (${ids(result)}). The data source is published, and what was started goes on in Tableau without this run`
     )
     if (end.state === 'gone' && runId !== undefined) {
       end = { state: FLOW_ENDS.get((await flowRunStatus(client, runId)) ?? '') ?? 'gone', notes: '' }

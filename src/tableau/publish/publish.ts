@@ -34,6 +34,8 @@ export interface PublishOptions {
 
 /** Publications after one whose fate stayed unknown, or that Tableau wants in another way. */
 const MAX_REPEATS = 2
+/** So that all tries together end within two minutes where every one is answered by a 500. */
+const OF_SETTLE_AFTER_500 = 6
 
 /** One publication on its way. */
 interface Run extends PublishOptions {
@@ -115,7 +117,7 @@ async function request(run: Run, overwrite: boolean, uploadSessionId: string): P
   if (outcome.kind === 'done') {
     const job = outcome.root === undefined ? undefined : child(outcome.root, 'job')?.attributes['id']
     if (job !== undefined && job !== '') return await follow(run, overwrite, job)
-    // A server that does not know `asJob` has published when it answers.
+    // Without a job it has published when it answers, as a server does that does not know `asJob`.
     if (outcome.root !== undefined && child(outcome.root, 'datasource') !== undefined) {
       return { state: 'published', jobId: '' }
     }
@@ -132,7 +134,7 @@ async function cope(run: Run, overwrite: boolean, outcome: Outcome | Renewed): P
     outcome.kind === 'done' ? { kind: 'unknown', status: outcome.status, words: 'no job' } : outcome
   const doing = publishing(run.name, run.session.project)
   if (failure.kind === 'unsent') throw tableauError(failure, doing)
-  if (failure.kind === 'unknown') return await reconcile(run, answered(failure))
+  if (failure.kind === 'unknown') return await reconcile(run, failure)
   if (failure.code === '403131' && overwrite) {
     return { state: 'again', keepUpload: true, create: true, why: 'there is nothing to overwrite yet' }
   }
@@ -178,13 +180,16 @@ async function inTheWay(run: Run, otherwise: ActionError): Promise<Step> {
 }
 
 /** Asks Tableau what became of a publication whose answer was lost. */
-async function reconcile(run: Run, why: string): Promise<Step> {
+async function reconcile(run: Run, failure: Failure): Promise<Step> {
   const { session, name, before } = run
+  const why = answered(failure)
   session.client.log.info(`It is not known whether Tableau took the publication (${why}); looking.`)
   const { deadline, timing } = session.client
+  // Tableau itself says that it failed, so that something comes of it yet is unlikely.
+  const withinMs = failure.status === 500 ? timing.settleMs / OF_SETTLE_AFTER_500 : timing.settleMs
   const seen = await withAmbiguousOutcome(
     deadline,
-    () => lookForNewer(session, name, before, timing.settleMs),
+    () => lookForNewer(session, name, before, withinMs),
     error => ambiguous(run, `${why}, and then this happened: ${error.what}`)
   )
   if (seen === undefined) return { state: 'again', uncertain: true, why }

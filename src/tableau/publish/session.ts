@@ -5,11 +5,13 @@ import type { Http } from '../../http/http.ts'
 import { findRuns, type RunChoice, type RunTarget } from '../after/run-targets.ts'
 import { UPDATES_SINCE } from '../resources/data-updates.ts'
 import { checkDatasourceName, type Datasource, findDatasource } from '../resources/datasources.ts'
+import { LUID } from '../resources/luid.ts'
 import { createsMissing, isUpdate, type PublishMode } from '../resources/modes.ts'
 import { makeProjects } from '../resources/project-creation.ts'
 import { type Destination, findProject, type Project, type ProjectChoice } from '../resources/projects.ts'
+import { userName } from '../resources/users.ts'
 import type { ServerAddress } from '../rest/address.ts'
-import { type OpenSession, openTableau, type TableauClient } from '../rest/client.ts'
+import { JOBS_FOR_APPS_SINCE, type OpenSession, openTableau, type TableauClient } from '../rest/client.ts'
 import type { Credentials } from '../rest/credentials.ts'
 import { type Feature, scopesFor } from '../rest/scopes.ts'
 import { compareVersions } from '../rest/server-info.ts'
@@ -32,6 +34,8 @@ export interface PreflightOptions {
   readonly mode: PublishMode
   /** What shall run after the publication; it is looked up now. */
   readonly runAfter?: readonly RunChoice[]
+  /** What runs after it is waited for. */
+  readonly waits?: boolean
   /** The run says what people shall see of the data source. */
   readonly describes?: boolean
   /** The run may ask for the number of published rows. */
@@ -76,10 +80,13 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const client = await openTableau({ ...options, origin: server.origin, site, scopes, timing })
   try {
     if (isUpdate(mode)) checkUpdatesKnown(client, mode)
+    checkJobsSeen(client, options)
     const destination = await findProject(client, options.project, options.createProject)
     const project = destination.kind === 'found' ? destination.project : undefined
     const existing = project && (await findDatasource(client, datasourceName, project))
-    if (project !== undefined && existing !== undefined && mode === 'create') throw exists(existing, project)
+    if (project !== undefined && existing !== undefined && mode === 'create') {
+      throw exists(await withOwnerName(client, existing, options.credentials), project)
+    }
     if (existing === undefined && !createsMissing(mode)) {
       throw missing(
         datasourceName,
@@ -126,9 +133,21 @@ function featuresOf({
   ]
 }
 
+/** People know one another by name. A connected app would need one more scope for that, and gets none. */
+async function withOwnerName(
+  client: TableauClient,
+  datasource: Datasource,
+  { kind }: Credentials
+): Promise<Datasource> {
+  const { owner } = datasource
+  if (kind === 'connected-app' || owner === undefined || !LUID.test(owner)) return datasource
+  return { ...datasource, owner: (await userName(client, owner)) ?? owner }
+}
+
 /** The error for a data source that stands in the way. */
 export function exists({ name, owner }: Datasource, project: Project, note = ''): ActionError {
-  const whose = owner === undefined ? '' : `, owned by ${owner}`
+  const whose =
+    owner === undefined ? '' : `, owned by ${LUID.test(owner) ? `the user with the LUID ${owner}` : owner}`
   return new ActionError(
     'tableau.exists',
     `The data source “${name}” exists already in the project “${project.path}”${whose}${note}.`,
@@ -151,5 +170,23 @@ function checkUpdatesKnown({ api }: TableauClient, mode: PublishMode): void {
     'tableau.version',
     `Tableau ${api.product} speaks the REST API ${api.version}, but publish-mode ${mode} needs ${UPDATES_SINCE} (Tableau 2021.3).`,
     'Set publish-mode to overwrite, or update the server.'
+  )
+}
+
+/** A publication can do without its job; what is known by its job alone is refused before anything is done. */
+function checkJobsSeen(
+  { api, seesJobs }: TableauClient,
+  { mode, waits, runAfter = [] }: PreflightOptions
+): void {
+  const needs = isUpdate(mode)
+    ? `publish-mode ${mode}`
+    : waits === true && runAfter.length > 0
+      ? 'wait: true'
+      : undefined
+  if (seesJobs || needs === undefined) return
+  throw new ActionError(
+    'tableau.version',
+    `Tableau ${api.product} speaks the REST API ${api.version}, but ${needs} needs to see jobs, which it shows to connected apps since ${JOBS_FOR_APPS_SINCE} (Tableau 2025.1) only.`,
+    `Sign in with a personal access token, ${isUpdate(mode) ? 'set publish-mode to overwrite' : 'set wait to false'}, or update the server. Nothing was published.`
   )
 }

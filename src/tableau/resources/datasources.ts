@@ -84,7 +84,7 @@ export async function getDatasource(client: TableauClient, id: string): Promise<
 }
 
 /**
- * Asks Tableau to make a data source of an uploaded file, as a job.
+ * Asks Tableau to make a data source of an uploaded file, as a job; at once, where the session could not see the job.
  * Source: Tableau REST API, "Publish Data Source".
  */
 export async function publishDatasource(
@@ -100,12 +100,17 @@ export async function publishDatasource(
   return await client.sendOfUpload({
     method: 'POST',
     path: 'datasources',
-    query: { datasourceType: type, overwrite: String(overwrite), asJob: 'true', uploadSessionId },
+    query: {
+      datasourceType: type,
+      overwrite: String(overwrite),
+      asJob: String(client.seesJobs),
+      uploadSessionId
+    },
     contentType,
     body,
     doing: publishing(name, project),
     repeat: 'when-refused',
-    transfer: true
+    transfer: client.seesJobs ? true : 'whole'
   })
 }
 

@@ -20,9 +20,14 @@ const MAX_MISSES = 5
  * Waits until a job has ended, asking at growing intervals. A finish code counts only together with `completedAt`
  * (or progress 100): Tableau gives 1 to publications that merely wait in the queue.
  * Source: Tableau REST API, "Query Job".
+ * @param what what the error at the deadline calls it
  * @throws the deadline's reason; ActionError as `tableauError` says
  */
-export async function waitForJob(client: TableauClient, id: string): Promise<JobEnd> {
+export async function waitForJob(
+  client: TableauClient,
+  id: string,
+  what: string = `the job ${id} of Tableau (it goes on there without this run)`
+): Promise<JobEnd> {
   const doing = `waiting for the job ${id}, which goes on in Tableau without this run`
   let misses = 0
   const wait = async (): Promise<JobEnd> => {
@@ -44,7 +49,7 @@ export async function waitForJob(client: TableauClient, id: string): Promise<Job
     }
     throw new Error('A series of pauses ended')
   }
-  return await client.deadline.during(`the job ${id} of Tableau (it goes on there without this run)`, wait)
+  return await client.deadline.during(what, wait)
 }
 
 /** True for a job that Tableau shows as over. */

@@ -139,7 +139,7 @@ function namesTo(id: string, byId: ReadonlyMap<string, ListedProject>): string[]
   return names
 }
 
-function missing(choice: ProjectChoice, projects: readonly Project[]): ActionError {
+function missing(choice: ProjectChoice, projects: readonly Located[]): ActionError {
   if (choice.kind === 'default') {
     return new ActionError(
       'tableau.project',
@@ -149,12 +149,27 @@ function missing(choice: ProjectChoice, projects: readonly Project[]): ActionErr
   }
   const byId = choice.kind === 'luid'
   const near = byId ? projects : nearNames(choice.path.at(-1) ?? '', projects)
-  const hint = near.length === 0 ? '' : ` ${byId ? 'This user can see' : 'The nearest are'} ${listed(near)}.`
+  const hint =
+    (byId ? '' : inside(choice.path, projects)) ||
+    (near.length === 0 ? '' : ` ${byId ? 'This user can see' : 'The nearest are'} ${listed(near)}.`)
   return new ActionError(
     'tableau.project',
     `The site has no project ${byId ? `with the LUID ${choice.id}` : `“${writtenPath(choice.path)}”`} that the signed-in user can see.${hint}`,
     `Correct ${byId ? 'tableau-project-id' : 'tableau-project (names are compared exactly, from the top: Finance/Daily; create-project: true makes what is missing)'}, or give the user access to the project.`
   )
+}
+
+/** What the last project of a path holds that is there, as a sentence; '' where none of it is. */
+function inside(path: readonly string[], projects: readonly Located[]): string {
+  for (let length = path.length - 1; length > 0; length--) {
+    const around = path.slice(0, length)
+    const isAround = ({ names }: Located): boolean => around.every((name, index) => names[index] === name)
+    if (!projects.some(project => project.names.length === length && isAround(project))) continue
+    const held = projects.filter(project => project.names.length === length + 1 && isAround(project))
+    const shown = `“${writtenPath(around)}”`
+    return held.length === 0 ? ` ${shown} holds no project.` : ` ${shown} holds ${listed(held)}.`
+  }
+  return ''
 }
 
 function ambiguous(projects: readonly Project[]): ActionError {

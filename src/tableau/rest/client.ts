@@ -6,10 +6,13 @@ import { type Session, signIn, signOut } from './auth.ts'
 import { CREDENTIAL_KINDS, type Credentials, secretsOf } from './credentials.ts'
 import { tableauError } from './errors.ts'
 import type { Failure, Outcome, SaveTo } from './response.ts'
-import { type Api, negotiate } from './server-info.ts'
+import { type Api, compareVersions, negotiate } from './server-info.ts'
 import type { Timing } from './timing.ts'
 import { createTransport, type TransportRequest } from './transport.ts'
 import type { XmlElement } from './xml.ts'
+
+/** Before it, Tableau answers 401002 to a connected app that asks for a job (TSC issues 1581 and 1320). */
+export const JOBS_FOR_APPS_SINCE = '3.25'
 
 /** A request within the site of the session. */
 export interface Call {
@@ -25,8 +28,11 @@ export interface Call {
   /** Completes "while …". */
   readonly doing: string
   readonly repeat: TransportRequest['repeat']
-  /** It carries a part of the file, or makes Tableau read the whole of it: waits longer for the answer. */
-  readonly transfer?: boolean
+  /**
+   * It carries a part of the file, or makes Tableau read the whole of it: waits longer for the answer. `whole`: Tableau
+   * does all the work before it answers, so the answer may take as long as the run.
+   */
+  readonly transfer?: boolean | 'whole'
   /** Nothing depends on it: a session that ends a second time is an outcome, no error. */
   readonly optional?: boolean
   /** Ends the call before its time; its reason is what is thrown. */
@@ -46,6 +52,8 @@ export interface TableauClient {
   readonly deadline: Deadline
   readonly log: Log
   readonly timing: Timing
+  /** The session may ask for jobs, its own ones included. */
+  readonly seesJobs: boolean
   session(): Session
   /**
    * Sends a call, repeated as far as that is safe; signs in again once when the session has ended.
@@ -140,7 +148,12 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
       expects: call.saveTo ?? 'content',
       doing,
       repeat,
-      headersTimeoutMs: transfer ? timing.transferMs : timing.answerMs,
+      headersTimeoutMs:
+        transfer === 'whole'
+          ? Math.max(timing.transferMs, Math.ceil(deadline.remainingMs()))
+          : transfer
+            ? timing.transferMs
+            : timing.answerMs,
       ...(call.signal === undefined ? {} : { signal: call.signal })
     })
   }
@@ -189,6 +202,7 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     deadline,
     log,
     timing,
+    seesJobs: credentials.kind !== 'connected-app' || compareVersions(api.version, JOBS_FOR_APPS_SINCE) >= 0,
     session: () => session,
     send,
     sendOfUpload,

@@ -62,7 +62,7 @@ export function refusal(label: string, sql: string, lines: number, { status, jso
       ? `${label} answered HTTP ${status}.`
       : `${label} refused the query${where}: ${words}${coded}.${at?.excerpt ?? ''}`,
     remedyFor(reason),
-    details
+    at === undefined ? details : { ...details, details: at.details }
   )
   const again = PASSING.has(reason) || (TRANSIENT_STATUS.has(status) && !Object.hasOwn(remedies(), reason))
   return { again, error }

@@ -79,7 +79,8 @@ export async function openBigQueryQuery(config: DatabaseConfig, tools: EngineToo
       const { json } = await session.begin({ method: 'POST', path: jobs, body, repeat: 'harmless' })
       location = locationOf(json) ?? location
     } catch (error) {
-      const isThere = error instanceof ActionError && error.details?.status === 409
+      const isThere =
+        error instanceof ActionError && error.details?.kind === 'http' && error.details.status === 409
       if (!isThere) throw error
     }
   }

@@ -82,7 +82,8 @@ export function statementFailure(
     state === 'FAILED'
       ? `${label} refused the query${where}: ${words}${coded === '' ? '' : ` (${coded})`}.${at?.excerpt ?? ''}`
       : `${label} ended the query with the state ${state}${words === '' ? '' : `: ${words}`}${coded === '' ? '' : ` (${coded})`}.`,
-    remedyFor(state, code, sqlState)
+    remedyFor(state, code, sqlState),
+    { details: at?.details }
   )
 }
 

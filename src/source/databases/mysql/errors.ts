@@ -139,7 +139,7 @@ export function queryFailure(
     'source.query',
     `${label} refused the query${where}: ${text}.${at?.excerpt ?? ''}`,
     remedyFor(errno, config),
-    { cause: error }
+    { cause: error, details: at?.details }
   )
 }
 

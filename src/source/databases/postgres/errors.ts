@@ -83,7 +83,7 @@ export function queryFailure(config: DatabaseConfig, sql: string, error: Databas
     'source.query',
     `${label} refused the query${where}: ${said(error)}.${at?.excerpt ?? ''}${detail === '' ? '' : ` ${detail}`}`,
     remedyFor(code),
-    { cause: error }
+    { cause: error, details: at?.details }
   )
 }
 

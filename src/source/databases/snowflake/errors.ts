@@ -86,7 +86,8 @@ function statementFailure(
     'source.query',
     `${label} refused the query${where}: ${words}${coded}.${at?.excerpt ?? ''}`,
     own(remedies(), code) ??
-      `Correct ${inputName('source-query')}, and try it with the same role in Snowsight.`
+      `Correct ${inputName('source-query')}, and try it with the same role in Snowsight.`,
+    { details: at?.details }
   )
 }
 

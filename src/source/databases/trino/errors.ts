@@ -49,7 +49,8 @@ export function queryFailure(label: string, sql: string, error: TrinoError, line
   return new ActionError(
     'source.query',
     `${label} refused the query${where}: ${said}.${at?.excerpt ?? ''}`,
-    remedyFor(errorName)
+    remedyFor(errorName),
+    { details: at?.details }
   )
 }
 

@@ -27,6 +27,8 @@ export interface CsvFacts {
   readonly skippedEmptyLines: number
   /** Bytes of the spool file. */
   readonly bytes: number
+  /** What stands between fields, given or found; undefined where there is one column. */
+  readonly delimiter: string | undefined
 }
 
 /** How a CSV file is laid out. */
@@ -106,7 +108,8 @@ export async function spoolCsv(
       records: scanner?.records ?? 0,
       lines: Math.max(lines.lines, scanner?.lines ?? 0),
       skippedEmptyLines: (scanner === undefined || named ? head.skipped : 0) + (scanner?.skipped ?? 0),
-      bytes: writer.bytes
+      bytes: writer.bytes,
+      delimiter: options.delimiter ?? shownDelimiter(header?.delimiter.byte)
     }
   })
 }
@@ -132,4 +135,8 @@ function tooFewLines(origin: string, lines: number, skipRows: number): ActionErr
     `${origin} has ${counted(lines, 'line')}, but ${inputName('source-skip-rows')} passes over ${skipRows} before the header.`,
     `Set ${inputName('source-skip-rows')} to the number of lines before the header, or leave it out.`
   )
+}
+
+function shownDelimiter(byte = -1): string | undefined {
+  return byte < 0 ? undefined : String.fromCharCode(byte)
 }

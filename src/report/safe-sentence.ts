@@ -1,0 +1,98 @@
+import type { ActionError, ErrorCode } from '../base/errors.ts'
+
+/** The error's own sentence: it speaks of inputs, addresses and Tableau, never of values of the data. */
+const OWN = 'own'
+const UNREADABLE = 'What the source sent cannot be read.'
+const PAGES = 'The pages of the source cannot be followed to their end.'
+const DATABASE = 'The database did not run the query.'
+
+/** What is said of each error where values of the data may not be shown. */
+const SENTENCES: Readonly<Record<ErrorCode, string>> = {
+  'input.missing': OWN,
+  'input.invalid': OWN,
+  'input.unknown': OWN,
+  'input.tls-verification': OWN,
+  'source.connection': OWN,
+  'source.login': 'The database did not let the user in.',
+  'source.query': DATABASE,
+  'source.query-type': DATABASE,
+  'source.read-only': DATABASE,
+  'source.http-status': 'The source did not answer with data.',
+  'source.retry-after': OWN,
+  'source.redirect': OWN,
+  'source.oauth': 'The source gave no access token.',
+  'source.incomplete': 'What the source sent is not whole.',
+  'source.pagination': PAGES,
+  'source.more-pages': PAGES,
+  'source.loop': PAGES,
+  'source.max-pages': PAGES,
+  'source.file': OWN,
+  'source.html': UNREADABLE,
+  'source.format': UNREADABLE,
+  'source.too-large': OWN,
+  'source.zip': UNREADABLE,
+  'source.encoding': UNREADABLE,
+  'source.json': UNREADABLE,
+  'source.csv': UNREADABLE,
+  'source.parquet': UNREADABLE,
+  'source.arrow': UNREADABLE,
+  'source.xlsx': UNREADABLE,
+  'source.xml': UNREADABLE,
+  'source.hyper': UNREADABLE,
+  'source.records': 'There are no records where they are looked for in the answer of the source.',
+  'source.columns': 'The columns of the source cannot be used.',
+  'data.empty': 'There are no rows.',
+  'data.conversion': 'Values of a column are not of the type that the workflow gives it.',
+  'data.overflow': 'A number is too large for its type.',
+  'data.columns': 'The columns of the source are not those that the workflow names.',
+  'data.records': 'Records are not as the others.',
+  'data.keys': 'Keys are missing, or stand there more than once.',
+  'data.presentation': OWN,
+  'data.min-rows': 'There are fewer rows than min-rows asks for.',
+  'data.schema': 'The columns are not those of the published data source.',
+  'data.row-drop': 'There are fewer rows than max-row-drop allows.',
+  'data.check': 'Rows do not meet a check.',
+  'data.check-sql': 'The SQL of a check cannot be run.',
+  'transform.file': OWN,
+  'transform.not-select': 'The transform is not one SELECT.',
+  'transform.sql': 'The engine refused the transform, or it failed on the data.',
+  'transform.columns': 'The columns of the transform do not fit an extract.',
+  'engine.platform': OWN,
+  'engine.path': OWN,
+  'engine.download': OWN,
+  'engine.integrity': OWN,
+  'engine.start': OWN,
+  'engine.disk': OWN,
+  'engine.output': OWN,
+  'engine.failed': 'The engine failed.',
+  'tableau.connection': OWN,
+  'tableau.address': OWN,
+  'tableau.redirect': OWN,
+  'tableau.version': OWN,
+  'tableau.sign-in': OWN,
+  'tableau.session': OWN,
+  'tableau.project': OWN,
+  'tableau.permission': OWN,
+  'tableau.exists': OWN,
+  'tableau.missing': OWN,
+  'tableau.columns': 'The columns are not those of the published data source.',
+  'tableau.unseen': OWN,
+  'tableau.upload': OWN,
+  'tableau.rejected': OWN,
+  'tableau.too-large': OWN,
+  'tableau.rate-limit': OWN,
+  'tableau.unavailable': OWN,
+  'tableau.job': OWN,
+  'tableau.run-after': OWN,
+  'tableau.ambiguous': OWN,
+  'tableau.unexpected': OWN,
+  deadline: OWN,
+  cancelled: OWN,
+  internal: 'Something failed that this action did not foresee.'
+}
+
+/** What an error says, without any value of the data; the log of the run has it whole. */
+export function safeSentence({ code, what }: ActionError): string {
+  const sentence = SENTENCES[code]
+  return sentence === OWN ? what : sentence
+}
