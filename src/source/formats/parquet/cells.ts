@@ -37,7 +37,8 @@ export function cellsOf({ node, raw, leaves }: RawColumn, removed: (count: numbe
   }
   const text = textOf(node.element, kind, removed)
   return {
-    leaves: [value => JSON.stringify(text(value))],
+    // Only texts hold what has to be escaped.
+    leaves: [kind === 'text' ? value => JSON.stringify(text(value)) : value => `"${text(value)}"`],
     cell: value => (value === null ? 'null' : String(value))
   }
 }

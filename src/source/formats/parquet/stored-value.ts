@@ -14,9 +14,16 @@ export function wholeNumber(value: unknown, element: SchemaElement): bigint {
   if (typeof value === 'number') return BigInt(isUnsigned(element) ? value >>> 0 : value)
   const bytes = value as Uint8Array
   if (bytes.length === 0) return 0n
-  let number = 0n
-  for (const byte of bytes) number = (number << 8n) | BigInt(byte)
-  return BigInt.asIntN(8 * bytes.length, number)
+  // Six bytes at a time: a number of its own for each byte would be many.
+  let number = BigInt(new DataView(bytes.buffer, bytes.byteOffset).getInt8(0))
+  for (let at = 1; at < bytes.length; ) {
+    const end = Math.min(at + 6, bytes.length)
+    let part = 0
+    for (let byte = at; byte < end; byte++) part = part * 256 + (bytes[byte] ?? 0)
+    number = (number << BigInt(8 * (end - at))) | BigInt(part)
+    at = end
+  }
+  return number
 }
 
 /** A decimal with all its digits: `-0.01`. */
