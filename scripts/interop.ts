@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runClient } from './interop/client.ts'
+import { compareWithPyarrow } from './interop/columnar.ts'
 import { columnDifferences, differences } from './interop/compare.ts'
 import { compareWithDatabases } from './interop/databases.ts'
 import { readWithEngine } from './interop/engine.ts'
@@ -16,7 +17,6 @@ import { fixtureCases } from './interop/fixtures.ts'
 import { generatedCases } from './interop/generated.ts'
 import { NOT_COMPARED, withoutColumns } from './interop/not-compared.ts'
 import { compareWithOData } from './interop/odata.ts'
-import { compareWithParquet } from './interop/parquet.ts'
 import { type Python, preparePython, readWithPython } from './interop/python.ts'
 import type { Reading } from './interop/reading.ts'
 
@@ -26,8 +26,8 @@ const READERS = [
 ] as const
 
 /** A few of those that `npm run fuzz -- --parquet 10000` makes. */
-const PARQUET_FILES = 40
-const PARQUET_SEED = 1
+const FILES = 40
+const FILES_SEED = 1
 
 const { values } = parseArgs({
   options: {
@@ -72,8 +72,10 @@ async function main(): Promise<void> {
   })
 
   await withFolder(async folder => {
-    if (!(await compareWithParquet(python, join(folder, 'parquet'), PARQUET_FILES, PARQUET_SEED)))
-      process.exitCode = 1
+    for (const format of ['parquet', 'arrow'] as const) {
+      const isSame = await compareWithPyarrow(python, format, join(folder, format), FILES, FILES_SEED)
+      if (!isSame) process.exitCode = 1
+    }
     console.log(`(${since()})\n`)
   })
 

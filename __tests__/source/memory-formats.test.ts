@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Int32, LargeUtf8, Table, tableToIPC, vectorFromArray } from 'apache-arrow'
 import { parquetFile } from '../support/parquet-file.ts'
 import { workbookOf } from '../support/workbook.ts'
 
@@ -86,7 +87,34 @@ describe('memory does not grow with', () => {
     },
     300_000
   )
+
+  it.each(['file', 'stream'] as const)(
+    'the rows of an Arrow %s that the engine cannot read (5 and 25 MB of JSON)',
+    async layout => {
+      const small = await spool(`small-${layout}.arrow`, unreadableArrow(5, layout))
+      const large = await spool(`large-${layout}.arrow`, unreadableArrow(25, layout))
+      expect(large.bytes).toBeGreaterThan(25_000_000)
+      expect(large.bytes).toBeGreaterThan(4.9 * small.bytes)
+      expect(large.peak).toBeLessThan(WHOLE_PROCESS_BYTES)
+      expect(large.peak - small.peak).toBeLessThan(NOISE_BYTES)
+    },
+    300_000
+  )
 })
+
+/** Batches with texts of a kind that the engine does not read. */
+function unreadableArrow(batches: number, layout: 'file' | 'stream'): Buffer {
+  const numbers = Array.from({ length: 30_000 }, (_, index) => index)
+  const batch = new Table({
+    id: vectorFromArray(numbers, new Int32()),
+    name: vectorFromArray(
+      numbers.map(id => `a name of some length ${id}`),
+      new LargeUtf8()
+    )
+  })
+  const [first = batch, ...rest] = Array.from({ length: batches }, () => batch)
+  return Buffer.from(tableToIPC(first.concat(...rest), layout))
+}
 
 /** Rows with a whole number without a sign, which the engine does not read. */
 function unreadableParquet(count: number, rowGroupSize: number): Buffer {

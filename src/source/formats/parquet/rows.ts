@@ -5,12 +5,12 @@ import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { type SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
+import { ValueFault } from '../../spool/value-text.ts'
 import { type Cells, cellsOf } from './cells.ts'
 import type { ParquetFooter } from './footer.ts'
-import { LeafPages } from './leaf-pages.ts'
-import { PageBuffer } from './page-buffer.ts'
-import { type RawColumn, rawColumns } from './raw-columns.ts'
-import { ValueFault } from './stored-value.ts'
+import { LeafPages } from './pages/leaf-pages.ts'
+import { PageBuffer } from './pages/page-buffer.ts'
+import { type RawColumn, rawColumns } from './pages/raw-columns.ts'
 
 /** Rows that become one line of the spool. */
 const LINE = 512

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Dictionary } from '../../../../src/source/formats/parquet/dictionary.ts'
+import { Dictionary } from '../../../../../src/source/formats/parquet/pages/dictionary.ts'
 
 const text = (value: unknown): string => Buffer.from(value as Uint8Array).toString()
 

@@ -4,7 +4,7 @@ import {
   type PageValues,
   pageValues,
   type Storage
-} from '../../../../src/source/formats/parquet/page-values.ts'
+} from '../../../../../src/source/formats/parquet/pages/page-values.ts'
 
 const reader = (bytes: Iterable<number>) => ({ view: new DataView(Uint8Array.from(bytes).buffer), offset: 0 })
 
