@@ -147,7 +147,8 @@ export class UnnamedRecords implements RecordsFinder {
     }
     if (arrays.length > 0) throw this.#deeper(arrays)
     const { finding } = this.#shape
-    if (finding !== undefined) throw this.#shape.error(this.#place, [], finding)
+    if (finding !== undefined && this.#place.isOneRecord !== true)
+      throw this.#shape.error(this.#place, [], finding)
     return false
   }
 
