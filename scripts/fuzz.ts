@@ -1,13 +1,15 @@
-// npm run fuzz [-- --tables N --seed S --formats one --parquet N --arrow N]: random tables through the real build and
+// npm run fuzz [-- --tables N --seed S --formats one --parquet N --arrow N --xlsx N]: random tables through the real build and
 // back, each in all
 // formats, compared with what the contract says must come out. Fails on any difference, and prints the seed and the
 // shrunk table. --parquet, --arrow: so many files of random types, encodings and codecs, written by pyarrow (Python 3).
+// --xlsx: so many workbooks, each written by openpyxl, XlsxWriter and write-excel-file.
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openRooms, roundTrips } from '../__tests__/support/round-trip.ts'
 import { compareWithPyarrow } from './interop/columnar.ts'
 import { preparePython } from './interop/python.ts'
+import { compareWorkbooks } from './interop/workbooks.ts'
 
 /** After a difference the rest of its lane is not run, so many tables go in small blocks. */
 const BLOCK = 300
@@ -19,7 +21,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
     formats: { type: 'string', default: 'all' },
     parquet: { type: 'string', default: '0' },
-    arrow: { type: 'string', default: '0' }
+    arrow: { type: 'string', default: '0' },
+    xlsx: { type: 'string', default: '0' }
   }
 })
 const tables = wholeNumber('tables')
@@ -49,17 +52,20 @@ try {
 }
 console.log(`${state()}\nSeed ${seed}.`)
 let isRead = true
-for (const format of ['parquet', 'arrow'] as const) {
+for (const format of ['parquet', 'arrow', 'xlsx'] as const) {
   const files = wholeNumber(format)
   if (files > 0) isRead = (await readsFiles(format, files)) && isRead
 }
 process.exitCode = differences === 0 && isRead ? 0 : 1
 
-async function readsFiles(format: 'parquet' | 'arrow', files: number): Promise<boolean> {
+async function readsFiles(format: 'parquet' | 'arrow' | 'xlsx', files: number): Promise<boolean> {
   const build = resolve(import.meta.dirname, '..', 'build')
   await mkdir(build, { recursive: true })
   const python = await preparePython(join(build, 'interop'))
-  return compareWithPyarrow(python, format, join(build, `fuzz-${format}`), files, seed)
+  const folder = join(build, `fuzz-${format}`)
+  return format === 'xlsx'
+    ? compareWorkbooks(python, folder, files, seed)
+    : compareWithPyarrow(python, format, folder, files, seed)
 }
 
 function state(): string {
@@ -71,7 +77,7 @@ function state(): string {
   )
 }
 
-function wholeNumber(name: 'tables' | 'seed' | 'parquet' | 'arrow'): number {
+function wholeNumber(name: 'tables' | 'seed' | 'parquet' | 'arrow' | 'xlsx'): number {
   const number = Number(values[name])
   if (!Number.isInteger(number) || number < 0) throw new Error(`--${name} must be a whole number.`)
   return number

@@ -19,6 +19,7 @@ import { NOT_COMPARED, withoutColumns } from './interop/not-compared.ts'
 import { compareWithOData } from './interop/odata.ts'
 import { type Python, preparePython, readWithPython } from './interop/python.ts'
 import type { Reading } from './interop/reading.ts'
+import { compareWorkbooks } from './interop/workbooks.ts'
 
 const READERS = [
   { name: 'tableauhyperapi', script: 'read_tableauhyperapi.py' },
@@ -76,6 +77,7 @@ async function main(): Promise<void> {
       const isSame = await compareWithPyarrow(python, format, join(folder, format), FILES, FILES_SEED)
       if (!isSame) process.exitCode = 1
     }
+    if (!(await compareWorkbooks(python, join(folder, 'xlsx'), FILES, FILES_SEED))) process.exitCode = 1
     console.log(`(${since()})\n`)
   })
 
