@@ -68,7 +68,7 @@ function odditiesTable(): string {
     Object.values(INFERENCE_WARNINGS).map(({ title, why: [, several], remedy, csvRemedy, narrowRemedy }) => [
       title,
       several,
-      [remedy, csvRemedy === undefined ? '' : `In CSV, ${csvRemedy}`, narrowRemedy ?? ''].join(' ')
+      [remedy(), csvRemedy === undefined ? '' : `In CSV, ${csvRemedy()}`, narrowRemedy?.() ?? ''].join(' ')
     ])
   )
 }

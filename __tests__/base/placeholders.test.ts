@@ -77,11 +77,11 @@ describe('a placeholder', () => {
     ['{{ today | }}', 'has a placeholder with an empty format after |'],
     [
       '{{ today | YYYYMMDD }}',
-      'has a format with YYYY, which means nothing there (did you mean yyyy?); letters that shall stand as they are go into single quotes'
+      'has a format with YYYY, which means nothing there (did you mean yyyy?); put letters that stay as they are into single quotes'
     ],
     [
       '{{ now | yyyy-MM-ddTHH:mm }}',
-      "has a format with T, which means nothing there (did you mean 'T'?); letters that shall stand as they are go into single quotes"
+      "has a format with T, which means nothing there (did you mean 'T'?); put letters that stay as they are into single quotes"
     ],
     ['{{ today', 'holds {{ that opens no placeholder'],
     ['{{ today }', 'holds {{ that opens no placeholder'],

@@ -20,7 +20,7 @@ const MADE: Readonly<Record<keyof typeof MONEY, Made>> = {
     ],
     remarks: [
       'Columns billing_details_address_city, billing_details_email hold only NULL and became text. columns gives them another type.',
-      'Column created (seconds since 1970: format: unix): the format in columns makes times of the numbers, the type bigint there says that they are none.'
+      'Column created (seconds since 1970: format: unix): that format in columns turns the numbers into times; the type bigint there keeps them as numbers.'
     ]
   },
   Shopify: {

@@ -77,6 +77,16 @@ describe('several sources', () => {
     expect(error).toMatch(/^transform\.sql: .* The columns of "Order" are: id \(bigint\)\.$/)
   })
 
+  it('keep names of columns that look like inputs', async () => {
+    const error = await stand.refuse(
+      { 'source-url': '', sources: 'a: {url: x.csv, columns: {source-token: text, source-url: int}}' },
+      { workspace: { 'x.csv': 'id,source-format,source-url\n1,2,3\n' } }
+    )
+    expect(error).toContain('The key columns names "source-token"')
+    expect(error).toContain('source-format')
+    expect(error).not.toMatch(/"(token|format|url)"/)
+  })
+
   it('may be of different formats, and the same file twice', async () => {
     const built = await stand.build(
       {

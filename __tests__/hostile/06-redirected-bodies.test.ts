@@ -64,7 +64,7 @@ async function keptAtHome(
   return step
 }
 
-describe('06 The body of a POST that is redirected', () => {
+describe('6 The body of a POST that is redirected', () => {
   describe('of a POST stay at home', () => {
     it.each(ALL)('when %d leads to another port', async status => {
       const { error } = await keptAtHome(source, (_, response) =>

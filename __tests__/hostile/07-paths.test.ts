@@ -46,7 +46,7 @@ async function refusal(
   return step
 }
 
-describe('07 Links, devices and paths that lead out of the workspace', () => {
+describe('7 Links, devices and paths that lead out of the workspace', () => {
   describe('of a source', () => {
     it.each<[string, string, Prepare, RegExp]>([
       [

@@ -73,7 +73,7 @@ async function killed(
 
 const REMOVED = 'The step was ended before it could remove its extract: removed now.'
 
-describe('09 What a step leaves behind', () => {
+describe('9 What a step leaves behind', () => {
   describe('by a step that is killed while the engine writes', () => {
     it.each<[string, Record<string, string>, () => string]>([
       ['beside output-path in the workspace', { 'output-path': 'x.hyper' }, () => workspace],

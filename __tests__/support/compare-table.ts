@@ -46,7 +46,7 @@ function shapeDifference(
 }
 
 /** Remarks that are not about the values of a column. */
-const ABOUT_THE_SOURCE = /name|key/
+const ABOUT_THE_SOURCE = /name|key/i
 
 function rowsDifference({ rows }: Built, columns: readonly ExpectedColumn[]): string | undefined {
   const count = columns[0]?.values.length ?? 0

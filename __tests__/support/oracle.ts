@@ -59,6 +59,8 @@ function expectationOfArrays(records: readonly Value[]): Expectation {
   const isHeader = first.length > 0 && !first.includes(undefined) && new Set(first).size === first.length
   const body = isHeader ? rows.slice(1) : rows
   const width = isHeader ? first.length : Math.max(...body.map(row => row.length))
+  // Nobody can know whether the first of nothing but texts are names.
+  if (isHeader && body.every(row => row.every(isText))) return { fails: 'data.' }
   if (body.length === 0) return { fails: 'data.empty' }
   if (body.some(row => row.length > width)) return { fails: 'data.records' }
   const columns = Array.from({ length: width }, (_, at) => ({
@@ -68,6 +70,7 @@ function expectationOfArrays(records: readonly Value[]): Expectation {
   return expectationOf(columns, body.length)
 }
 
+const isText = (value: Value): boolean => value === null || 'string' in value
 const isArray = (value: Value | undefined): value is Extract<Value, { array: unknown }> =>
   value != null && 'array' in value
 const isObject = (value: Value | undefined): value is Extract<Value, { object: unknown }> =>

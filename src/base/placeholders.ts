@@ -197,7 +197,7 @@ function formatted(date: DateTime, format: string): string {
     if (TOKENS.has(run)) continue
     const meant = { YYYY: 'yyyy', YY: 'yy', DD: 'dd', D: 'd', T: "'T'" }[run]
     throw new Error(
-      `has a format with ${run}, which means nothing there${meant === undefined ? '' : ` (did you mean ${meant}?)`}; letters that shall stand as they are go into single quotes`
+      `has a format with ${run}, which means nothing there${meant === undefined ? '' : ` (did you mean ${meant}?)`}; put letters that stay as they are into single quotes`
     )
   }
   return date.toFormat(format)

@@ -1,4 +1,5 @@
 import { ActionError } from '../base/errors.ts'
+import { inputName } from '../base/input-name.ts'
 import { displayUrl, hostAndPath } from './display-url.ts'
 import { type FollowedResponse, followRedirects, MAX_REDIRECTS } from './follow-redirects.ts'
 import type { Http, HttpRequest } from './http.ts'
@@ -53,7 +54,7 @@ async function permitted(
     throw refusal(
       from,
       `a ${method} to ${displayUrl(to)} with status ${status}, which would turn it into a GET`,
-      'Give the final address in source-url, or use source-method: GET.'
+      `Give the final address in ${inputName('source-url')}, or use ${inputName('source-method')}: GET.`
     )
   }
   if ('fault' in target) throw refusal(from, ...FAULTS[target.fault](displayUrl(to)))
@@ -61,7 +62,7 @@ async function permitted(
     throw refusal(
       from,
       `a ${method} to ${displayUrl(to)}, where its body was not meant to go`,
-      'Nothing was sent there. If that address is meant, give it in source-url.'
+      `Nothing was sent there. If that address is meant, give it in ${inputName('source-url')}.`
     )
   }
   return to
@@ -71,11 +72,11 @@ async function permitted(
 const FAULTS: Readonly<Record<TargetFault, (to: string) => readonly [whither: string, remedy: string]>> = {
   'no-http': () => [
     'to something that is not an http(s) address',
-    'Give the address of the data itself in source-url.'
+    `Give the address of the data itself in ${inputName('source-url')}.`
   ],
   unencrypted: to => [
     `from https to ${to}, which is not encrypted`,
-    'Nothing was sent there. Give an https address in source-url that answers by itself.'
+    `Nothing was sent there. Give an https address in ${inputName('source-url')} that answers by itself.`
   ],
   'link-local': to => [
     `to ${to}, a link-local address or a cloud's metadata service`,
@@ -83,7 +84,7 @@ const FAULTS: Readonly<Record<TargetFault, (to: string) => readonly [whither: st
   ],
   inside: to => [
     `to ${to}, which is on the runner or in its own network`,
-    'Nothing was sent there, because the source itself lies outside. If that address is meant, give it in source-url.'
+    `Nothing was sent there, because the source itself lies outside. If that address is meant, give it in ${inputName('source-url')}.`
   ]
 }
 
@@ -103,6 +104,6 @@ function tooMany(start: URL): ActionError {
   return new ActionError(
     'source.redirect',
     `${hostAndPath(start)} redirects more than ${MAX_REDIRECTS} times.`,
-    'Give the final address in source-url.'
+    `Give the final address in ${inputName('source-url')}.`
   )
 }

@@ -209,7 +209,7 @@ function readOutputPath(reader: InputReader): string | undefined {
   const isFolder = /[\\/]$/.test(path)
   reader.faults.invalid(
     `The input output-path (${path}) ${isFolder ? 'names a folder' : 'does not name a .hyper file'}.`,
-    `Name the file that shall be written, for example ${isFolder ? path : 'out/'}sales.hyper.`
+    `Name the file to write, for example ${isFolder ? path : 'out/'}sales.hyper.`
   )
   return path
 }

@@ -41,7 +41,7 @@ function readFormulas(text: string, faults: Faults): ReadonlyMap<string, string>
   const formulas = new Map<string, string>()
   if (text === '') return formulas
   const input = {
-    name: 'calculated-fields',
+    name: 'calculated-fields' as const,
     twice: 'names a field twice',
     remedy: `${REMEDY} Quote a formula that begins with [ or {.`
   }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { temporary } from '../base/environment.ts'
-import { makeWorkFolder } from '../base/work-folder.ts'
+import { makeWorkFolder } from '../files/work-folder.ts'
 import { makeOutputFolder } from '../hyper/build/build.ts'
 import { type HyperServer, startHyper } from '../hyper/engine/server.ts'
 import { resolveHyperd } from '../hyper/install/install.ts'

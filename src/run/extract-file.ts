@@ -4,9 +4,9 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { temporary, workspace } from '../base/environment.ts'
 import { ActionError } from '../base/errors.ts'
-import { unfinishedName } from '../base/work-folder.ts'
 import { outputPlace } from '../files/output-path.ts'
 import { PathRefusal } from '../files/path-refusal.ts'
+import { unfinishedName } from '../files/work-folder.ts'
 import { retypedPath } from '../hyper/build/extract.ts'
 
 /** Where the extract of a run is written. */

@@ -19,12 +19,10 @@ export async function readSourceFiles({ config, env, log }: RunContext): Promise
   return await Promise.all(
     config.sources.map(async source => {
       const context = sourceContext(source.named ? source.name : undefined, log)
-      try {
-        const ready = await withDatabaseFiles(source.config, workspace(env), config.moment, context.log)
-        return { ...source, config: ready, context }
-      } catch (error) {
-        throw context.error(error)
-      }
+      const ready = await context.during(() =>
+        withDatabaseFiles(source.config, workspace(env), config.moment, context.log)
+      )
+      return { ...source, config: ready, context }
     })
   )
 }

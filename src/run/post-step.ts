@@ -1,7 +1,7 @@
 import { userAgent, workspace } from '../base/environment.ts'
 import { actionsLog, type Log } from '../base/log.ts'
 import { keepSecret } from '../base/secrets.ts'
-import { removeFoldersOfRun } from '../base/work-folder.ts'
+import { removeFoldersOfRun } from '../files/work-folder.ts'
 import { createHttp } from '../http/dispatcher.ts'
 import { Faults } from '../inputs/reading/faults.ts'
 import { InputReader } from '../inputs/reading/reader.ts'

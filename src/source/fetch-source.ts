@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { inputName } from '../base/input-name.ts'
 import { counted } from '../base/text.ts'
 import { displayUrl } from '../http/display-url.ts'
 import { constantColumns } from './constant-columns.ts'
@@ -70,7 +71,7 @@ function hintAtQuotes(config: SourceConfig, { log }: SourceTools): void {
   if (name === undefined) return
   log.notice(
     'Quotes in a header',
-    `The value of ${name} in source-headers is in quotes, and they are sent as well. Write it without them, unless the source wants them.`
+    `The value of ${name} in ${inputName('source-headers')} is in quotes, and they are sent as well. Write it without them, unless the source wants them.`
   )
 }
 
@@ -99,7 +100,7 @@ function linesOf(all: readonly Place[]): ReadonlyMap<Place['place'], string> {
   return new Map(
     all
       .filter(({ place }) => (counts.get(shown(place)) ?? 0) > 1)
-      .map(({ place, line }) => [place, ` (line ${line} of source-url)`])
+      .map(({ place, line }) => [place, ` (line ${line} of ${inputName('source-url')})`])
   )
 }
 

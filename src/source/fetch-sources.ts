@@ -57,12 +57,13 @@ export async function fetchSources(
         const folder = join(dir, String(index + 1))
         await mkdir(folder)
         const tools = { deadline: together, log: context.log, tokens }
-        spools[index] =
-          config.database === undefined
-            ? await fetchSource(config, folder, { ...tools, http, rateLimiter, workspace })
-            : await fetchDatabase(config.database, folder, { ...tools, connect })
-      } catch (caught) {
-        const error = context.error(caught)
+        const { database } = config
+        spools[index] = await context.during(() =>
+          database === undefined
+            ? fetchSource(config, folder, { ...tools, http, rateLimiter, workspace })
+            : fetchDatabase(database, folder, { ...tools, connect })
+        )
+      } catch (error) {
         together.stop(error instanceof Error ? error : new Error(String(error)))
         throw error
       }

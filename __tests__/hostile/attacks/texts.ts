@@ -15,7 +15,7 @@ const list = (count: number, one: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => one(index)).join('')
 const sheet = (xml: string, more: Partial<WorkbookParts> = {}): Promise<Buffer> =>
   workbookOf({ sheets: { s: xml }, ...more })
-const cell = (value: string): string => rowsOf(['a'], [`<c><v>${value}</v></c>`])
+const cell = (value: string): Promise<Buffer> => sheet(rowsOf(['a'], [`<c><v>${value}</v></c>`]))
 const formats = (code: string): Promise<Buffer> =>
   sheet(rowsOf(['a'], ['<c s="0"><v>1.5</v></c>']), { formats: [code] })
 const csvIn = (name: string): Promise<Buffer> => zipOf([name, 'id\n1\n'])

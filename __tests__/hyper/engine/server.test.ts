@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { Deadline } from '../../../src/base/deadline.ts'
 import { ActionError } from '../../../src/base/errors.ts'
-import { makeWorkFolder, type WorkFolder } from '../../../src/base/work-folder.ts'
+import { makeWorkFolder, type WorkFolder } from '../../../src/files/work-folder.ts'
 import { type HyperOptions, type HyperServer, startHyper } from '../../../src/hyper/engine/server.ts'
 import { type Connection, quoteIdentifier, quoteLiteral } from '../../../src/hyper/engine/sql.ts'
 import { hyperd } from '../../support/hyperd.ts'
@@ -261,7 +261,7 @@ describe('a run that is killed', () => {
     const script = `
       import { mkdir } from 'node:fs/promises'
       import { startHyper } from ${JSON.stringify(new URL('../../../src/hyper/engine/server.ts', import.meta.url).href)}
-      import { makeWorkFolder } from ${JSON.stringify(new URL('../../../src/base/work-folder.ts', import.meta.url).href)}
+      import { makeWorkFolder } from ${JSON.stringify(new URL('../../../src/files/work-folder.ts', import.meta.url).href)}
       const work = await makeWorkFolder(${JSON.stringify(work.path)})
       await mkdir(work.path + '/spool')
       const server = await startHyper({ hyperd: ${JSON.stringify(hyperd)}, workDir: work.path, readable: work.path + '/spool' })

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { makeWorkFolder, type WorkFolder } from '../../../src/base/work-folder.ts'
+import { makeWorkFolder, type WorkFolder } from '../../../src/files/work-folder.ts'
 import { type HyperServer, startHyper } from '../../../src/hyper/engine/server.ts'
 import {
   asEngineFailure,

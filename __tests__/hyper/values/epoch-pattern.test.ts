@@ -143,7 +143,7 @@ describe('numbers that look like times', () => {
         level: 'notice',
         title: 'Perhaps times as numbers',
         message:
-          'Columns created (seconds since 1970: format: unix), updatedAt (milliseconds since 1970: format: unix-ms), time_us (microseconds since 1970: format: unix-us): the format in columns makes times of the numbers, the type bigint there says that they are none.'
+          'Columns created (seconds since 1970: format: unix), updatedAt (milliseconds since 1970: format: unix-ms), time_us (microseconds since 1970: format: unix-us): that format in columns turns the numbers into times; the type bigint there keeps them as numbers.'
       }
     ])
     const said = new Map(['created', 'updatedAt', 'time_us'].map(name => [name, { type: 'bigint' }] as const))

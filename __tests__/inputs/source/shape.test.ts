@@ -47,7 +47,7 @@ describe('where rows come from', () => {
 
   it('is no name that a column cannot have', () => {
     expect(fault({ 'source-origin-column': 'a\nb' }).message).toContain(
-      'source-origin-column is "a b", which is no usable name'
+      'source-origin-column is "a b", which cannot be the name of a column'
     )
     expect(fault({ 'source-origin-column': 'x'.repeat(256) }).message).toContain('source-origin-column')
   })

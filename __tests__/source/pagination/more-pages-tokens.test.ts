@@ -138,6 +138,14 @@ const TOKENS: readonly Case[] = [
   ],
   [
     {
+      service: 'DynamoDB',
+      body: { Items: TEN, Count: 10, ScannedCount: 10, LastEvaluatedKey: { id: { S: 'order-10' } } }
+    },
+    'LastEvaluatedKey.id.S',
+    'type: cursor, next: LastEvaluatedKey.id.S, param: S'
+  ],
+  [
+    {
       service: 'MediaWiki',
       body: { continue: { apcontinue: 'X', continue: '-||' }, query: { allpages: TEN } },
       config: { records: 'query.allpages' }

@@ -65,19 +65,24 @@ export async function buildExtract(
   try {
     const relations = new Map<string, Relation>()
     for (const source of sources) {
-      try {
-        relations.set(source.name, await stage(connection, source, options))
-      } catch (error) {
-        const mended = await asInvalidText(error, connection, source.spool.files)
-        throw source.context.error(asEngineFailure(mended, 'reading the source'))
-      }
+      const relation = await source.context.during(async () => {
+        try {
+          return await stage(connection, source, options)
+        } catch (error) {
+          const mended = await asInvalidText(error, connection, source.spool.files)
+          throw asEngineFailure(mended, 'reading the source')
+        }
+      })
+      relations.set(source.name, relation)
     }
     const all = [...relations.values()]
     const nothing = all.every(({ records, columns }) => records === 0 || columns.length === 0)
     if (options.ifEmpty === 'skip' && nothing && all.some(({ columns }) => columns.length === 0))
       return undefined
     for (const { name, context } of sources) {
-      if (relations.get(name)?.columns.length === 0) throw context.error(noColumns())
+      if (relations.get(name)?.columns.length === 0) {
+        await context.during(() => Promise.reject(noColumns()))
+      }
     }
     const extract = await writeExtract(
       connection,
@@ -93,7 +98,8 @@ export async function buildExtract(
       },
       log
     ).catch(async error => {
-      throw await ofSource(error, connection, sources)
+      await blameSource(error, connection, sources)
+      throw error
     })
     return { ...extract, decisions: decisionsOf(sources, relations, options.transform !== undefined) }
   } finally {
@@ -101,17 +107,18 @@ export async function buildExtract(
   }
 }
 
-/** An error of writing the extract that is that of a source. */
-async function ofSource(
+/** Throws an error of writing the extract as that of a source, when it is one. */
+async function blameSource(
   caught: unknown,
   connection: Connection,
   sources: readonly SpooledSource[]
-): Promise<unknown> {
+): Promise<void> {
   for (const { spool, context } of sources) {
-    const error = await asInvalidText(caught, connection, spool.files)
-    if (error !== caught) return context.error(error)
+    await context.during(async () => {
+      const error = await asInvalidText(caught, connection, spool.files)
+      if (error !== caught) throw error
+    })
   }
-  return caught
 }
 
 function decisionsOf(
@@ -119,13 +126,13 @@ function decisionsOf(
   relations: ReadonlyMap<string, Relation>,
   transformed: boolean
 ): Decisions {
-  const decided = sources.map(({ name, context }) => ({
+  const decided = sources.map(({ name }) => ({
     name,
     columns: (relations.get(name)?.columns ?? []).map(({ name: column, type, reason, odd }) => ({
       name: column,
       type,
       reason,
-      ...(odd === undefined ? {} : { odd: { found: odd.found, remedy: context.words(odd.remedy) } })
+      ...(odd === undefined ? {} : { odd })
     }))
   }))
   return { sources: decided, transformed }

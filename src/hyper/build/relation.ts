@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import type { Log } from '../../base/log.ts'
 import type { Spool } from '../../source/contract/source.ts'
 import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.ts'
@@ -223,7 +224,7 @@ function withoutMembers(files: readonly SpooledFile[]): ActionError {
   return new ActionError(
     'data.records',
     `The records of ${originsOf(files)} are empty objects, so there are no columns.`,
-    'Look at what the source answers, or point source-records at other records.'
+    `Look at what the source answers, or point ${inputName('source-records')} at other records.`
   )
 }
 

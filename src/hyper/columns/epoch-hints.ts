@@ -24,7 +24,7 @@ export function remarkEpochs(plans: readonly ColumnPlan[], log: Log): void {
   const shown = found.map(({ name, word }) => `${name} (${EPOCH_UNITS[word]} since 1970: format: ${word})`)
   log.notice(
     'Perhaps times as numbers',
-    `${found.length === 1 ? 'Column' : 'Columns'} ${listed(shown, MAX_SHOWN)}: the format in columns makes times of the numbers, the type bigint there says that they are none.`
+    `${found.length === 1 ? 'Column' : 'Columns'} ${listed(shown, MAX_SHOWN)}: that format in columns turns the numbers into times; the type bigint there keeps them as numbers.`
   )
 }
 

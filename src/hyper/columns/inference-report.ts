@@ -1,3 +1,4 @@
+import { inputName } from '../../base/input-name.ts'
 import type { Log } from '../../base/log.ts'
 import { counted, listed } from '../../base/text.ts'
 import type { Connection } from '../engine/sql.ts'
@@ -110,7 +111,9 @@ export function reportThousands(
     MAX_EXPLAINED
   )
   const found = `every decimal has three digits after its point and was read as a decimal, 1.000 as one; but ${comma.name} holds grouped numbers or decimal commas`
-  const inputs = isCsv(scans) ? 'source-decimal and source-group say' : 'format in columns says'
+  const inputs = isCsv(scans)
+    ? `${inputName('source-decimal')} and ${inputName('source-group')} say`
+    : 'format in columns says'
   const remedy = `${inputs} how numbers are written.`
   log.warning(
     'Perhaps grouped numbers',

@@ -1,3 +1,4 @@
+import { inputName } from '../../base/input-name.ts'
 import { MAX_NUMERIC_PRECISION } from '../engine/types.ts'
 import type { Scan } from '../read/scan.ts'
 import { KIND } from '../values/kinds.ts'
@@ -10,13 +11,13 @@ export interface WarningWording {
   /** What the columns are like, and what became of them: of one column, and of several. */
   readonly why: readonly [one: string, several: string]
   /** The input that changes it. */
-  readonly remedy: string
+  readonly remedy: () => string
   /** What to add for CSV. */
-  readonly csvRemedy?: string
+  readonly csvRemedy?: () => string
   /** Instead of both for other formats, which do not take the inputs that say how a CSV file is written. */
-  readonly otherRemedy?: string
+  readonly otherRemedy?: () => string
   /** What to add where numbers have 18 digits at most. */
-  readonly narrowRemedy?: string
+  readonly narrowRemedy?: () => string
   /** The kinds that caused it, for the example; undefined when the column has no values. */
   readonly culprits: readonly bigint[]
 }
@@ -27,15 +28,15 @@ export const INFERENCE_WARNINGS: Readonly<Record<Oddity, WarningWording>> = {
     level: 'notice',
     title: 'Columns without values',
     why: ['holds only NULL and became text', 'hold only NULL and became text'],
-    remedy: 'columns gives them another type.',
+    remedy: () => 'columns gives them another type.',
     culprits: []
   },
   'many-digits': {
     level: 'warning',
     title: 'More digits than a number column holds',
     why: ['became text to keep every digit', 'became text to keep every digit'],
-    remedy: 'columns gives them a number type (double rounds to about 15 digits).',
-    narrowRemedy: 'hyper-version: 3 has room for up to 38 digits in a number.',
+    remedy: () => 'columns gives them a number type (double rounds to about 15 digits).',
+    narrowRemedy: () => 'hyper-version: 3 has room for up to 38 digits in a number.',
     culprits: [KIND.bigWhole, KIND.longDecimal, KIND.exactDecimal]
   },
   'mixed-offsets': {
@@ -45,7 +46,7 @@ export const INFERENCE_WARNINGS: Readonly<Record<Oddity, WarningWording>> = {
       'mixes both and became text: a value without an offset does not say which instant it means',
       'mix both and became text: a value without an offset does not say which instant it means'
     ],
-    remedy: 'columns: … timestamp takes the values without offset as they are written.',
+    remedy: () => 'columns: … timestamp takes the values without offset as they are written.',
     culprits: [KIND.timestamp]
   },
   'no-such-date': {
@@ -55,7 +56,7 @@ export const INFERENCE_WARNINGS: Readonly<Record<Oddity, WarningWording>> = {
       'holds a date or time that does not exist and became text',
       'hold a date or time that does not exist and became text'
     ],
-    remedy: 'Correct the source, or convert them in transform.',
+    remedy: () => 'Correct the source, or convert them in transform.',
     culprits: [KIND.badDate]
   },
   'not-finite': {
@@ -65,9 +66,9 @@ export const INFERENCE_WARNINGS: Readonly<Record<Oddity, WarningWording>> = {
       'holds NaN or Infinity, which would spoil every sum, and became text',
       'hold NaN or Infinity, which would spoil every sum, and became text'
     ],
-    remedy:
-      'source-null-values (NaN and Infinity, one per line) makes NULL of them and numbers of the others.',
-    otherRemedy: 'null-values in columns makes NULL of them and numbers of the others.',
+    remedy: () =>
+      `${inputName('source-null-values')} (NaN and Infinity, one per line) makes NULL of them and numbers of the others.`,
+    otherRemedy: () => 'null-values in columns makes NULL of them and numbers of the others.',
     culprits: [KIND.nonFinite]
   },
   leading: {
@@ -77,7 +78,7 @@ export const INFERENCE_WARNINGS: Readonly<Record<Oddity, WarningWording>> = {
       'has numbers with a leading zero or a plus sign and stays text, as ids and telephone numbers must',
       'have numbers with a leading zero or a plus sign and stay text, as ids and telephone numbers must'
     ],
-    remedy: 'columns gives them a number type.',
+    remedy: () => 'columns gives them a number type.',
     culprits: [KIND.leading]
   },
   grouped: {
@@ -87,9 +88,10 @@ export const INFERENCE_WARNINGS: Readonly<Record<Oddity, WarningWording>> = {
       'has grouped numbers or decimal commas, which countries read differently, and stays text',
       'have grouped numbers or decimal commas, which countries read differently, and stay text'
     ],
-    remedy:
-      'source-decimal and source-group make numbers of them (for 1.234,50 a comma and a point; for 1,234.50 the group alone), format in columns of one column.',
-    otherRemedy: 'format in columns (#.##0,00 for 1.234,50; #,##0.00 for 1,234.50) makes numbers of them.',
+    remedy: () =>
+      `${inputName('source-decimal')} and ${inputName('source-group')} make numbers of them (for 1.234,50 a comma and a point; for 1,234.50 the group alone), format in columns of one column.`,
+    otherRemedy: () =>
+      'format in columns (#.##0,00 for 1.234,50; #,##0.00 for 1,234.50) makes numbers of them.',
     culprits: [KIND.grouped]
   },
   'local-date': {
@@ -99,9 +101,9 @@ export const INFERENCE_WARNINGS: Readonly<Record<Oddity, WarningWording>> = {
       'has dates whose order of day and month cannot be known and stays text',
       'have dates whose order of day and month cannot be known and stay text'
     ],
-    remedy:
-      'source-date-format (dd/MM/yyyy, for example) makes dates of them, format in columns those of one column.',
-    otherRemedy: 'format in columns (dd/MM/yyyy, for example) makes dates of them.',
+    remedy: () =>
+      `${inputName('source-date-format')} (dd/MM/yyyy, for example) makes dates of them, format in columns those of one column.`,
+    otherRemedy: () => 'format in columns (dd/MM/yyyy, for example) makes dates of them.',
     culprits: [KIND.localDate]
   },
   'empty-text': {
@@ -111,8 +113,9 @@ export const INFERENCE_WARNINGS: Readonly<Record<Oddity, WarningWording>> = {
       'has an empty text in quotes ("") where nothing is known, and became text',
       'have an empty text in quotes ("") where nothing is known, and became text'
     ],
-    remedy: `source-null-values: '""' makes NULL of it, and numbers or dates of the others.`,
-    otherRemedy: `null-values: [""] in columns makes NULL of it, and numbers or dates of the others.`,
+    remedy: () =>
+      `${inputName('source-null-values')}: '""' makes NULL of it, and numbers or dates of the others.`,
+    otherRemedy: () => `null-values: [""] in columns makes NULL of it, and numbers or dates of the others.`,
     culprits: [KIND.emptyText]
   },
   mixed: {
@@ -122,9 +125,9 @@ export const INFERENCE_WARNINGS: Readonly<Record<Oddity, WarningWording>> = {
       'mixes types and became text, every value as it is written',
       'mix types and became text, every value as it is written'
     ],
-    remedy: 'columns gives a type and makes values that do not fit an error.',
-    csvRemedy: 'source-null-values makes NULL of words such as N/A.',
-    otherRemedy:
+    remedy: () => 'columns gives a type and makes values that do not fit an error.',
+    csvRemedy: () => `${inputName('source-null-values')} makes NULL of words such as N/A.`,
+    otherRemedy: () =>
       'columns gives a type and makes values that do not fit an error; null-values there makes NULL of words such as N/A.',
     culprits: []
   }
@@ -141,7 +144,7 @@ export function remedyFor(
 ): string {
   const parts = isCsv(scans) ? [remedy, csvRemedy] : [otherRemedy ?? remedy]
   if (digits === MAX_NUMERIC_PRECISION) parts.push(narrowRemedy)
-  return parts.filter(part => part !== undefined).join(' ')
+  return parts.flatMap(part => part?.() ?? []).join(' ')
 }
 
 /** Do the inputs that say how a CSV file is written hold for the scans? XML is spooled as CSV, but it has no lines. */

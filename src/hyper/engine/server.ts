@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Deadline } from '../../base/deadline.ts'
 import { ActionError } from '../../base/errors.ts'
 import { before } from '../../base/text.ts'
-import { makeWorkFolder, type WorkFolder } from '../../base/work-folder.ts'
+import { makeWorkFolder, type WorkFolder } from '../../files/work-folder.ts'
 import { engineArguments, engineEnvironment } from './server-options.ts'
 import { type Connection, connect } from './sql.ts'
 

@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import type { ConstantColumn } from '../../source/contract/spooled-file.ts'
 import { quoteLiteral } from '../engine/sql.ts'
 import { type Inference, originsOf, type SourceField } from '../read/fields.ts'
@@ -39,7 +40,7 @@ function fieldOf(name: string, scans: readonly Scan[], holds: string): SourceFie
 function isAColumn(name: string, scans: readonly Scan[]): ActionError {
   return new ActionError(
     'data.columns',
-    `source-origin-column is ${JSON.stringify(name)}, but ${originsOf(scans.flatMap(({ files }) => files))} has a column of that name (case does not count).`,
+    `${inputName('source-origin-column')} is ${JSON.stringify(name)}, but ${originsOf(scans.flatMap(({ files }) => files))} has a column of that name (case does not count).`,
     'Give the column of the origin another name.'
   )
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputPhrase } from '../../base/input-name.ts'
 import { meantInBrackets } from '../../base/suggest.ts'
 import { listed } from '../../base/text.ts'
 import type { SpooledFile } from '../../source/contract/spooled-file.ts'
@@ -34,7 +35,7 @@ export function checkDeclared(
   const quoted = names.map(name => JSON.stringify(name))
   throw new ActionError(
     'data.columns',
-    `The columns input names ${details.join(', ')}, but ${originsOf(files)} has no such column.`,
+    `The ${inputPhrase('columns')} names ${details.join(', ')}, but ${originsOf(files)} has no such column.`,
     `Its columns are ${listed(quoted, 30)}.`
   )
 }
@@ -48,7 +49,7 @@ export function renamed(columns: readonly Pick<NamedField, 'name' | 'rule'>[]): 
   if (columns.length === 0) {
     throw new ActionError(
       'data.columns',
-      'The columns input drops every column of the source, so there is no table to write.',
+      `The ${inputPhrase('columns')} drops every column of the source, so there is no table to write.`,
       'Remove drop: true from at least one column.'
     )
   }
@@ -58,7 +59,7 @@ export function renamed(columns: readonly Pick<NamedField, 'name' | 'rule'>[]): 
     if (other !== undefined) {
       throw new ActionError(
         'data.columns',
-        `The columns input makes two columns ${JSON.stringify(rename)} of ${JSON.stringify(other)} and ${JSON.stringify(name)}; case does not count.`,
+        `The ${inputPhrase('columns')} makes two columns ${JSON.stringify(rename)} of ${JSON.stringify(other)} and ${JSON.stringify(name)}; case does not count.`,
         'Choose another rename, or rename or drop the other column too.'
       )
     }
@@ -79,7 +80,7 @@ export function checkTextRules(fields: readonly NamedField[]): void {
       continue
     throw new ActionError(
       'data.columns',
-      `The columns input gives ${JSON.stringify(name)} ${key}, but the file holds no text in this column.`,
+      `The ${inputPhrase('columns')} gives ${JSON.stringify(name)} ${key}, but the file holds no text in this column.`,
       `Remove ${key}: it is for text alone. What the file holds can be changed in transform, for example with nullif(…).`
     )
   }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import type { CsvFile } from '../../source/contract/spooled-file.ts'
 import type { Connection } from '../engine/sql.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from '../read/fields.ts'
@@ -46,7 +47,7 @@ function tooManyColumns(count: number, scans: readonly Scan[]): ActionError {
   return new ActionError(
     'data.records',
     `${originsOf(scans.flatMap(({ files }) => files))} has ${count.toLocaleString('en-US')} columns; a table takes at most ${MAX_COLUMNS.toLocaleString('en-US')}.`,
-    'Look at its header: perhaps the line ends are missing, or source-delimiter is another character. A table that is so wide has to become rows in the source.'
+    `Look at its header: perhaps the line ends are missing, or ${inputName('source-delimiter')} is another character. A table that is so wide has to become rows in the source.`
   )
 }
 

@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import { originsOf } from '../read/fields.ts'
 import type { Scan } from '../read/scan.ts'
 import { jsonBits, MARK } from '../values/kinds.ts'
@@ -23,7 +24,7 @@ export function tooManyMembers(count: number, scans: readonly Scan[]): ActionErr
   return new ActionError(
     'data.records',
     `The records of ${originsOf(scans.flatMap(scan => scan.files))} have ${count.toLocaleString('en-US')} different members; a table takes at most ${MAX_COLUMNS.toLocaleString('en-US')} columns.`,
-    'An object is probably used as a dictionary (one member for each id or day). Point source-records at an array of records inside it.'
+    `An object is probably used as a dictionary (one member for each id or day). Point ${inputName('source-records')} at an array of records inside it.`
   )
 }
 
@@ -34,6 +35,6 @@ export function checkMemberName(name: string, scan: Scan): void {
   throw new ActionError(
     'data.records',
     `The records of ${originsOf(scan.files)} have a member whose name is ${bytes.toLocaleString('en-US')} bytes long (it begins with ${JSON.stringify(name.slice(0, 40))}); a name may have ${MAX_NAME.toLocaleString('en-US')}.`,
-    'Correct the source, or point source-records at other records.'
+    `Correct the source, or point ${inputName('source-records')} at other records.`
   )
 }

@@ -5,7 +5,7 @@ import { delimiter, isAbsolute, join } from 'node:path'
 import { promisify } from 'node:util'
 import { temporary, workspace } from '../../base/environment.ts'
 import { ActionError } from '../../base/errors.ts'
-import { makeWorkFolder } from '../../base/work-folder.ts'
+import { makeWorkFolder } from '../../files/work-folder.ts'
 import { leadsThrough } from './leads-through.ts'
 import type { NpmSettings } from './npmrc.ts'
 

@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import { suggest } from '../../base/suggest.ts'
 import { before, listed } from '../../base/text.ts'
 import type { HyperFile, SpooledFile } from '../../source/contract/spooled-file.ts'
@@ -60,7 +61,7 @@ function choose(tables: readonly Table[], { origin, table: wanted }: HyperFile):
     throw new ActionError(
       'source.records',
       `The Hyper file ${origin} has ${tables.length} tables: ${list(tables)}.`,
-      `Set source-records to one of them, for example ${qualified(first)}.`
+      `Set ${inputName('source-records')} to one of them, for example ${qualified(first)}.`
     )
   }
   const found = tables.filter(table => qualified(table) === wanted)
@@ -71,9 +72,9 @@ function choose(tables: readonly Table[], { origin, table: wanted }: HyperFile):
   throw new ActionError(
     'source.records',
     named.length > 1
-      ? `source-records is ${wanted}, which means several tables of the Hyper file ${origin}: ${list(named)}.`
-      : `source-records is ${wanted}, but the Hyper file ${origin} has no such table; it has ${list(tables)}.`,
-    `Set source-records to one of them, for example ${named.length > 1 ? qualified(named[0] as Table) : near}.`
+      ? `${inputName('source-records')} is ${wanted}, which means several tables of the Hyper file ${origin}: ${list(named)}.`
+      : `${inputName('source-records')} is ${wanted}, but the Hyper file ${origin} has no such table; it has ${list(tables)}.`,
+    `Set ${inputName('source-records')} to one of them, for example ${named.length > 1 ? qualified(named[0] as Table) : near}.`
   )
 }
 

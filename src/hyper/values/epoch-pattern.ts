@@ -26,7 +26,7 @@ export function epochPattern(written: string): EpochPattern | PatternFault | und
   if (!OTHER_WORDS.test(written)) return undefined
   return {
     kind: 'fault',
-    what: 'is no pattern of dates',
+    what: 'is not a date pattern',
     remedy:
       'Numbers that count since 1970 are unix (seconds), unix-ms (milliseconds) or unix-us (microseconds).'
   }

@@ -1,4 +1,5 @@
 import { isScalar, isSeq, type YAMLMap } from 'yaml'
+import { inputPhrase } from '../../base/input-name.ts'
 import { didYouMean } from '../../base/suggest.ts'
 import type { ColumnRule } from '../../hyper/values/column-rule.ts'
 import { type Pattern, readPattern } from '../../hyper/values/pattern.ts'
@@ -53,7 +54,8 @@ export function readColumnEntry(column: ColumnEntry, map: YAMLMap): ReadEntry | 
   let rule: ColumnRule = {}
   let look: FieldLook = {}
   let usable = map.items.length > 0
-  if (!usable) faults.invalid(`The input columns says nothing of ${quoted(name)}.`, `Keys: ${keyList()}.`)
+  if (!usable)
+    faults.invalid(`The ${inputPhrase('columns')} has nothing for ${quoted(name)}.`, `Keys: ${keyList()}.`)
   for (const { key, value } of map.items) {
     const word = isScalar(key) ? String(key.value) : ''
     const read = Object.hasOwn(KEYS, word) ? KEYS[word] : undefined
@@ -66,7 +68,7 @@ export function readColumnEntry(column: ColumnEntry, map: YAMLMap): ReadEntry | 
     }
     if (read === undefined) {
       faults.invalid(
-        `The input columns has for ${quoted(name)} the key ${quoted(word)}, but the keys are ${keyList()}.`,
+        `The ${inputPhrase('columns')} has for ${quoted(name)} the key ${quoted(word)}, but the keys are ${keyList()}.`,
         didYouMean(word, ALL_KEYS) || 'Write one of these, or leave it out.'
       )
       usable = false
@@ -87,7 +89,7 @@ function pattern({ name, faults }: ColumnEntry, written: string): Pattern | unde
   const found = readPattern(written)
   if (found.kind !== 'fault') return found
   faults.invalid(
-    `The input columns gives ${quoted(name)} the format ${quoted(written)}, which ${found.what}.`,
+    `The ${inputPhrase('columns')} gives ${quoted(name)} the format ${quoted(written)}, which ${found.what}.`,
     found.remedy
   )
   return undefined
@@ -98,7 +100,7 @@ function readNullValues({ name, faults }: ColumnEntry, value: unknown): Partial<
   const texts = items.map(item => (isScalar(item) ? String(item.value ?? '') : undefined))
   if (texts.length > 0 && texts.every(text => text !== undefined)) return { nullValues: texts }
   faults.invalid(
-    `The input columns gives null-values of ${quoted(name)} that are no texts.`,
+    `The ${inputPhrase('columns')} gives null-values of ${quoted(name)} that are not texts.`,
     'Write one value, or a list of values such as ["N/A", "-"].'
   )
   return undefined
@@ -109,7 +111,7 @@ function readNewName(column: ColumnEntry, value: unknown, key: string): Partial<
   if (rename === undefined) return undefined
   if ([...rename].length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(rename)) return { rename }
   column.faults.invalid(
-    `The input columns renames ${quoted(column.name)} to ${quoted(rename)}, which is not a usable name.`,
+    `The ${inputPhrase('columns')} renames ${quoted(column.name)} to ${quoted(rename)}, which is not a usable name.`,
     `Give a name of at most ${MAX_NAME_LENGTH} characters on one line.`
   )
   return undefined

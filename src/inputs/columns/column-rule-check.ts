@@ -1,3 +1,4 @@
+import { inputPhrase } from '../../base/input-name.ts'
 import type { ColumnRule } from '../../hyper/values/column-rule.ts'
 import type { FieldLook } from '../../tdsx/presentation.ts'
 import type { Faults } from '../reading/faults.ts'
@@ -7,7 +8,7 @@ import { quoted } from '../reading/reader.ts'
 export function checkTogether(name: string, rule: ColumnRule, look: FieldLook, faults: Faults): boolean {
   const problem = dropProblem({ ...look, ...rule }) ?? roundProblem(rule) ?? formatProblem(rule)
   if (problem === undefined) return true
-  faults.invalid(`The input columns gives ${quoted(name)} ${problem.what}.`, problem.remedy)
+  faults.invalid(`The ${inputPhrase('columns')} gives ${quoted(name)} ${problem.what}.`, problem.remedy)
   return false
 }
 

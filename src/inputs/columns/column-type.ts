@@ -1,3 +1,4 @@
+import { inputPhrase } from '../../base/input-name.ts'
 import { suggest } from '../../base/suggest.ts'
 import { COLUMN_TYPE_WORDS, type ColumnType, MAX_WIDE_PRECISION } from '../../hyper/engine/types.ts'
 import type { Faults } from '../reading/faults.ts'
@@ -52,9 +53,12 @@ export function readColumnType(
   if (simple !== undefined) return simple
   const numeric = /^numeric\s*\(\s*(\d{1,4})\s*,\s*(\d{1,4})\s*\)$/.exec(word)
   if (numeric !== null) return readNumeric(name, Number(numeric[1]), Number(numeric[2]), digits, faults)
-  const place = `The input columns gives ${quoted(name)} the type ${quoted(written)}`
+  const place = `The ${inputPhrase('columns')} gives ${quoted(name)} the type ${quoted(written)}`
   if (written === '')
-    faults.invalid(`The input columns gives ${quoted(name)} no type.`, `Types: ${COLUMN_TYPE_WORDS}.`)
+    faults.invalid(
+      `The ${inputPhrase('columns')} gives ${quoted(name)} no type.`,
+      `Types: ${COLUMN_TYPE_WORDS}.`
+    )
   else if (/^numeric\b/.test(word)) {
     faults.invalid(
       `${place}, which lacks a precision and a scale.`,
@@ -75,7 +79,7 @@ function readNumeric(
   digits: number,
   faults: Faults
 ): ColumnType | undefined {
-  const place = `The input columns gives ${quoted(name)} the type numeric(${precision},${scale})`
+  const place = `The ${inputPhrase('columns')} gives ${quoted(name)} the type numeric(${precision},${scale})`
   if (precision > digits) {
     const wide = precision <= MAX_WIDE_PRECISION
     faults.invalid(

@@ -1,4 +1,5 @@
 import { isScalar } from 'yaml'
+import { inputPhrase } from '../../base/input-name.ts'
 import type { Faults } from '../reading/faults.ts'
 import { quoted } from '../reading/reader.ts'
 
@@ -15,7 +16,7 @@ export function scalar({ name, faults }: ColumnEntry, value: unknown, key: strin
   const text = isScalar(value) ? String(value.value ?? '').trim() : ''
   if (text !== '') return text
   faults.invalid(
-    `The input columns gives no value for ${key} of ${quoted(name)}.`,
+    `The ${inputPhrase('columns')} gives no value for ${key} of ${quoted(name)}.`,
     `Write ${key}: and one value, or leave ${key} out.`
   )
   return undefined
@@ -26,7 +27,7 @@ export function flag(column: ColumnEntry, value: unknown, key: string): boolean 
   const text = scalar(column, value, key)?.toLowerCase()
   if (text === undefined || text === 'true' || text === 'false') return text === 'true'
   column.faults.invalid(
-    `The input columns gives ${key} of ${quoted(column.name)} the value ${quoted(text)}.`,
+    `The ${inputPhrase('columns')} gives ${key} of ${quoted(column.name)} the value ${quoted(text)}.`,
     `Write ${key}: true, or leave ${key} out.`
   )
   return undefined

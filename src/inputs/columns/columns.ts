@@ -1,4 +1,5 @@
 import { isMap, isScalar } from 'yaml'
+import { inputPhrase } from '../../base/input-name.ts'
 import type { ColumnRule } from '../../hyper/values/column-rule.ts'
 import type { FieldLook } from '../../tdsx/presentation.ts'
 import type { Faults } from '../reading/faults.ts'
@@ -25,16 +26,16 @@ export function readColumns(text: string, digits: number, faults: Faults): ReadC
   const looks = new Map<string, FieldLook>()
   const found = { rules, looks }
   if (text === '') return found
-  const input = { name: 'columns', twice: 'names a column or a key twice', remedy: REMEDY }
+  const input = { name: 'columns' as const, twice: 'names a column or a key twice', remedy: REMEDY }
   const { contents, readable } = readYaml(text, input, faults)
   if (!readable) return found
   if (!isMap(contents)) {
-    faults.invalid('The input columns is not a YAML map.', REMEDY)
+    faults.invalid(`The ${inputPhrase('columns')} is not a YAML map.`, REMEDY)
     return found
   }
   for (const { key, value } of contents.items) {
     if (!isScalar(key) || String(key.value) === '') {
-      faults.invalid('The input columns has an entry without a column name.', REMEDY)
+      faults.invalid(`The ${inputPhrase('columns')} has an entry without a column name.`, REMEDY)
       continue
     }
     const column = { name: String(key.value), digits, faults }
@@ -47,7 +48,7 @@ export function readColumns(text: string, digits: number, faults: Faults): ReadC
     } else if (value === null || isScalar(value)) rule = shortRule(column, value)
     else
       faults.invalid(
-        `The input columns gives ${quoted(column.name)} neither a type nor a map of keys.`,
+        `The ${inputPhrase('columns')} gives ${quoted(column.name)} neither a type nor a map of keys.`,
         REMEDY
       )
     if (rule !== undefined) rules.set(column.name, rule)
@@ -60,7 +61,7 @@ function addLook(looks: Map<string, FieldLook>, name: string, look: FieldLook, f
   if (Object.keys(look).length === 0) return
   if (looks.has(name)) {
     faults.invalid(
-      `The input columns says twice how ${quoted(name)} looks: under its own name, and where a column is renamed to it.`,
+      `The ${inputPhrase('columns')} says twice how ${quoted(name)} looks: under its own name, and where a column is renamed to it.`,
       'Say it in one place.'
     )
   }
@@ -75,7 +76,7 @@ function checkRenames(rules: ReadonlyMap<string, ColumnRule>, faults: Faults): v
     const other = renamed.get(rename.toLowerCase())
     if (other !== undefined) {
       faults.invalid(
-        `The input columns renames both ${quoted(other)} and ${quoted(name)} to ${quoted(rename)} (case does not count).`,
+        `The ${inputPhrase('columns')} renames both ${quoted(other)} and ${quoted(name)} to ${quoted(rename)} (case does not count).`,
         'Give each column a name of its own.'
       )
     }

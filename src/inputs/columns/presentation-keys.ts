@@ -1,3 +1,4 @@
+import { inputPhrase } from '../../base/input-name.ts'
 import { didYouMean } from '../../base/suggest.ts'
 import { tableauFormat } from '../../tdsx/default-format.ts'
 import { type FieldLook, ROLES } from '../../tdsx/presentation.ts'
@@ -19,7 +20,7 @@ export const LOOK_KEYS: Readonly<Record<string, ReadLook>> = {
     if (description === undefined) return undefined
     if (!isUnwritable(description)) return { description }
     column.faults.invalid(
-      `The input columns gives ${quoted(column.name)} a description that holds a control character.`,
+      `The ${inputPhrase('columns')} gives ${quoted(column.name)} a description that holds a control character.`,
       'Remove it; lines and tabs may stay.'
     )
     return undefined
@@ -29,7 +30,7 @@ export const LOOK_KEYS: Readonly<Record<string, ReadLook>> = {
     const role = ROLES.find(one => one === word?.toLowerCase())
     if (role !== undefined || word === undefined) return role && { role }
     column.faults.invalid(
-      `The input columns gives ${quoted(column.name)} the role ${quoted(word)}, but a role must be one of ${ROLES.join(', ')}.`,
+      `The ${inputPhrase('columns')} gives ${quoted(column.name)} the role ${quoted(word)}, but a role must be one of ${ROLES.join(', ')}.`,
       didYouMean(word, ROLES) || 'Write one of these.'
     )
     return undefined
@@ -41,7 +42,7 @@ export const LOOK_KEYS: Readonly<Record<string, ReadLook>> = {
       return defaultFormat === undefined ? undefined : { defaultFormat }
     }
     column.faults.invalid(
-      `The input columns gives ${quoted(column.name)} the default-format ${quoted(written)}, which this action does not write.`,
+      `The ${inputPhrase('columns')} gives ${quoted(column.name)} the default-format ${quoted(written)}, which this action does not write.`,
       `Write one such as 0, #,##0, #,##0.00, 0.0%, $#,##0.00, "CHF "#,##0 or #,##0,.0K; all are in docs/presentation.md.`
     )
     return undefined
@@ -60,7 +61,7 @@ function nameText(column: ColumnEntry, value: unknown, key: string): string | un
   const text = scalar(column, value, key)
   if (text === undefined || ([...text].length <= MAX_NAME_LENGTH && !isUnwritableLine(text))) return text
   column.faults.invalid(
-    `The input columns gives ${quoted(column.name)} the ${key} ${quoted(text)}, which is not a usable name.`,
+    `The ${inputPhrase('columns')} gives ${quoted(column.name)} the ${key} ${quoted(text)}, which is not a usable name.`,
     `Give a name of at most ${MAX_NAME_LENGTH} characters on one line.`
   )
   return undefined

@@ -13,7 +13,7 @@ const REMEDY = 'Write a YAML map with one "name: SQL" or "name: {sql: …, sever
 /** The input `checks`: a YAML map of SQL by name. */
 export function readChecks(text: string, faults: Faults): readonly Check[] {
   if (text === '') return []
-  const input = { name: 'checks', twice: 'names a check or a key twice', remedy: REMEDY }
+  const input = { name: 'checks' as const, twice: 'names a check or a key twice', remedy: REMEDY }
   const { contents, readable } = readYaml(text, input, faults)
   if (!readable) return []
   if (!isMap(contents)) {

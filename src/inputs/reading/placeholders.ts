@@ -1,4 +1,5 @@
 import type { InputName } from '../../base/input-catalog.ts'
+import { inputPhrase } from '../../base/input-name.ts'
 import { encodeInUrl, expandPlaceholders, type Moment } from '../../base/placeholders.ts'
 import type { Faults } from './faults.ts'
 import { inputText, inputVariable } from './reader.ts'
@@ -34,7 +35,7 @@ export function withPlaceholders(env: NodeJS.ProcessEnv, moment: Moment, faults:
   for (const [name, expand] of Object.entries(EXPAND) as [keyof typeof EXPAND, Expand][]) {
     const text = inputText(env, name)
     if (!text.includes('{{')) continue
-    const value = faults.catching(() => expand(text, moment, `The input ${name}`))
+    const value = faults.catching(() => expand(text, moment, `The ${inputPhrase(name)}`))
     if (value !== undefined) expanded[inputVariable(name)] = value
   }
   return expanded

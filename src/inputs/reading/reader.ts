@@ -5,6 +5,7 @@ import {
   type FlagName,
   type InputName
 } from '../../base/input-catalog.ts'
+import { inputPhrase } from '../../base/input-name.ts'
 import type { Hints } from '../../base/suggest.ts'
 import type { Faults } from './faults.ts'
 import { suggestValue } from './hints.ts'
@@ -43,7 +44,7 @@ export class InputReader {
   /** The value; '' and a fault when it is empty. */
   required(name: InputName, remedy: string): string {
     const value = inputText(this.env, name)
-    if (value === '') this.faults.missing(`The input ${name} is missing.`, remedy)
+    if (value === '') this.faults.missing(`The ${inputPhrase(name)} is missing.`, remedy)
     return value
   }
 
@@ -78,7 +79,7 @@ export class InputReader {
         ? `above ${range.above ?? 0} and up to ${range.to}`
         : `from ${range.from} to ${range.to}`
     this.faults.invalid(
-      `The input ${name} has the value ${quoted(value)}, but must be a ${kind} ${bounds}.`,
+      `The ${inputPhrase(name)} has the value ${quoted(value)}, but must be a ${kind} ${bounds}.`,
       `Give a ${kind} such as ${declared(name).default ?? range.to}, or leave the input out.`
     )
     return Number(declared(name).default)
@@ -90,7 +91,7 @@ export class InputReader {
     if (chosen === undefined) {
       const meant = suggestValue(name, value, values, hints)
       this.faults.invalid(
-        `The input ${name} has the value ${quoted(value)}, but must be one of ${values.join(', ')}.`,
+        `The ${inputPhrase(name)} has the value ${quoted(value)}, but must be one of ${values.join(', ')}.`,
         meant === undefined ? 'Write one of these.' : `Did you mean ${meant}?`
       )
     }

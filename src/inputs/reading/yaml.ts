@@ -1,9 +1,11 @@
 import { type Document, type ParsedNode, parseDocument } from 'yaml'
+import type { InputName } from '../../base/input-catalog.ts'
+import { inputPhrase } from '../../base/input-name.ts'
 import type { Faults } from './faults.ts'
 
 /** What an input of YAML is called in its errors, and what to do about them. */
 export interface YamlInput {
-  readonly name: string
+  readonly name: InputName
   /** Completes "The input … " for a key that stands there twice. */
   readonly twice: string
   readonly remedy: string
@@ -26,7 +28,7 @@ export function readYaml(text: string, { name, twice, remedy }: YamlInput, fault
   if (problem !== undefined) {
     const line = text.slice(0, problem.pos[0]).split('\n').length
     const why = problem.code === 'DUPLICATE_KEY' ? twice : 'is not valid YAML'
-    faults.invalid(`The input ${name} ${why} (line ${line}).`, remedy)
+    faults.invalid(`The ${inputPhrase(name)} ${why} (line ${line}).`, remedy)
   }
   return { document, contents: document.contents, readable: problem === undefined }
 }

@@ -1,3 +1,4 @@
+import { inputName, inputPhrase, inputsPhrase } from '../../base/input-name.ts'
 import { didYouMean } from '../../base/suggest.ts'
 import { BLANKS } from '../../source/contract/blanks.ts'
 import { encodingOf } from '../../source/decode/decode-text.ts'
@@ -46,8 +47,8 @@ export function readCsv(reader: InputReader, format: string): TextConfig {
   if (given.length > 0) {
     const several = given.length > 1
     reader.faults.invalid(
-      `The input${several ? 's' : ''} ${given.join(', ')} ${several ? 'are' : 'is'} given, but source-format is ${format}: ${several ? 'they say' : 'it says'} how a CSV or TSV file is written.`,
-      `Leave ${several ? 'them' : 'it'} out, or set source-format to csv.`
+      `The ${inputsPhrase(given, 'is', 'are')} given, but ${inputName('source-format')} is ${format}: ${several ? 'they say' : 'it says'} how a CSV or TSV file is written.`,
+      `Leave ${several ? 'them' : 'it'} out, or set ${inputName('source-format')} to csv.`
     )
   }
   return config
@@ -58,7 +59,7 @@ function readComment(reader: InputReader): string | undefined {
   if (comment === undefined) return undefined
   if ([...comment].length <= MAX_COMMENT && !/["\p{Cc}]/u.test(comment)) return comment
   reader.faults.invalid(
-    `The input source-comment has the value ${quoted(comment)}, which cannot begin a comment: it has more than ${MAX_COMMENT} characters, a double quote or a control character.`,
+    `The ${inputPhrase('source-comment')} has the value ${quoted(comment)}, which cannot begin a comment: it has more than ${MAX_COMMENT} characters, a double quote or a control character.`,
     'Give the few characters that comment lines begin with, such as # or //.'
   )
   return undefined
@@ -68,7 +69,7 @@ function readEncoding(reader: InputReader): string | undefined {
   const label = reader.text('source-encoding')?.toLowerCase()
   if (label === undefined || encodingOf(label) !== undefined) return label
   reader.faults.invalid(
-    `The input source-encoding has the value ${quoted(label)}, which is not a label of the WHATWG Encoding Standard.`,
+    `The ${inputPhrase('source-encoding')} has the value ${quoted(label)}, which is not a label of the WHATWG Encoding Standard.`,
     didYouMean(label, COMMON_ENCODINGS) || `Common ones are ${COMMON_ENCODINGS.slice(0, 6).join(', ')}.`
   )
   return undefined
@@ -81,18 +82,18 @@ function readDelimiter(reader: InputReader, format: string): string | undefined 
   if (delimiter.toLowerCase() === BLANKS && format !== 'tsv') return BLANKS
   if ([...delimiter].length !== 1) {
     reader.faults.invalid(
-      `The input source-delimiter has the value ${quoted(written)}, which is neither one character nor one of comma, semicolon, tab, pipe, space, blanks.`,
+      `The ${inputPhrase('source-delimiter')} has the value ${quoted(written)}, which is neither one character nor one of comma, semicolon, tab, pipe, space, blanks.`,
       'Give the one character that stands between fields.'
     )
   } else if (/["\r\n\0]/.test(delimiter)) {
     reader.faults.invalid(
-      'The input source-delimiter is a character that cannot stand between fields.',
+      `The ${inputPhrase('source-delimiter')} is a character that cannot stand between fields.`,
       'Double quotes enclose fields, and line ends end records (RFC 4180). Give the character between them.'
     )
   } else if (format === 'tsv' && delimiter !== '\t') {
     reader.faults.invalid(
-      `The input source-delimiter has the value ${quoted(written)}, but source-format is tsv: fields separated by tabs.`,
-      'Leave source-delimiter out, or set source-format to csv.'
+      `The ${inputPhrase('source-delimiter')} has the value ${quoted(written)}, but ${inputName('source-format')} is tsv: fields separated by tabs.`,
+      `Leave ${inputName('source-delimiter')} out, or set ${inputName('source-format')} to csv.`
     )
   } else return delimiter
   return undefined

@@ -1,4 +1,5 @@
 import { declared, INPUT_NAMES, type InputName } from '../../base/input-catalog.ts'
+import { inputName, inputPhrase, inputsPhrase } from '../../base/input-name.ts'
 import { didYouMean } from '../../base/suggest.ts'
 import type { DatabaseConfig } from '../../source/contract/database.ts'
 import type { Credential, Engine } from '../../source/databases/connector/engine.ts'
@@ -27,11 +28,11 @@ const OF_DATABASES: ReadonlySet<InputName> = new Set([
 const ONLY_OF_DATABASES = ['source-query', 'source-private-key', 'source-ca-certificate'] as const
 
 /** How each kind of credential is given. */
-const GIVEN_IN: Readonly<Record<Credential, string>> = {
-  password: 'source-username and source-password',
-  token: 'source-token',
-  oauth: 'source-oauth-token-url, source-oauth-client-id and source-oauth-client-secret',
-  'private-key': 'source-private-key'
+const GIVEN_IN: Readonly<Record<Credential, readonly InputName[]>> = {
+  password: ['source-username', 'source-password'],
+  token: ['source-token'],
+  oauth: ['source-oauth-token-url', 'source-oauth-client-id', 'source-oauth-client-secret'],
+  'private-key': ['source-private-key']
 }
 
 /** The scheme of the first line of `source-url`, when it is that of a database. */
@@ -45,8 +46,8 @@ export function rejectDatabaseInputs(reader: InputReader): void {
   const given = ONLY_OF_DATABASES.filter(name => reader.text(name) !== undefined)
   if (given.length === 0) return
   reader.faults.invalid(
-    `${given.length === 1 ? `The input ${given[0]} is` : `The inputs ${given.join(', ')} are`} given, but source-url names no database.`,
-    `Leave ${given.length === 1 ? 'it' : 'them'} out, or begin source-url with one of ${DATABASE_SCHEMES.map(scheme => `${scheme}://`).join(', ')}.`
+    `The ${inputsPhrase(given, 'is', 'are')} given, but ${inputName('source-url')} names no database.`,
+    `Leave ${given.length === 1 ? 'it' : 'them'} out, or begin ${inputName('source-url')} with one of ${DATABASE_SCHEMES.map(scheme => `${scheme}://`).join(', ')}.`
   )
 }
 
@@ -86,8 +87,8 @@ export function readDatabase(
   ])
   if (username === undefined && (password !== undefined || engine.credentials.join() === 'password')) {
     faults.missing(
-      'The input source-username is missing, and source-url holds no user name.',
-      `Write ${engine.example}, or give source-username.`
+      `The ${inputPhrase('source-username')} is missing, and ${inputName('source-url')} holds no user name.`,
+      `Write ${engine.example}, or give ${inputName('source-username')}.`
     )
   }
   return {
@@ -115,8 +116,8 @@ function rejectOthers({ env, faults }: InputReader): void {
   )
   if (given.length === 0) return
   faults.invalid(
-    `The ${given.length === 1 ? `input ${given[0]} is` : `inputs ${given.join(', ')} are`} given, but source-url names a database, whose result has columns and types of its own.`,
-    `Leave ${given.length === 1 ? 'it' : 'them'} out; source-query says what comes.`
+    `The ${inputsPhrase(given, 'is', 'are')} given, but ${inputName('source-url')} names a database, whose result has columns and types of its own.`,
+    `Leave ${given.length === 1 ? 'it' : 'them'} out; ${inputName('source-query')} says what comes.`
   )
 }
 
@@ -129,7 +130,7 @@ interface ReadUrl {
 /** Never shows the URL: it may hold a password. */
 function readUrl(text: string, engine: Engine, faults: Faults): ReadUrl | undefined {
   const wrong = (what: string, remedy = `Write one line such as ${engine.example}.`): undefined => {
-    faults.invalid(`The input source-url ${what}.`, remedy)
+    faults.invalid(`The ${inputPhrase('source-url')} ${what}.`, remedy)
     return undefined
   }
   if (/[\r\n]/.test(text)) {
@@ -142,7 +143,7 @@ function readUrl(text: string, engine: Engine, faults: Faults): ReadUrl | undefi
   if (url === null || url.hostname === '') {
     return wrong(
       'is not a valid URL of a database',
-      `Write ${engine.example}. A password with special characters goes into source-password, where it stands as it is.`
+      `Write ${engine.example}. A password with special characters goes into ${inputName('source-password')}, where it stands as it is.`
     )
   }
   let path: string[]
@@ -161,13 +162,13 @@ function readUrl(text: string, engine: Engine, faults: Faults): ReadUrl | undefi
   } catch {
     return wrong(
       'holds a % that is not followed by two hexadecimal digits',
-      'Write %25 for it; a password goes into source-password, where it stands as it is.'
+      `Write %25 for it; a password goes into ${inputName('source-password')}, where it stands as it is.`
     )
   }
   if (url.hash !== '')
     return wrong(
       'holds a #',
-      'Write %23 for it; a password goes into source-password, where it stands as it is.'
+      `Write %23 for it; a password goes into ${inputName('source-password')}, where it stands as it is.`
     )
   const { from, to } = engine.pathParts
   if (path.length < from || path.length > to) {
@@ -189,7 +190,7 @@ function readParameters(given: URLSearchParams, engine: Engine, faults: Faults):
   for (const [name, value] of given) {
     if (!names.includes(name)) {
       faults.invalid(
-        `The input source-url has a parameter ${quoted(name)}, which ${engine.name} does not take here.`,
+        `The ${inputPhrase('source-url')} has a parameter ${quoted(name)}, which ${engine.name} does not take here.`,
         names.length === 0
           ? 'Leave it out.'
           : `${didYouMean(name, names)} The parameters are ${names.join(', ')}.`.trim()
@@ -198,12 +199,12 @@ function readParameters(given: URLSearchParams, engine: Engine, faults: Faults):
     }
     const values = engine.parameters[name]
     if (parameters.has(name)) {
-      faults.invalid(`The input source-url has the parameter ${name} twice.`, 'Keep one of them.')
+      faults.invalid(`The ${inputPhrase('source-url')} has the parameter ${name} twice.`, 'Keep one of them.')
     } else if (values !== undefined && !values.includes(value)) {
       faults.invalid(
-        `The parameter ${name} of the input source-url has the value ${quoted(value)}; it must be one of ${values.join(', ')}.`,
+        `The parameter ${name} of the ${inputPhrase('source-url')} has the value ${quoted(value)}; it must be one of ${values.join(', ')}.`,
         name === 'sslmode'
-          ? 'Leave it out: the connection is encrypted and the certificate verified. source-ca-certificate names a certificate authority of your own.'
+          ? `Leave it out: the connection is encrypted and the certificate verified. ${inputName('source-ca-certificate')} names a certificate authority of your own.`
           : `${didYouMean(value, values)} Leave the parameter out for the default.`.trim()
       )
     } else parameters.set(name, value)
@@ -212,7 +213,8 @@ function readParameters(given: URLSearchParams, engine: Engine, faults: Faults):
 }
 
 function checkCredentials(engine: Engine, faults: Faults, given: readonly Credential[]): void {
-  const ways = (list: readonly Credential[]): string => list.map(one => GIVEN_IN[one]).join('; ')
+  const ways = (list: readonly Credential[]): string =>
+    list.map(one => GIVEN_IN[one].map(inputName).join(' + ')).join('; ')
   const others = given.filter(one => !engine.credentials.includes(one))
   if (others.length > 0) {
     faults.invalid(

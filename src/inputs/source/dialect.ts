@@ -1,4 +1,5 @@
 import { isScalar, isSeq, parseDocument } from 'yaml'
+import { inputName, inputPhrase } from '../../base/input-name.ts'
 import { didYouMean } from '../../base/suggest.ts'
 import { readPattern } from '../../hyper/values/pattern.ts'
 import type { TextDialect } from '../../source/contract/spooled-file.ts'
@@ -30,9 +31,9 @@ export function readDialect(reader: InputReader): TextDialect {
   const dateFormat = readDateFormat(reader)
   if (group !== undefined && group === (decimal ?? '.')) {
     reader.faults.invalid(
-      `The inputs source-decimal and source-group would both be ${quoted(group)}.`,
+      `${inputName('source-decimal')} and ${inputName('source-group')} would both be ${quoted(group)}.`,
       decimal === undefined && group === '.'
-        ? 'Set source-decimal to a comma, which goes with groups by points; or leave source-group out.'
+        ? `Set ${inputName('source-decimal')} to a comma, which goes with groups by points; or leave ${inputName('source-group')} out.`
         : 'Choose two different characters.'
     )
   }
@@ -54,7 +55,7 @@ function oneOf<T>(
   if (written === undefined) return undefined
   if (Object.hasOwn(words, written)) return words[written]
   reader.faults.invalid(
-    `The input ${name} has the value ${quoted(written)}, which is not ${list}.`,
+    `The ${inputPhrase(name)} has the value ${quoted(written)}, which is not ${list}.`,
     didYouMean(written, Object.keys(words)) || `Write ${list}.`
   )
   return undefined
@@ -66,7 +67,7 @@ function readNullValues(reader: InputReader): readonly string[] | undefined {
   const values = isList(written) ? listed(written) : lines(written)
   if (values !== undefined) return [...new Set(values)]
   reader.faults.invalid(
-    'The input source-null-values is neither one text per line nor a YAML list of texts.',
+    `The ${inputPhrase('source-null-values')} is neither one text per line nor a YAML list of texts.`,
     'Write one per line. A single one with a comma in it needs double quotes; in a list, so does an empty one and one with a # , : or bracket.'
   )
   return undefined
@@ -103,7 +104,7 @@ function listed(written: string): readonly string[] | undefined {
 function readDateFormat(reader: InputReader): string | undefined {
   const written = reader.text('source-date-format')
   if (written === undefined) return undefined
-  const place = `The input source-date-format has the value ${quoted(written)}, which`
+  const place = `The ${inputPhrase('source-date-format')} has the value ${quoted(written)}, which`
   const pattern = readPattern(written)
   if (pattern.kind === 'fault') reader.faults.invalid(`${place} ${pattern.what}.`, pattern.remedy)
   else if (pattern.kind !== 'date' || pattern.gives === 'time') {

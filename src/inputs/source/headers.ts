@@ -1,3 +1,4 @@
+import { inputPhrase } from '../../base/input-name.ts'
 import type { Faults } from '../reading/faults.ts'
 
 /** One line of `source-headers`; `name` is missing when the line has no colon. */
@@ -47,7 +48,7 @@ export function readHeaders(text: string, faults: Faults): (readonly [name: stri
     if (wrong === undefined) headers.push([name ?? '', value])
     else {
       faults.invalid(
-        `Line ${number} of the input source-headers ${wrong}.`,
+        `Line ${number} of the ${inputPhrase('source-headers')} ${wrong}.`,
         'Write one "Name: value" per line.'
       )
     }

@@ -1,3 +1,4 @@
+import { inputName, inputPhrase } from '../../base/input-name.ts'
 import { isLoopback } from '../../http/addresses/hosts.ts'
 import type { OAuthClient } from '../../source/contract/oauth-client.ts'
 import type { InputReader } from '../reading/reader.ts'
@@ -9,13 +10,14 @@ export function readOAuth(reader: InputReader): OAuthClient | undefined {
   const clientSecret = reader.text('source-oauth-client-secret')
   const scope = reader.text('source-oauth-scope')
   if ((tokenUrl ?? clientId ?? clientSecret ?? scope) === undefined) return undefined
-  const remedy =
-    'OAuth 2.0 needs source-oauth-token-url, source-oauth-client-id and source-oauth-client-secret together; a secret that does not exist gives an empty value.'
-  if (tokenUrl === undefined) reader.faults.missing('The input source-oauth-token-url is missing.', remedy)
+  const remedy = `OAuth 2.0 needs ${inputName('source-oauth-token-url')}, ${inputName('source-oauth-client-id')} and ${inputName('source-oauth-client-secret')} together; a secret that does not exist gives an empty value.`
+  if (tokenUrl === undefined)
+    reader.faults.missing(`The ${inputPhrase('source-oauth-token-url')} is missing.`, remedy)
   else checkTokenUrl(tokenUrl, reader)
-  if (clientId === undefined) reader.faults.missing('The input source-oauth-client-id is missing.', remedy)
+  if (clientId === undefined)
+    reader.faults.missing(`The ${inputPhrase('source-oauth-client-id')} is missing.`, remedy)
   if (clientSecret === undefined)
-    reader.faults.missing('The input source-oauth-client-secret is missing.', remedy)
+    reader.faults.missing(`The ${inputPhrase('source-oauth-client-secret')} is missing.`, remedy)
   for (const [name, value] of [
     ['source-oauth-client-id', clientId],
     ['source-oauth-client-secret', clientSecret],
@@ -23,7 +25,7 @@ export function readOAuth(reader: InputReader): OAuthClient | undefined {
   ] as const) {
     if (value === undefined || !/\p{Cc}/u.test(value)) continue
     reader.faults.invalid(
-      `The input ${name} holds a line break or another control character.`,
+      `The ${inputPhrase(name)} holds a line break or another control character.`,
       name === 'source-oauth-scope' ? 'Write the scopes on one line.' : 'Store it again, as one line.'
     )
   }
@@ -36,16 +38,16 @@ function checkTokenUrl(text: string, { faults }: InputReader): void {
   const url = URL.parse(text)
   const remedy = 'Write it as https://host/path.'
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    faults.invalid('The input source-oauth-token-url is not an http(s) URL.', remedy)
+    faults.invalid(`The ${inputPhrase('source-oauth-token-url')} is not an http(s) URL.`, remedy)
   } else if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     faults.invalid(
-      'The input source-oauth-token-url begins with http://, so the client secret would travel unencrypted.',
+      `The ${inputPhrase('source-oauth-token-url')} begins with http://, so the client secret would travel unencrypted.`,
       remedy
     )
   } else if (url.username !== '' || url.password !== '') {
     faults.invalid(
-      'The input source-oauth-token-url holds a user name or password.',
-      'Give the client in source-oauth-client-id and source-oauth-client-secret, and the URL without it.'
+      `The ${inputPhrase('source-oauth-token-url')} holds a user name or password.`,
+      `Give the client in ${inputName('source-oauth-client-id')} and ${inputName('source-oauth-client-secret')}, and the URL without it.`
     )
   }
 }

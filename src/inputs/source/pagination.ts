@@ -1,4 +1,5 @@
 import { isMap, isScalar, type ParsedNode } from 'yaml'
+import { inputName, inputPhrase } from '../../base/input-name.ts'
 import { didYouMean } from '../../base/suggest.ts'
 import {
   AUTO,
@@ -65,8 +66,8 @@ export function readPages(
   const isWrong = text !== undefined && pagination === undefined
   if (concurrency > 1 && !isWrong && !mayFetchAhead(pagination ?? AUTO)) {
     faults.invalid(
-      `The input source-concurrency is ${concurrency}, but the pages are not known beforehand.`,
-      'Set source-pagination to type page or offset with size or total, or leave source-concurrency out: other types learn of each page from the one before it.'
+      `The ${inputPhrase('source-concurrency')} is ${concurrency}, but the pages are not known beforehand.`,
+      `Set ${inputName('source-pagination')} to type page or offset with size or total, or leave ${inputName('source-concurrency')} out: other types learn of each page from the one before it.`
     )
   }
   return { ...(pagination === undefined ? {} : { pagination }), maxPages, concurrency }
@@ -74,8 +75,8 @@ export function readPages(
 
 /** The YAML of the input `source-pagination`; undefined, with faults, when it is wrong. */
 export function readPagination(text: string, faults: Faults): Pagination | undefined {
-  const place = 'The input source-pagination'
-  const input = { name: 'source-pagination', twice: 'has a key twice', remedy: REMEDY }
+  const place = `The ${inputPhrase('source-pagination')}`
+  const input = { name: 'source-pagination' as const, twice: 'has a key twice', remedy: REMEDY }
   const { contents, readable } = readYaml(text, input, faults)
   if (!readable) return undefined
   const given = entriesOf(contents)
@@ -176,15 +177,15 @@ function path<K extends 'next' | 'total' | 'until' | 'while'>(
   if (value === undefined || value === '') return {}
   if (key === 'total' && /^header:/i.test(value)) {
     faults.invalid(
-      `The key total of the input source-pagination is ${quoted(value)}, but a number in a header cannot end the pages.`,
+      `The key total of the ${inputPhrase('source-pagination')} is ${quoted(value)}, but a number in a header cannot end the pages.`,
       'Point total at a number in the JSON answer, or leave it out.'
     )
     return {}
   }
   faults.catching(() =>
     key === 'total'
-      ? parseValuePath(value, 'The key total of the input source-pagination')
-      : new PageValue(value, `The key ${key} of the input source-pagination`)
+      ? parseValuePath(value, `The key total of the ${inputPhrase('source-pagination')}`)
+      : new PageValue(value, `The key ${key} of the ${inputPhrase('source-pagination')}`)
   )
   return { [key]: value } as Record<K, string>
 }
@@ -233,8 +234,8 @@ function checkBody(
   const { type, param = type, sizeParam, size } = pagination
   if (method === 'GET' || body === undefined) {
     faults.invalid(
-      'The input source-pagination has in: body, but there is no body.',
-      'Set source-method to POST and give source-body as JSON, or set in: query.'
+      `The ${inputPhrase('source-pagination')} has in: body, but there is no body.`,
+      `Set ${inputName('source-method')} to POST and give ${inputName('source-body')} as JSON, or set in: query.`
     )
     return
   }

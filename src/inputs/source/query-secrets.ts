@@ -1,3 +1,4 @@
+import { inputName, inputPhrase } from '../../base/input-name.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
 import type { InputReader } from '../reading/reader.ts'
 import { parseHeaderLines } from './headers.ts'
@@ -13,7 +14,7 @@ export function readQuerySecrets(
   const secrets: (readonly [name: string, value: string])[] = []
   const fault = (number: number, wrong: string): void =>
     reader.faults.invalid(
-      `Line ${number} of the input source-query-secrets ${wrong}.`,
+      `Line ${number} of the ${inputPhrase('source-query-secrets')} ${wrong}.`,
       'Write one "name: value" per line; a secret that does not exist gives an empty value.'
     )
   for (const { number, name, value } of parseHeaderLines(reader.text('source-query-secrets') ?? '')) {
@@ -22,7 +23,7 @@ export function readQuerySecrets(
     else if (value === '') fault(number, 'has no value after the colon')
     else if (secrets.some(([other]) => other === name)) fault(number, 'has a name that came before')
     else if (locations.some(location => URL.parse(location)?.searchParams.has(name) === true)) {
-      fault(number, 'has a name that the query in source-url has as well')
+      fault(number, `has a name that the query in ${inputName('source-url')} has as well`)
     } else secrets.push([name, value])
   }
   return secrets

@@ -1,3 +1,4 @@
+import { inputName, inputPhrase, inputsPhrase } from '../../base/input-name.ts'
 import { parseNamesPath } from '../../source/contract/names-path.ts'
 import { parseRecordsPath } from '../../source/contract/records-path.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
@@ -15,14 +16,14 @@ export function readShape(reader: InputReader, format: string): ShapeConfig {
   if (columnNames !== undefined) faults.catching(() => parseNamesPath(columnNames))
   if (columnNames !== undefined && reader.text('source-header') !== undefined) {
     faults.invalid(
-      'The inputs source-column-names and source-header are both given, and both say where the names of the columns are.',
-      'Keep source-column-names where the names stand outside of the records, source-header: true where the first record holds them.'
+      `${inputName('source-column-names')} and ${inputName('source-header')} are both given, and both say where the names of the columns are.`,
+      `Keep ${inputName('source-column-names')} where the names stand outside of the records, ${inputName('source-header')}: true where the first record holds them.`
     )
   }
   const layout = reader.text('source-layout') === undefined ? undefined : reader.choice('source-layout')
   if (columnNames !== undefined && layout !== undefined && layout !== 'records') {
     faults.invalid(
-      `The input source-column-names is given, but source-layout is ${layout}: the members of objects have names.`,
+      `The ${inputPhrase('source-column-names')} is given, but ${inputName('source-layout')} is ${layout}: the members of objects have names.`,
       'Leave one of the two out.'
     )
   }
@@ -37,8 +38,8 @@ export function readShape(reader: InputReader, format: string): ShapeConfig {
   if (given.length > 0) {
     const several = given.length > 1
     faults.invalid(
-      `The input${several ? 's' : ''} ${given.join(', ')} ${several ? 'are' : 'is'} given, but source-format is ${format}: ${several ? 'they say' : 'it says'} how the records of JSON lie.`,
-      `Leave ${several ? 'them' : 'it'} out, or set source-format to json.`
+      `The ${inputsPhrase(given, 'is', 'are')} given, but ${inputName('source-format')} is ${format}: ${several ? 'they say' : 'it says'} how the records of JSON lie.`,
+      `Leave ${several ? 'them' : 'it'} out, or set ${inputName('source-format')} to json.`
     )
   }
   return config
@@ -55,12 +56,12 @@ function readExplode(reader: InputReader): readonly (readonly string[])[] {
   const paths: (readonly string[])[] = []
   for (const line of lines) {
     faults.catching(() => {
-      const steps = parseRecordsPath(line, 'source-explode')
+      const steps = parseRecordsPath(line, inputName('source-explode'))
       const names = steps.filter(step => typeof step === 'string')
       if (names.length > 0 && names.length === steps.length) paths.push(names)
       else {
         faults.invalid(
-          `The input source-explode has the path ${JSON.stringify(line)}, but it takes names of members alone.`,
+          `The ${inputPhrase('source-explode')} has the path ${JSON.stringify(line)}, but it takes names of members alone.`,
           'Write names with dots between them, such as orders.lines.'
         )
       }
@@ -76,7 +77,7 @@ function readExplode(reader: InputReader): readonly (readonly string[])[] {
       continue
     }
     faults.invalid(
-      `The input source-explode has the paths ${outer.join('.')} and ${path.join('.')}, which do not lie in one another: their rows would multiply.`,
+      `The ${inputPhrase('source-explode')} has the paths ${outer.join('.')} and ${path.join('.')}, which do not lie in one another: their rows would multiply.`,
       'Make two data sources of them, or keep one path; arrays side by side can be joined in transform.'
     )
   }

@@ -1,4 +1,5 @@
 import { declared, type InputName } from '../../base/input-catalog.ts'
+import { inputPhrase } from '../../base/input-name.ts'
 import { type InputReader, quoted } from '../reading/reader.ts'
 
 const UNITS: ReadonlyMap<string, number> = new Map(
@@ -23,7 +24,7 @@ export function readSize(reader: InputReader, name: InputName): number {
   const bytes = bytesOf(value)
   if (bytes !== undefined && bytes >= 1 && Number.isSafeInteger(bytes)) return bytes
   reader.faults.invalid(
-    `The input ${name} has the value ${quoted(value)}, which is not a size above 0.`,
+    `The ${inputPhrase(name)} has the value ${quoted(value)}, which is not a size above 0.`,
     'Give a number of bytes, or one with a unit such as 500MB or 2GiB (B, KB, MB, GB, TB count in thousands, KiB, MiB, GiB, TiB in 1024).'
   )
   return bytesOf(fallback) ?? 0

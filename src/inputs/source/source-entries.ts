@@ -1,5 +1,6 @@
 import { Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 import { type DeclaredInput, declared, INPUT_NAMES, type InputName } from '../../base/input-catalog.ts'
+import { forEntry, inputName, isEntryKey } from '../../base/input-name.ts'
 import { ofSource } from '../../base/source-context.ts'
 import { didYouMean } from '../../base/suggest.ts'
 import { Faults } from '../reading/faults.ts'
@@ -28,10 +29,7 @@ const PREFIX = 'source-'
  * `columns`.
  */
 const KEYS: ReadonlyMap<string, InputName> = new Map([
-  ...INPUT_NAMES.filter(name => name.startsWith(PREFIX) && declared(name).ofRun !== true).map(
-    name => [name.slice(PREFIX.length), name] as const
-  ),
-  ['columns', 'columns']
+  ...forEntry(() => INPUT_NAMES.filter(isEntryKey).map(name => [inputName(name), name] as const))
 ])
 const REMEDY =
   'Write a YAML map "name: {url: …, token: …}" with the words of the source-* inputs without source-.'
@@ -49,7 +47,7 @@ export function sourceEntries(env: NodeJS.ProcessEnv): SourceEntries | undefined
   const faults = new Faults()
   const entries: SourceEntry[] = []
   const input = {
-    name: 'sources',
+    name: 'sources' as const,
     twice: 'names a source or a key twice',
     remedy: `${REMEDY} A secret with special characters arrives whole as \${{ toJSON(secrets.NAME) }}.`
   }

@@ -1,3 +1,4 @@
+import { inputName, inputPhrase } from '../../base/input-name.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
 import { DATABASE_SCHEMES } from '../../source/databases/engines.ts'
 import {
@@ -40,8 +41,8 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
   if (records !== undefined) checkRecords(records, format, faults)
   if (body !== undefined && method === 'GET') {
     faults.invalid(
-      'The input source-body is given, but source-method is GET, which sends no body.',
-      'Set source-method to POST, or leave source-body out.'
+      `The ${inputPhrase('source-body')} is given, but ${inputName('source-method')} is GET, which sends no body.`,
+      `Set ${inputName('source-method')} to POST, or leave ${inputName('source-body')} out.`
     )
   }
   const headers = readHeaders(reader.text('source-headers') ?? '', faults)
@@ -71,7 +72,7 @@ function readOriginColumn(reader: InputReader): Pick<SourceConfig, 'originColumn
   if (name === undefined) return {}
   if ([...name].length <= MAX_NAME_LENGTH && !isUnwritableLine(name)) return { originColumn: name }
   reader.faults.invalid(
-    `The input source-origin-column is ${quoted(name)}, which is no usable name.`,
+    `The ${inputPhrase('source-origin-column')} is ${quoted(name)}, which cannot be the name of a column.`,
     `Give a name of at most ${MAX_NAME_LENGTH} characters on one line.`
   )
   return {}
@@ -81,8 +82,8 @@ function checkRecords(records: string, word: string, faults: Faults): void {
   const format = FORMATS.get(word)
   if (format?.inputs.has('source-records') === false) {
     faults.invalid(
-      `The input source-records is given, but source-format is ${word}, which holds no more than its records.`,
-      `Leave source-records out, or set source-format to what it is meant for: ${formatsWithRecords()}.`
+      `The ${inputPhrase('source-records')} is given, but ${inputName('source-format')} is ${word}, which holds no more than its records.`,
+      `Leave ${inputName('source-records')} out, or set ${inputName('source-format')} to what it is meant for: ${formatsWithRecords()}.`
     )
   }
   faults.catching(() => format?.checkRecords?.(records))
@@ -97,7 +98,7 @@ function readLocations(reader: InputReader): string[] {
   for (const [index, line] of lines.entries()) {
     const wrong = locationFault(line)
     if (wrong !== undefined)
-      reader.faults.invalid(`Line ${index + 1} of the input source-url ${wrong[0]}.`, wrong[1])
+      reader.faults.invalid(`Line ${index + 1} of the ${inputPhrase('source-url')} ${wrong[0]}.`, wrong[1])
   }
   return lines.filter(line => line !== '')
 }
@@ -119,7 +120,7 @@ function locationFault(line: string): readonly [what: string, remedy: string] | 
   if (url.username !== '' || url.password !== '') {
     return [
       'holds a user name or password',
-      'Give them in source-username and source-password (from secrets), and the URL without them.'
+      `Give them in ${inputName('source-username')} and ${inputName('source-password')} (from secrets), and the URL without them.`
     ]
   }
   return undefined
@@ -135,11 +136,13 @@ function readCredentials(
   const password = reader.text('source-password')
   const oauth = readOAuth(reader)
   const ways = [
-    ...(token === undefined ? [] : ['source-token']),
-    ...(username === undefined && password === undefined ? [] : ['source-username and source-password']),
-    ...(oauth === undefined ? [] : ['the OAuth client of source-oauth-client-id']),
+    ...(token === undefined ? [] : [inputName('source-token')]),
+    ...(username === undefined && password === undefined
+      ? []
+      : [`${inputName('source-username')} and ${inputName('source-password')}`]),
+    ...(oauth === undefined ? [] : [`the OAuth client of ${inputName('source-oauth-client-id')}`]),
     ...(headers.some(([name]) => name.toLowerCase() === 'authorization')
-      ? ['an Authorization header in source-headers']
+      ? [`an Authorization header in ${inputName('source-headers')}`]
       : [])
   ]
   if (ways.length > 1) {
@@ -150,25 +153,25 @@ function readCredentials(
   }
   if (username === undefined && password !== undefined) {
     faults.missing(
-      'The input source-username is missing, but source-password is given.',
-      'Give both; for a token use source-token.'
+      `The ${inputPhrase('source-username')} is missing, but ${inputName('source-password')} is given.`,
+      `Give both; for a token use ${inputName('source-token')}.`
     )
   }
   if (token !== undefined && (/\s/.test(token) || !isFieldValue(token))) {
     faults.invalid(
-      'The input source-token holds a blank, a line break or a character that HTTP headers cannot carry.',
+      `The ${inputPhrase('source-token')} holds a blank, a line break or a character that HTTP headers cannot carry.`,
       'Store the bare token in the secret, without the word Bearer.'
     )
   }
   if (username !== undefined && /[:\p{Cc}]/u.test(username)) {
     faults.invalid(
-      'The input source-username holds a colon or a control character, which basic authentication cannot carry.',
-      'Give the bare user name, and the password in source-password.'
+      `The ${inputPhrase('source-username')} holds a colon or a control character, which basic authentication cannot carry.`,
+      `Give the bare user name, and the password in ${inputName('source-password')}.`
     )
   }
   if (password !== undefined && /\p{Cc}/u.test(password)) {
     faults.invalid(
-      'The input source-password holds a line break or another control character, which basic authentication cannot carry.',
+      `The ${inputPhrase('source-password')} holds a line break or another control character, which basic authentication cannot carry.`,
       'Store the secret again, as one line.'
     )
   }

@@ -1,6 +1,7 @@
 import { declared, INPUT_NAMES } from '../../base/input-catalog.ts'
+import { forEntry, isEntryKey } from '../../base/input-name.ts'
 import type { Moment } from '../../base/placeholders.ts'
-import { inEntryWords, ofSource } from '../../base/source-context.ts'
+import { ofSource } from '../../base/source-context.ts'
 import type { ColumnRule } from '../../hyper/values/column-rule.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
 import type { FieldLook } from '../../tdsx/presentation.ts'
@@ -61,10 +62,13 @@ export function readSources(
   }
   return entries.map(({ name, env }, index) => {
     const own = new Faults()
-    const entry = new InputReader(withPlaceholders(env, moment, own), own)
-    const [source] = readOneSource(entry, secrets[index] ?? [], digits)
+    const entry = new InputReader(
+      forEntry(() => withPlaceholders(env, moment, own)),
+      own
+    )
+    const [source] = forEntry(() => readOneSource(entry, secrets[index] ?? [], digits))
     for (const { code, what, remedy } of own.all) {
-      reader.faults.add({ code, what: ofSource(name, what), remedy: inEntryWords(remedy) })
+      reader.faults.add({ code, what: ofSource(name, what), remedy })
     }
     if (source === undefined) throw new Error('a source was not read')
     if (source.looks.size > 0) {
@@ -79,7 +83,7 @@ export function readSources(
 
 /** An input that says something of the one source would be ignored in silence. */
 function rejectBeside({ env, faults }: InputReader): void {
-  const ofOneSource = INPUT_NAMES.filter(name => name.startsWith('source-') && declared(name).ofRun !== true)
+  const ofOneSource = INPUT_NAMES.filter(name => isEntryKey(name) && name !== 'columns')
   const beside = ofOneSource.filter(name => inputText(env, name) !== (declared(name).default ?? ''))
   if (beside.length === 0) return
   faults.invalid(

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { ActionError } from '../../base/errors.ts'
+import { inputName, inputPhrase } from '../../base/input-name.ts'
 import type { Log } from '../../base/log.ts'
 import { PathRefusal } from '../../files/path-refusal.ts'
 import { isMissing, readSmallFile } from '../../files/regular-file.ts'
@@ -11,6 +12,8 @@ const END = '-----END CERTIFICATE-----'
 const MAX_BYTES = 1024 * 1024
 const HOW =
   'Give the certificate of the authority in PEM form, the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, or the path of a file with it.'
+
+type CaInput = 'tableau-ca-certificate' | 'source-ca-certificate'
 
 /**
  * Reads the certificates of an input such as `tableau-ca-certificate`.
@@ -24,11 +27,11 @@ export async function readCaCertificate(
   value: string,
   folder: string,
   log: Log,
-  input: 'tableau-ca-certificate' | 'source-ca-certificate' = 'tableau-ca-certificate'
+  input: CaInput = 'tableau-ca-certificate'
 ): Promise<string> {
   const isText = value.includes('-----BEGIN')
   const text = isText ? value : await readPem(value, folder, input)
-  const where = isText ? `The input ${input}` : `The file ${value} of ${input}`
+  const where = isText ? `The ${inputPhrase(input)}` : `The file ${value} of ${inputName(input)}`
   if (/PRIVATE KEY-----/.test(text)) {
     throw invalid(`${where} holds a private key, which belongs nowhere but on the server.`, HOW)
   }
@@ -39,20 +42,20 @@ export async function readCaCertificate(
     if (certificate.validToDate.getTime() < Date.now()) {
       log.warning(
         'Certificate expired',
-        `A certificate in ${input} (${subject(certificate)}) has expired on ${certificate.validToDate.toISOString().slice(0, 10)}; connections that need it will fail.`
+        `A certificate in ${inputName(input)} (${subject(certificate)}) has expired on ${certificate.validToDate.toISOString().slice(0, 10)}; connections that need it will fail.`
       )
     }
   }
   return `${blocks.join('\n')}\n`
 }
 
-async function readPem(value: string, folder: string, input: string): Promise<string> {
+async function readPem(value: string, folder: string, input: CaInput): Promise<string> {
   try {
     const bytes = await readSmallFile(workspacePath(value, folder), MAX_BYTES)
     return bytes.toString('utf8')
   } catch (error) {
     throw invalid(
-      `The input ${input} is neither PEM text nor a file: ${value.split('\n')[0]?.slice(0, 100)} ${why(error)}.`,
+      `The ${inputPhrase(input)} is neither PEM text nor a file: ${value.split('\n')[0]?.slice(0, 100)} ${why(error)}.`,
       error instanceof PathRefusal ? error.remedy : `${HOW} A path is relative to the workspace.`
     )
   }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputPhrase } from '../../base/input-name.ts'
 import { expandPlaceholders, type Moment } from '../../base/placeholders.ts'
 import { PathRefusal } from '../../files/path-refusal.ts'
 import { isMissing, readSmallFile } from '../../files/regular-file.ts'
@@ -48,7 +49,7 @@ async function readSql(value: string, input: SqlInput, folder: string, moment: M
   }
   if (text === '') throw fileError(value, input, 'is empty')
   return expandPlaceholders(text, moment, {
-    place: `The file ${value}, which the input ${input.name} names,`
+    place: `The file ${value}, which the ${inputPhrase(input.name)} names,`
   })
 }
 
@@ -73,5 +74,7 @@ function fileError(
   cause?: unknown,
   remedy = 'Give a path relative to the workspace, and check the repository out (actions/checkout) before this step.'
 ): ActionError {
-  return new ActionError(code, `The file ${path}, which the input ${name} names, ${why}.`, remedy, { cause })
+  return new ActionError(code, `The file ${path}, which the ${inputPhrase(name)} names, ${why}.`, remedy, {
+    cause
+  })
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import { type PathStep, parseRecordsPath } from './records-path.ts'
 
 /** Stands for each element of an array. */
@@ -18,13 +19,15 @@ export function parseNamesPath(path: string): NamesPath {
   if (!isPath || (member !== undefined && member !== '' && !member.startsWith('.'))) {
     throw new ActionError(
       'input.invalid',
-      `source-column-names is ${JSON.stringify(path)}, which is not a path of names in a JSON document.`,
+      `${inputName('source-column-names')} is ${JSON.stringify(path)}, which is not a path of names in a JSON document.`,
       'Write the path of the array that holds the names, and [] with the member that is the name where its elements are objects, for example columns[].name or meta.columns.'
     )
   }
-  const before = parseRecordsPath(array, 'source-column-names')
+  const before = parseRecordsPath(array, inputName('source-column-names'))
   const after =
-    member === undefined || member === '' ? [] : parseRecordsPath(member.slice(1), 'source-column-names')
+    member === undefined || member === ''
+      ? []
+      : parseRecordsPath(member.slice(1), inputName('source-column-names'))
   return [...before, EACH, ...after]
 }
 

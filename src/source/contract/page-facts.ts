@@ -23,6 +23,8 @@ export interface Beside {
 export interface DocumentFacts {
   /** Undefined when there was no text at all. */
   readonly at: RecordsPlace | undefined
+  /** The first records are arrays. */
+  readonly areArrays: boolean
   /** What was found at the paths that were to be looked up, each by the very path; see JsonLookup. */
   readonly found: ReadonlyMap<readonly PathStep[], string>
   /** The first values that stand beside the records, in their order. */

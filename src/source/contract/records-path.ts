@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 
 /** A step of a records path: the name of a member, or the index (from 0) of an element. */
 export type PathStep = string | number
@@ -8,7 +9,7 @@ export type PathStep = string | number
  * @param input what gives the path, for the message
  * @throws ActionError `input.invalid` for anything else
  */
-export function parseRecordsPath(path: string, input = 'source-records'): PathStep[] {
+export function parseRecordsPath(path: string, input = inputName('source-records')): PathStep[] {
   if (path === '.') return []
   const steps = stepsOf(path)
   if (steps?.every(step => typeof step === 'string' || step >= 0)) return steps

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { ActionError } from '../../base/errors.ts'
+import { inputName, inputPhrase } from '../../base/input-name.ts'
 import { firstInvalidUtf8, incompleteTail } from './utf8.ts'
 
 const LF = 0x0a
@@ -84,7 +85,7 @@ function converterFor(head: Uint8Array, options: TextOptions): Converter {
   if (/^(?:|utf-?8|us-ascii|ascii)$/.test(charset)) return new Utf8Check(options)
   const authority =
     mark === undefined && given !== undefined
-      ? 'as source-encoding says it is'
+      ? `as ${inputName('source-encoding')} says it is`
       : 'which its byte order mark or content type says it is'
   try {
     return new Transcoder(charset, options, authority)
@@ -111,8 +112,8 @@ export function encodingOf(label: string): string | undefined {
 function contradiction(origin: string, given: string, mark: string): ActionError {
   return new ActionError(
     'source.encoding',
-    `The input source-encoding is ${given}, but ${origin} begins with the byte order mark of ${mark.toUpperCase()}.`,
-    'Leave source-encoding out: a byte order mark says it all.'
+    `The ${inputPhrase('source-encoding')} is ${given}, but ${origin} begins with the byte order mark of ${mark.toUpperCase()}.`,
+    `Leave ${inputName('source-encoding')} out: a byte order mark says it all.`
   )
 }
 

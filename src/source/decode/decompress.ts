@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream'
 import { types } from 'node:util'
 import type { Gunzip } from 'node:zlib'
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import { decoder } from '../../http/content-encoding.ts'
 
 const GZIP = [0x1f, 0x8b] as const
@@ -94,6 +95,6 @@ function unknown(encoding: string, origin: string): ActionError {
   return new ActionError(
     'source.format',
     `${origin} came in the content encoding ${JSON.stringify(encoding)}, which this action cannot undo.`,
-    'It undoes gzip, deflate, br and zstd. Ask for one of them by Accept-Encoding in source-headers.'
+    `It undoes gzip, deflate, br and zstd. Ask for one of them by Accept-Encoding in ${inputName('source-headers')}.`
   )
 }

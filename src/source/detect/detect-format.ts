@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import { oneLine, redact } from '../../base/redact.ts'
 import { alternatives } from '../../base/text.ts'
 import { charsetOf, mediaType } from '../decode/content-type.ts'
@@ -82,7 +83,7 @@ function withoutJsonp(found: Recognised, wanted: Format | undefined, place: Form
     place,
     found.name,
     wanted?.label ?? 'data',
-    'Leave the parameter that asks for it, often callback or jsonp, out of source-url.'
+    `Leave the parameter that asks for it, often callback or jsonp, out of ${inputName('source-url')}.`
   )
 }
 
@@ -90,7 +91,7 @@ function withoutMark(encoding: string, { origin }: FormatPlace): ActionError {
   return new ActionError(
     'source.encoding',
     `${origin} is text in ${encoding.toUpperCase()}, but neither a byte order mark nor a content type says so.`,
-    `For CSV and TSV set source-encoding to ${encoding}; have the source send UTF-8 otherwise.`
+    `For CSV and TSV set ${inputName('source-encoding')} to ${encoding}; have the source send UTF-8 otherwise.`
   )
 }
 
@@ -120,7 +121,7 @@ function refuseHtml(
   throw new ActionError(
     'source.html',
     `${origin}: got HTML${type === '' ? '' : ` (${type})`} where ${expected?.label ?? 'data'} was expected${title === '' ? '' : `; title: ${title}`}.`,
-    `That is often a login redirect or a wrong URL or token: check source-url and the credentials.${found.kind === 'html' ? '' : ' If it is data all the same, set source-format to what it is.'}`
+    `That is often a login redirect or a wrong URL or token: check ${inputName('source-url')} and the credentials.${found.kind === 'html' ? '' : ` If it is data all the same, set ${inputName('source-format')} to what it is.`}`
   )
 }
 
@@ -133,7 +134,7 @@ function refuseContradiction(
 ): void {
   const taken = takes(format, found)
   if (taken === false) throw contradictionOf(found, format.label, place, choices)
-  if (taken !== true) throw refused(place, taken.got, taken.expected, taken.remedy)
+  if (taken !== true) throw refused(place, taken.got, taken.expected, taken.remedy())
   // What may be anything is not what it is announced as.
   const isAnything = format.layout === 'stream' && format.sniff.by === 'nothing'
   if (wanted !== undefined && isAnything && isUnmistakable(announcedFormat(contentType, choices.all))) {
@@ -178,7 +179,7 @@ export function contradiction(
     place,
     got,
     expected,
-    `Check the address, or set source-format to what it really is: ${names}.`
+    `Check the address, or set ${inputName('source-format')} to what it really is: ${names}.`
   )
 }
 

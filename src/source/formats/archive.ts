@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import { oneLine } from '../../base/redact.ts'
 import { listed } from '../../base/text.ts'
 import { entryOrigin, openZip, type ZipArchive, type ZipEntry, zipFault } from '../decode/zip-archive.ts'
@@ -110,7 +111,7 @@ function chosenEntries(archive: ZipArchive, origin: string, wanted: string | und
   const names = files.map(({ name }) => oneLine(name, MEMBER_CHARACTERS))
   throw new ActionError(
     'source.zip',
-    `The ZIP archive ${origin} has no file that source-member names (${JSON.stringify(wanted)}).`,
+    `The ZIP archive ${origin} has no file that ${inputName('source-member')} names (${JSON.stringify(wanted)}).`,
     `Its files are: ${listed(names, MEMBERS_SHOWN)}.`
   )
 }
@@ -127,8 +128,8 @@ function isMatch(name: string, pattern: string): boolean {
 export function noArchive(origin: string, wanted: string, label: string): ActionError {
   return new ActionError(
     'source.zip',
-    `source-member is ${JSON.stringify(wanted)}, but ${origin} is ${label} and no ZIP archive, so it has no files to choose from.`,
-    'Leave source-member out, or check the address.'
+    `${inputName('source-member')} is ${JSON.stringify(wanted)}, but ${origin} is ${label} and no ZIP archive, so it has no files to choose from.`,
+    `Leave ${inputName('source-member')} out, or check the address.`
   )
 }
 

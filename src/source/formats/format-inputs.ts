@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import type { InputName } from '../../base/input-catalog.ts'
+import { inputName, inputsPhrase } from '../../base/input-name.ts'
 import type { SourceConfig } from '../contract/source.ts'
 import type { Format } from '../spool/format.ts'
 
@@ -28,7 +29,7 @@ const TEXT_INPUTS: readonly (readonly [name: InputName, value: (config: TextConf
 ]
 
 /** Names of the inputs for text that are given, although they mean nothing for a format. */
-export function uselessInputs(config: TextConfig, { inputs }: Format): string[] {
+export function uselessInputs(config: TextConfig, { inputs }: Format): InputName[] {
   return TEXT_INPUTS.filter(([name, value]) => value(config) !== undefined && !inputs.has(name)).map(
     ([name]) => name
   )
@@ -43,8 +44,8 @@ export function checkTextInputs(format: Format, origin: string, config: TextConf
   if (given.length === 0) return
   throw new ActionError(
     'source.format',
-    `${origin} is ${format.label}, but ${given.join(', ')} ${given.length === 1 ? 'says' : 'say'} how a CSV file is written.`,
-    `Leave ${given.length === 1 ? 'it' : 'them'} out, or set source-format to csv if this was recognised wrongly.`
+    `${origin} is ${format.label}, but the ${inputsPhrase(given, 'says', 'say')} how a CSV file is written.`,
+    `Leave ${given.length === 1 ? 'it' : 'them'} out, or set ${inputName('source-format')} to csv if this was recognised wrongly.`
   )
 }
 
@@ -56,8 +57,8 @@ export function checkRecordsInput({ inputs, label }: Format, origin: string, con
   if (config.records === undefined || inputs.has('source-records')) return
   throw new ActionError(
     'source.records',
-    `source-records is given, but ${origin} is ${label}, which holds no more than its records.`,
-    'Leave source-records out, or set source-format if this was recognised wrongly.'
+    `${inputName('source-records')} is given, but ${origin} is ${label}, which holds no more than its records.`,
+    `Leave ${inputName('source-records')} out, or set ${inputName('source-format')} if this was recognised wrongly.`
   )
 }
 
@@ -68,7 +69,7 @@ const JSON_INPUTS: readonly (readonly [name: InputName, value: (config: JsonConf
 ]
 
 /** Names of the inputs for the shape of records that are given, although they mean nothing for a format. */
-export function uselessShapeInputs(config: JsonConfig, { inputs }: Format): string[] {
+export function uselessShapeInputs(config: JsonConfig, { inputs }: Format): InputName[] {
   return JSON_INPUTS.filter(([name, value]) => value(config) !== undefined && !inputs.has(name)).map(
     ([name]) => name
   )
@@ -83,7 +84,7 @@ export function checkShapeInputs(format: Format, origin: string, config: JsonCon
   if (given.length === 0) return
   throw new ActionError(
     'source.format',
-    `${origin} is ${format.label}, but ${given.join(', ')} ${given.length === 1 ? 'says' : 'say'} how the records of JSON lie.`,
-    `Leave ${given.length === 1 ? 'it' : 'them'} out, or set source-format to json if this was recognised wrongly.`
+    `${origin} is ${format.label}, but the ${inputsPhrase(given, 'says', 'say')} how the records of JSON lie.`,
+    `Leave ${given.length === 1 ? 'it' : 'them'} out, or set ${inputName('source-format')} to json if this was recognised wrongly.`
   )
 }

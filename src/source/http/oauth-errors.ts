@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import { oneLine, redact } from '../../base/redact.ts'
 import { withoutTrailing } from '../../base/text.ts'
 import { hostAndPath } from '../../http/display-url.ts'
@@ -40,7 +41,7 @@ export function answerError(
     return new ActionError(
       'source.oauth',
       `${place} redirects (HTTP ${status}), and client credentials are sent nowhere else.`,
-      'Give the final address in source-oauth-token-url.'
+      `Give the final address in ${inputName('source-oauth-token-url')}.`
     )
   }
   const name = STATUS_CODES[status]
@@ -52,8 +53,8 @@ export function answerError(
       status >= 500
         ? 'The sign-in service itself fails: run again later, or ask whoever runs it.'
         : status === 401
-          ? (REMEDIES.get('invalid_client') ?? '')
-          : 'Check source-oauth-token-url: it is the address that grants tokens, often ending in /token.'
+          ? (REMEDIES.get('invalid_client')?.() ?? '')
+          : `Check ${inputName('source-oauth-token-url')}: it is the address that grants tokens, often ending in /token.`
     )
   }
   const shown = (text: string): string => oneLine(redact(text, secretsOf(client)), QUOTED_CHARACTERS)
@@ -61,8 +62,8 @@ export function answerError(
   return new ActionError(
     'source.oauth',
     `${place} refused with ${shown(error.error)}${why} (${http}).`,
-    REMEDIES.get(error.error) ??
-      'Check source-oauth-token-url, source-oauth-client-id, source-oauth-client-secret and source-oauth-scope.'
+    REMEDIES.get(error.error)?.() ??
+      `Check ${inputName('source-oauth-token-url')}, ${inputName('source-oauth-client-id')}, ${inputName('source-oauth-client-secret')} and ${inputName('source-oauth-scope')}.`
   )
 }
 
@@ -72,18 +73,22 @@ export function notAToken(client: OAuthClient, cause: unknown): ActionError {
   return new ActionError(
     'source.oauth',
     `The token endpoint ${placeOf(client)} answered with something that is not a token answer: ${oneLine(redact(why, secretsOf(client)), QUOTED_CHARACTERS)}.`,
-    'Check source-oauth-token-url: it is the address that grants tokens, often ending in /token.'
+    `Check ${inputName('source-oauth-token-url')}: it is the address that grants tokens, often ending in /token.`
   )
 }
 
-const REMEDIES: ReadonlyMap<string, string> = new Map([
+const REMEDIES: ReadonlyMap<string, () => string> = new Map([
   [
     'invalid_client',
-    'Check source-oauth-client-id and source-oauth-client-secret: is the secret set, and still valid?'
+    () =>
+      `Check ${inputName('source-oauth-client-id')} and ${inputName('source-oauth-client-secret')}: is the secret set, and still valid?`
   ],
-  ['invalid_scope', 'Check source-oauth-scope.'],
-  ['unauthorized_client', 'Allow the client credentials grant for this client there.'],
-  ['unsupported_grant_type', 'The server must support the client credentials grant; ask whoever runs it.']
+  ['invalid_scope', () => `Check ${inputName('source-oauth-scope')}.`],
+  ['unauthorized_client', () => 'Allow the client credentials grant for this client there.'],
+  [
+    'unsupported_grant_type',
+    () => 'The server must support the client credentials grant; ask whoever runs it.'
+  ]
 ])
 
 function placeOf(client: OAuthClient): string {

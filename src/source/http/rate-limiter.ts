@@ -1,5 +1,6 @@
 import type { Deadline } from '../../base/deadline.ts'
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import type { Log } from '../../base/log.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import { duration } from '../../http/duration.ts'
@@ -76,7 +77,7 @@ export function createRateLimiter(settings: RateLimiterOptions): RateLimiter {
     throw new ActionError(
       'source.retry-after',
       `${hostAndPath(url)} asks to wait ${duration(waitMs)} before the next request, which is beyond ${limit}.`,
-      'The source wants fewer requests: run less often, ask for larger pages, or set source-requests-per-minute.'
+      `The source wants fewer requests: run less often, ask for larger pages, or set ${inputName('source-requests-per-minute')}.`
     )
   }
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Deadline } from '../../base/deadline.ts'
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import { oneLine, redact } from '../../base/redact.ts'
 import { withoutTrailing } from '../../base/text.ts'
 import { hostAndPath } from '../../http/display-url.ts'
@@ -69,29 +70,29 @@ function remedy({ status, headers }: HttpResponse, { method, oauth, querySecrets
     return 'The source is still preparing the data: run again later, or give the address where it lies when it is ready.'
   }
   if (status === 206) {
-    return 'These are some bytes of the data only: remove Range from source-headers, or ask whoever runs the source or the proxy on the way.'
+    return `These are some bytes of the data only: remove Range from ${inputName('source-headers')}, or ask whoever runs the source or the proxy on the way.`
   }
   if (status === 401 && oauth !== undefined) {
-    return 'A new access token was refused as well: check source-oauth-scope, and what the client may do there.'
+    return `A new access token was refused as well: check ${inputName('source-oauth-scope')}, and what the client may do there.`
   }
   if (status === 401 && querySecrets !== undefined) {
-    return 'Check source-query-secrets (name and value) and the other credentials: is the secret set, and still valid?'
+    return `Check ${inputName('source-query-secrets')} (name and value) and the other credentials: is the secret set, and still valid?`
   }
   if (status === 401 || status === 407) {
-    return 'Check source-token, source-username and source-password, or the header in source-headers: is the secret set, and still valid?'
+    return `Check ${inputName('source-token')}, ${inputName('source-username')} and ${inputName('source-password')}, or the header in ${inputName('source-headers')}: is the secret set, and still valid?`
   }
   // GitHub, for one, refuses so what it would give later (REST API, "Rate limits").
   if (status === 403 && (rateLimitMs(headers) ?? retryAfterMs(headers)) !== undefined) {
-    return 'The source wants fewer requests: run less often or at another time, or set source-requests-per-minute.'
+    return `The source wants fewer requests: run less often or at another time, or set ${inputName('source-requests-per-minute')}.`
   }
   if (status === 403) return 'The credentials are known but may not read this: check the permissions there.'
-  if (status === 404 || status === 410) return 'Check source-url.'
-  if (status === 405) return 'Check source-method.'
+  if (status === 404 || status === 410) return `Check ${inputName('source-url')}.`
+  if (status === 405) return `Check ${inputName('source-method')}.`
   if (status === 429) return 'The source wants fewer requests: run less often or at another time.'
   if (status >= 500) {
     return method === 'GET'
       ? 'The source itself fails: run again later, or ask whoever runs it.'
       : 'A POST is not repeated, because the source may have acted on it: run again later.'
   }
-  return 'Check source-url, source-method, source-headers and source-body.'
+  return `Check ${inputName('source-url')}, ${inputName('source-method')}, ${inputName('source-headers')} and ${inputName('source-body')}.`
 }

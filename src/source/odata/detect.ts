@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import { boundsOf } from '../../http/targets.ts'
 import type { RecordsPlace } from '../contract/page-facts.ts'
@@ -135,6 +136,6 @@ function noOData(url: URL): ActionError {
   return new ActionError(
     'source.format',
     `${hostAndPath(url)}: got JSON that is not OData where OData was expected.`,
-    'Check the address, which ends in the name of an entity set, or leave source-format out.'
+    `Check the address, which ends in the name of an entity set, or leave ${inputName('source-format')} out.`
   )
 }

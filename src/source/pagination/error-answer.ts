@@ -1,9 +1,10 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import { oneLine, redact } from '../../base/redact.ts'
 import { withoutTrailing } from '../../base/text.ts'
 import type { Beside } from '../contract/page-facts.ts'
 import type { SourceConfig } from '../contract/source.ts'
-import { looksLikeError, saidOfItself } from '../formats/json/find/self-report.ts'
+import { saidOfItself, saysError } from '../formats/json/find/self-report.ts'
 import { type Page, pageOf } from './kinds/paginator.ts'
 
 const QUOTED_CHARACTERS = 200
@@ -26,17 +27,17 @@ export function checkNoError(page: Page, config: SourceConfig): void {
     throw new ActionError(
       'source.incomplete',
       `${pageOf(page)} has errors beside its data, which are not whole then${quote(page, config)}.`,
-      'Nothing was published. Correct the query in source-body; for an error that passes (too many requests, a timeout) run again later or ask for smaller pages.'
+      `Nothing was published. Correct the query in ${inputName('source-body')}; for an error that passes (too many requests, a timeout) run again later or ask for smaller pages.`
     )
   }
   // An empty list would be the end of the data, or no data at all.
-  if (page.records !== 0 || at?.kind !== 'array' || !looksLikeError(beside)) return
+  if (page.records !== 0 || at?.kind !== 'array' || !saysError(beside)) return
   const hide = (text: string): string => oneLine(redact(text, config.secrets, page.url), QUOTED_CHARACTERS)
   const said = saidOfItself(beside, hide)
   throw new ActionError(
     'source.records',
     `${pageOf(page)} holds an error instead of data${said === undefined ? '' : `. It says: ${said}`}.`,
-    'Nothing was published. Check the address, the credentials, source-headers and source-body; for an error that passes run again later.'
+    `Nothing was published. Check the address, the credentials, ${inputName('source-headers')} and ${inputName('source-body')}; for an error that passes run again later.`
   )
 }
 

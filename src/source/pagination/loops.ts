@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto'
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import { before } from '../../base/text.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import type { PageRequest } from './kinds/page-request.ts'
 import type { Page } from './kinds/paginator.ts'
 
-const REMEDY =
-  'Nothing was published. Check param and next in source-pagination: the source may not know the parameter, or its pages may change while they are read. If its last page repeats the token, name the flag that ends the pages with until or while, or the number of records with total.'
-const SAME_REMEDY =
-  'Nothing was published. Check param in source-pagination: the source does not seem to know it, and gives its first page again and again. If there is one page only, set source-pagination: none.'
+const circleRemedy = (): string =>
+  `Nothing was published. Check param and next in ${inputName('source-pagination')}: the source may not know the parameter, or its pages may change while they are read. If its last page repeats the token, name the flag that ends the pages with until or while, or the number of records with total.`
+const samePageRemedy = (): string =>
+  `Nothing was published. Check param in ${inputName('source-pagination')}: the source does not seem to know it, and gives its first page again and again. If there is one page only, set ${inputName('source-pagination')}: none.`
 
 /** Notices that pages go in a circle: a request that was made before, or the same contents under another number. */
 export class Loops {
@@ -31,7 +32,7 @@ export class Loops {
       throw new ActionError(
         'source.loop',
         `Page ${number - 1} of ${hostAndPath(url)} leads back to page ${before}: the next request was made before.`,
-        REMEDY
+        circleRemedy()
       )
     }
     this.#pages.set(key, number)
@@ -58,7 +59,7 @@ export class Loops {
     throw new ActionError(
       'source.loop',
       `Pages ${number - 1} and ${number} of ${hostAndPath(url)} are the same, byte for byte, and so is a page far beyond them.`,
-      SAME_REMEDY
+      samePageRemedy()
     )
   }
 }

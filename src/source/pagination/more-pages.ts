@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import type { Log } from '../../base/log.ts'
 import { counted } from '../../base/text.ts'
 import type { Pagination } from '../contract/pagination-config.ts'
@@ -8,7 +9,8 @@ import { type More, moreBy, type Signs, signsOf } from './signs/signs.ts'
 import { told } from './signs/told.ts'
 import { suggestionFor, yamlOf } from './suggestion.ts'
 
-const ONE_PAGE = 'If this one page is all that is wanted, set source-pagination: none.'
+const onePage = (): string =>
+  `If this one page is all that is wanted, set ${inputName('source-pagination')}: none.`
 
 /**
  * Looks at the last page of a source whose pages nobody has said how to follow: it must not say that there are more.
@@ -26,7 +28,7 @@ export function checkNoMorePages(page: Page, log: Log): void {
   throw new ActionError(
     'source.more-pages',
     `${pageOf(page)} says that there are more records (${told(more)}), ${came(page)}.`,
-    `Nothing was published. ${howTo(page, more, signs)} ${ONE_PAGE}`
+    `Nothing was published. ${howTo(page, more, signs)} ${onePage()}`
   )
 }
 
@@ -44,8 +46,8 @@ export function checkCountedToEnd(page: Page, settings: Pagination): void {
   if (more.length === 0) return
   throw new ActionError(
     'source.incomplete',
-    `${pageOf(page)} is the last one by source-pagination, but says that there are more records (${told(more)}), ${came(page)}.`,
-    'Nothing was published. Check param and start in source-pagination; if the number counts something else, name the right one with total, or the flag that ends the pages with until or while.'
+    `${pageOf(page)} is the last one by ${inputName('source-pagination')}, but says that there are more records (${told(more)}), ${came(page)}.`,
+    `Nothing was published. Check param and start in ${inputName('source-pagination')}; if the number counts something else, name the right one with total, or the flag that ends the pages with until or while.`
   )
 }
 
@@ -58,7 +60,8 @@ function came({ recordsSoFar, number }: Page): string {
 /** What to write, as far as the page tells. */
 function howTo(page: Page, more: readonly More[], signs: Signs): string {
   const suggestion = suggestionFor(more, signs, page)
-  if (suggestion === undefined) return 'Set source-pagination as the documentation of the source says.'
+  if (suggestion === undefined)
+    return `Set ${inputName('source-pagination')} as the documentation of the source says.`
   const guess = suggestion.isGuess
     ? ' The name of the parameter is a guess: look it up in the documentation of the source.'
     : ''
@@ -66,7 +69,7 @@ function howTo(page: Page, more: readonly More[], signs: Signs): string {
   const xml = isTokenInXml
     ? ' A token in XML cannot be followed: the types page, offset and link work there.'
     : ''
-  return `Set source-pagination: "${yamlOf(suggestion)}".${guess}${xml}`
+  return `Set ${inputName('source-pagination')}: "${yamlOf(suggestion)}".${guess}${xml}`
 }
 
 /** A page that holds as many records as its address asks for may be cut there, and nothing else would tell. */
@@ -78,6 +81,6 @@ function warnOfFullPage({ url, records, at }: Page, log: Log): void {
   if (asked === undefined) return
   log.warning(
     'A full page',
-    `${pageOf({ number: 1, url })} holds exactly as many records as its address asks for (${asked[0]}=${asked[1]}), so there may be more of them. If so, set source-pagination; if not, set source-pagination: none.`
+    `${pageOf({ number: 1, url })} holds exactly as many records as its address asks for (${asked[0]}=${asked[1]}), so there may be more of them. If so, set ${inputName('source-pagination')}; if not, set ${inputName('source-pagination')}: none.`
   )
 }

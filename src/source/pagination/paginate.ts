@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import { boundsOf } from '../../http/targets.ts'
 import type { PageFacts } from '../contract/page-facts.ts'
@@ -28,8 +29,8 @@ const NOT_OF_A_PAGE = new Set(['deadline', 'cancelled', 'engine.disk', 'internal
 /** What sources answer to a request for a page after the last one. */
 const BEYOND: ReadonlySet<number> = new Set([400, 404, 416, 422])
 
-const BEYOND_LAST =
-  'If that was the page after the last one, set total in source-pagination to the path of the number of records or pages, or follow the links of the source (type: link or next-url); otherwise check the parameters in source-pagination.'
+const beyondLast = (): string =>
+  `If that was the page after the last one, set total in ${inputName('source-pagination')} to the path of the number of records or pages, or follow the links of the source (type: link or next-url); otherwise check the parameters in ${inputName('source-pagination')}.`
 
 /** What the pages of one source have become. */
 export interface SpooledPages extends SpooledContents {
@@ -247,7 +248,7 @@ async function ofPage<T>(number: number, pagination: Pagination, work: () => Pro
     return await work()
   } catch (error) {
     if (!(error instanceof ActionError) || NOT_OF_A_PAGE.has(error.code)) throw error
-    const remedy = isBeyondLast(error, pagination) ? BEYOND_LAST : error.remedy
+    const remedy = isBeyondLast(error, pagination) ? beyondLast() : error.remedy
     throw error.inOtherWords(`Page ${number}: ${error.what}`, remedy)
   }
 }
@@ -261,7 +262,7 @@ function isBeyondLast({ details }: ActionError, { type, total }: Pagination): bo
 function tooManyPages(url: URL, maxPages: number): ActionError {
   return new ActionError(
     'source.max-pages',
-    `${hostAndPath(url)} has more than the ${maxPages.toLocaleString('en-US')} pages that source-max-pages allows.`,
-    'Nothing was published. Raise source-max-pages, or ask for larger pages or fewer records.'
+    `${hostAndPath(url)} has more than the ${maxPages.toLocaleString('en-US')} pages that ${inputName('source-max-pages')} allows.`,
+    `Nothing was published. Raise ${inputName('source-max-pages')}, or ask for larger pages or fewer records.`
   )
 }

@@ -94,7 +94,7 @@ export interface FirstBytes {
 export interface Refusal {
   readonly got: string
   readonly expected: string
-  readonly remedy: string
+  readonly remedy: () => string
 }
 
 /** What a format makes of contents. */

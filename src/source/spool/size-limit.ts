@@ -1,4 +1,5 @@
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 
 /** The default of `source-max-size`. */
 export const DEFAULT_MAX_SIZE = 20 * 2 ** 30
@@ -85,15 +86,15 @@ function tooLarge(origin: string, most: number): ActionError {
   return new ActionError(
     'source.too-large',
     `${origin} goes beyond the ${shown(most)} bytes that the source may have when it is unpacked.`,
-    'If that much data is right, raise source-max-size; if not, look at what the source sends (a small file can unpack to an enormous one).'
+    `If that much data is right, raise ${inputName('source-max-size')}; if not, look at what the source sends (a small file can unpack to an enormous one).`
   )
 }
 
 function tooLargeOnDisk(origin: string, most: number): ActionError {
   return new ActionError(
     'source.too-large',
-    `${origin} takes more than ${shown(ON_DISK * most)} bytes of disk when it is laid out for the engine, which is ${ON_DISK} times source-max-size.`,
-    'If that much data is right (very short lines or many empty columns do that), raise source-max-size; if not, look at what the source sends (a small file can unpack to an enormous one).'
+    `${origin} takes more than ${shown(ON_DISK * most)} bytes of disk when it is laid out for the engine, which is ${ON_DISK} times ${inputName('source-max-size')}.`,
+    `If that much data is right (very short lines or many empty columns do that), raise ${inputName('source-max-size')}; if not, look at what the source sends (a small file can unpack to an enormous one).`
   )
 }
 

@@ -73,7 +73,7 @@ export async function describe(
       `Tableau did not show the data source ${before === 'unseen' ? 'before' : 'after'} the publication, so it is not known whether its description, tags, certification and owner are as they were.`
     )
   } else if (changes.length + losses.length === 0) {
-    client.log.info('All stands in Tableau as it shall; nothing is changed.')
+    client.log.info('Everything in Tableau is as it should be already; nothing is changed.')
   }
   for (const { what, send } of changes) {
     const error = failed(await send(), what)

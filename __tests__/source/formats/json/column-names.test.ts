@@ -97,7 +97,7 @@ describe('source-column-names', () => {
 
   it('for records that are objects fail', async () => {
     const { code, message } = await failureOf(build({ columns: ['a'], data: [{ a: 1 }] }, 'columns', 'data'))
-    expect([code, message]).toEqual(['data.records', expect.stringContaining('are no arrays')])
+    expect([code, message]).toEqual(['data.records', expect.stringContaining('are objects, not arrays')])
   })
 
   it('for another format fail', async () => {

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import type { JsonFile } from '../../../source/contract/spooled-file.ts'
 import { type Connection, quoteLiteral } from '../../engine/sql.ts'
 import { originsOf } from '../../read/fields.ts'
@@ -84,8 +85,8 @@ function saidNames({ values }: FirstRecord, scan: Scan<JsonFile>): readonly stri
   }
   throw new ActionError(
     'data.records',
-    `The first record of ${originsOf(scan.files)} holds no names of columns, although source-header is true.`,
-    'Leave source-header out, or give the path of the names in source-column-names.'
+    `The first record of ${originsOf(scan.files)} holds no names of columns, although ${inputName('source-header')} is true.`,
+    `Leave ${inputName('source-header')} out, or give the path of the names in ${inputName('source-column-names')}.`
   )
 }
 

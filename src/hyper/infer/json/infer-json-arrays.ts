@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import type { Log } from '../../../base/log.ts'
 import { listed } from '../../../base/text.ts'
 import type { JsonFile } from '../../../source/contract/spooled-file.ts'
@@ -92,14 +93,14 @@ function checkHeader({ names = [], body }: NamedArrays, bits: readonly bigint[],
   if (bits.some(found => (kindsOf(found) & ~STRINGS) !== 0n)) {
     log.notice(
       'Names in the first record',
-      `The first record of ${origin} holds texts alone and the others do not, so it was taken for the names of the columns: ${shown}. source-header: true says that this is right, source-header: false that it is data.`
+      `The first record of ${origin} holds texts alone and the others do not, so it was taken for the names of the columns: ${shown}. ${inputName('source-header')}: true says that this is right, ${inputName('source-header')}: false that it is data.`
     )
     return
   }
   throw new ActionError(
     'data.records',
     `The records of ${origin} are arrays of texts, and nobody can know whether the first one (${shown}) holds the names of the columns or data.`,
-    'Set source-header to true when it holds the names, to false when it is data. When the names stand elsewhere in the answer, source-column-names is their path.'
+    `Set ${inputName('source-header')} to true when it holds the names, to false when it is data. When the names stand elsewhere in the answer, ${inputName('source-column-names')} is their path.`
   )
 }
 
@@ -121,6 +122,6 @@ async function longerThanNames(
   return new ActionError(
     'data.records',
     `${originsOf(scan.files)}: the array at position ${position} has ${length} members, but there are names for ${names.length} columns.`,
-    'Correct the source, choose other records with source-records, or look at source-header and source-column-names.'
+    `Correct the source, choose other records with ${inputName('source-records')}, or look at ${inputName('source-header')} and ${inputName('source-column-names')}.`
   )
 }

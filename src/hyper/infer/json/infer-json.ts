@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import type { Log } from '../../../base/log.ts'
 import type { JsonFile, JsonMembersFile } from '../../../source/contract/spooled-file.ts'
 import type { Connection } from '../../engine/sql.ts'
@@ -220,7 +221,7 @@ function tellUnmet(scans: readonly Scan<JsonFile>[], log: Log): void {
     if (without.length < files.length || files.every(({ records }) => records === 0)) continue
     log.warning(
       'Nothing to explode',
-      `No record of ${originsOf(without)} has ${path}, which source-explode names, so each stayed one row. Compare the spelling with the columns in the summary.`
+      `No record of ${originsOf(without)} has ${path}, which ${inputName('source-explode')} names, so each stayed one row. Compare the spelling with the columns in the summary.`
     )
   }
 }
@@ -231,8 +232,8 @@ function checkNotNamed(scans: readonly Scan<JsonFile>[]): void {
   if (named === undefined) return
   throw new ActionError(
     'data.records',
-    `source-column-names is given, but the records of ${originsOf(named.files)} are no arrays: they are objects, whose members have names.`,
-    'Leave source-column-names out, or point source-records at the array of arrays.'
+    `${inputName('source-column-names')} is given, but the records of ${originsOf(named.files)} are objects, not arrays: their members have names already.`,
+    `Leave ${inputName('source-column-names')} out, or point ${inputName('source-records')} at the array of arrays.`
   )
 }
 
@@ -240,6 +241,6 @@ function differentKinds(scans: readonly Scan<JsonFile>[]): ActionError {
   return new ActionError(
     'data.records',
     `The records of ${originsOf(scans.flatMap(scan => scan.files))} are of different kinds (objects, arrays and single values side by side), so they have no common columns.`,
-    'Point source-records at an array of objects.'
+    `Point ${inputName('source-records')} at an array of objects.`
   )
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import type { Connection } from '../../engine/sql.ts'
 import { originsOf } from '../../read/fields.ts'
 import { shownValue } from '../../read/locate.ts'
@@ -31,7 +32,7 @@ export async function explainRows(
     return new ActionError(
       'data.conversion',
       `Column ${JSON.stringify(name)} of ${originsOf(files)} (${declared}) holds a value that an extract cannot hold: ${shownValue(found)}.`,
-      `Change it in source-query, or keep the column as it is written with columns: ${JSON.stringify(`${name}: text`)}. Nothing was published.`
+      `Change it in ${inputName('source-query')}, or keep the column as it is written with columns: ${JSON.stringify(`${name}: text`)}. Nothing was published.`
     )
   }
   return undefined

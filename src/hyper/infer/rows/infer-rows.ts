@@ -1,3 +1,4 @@
+import { inputName } from '../../../base/input-name.ts'
 import type { Log } from '../../../base/log.ts'
 import { counted } from '../../../base/text.ts'
 import type { DeclaredRows, SourceColumn } from '../../../source/contract/source-schema.ts'
@@ -226,6 +227,6 @@ function remarkWithout(
   if (dates.length === 0) return
   log.warning(
     'Dates without a value',
-    `${dates.length === 1 ? 'Column' : 'Columns'} ${dates.join(', ')}: infinite dates and zero dates are NULL in the extract. source-query can give them another value.`
+    `${dates.length === 1 ? 'Column' : 'Columns'} ${dates.join(', ')}: infinite dates and zero dates are NULL in the extract. ${inputName('source-query')} can give them another value.`
   )
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { failureRemedy, httpFailure } from '../../../http/failure.ts'
 import { LostConnection } from './engine.ts'
 
@@ -13,7 +14,7 @@ export function unreachable(label: string, error: Error): Error {
   const failure = httpFailure(error, 'no')
   const code = (error as NodeJS.ErrnoException).code ?? ''
   const remedy = failure.lasting
-    ? failureRemedy(failure, 'source-ca-certificate')
+    ? failureRemedy(failure, inputName('source-ca-certificate'))
     : 'Check the address, and whether the database accepts connections from this runner. A database behind a firewall needs a self-hosted runner in its network, or a rule for the addresses of the runner.'
   const action = new ActionError(
     'source.connection',

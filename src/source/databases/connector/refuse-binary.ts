@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 
 /** A column of bytes, and the SQL that would make a text of it. */
 export interface BinaryColumn {
@@ -18,6 +19,6 @@ export function refuseBinary(label: string, columns: readonly BinaryColumn[]): v
   throw new ActionError(
     'source.query-type',
     `The query at ${label} gives ${columns.length === 1 ? 'a column' : 'columns'} of bytes, which an extract cannot hold: ${names}.`,
-    `Leave them out of source-query, or make texts of them there: ${casts}.`
+    `Leave them out of ${inputName('source-query')}, or make texts of them there: ${casts}.`
   )
 }

@@ -1,4 +1,5 @@
 import { type ConnectionOptions, getCACertificates } from 'node:tls'
+import { inputName } from '../../../base/input-name.ts'
 import type { Log } from '../../../base/log.ts'
 import { isLoopback } from '../../../http/addresses/hosts.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
@@ -37,6 +38,6 @@ export function tlsOptions({ caCertificate }: DatabaseConfig, encryption: Encryp
 export function warnPlain(config: DatabaseConfig, log: Log): void {
   log.warning(
     'Connection without encryption',
-    `The connection to ${databaseLabel(config)} is not encrypted, because source-url says sslmode=disable: whoever is on the way can read the data, and perhaps the password.`
+    `The connection to ${databaseLabel(config)} is not encrypted, because ${inputName('source-url')} says sslmode=disable: whoever is on the way can read the data, and perhaps the password.`
   )
 }

@@ -1,5 +1,6 @@
 import type { DatabaseError } from 'pg'
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 import { LostConnection } from '../connector/engine.ts'
 import { placeInSql } from '../connector/sql-text.ts'
@@ -30,7 +31,7 @@ export function loginFailure(config: DatabaseConfig, error: DatabaseError): Erro
   return new ActionError(
     'source.login',
     `${label} did not let ${config.username === undefined ? 'the user' : config.username} in: ${said(error)}.`,
-    'Check source-username, source-password and the name of the database in source-url. The rules of the server (pg_hba.conf) may also refuse the user, the address of the runner, or a connection without encryption.',
+    `Check ${inputName('source-username')}, ${inputName('source-password')} and the name of the database in ${inputName('source-url')}. The rules of the server (pg_hba.conf) may also refuse the user, the address of the runner, or a connection without encryption.`,
     { cause: error }
   )
 }
@@ -40,7 +41,7 @@ export function noPassword(config: DatabaseConfig, cause: unknown): ActionError 
   return new ActionError(
     'source.login',
     `${databaseLabel(config)} asks for the password of ${config.username}, and there is none.`,
-    'Give it in source-password, from a secret; a secret that does not exist gives an empty value.',
+    `Give it in ${inputName('source-password')}, from a secret; a secret that does not exist gives an empty value.`,
     { cause }
   )
 }
@@ -76,7 +77,7 @@ export function queryFailure(config: DatabaseConfig, sql: string, error: Databas
   }
   const position = Number(error.position ?? 0) - prefix
   const at = position > 0 ? placeInSql(sql, position) : undefined
-  const where = at === undefined ? '' : ` at ${at.place} of source-query`
+  const where = at === undefined ? '' : ` at ${at.place} of ${inputName('source-query')}`
   const detail = [error.detail, error.hint].filter(text => text !== undefined && text !== '').join(' ')
   return new ActionError(
     'source.query',
@@ -90,7 +91,7 @@ function remedyFor(code: string): string {
   if (code === NO_PERMISSION) return 'Give the user the right to read it: GRANT SELECT ON … TO …'
   if (code === CANCELED)
     return 'Somebody or a time limit of the server has cancelled it (statement_timeout). Ask for less at once, or raise the limit.'
-  return 'Correct source-query, and try it with the same user in a client such as psql.'
+  return `Correct ${inputName('source-query')}, and try it with the same user in a client such as psql.`
 }
 
 /** The connection ended before the result did. */

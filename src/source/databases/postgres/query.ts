@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 import type { SourceSchema } from '../../contract/source-schema.ts'
 import { type DatabaseQuery, type EngineTools, LostConnection, type RowsTarget } from '../connector/engine.ts'
@@ -64,7 +65,7 @@ export async function openQuery(
         throw new ActionError(
           'source.query',
           `The query at ${label} is a statement that gives no rows.`,
-          'Write a SELECT in source-query.'
+          `Write a SELECT in ${inputName('source-query')}.`
         )
       }
       columns = described

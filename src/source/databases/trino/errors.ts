@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { LostConnection } from '../connector/engine.ts'
 import { placeAt } from '../connector/sql-text.ts'
 import type { TrinoError } from './page.ts'
@@ -44,7 +45,7 @@ export function queryFailure(label: string, sql: string, error: TrinoError, line
   const line = (errorLocation?.lineNumber ?? 0) - lines
   const at =
     errorLocation === undefined || line < 1 ? undefined : placeAt(sql, line, errorLocation.columnNumber)
-  const where = at === undefined ? '' : ` at ${at.place} of source-query`
+  const where = at === undefined ? '' : ` at ${at.place} of ${inputName('source-query')}`
   return new ActionError(
     'source.query',
     `${label} refused the query${where}: ${said}.${at?.excerpt ?? ''}`,
@@ -59,5 +60,5 @@ function remedyFor(errorName: string): string {
     return 'Ask for less at once, or raise the time limit of the cluster.'
   if (errorName === 'USER_CANCELED' || errorName === 'ADMINISTRATIVELY_KILLED')
     return 'Somebody has cancelled it. Run again.'
-  return 'Correct source-query, and try it with the same user in the Trino CLI.'
+  return `Correct ${inputName('source-query')}, and try it with the same user in the Trino CLI.`
 }

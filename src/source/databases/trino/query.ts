@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import type { DatabaseConfig } from '../../contract/database.ts'
 import type { SourceSchema } from '../../contract/source-schema.ts'
 import { SpoolWriter } from '../../spool/spool-writer.ts'
@@ -122,7 +123,7 @@ async function beginTransaction(session: TrinoSession): Promise<string> {
   throw new ActionError(
     'source.connection',
     `${session.label} began no transaction, so it is not Trino of a release that this action knows.`,
-    'Check host and port in source-url.'
+    `Check host and port in ${inputName('source-url')}.`
   )
 }
 
@@ -139,7 +140,7 @@ function givesNoRows(label: string): ActionError {
   return new ActionError(
     'source.query',
     `The query at ${label} is a statement that gives no rows.`,
-    'Write a SELECT in source-query.'
+    `Write a SELECT in ${inputName('source-query')}.`
   )
 }
 

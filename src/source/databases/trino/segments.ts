@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { metered } from '../../spool/size-limit.ts'
 import { spoolBytes } from '../../spool/spool-writer.ts'
 import type { RowsTarget } from '../connector/engine.ts'
@@ -62,7 +63,7 @@ export class SegmentFetcher {
       throw new ActionError(
         'source.query',
         `${this.#session.label} sends its result in the encoding ${encoding}, which this action cannot read.`,
-        'Write encoding=json+zstd, encoding=json or encoding=direct in source-url.'
+        `Write encoding=json+zstd, encoding=json or encoding=direct in ${inputName('source-url')}.`
       )
     }
     for (const segment of segments) {

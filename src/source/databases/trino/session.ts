@@ -1,5 +1,6 @@
 import { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { failureRemedy } from '../../../http/failure.ts'
 import { type Http, HttpFailure, type HttpResponse } from '../../../http/http.ts'
 import { type Outcome, retry, TRANSIENT_STATUS } from '../../../http/retry.ts'
@@ -195,8 +196,8 @@ function ownLink(link: string, home: URL, label: string): URL {
   if (url !== null && url.origin === home.origin) return url
   throw new ActionError(
     'source.query',
-    `${label} goes on at another address (${url?.origin ?? 'none'}), which gets no credentials.`,
-    'Name that address in source-url, or let the coordinator know its own address: http-server.process-forwarded=true behind a load balancer.'
+    `${label} continues at another address (${url?.origin ?? 'none'}), which gets no credentials.`,
+    `Name that address in ${inputName('source-url')}, or let the coordinator know its own address: http-server.process-forwarded=true behind a load balancer.`
   )
 }
 
@@ -210,13 +211,13 @@ async function refused(label: string, response: HttpResponse): Promise<Error> {
     return new ActionError(
       'source.login',
       `${label} did not let the user in (HTTP ${status})${said === '' ? '' : `: ${said.replace(/\.$/, '')}`}.`,
-      'Check source-username and source-password, or source-token.'
+      `Check ${inputName('source-username')} and ${inputName('source-password')}, or ${inputName('source-token')}.`
     )
   }
   const failure = new ActionError(
     'source.query',
     `${label} answered HTTP ${status}${said === '' ? '' : `: ${said.replace(/\.$/, '')}`}.`,
-    'Check that source-url names the coordinator of Trino and its port.'
+    `Check that ${inputName('source-url')} names the coordinator of Trino and its port.`
   )
   return status === 404 || status === 410 || TRANSIENT_STATUS.has(status)
     ? new LostConnection(failure)
@@ -228,7 +229,7 @@ function lost(label: string, error: unknown): unknown {
     return new ActionError(
       'source.connection',
       `What answers at ${label} is not Trino: its answer is not the JSON of one.`,
-      'Check host and port in source-url.',
+      `Check host and port in ${inputName('source-url')}.`,
       { cause: error }
     )
   }
@@ -238,7 +239,7 @@ function lost(label: string, error: unknown): unknown {
     error.sent === 'no'
       ? `${label} cannot be reached: ${error.message}.`
       : `The connection to ${label} ended before the result was whole: ${error.message}.`,
-    failureRemedy(error, 'source-ca-certificate'),
+    failureRemedy(error, inputName('source-ca-certificate')),
     { cause: error }
   )
   return error.lasting ? failure : new LostConnection(failure)
@@ -248,7 +249,7 @@ function segmentFailure(label: string, host: string, reason: string, said: strin
   return new ActionError(
     'source.incomplete',
     `A part of the result of ${label} could not be fetched from ${host}: ${reason}${said === '' ? '' : ` (${said.replaceAll(/\s+/g, ' ').slice(0, 200)})`}.`,
-    `The runner needs a way to ${host}, where the cluster keeps results. Without one, write encoding=direct in source-url.`
+    `The runner needs a way to ${host}, where the cluster keeps results. Without one, write encoding=direct in ${inputName('source-url')}.`
   )
 }
 

@@ -43,7 +43,7 @@ export class ArrowMessages {
    */
   feed(slice: Buffer): void {
     for (let at = 0; at < slice.length; ) {
-      if (this.#state === 'end') throw new ArrowFault('it goes on after its end-of-stream marker')
+      if (this.#state === 'end') throw new ArrowFault('it continues after its end-of-stream marker')
       const taken = Math.min(this.#missing, slice.length - at)
       // A copy: the slice is the reader's own.
       if (this.#state !== 'body') this.#held.push(Buffer.from(slice.subarray(at, at + taken)))

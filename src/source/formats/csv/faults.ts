@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { oneLine } from '../../../base/redact.ts'
 import { counted } from '../../../base/text.ts'
 import type { TableBelow } from './title-watch.ts'
@@ -12,7 +13,7 @@ export function csvFault(origin: string, what: string, table?: TableBelow): Acti
   return new ActionError(
     'source.csv',
     `In ${origin}, ${what}.`,
-    `${table === undefined ? '' : `If the table begins in line ${table.line}, set source-skip-rows: ${table.line - 1}. `}A field with quotes, delimiters or line breaks in it must be enclosed in double quotes, and each quote inside doubled (RFC 4180); write the file so, or correct the line. If other text stands before the header, source-skip-rows leaves it out; source-comment leaves out lines that begin with a sign such as #.`
+    `${table === undefined ? '' : `If the table begins in line ${table.line}, set ${inputName('source-skip-rows')}: ${table.line - 1}. `}A field with quotes, delimiters or line breaks in it must be enclosed in double quotes, and each quote inside doubled (RFC 4180); write the file so, or correct the line. If other text stands before the header, ${inputName('source-skip-rows')} leaves it out; ${inputName('source-comment')} leaves out lines that begin with a sign such as #.`
   )
 }
 
@@ -57,8 +58,8 @@ export function raggedFault(
   const skip =
     table === undefined
       ? ''
-      : `If the table begins in line ${table.line}, set source-skip-rows: ${table.line - 1}. If not: `
-  const remedy = `${skip}every line must have as many fields as the ${named ? 'header' : 'first one'}: correct the lines, or enclose fields that hold the delimiter in double quotes. If other text stands before the header, source-skip-rows leaves it out, if it stands below the data, source-skip-last-rows, and source-comment leaves out lines that begin with a sign such as #; if something else stands between the fields, source-delimiter names it.`
+      : `If the table begins in line ${table.line}, set ${inputName('source-skip-rows')}: ${table.line - 1}. If not: `
+  const remedy = `${skip}every line must have as many fields as the ${named ? 'header' : 'first one'}: correct the lines, or enclose fields that hold the delimiter in double quotes. If other text stands before the header, ${inputName('source-skip-rows')} leaves it out, if it stands below the data, ${inputName('source-skip-last-rows')}, and ${inputName('source-comment')} leaves out lines that begin with a sign such as #; if something else stands between the fields, ${inputName('source-delimiter')} names it.`
   return new ActionError(
     'source.csv',
     `In ${origin}, ${list}, the ${named ? 'header' : 'first line'} has ${columns}${total}${open}.`,
@@ -78,11 +79,11 @@ export function titleFault(origin: string, title: string, line: number, table: T
   const other =
     comment === undefined
       ? ''
-      : ` If lines that begin with ${comment} are comments, source-comment: '${comment}' leaves them out wherever they stand.`
+      : ` If lines that begin with ${comment} are comments, ${inputName('source-comment')}: '${comment}' leaves them out wherever they stand.`
   return new ActionError(
     'source.csv',
     `In ${origin}, line ${line} (${JSON.stringify(oneLine(title, TITLE_CHARACTERS))}) is one field, but from line ${table.line} on the lines have ${fields} fields with ${sign} between them. So it is a title or a comment, not the header.`,
-    `Set source-skip-rows: ${table.line - 1} to begin at line ${table.line}.${other} If the file has one column and ${sign} is part of its text, set source-delimiter to a character that is nowhere in it, such as ${delimiter === '|' ? '^' : 'pipe'}.`
+    `Set ${inputName('source-skip-rows')}: ${table.line - 1} to begin at line ${table.line}.${other} If the file has one column and ${sign} is part of its text, set ${inputName('source-delimiter')} to a character that is nowhere in it, such as ${delimiter === '|' ? '^' : 'pipe'}.`
   )
 }
 
@@ -95,7 +96,7 @@ export function wrappedFault(origin: string, title: string, line: number, delimi
   return new ActionError(
     'source.csv',
     `In ${origin}, every line is enclosed in quotes as a whole, as line ${line} (${oneLine(title, TITLE_CHARACTERS)}) is, so that the file has one column; within the quotes stands ${nameOf(delimiter)}.`,
-    `Some programs write so what they have opened as one column: have the file written without these quotes. If it is one column, set source-delimiter to ${delimiter === ',' ? 'semicolon' : 'comma'}.`
+    `Some programs write so what they have opened as one column: have the file written without these quotes. If it is one column, set ${inputName('source-delimiter')} to ${delimiter === ',' ? 'semicolon' : 'comma'}.`
   )
 }
 

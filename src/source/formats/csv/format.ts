@@ -1,4 +1,5 @@
 import type { InputName } from '../../../base/input-catalog.ts'
+import { inputName } from '../../../base/input-name.ts'
 import type { CsvFile } from '../../contract/spooled-file.ts'
 import type { SpooledByFormat, StreamFormat } from '../../spool/format.ts'
 import { type FormatTask, placeInSpool, readOptions, textOf } from '../../spool/format-task.ts'
@@ -18,8 +19,8 @@ const INPUTS: readonly InputName[] = [
 ]
 
 /** What to do about bytes that are not valid text. */
-const ENCODING_REMEDY =
-  'Set source-encoding to the encoding that the text really has, for example windows-1252 (most exports of Excel and older programs in Western Europe), iso-8859-15, utf-16le or shift_jis; or have the source send UTF-8.'
+const encodingRemedy = (): string =>
+  `Set ${inputName('source-encoding')} to the encoding that the text really has, for example windows-1252 (most exports of Excel and older programs in Western Europe), iso-8859-15, utf-16le or shift_jis; or have the source send UTF-8.`
 
 /** Values between commas, or another delimiter that the header shows. */
 export const CSV: StreamFormat = {
@@ -52,7 +53,7 @@ export const TSV: StreamFormat = {
 
 async function spoolLines(task: FormatTask, own: '\t' | undefined): Promise<SpooledByFormat> {
   const { encoding, header, skipRows, skipLastRows, comment, delimiter = own, dialect } = task.target.config
-  const text = textOf(task, { encoding, remedy: ENCODING_REMEDY })
+  const text = textOf(task, { encoding, remedy: encodingRemedy() })
   const layout = { delimiter, header, skipRows, skipLastRows, comment, decimal: dialect?.decimal }
   const { lines, skippedEmptyLines, ...facts } = await spoolCsv(text, task.path, {
     ...readOptions(task),

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { csvFault } from './faults.ts'
 
 /** So many are no table, whatever becomes of them; the exact limit is the engine's. */
@@ -64,6 +65,6 @@ function tooManyNames(origin: string, place: string): ActionError {
   return new ActionError(
     'data.records',
     `In ${origin}, ${place} has more than ${MAX_NAMES.toLocaleString('en-US')} columns; a table takes at most 16,000.`,
-    'Look at the file; if something else stands between its fields than what its first line has most of, source-delimiter names it.'
+    `Look at the file; if something else stands between its fields than what its first line has most of, ${inputName('source-delimiter')} names it.`
   )
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { COMMENT_BYTE } from './comments.ts'
 import { DELIMITER_BYTE, isSequence, withDelimiter } from './delimiter.ts'
 import { csvFault } from './faults.ts'
@@ -192,7 +193,7 @@ export class CsvHeaderReader {
     return new ActionError(
       'source.csv',
       `In ${this.#origin}, line ${this.#startLine} is ${JSON.stringify(line)}, which tells Excel the delimiter and is not a ${this.#named ? 'header' : 'record'}.`,
-      `Set source-skip-rows to ${this.#startLine}, which leaves it out.`
+      `Set ${inputName('source-skip-rows')} to ${this.#startLine}, which leaves it out.`
     )
   }
 
@@ -203,7 +204,7 @@ export class CsvHeaderReader {
     throw new ActionError(
       'source.csv',
       `In ${this.#origin}, line ${this.#startLine} holds ${found.map(nameOf).join(' and ')}, so what stands between its fields cannot be known.`,
-      'Set source-delimiter. With source-header false there is no header to find it in.'
+      `Set ${inputName('source-delimiter')}. With ${inputName('source-header')} false there is no header to find it in.`
     )
   }
 }

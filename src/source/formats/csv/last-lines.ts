@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { counted } from '../../../base/text.ts'
 import { csvFault } from './faults.ts'
 
@@ -53,7 +54,7 @@ export async function* withoutLastLines(
     if (size - start > MAX_HELD + chunk.length) {
       throw csvFault(
         origin,
-        `the lines held back for source-skip-last-rows have more than ${MAX_HELD / 2 ** 20} MB`
+        `the lines held back for ${inputName('source-skip-last-rows')} have more than ${MAX_HELD / 2 ** 20} MB`
       )
     }
   }
@@ -67,7 +68,7 @@ export async function* withoutLastLines(
 function tooFewLines(origin: string, lines: number, count: number): ActionError {
   return new ActionError(
     'source.csv',
-    `${origin} has ${counted(lines, 'line')}, but source-skip-last-rows leaves out ${count} at its end.`,
-    'Set source-skip-last-rows to the number of lines below the data, or leave it out.'
+    `${origin} has ${counted(lines, 'line')}, but ${inputName('source-skip-last-rows')} leaves out ${count} at its end.`,
+    `Set ${inputName('source-skip-last-rows')} to the number of lines below the data, or leave it out.`
   )
 }

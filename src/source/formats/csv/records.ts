@@ -1,5 +1,6 @@
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { counted } from '../../../base/text.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { pump, writeSpool } from '../../spool/spool-writer.ts'
@@ -123,7 +124,7 @@ export async function spoolCsv(
 function tooFewLines(origin: string, lines: number, skipRows: number): ActionError {
   return new ActionError(
     'source.csv',
-    `${origin} has ${counted(lines, 'line')}, but source-skip-rows passes over ${skipRows} before the header.`,
-    'Set source-skip-rows to the number of lines before the header, or leave it out.'
+    `${origin} has ${counted(lines, 'line')}, but ${inputName('source-skip-rows')} passes over ${skipRows} before the header.`,
+    `Set ${inputName('source-skip-rows')} to the number of lines before the header, or leave it out.`
   )
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 
 /** What the scanner can find wrong, as errors that name the origin and the place. */
 export interface JsonFaults {
@@ -19,7 +20,7 @@ export function jsonFaults(origin: string): JsonFaults {
     new ActionError(
       'source.json',
       `The JSON of ${origin} is not valid at ${place}: ${what}.`,
-      'Look at the answer of the source: it must be valid JSON; if it is of another kind, set source-format.'
+      `Look at the answer of the source: it must be valid JSON; if it is of another kind, set ${inputName('source-format')}.`
     )
   return {
     unexpected: (place, byte, expected) =>
@@ -32,7 +33,7 @@ export function jsonFaults(origin: string): JsonFaults {
       new ActionError(
         'source.json',
         `The JSON of ${origin} is nested deeper than ${limit.toLocaleString('en-US')} levels at ${place}; the engine reads no more.`,
-        'Point source-records at records further inside, or leave the deep part out in the source.'
+        `Point ${inputName('source-records')} at records further inside, or leave the deep part out in the source.`
       ),
     incomplete: place =>
       new ActionError(
@@ -44,14 +45,14 @@ export function jsonFaults(origin: string): JsonFaults {
       new ActionError(
         'source.format',
         `The JSON of ${origin} holds a second document, at ${place}; one document is expected.`,
-        'When there is one record a line, set source-format: ndjson.'
+        `When there is one record a line, set ${inputName('source-format')}: ndjson.`
       ),
     secondValue: line => broken(`line ${line}`, 'a second value follows on the same line'),
     cutLine: line =>
       new ActionError(
         'source.json',
         `In ${origin}, line ${line} is cut: the record does not end.`,
-        'NDJSON holds one whole record a line. Fetch the source again; when the file is one JSON document, set source-format: json.'
+        `NDJSON holds one whole record a line. Fetch the source again; when the file is one JSON document, set ${inputName('source-format')}: json.`
       )
   }
 }

@@ -1,9 +1,11 @@
-import type { RecordsPlace } from '../../contract/page-facts.ts'
+import { inputName } from '../../../base/input-name.ts'
+import type { DocumentFacts } from '../../contract/page-facts.ts'
 import { parseRecordsPath } from '../../contract/records-path.ts'
 import type { JsonFile } from '../../contract/spooled-file.ts'
 import type { FirstBytes, Refusal, SpooledByFormat, StreamFormat } from '../../spool/format.ts'
 import { type FormatTask, readOptions, textOf } from '../../spool/format-task.ts'
 import type { RecordsFile } from './columns/records-file.ts'
+import { namesBeside } from './names-beside.ts'
 import { spoolNdjson } from './ndjson-records.ts'
 import { spoolJsonDocument } from './records.ts'
 import { isJson, isNdjson, mayBeJson } from './sniff.ts'
@@ -11,7 +13,7 @@ import { isJson, isNdjson, mayBeJson } from './sniff.ts'
 const GOT_LINES: Refusal = {
   got: 'NDJSON (a JSON value on each line)',
   expected: 'one JSON document',
-  remedy: 'Set source-format to ndjson, or leave it out.'
+  remedy: () => `Set ${inputName('source-format')} to ndjson, or leave it out.`
 }
 
 /** One JSON document. */
@@ -76,40 +78,47 @@ async function spoolDocument(task: FormatTask): Promise<SpooledByFormat> {
       earlier: before?.at,
       besideBefore: before?.beside
     })
-    const { records, removedCharacters, positions, at, found, beside } = read
+    const { records, removedCharacters, positions, at, areArrays, found, beside } = read
     return {
       files: [],
       records,
       positions,
       removedCharacters,
-      page: { format: 'json', at, found, beside },
-      ...(page.number === 1 ? oneRecord(task, at) : {})
+      page: { format: 'json', at, areArrays, found, beside },
+      ...(page.number === 1 ? remarks(task, read) : {})
     }
   }
   const read = await spoolJsonDocument(textOf(task), task.path, options)
-  const { positions, removedCharacters, files, at } = read
+  const { positions, removedCharacters, files } = read
   return {
     files: spooledFiles(task, files, 'record'),
     positions,
     removedCharacters,
-    ...oneRecord(task, at)
+    ...remarks(task, read)
   }
 }
 
-/** Nobody has said that a whole object is meant to be one record. */
-function oneRecord(
-  { contents, target }: FormatTask,
-  at: RecordsPlace | undefined
+/** What a reader should know of how the document was understood. */
+function remarks(
+  task: FormatTask,
+  { at, areArrays, beside }: DocumentFacts
 ): Pick<SpooledByFormat, 'notices'> {
-  if (target.config.records !== undefined || target.config.layout !== undefined || at?.kind !== 'object')
-    return {}
+  const { origin } = task.contents
+  const { records, layout, columnNames, header } = task.target.config
+  // Nobody has said that a whole object is meant to be one record.
+  const isGuessed = records === undefined && layout === undefined && at?.kind === 'object'
+  const isNameless = areArrays && columnNames === undefined && header === undefined
+  const notices = [
+    ...(isGuessed ? [oneRecord(origin)] : []),
+    ...(isNameless ? namesBeside(origin, beside) : [])
+  ]
+  return notices.length === 0 ? {} : { notices }
+}
+
+function oneRecord(origin: string): { readonly title: string; readonly message: string } {
   return {
-    notices: [
-      {
-        title: 'One record',
-        message: `The JSON of ${contents.origin} holds no array of records, so it was taken for one record. If that is right, source-records: . (a dot) says so; if the records lie inside, set source-records to their path.`
-      }
-    ]
+    title: 'One record',
+    message: `The JSON of ${origin} holds no array of records, so it was taken for one record. If that is right, ${inputName('source-records')}: . (a dot) says so; if the records lie inside, set ${inputName('source-records')} to their path.`
   }
 }
 

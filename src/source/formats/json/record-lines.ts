@@ -96,6 +96,11 @@ export class RecordLines {
     return files.writing
   }
 
+  /** The first records are arrays. */
+  get areArrays(): boolean {
+    return this.#kinds.length > 0 && this.#kinds.every(first => first === OPEN_ARRAY)
+  }
+
   /** True when a value at this level is a record. */
   isRecord(level: number): boolean {
     return level === this.#level

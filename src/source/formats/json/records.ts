@@ -1,5 +1,6 @@
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { parseNamesPath, topLevelNames } from '../../contract/names-path.ts'
 import type { DocumentFacts, RecordsPlace } from '../../contract/page-facts.ts'
 import { type PathStep, pathText } from '../../contract/records-path.ts'
@@ -64,14 +65,15 @@ export async function spoolJsonDocument(
   input: AsyncIterable<Uint8Array>,
   target: string,
   options: DocumentOptions
-): Promise<JsonFacts & { readonly at: RecordsPlace | undefined; readonly positions: number }> {
-  let at: RecordsPlace | undefined
+): Promise<JsonFacts & DocumentFacts & { readonly positions: number }> {
+  let document: DocumentFacts = { at: undefined, areArrays: false, found: new Map(), beside: [] }
   const { facts, positions } = await spoolJsonFile(target, options.disk, async files => {
     const read = await readDocument(input, files, options)
-    at = read.at
+    const { at, areArrays, found, beside } = read
+    document = { at, areArrays, found, beside }
     return read
   })
-  return { ...facts, positions, at }
+  return { ...facts, positions, ...document }
 }
 
 /** What was read of one JSON text. */
@@ -80,6 +82,8 @@ export interface JsonRead {
   readonly removedCharacters: number
   /** How many positions they have used up; of NDJSON the lines of the text. */
   readonly positions: number
+  /** The first records are arrays. */
+  readonly areArrays: boolean
 }
 
 /**
@@ -120,8 +124,13 @@ export async function readJson(
   const rows = rowsOf(shape, files.target, options)
   if (rows === undefined) {
     const scanner = await scan(input, files, options, finder, lookup, tables)
-    const { records, removedCharacters } = scanner.found
-    return { records, removedCharacters, positions: finder === undefined ? scanner.lines : records }
+    const { records, removedCharacters, areArrays } = scanner.found
+    return {
+      records,
+      removedCharacters,
+      areArrays,
+      positions: finder === undefined ? scanner.lines : records
+    }
   }
   try {
     const { found } = await scan(input, rows, options, finder, lookup, tables)
@@ -131,6 +140,7 @@ export async function readJson(
     return {
       records: rows.count,
       removedCharacters: found.removedCharacters + made.found.removedCharacters,
+      areArrays: made.found.areArrays,
       positions: made.found.records
     }
   } finally {
@@ -191,13 +201,13 @@ function nameArrays(
 ): void {
   const known =
     files.arrayNames !== undefined && 'names' in files.arrayNames ? files.arrayNames.names : undefined
-  const where = `source-column-names ${JSON.stringify(shape?.columnNames)}`
+  const where = `${inputName('source-column-names')} ${JSON.stringify(shape?.columnNames)}`
   const hasNames = names !== undefined && names.length > 0
   if (!hasNames && known === undefined) {
     throw new ActionError(
       'source.records',
       `The JSON of ${origin} has no array of names at ${where}.`,
-      'Look at the answer of the source: write the path of the array outside of the records, and [] with the member that is the name, for example columns[].name. Where the first record holds the names, set source-header: true instead.'
+      `Look at the answer of the source: write the path of the array outside of the records, and [] with the member that is the name, for example columns[].name. Where the first record holds the names, set ${inputName('source-header')}: true instead.`
     )
   }
   if (!hasNames) return

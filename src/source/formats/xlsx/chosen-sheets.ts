@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { didYouMean } from '../../../base/suggest.ts'
 import { type CellRange, cellRange } from './cell-range.ts'
 import type { Sheet, Workbook } from './workbook.ts'
@@ -44,7 +45,7 @@ export function chosenSheets(
   if (twice !== undefined) {
     throw new ActionError(
       'source.records',
-      `source-records names the sheet ${JSON.stringify(twice.sheet.name)} of ${origin} twice, so that its rows would come twice.`,
+      `${inputName('source-records')} names the sheet ${JSON.stringify(twice.sheet.name)} of ${origin} twice, so that its rows would come twice.`,
       'Name each sheet once.'
     )
   }
@@ -90,8 +91,8 @@ function noSuchSheet(line: string, sheets: readonly Sheet[], origin: string): Ac
   const listed = names.map(name => JSON.stringify(name)).join(', ')
   return new ActionError(
     'source.records',
-    `source-records is ${JSON.stringify(line)}, but the Excel workbook ${origin} has no such sheet; it has ${listed}.`,
+    `${inputName('source-records')} is ${JSON.stringify(line)}, but the Excel workbook ${origin} has no such sheet; it has ${listed}.`,
     didYouMean(line, names) ||
-      'Name one of them, several one per line, or a part of one as Sheet!A5:F15; leave source-records out for the first sheet.'
+      `Name one of them, several one per line, or a part of one as Sheet!A5:F15; leave ${inputName('source-records')} out for the first sheet.`
   )
 }

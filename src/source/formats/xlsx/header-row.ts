@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { type CellRange, lettersOf } from './cell-range.ts'
 
 /** Rows below a header that are looked at to see whether it is a title. */
@@ -47,7 +48,7 @@ export function refuseTitle(
   throw new ActionError(
     'source.xlsx',
     `In ${origin}, row ${header.row} has one cell, but the rows from row ${header.firstWide} on have several: it is a title, not the header.`,
-    `Set source-skip-rows: ${skipRows} to begin at row ${header.firstWide}, or name the cells in source-records (Sheet!A${header.firstWide}:F99). If row ${header.row} is the header, give the other columns a name in it.`
+    `Set ${inputName('source-skip-rows')}: ${skipRows} to begin at row ${header.firstWide}, or name the cells in ${inputName('source-records')} (Sheet!A${header.firstWide}:F99). If row ${header.row} is the header, give the other columns a name in it.`
   )
 }
 
@@ -68,6 +69,6 @@ export function refuseTallHeader(
   throw new ActionError(
     'source.xlsx',
     `In ${origin}, the header has several rows: ${cells} is merged over rows ${tall.fromRow} to ${tall.toRow}, and the lower ones have values, too.`,
-    `Give the table one row of names, or set source-skip-rows: ${tall.toRow} and source-header: false and name the columns by rename in columns.`
+    `Give the table one row of names, or set ${inputName('source-skip-rows')}: ${tall.toRow} and ${inputName('source-header')}: false and name the columns by rename in columns.`
   )
 }

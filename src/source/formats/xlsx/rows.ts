@@ -1,4 +1,5 @@
 import type { Deadline } from '../../../base/deadline.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { PLACES_PER_RECORD } from '../../contract/first-seen.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { SEPARATOR, SpoolWriter } from '../../spool/spool-writer.ts'
@@ -150,7 +151,7 @@ export class SheetRows {
   /** Ends the files. There is none without a header. */
   async finish(): Promise<SheetFile[]> {
     if (this.#header === undefined && this.#held.length > 0) {
-      throw new SheetFault('source-skip-last-rows leaves out all of its rows')
+      throw new SheetFault(`${inputName('source-skip-last-rows')} leaves out all of its rows`)
     }
     if (this.#header !== undefined) {
       if (this.#files.length === 0) this.#newFile(1)

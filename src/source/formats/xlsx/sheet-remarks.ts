@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { counted } from '../../../base/text.ts'
 import type { ZipEntry } from '../../decode/zip-archive.ts'
 import type { SpooledContents } from '../../spool/contents.ts'
@@ -37,7 +38,7 @@ export function refuseDifferentSheets(sheets: readonly ReadSheet[]): void {
     throw new ActionError(
       'source.columns',
       `${capitalised(place)} ${parts.filter(part => part !== '').join(' and ')}, compared with ${first?.place}.`,
-      'Sheets that are appended need the same columns (compared by name). Name in source-records those that have them, or make the columns equal first.'
+      `Sheets that are appended need the same columns (compared by name). Name in ${inputName('source-records')} those that have them, or make the columns equal first.`
     )
   }
 }
@@ -45,7 +46,7 @@ export function refuseDifferentSheets(sheets: readonly ReadSheet[]): void {
 /** Tells of a header that names several columns. */
 export function mergedHeader({ place, mergedNames }: ReadSheet): Notice[] {
   if (mergedNames.length === 0) return []
-  const message = `In the header of ${place}, ${mergedNames.map(name => JSON.stringify(name)).join(', ')} ${mergedNames.length === 1 ? 'is' : 'are'} merged over several columns, so that all of them have that name, with a number behind it. If the columns have names in a row below, source-skip-rows leaves out the row above it.`
+  const message = `In the header of ${place}, ${mergedNames.map(name => JSON.stringify(name)).join(', ')} ${mergedNames.length === 1 ? 'is' : 'are'} merged over several columns, so that all of them have that name, with a number behind it. If the columns have names in a row below, ${inputName('source-skip-rows')} leaves out the row above it.`
   return [{ title: 'Merged header', message }]
 }
 
@@ -56,7 +57,7 @@ export async function otherSheets({ sheets }: Workbook, read: Sheet, origin: str
     if (sheet !== read && !sheet.hidden && (await holdsValues(sheet.entry))) others.push(sheet.name)
   }
   if (others.length === 0) return []
-  const message = `${origin} has data in several sheets, and ${JSON.stringify(read.name)}, the first one, was read. The others: ${others.map(name => JSON.stringify(name)).join(', ')}. source-records names the sheet to read, or several, one per line.`
+  const message = `${origin} has data in several sheets, and ${JSON.stringify(read.name)}, the first one, was read. The others: ${others.map(name => JSON.stringify(name)).join(', ')}. ${inputName('source-records')} names the sheet to read, or several, one per line.`
   return [{ title: 'Several sheets', message }]
 }
 

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { localName } from '../../decode/xml-reader.ts'
 import { isPlain, type XmlNode } from './structure.ts'
 
@@ -79,8 +80,8 @@ export function tableOf(record: XmlNode, explode: readonly (readonly string[])[]
 function throughRepeating(path: string): ActionError {
   return new ActionError(
     'source.records',
-    `A path of source-explode leads through ${path}, which is an element that repeats.`,
-    `Write ${path} on a line of its own in source-explode, above it.`
+    `A path of ${inputName('source-explode')} leads through ${path}, which is an element that repeats.`,
+    `Write ${path} on a line of its own in ${inputName('source-explode')}, above it.`
   )
 }
 

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import type { Beside } from '../../contract/page-facts.ts'
 import { localName, XmlFault, type XmlHandler, XmlReader, XmlTooLarge } from '../../decode/xml-reader.ts'
 import { usableText, writeCsvLine } from '../../spool/csv-line.ts'
@@ -97,7 +98,7 @@ async function readStructure(
     throw new ActionError(
       'source.html',
       `${origin}: got a web page (XHTML) where data was expected.`,
-      'That is often a login redirect or a wrong URL or token: check source-url and the credentials.'
+      `That is often a login redirect or a wrong URL or token: check ${inputName('source-url')} and the credentials.`
     )
   }
   return root
@@ -161,7 +162,7 @@ function asActionFault(error: unknown, origin: string): unknown {
     return new ActionError(
       'source.xml',
       `In ${origin}, ${error.message}.`,
-      'Point source-records at smaller elements inside, or leave the large part out in the source.',
+      `Point ${inputName('source-records')} at smaller elements inside, or leave the large part out in the source.`,
       { cause: error }
     )
   }
@@ -186,6 +187,6 @@ function tooManyNames(origin: string): ActionError {
   return new ActionError(
     'source.xml',
     `The records of ${origin} would become more than ${MAX_COLUMNS.toLocaleString('en-US')} columns.`,
-    'Names of elements are probably used as data (one for each id or day). Point source-records at elements further inside.'
+    `Names of elements are probably used as data (one for each id or day). Point ${inputName('source-records')} at elements further inside.`
   )
 }

@@ -1,3 +1,4 @@
+import { inputName } from '../../../base/input-name.ts'
 import { charsetOf } from '../../decode/content-type.ts'
 import { decodeText } from '../../decode/decode-text.ts'
 import { peek } from '../../decode/peek.ts'
@@ -56,6 +57,6 @@ function nothingToExplode(
 ): { readonly title: string; readonly message: string } {
   return {
     title: 'Nothing to explode',
-    message: `No record of ${origin} has ${path}, which source-explode names, so each stayed one row. Compare the spelling with the columns in the summary.`
+    message: `No record of ${origin} has ${path}, which ${inputName('source-explode')} names, so each stayed one row. Compare the spelling with the columns in the summary.`
   }
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { listed } from '../../../base/text.ts'
 import { localName } from '../../decode/xml-reader.ts'
 import { isPlain, pathOf, type XmlNode } from './structure.ts'
@@ -39,7 +40,7 @@ function nodeAt(
   root: XmlNode,
   records: string,
   origin: string,
-  said = `source-records is ${JSON.stringify(records)}`
+  said = `${inputName('source-records')} is ${JSON.stringify(records)}`
 ): XmlNode | undefined {
   const steps = records.replace(/^\/+/, '').split(records.includes('/') ? '/' : '.')
   let level: { node: XmlNode | undefined; children: readonly XmlNode[] } = {
@@ -79,7 +80,7 @@ function findNode(root: XmlNode, origin: string): XmlNode | undefined {
   if (candidates.length > 1) {
     throw fault(
       `${origin} has several elements that repeat: ${firstOf(candidates.map(pathOf))}`,
-      `Set source-records to one of them, for example ${pathOf(first as XmlNode)}.`
+      `Set ${inputName('source-records')} to one of them, for example ${pathOf(first as XmlNode)}.`
     )
   }
   if (first !== undefined) return first
@@ -89,7 +90,7 @@ function findNode(root: XmlNode, origin: string): XmlNode | undefined {
   if (isRecord && !ERROR.test(localName(only.name))) return only
   throw fault(
     `In ${origin} no element repeats, so it is not clear which one is a record; there is ${firstOf(paths(root))}`,
-    'Set source-records to the element that is a record, by the names from the root element on.'
+    `Set ${inputName('source-records')} to the element that is a record, by the names from the root element on.`
   )
 }
 

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import type { Log } from '../../../base/log.ts'
 import type { Pagination } from '../../contract/pagination-config.ts'
 import { Ends } from './ends.ts'
@@ -18,7 +19,7 @@ export function cursorPaginator(settings: Pagination, first: PageRequest, log: L
   const inBody = settings.in === 'body'
   // The body must have room for it; better to know before anything is sent.
   if (inBody) withBodyValue(first.body ?? '', param, 'null')
-  const value = new PageValue(path, 'source-pagination: next')
+  const value = new PageValue(path, `${inputName('source-pagination')}: next`)
   const ends = new Ends(settings)
   const total = Total.at(settings.total, first.url)
   let sent: string | undefined
@@ -54,8 +55,8 @@ export function cursorPaginator(settings: Pagination, first: PageRequest, log: L
     if (isInRecords && json === undefined) {
       throw new ActionError(
         'source.pagination',
-        `${pageOf(page)} has ${page.records} records, but nothing at ${JSON.stringify(path)}, where source-pagination looks for the token of the next page.`,
-        'Point next in source-pagination at a member that every record has, or name the flag that ends the pages with until or while.'
+        `${pageOf(page)} has ${page.records} records, but nothing at ${JSON.stringify(path)}, where ${inputName('source-pagination')} looks for the token of the next page.`,
+        `Point next in ${inputName('source-pagination')} at a member that every record has, or name the flag that ends the pages with until or while.`
       )
     }
     checkMissingNextLink(page, at, json, log, total !== undefined)
@@ -67,7 +68,7 @@ export function cursorPaginator(settings: Pagination, first: PageRequest, log: L
     throw new ActionError(
       'source.pagination',
       `${pageOf(page)} has an array at ${JSON.stringify(path)}, which fits into a JSON body only.`,
-      'Set in: body and param in source-pagination, or point next at one value.'
+      `Set in: body and param in ${inputName('source-pagination')}, or point next at one value.`
     )
   }
 }
@@ -76,6 +77,6 @@ function contradiction(page: Page, total: string, shown: string): ActionError {
   return new ActionError(
     'source.pagination',
     `${pageOf(page)} says that there are more (${shown}), although as many records have come as ${JSON.stringify(total)} announces.`,
-    'Point total in source-pagination at the number of all records, or leave it out.'
+    `Point total in ${inputName('source-pagination')} at the number of all records, or leave it out.`
   )
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import type { Pagination } from '../../contract/pagination-config.ts'
 import { envelopeOf } from '../signs/envelope.ts'
 import { type Flag, flagsOf, truth } from '../signs/flags.ts'
@@ -24,8 +25,10 @@ export class Ends {
 
   /** @throws ActionError `input.invalid` when a key holds no path */
   constructor({ until, while: whilst }: Pagination) {
-    this.#until = until === undefined ? undefined : new PageValue(until, 'source-pagination: until')
-    this.#while = whilst === undefined ? undefined : new PageValue(whilst, 'source-pagination: while')
+    this.#until =
+      until === undefined ? undefined : new PageValue(until, `${inputName('source-pagination')}: until`)
+    this.#while =
+      whilst === undefined ? undefined : new PageValue(whilst, `${inputName('source-pagination')}: while`)
     this.paths = [...(this.#until?.paths ?? []), ...(this.#while?.paths ?? [])]
   }
 
@@ -62,7 +65,7 @@ export class Ends {
       if (page.number > 1 || page.records === 0) return undefined
       throw new ActionError(
         'source.pagination',
-        `${pageOf(page)} has nothing at ${JSON.stringify(written)}, the flag that ${key} names in source-pagination.`,
+        `${pageOf(page)} has nothing at ${JSON.stringify(written)}, the flag that ${key} names in ${inputName('source-pagination')}.`,
         `Point ${key} at the value that is true or false. ${listed(page)}`
       )
     }
@@ -70,7 +73,7 @@ export class Ends {
     if (is !== undefined) return { is, shown: `${written}: ${json.replaceAll('"', '')}` }
     throw new ActionError(
       'source.pagination',
-      `${pageOf(page)} has at ${JSON.stringify(written)} neither true nor false, so ${key} in source-pagination says nothing.`,
+      `${pageOf(page)} has at ${JSON.stringify(written)} neither true nor false, so ${key} in ${inputName('source-pagination')} says nothing.`,
       `Point ${key} at the value that is true or false. ${listed(page)}`
     )
   }

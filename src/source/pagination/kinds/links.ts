@@ -1,5 +1,6 @@
 import LinkHeader from 'http-link-header'
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import type { Log } from '../../../base/log.ts'
 import { before, withoutTrailing } from '../../../base/text.ts'
 import { displayUrl } from '../../../http/display-url.ts'
@@ -67,7 +68,7 @@ export function linkPaginator(pagination: Pagination, settings: LinkSettings): P
 export function nextUrlPaginator(pagination: Pagination, settings: LinkSettings): Paginator {
   const { next: path = '' } = pagination
   const follow = follower(settings)
-  const value = new PageValue(path, 'source-pagination: next')
+  const value = new PageValue(path, `${inputName('source-pagination')}: next`)
   const ends = new Ends(pagination)
   const total = Total.at(pagination.total, settings.first.url)
   return {
@@ -102,7 +103,7 @@ function headerLink(page: PageHead): string | undefined {
     throw new ActionError(
       'source.pagination',
       `${pageOf(page)} has a Link header that cannot be read.`,
-      'Ask whoever runs the source; source-pagination with another type, or none, does not look at it.',
+      `Ask whoever runs the source; ${inputName('source-pagination')} with another type, or none, does not look at it.`,
       { cause: error }
     )
   }
@@ -149,14 +150,14 @@ async function requestFor(
     throw new ActionError(
       'source.pagination',
       `${pageOf(page)} names as its next page ${whither}.`,
-      'Nothing was sent there. Ask whoever runs the source, or set another type in source-pagination.'
+      `Nothing was sent there. Ask whoever runs the source, or set another type in ${inputName('source-pagination')}.`
     )
   }
   if (config.method !== 'GET' && target.url.origin !== first.url.origin) {
     throw new ActionError(
       'source.pagination',
       `${pageOf(page)} names as its next page ${displayUrl(target.url)}, where the body of the POST was not meant to go.`,
-      'Nothing was sent there. Use the address that the source itself uses in source-url.'
+      `Nothing was sent there. Use the address that the source itself uses in ${inputName('source-url')}.`
     )
   }
   return { url: target.url, body: page.request.body }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import type { Log } from '../../../base/log.ts'
 import { suggest } from '../../../base/suggest.ts'
 import { listed } from '../../../base/text.ts'
@@ -35,7 +36,7 @@ export function checkMissingNextLink(
     throw new ActionError(
       'source.pagination',
       `The pages of ${place} are ${labelOf(format)}, and have no ${path}.`,
-      'The types next-url and cursor of source-pagination need JSON. Use link, page or offset, or leave source-pagination out.'
+      `The types next-url and cursor of ${inputName('source-pagination')} need JSON. Use link, page or offset, or leave ${inputName('source-pagination')} out.`
     )
   }
   checkNotBlank(page)
@@ -47,7 +48,7 @@ export function checkMissingNextLink(
   if (next.isHeader) return
   log.warning(
     'Only one page',
-    `The first page of ${place} has nothing at ${path}, so it was taken for the only one. If there are more, correct next in source-pagination. ${suggestion(next.written, page)}`
+    `The first page of ${place} has nothing at ${path}, so it was taken for the only one. If there are more, correct next in ${inputName('source-pagination')}. ${suggestion(next.written, page)}`
   )
 }
 
@@ -63,8 +64,8 @@ export function saysMoreWithout(
 ): ActionError {
   return new ActionError(
     'source.pagination',
-    `${pageOf(page)} says that there are more (${said}), but has ${found ?? 'nothing'} at ${JSON.stringify(next)}, where source-pagination looks for the next one.`,
-    `Point next in source-pagination at the link or token of the next page. ${suggestion(next, page)}`
+    `${pageOf(page)} says that there are more (${said}), but has ${found ?? 'nothing'} at ${JSON.stringify(next)}, where ${inputName('source-pagination')} looks for the next one.`,
+    `Point next in ${inputName('source-pagination')} at the link or token of the next page. ${suggestion(next, page)}`
   )
 }
 

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { hostAndPath } from '../../../http/display-url.ts'
 import type { Pagination } from '../../contract/pagination-config.ts'
 import {
@@ -50,6 +51,6 @@ export function countedPage(page: Page): Page & { readonly records: number } {
   throw new ActionError(
     'source.pagination',
     `The pages of ${hostAndPath(page.url)} are ${page.format}, whose records are not counted, so that nothing tells the last page.`,
-    'The types page and offset of source-pagination need JSON, NDJSON or CSV.'
+    `The types page and offset of ${inputName('source-pagination')} need JSON, NDJSON or CSV.`
   )
 }

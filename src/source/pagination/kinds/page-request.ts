@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName, inputPhrase } from '../../../base/input-name.ts'
 import { type PathStep, parseRecordsPath } from '../../contract/records-path.ts'
 import { exactNumber, hasMembers, parseExactly } from '../../formats/json/lex/exact-json.ts'
 import { decodedPair, pairsOf, withPairs } from '../../http/query-string.ts'
@@ -35,15 +36,15 @@ export function queryParameter(url: URL, name: string): string | undefined {
  */
 export function withBodyValue(body: string, path: string, value: string): string {
   const root: unknown = parseBody(body)
-  const steps = parseRecordsPath(path, 'source-pagination: param')
+  const steps = parseRecordsPath(path, `${inputName('source-pagination')}: param`)
   let parent = root
   for (const [at, step] of steps.entries()) {
     const isLast = at === steps.length - 1
     if (!hasMembers(parent) || Array.isArray(parent) !== (typeof step === 'number')) {
       throw new ActionError(
         'input.invalid',
-        `The input source-pagination puts a value at ${JSON.stringify(path)} of source-body, where there is no place for it.`,
-        'Give the dotted path of a member of source-body, for example variables.after.'
+        `The ${inputPhrase('source-pagination')} puts a value at ${JSON.stringify(path)} of ${inputName('source-body')}, where there is no place for it.`,
+        `Give the dotted path of a member of ${inputName('source-body')}, for example variables.after.`
       )
     }
     const inside = isLast ? parseBody(value) : (ownValue(parent, step) ?? {})
@@ -62,7 +63,7 @@ export function withBodyValue(body: string, path: string, value: string): string
 /** The number at a path of a JSON body; undefined when there is none. */
 export function bodyNumber(body: string, path: string): number | undefined {
   let value: unknown = parseBody(body)
-  for (const step of parseRecordsPath(path, 'source-pagination: param')) {
+  for (const step of parseRecordsPath(path, `${inputName('source-pagination')}: param`)) {
     if (!hasMembers(value)) return undefined
     value = ownValue(value, step)
   }
@@ -76,8 +77,8 @@ function parseBody(text: string): unknown {
   } catch {
     throw new ActionError(
       'input.invalid',
-      'The input source-pagination sets a value in the body, but source-body is not JSON.',
-      'Write source-body as JSON, or set in: query.'
+      `The ${inputPhrase('source-pagination')} sets a value in the body, but ${inputName('source-body')} is not JSON.`,
+      `Write ${inputName('source-body')} as JSON, or set in: query.`
     )
   }
 }

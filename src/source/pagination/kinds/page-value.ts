@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { type PathStep, parseValuePath } from '../../contract/records-path.ts'
 import type { Page, PageHead } from './paginator.ts'
 
@@ -79,7 +80,7 @@ export function tokenOf(json: string | undefined, path: string, place: string): 
   throw new ActionError(
     'source.pagination',
     `${place}: ${JSON.stringify(path)} is ${kindOf(json)}, which names no next page.`,
-    'Point next in source-pagination at the text that holds the link or token of the next page.'
+    `Point next in ${inputName('source-pagination')} at the text that holds the link or token of the next page.`
   )
 }
 

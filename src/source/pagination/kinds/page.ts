@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputPhrase } from '../../../base/input-name.ts'
 import type { Pagination } from '../../contract/pagination-config.ts'
 import { Ends } from './ends.ts'
 import { countedPage, FAR, numberIn, withNumber, withSize } from './numbered.ts'
@@ -19,7 +20,7 @@ export function pagePaginator(settings: Pagination, url: PageRequest): Paginator
   if (start === undefined) {
     throw new ActionError(
       'input.invalid',
-      `The input source-pagination counts pages by ${param}, but does not say which one is the first.`,
+      `The ${inputPhrase('source-pagination')} counts pages by ${param}, but does not say which one is the first.`,
       `Add start: 1 or start: 0, whichever the source calls its first page.`
     )
   }

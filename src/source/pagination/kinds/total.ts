@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { counted } from '../../../base/text.ts'
 import { hostAndPath } from '../../../http/display-url.ts'
 import { PAGES, PAGES_PERHAPS, plain, TOTAL, TOTAL_PERHAPS } from '../signs/names.ts'
@@ -16,7 +17,7 @@ export class Total {
   #count: number | undefined
 
   private constructor(path: string, place: string) {
-    this.#value = new PageValue(path, 'source-pagination: total')
+    this.#value = new PageValue(path, `${inputName('source-pagination')}: total`)
     this.#place = place
     this.paths = this.#value.paths
     this.unit = unitOf(path)
@@ -42,7 +43,7 @@ export class Total {
     throw new ActionError(
       'source.pagination',
       `The first page of ${this.#place} has no number at ${JSON.stringify(this.#value.written)}.`,
-      'Point total in source-pagination at the number of records or pages, or leave it out.'
+      `Point total in ${inputName('source-pagination')} at the number of records or pages, or leave it out.`
     )
   }
 
@@ -61,7 +62,7 @@ export class Total {
     return new ActionError(
       'source.incomplete',
       `${this.#place} announces ${this.count.toLocaleString('en-US')} (${this.#value.written}), but its ${counted(pages, 'page')} held ${counted(records, 'record')}.`,
-      'Nothing was published. Run again, in case the source changed meanwhile; if it stays like that, check the parameters in source-pagination, or leave total out if it counts something else.'
+      `Nothing was published. Run again, in case the source changed meanwhile; if it stays like that, check the parameters in ${inputName('source-pagination')}, or leave total out if it counts something else.`
     )
   }
 }

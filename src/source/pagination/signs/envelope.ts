@@ -1,6 +1,6 @@
 import type { Beside, RecordsPlace } from '../../contract/page-facts.ts'
 import type { PathStep } from '../../contract/records-path.ts'
-import { DESCRIBES, DESCRIBES_PERHAPS, plain, TOTAL, TOTAL_PERHAPS } from './names.ts'
+import { DESCRIBES, DESCRIBES_PERHAPS, plain, TOKEN_OBJECT, TOTAL, TOTAL_PERHAPS } from './names.ts'
 
 /** A value that says something of the answer as a whole. */
 export interface EnvelopeValue {
@@ -62,7 +62,11 @@ function envelopeValue(
   if (hasIndex && !isOfArray && objects.length === 0) return undefined
   // `data.pageInfo` beside records that lie elsewhere.
   if (WRAPS.test(objects[0] ?? '') && objects.length > 1) objects = objects.slice(1)
-  const isDescription = DESCRIBES_WHOLLY.test(objects[0] ?? '') || objects.every(one => DESCRIBES.test(one))
+  const [outermost = ''] = objects
+  const isDescription =
+    DESCRIBES_WHOLLY.test(outermost) ||
+    TOKEN_OBJECT.test(outermost) ||
+    objects.every(one => DESCRIBES.test(one))
   if (!isDescription) return undefined
   return {
     path,

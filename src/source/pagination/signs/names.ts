@@ -60,6 +60,8 @@ export const NEXT = new RegExp(
 /** Tokens that are called otherwise. */
 export const TOKEN =
   /^(cursor|aftercursor|endcursor|cursorafter|after|afterurl|continuation|continuationtoken|continuationkey|continuationuri|continue|resumptiontoken|paginat(ion|e)token|pagingtoken|pagingcookie|scrollid|scrolltoken|bookmark|pagetoken|pagestate|pagingstate|lastevaluatedkey|offset|more|more[a-z]*(url|link))$/
+/** Objects that are a token with all that is in them: `LastEvaluatedKey: {id: {S: "a"}}` of DynamoDB. */
+export const TOKEN_OBJECT = /^(lastevaluatedkey|next(exclusive|start)?key|(next)?searchafter)$/
 /** Names in an object that is called `next`: `_links.next.href`, `paging.next.after`. */
 export const WITHIN_NEXT =
   /^(href|link|url|uri|cursor|token|after|startingafter|page|offset|id|value|startindex|start)$/

@@ -1,6 +1,6 @@
 import type { EnvelopeValue } from './envelope.ts'
 import { wholeNumber } from './envelope-numbers.ts'
-import { NEXT, plain, TOKEN, WITHIN_NEXT } from './names.ts'
+import { NEXT, plain, TOKEN, TOKEN_OBJECT, WITHIN_NEXT } from './names.ts'
 
 /** What makes a link of a text; a token may be anything. */
 const LINK = /^(https?:\/\/|[/?.])\S+$/i
@@ -62,7 +62,8 @@ function nextValue(value: EnvelopeValue, values: readonly EnvelopeValue[]): Next
   if (isToken) return { value, kind, text, isInArray }
   // MediaWiki: `continue: {apcontinue: "…", continue: "-||"}`.
   const isOfContinue = ownerName === 'continue' && name !== 'continue' && kind !== 'link'
-  return isOfContinue ? { value, kind: 'token', text, isInArray } : undefined
+  const isOfObject = steps.some(step => typeof step === 'string' && TOKEN_OBJECT.test(plain(step)))
+  return isOfContinue || isOfObject ? { value, kind: 'token', text, isInArray } : undefined
 }
 
 /** `links: [{rel: "next", href: "…"}]`, as HAL, FHIR, PayPal and Oracle have it. */

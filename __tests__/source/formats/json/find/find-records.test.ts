@@ -290,7 +290,19 @@ describe('for any object', () => {
             Array.isArray(value) && value.length > 1 ? [value.length] : []
           )
           const isColumns = candidates.length === 0 && new Set(lengths).size < lengths.length
-          if (candidates.length > 1 || isColumns || (isDeeper && (candidates.length === 0 || isEmpty))) {
+          const members = Object.entries(root)
+          const isList = ([name, value]: [string, unknown]): boolean =>
+            JSON.stringify(value) === '[]' || (value === null && usual.includes(name))
+          const isNoList =
+            candidates.length === 0 &&
+            members.some(isList) &&
+            members.every(one => isList(one) || (one[0] === 'more' && typeof one[1] !== 'string'))
+          if (
+            candidates.length > 1 ||
+            isColumns ||
+            isNoList ||
+            (isDeeper && (candidates.length === 0 || isEmpty))
+          ) {
             expect((await refusal(text, { sizes })).code).toBe('source.records')
           } else {
             const records = candidates.length === 0 ? [root] : (candidates[0]?.[1] as unknown[])

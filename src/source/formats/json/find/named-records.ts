@@ -1,4 +1,5 @@
 import { ActionError } from '../../../../base/errors.ts'
+import { inputName } from '../../../../base/input-name.ts'
 import type { Beside, RecordsPlace } from '../../../contract/page-facts.ts'
 import { describePath, type PathStep } from '../../../contract/records-path.ts'
 import type { Layout } from '../../../contract/source.ts'
@@ -120,7 +121,7 @@ export class NamedRecords implements RecordsFinder {
     throw new ActionError(
       'source.records',
       `No records at ${path} in the JSON of ${this.#place.origin}: ${this.#fault}${said === undefined ? '' : ` It says of itself: ${said}.`}`,
-      'Set source-records to the path of the array of records; look at the answer of the source, which may be an error message.'
+      `Set ${inputName('source-records')} to the path of the array of records; look at the answer of the source, which may be an error message.`
     )
   }
 
@@ -135,7 +136,9 @@ export class NamedRecords implements RecordsFinder {
   /** An object holds the records in another way than as an array. */
   #laidOut(layout: keyof typeof OF_LAYOUT, first: number): number {
     if (first !== OPEN_OBJECT) {
-      return this.#fail(`it is ${kindOf(first)}, and source-layout: ${layout} needs an object.`)
+      return this.#fail(
+        `it is ${kindOf(first)}, and ${inputName('source-layout')}: ${layout} needs an object.`
+      )
     }
     this.#kind = 'array'
     return OF_LAYOUT[layout]

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../../base/errors.ts'
+import { inputName } from '../../../../base/input-name.ts'
 import { counted } from '../../../../base/text.ts'
 import type { PathStep } from '../../../contract/records-path.ts'
 import { pathText } from '../../../contract/records-path.ts'
@@ -86,11 +87,11 @@ export class ObjectShape {
    */
   error({ origin }: DocumentPlace, at: readonly PathStep[], { steps, layout, what }: Finding): ActionError {
     const path = pathText([...at, ...steps])
-    const records = path === '' ? '' : `source-records: ${path} and `
+    const records = path === '' ? '' : `${inputName('source-records')}: ${path} and `
     return new ActionError(
       'source.records',
       `${path === '' ? `The JSON of ${origin}` : `${JSON.stringify(path)} in the JSON of ${origin}`} ${what}. That looks like many records, not like one.`,
-      `Set ${records}source-layout: ${layout}. If it is one record, set source-layout: records, or for the whole document source-records: . (a dot).`
+      `Set ${records}${inputName('source-layout')}: ${layout}. If it is one record, set ${inputName('source-layout')}: records, or for the whole document ${inputName('source-records')}: . (a dot).`
     )
   }
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../../base/errors.ts'
+import { inputName } from '../../../../base/input-name.ts'
 import type { RecordsPlace } from '../../../contract/page-facts.ts'
 import {
   ARRAY_OF_RECORDS,
@@ -46,7 +47,7 @@ export class OneRecord implements RecordsFinder {
     return new ActionError(
       'source.records',
       `The JSON of ${this.#origin} holds an array of records, but the page before was one record itself.`,
-      'Set source-records to the path of the array of records, so that a page with an empty array is understood.'
+      `Set ${inputName('source-records')} to the path of the array of records, so that a page with an empty array is understood.`
     )
   }
 }

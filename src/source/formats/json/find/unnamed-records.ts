@@ -1,9 +1,11 @@
 import { ActionError } from '../../../../base/errors.ts'
+import { inputName } from '../../../../base/input-name.ts'
 import { counted, listed } from '../../../../base/text.ts'
 import type { RecordsPlace } from '../../../contract/page-facts.ts'
 import { pathText } from '../../../contract/records-path.ts'
 import { LOWER_N, OPEN_ARRAY, OPEN_OBJECT } from '../lex/bytes.ts'
 import { ArrayOutline, type OutlinedArray } from './array-outline.ts'
+import { emptyList } from './empty-list.ts'
 import { ObjectShape } from './object-shape.ts'
 import {
   ARRAY_OF_RECORDS,
@@ -49,7 +51,8 @@ const NAMES_BESIDE = new Set([
 /** Where OData of version 2 has its records. */
 const VERBOSE = { outer: 'd', inner: 'results', path: 'd.results' }
 
-const ONE_RECORD = 'If the whole object is one record, set source-records: . (a dot).'
+const oneRecord = (): string =>
+  `If the whole object is one record, set ${inputName('source-records')}: . (a dot).`
 
 /**
  * An array is the records; in an object, the one top-level member that is an array of objects or of arrays, or an
@@ -128,7 +131,7 @@ export class UnnamedRecords implements RecordsFinder {
       throw new ActionError(
         'source.records',
         `The JSON of ${origin} is an array of one object and one array: the object seems to describe the answer, and the array to hold the records.`,
-        'Set source-records to "[1]".'
+        `Set ${inputName('source-records')} to "[1]".`
       )
     }
     const beside = this.#isLooking && this.#found ? this.#others() : []
@@ -142,9 +145,12 @@ export class UnnamedRecords implements RecordsFinder {
       throw new ActionError(
         'source.records',
         `The JSON of ${origin} is an error instead of data${said === undefined ? '' : `. It says: ${said}`}.`,
-        `Check the address, the credentials, source-headers and source-body. ${ONE_RECORD}`
+        `Check the address, the credentials, ${inputName('source-headers')} and ${inputName('source-body')}. ${oneRecord()}`
       )
     }
+    const list = arrays.length === 0 ? emptyList(values) : undefined
+    if (list?.isNull === true) throw this.#nothing(list.name)
+    if (list !== undefined) throw this.#deeper([{ steps: [list.name], elements: 0 }])
     if (arrays.length > 0) throw this.#deeper(arrays)
     const { finding } = this.#shape
     if (finding !== undefined && this.#place.isOneRecord !== true)
@@ -172,7 +178,7 @@ export class UnnamedRecords implements RecordsFinder {
     return new ActionError(
       'source.records',
       `The JSON of ${this.#place.origin} has several members that may be the records: ${listedNames(names.slice(0, NAMES_SHOWN), Math.max(this.#count, names.length))}.`,
-      `Set source-records to the one that is meant.${this.#hasArrays && this.#hasObjects ? ' When one holds the names of the columns of the other, set source-column-names as well, for example columns[].name.' : ''}`
+      `Set ${inputName('source-records')} to the one that is meant.${this.#hasArrays && this.#hasObjects ? ` When one holds the names of the columns of the other, set ${inputName('source-column-names')} as well, for example columns[].name.` : ''}`
     )
   }
 
@@ -219,6 +225,14 @@ export class UnnamedRecords implements RecordsFinder {
     if (this.#candidates.length < NAMES_SHOWN) this.#candidates.push(name)
   }
 
+  #nothing(name: string): ActionError {
+    return new ActionError(
+      'source.records',
+      `The JSON of ${this.#place.origin} holds no records: ${JSON.stringify(name)} is null.`,
+      `Check the address and its parameters; look at the answer of the source. ${oneRecord()}`
+    )
+  }
+
   #deeper(arrays: readonly OutlinedArray[]): ActionError {
     const shown = listed(
       arrays.map(({ steps, elements }) => `${pathText(steps)} (${counted(elements, 'element')})`),
@@ -230,9 +244,9 @@ export class UnnamedRecords implements RecordsFinder {
       `The JSON of ${this.#place.origin} is one object, and its records seem to lie further inside: ${shown}.`,
       `${
         arrays.length === 1 && only !== undefined
-          ? `Set source-records: ${pathText(only.steps)}.`
-          : 'Set source-records to the one that is meant.'
-      } ${ONE_RECORD}`
+          ? `Set ${inputName('source-records')}: ${pathText(only.steps)}.`
+          : `Set ${inputName('source-records')} to the one that is meant.`
+      } ${oneRecord()}`
     )
   }
 }

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { ActionError } from '../../../../base/errors.ts'
+import { inputName } from '../../../../base/input-name.ts'
 import { listed } from '../../../../base/text.ts'
 import type { DiskMeter } from '../../../spool/size-limit.ts'
 import { SpoolWriter } from '../../../spool/spool-writer.ts'
@@ -126,7 +127,7 @@ export class ColumnRows extends Rows {
         `${listed(
           this.#others.map(name => JSON.stringify(name)),
           SHOWN
-        )} ${this.#others.length === 1 ? 'is no array' : 'are no arrays'}`
+        )} ${this.#others.length === 1 ? 'is not an array' : 'are not arrays'}`
       )
     }
     const lengths = new Set([...this.#columns.values()].map(({ values }) => values))
@@ -138,8 +139,8 @@ export class ColumnRows extends Rows {
   #fault(why: string): ActionError {
     return new ActionError(
       'source.records',
-      `The JSON of ${this.#origin} has no columns where source-layout: columns looks for them: ${why}.`,
-      'Set source-records to the object that holds nothing but arrays of one length, one for each column.'
+      `The JSON of ${this.#origin} has no columns where ${inputName('source-layout')}: columns looks for them: ${why}.`,
+      `Set ${inputName('source-records')} to the object that holds nothing but arrays of one length, one for each column.`
     )
   }
 }

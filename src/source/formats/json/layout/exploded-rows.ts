@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { ActionError } from '../../../../base/errors.ts'
+import { inputName } from '../../../../base/input-name.ts'
 import type { DiskMeter } from '../../../spool/size-limit.ts'
 import { SpoolWriter } from '../../../spool/spool-writer.ts'
 import { Gathered } from './gathered.ts'
@@ -108,15 +109,15 @@ async function held(reader: LineReader, origin: string): Promise<Buffer> {
 function tooLong(origin: string): ActionError {
   return new ActionError(
     'source.records',
-    `A record of ${origin} has more than ${MAX_REST / 2 ** 20} MB beside the array that source-explode names, too much to be repeated for each element.`,
-    'Point source-records at the array itself, or explode the array that makes the record so long.'
+    `A record of ${origin} has more than ${MAX_REST / 2 ** 20} MB beside the array that ${inputName('source-explode')} names, too much to be repeated for each element.`,
+    `Point ${inputName('source-records')} at the array itself, or explode the array that makes the record so long.`
   )
 }
 
 function tooLarge(origin: string, maxSize: number): ActionError {
   return new ActionError(
     'source.too-large',
-    `The rows that source-explode makes of ${origin} go beyond the ${maxSize.toLocaleString('en-US')} bytes that the source may have.`,
-    'Point source-records at the array itself when the fields around it are not needed, or raise source-max-size.'
+    `The rows that ${inputName('source-explode')} makes of ${origin} go beyond the ${maxSize.toLocaleString('en-US')} bytes that the source may have.`,
+    `Point ${inputName('source-records')} at the array itself when the fields around it are not needed, or raise ${inputName('source-max-size')}.`
   )
 }

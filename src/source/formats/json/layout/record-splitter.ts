@@ -1,4 +1,5 @@
 import { ActionError } from '../../../../base/errors.ts'
+import { inputName } from '../../../../base/input-name.ts'
 import { pathText } from '../../../contract/records-path.ts'
 import type { SpoolWriter } from '../../../spool/spool-writer.ts'
 import * as json from '../lex/bytes.ts'
@@ -156,7 +157,7 @@ export class RecordSplitter {
     const outer = pathText(this.#path.slice(0, this.#matched + 1))
     throw this.#fault(
       `leads through ${JSON.stringify(outer)}, which is an array`,
-      `Write ${outer} on a line of its own in source-explode, above ${pathText(this.#path)}.`
+      `Write ${outer} on a line of its own in ${inputName('source-explode')}, above ${pathText(this.#path)}.`
     )
   }
 
@@ -188,7 +189,7 @@ export class RecordSplitter {
   #fault(what: string, remedy = 'Correct the source: each name may stand once in an object.'): ActionError {
     return new ActionError(
       'source.records',
-      `In ${this.#origin}, record ${this.rows + 1}: the path ${pathText(this.#path)} of source-explode ${what}.`,
+      `In ${this.#origin}, record ${this.rows + 1}: the path ${pathText(this.#path)} of ${inputName('source-explode')} ${what}.`,
       remedy
     )
   }

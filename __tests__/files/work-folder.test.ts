@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { makeWorkFolder } from '../../src/base/work-folder.ts'
+import { makeWorkFolder } from '../../src/files/work-folder.ts'
 
 let parent: string
 let dead: number
