@@ -156,15 +156,25 @@ def write_parquet(table: pa.Table, path: Path, r) -> None:
     )
 
 
+def again(table: pa.Table) -> pa.Table:
+    """The same with dictionaries of its own."""
+    columns = [
+        column.cast(column.type.value_type).dictionary_encode().cast(column.type) if pa.types.is_dictionary(column.type) else column
+        for column in table.columns
+    ]
+    return pa.table(columns, schema=table.schema)
+
+
 def write_arrow(table: pa.Table, path: Path, r) -> None:
     options = ipc.IpcWriteOptions(
         compression=r.choice([None, None, "lz4", "zstd"]), emit_dictionary_deltas=r.random() < 0.5
     )
     new = r.choice([ipc.new_file, ipc.new_stream])
-    # A file has one dictionary for all its batches.
-    unified = table.unify_dictionaries()
+    # A file has one dictionary for all its batches; in a stream each may replace it.
+    parts = pa.concat_tables([table.slice(0, len(table) // 2), again(table.slice(len(table) // 2))])
+    written = parts.unify_dictionaries() if new is ipc.new_file else parts
     with new(path, table.schema, options=options) as writer:
-        writer.write_table(unified, max_chunksize=r.choice([1, 13, 1000]))
+        writer.write_table(written, max_chunksize=r.choice([1, 13, 1000]))
 
 
 def write(path: Path, r) -> None:

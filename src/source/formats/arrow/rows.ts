@@ -95,6 +95,7 @@ async function writeBatch(
     const values = data.children[at] as Data | undefined
     if (values === undefined || values.length < numRows)
       throw unreadable(column, task, new Error('it has fewer values than the data has rows'))
+    if (!isWhole(values)) throw unreadable(column, task, new Error('what says which values are NULL is cut'))
     cells[at] = row => {
       try {
         return cell(values, row)
@@ -115,6 +116,12 @@ async function writeBatch(
     task.deadline.check()
     await writer.relieve()
   }
+}
+
+/** The library takes a value for NULL where the bits end before it. */
+function isWhole({ nullCount, nullBitmap, offset, length, children }: Data): boolean {
+  const bits = 8 * (nullBitmap?.length ?? 0)
+  return (nullCount <= 0 || bits >= offset + length) && children.every(isWhole)
 }
 
 async function reading<T>(column: ArrowColumn | undefined, task: Task, work: () => Promise<T>): Promise<T> {
