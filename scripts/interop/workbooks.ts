@@ -35,6 +35,7 @@ const TEXTS = [
   'NULL'
 ]
 
+// write-excel-file 4.1.1 loses texts such as toString: it looks them up in an object.
 const MOST = 2 ** 53
 const seconds = fc.integer({ min: Date.UTC(1901, 0, 1) / 1000, max: Date.UTC(2199, 0, 1) / 1000 })
 const isoOf = (second: number): string => new Date(second * 1000).toISOString()
@@ -47,7 +48,9 @@ const VALUES: Readonly<Record<Kind, fc.Arbitrary<Value>>> = {
     .map(value => value || 0),
   text: fc.oneof(
     fc.constantFrom(...TEXTS),
-    fc.stringMatching(/^[ -~äß€]{1,30}$/).filter(text => !/_x[0-9a-f]{4}_/i.test(text) && text.trim() !== '')
+    fc
+      .stringMatching(/^[ -~äß€]{1,30}$/)
+      .filter(text => !/_x[0-9a-f]{4}_/i.test(text) && text.trim() !== '' && !(text in {}))
   ),
   timestamp: seconds.map(second => isoOf(second).slice(0, 19)),
   whole: fc.integer({ min: -MOST, max: MOST })

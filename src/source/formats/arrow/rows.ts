@@ -121,7 +121,10 @@ async function writeBatch(
 /** The library takes a value for NULL where the bits end before it. */
 function isWhole({ nullCount, nullBitmap, offset, length, children }: Data): boolean {
   const bits = 8 * (nullBitmap?.length ?? 0)
-  return (nullCount <= 0 || bits >= offset + length) && children.every(isWhole)
+  return (
+    (nullCount <= 0 || bits >= offset + length) &&
+    children.every(child => child === undefined || isWhole(child))
+  )
 }
 
 async function reading<T>(column: ArrowColumn | undefined, task: Task, work: () => Promise<T>): Promise<T> {
