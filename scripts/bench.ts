@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchDogJob } from './bench/dog.ts'
-import { benchPostgres, benchTrino } from './bench/engines.ts'
+import { benchMysql, benchPostgres, benchTrino } from './bench/engines.ts'
 import { benchFormats } from './bench/formats.ts'
 import { benchPages } from './bench/pages.ts'
 import { benchPeers } from './bench/peers.ts'
@@ -40,6 +40,7 @@ const results: Result[] = []
 await withWorkbench(runs, async bench => {
   if (values.engines) {
     await measure('queries at PostgreSQL', () => benchPostgres(bench, [records, 5 * records]))
+    await measure('queries at MariaDB', () => benchMysql(bench, [records, 5 * records]))
     await measure('queries at Trino', () => benchTrino(bench))
     return
   }

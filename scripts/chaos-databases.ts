@@ -4,7 +4,9 @@ import {
   type ScheduledDatabase,
   schedules
 } from '../__tests__/source/databases/fault-schedules.ts'
+import { mysqlSchedules } from '../__tests__/source/databases/mysql/mysql-schedules.ts'
 import { postgresSchedules } from '../__tests__/source/databases/postgres/postgres-schedules.ts'
+import { startMariaDb } from '../__tests__/support/mariadb.ts'
 import { startPostgres } from '../__tests__/support/postgres.ts'
 import { textTable } from './text-table.ts'
 
@@ -17,6 +19,10 @@ const DATABASES: Readonly<
   PostgreSQL: async () => {
     const server = await startPostgres({ settings: { max_connections: '200' } })
     return { database: postgresSchedules(server.port), stop: () => server.stop() }
+  },
+  MariaDB: async () => {
+    const server = await startMariaDb({ settings: { 'max-connections': '200' } })
+    return { database: mysqlSchedules(server.port), stop: () => server.stop() }
   }
 }
 

@@ -1,7 +1,8 @@
 // npm run interop [-- --without-python --without-trino]: the bundled action beside programs that are not ours. An OData service of SAP
 // CAP, whose database must hold what arrives; the extracts read by our engine, by Tableau's own Hyper API for Python and
 // by pantab, which must all see the same columns and the same values; and Tableau's own client for Python, which must be
-// able to work with the simulator. Queries at real databases, where these can be started. All but the first and the last need Python 3; the product does not.
+// able to work with the simulator. Queries at real databases, where these can be started, and objects of moto, a stand-in
+// for AWS. All but OData and the databases need Python 3; the product does not.
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,6 +17,7 @@ import { type BuiltExtract, buildExtracts } from './interop/extracts.ts'
 import { fixtureCases } from './interop/fixtures.ts'
 import { generatedCases } from './interop/generated.ts'
 import { NOT_COMPARED, withoutColumns } from './interop/not-compared.ts'
+import { compareWithStore } from './interop/objects.ts'
 import { compareWithOData } from './interop/odata.ts'
 import { type Python, preparePython, readWithPython } from './interop/python.ts'
 import type { Reading } from './interop/reading.ts'
@@ -59,10 +61,17 @@ async function main(): Promise<void> {
     console.log(`(${since()})\n`)
   })
   if (values['without-python']) {
-    console.log('The second readers of the extracts and the client of Tableau need Python 3: left out.')
+    console.log(
+      'The second readers of the extracts, the client of Tableau and the store of moto need Python 3: left out.'
+    )
     return
   }
   await mkdir(join(root, 'build'), { recursive: true })
+  console.log('Objects of S3, as moto has them:')
+  await withFolder(async folder => {
+    if (!(await compareWithStore(root, folder))) process.exitCode = 1
+    console.log(`(${since()})\n`)
+  })
   const python = await preparePython(join(root, 'build', 'interop'))
   console.log(`${python.versions}\n${python.reused ? 'Packages reused' : 'Packages installed'} (${since()})`)
 

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { freePort } from '../__tests__/support/postgres.ts'
+import { type MotoServer, startMoto } from './moto-server.ts'
 
 const run = promisify(execFile)
 const VERSION = '476'
@@ -43,7 +44,7 @@ export async function startTrino(folder: string): Promise<TrinoServer> {
   const stop = async (): Promise<void> => {
     // The launcher and the server that it has started.
     killGroup(server)
-    if (storage !== undefined) killGroup(storage.child)
+    await storage?.stop()
     await delay(200)
   }
   for (const until = performance.now() + START_MS; performance.now() < until; await delay(500)) {
@@ -101,18 +102,14 @@ async function artifact(name: string, kind: string): Promise<string> {
   return path
 }
 
-async function startStorage(): Promise<{ readonly port: number; readonly child: ChildProcess } | undefined> {
-  const port = await freePort()
-  // A group of its own: the command may be a script around the server.
-  const child = spawn('moto_server', ['-p', String(port)], { stdio: 'ignore', detached: true })
-  child.on('error', () => undefined)
-  for (let tries = 0; tries < 60 && child.exitCode === null && child.pid !== undefined; tries++) {
-    const made = await fetch(`http://127.0.0.1:${port}/${BUCKET}`, { method: 'PUT' }).catch(() => undefined)
-    if (made?.ok === true) return { port, child }
-    await delay(250)
+async function startStorage(): Promise<MotoServer | undefined> {
+  try {
+    const moto = await startMoto('moto_server')
+    await moto.put(BUCKET)
+    return moto
+  } catch {
+    return undefined
   }
-  killGroup(child)
-  return undefined
 }
 
 async function configure(

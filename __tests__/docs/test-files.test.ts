@@ -16,6 +16,7 @@ const OVER_SEVERAL_MODULES = [
   'hyper/build/published-types.test.ts',
   'hyper/build/round-trip.test.ts',
   'simulator/content.test.ts',
+  'source/databases/mysql/faults.test.ts',
   'source/databases/postgres/faults.test.ts',
   'source/memory-formats.test.ts',
   'source/memory-layout.test.ts',

@@ -129,6 +129,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'docs/guards.md 5': 'guards-stories.test.ts runs the stories',
   'docs/guards.md 6': 'guards-stories.test.ts runs the stories',
   'README.md 1': 'equal to examples/dog-api.yml (readme.test.ts), which examples.test.ts publishes',
+  'docs/s3.md 1': 'equal to examples/s3.yml, which examples.test.ts publishes',
   'README.md 2': 'shows outputs; its inputs are those of other examples',
   'docs/databases.md 1':
     'equal to examples/postgresql.yml but for its names, which examples.test.ts publishes',

@@ -5,9 +5,13 @@ import { runCommandLine } from '../support/command-line.ts'
 import { type EngineFiles, openEngineFiles } from '../support/engine-files.ts'
 import { startServer, TEST_CA, type TestServer } from '../support/http-server.ts'
 import { hyperd } from '../support/hyperd.ts'
+import { type MariaServer, startMariaDb } from '../support/mariadb.ts'
+import { KEY } from '../support/object-room.ts'
+import { type ObjectStore, startObjectStore } from '../support/object-store.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
 import { runAction } from '../support/runner.ts'
 import { startTrinoStandIn, type TrinoStandIn } from '../support/trino-stand-in.ts'
+import { startWarehouses, type Warehouses } from '../support/warehouses.ts'
 import { rowsOf, workbookOf } from '../support/workbook.ts'
 import { workflowSteps } from '../support/workflow-steps.ts'
 import { useStand } from './stand.ts'
@@ -170,7 +174,20 @@ const WORLDS: Readonly<Record<string, World>> = {
     }),
     rows: { 'Daily sales': 2 }
   },
+  's3.yml': {
+    env: {
+      AWS_ACCESS_KEY_ID: KEY.id,
+      AWS_SECRET_ACCESS_KEY: KEY.secret,
+      AWS_SESSION_TOKEN: 'value-of-the-session-token',
+      AWS_REGION: 'eu-central-1'
+    },
+    rows: { 'Sales from S3': 6 }
+  },
+  'mysql.yml': { rows: { 'Stock levels': 2 } },
   'trino.yml': { rows: { 'Revenue by region': 2 } },
+  'snowflake.yml': { rows: { 'Revenue by sales region': 2 } },
+  'bigquery.yml': { rows: { 'Revenue by region': 2 } },
+  'databricks.yml': { rows: { 'Revenue by region': 2 } },
   'several-sources.yml': {
     answer: (request, url) => {
       if (url.pathname === '/oauth2/token')
@@ -217,11 +234,15 @@ let files: EngineFiles
 let population: Uint8Array
 let source: TestServer
 let postgres: PostgresServer
+let mariadb: MariaServer
 let trino: TrinoStandIn
+let objects: ObjectStore
+let warehouses: Warehouses
 let world: World
 beforeAll(async () => {
   files = await openEngineFiles()
   postgres = await startPostgres()
+  mariadb = await startMariaDb()
   trino = await startTrinoStandIn(() => ({
     columns: [
       ['region', 'varchar(25)'],
@@ -229,12 +250,29 @@ beforeAll(async () => {
     ],
     rows: ['["EUROPE","12.50"]', '["ASIA","3.00"]']
   }))
+  objects = await startObjectStore(
+    {
+      'acme-data': {
+        'sales/day=2026-11-01/a.parquet': Buffer.from(await parquet()),
+        'sales/day=2026-11-02/a.parquet': Buffer.from(await parquet()),
+        'sales/_SUCCESS': ''
+      }
+    },
+    { keys: [{ ...KEY, token: 'value-of-the-session-token' }], region: 'eu-central-1' }
+  )
+  warehouses = await startWarehouses()
   await postgres.sql('create role reader login')
   await postgres.sql('create database sales')
   await postgres.sql(
     `create table orders (order_id int, ordered_at timestamptz, amount numeric(10,2)); grant select on orders to reader;
      insert into orders values (1, now(), 12.5), (2, now() - interval '1 day', 3), (3, now() - interval '99 days', 1)`,
     'sales'
+  )
+  await mariadb.sql(
+    `create database shop; use shop; create table products (id int, name varchar(20)); insert into products values (1, 'Dog'), (2, 'Cat');
+     create table stock (product_id int, warehouse varchar(20), pieces int, counted_at timestamp);
+     insert into stock values (1, 'North', 7, now()), (2, 'North', 0, now() - interval 1 day), (2, 'South', 3, now() - interval 99 day);
+     create user reader identified by 'value-of-MYSQL_PASSWORD'; grant select on shop.* to reader`
   )
   const row = (code: string, people: number): readonly string[] => [code, `<c><v>${people}</v></c>`]
   const table = rowsOf(
@@ -260,7 +298,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await source?.close()
   await postgres?.stop()
+  await mariadb?.stop()
   await trino?.close()
+  await objects?.close()
+  await warehouses?.close()
   await files?.close()
 })
 
@@ -284,13 +325,17 @@ describe('examples', () => {
     const { simulator } = stand
     const jobsBefore = simulator.jobs.length
     const steps = workflowSteps(readFileSync(`examples/${name}`, 'utf8'), {
-      sourceOrigin: source.origin,
+      sourceOrigin: name === 'databricks.yml' ? warehouses.tokenOrigin : source.origin,
+      objectStore: objects.origin,
       tableauOrigin: simulator.origin,
       databases: {
         postgres: `postgres://reader@127.0.0.1:${postgres.port}`,
-        trino: `trino://127.0.0.1:${trino.port}`
+        mysql: `mysql://reader@127.0.0.1:${mariadb.port}`,
+        trino: `trino://127.0.0.1:${trino.port}`,
+        ...warehouses.databases
       },
       values: {
+        ...warehouses.values,
         TABLEAU_SERVER_URL: simulator.origin,
         TABLEAU_SITE_ID: simulator.site,
         TABLEAU_USERNAME: USER,
@@ -327,11 +372,16 @@ describe('examples', () => {
       files: {
         ...((await world.files?.()) ?? {}),
         'workflow.yml': yaml
-          .replace(/https:\/\/[\w.-]+/g, source.origin)
+          .replace(/(snowflake|bigquery|databricks):\/\/[^/]+/g, (_all, scheme) =>
+            String(warehouses.databases[scheme])
+          )
+          .replace(/https:\/\/[\w.-]+/g, name === 'databricks.yml' ? warehouses.tokenOrigin : source.origin)
+          .replace(/s3:\/\/\S+/g, `$&?endpoint=${objects.origin}`)
           .replace(/postgres:\/\/[^/]+/g, `postgres://reader@127.0.0.1:${postgres.port}`)
+          .replace(/mysql:\/\/[^/]+/g, `mysql://reader@127.0.0.1:${mariadb.port}`)
           .replace(/trino:\/\/[^/]+/g, `trino://127.0.0.1:${trino.port}`)
           .replaceAll('/opt/hyper/hyperd', hyperd),
-        '.env': names.map(found => `${found}=value-of-${found}\n`).join('')
+        '.env': names.map(found => `${found}=${warehouses.values[found] ?? `value-of-${found}`}\n`).join('')
       },
       env: { ...world.env, HYPERD_PATH: hyperd }
     })

@@ -56,6 +56,13 @@ describe('source-origin-column', () => {
     expect(value(file('x/archive.zip'), { member: 'in/a.csv' })).toBe('x/archive.zip/in/a.csv')
   })
 
+  it('is the s3:// address of an object', () => {
+    const object = { key: 'day=1/all.zip', label: 's3://acme/day=1/all.zip' }
+    expect(value(object)).toBe('s3://acme/day=1/all.zip')
+    expect(value(object, { member: 'in/a.csv' })).toBe('s3://acme/day=1/all.zip/in/a.csv')
+    expect(constantColumns(object, {}, { secrets })).toEqual([{ name: 'day', value: '1', of: 'folder' }])
+  })
+
   it('is the address as it is written, without secrets', () => {
     const url = 'https://api.example.com/series?series_id=GDP&api_key=abc123def'
     expect(value(url)).toBe(url)

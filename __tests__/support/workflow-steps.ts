@@ -5,6 +5,8 @@ export interface Stands {
   /** Takes the place of every `https://host` in the inputs of the source. */
   readonly sourceOrigin: string
   readonly tableauOrigin: string
+  /** The store where the objects of `s3://` addresses lie. */
+  readonly objectStore?: string
   /** Takes the place of `scheme://user@host` of databases in the inputs of the source, by scheme. */
   readonly databases?: Readonly<Record<string, string>>
   /** Values of `vars.NAME` and `secrets.NAME`; a name that is not there gives `value-of-NAME`. */
@@ -59,6 +61,8 @@ function values(
       )
       if (/^tableau.server.url$/i.test(name)) return [name, stands.tableauOrigin]
       if (!name.startsWith('source')) return [name, text]
+      if (stands.objectStore !== undefined && text.startsWith('s3://'))
+        return [name, `${text}?endpoint=${stands.objectStore}`]
       const [, scheme = ''] = /^([a-z]+):\/\//.exec(text) ?? []
       const database = stands.databases?.[scheme]
       if (database !== undefined) return [name, text.replace(/^[a-z]+:\/\/[^/]+/, database)]

@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import mysql from 'mysql2/promise'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import { startMariaDb } from '../../__tests__/support/mariadb.ts'
 import { startPostgres } from '../../__tests__/support/postgres.ts'
 import { startTrino } from '../trino-server.ts'
 import { extractToCsv, timeEngineAlone } from './engine-alone.ts'
@@ -12,6 +14,7 @@ import type { Measured, Workbench } from './workbench.ts'
 
 /** What a whole run may take, as a multiple of what the engine alone takes for the same rows. */
 const POSTGRES_TIMES = 2.2
+const MYSQL_TIMES = 3.2
 
 const ORDERS = [
   ['orderkey', 'bigint'],
@@ -49,6 +52,30 @@ export async function benchPostgres(bench: Workbench, sizes: readonly number[]):
             inputs: { 'source-url': server.url, 'source-query': 'select * from records' }
           }
         )
+      )
+    }
+    return results
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Queries at a real MariaDB → extract, beside the engine that loads the same rows from CSV. */
+export async function benchMysql(bench: Workbench, sizes: readonly number[]): Promise<Result[]> {
+  const server = await startMariaDb({
+    settings: { 'local-infile': '1', 'innodb-buffer-pool-size': '1G', 'innodb-log-file-size': '512M' }
+  })
+  try {
+    const results: Result[] = []
+    for (const records of sizes) {
+      const csv = join(bench.folder, `mysql-${records}.csv`)
+      await writeRecords(csv, 'csv', records)
+      await loadIntoMysql(server.port, csv)
+      results.push(
+        await compare(bench, `MariaDB, ${records.toLocaleString('en-US')} rows × 7`, records, MYSQL_TIMES, {
+          alone: () => timeEngineAlone(bench.hyperd, csv, records),
+          inputs: { 'source-url': server.url, 'source-query': 'select * from records' }
+        })
       )
     }
     return results
@@ -133,5 +160,26 @@ async function load(url: string, csv: string): Promise<void> {
     client.query(copyFrom('copy records from stdin (format csv, header)'))
   )
   await client.query('vacuum analyze records')
+  await client.end()
+}
+
+async function loadIntoMysql(port: number, csv: string): Promise<void> {
+  const client = await mysql.createConnection({
+    host: '127.0.0.1',
+    port,
+    user: 'root',
+    database: 'sales',
+    infileStreamFactory: () => createReadStream(csv)
+  })
+  const columns = COLUMNS.map(([name, type]) => `${name} ${type === 'timestamp' ? 'datetime' : type}`)
+  await client.query('drop table if exists records')
+  await client.query(`create table records (${columns.join(', ')}) character set utf8mb4`)
+  await client.query(
+    `load data local infile 'records.csv' into table records character set utf8mb4
+     fields terminated by ',' lines terminated by '\\n' ignore 1 lines
+     (id, name, @city, price, quantity, @active, @created_at)
+     set city = if(@city = 'null' or @city = '', null, @city), active = @active = 'true',
+         created_at = replace(replace(@created_at, 'T', ' '), 'Z', '')`
+  )
   await client.end()
 }

@@ -20,10 +20,11 @@ export interface Python {
 /**
  * Makes the virtual environment, or reuses the one of the same Python and the same requirements.
  * @param folder where it stands; its parent must exist
+ * @param list name of the list of packages, in this folder
  * @throws Error that says what is missing
  */
-export async function preparePython(folder: string): Promise<Python> {
-  const requirements = join(import.meta.dirname, 'requirements.txt')
+export async function preparePython(folder: string, list = 'requirements.txt'): Promise<Python> {
+  const requirements = join(import.meta.dirname, list)
   const packages = (await readFile(requirements, 'utf8')).trim().split('\n')
   const system = WINDOWS ? 'python' : 'python3'
   const { stdout } = await runChild(system, ['-c', 'import sys; print(sys.version, sys.base_prefix)']).catch(

@@ -9,6 +9,7 @@ import { headerSecrets } from './secrets/header-secrets.ts'
 import { isOrdinary, isPlainWord } from './secrets/plain-values.ts'
 import { querySecrets, urlPasswords } from './secrets/url-secrets.ts'
 import { parseHeaderLines } from './source/headers.ts'
+import { SECRET_VARIABLES } from './source/objects.ts'
 
 /** Hides a text, as `keepSecret` does. */
 export type Mask = (secret: string) => void
@@ -43,6 +44,11 @@ export function maskSecrets(env: NodeJS.ProcessEnv, mask: Mask, moment: Moment):
 
   for (const name of INPUT_NAMES) {
     if ('secret' in INPUTS[name]) hide(inputText(env, name), name.startsWith('source-'))
+  }
+  for (const name of SECRET_VARIABLES) {
+    const secret = env[name]?.trim() ?? ''
+    // Stores on a developer's machine have keys such as `test`.
+    if (!isPlainWord(secret)) hide(secret, true)
   }
   const password = inputText(env, 'source-password')
   const username = inputText(env, 'source-username')

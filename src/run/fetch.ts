@@ -4,7 +4,7 @@ import type { SpooledSource } from '../hyper/build/build.ts'
 import type { RelationSource } from '../inputs/source/sources.ts'
 import { fetchSources } from '../source/fetch-sources.ts'
 import type { Engine } from './engine.ts'
-import { withDatabaseFiles } from './files/database-files.ts'
+import { withSourceFiles } from './files/source-files.ts'
 import { phase } from './phase.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -20,7 +20,7 @@ export async function readSourceFiles({ config, env, log }: RunContext): Promise
     config.sources.map(async source => {
       const context = sourceContext(source.named ? source.name : undefined, log)
       const ready = await context.during(() =>
-        withDatabaseFiles(source.config, workspace(env), config.moment, context.log)
+        withSourceFiles(source.config, workspace(env), config.moment, context.log)
       )
       return { ...source, config: ready, context }
     })

@@ -3,6 +3,7 @@ import { withoutSecrets } from '../base/redact.ts'
 import type { SourceConfig } from './contract/source.ts'
 import type { ConstantColumn, SpooledFile } from './contract/spooled-file.ts'
 import type { LocalFile } from './local-files.ts'
+import type { FoundObject } from './objects/find-objects.ts'
 
 /** What Hive and Spark write for NULL. */
 const HIVE_NULL = '__HIVE_DEFAULT_PARTITION__'
@@ -15,15 +16,20 @@ const HIVE_NULL = '__HIVE_DEFAULT_PARTITION__'
  * @param folder the workspace
  */
 export function constantColumns(
-  place: Pick<LocalFile, 'path' | 'name'> | string,
+  place: Pick<LocalFile, 'path' | 'name'> | Pick<FoundObject, 'key' | 'label'> | string,
   { member }: Pick<SpooledFile, 'member'>,
   { originColumn, secrets }: Pick<SourceConfig, 'originColumn' | 'secrets'>,
   folder: string = process.cwd()
 ): readonly ConstantColumn[] {
-  const path = typeof place === 'string' ? '' : place.name
+  const path = typeof place === 'string' ? '' : 'key' in place ? place.key : place.name
   const folders = foldersOf(path).concat(foldersOf(member ?? ''))
   if (originColumn === undefined) return folders
-  const outer = typeof place === 'string' ? withoutSecrets(place, secrets) : pathOf(place, folder)
+  const outer =
+    typeof place === 'string'
+      ? withoutSecrets(place, secrets)
+      : 'key' in place
+        ? place.label
+        : pathOf(place, folder)
   const value = member === undefined ? outer : `${outer}/${member}`
   return [{ name: originColumn, value, of: 'origin' }, ...folders]
 }

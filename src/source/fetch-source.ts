@@ -10,13 +10,16 @@ import { spoolContents } from './formats/spool-contents.ts'
 import type { SourceTools } from './http/fetch.ts'
 import { quotedHeader } from './http/quoted-header.ts'
 import { findFiles, type LocalFile, readLocalFile } from './local-files.ts'
+import { type FoundObject, findObjects } from './objects/find-objects.ts'
+import { isObjectLocation } from './objects/location.ts'
+import { spoolObject } from './objects/spool-object.ts'
 import { type SpooledPages, spoolPages } from './pagination/paginate.ts'
-import type { SpooledContents } from './spool/contents.ts'
+import type { SpooledContents, SpoolTarget } from './spool/contents.ts'
 import { sizeLimit } from './spool/size-limit.ts'
 
 /**
- * Fetches everything that `source-url` names, in its order, and writes it into the spool folder. Local files are
- * looked up before anything is fetched, so that a misspelt name does not cost a download.
+ * Fetches everything that `source-url` names, in its order, and writes it into the spool folder. Local files and the
+ * objects of buckets are looked up before anything is fetched, so that a misspelt name does not cost a download.
  *
  * @param dir an existing folder
  * @throws ActionError of the family `source`; the reason of the run's deadline
@@ -30,20 +33,12 @@ export async function fetchSource(config: SourceConfig, dir: string, given: Sour
   hintAtQuotes(config, tools)
   // A file on disk has nobody to ask for its types.
   let odata: ODataFacts | undefined = config.format === 'odata' ? { generation: 2 } : undefined
-  const all = await places(config.locations, tools.workspace)
+  const all = await places(config, tools)
   const lines = linesOf(all)
   for (const { place, line } of all) {
     const path = join(dir, String(files.length + 1).padStart(6, '0'))
     const target = { path, positionBase, config, deadline: tools.deadline, size }
-    const spooled: SpooledContents & Partial<SpooledPages> =
-      place instanceof URL
-        ? await spoolPages(place, target, tools)
-        : await tools.deadline.during(place.name, () =>
-            spoolContents(
-              { origin: place.name, name: place.name, decoded: false, bytes: readLocalFile(place) },
-              target
-            )
-          )
+    const spooled = await spoolPlace(place, target, tools)
     const from = place instanceof URL ? (config.locations[line - 1] ?? place.href) : place
     for (const file of spooled.files) {
       const constants = constantColumns(from, file, config, tools.workspace)
@@ -65,6 +60,19 @@ export async function fetchSource(config: SourceConfig, dir: string, given: Sour
   return { files, ...(odata === undefined ? {} : { odata }) }
 }
 
+function spoolPlace(
+  place: Place['place'],
+  target: SpoolTarget,
+  tools: SourceTools
+): Promise<SpooledContents & Partial<SpooledPages>> {
+  if (place instanceof URL) return spoolPages(place, target, tools)
+  if ('store' in place) return spoolObject(place, target, tools)
+  const { name } = place
+  return tools.deadline.during(name, () =>
+    spoolContents({ origin: name, name, decoded: false, bytes: readLocalFile(place) }, target)
+  )
+}
+
 /** YAML takes its quotes away, but not within a block: there they become a part of the value. */
 function hintAtQuotes(config: SourceConfig, { log }: SourceTools): void {
   const name = quotedHeader(config)
@@ -77,24 +85,28 @@ function hintAtQuotes(config: SourceConfig, { log }: SourceTools): void {
 
 /** Something that a line of `source-url` names. */
 interface Place {
-  readonly place: URL | LocalFile
+  readonly place: URL | LocalFile | FoundObject
   /** From 1. */
   readonly line: number
 }
 
-async function places(locations: readonly string[], workspace: string | undefined): Promise<Place[]> {
+async function places(config: SourceConfig, tools: SourceTools): Promise<Place[]> {
   const found: Place[] = []
-  for (const [index, location] of locations.entries()) {
-    const line = index + 1
-    if (/^https?:\/\//i.test(location)) found.push({ place: new URL(location), line })
-    else found.push(...(await findFiles(location, workspace)).map(place => ({ place, line })))
+  for (const [index, location] of config.locations.entries()) {
+    const all = /^https?:\/\//i.test(location)
+      ? [new URL(location)]
+      : isObjectLocation(location)
+        ? await findObjects(location, config, tools)
+        : await findFiles(location, tools.workspace)
+    found.push(...all.map(place => ({ place, line: index + 1 })))
   }
   return found
 }
 
 /** What tells addresses apart that differ in their query alone, which is not shown: ` (line 2 of source-url)`. */
 function linesOf(all: readonly Place[]): ReadonlyMap<Place['place'], string> {
-  const shown = (place: URL | LocalFile): string => (place instanceof URL ? displayUrl(place) : place.name)
+  const shown = (place: Place['place']): string =>
+    place instanceof URL ? displayUrl(place) : 'store' in place ? place.label : place.name
   const counts = new Map<string, number>()
   for (const { place } of all) counts.set(shown(place), (counts.get(shown(place)) ?? 0) + 1)
   return new Map(

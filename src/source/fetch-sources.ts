@@ -57,10 +57,15 @@ export async function fetchSources(
         const folder = join(dir, String(index + 1))
         await mkdir(folder)
         const tools = { deadline: together, log: context.log, tokens }
-        const { database } = config
+        const { database, caCertificate } = config
+        await using ways = new AsyncDisposableStack()
+        const own =
+          database !== undefined || caCertificate === undefined
+            ? http
+            : ways.adopt(connect(together, caCertificate), open => open.close())
         spools[index] = await context.during(() =>
           database === undefined
-            ? fetchSource(config, folder, { ...tools, http, rateLimiter, workspace })
+            ? fetchSource(config, folder, { ...tools, http: own, rateLimiter, workspace })
             : fetchDatabase(database, folder, { ...tools, connect })
         )
       } catch (error) {

@@ -129,3 +129,63 @@ describe('the inputs beside it', () => {
     expect(error.message).toContain('format')
   })
 })
+
+describe('a cloud warehouse', () => {
+  const SNOWFLAKE = 'snowflake://account/SALES?warehouse=w'
+  const DATABRICKS = 'databricks://host.example.com/main?warehouse=1'
+
+  it('takes a user name beside a key, and beside a token', () => {
+    const key = { 'source-url': SNOWFLAKE.replace('//', '//loader@'), 'source-private-key': 'p-key' }
+    expect(database(key)).toMatchObject({ username: 'loader', privateKey: 'p-key', path: ['SALES'] })
+    const token = { 'source-url': SNOWFLAKE, 'source-username': 'loader', 'source-token': 't-oken' }
+    expect(database(token)).toMatchObject({ username: 'loader', token: 't-oken' })
+  })
+
+  it.each([
+    [
+      'a key without its user',
+      { 'source-url': SNOWFLAKE, 'source-private-key': 'p-key' },
+      'source-username is missing'
+    ],
+    [
+      'a password',
+      { 'source-url': SNOWFLAKE, 'source-username': 'a', 'source-password': 'p-word' },
+      'credentials that Snowflake does not take: source-username + source-password'
+    ],
+    ['nothing to sign in with', { 'source-url': SNOWFLAKE }, 'no credentials for Snowflake'],
+    [
+      'a user where there is none',
+      { 'source-url': DATABRICKS, 'source-username': 'a', 'source-token': 't-oken' },
+      'credentials that Databricks does not take: source-username'
+    ],
+    [
+      'a token and a key',
+      {
+        'source-url': SNOWFLAKE,
+        'source-username': 'a',
+        'source-token': 't-oken',
+        'source-private-key': 'p-key'
+      },
+      'several credentials at once'
+    ],
+    [
+      'no warehouse',
+      { 'source-url': 'databricks://host.example.com/main', 'source-token': 't-oken' },
+      'has no parameter warehouse'
+    ],
+    [
+      'a parameter of another',
+      { 'source-url': 'bigquery://project/sales?warehouse=1', 'source-token': 't-oken' },
+      'a parameter "warehouse", which BigQuery does not take'
+    ]
+  ])('is refused with %s', (_what, inputs, words) => {
+    expect(fault(query(inputs)).message).toContain(words)
+  })
+
+  it('has its key masked, line by line, and no line of a single sign', () => {
+    const key = '{\n  "type": "service_account",\n  "private_key": "-----BEGIN PRIVATE KEY-----\\nMIIE"\n}'
+    const { masks } = read(query({ 'source-url': 'bigquery://project/sales', 'source-private-key': key }))
+    expect(masks).toContain('"private_key": "-----BEGIN PRIVATE KEY-----\\nMIIE"')
+    expect(masks.filter(mask => mask.length < 4)).toEqual([])
+  })
+})

@@ -35,6 +35,8 @@ export interface ScheduledDatabase {
   readonly config: Omit<DatabaseConfig, 'port' | 'query'>
   /** A query of as many rows of a number and its MD5. */
   sql(rows: number): string
+  /** Texts are in quotation marks in the spool. */
+  readonly quotesTexts?: true
 }
 
 const fault: fc.Arbitrary<Fault> = fc.record({
@@ -95,12 +97,13 @@ export async function runSchedules(
 }
 
 async function runOne(
-  { config, sql }: ScheduledDatabase,
+  { config, sql, quotesTexts }: ScheduledDatabase,
   port: number,
   schedule: Schedule,
   dir: string
 ): Promise<Outcome> {
   const log = memoryLog()
+  const marks = quotesTexts === true ? '"' : ''
   const deadline = new Deadline(schedule.seconds / 60)
   const begun = performance.now()
   try {
@@ -113,7 +116,7 @@ async function runOne(
     })
     const records = files.reduce((sum, file) => sum + (file.records ?? 0), 0)
     const texts = await Promise.all(files.map(file => readFile(file.path, 'utf8')))
-    const right = records === schedule.rows && texts.join('') === expected(schedule.rows)
+    const right = records === schedule.rows && texts.join('') === expected(schedule.rows, marks)
     const left = (await readdir(dir)).length - files.length
     return {
       schedule,
@@ -130,7 +133,7 @@ async function runOne(
     const wrong = !isFair
       ? `ends with ${String(error)}`
       : blameless
-        ? 'fails without a fault'
+        ? `fails without a fault: ${error.message}`
         : files.length > 0
           ? `leaves ${files.length} files`
           : late > 2_500
@@ -142,14 +145,17 @@ async function runOne(
   }
 }
 
-const texts = new Map<number, string>()
+const texts = new Map<string, string>()
 
-function expected(rows: number): string {
-  let text = texts.get(rows)
+function expected(rows: number, marks: string): string {
+  const key = `${rows}${marks}`
+  let text = texts.get(key)
   if (text === undefined) {
     text = ''
-    for (let i = 1; i <= rows; i++) text += `${i},${createHash('md5').update(String(i)).digest('hex')}\n`
-    if (texts.size < 50) texts.set(rows, text)
+    for (let i = 1; i <= rows; i++) {
+      text += `${i},${marks}${createHash('md5').update(String(i)).digest('hex')}${marks}\n`
+    }
+    if (texts.size < 50) texts.set(key, text)
   }
   return text
 }

@@ -23,8 +23,8 @@ const SQL_TYPES: ReadonlyMap<string, string> = new Map(
   })
 )
 /**
- * SQL of a table of Arrow data, which `external` cannot find the columns out of by itself: columns c1, c2 … in the order
- * of the file, NULL for those that are not read.
+ * SQL of a table of Arrow data, which `external` cannot find the columns out of by itself: columns c1, c2 … in the
+ * order of the file, NULL for those that are not read.
  * @param dropped names (as `usableNames` makes them) of columns that are never read
  */
 export function arrowTable(file: ArrowFile, dropped: ReadonlySet<string>): string {

@@ -1,6 +1,7 @@
 import type { SourceType } from '../../source/contract/source-schema.ts'
 import { type ColumnType, MAX_NUMERIC_PRECISION } from '../engine/types.ts'
 import { sixDigits } from './conversion.ts'
+import { exactDecimal } from './declared-misfit.ts'
 
 /**
  * Milliseconds since 1970, and an offset in minutes that says nothing of the instant. The engine reckons back as far as
@@ -34,7 +35,7 @@ export function csvType(type: SourceType, digits: number): string | undefined {
     case 'bool':
       return 'boolean'
     case 'double':
-      return 'double precision'
+      return type.single === true ? 'real' : 'double precision'
     case 'int':
     case 'bigint':
       return type.kind
@@ -57,7 +58,10 @@ export function readValue(value: string, type: SourceType, zone: string): string
     case 'instant':
       return `(${value}) at time zone '${zone}'`
     case 'double':
-      return `(${value})::double precision`
+      // Without the text in between that is no cast, the engine would skip the text.
+      return type.single === true
+        ? `((${value})::real::text || '')::double precision`
+        : `(${value})::double precision`
     case 'int':
       return `(${value})::int`
     case 'numeric':
@@ -113,9 +117,12 @@ export function castValue(text: string, type: SourceType, digits: number, zone: 
       return `(${type.written === 'iso-long' ? sixDigits(text) : text})::timestamp`
     case 'instant':
       return `(${instant(text, type.written)} at time zone '${zone}')`
+    case 'double':
+      return readValue(text, type, zone)
     default: {
       const sql = csvType(type, digits)
-      return sql === undefined ? text : `(${text})::${sql}`
+      if (sql === undefined) return text
+      return `(${type.kind === 'numeric' ? exactDecimal(text, type.scale) : text})::${sql}`
     }
   }
 }

@@ -8,14 +8,14 @@ type Expand = (text: string, moment: Moment, place: string) => string
 
 const asText: Expand = (text, moment, place) => expandPlaceholders(text, moment, { place })
 
-/** Each line is a URL, where a value is percent-encoded, or a path, where it is not. */
+/** Each line is a URL, where a value is percent-encoded, or a path or an object of S3, where it is not. */
 const asLocations: Expand = (text, moment, place) =>
   text
     .split('\n')
     .map((line, index, { length }) =>
       expandPlaceholders(line, moment, {
         place: length === 1 ? place : `${place} (line ${index + 1})`,
-        ...(/^\s*[a-z][a-z\d+.-]+:\/\//i.test(line) ? { encode: encodeInUrl } : {})
+        ...(/^\s*(?!s3:)[a-z][a-z\d+.-]+:\/\//i.test(line) ? { encode: encodeInUrl } : {})
       })
     )
     .join('\n')

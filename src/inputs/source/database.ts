@@ -41,9 +41,12 @@ export function databaseScheme(reader: InputReader): string | undefined {
   return scheme !== undefined && engineOf(scheme) !== undefined ? scheme : undefined
 }
 
-/** A fault for each input that means something with a database alone, where the source is none. */
-export function rejectDatabaseInputs(reader: InputReader): void {
-  const given = ONLY_OF_DATABASES.filter(name => reader.text(name) !== undefined)
+/**
+ * A fault for each input that means something with a database alone, where the source is none.
+ * @param except those that mean something with this source as well
+ */
+export function rejectDatabaseInputs(reader: InputReader, except: readonly InputName[]): void {
+  const given = ONLY_OF_DATABASES.filter(name => !except.includes(name) && reader.text(name) !== undefined)
   if (given.length === 0) return
   reader.faults.invalid(
     `The ${inputsPhrase(given, 'is', 'are')} given, but ${inputName('source-url')} names no database.`,
@@ -79,13 +82,18 @@ export function readDatabase(
   if (url === undefined) return undefined
   const username = reader.text('source-username') ?? url.username
   const password = reader.text('source-password') ?? url.password
+  const isUserAlone = password === undefined && engine.userFor !== undefined
   checkCredentials(engine, faults, [
-    ...(username === undefined && password === undefined ? [] : ['password' as const]),
+    ...((username ?? password) === undefined || isUserAlone ? [] : ['password' as const]),
     ...(token === undefined ? [] : ['token' as const]),
     ...(oauth === undefined ? [] : ['oauth' as const]),
     ...(privateKey === undefined ? [] : ['private-key' as const])
   ])
-  if (username === undefined && (password !== undefined || engine.credentials.join() === 'password')) {
+  const needsUser =
+    password !== undefined ||
+    engine.credentials.join() === 'password' ||
+    (engine.userFor === 'private-key' && privateKey !== undefined)
+  if (username === undefined && needsUser) {
     faults.missing(
       `The ${inputPhrase('source-username')} is missing, and ${inputName('source-url')} holds no user name.`,
       `Write ${engine.example}, or give ${inputName('source-username')}.`
@@ -209,6 +217,10 @@ function readParameters(given: URLSearchParams, engine: Engine, faults: Faults):
       )
     } else parameters.set(name, value)
   }
+  for (const [name, remedy] of Object.entries(engine.needs ?? {})) {
+    if (!parameters.get(name))
+      faults.missing(`The ${inputPhrase('source-url')} has no parameter ${name}.`, remedy)
+  }
   return parameters
 }
 
@@ -220,6 +232,11 @@ function checkCredentials(engine: Engine, faults: Faults, given: readonly Creden
     faults.invalid(
       `The source gets credentials that ${engine.name} does not take: ${ways(others)}.`,
       `Give one of: ${ways(engine.credentials)}.`
+    )
+  } else if (given.length === 0 && !engine.credentials.includes('password')) {
+    faults.missing(
+      `The source gets no credentials for ${engine.name}.`,
+      `Give one of: ${ways(engine.credentials)}. A secret that does not exist gives an empty value.`
     )
   } else if (given.filter(one => one !== 'password').length > 1) {
     faults.invalid(

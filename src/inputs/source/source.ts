@@ -7,12 +7,14 @@ import {
   formatsWithRecords,
   SOURCE_FORMATS
 } from '../../source/formats/format-table.ts'
+import { isObjectLocation, readObjectLocation } from '../../source/objects/location.ts'
 import type { Faults } from '../reading/faults.ts'
 import { type InputReader, isUnwritableLine, quoted } from '../reading/reader.ts'
 import { readCsv } from './csv.ts'
 import { databaseScheme, readDatabase, rejectDatabaseInputs } from './database.ts'
 import { isFieldValue, readHeaders } from './headers.ts'
 import { readOAuth } from './oauth.ts'
+import { readObjects } from './objects.ts'
 import { readPages } from './pagination.ts'
 import { readQuerySecrets } from './query-secrets.ts'
 import { readShape } from './shape.ts'
@@ -23,8 +25,13 @@ const MAX_NAME_LENGTH = 255
 /**
  * The `source-*` inputs.
  * @param secrets every masked text of the source
+ * @param variables the environment of the step, where the credentials of AWS are
  */
-export function readSource(reader: InputReader, secrets: readonly string[]): SourceConfig {
+export function readSource(
+  reader: InputReader,
+  secrets: readonly string[],
+  variables: NodeJS.ProcessEnv
+): SourceConfig {
   const { faults } = reader
   const scheme = databaseScheme(reader)
   if (scheme !== undefined) {
@@ -32,7 +39,6 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
     const nothing = { locations: [], format: 'auto', method: 'GET', headers: [], secrets } as const
     return database === undefined ? nothing : { ...nothing, database }
   }
-  rejectDatabaseInputs(reader)
   const format = reader.oneOf('source-format', SOURCE_FORMATS, FORMAT_HINTS)
   const method = reader.choice('source-method')
   const records = reader.text('source-records')
@@ -47,6 +53,7 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
   }
   const headers = readHeaders(reader.text('source-headers') ?? '', faults)
   const locations = readLocations(reader)
+  rejectDatabaseInputs(reader, locations.some(isObjectLocation) ? ['source-ca-certificate'] : [])
   const querySecrets = readQuerySecrets(reader, locations)
   return {
     locations,
@@ -58,6 +65,7 @@ export function readSource(reader: InputReader, secrets: readonly string[]): Sou
     ...readCredentials(reader, headers),
     ...(querySecrets.length === 0 ? {} : { querySecrets }),
     ...readPages(reader, { method, locations, ...(body === undefined ? {} : { body }) }),
+    ...readObjects(reader, locations, variables),
     maxSize: readSize(reader, 'source-max-size'),
     ...readCsv(reader, format),
     ...readShape(reader, format),
@@ -92,7 +100,7 @@ function checkRecords(records: string, word: string, faults: Faults): void {
 function readLocations(reader: InputReader): string[] {
   const text = reader.required(
     'source-url',
-    'Give one or more http(s) URLs, local paths or globs, one per line. For several sources that differ: sources.'
+    'Give one or more http(s) URLs, s3:// addresses, local paths or globs, one per line. For several sources that differ: sources.'
   )
   const lines = text.split(/\r?\n/).map(line => line.trim())
   for (const [index, line] of lines.entries()) {
@@ -108,10 +116,16 @@ function locationFault(line: string): readonly [what: string, remedy: string] | 
   // A scheme has two letters or more: C:\data is a path.
   const scheme = /^([a-z][a-z\d+.-]+):\/\//i.exec(line)?.[1]?.toLowerCase()
   if (scheme === undefined) return undefined
+  if (scheme === 's3') {
+    const location = readObjectLocation(line)
+    return 'fault' in location ? location.fault : undefined
+  }
   if (scheme !== 'http' && scheme !== 'https') {
     return [
       `begins with ${scheme}://, which this action cannot read`,
-      `Give http(s) URLs, local paths or globs, one per line, or one address of a database (${DATABASE_SCHEMES.map(one => `${one}://`).join(', ')}).`
+      /^s3[an]$/.test(scheme)
+        ? 'Write s3:// for it.'
+        : `Give http(s) URLs, s3:// addresses, local paths or globs, one per line, or one address of a database (${DATABASE_SCHEMES.map(one => `${one}://`).join(', ')}).`
     ]
   }
   const url = URL.parse(line)

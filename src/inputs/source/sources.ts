@@ -29,14 +29,18 @@ export interface RelationSource {
  * The one source of the `source-*` inputs and of `columns`, with the name `source`.
  * @param secrets every masked text of the source
  * @param digits that a numeric column of the chosen file format holds
+ * @param variables the environment of the step
  */
 export function readOneSource(
   reader: InputReader,
   secrets: readonly string[],
-  digits: number
+  digits: number,
+  variables: NodeJS.ProcessEnv = reader.env
 ): RelationSource[] {
   const { rules, looks } = readColumns(reader.text('columns') ?? '', digits, reader.faults)
-  return [{ name: 'source', named: false, config: readSource(reader, secrets), columns: rules, looks }]
+  return [
+    { name: 'source', named: false, config: readSource(reader, secrets, variables), columns: rules, looks }
+  ]
 }
 
 /**
@@ -66,7 +70,7 @@ export function readSources(
       forEntry(() => withPlaceholders(env, moment, own)),
       own
     )
-    const [source] = forEntry(() => readOneSource(entry, secrets[index] ?? [], digits))
+    const [source] = forEntry(() => readOneSource(entry, secrets[index] ?? [], digits, reader.env))
     for (const { code, what, remedy } of own.all) {
       reader.faults.add({ code, what: ofSource(name, what), remedy })
     }

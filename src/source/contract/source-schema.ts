@@ -8,8 +8,11 @@ export type SourceType =
   | { readonly kind: 'int' }
   /** Whole numbers within 64 bits. */
   | { readonly kind: 'bigint' }
-  /** Floating point of 32 or 64 bits. */
-  | { readonly kind: 'double' }
+  /**
+   * Floating point of 32 or 64 bits. `single`: one of 32 bits that is written with the digits of 64; its shortest form
+   * is taken (0.1 for 0.10000000149011612).
+   */
+  | { readonly kind: 'double'; readonly single?: true }
   /**
    * Decimals of a fixed size. Where the extract has no room for so many digits, the values decide: as numbers of CSV
    * are decided (`values`), or for the same scale with fewer digits before the point, else text (`narrow`).

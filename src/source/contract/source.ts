@@ -1,5 +1,6 @@
 import type { DatabaseConfig } from './database.ts'
 import type { OAuthClient } from './oauth-client.ts'
+import type { ObjectAccess } from './object-access.ts'
 import type { Pagination } from './pagination-config.ts'
 import type { MemberSchema } from './source-schema.ts'
 import type { SpooledFile, TextDialect } from './spooled-file.ts'
@@ -26,15 +27,15 @@ export const BLANKS = 'blanks'
 export interface SourceConfig {
   /** The source is a query at a database; then nothing else here says anything. */
   readonly database?: DatabaseConfig
-  /** `http(s)` URLs, local paths and globs, in the order given; at least one, but for a database. */
+  /** `http(s)` and `s3` addresses, local paths and globs, in the order given; at least one, but for a database. */
   readonly locations: readonly string[]
   /** `auto`, or the word of a format (the table of formats has them). */
   readonly format: string
   /** JSON: dotted path to the array of records. Excel: the sheet. XML: path of the elements. Hyper: the table. */
   readonly records?: string
   /**
-   * JSON: how the records lie at their path. Default: `records`; given, it says that an object is one record whatever it
-   * looks like.
+   * JSON: how the records lie at their path. Default: `records`; given, it says that an object is one record
+   * whatever it looks like.
    */
   readonly layout?: Layout
   /** JSON: dotted paths of arrays inside the records that become rows, the outer ones first. */
@@ -74,6 +75,10 @@ export interface SourceConfig {
   readonly oauth?: OAuthClient
   /** Name and value of each secret that is added to the query of every request. */
   readonly querySecrets?: readonly (readonly [name: string, value: string])[]
+  /** There when a location is one of S3. */
+  readonly objects?: ObjectAccess
+  /** PEM of more certificate authorities, or a path until `withSourceFiles` has read it. */
+  readonly caCertificate?: string
   /** Unpacked bytes over all files at most. Default 20 GiB. */
   readonly maxSize?: number
   /** Default: `auto`. */

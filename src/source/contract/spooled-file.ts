@@ -185,8 +185,8 @@ export interface ArrowFile extends AsItCame {
 /** What the schema of Arrow data says, and how its rows lie in the spool. */
 export interface ArrowFacts {
   /**
-   * `file` (with a footer), `stream`: as it came; the engine reads it. `rows`: the engine cannot read it, so its rows are
-   * JSON, as those of Parquet are.
+   * `file` (with a footer), `stream`: as it came; the engine reads it. `rows`: the engine cannot read it, so its rows
+   * are JSON, as those of Parquet are.
    */
   readonly layout: 'file' | 'stream' | 'rows'
   /**

@@ -4,18 +4,15 @@ import { contentEncodings } from '../../http/content-encoding.ts'
 import { displayUrl, hostAndPath } from '../../http/display-url.ts'
 import { duration } from '../../http/duration.ts'
 import { failureRemedy } from '../../http/failure.ts'
-import { HttpFailure, type HttpRequest, type HttpResponse } from '../../http/http.ts'
+import { HttpFailure, type HttpResponse } from '../../http/http.ts'
 import { rateLimitMs } from '../../http/rate-limit.ts'
 import type { FollowedResponse } from '../../http/redirects.ts'
 import { type Outcome, retry, SOURCE_POLICY, TRANSIENT_STATUS, type Tried } from '../../http/retry.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
-import { publicHeaders } from '../../http/targets.ts'
 import type { SourceConfig } from '../contract/source.ts'
-import { withoutQuerySecrets } from './query-secrets.ts'
+import { inputsAsking, type PageQuestion } from './asking.ts'
 import type { RateLimiter } from './rate-limiter.ts'
-import { sourceRequest } from './request.ts'
-import { type SendTools, sendToSource } from './send.ts'
-import { statusError } from './status-error.ts'
+import type { SendTools } from './send.ts'
 import { undoEncodings } from './undo-encodings.ts'
 
 /** Answers that have no content, whatever their headers say. */
@@ -27,18 +24,6 @@ export interface SourceTools extends SendTools {
   readonly rateLimiter?: RateLimiter
   /** Where relative paths begin. Default: the working folder, which is the workspace on a runner. */
   readonly workspace?: string
-}
-
-/** What is special about the request for one page of a source. */
-export interface PageQuestion {
-  /** From 1; for messages. */
-  readonly number?: number
-  /** Of a POST, in place of the configured one. */
-  readonly body?: string | undefined
-  /** The origin that the workflow names: no other one gets credentials. Without it that of the URL. */
-  readonly home?: string
-  /** Ends the request before its time; its reason is what is thrown. */
-  readonly signal?: AbortSignal
 }
 
 /** An answer with data, as far as its headers. */
@@ -110,12 +95,13 @@ async function attempt<T>(
   const mayRepeat = config.method === 'GET'
   await tools.rateLimiter?.turn(url, page.signal)
   page.signal?.throwIfAborted()
+  const asking = page.asking ?? inputsAsking(url, config, tools, page)
   let followed: FollowedResponse
   try {
-    followed = await sendToSource(pageRequest(url, config, page), config, tools, page.home)
+    followed = await asking.send()
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error
-    const failed = connectionError(error, url)
+    const failed = connectionError(error, url, asking.caInput)
     if (error.lasting || (!mayRepeat && error.sent === 'maybe')) throw failed
     return { again: `No answer from ${hostAndPath(url)} (${error.message})`, error: failed }
   }
@@ -125,7 +111,7 @@ async function attempt<T>(
   if (status < 200 || status > 299 || isNoData(response, config)) {
     const askedMs =
       retryAfterMs(response.headers) ?? (status === 429 ? rateLimitMs(response.headers, true) : undefined)
-    const error = await statusError(response, followed.url, config, tools.deadline)
+    const error = await asking.refused(followed)
     if (!mayRepeat || !TRANSIENT_STATUS.has(status)) throw error
     return { again: `HTTP ${status} from ${hostAndPath(followed.url)}`, askedMs, error }
   }
@@ -142,20 +128,6 @@ function isNoData({ status, headers }: HttpResponse, config: SourceConfig): bool
     ([name, value]) => name.toLowerCase() === 'range' && /^\s*bytes\b/i.test(value)
   )
   return asksForBytes || /^\s*bytes\b/i.test(headers['content-range'] ?? '')
-}
-
-/** The request for a page, without credentials when it goes to another origin than the workflow names. */
-function pageRequest(url: URL, config: SourceConfig, { body, home, signal }: PageQuestion): HttpRequest {
-  const request = {
-    ...sourceRequest(url, body === undefined ? config : { ...config, body }),
-    ...(signal === undefined ? {} : { signal })
-  }
-  if (home === undefined || url.origin === home) return request
-  return {
-    ...request,
-    url: withoutQuerySecrets(url, config.querySecrets ?? []),
-    headers: publicHeaders(request.headers)
-  }
 }
 
 async function consumeAnswer<T>(
@@ -245,11 +217,11 @@ function cutError(
   return error instanceof ActionError && error.code === 'source.incomplete' ? error : undefined
 }
 
-function connectionError(failure: HttpFailure, url: URL): ActionError {
+function connectionError(failure: HttpFailure, url: URL, caInput: string | undefined): ActionError {
   return new ActionError(
     'source.connection',
     `No answer from ${hostAndPath(url)}: ${failure.message}.`,
-    failureRemedy(failure),
+    failureRemedy(failure, caInput),
     { cause: failure }
   )
 }

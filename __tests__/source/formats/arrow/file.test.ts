@@ -138,7 +138,7 @@ describe('wholeness', () => {
     for (const more of [stream, Buffer.from('x')]) {
       const error = await failureOf(spool(Buffer.concat([stream, more])))
       expect(error.code).toBe('source.arrow')
-      expect(error.message).toContain('goes on after its end-of-stream marker')
+      expect(error.message).toContain('continues after its end-of-stream marker')
     }
   })
 

@@ -5,6 +5,7 @@ import { originsOf } from '../../read/fields.ts'
 import { shownValue } from '../../read/locate.ts'
 import { type RowsFiles, rowsScan } from '../../read/rows-scan.ts'
 import { cell } from '../../read/scan.ts'
+import { isMisfit } from '../../values/declared-misfit.ts'
 import { csvType, isNoValue } from '../../values/declared-type.ts'
 
 /**
@@ -22,11 +23,11 @@ export async function explainRows(
     schema.map(() => 'text')
   )
   for (const [index, { name, type, declared }] of schema.entries()) {
-    const sql = csvType(type, digits)
-    if (sql === undefined) continue
     const value = `s.${cell(index)}`
+    const misfit = isMisfit(value, type, csvType(type, digits))
+    if (misfit === undefined) continue
     const none = isNoValue(value, type)
-    const query = `select ${value} from ${scan.from} s where ${value} is not null and try_cast(${value} as ${sql}) is null${none === undefined ? '' : ` and not ${none}`} limit 1`
+    const query = `select ${value} from ${scan.from} s where ${value} is not null and ${misfit}${none === undefined ? '' : ` and not ${none}`} limit 1`
     const [found] = (await connection.query(query)).rows[0] ?? []
     if (found == null) continue
     return new ActionError(

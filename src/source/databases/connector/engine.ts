@@ -73,8 +73,12 @@ export interface Engine {
   readonly parameters: Readonly<Record<string, readonly string[] | undefined>>
   /** Parts of the path at most, and at least. */
   readonly pathParts: { readonly from: number; readonly to: number }
-  /** What it can sign in with; a user name comes with a password. */
+  /** Parameters that have to be there, each with what helps. */
+  readonly needs?: Readonly<Record<string, string>>
+  /** What it can sign in with; a user name comes with a password. One is needed where a password is not among them. */
   readonly credentials: readonly Credential[]
+  /** The credential that needs a user name without a password; it may stand beside the others. */
+  readonly userFor?: Credential
   /**
    * Connects and signs in.
    * @throws ActionError `source.connection`, `source.login`; LostConnection when another try may help

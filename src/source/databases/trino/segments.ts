@@ -3,6 +3,7 @@ import { inputName } from '../../../base/input-name.ts'
 import { metered } from '../../spool/size-limit.ts'
 import { spoolBytes } from '../../spool/spool-writer.ts'
 import type { RowsTarget } from '../connector/engine.ts'
+import { AtOnce } from '../rest/at-once.ts'
 import type { TrinoSession } from './session.ts'
 
 /** How many segments are fetched at the same time. */
@@ -36,10 +37,9 @@ interface Segment {
 export class SegmentFetcher {
   readonly #session: TrinoSession
   readonly #target: RowsTarget
-  readonly #working = new Set<Promise<void>>()
+  readonly #fetching = new AtOnce(AT_ONCE)
   readonly #files: { path: string; bytes: number }[] = []
   #rows = 0
-  #failure: { readonly error: unknown } | undefined
 
   constructor(session: TrinoSession, target: RowsTarget) {
     this.#session = session
@@ -69,24 +69,13 @@ export class SegmentFetcher {
     for (const segment of segments) {
       this.#rows += segment.metadata.rowsCount
       const packed = segment.metadata.uncompressedSize !== undefined
-      await this.#start(() => this.#fetch(segment, packed ? extension : 'json'))
+      await this.#fetching.start(() => this.#fetch(segment, packed ? extension : 'json'))
     }
   }
 
   /** Waits for all. @throws what the first that failed has thrown */
   async finish(): Promise<void> {
-    await Promise.all(this.#working)
-    if (this.#failure !== undefined) throw this.#failure.error
-  }
-
-  async #start(work: () => Promise<void>): Promise<void> {
-    while (this.#working.size >= AT_ONCE) await Promise.race(this.#working)
-    if (this.#failure !== undefined) throw this.#failure.error
-    const task = work().catch((error: unknown) => {
-      this.#failure ??= { error }
-    })
-    this.#working.add(task)
-    void task.finally(() => this.#working.delete(task))
+    await this.#fetching.finish()
   }
 
   async #fetch(segment: Segment, extension: string): Promise<void> {

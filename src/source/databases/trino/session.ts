@@ -1,13 +1,13 @@
 import { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
-import { failureRemedy } from '../../../http/failure.ts'
 import { type Http, HttpFailure, type HttpResponse } from '../../../http/http.ts'
 import { type Outcome, retry, TRANSIENT_STATUS } from '../../../http/retry.ts'
 import { retryAfterMs } from '../../../http/retry-after.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 import { accessToken } from '../../http/oauth.ts'
 import { type EngineTools, LostConnection } from '../connector/engine.ts'
+import { lostAnswer, waitTooLong } from '../connector/network.ts'
 import { encryptionOf } from '../connector/tls.ts'
 import { type Page, splitPage } from './page.ts'
 
@@ -118,7 +118,7 @@ export function openSession(
             error: failure
           }
         },
-        { deadline, log, tooLong: (asked, limit) => tooLong(label, asked, limit) }
+        { deadline, log, tooLong: (asked, limit) => waitTooLong(label, asked, limit) }
       )
     },
     async segment(link, headers) {
@@ -233,16 +233,7 @@ function lost(label: string, error: unknown): unknown {
       { cause: error }
     )
   }
-  if (!(error instanceof HttpFailure)) return error
-  const failure = new ActionError(
-    error.sent === 'no' ? 'source.connection' : 'source.incomplete',
-    error.sent === 'no'
-      ? `${label} cannot be reached: ${error.message}.`
-      : `The connection to ${label} ended before the result was whole: ${error.message}.`,
-    failureRemedy(error, inputName('source-ca-certificate')),
-    { cause: error }
-  )
-  return error.lasting ? failure : new LostConnection(failure)
+  return error instanceof HttpFailure ? lostAnswer(label, error) : error
 }
 
 function segmentFailure(label: string, host: string, reason: string, said: string): ActionError {
@@ -250,13 +241,5 @@ function segmentFailure(label: string, host: string, reason: string, said: strin
     'source.incomplete',
     `A part of the result of ${label} could not be fetched from ${host}: ${reason}${said === '' ? '' : ` (${said.replaceAll(/\s+/g, ' ').slice(0, 200)})`}.`,
     `The runner needs a way to ${host}, where the cluster keeps results. Without one, write encoding=direct in ${inputName('source-url')}.`
-  )
-}
-
-function tooLong(label: string, asked: string, limit: string): Error {
-  return new ActionError(
-    'source.retry-after',
-    `${label} asks to wait ${asked}, which is longer than ${limit}.`,
-    'Run again later.'
   )
 }

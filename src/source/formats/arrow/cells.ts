@@ -64,8 +64,8 @@ function textOf(type: DataType): JsonOf {
 }
 
 /**
- * The JSON of a value inside another one: numbers with all their digits, NaN and infinite numbers as texts, for JSON has
- * no such numbers.
+ * The JSON of a value inside another one: numbers with all their digits, NaN and infinite numbers as texts, for JSON
+ * has no such numbers.
  */
 function jsonOf(
   type: DataType,

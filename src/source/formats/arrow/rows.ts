@@ -29,8 +29,8 @@ interface Column {
 }
 
 /**
- * Writes the rows of Arrow data that the engine cannot read, for all columns that an extract can hold (see `ArrowFacts`).
- * It is read batch by batch, so that memory depends on the size of its batches and dictionaries alone.
+ * Writes the rows of Arrow data that the engine cannot read, for all columns that an extract can hold (see
+ * `ArrowFacts`). It is read batch by batch, so that memory depends on the size of its batches and dictionaries alone.
  * @param path of the file, which is removed
  * @param target of the rows
  * @throws ActionError `source.arrow` for what this reader cannot take either; `source.too-large`

@@ -1,0 +1,80 @@
+import type { Deadline } from '../../../base/deadline.ts'
+import { contentEncodings } from '../../../http/content-encoding.ts'
+import type { HttpResponse } from '../../../http/http.ts'
+import { decompress } from '../../decode/decompress.ts'
+import type { SizeMeter } from '../../spool/size-limit.ts'
+import { pump, type SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
+import type { ByteSearch } from '../connector/byte-search.ts'
+import { RowsSplitter } from './rows-splitter.ts'
+
+/** Where the rows of an answer go. */
+export interface RowsFileTarget {
+  /** Of a new file, or of one that an earlier try has left. */
+  readonly path: string
+  readonly meter: SizeMeter
+  /** Is shown every byte of the answer. */
+  readonly search?: ByteSearch
+}
+
+/** Which rows an answer holds. */
+export interface AnswerRows {
+  /** The member of the outermost object that holds them; undefined: they are the whole document. */
+  readonly key: string | undefined
+  /** Cells of a row; undefined: any number. */
+  readonly width?: number
+  /** undefined: they are counted, and left out. */
+  readonly target?: RowsFileTarget
+}
+
+/** An answer of a REST API. */
+export interface RestAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** What it says beside its rows, which are `null` there. */
+  readonly json: unknown
+  /** Rows that were written, or left out. */
+  readonly rows: number
+  /** Of the file. */
+  readonly bytes: number
+}
+
+const NO_ROWS: AnswerRows = { key: undefined }
+
+/**
+ * Reads a successful answer. Its rows go to disk and are never parsed.
+ * @param rows undefined: there are none
+ * @throws SyntaxError when it is not whole, or not JSON; HttpFailure; ActionError `source.incomplete`,
+ *   `source.too-large`, `engine.disk`
+ */
+export async function readAnswer(
+  response: HttpResponse,
+  rows: AnswerRows | undefined,
+  origin: string,
+  deadline: Deadline
+): Promise<RestAnswer> {
+  const { status, headers } = response
+  const { key, width, target } = rows ?? NO_ROWS
+  const read = async (writer: SpoolWriter | undefined): Promise<RestAnswer> => {
+    // A key that no document has: all of it is beside the rows.
+    const splitter = new RowsSplitter(rows === undefined ? '\0' : key, width, writer)
+    const feed = (slice: Buffer): void => {
+      splitter.feed(slice)
+      target?.search?.look(slice)
+    }
+    await pump(unpacked(response, origin), deadline, feed, async () => await writer?.relieve())
+    const json: unknown = JSON.parse(splitter.end())
+    return { status, headers, json, rows: splitter.rows, bytes: writer?.bytes ?? 0 }
+  }
+  if (target === undefined) return await read(undefined)
+  const answer = await writeSpool(target.path, target.meter, read)
+  // Not before the answer is whole: what is asked for again would count twice.
+  target.meter.count(answer.bytes)
+  return answer
+}
+
+function unpacked({ body, headers }: HttpResponse, origin: string): AsyncIterable<Uint8Array> {
+  let bytes: AsyncIterable<Uint8Array> = body
+  for (const encoding of contentEncodings(headers['content-encoding']).reverse())
+    bytes = decompress(bytes, encoding, origin)
+  return bytes
+}
