@@ -1,4 +1,4 @@
-// npm run bench [-- --runs N --records N --upload-mb N --large --peers --engines]: how fast the bundled action is, beside what it
+// npm run bench [-- --runs N --records N --upload-mb N --large --peers --engines --first-run]: how fast the bundled action is, beside what it
 // is measured against, in one table. Medians; everything is run in turn on this machine, against local servers.
 // A missed target is shown, not punished: only a part that cannot be measured makes the bench fail.
 import { existsSync } from 'node:fs'
@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchDogJob } from './bench/dog.ts'
 import { benchMysql, benchPostgres, benchTrino } from './bench/engines.ts'
+import { benchFirstRun } from './bench/first-run.ts'
 import { benchFormats } from './bench/formats.ts'
 import { benchPages } from './bench/pages.ts'
 import { benchPeers } from './bench/peers.ts'
@@ -24,7 +25,8 @@ const { values } = parseArgs({
     'upload-mb': { type: 'string', default: '300' },
     large: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
-    engines: { type: 'boolean', default: false }
+    engines: { type: 'boolean', default: false },
+    'first-run': { type: 'boolean', default: false }
   }
 })
 const runs = positive('runs')
@@ -44,6 +46,8 @@ await withWorkbench(runs, async bench => {
     await measure('queries at Trino', () => benchTrino(bench))
     return
   }
+  await measure('the first run of a job', () => benchFirstRun(bench))
+  if (values['first-run']) return
   await measure('the dog job', () => benchDogJob(bench))
   await measure(`${records} records in each format`, () => benchFormats(bench, records))
   if (values.large) await measure(`${LARGE} records in each format`, () => benchFormats(bench, LARGE))

@@ -8,6 +8,7 @@ import { RULES } from '../src/hyper/values/rules.ts'
 import { FEATURE_SCOPES } from '../src/tableau/rest/scopes.ts'
 import { roomImports } from './import-rooms.ts'
 import { allInputs, commonInputs, type ManifestInputs } from './input-tables.ts'
+import { NOT_QUESTIONS, QUESTIONS } from './live/questions/all.ts'
 import { markdownTable } from './markdown-table.ts'
 
 interface Manifest {
@@ -31,6 +32,14 @@ const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>
   'docs/inputs.md': { inputs: () => allInputs(manifest.inputs, detailedInputs()) },
   'docs/architecture.md': { imports: importDiagram },
   'docs/types.md': { rules: rulesTable, oddities: odditiesTable },
+  'docs/live.md': {
+    questions: () =>
+      markdownTable(
+        ['Question', '', 'The simulator', 'Where it assumes so'],
+        QUESTIONS.map(({ id, asks, assumed, switch: where }) => [`\`${id}\``, asks, assumed, `\`${where}\``])
+      ),
+    'no-questions': () => markdownTable(['Assumption', 'Why it is not asked'], NOT_QUESTIONS)
+  },
   'docs/signing-in.md': {
     scopes: () =>
       markdownTable(

@@ -14,7 +14,7 @@ const SIGN_IN: Shape = {
         password: 'optional',
         personalAccessTokenName: 'optional',
         personalAccessTokenSecret: 'optional',
-        jwt: '3.17',
+        jwt: 'optional',
         isUat: '3.17'
       },
       children: { site: { attributes: { contentUrl: 'required' } } }
@@ -37,6 +37,7 @@ interface Identity {
 }
 
 const PAT_VERSION = '3.6'
+const JWT_VERSION = '3.17'
 
 /** Finds the user of the one kind of credential that is given. */
 async function identify(call: Call, credentials: RequestElement): Promise<Identity> {
@@ -48,6 +49,9 @@ async function identify(call: Call, credentials: RequestElement): Promise<Identi
   )
   if (kinds.length !== 1) throw badRequest('Exactly one kind of credentials is needed.')
   if (jwt !== undefined) {
+    if (!versionAtLeast(call.version, JWT_VERSION) && !state.config.quirks.jwtBelowItsVersion) {
+      throw badRequest(`A JWT needs the API version ${JWT_VERSION}.`)
+    }
     if (isUat === 'true') throw badRequest('The simulator knows no unified access tokens.')
     state.log.addSecret(jwt)
     const skew = call.faults.get('clockSkew')?.ms ?? 0
@@ -81,9 +85,9 @@ function findSite(state: State, contentUrl: string): Site {
   return site
 }
 
-/** Opens a session; one by a personal access token ends the token's former session. */
+/** Opens a session; one by a personal access token ends the token's former session, unless a quirk says otherwise. */
 function openSession(state: State, site: Site, { user, pat, scopes }: Identity): Session {
-  if (pat !== undefined) {
+  if (pat !== undefined && state.config.quirks.onePatSession) {
     for (const session of state.sessions.values())
       if (session.pat === pat) state.sessions.delete(session.token)
   }

@@ -119,10 +119,20 @@ export interface Timing {
 export interface Quirks {
   /** A publication over a data source takes its description, tags and certification away. */
   readonly overwriteForgets: boolean
+  /** The parameter `replace` of a publication is known: new data, the metadata stay. Else it is ignored. */
+  readonly knowsReplace: boolean
+  /** A tag's label is split at blanks and commas unless it stands in quotation marks. */
+  readonly splitsTags: boolean
+  /** A personal access token has one session at a time: a new one ends the one before. */
+  readonly onePatSession: boolean
   /** Code for a site id in the URL that is not the session's. */
   readonly siteMismatchCode: string
   /** Code for an API version in the URL that the server does not have. */
   readonly unknownVersionCode: string
+  /** Code for a file in `multipart/form-data`. */
+  readonly formDataCode: string
+  /** Code of an append of something else than a Hyper file. */
+  readonly appendedTypeCode: string
   /** Code of a synchronous append to a data source that does not exist. */
   readonly appendMissingCode: string
   /** Code for overwrite and append together. */
@@ -144,10 +154,14 @@ export interface Quirks {
   readonly queuedFinishCode: boolean
   /** A personal access token is taken in an API version below 3.6, as clients that ask for the version later sign in. */
   readonly patBelowItsVersion: boolean
+  /** The same for a JWT and the version 3.17. */
+  readonly jwtBelowItsVersion: boolean
   /** Milliseconds by which the end of a JWT may lie beyond its ten minutes, or in the past. */
   readonly jwtToleranceMs: number
   /** Code for a call that the scopes of the session do not allow. */
   readonly missingScopeCode: string
+  /** A data update under a RequestID of the last 24 hours is not done again. */
+  readonly remembersRequestIds: boolean
   /** Code for a data update under a RequestID of the last 24 hours; undefined: 202 with the same job. */
   readonly repeatedRequestCode: string | undefined
   /** A repeated data update must name an upload session that is there, although nothing is done with it. */
@@ -158,8 +172,12 @@ export interface Quirks {
   readonly alreadyQueuedCode: string
   /** A page number beyond the last page is refused. */
   readonly pageBeyondEndRefused: boolean
+  /** `*` in the value of a filter with `eq` stands for any text. */
+  readonly filterWildcards: boolean
   /** A published `.hyper` is downloaded as a `.tdsx` (tableau-rest.md, correction 13), else as it is. */
   readonly downloadsTdsx: boolean
+  /** The `.tds` that is made for a published `.hyper` gives its columns captions: `order_id` is `Order Id`. */
+  readonly makesCaptions: boolean
   /** The size that lists tell of every data source, in megabytes; undefined: that of its file. */
   readonly toldSizeMb: number | undefined
 }
@@ -224,8 +242,13 @@ const LIMITS: Limits = {
 
 const QUIRKS: Quirks = {
   overwriteForgets: false,
+  knowsReplace: true,
+  splitsTags: true,
+  onePatSession: true,
   siteMismatchCode: '404000',
   unknownVersionCode: '404001',
+  formDataCode: '406000',
+  appendedTypeCode: '400054',
   appendMissingCode: '404004',
   overwriteAndAppendCode: '400000',
   unknownProjectCode: '404005',
@@ -238,14 +261,18 @@ const QUIRKS: Quirks = {
   rejectChunked: false,
   queuedFinishCode: true,
   patBelowItsVersion: true,
+  jwtBelowItsVersion: true,
   jwtToleranceMs: 0,
   missingScopeCode: '401002',
+  remembersRequestIds: true,
   repeatedRequestCode: undefined,
   repeatNeedsUpload: false,
   notLiveToHyperCode: '400000',
   alreadyQueuedCode: '409093',
   pageBeyondEndRefused: true,
+  filterWildcards: true,
   downloadsTdsx: true,
+  makesCaptions: true,
   toldSizeMb: undefined
 }
 

@@ -38,7 +38,7 @@ async function updateData(call: SessionCall): Promise<Reply> {
     throw badRequest('The data source is not live-to-Hyper.', config.quirks.notLiveToHyperCode)
   }
   const known = `${datasource.id} ${requestId}`
-  const earlier = state.requestIds.get(known)
+  const earlier = config.quirks.remembersRequestIds ? state.requestIds.get(known) : undefined
   if (earlier !== undefined && config.clock() - earlier.createdAt < REMEMBERED_MS) {
     if (config.quirks.repeatNeedsUpload && uploadId !== null && findUpload(call, uploadId) === undefined) {
       throw badRequest(

@@ -82,7 +82,7 @@ async function queryDatasources({ state, session, query, faults }: SessionCall):
   return listReply('datasources', listed, query, {
     fields,
     render: ({ datasource, facts }) => datasourceElement(state, datasource, facts),
-    pageBeyondEndRefused: state.config.quirks.pageBeyondEndRefused,
+    quirks: state.config.quirks,
     moved: faults.get('listMoves')?.by
   })
 }
@@ -176,7 +176,9 @@ async function addTags(call: SessionCall): Promise<Reply> {
   const given = child(await readBody(call, TAGS), 'tags')
   const datasource = await findDatasource(call)
   checkMayWrite(call, datasource)
-  const labels = (given?.children ?? []).flatMap(tag => tagsIn(tag.attributes['label'] ?? ''))
+  const labels = (given?.children ?? []).flatMap(({ attributes: { label = '' } }) =>
+    call.state.config.quirks.splitsTags ? tagsIn(label) : [label]
+  )
   if (labels.length === 0 || labels.some(label => label.trim() === '')) {
     throw badRequest('A tag needs a label.')
   }
@@ -223,7 +225,7 @@ async function queryRevisions(call: SessionCall): Promise<Reply> {
         },
         element('publisher', { id: revision.publisher.id, name: revision.publisher.name })
       ),
-    pageBeyondEndRefused: call.state.config.quirks.pageBeyondEndRefused
+    quirks: call.state.config.quirks
   })
 }
 
@@ -250,7 +252,11 @@ async function download(
   if (datasource.live !== undefined) return await asTds(datasource.live)
   if (revision?.path === undefined)
     throw notFound('404000', 'The datasource has no content of that revision.')
-  const made = madeTds(datasource.facts.name, datasource.table?.columns ?? [])
+  const made = madeTds(
+    datasource.facts.name,
+    datasource.table?.columns ?? [],
+    state.config.quirks.makesCaptions
+  )
   if (revision.tds === undefined && !withExtract) return await asTds(made)
   if (revision.tds === undefined && !state.config.quirks.downloadsTdsx) {
     return { status: 200, file: { path: revision.path, filename: `${name}.hyper` } }

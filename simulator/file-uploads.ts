@@ -77,7 +77,7 @@ async function append(call: SessionCall): Promise<Reply> {
   if (upload === undefined) {
     throw notFound('404015', "The file upload ID in the URI doesn't correspond to an existing file upload.")
   }
-  const boundary = multipartBoundary(call.headers['content-type'])
+  const boundary = multipartBoundary(call.headers['content-type'], quirks.formDataCode)
   if (upload.busy) {
     throw new Refusal(
       '500000',

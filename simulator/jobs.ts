@@ -179,7 +179,7 @@ async function queryJobs({ state, session, query }: SessionCall): Promise<Reply>
         priority: 50,
         jobType: job.type
       }),
-    pageBeyondEndRefused: state.config.quirks.pageBeyondEndRefused
+    quirks: state.config.quirks
   })
 }
 

@@ -1,3 +1,4 @@
+import type { Quirks } from './configuration.ts'
 import { badRequest, type Element, element, listElement, type Reply } from './replies.ts'
 
 /** A field of a list that can be filtered and sorted by. */
@@ -37,7 +38,7 @@ function fieldOf<T>(fields: Fields<T>, name: string): Fields<T>[string] | undefi
   return Object.hasOwn(fields, name) ? fields[name] : undefined
 }
 
-function holds<T>(item: T, condition: Condition, fields: Fields<T>): boolean {
+function holds<T>(item: T, condition: Condition, fields: Fields<T>, wildcards: boolean): boolean {
   const got = fieldOf(fields, condition.key)?.(item) ?? []
   const all = typeof got === 'string' ? [got] : got
   const wanted = condition.values[0] ?? ''
@@ -56,9 +57,15 @@ function holds<T>(item: T, condition: Condition, fields: Fields<T>): boolean {
       case 'lte':
         return value <= wanted
       default:
-        return value === wanted
+        return wildcards && wanted.includes('*') ? pattern(wanted).test(value) : value === wanted
     }
   })
+}
+
+/** `Sales*` as a regular expression. */
+function pattern(wanted: string): RegExp {
+  const pieces = wanted.split('*').map(piece => piece.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+  return new RegExp(`^${pieces.join('.*')}$`, 's')
 }
 
 function parameterNumber(text: string | null, fallback: number, maximum: number): number | undefined {
@@ -96,7 +103,7 @@ export function listReply<T>(
   options: {
     readonly fields: Fields<T>
     readonly render: (item: T) => Element
-    readonly pageBeyondEndRefused: boolean
+    readonly quirks: Pick<Quirks, 'pageBeyondEndRefused' | 'filterWildcards'>
     /** So many items have come in front of the page since the one before it was read; negative: have gone. */
     readonly moved?: number | undefined
   }
@@ -110,7 +117,9 @@ export function listReply<T>(
       )
     }
   }
-  const found = items.filter(item => conditions.every(condition => holds(item, condition, options.fields)))
+  const found = items.filter(item =>
+    conditions.every(condition => holds(item, condition, options.fields, options.quirks.filterWildcards))
+  )
   const sort = query.get('sort')
   const ordered = sort === null ? found : sorted(found, sort, options.fields)
   const size = parameterNumber(query.get('pageSize'), 100, 1000)
@@ -119,7 +128,7 @@ export function listReply<T>(
   const { moved = 0 } = options
   const total = ordered.length + moved
   const lastPage = Math.max(1, Math.ceil(total / size))
-  if (number === undefined || (options.pageBeyondEndRefused && number > lastPage)) {
+  if (number === undefined || (options.quirks.pageBeyondEndRefused && number > lastPage)) {
     throw badRequest('The page number is not valid for this list.', '400006')
   }
   const page = ordered.slice(Math.max(0, (number - 1) * size - moved), number * size - moved)

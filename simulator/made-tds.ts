@@ -16,7 +16,7 @@ const TYPES: readonly (readonly [RegExp, string, string])[] = [
  * The `.tds` that Tableau makes for a published `.hyper`: the columns, with captions of its own, and the number of
  * records. The form follows files of Tableau Desktop; that captions are made is not confirmed for the server.
  */
-export function madeTds(name: string, columns: readonly TableColumn[]): string {
+export function madeTds(name: string, columns: readonly TableColumn[], withCaptions = true): string {
   const records = columns.map((column, ordinal) => {
     const [remote, datatype] = typeOf(column)
     return `<metadata-record class='column'><remote-name>${escaped(column.name)}</remote-name><remote-type>${remote}</remote-type><local-name>${escaped(local(column.name))}</local-name><parent-name>[Extract]</parent-name><remote-alias>${escaped(column.name)}</remote-alias><ordinal>${ordinal}</ordinal><local-type>${datatype}</local-type><aggregation>Count</aggregation><contains-null>true</contains-null></metadata-record>`
@@ -25,7 +25,7 @@ export function madeTds(name: string, columns: readonly TableColumn[]): string {
     const [, datatype] = typeOf(column)
     const isNumber = datatype === 'integer' || datatype === 'real'
     const caption = captionOf(column.name)
-    const shown = caption === column.name ? '' : `caption='${escaped(caption)}' `
+    const shown = !withCaptions || caption === column.name ? '' : `caption='${escaped(caption)}' `
     return `<column ${shown}datatype='${datatype}' name='${escaped(local(column.name))}' role='${isNumber ? 'measure' : 'dimension'}' type='${isNumber ? 'quantitative' : 'nominal'}' />`
   })
   return `<?xml version='1.0' encoding='utf-8' ?>

@@ -36,14 +36,16 @@ const headerTooLong = (): Refusal =>
 
 /**
  * The boundary of a `multipart/mixed` content type.
- * @throws Refusal 400000 for any other media type (`multipart/form-data` too)
+ * @param formDataCode of the refusal of `multipart/form-data`
+ * @throws Refusal 400000 for any other media type
  */
-export function multipartBoundary(contentType: string | undefined): string {
+export function multipartBoundary(contentType: string | undefined, formDataCode: string): string {
   const [mediaType, ...parameters] = (contentType ?? '').split(';').map(part => part.trim())
   if (mediaType?.toLowerCase() !== 'multipart/mixed') {
-    throw badRequest(
-      `The content type '${mediaType ?? ''}' is not supported here; multipart/mixed is required.`
-    )
+    const what = `The content type '${mediaType ?? ''}' is not supported here; multipart/mixed is required.`
+    throw mediaType?.toLowerCase() === 'multipart/form-data'
+      ? new Refusal(formDataCode, 'Not Acceptable', what)
+      : badRequest(what)
   }
   const boundary = parameters
     .map(parameter => /^boundary="?([^"]+)"?$/i.exec(parameter)?.[1])

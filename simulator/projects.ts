@@ -54,7 +54,7 @@ async function queryProjects({ state, session, query, faults }: SessionCall): Pr
   return listReply('projects', projects, query, {
     fields: FIELDS,
     render: projectElement,
-    pageBeyondEndRefused: state.config.quirks.pageBeyondEndRefused,
+    quirks: state.config.quirks,
     moved: faults.get('listMoves')?.by
   })
 }

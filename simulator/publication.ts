@@ -2,7 +2,7 @@ import { copyFile, open, rm, stat } from 'node:fs/promises'
 import { forbidden, notFound } from './call.ts'
 import { addDatasource, addRevision, datasourceByName } from './datasource-store.ts'
 import { type Table, UnreadableExtract } from './extract-reader.ts'
-import { Refusal } from './replies.ts'
+import { badRequest, Refusal } from './replies.ts'
 import { type Datasource, type Project, revisionPath, type State, type User } from './state.ts'
 import { faultsOfTds } from './tds-check.ts'
 import { type OpenedTdsx, openTdsx } from './tdsx.ts'
@@ -15,7 +15,7 @@ export interface Order {
   readonly project: Project
   readonly name: string
   readonly description: string | undefined
-  readonly mode: 'create' | 'overwrite' | 'append'
+  readonly mode: 'create' | 'overwrite' | 'append' | 'replace'
   readonly type: string
   /** The received file; it is the order's own. */
   readonly path: string
@@ -43,7 +43,11 @@ const innerOf = ({ path }: Order): string => `${path}.inner`
 /** Stores a bare Hyper file as it is, and of a `.tdsx` the Hyper file with its document. */
 async function unpacked(order: Order): Promise<Datasource> {
   if (order.type !== 'tdsx') return await store(order, undefined)
-  if (order.mode === 'append') throw publishingProblem(order, 'Only extracts can be appended.')
+  if (order.mode === 'append')
+    throw badRequest(
+      "Only a '.hyper' or '.tde' file can be appended.",
+      order.state.config.quirks.appendedTypeCode
+    )
   const opened = await openTdsx(order.path, innerOf(order)).catch((error: unknown) => {
     throw publishingProblem(order, error instanceof Error ? error.message : String(error))
   })
@@ -73,7 +77,9 @@ async function store(order: Order, opened: OpenedTdsx | undefined): Promise<Data
   } else {
     await copyFile(order.path, path)
   }
-  const content = { path, size: (await stat(path)).size, table, tds: opened?.text }
+  // New data under the metadata that are there.
+  const kept = mode === 'replace' ? existing?.revisions.at(-1)?.tds : undefined
+  const content = { path, size: (await stat(path)).size, table, tds: kept ?? opened?.text }
   if (existing !== undefined) {
     const { publisher, description, lag } = order
     addRevision(state, existing, { publisher, description, content, lag })

@@ -17,6 +17,7 @@ export const PUBLISH_PARAMETERS = [
   'datasourceType',
   'overwrite',
   'append',
+  'replace',
   'asJob'
 ] as const
 
@@ -86,6 +87,7 @@ async function readOrder(call: SessionCall): Promise<Order> {
   checkTransfer(call)
   const overwrite = booleanParameter(call, 'overwrite')
   const append = booleanParameter(call, 'append')
+  const replace = quirks.knowsReplace && booleanParameter(call, 'replace')
   if (overwrite && append) {
     throw badRequest('overwrite and append cannot both be true.', quirks.overwriteAndAppendCode)
   }
@@ -97,7 +99,7 @@ async function readOrder(call: SessionCall): Promise<Order> {
   if (uploadId !== null && givenType === null) {
     throw badRequest("The parameter 'datasourceType' is required with 'uploadSessionId'.")
   }
-  const boundary = multipartBoundary(call.headers['content-type'])
+  const boundary = multipartBoundary(call.headers['content-type'], quirks.formDataCode)
   const path = join(state.folder, 'uploads', `publication-${config.token(12)}`)
   try {
     const parts = await receive(call, boundary, path)
@@ -112,7 +114,7 @@ async function readOrder(call: SessionCall): Promise<Order> {
       project,
       name: nameOf(call, given),
       description: given.attributes['description'],
-      mode: append ? ('append' as const) : overwrite ? ('overwrite' as const) : ('create' as const),
+      mode: modeOf(append, replace, overwrite),
       path,
       lag: {
         ms: faults.get('indexLag')?.ms ?? config.timing.indexLagMs,
@@ -135,6 +137,12 @@ async function readOrder(call: SessionCall): Promise<Order> {
     await rm(path, { force: true })
     throw error
   }
+}
+
+function modeOf(append: boolean, replace: boolean, overwrite: boolean): Order['mode'] {
+  if (append) return 'append'
+  if (replace) return 'replace'
+  return overwrite ? 'overwrite' : 'create'
 }
 
 /** Reads the body; the file goes to `path`. */

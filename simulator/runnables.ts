@@ -24,7 +24,7 @@ export function listRunnables({ state, session, query, faults }: SessionCall, ki
       updatedAt: ({ createdAt }) => isoTime(createdAt)
     },
     render: runnable => runnableElement(state, runnable, kind),
-    pageBeyondEndRefused: state.config.quirks.pageBeyondEndRefused,
+    quirks: state.config.quirks,
     moved: faults.get('listMoves')?.by
   })
 }

@@ -1,22 +1,23 @@
 import { rm } from 'node:fs/promises'
 import { documentation } from './base/environment.ts'
 import { asActionError } from './base/errors.ts'
-import { actionsLog, type Log, markFailed } from './base/log.ts'
+import { actionsLog, markFailed, type StepLog } from './base/log.ts'
 import { pullRequestOf } from './github/pull-request.ts'
 import { commentOnPullRequest } from './github/run-comment.ts'
 import { readConfig } from './inputs/config.ts'
 import { setOutcomeOutputs } from './report/outputs.ts'
 import { writeSummary } from './report/summary.ts'
 import { build, isSkipped, userTransform } from './run/build.ts'
-import { prepareEngine, startEngine } from './run/engine.ts'
+import { findEngine, makeFolders, startEngine } from './run/engine.ts'
 import { fetchData, readSourceFiles } from './run/fetch.ts'
 import { guard } from './run/guards/guard.ts'
 import { beginLook } from './run/guards/look.ts'
 import { keepHistory } from './run/history.ts'
 import type { Report } from './run/phase.ts'
 import { describeUnchanged, publishToTableau } from './run/publish.ts'
-import { beginRun } from './run/run-context.ts'
+import { beginRun, partOf } from './run/run-context.ts'
 import { signIn } from './run/sign-in.ts'
+import { sideBySide } from './run/together/side-by-side.ts'
 import { fieldsOf } from './tdsx/fields.ts'
 
 /** One run of the action, as the runner starts it. The only place that marks the step as failed. */
@@ -46,8 +47,8 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   if (report.comment !== undefined) await commentOnPullRequest(report, report.comment, env, log)
 }
 
-/** The straight line: fetch → build → guard → publish. */
-async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promise<void> {
+/** The straight line: engine, sign-in and fetch side by side → build → guard → publish. */
+async function publish(env: NodeJS.ProcessEnv, log: StepLog, report: Report): Promise<void> {
   const config = readConfig(env)
   report.datasourceName = config.datasourceName
   const pullRequest = config.comment && (await pullRequestOf(env, log))
@@ -63,11 +64,14 @@ async function publish(env: NodeJS.ProcessEnv, log: Log, report: Report): Promis
   const run = await beginRun(env, config, log, report, cleanup)
   const transform = await userTransform(run)
   const ready = await readSourceFiles(run)
-  const hyperd = await prepareEngine(run)
-  const tableau = await signIn(run)
-  const engine = await startEngine(run, hyperd)
-  const look = beginLook(run, engine, tableau)
-  const sources = await fetchData(run, ready, engine)
+  const found = await findEngine(run)
+  const folders = await makeFolders(run)
+  const together = sideBySide(run, part => partOf(run, part))
+  const starting = together.begin(part => startEngine(part, found, folders))
+  const signingIn = together.begin(part => signIn(part))
+  const fetching = together.begin(part => fetchData(part, ready, folders))
+  const look = beginLook(run, starting, signingIn)
+  const [engine, tableau, sources] = await together.all(starting, signingIn, fetching)
   const published = await look.seen()
   const extract = await build(run, engine, sources, transform, published)
   const fields = extract && config.presentation && fieldsOf(extract.columns, config.presentation)

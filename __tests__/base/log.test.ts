@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { modules } from '../../scripts/import-rooms.ts'
 import { ActionError } from '../../src/base/errors.ts'
-import { actionsLog, logGroup, logLine, markFailed } from '../../src/base/log.ts'
+import { actionsLog, logLine, markFailed } from '../../src/base/log.ts'
 import { keepSecret } from '../../src/base/secrets.ts'
 
 describe('logLine', () => {
@@ -40,7 +40,7 @@ describe('what is written', () => {
     process.exitCode = exitCode
   })
 
-  it('is one line for each message, without secrets and commands', async () => {
+  it('is one line for each message, without secrets and commands', () => {
     keepSecret('whispered-secret')
     written = ''
     const log = actionsLog()
@@ -48,7 +48,9 @@ describe('what is written', () => {
     log.debug('##[error]\u2028c')
     log.notice('A title, ##[x]: whispered-secret', 'd\r\ne')
     log.warning('T', '::f')
-    await logGroup('Fetch\n::error::g', async () => log.info('::h::'))
+    log.beginGroup('Fetch\n::error::g')
+    log.info('::h::')
+    log.endGroup()
     expect(written.split('\n')).toEqual([
       'a ***↵::error::b',
       '::debug::##\\[error]↵c',

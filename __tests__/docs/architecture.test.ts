@@ -39,8 +39,9 @@ describe('who may call whom', () => {
 
   it('uses HTTP in hyper only to fetch the engine', () => {
     expect(arrow('hyper', 'http')?.modules).toEqual([
+      'hyper/install/archive.ts',
       'hyper/install/install.ts',
-      'hyper/install/npm-package.ts'
+      'hyper/install/registry-request.ts'
     ])
   })
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { enginePackage, thisMachine } from '../../src/hyper/install/packages.ts'
+import { pinnedEngine, thisMachine } from '../../src/hyper/install/packages.ts'
 import { hyperd } from '../support/hyperd.ts'
 import { useStand } from './stand.ts'
 
@@ -24,7 +24,7 @@ describe('the engine', () => {
   it('is taken from the tool cache when it is there whole', async () => {
     const cache = await mkdtemp(join(tmpdir(), 'tools-'))
     try {
-      const { version, arch, executable } = enginePackage(thisMachine())
+      const { version, arch, executable } = pinnedEngine(thisMachine())
       const folder = join(cache, 'hyperd', version, arch)
       await mkdir(folder, { recursive: true })
       await symlink(hyperd, join(folder, executable))

@@ -1,7 +1,7 @@
 import { access, mkdir, readFile, symlink, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { enginePackage, thisMachine } from '../../src/hyper/install/packages.ts'
+import { pinnedEngine, thisMachine } from '../../src/hyper/install/packages.ts'
 import { errorOf } from '../e2e/stand.ts'
 import { SECRETS, useRegistries } from './registry-stand.ts'
 
@@ -253,7 +253,7 @@ describe('1 A .npmrc, and whatever else says where the engine comes from', () =>
     ['RUNNER_TOOL_CACHE', 'FOLDER/way/planted'],
     ['RUNNER_TEMP', 'FOLDER/workspace/planted']
   ])('an engine that the repository brings along is not run: %s=%s', async (name, value) => {
-    const { version, arch, executable } = enginePackage(thisMachine())
+    const { version, arch, executable } = pinnedEngine(thisMachine())
     const place = `workspace/planted/hyperd/${version}/${arch}`
     let owned = true
     const step = await stand.attack({

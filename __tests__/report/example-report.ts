@@ -33,9 +33,9 @@ export const REPORT: RunReport = {
   extract: EXTRACT,
   origins: ['https://dog.example/api/random'],
   stages: [
-    { name: 'Fetch the data', beganMs: 90.2, ms: 350.4 },
-    { name: 'Build the extract', beganMs: 440.6, ms: 1_240 },
-    { name: 'Publish to Tableau', beganMs: 1_680.9, ms: 123_000, failed: true }
+    { name: 'Fetch the data', beganMs: 90.2, ms: 350.4, end: 'done' },
+    { name: 'Build the extract', beganMs: 440.6, ms: 1_240, end: 'done' },
+    { name: 'Publish to Tableau', beganMs: 1_680.9, ms: 123_000, end: 'failed' }
   ],
   remarks: [{ level: 'warning', title: 'Column names changed', message: 'A → A_2\nB → B_2' }]
 }

@@ -137,6 +137,23 @@ describe('renderSummary', () => {
     )
   })
 
+  it('draws stages that ran side by side in the order in which they began, and those that were stopped in grey', () => {
+    const stages = [
+      { name: 'Sign in to Tableau', beganMs: 101, ms: 400, end: 'failed' },
+      { name: 'Fetch the data', beganMs: 102, ms: 410, end: 'stopped' },
+      { name: 'Prepare the engine', beganMs: 100, ms: 405, end: 'stopped' }
+    ] as const
+    expect(renderSummary({ ...REPORT, stages })).toContain(
+      [
+        '  title Where the time went (412 ms)',
+        '  Prepare the engine (stopped after 405 ms) :done, 100, 505',
+        '  Sign in to Tableau (400 ms) :crit, 101, 501',
+        '  Fetch the data (stopped after 410 ms) :done, 102, 512',
+        '```'
+      ].join('\n')
+    )
+  })
+
   it('folds the columns when there are many', () => {
     const columns = Array.from({ length: 31 }, (_, index) => ({
       name: `c${index}`,
@@ -221,7 +238,7 @@ describe('a hostile value', () => {
               profile: [{ values: 1, smallest: value, largest: `${value}z` }]
             },
             origins: [value],
-            stages: [{ name: value, beganMs: 0, ms: 1 }],
+            stages: [{ name: value, beganMs: 0, ms: 1, end: 'done' }],
             remarks: [{ level: 'notice', title: value, message: value }],
             error: new ActionError('internal', value, value)
           })
@@ -280,7 +297,12 @@ describe('the size of a summary', () => {
       {
         ...REPORT,
         datasourceName: '<'.repeat(2_000_000),
-        stages: Array.from({ length: 200_000 }, () => ({ name: 'stage', beganMs: 0, ms: 1 }))
+        stages: Array.from({ length: 200_000 }, () => ({
+          name: 'stage',
+          beganMs: 0,
+          ms: 1,
+          end: 'done' as const
+        }))
       }
     ]
   ] as [string, RunReport][])('stays below 1 MB with %s', (_, report) => {

@@ -5,10 +5,10 @@ import { codeOf, goodBody, hand, projectId, publish, sales } from './publishing-
 describe('multipart', () => {
   it('refuses multipart/form-data', async () => {
     const contentType = `multipart/form-data; boundary=${BOUNDARY}`
-    expect(codeOf(await publish(goodBody(), { contentType }))).toBe('400000')
+    expect(codeOf(await publish(goodBody(), { contentType }))).toBe('406000')
     const id = await hand.upload(Buffer.alloc(0))
     const append = await hand.sendParts('PUT', `/fileUploads/${id}`, appendBody(sales), contentType)
-    expect(codeOf(append)).toBe('400000')
+    expect(codeOf(append)).toBe('406000')
     expect(append.text).toContain('multipart/form-data')
   })
 

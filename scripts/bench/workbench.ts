@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { runAction, type StepResult } from '../../__tests__/support/runner.ts'
+import { runAction, type StepOptions, type StepResult } from '../../__tests__/support/runner.ts'
 import { findHyperd } from '../../simulator/extract-reader.ts'
 
 /** What every part of the bench works with. */
@@ -13,8 +13,11 @@ export interface Workbench {
   /** How often each thing is done. */
   readonly runs: number
   readonly hyperd: string
-  /** Runs dist/index.js as a step whose engine is there already. @throws Error when the step fails */
-  act(inputs: Record<string, string>): Promise<Measured>
+  /**
+   * Runs dist/index.js as a step whose engine is there already, unless `env` says otherwise.
+   * @throws Error when the step fails
+   */
+  act(inputs: Record<string, string>, options?: Pick<StepOptions, 'env' | 'workspace'>): Promise<Measured>
 }
 
 /** One run of the action. */
@@ -35,9 +38,15 @@ export async function withWorkbench<T>(runs: number, work: (bench: Workbench) =>
   const hyperd = findHyperd()
   try {
     const env = await engineEnvironment(root, folder, hyperd)
-    const act = async (inputs: Record<string, string>): Promise<Measured> => {
+    const act: Workbench['act'] = async (inputs, options = {}) => {
       const begun = performance.now()
-      const step = await runAction(inputs, { root, env, measure: true, timeoutMs: TIMEOUT_MS })
+      const step = await runAction(inputs, {
+        root,
+        env,
+        measure: true,
+        timeoutMs: TIMEOUT_MS,
+        ...options
+      })
       const ms = performance.now() - begun
       if (step.exitCode !== 0) throw new Error(`The action failed:\n${step.log}`)
       return { ms, peakRss: step.peakRss ?? Number.NaN, outputs: step.outputs }

@@ -11,7 +11,8 @@ export class Deadline {
   readonly #endsAt: number
   readonly #minutes: number
   readonly #timer: NodeJS.Timeout | undefined
-  readonly #waits: string[]
+  readonly #waits: string[] = []
+  readonly #branches: Deadline[] = []
 
   /**
    * @param minutes length of the run, from now
@@ -19,7 +20,6 @@ export class Deadline {
    */
   constructor(minutes: number, run?: Deadline) {
     this.#minutes = minutes
-    this.#waits = run === undefined ? [] : run.#waits
     this.#endsAt = run === undefined ? performance.now() + minutes * 60_000 : run.#endsAt
     this.#signal =
       run === undefined ? this.#controller.signal : AbortSignal.any([run.signal, this.#controller.signal])
@@ -28,14 +28,32 @@ export class Deadline {
     this.#timer.unref()
   }
 
-  /** A part of the run that ends with it, and that `stop` can end before. */
+  /** A part of the run that ends with it, and that `stop` can end before. What it waits for, the run waits for. */
   branch(): Deadline {
-    return new Deadline(this.#minutes, this)
+    const part = new Deadline(this.#minutes, this)
+    this.#branches.push(part)
+    return part
   }
 
   /** Aborts at the deadline and when the run is cancelled; its reason is the ActionError to throw. */
   get signal(): AbortSignal {
     return this.#signal
+  }
+
+  /** Aborts as `signal` does, but later: for a request whose answer is needed to undo what it asks for. */
+  lateSignal(ms: number): AbortSignal {
+    const late = new AbortController()
+    const begin = (): void => {
+      setTimeout(() => late.abort(this.signal.reason), ms).unref()
+    }
+    if (this.signal.aborted) begin()
+    else this.signal.addEventListener('abort', begin, { once: true })
+    return late.signal
+  }
+
+  /** Whether `stop` has ended it. */
+  get stopped(): boolean {
+    return this.#controller.signal.aborted
   }
 
   /** Milliseconds until the deadline; 0 once it is past. */
@@ -111,8 +129,14 @@ export class Deadline {
   }
 
   #waiting(): string {
-    const what = this.#waits.at(-1)
-    return what === undefined ? '' : ` while waiting for ${what}`
+    const whats = [...new Set(this.#waitingFor())]
+    return whats.length === 0 ? '' : ` while waiting for ${inWords(whats)}`
+  }
+
+  /** What each part waits for; without parts that wait, what was begun last. */
+  #waitingFor(): readonly string[] {
+    const ofParts = this.#branches.flatMap(part => part.#waitingFor())
+    return ofParts.length > 0 ? ofParts : this.#waits.slice(-1)
   }
 
   #reached(): ActionError {
@@ -122,4 +146,9 @@ export class Deadline {
       'Raise timeout-minutes if the work really takes longer; otherwise look at what it waited for.'
     )
   }
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function inWords(items: readonly string[]): string {
+  return [items.slice(0, -1).join(', '), ...items.slice(-1)].filter(text => text !== '').join(' and ')
 }

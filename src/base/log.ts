@@ -23,13 +23,20 @@ export interface Log {
   readonly remarks: readonly Remark[]
 }
 
+/** The log of a step, whose lines can be folded in groups. */
+export interface StepLog extends Log {
+  /** Begins a group of lines. Groups do not lie in one another. */
+  beginGroup(name: string): void
+  endGroup(): void
+}
+
 const PROGRESS_INTERVAL_MS = 5_000
 
 /**
  * The log of a GitHub Actions step. No secret of the run appears in it, and no command to the runner, whatever it is
  * told. Nothing else in this action writes to the log.
  */
-export function actionsLog(): Log {
+export function actionsLog(): StepLog {
   const remarks: Remark[] = []
   let lastProgress = performance.now()
   return {
@@ -50,13 +57,10 @@ export function actionsLog(): Log {
       const remark = { level: 'warning', title: conceal(title), message: conceal(message) } as const
       remarks.push(remark)
       core.warning(withList(remark.message), { title: logLine(remark.title) })
-    }
+    },
+    beginGroup: name => core.startGroup(logLine(name)),
+    endGroup: () => core.endGroup()
   }
-}
-
-/** Does some work in a group of lines that the log can fold. */
-export function logGroup<T>(name: string, work: () => Promise<T>): Promise<T> {
-  return core.group(logLine(name), work)
 }
 
 /** Marks the step as failed, with the error as an annotation, and tells the debug log what led to it. */

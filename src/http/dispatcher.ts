@@ -84,10 +84,11 @@ export function createHttp(settings: HttpSettings): Http {
       if (refused !== undefined) throw httpFailure(refused, 'no')
       const { direct, proxied } = poolsFor(request.ledBy)
       const dispatcher = isLoopback(hostname) ? direct : proxied
+      const end = request.lingersMs === undefined ? deadline.signal : deadline.lateSignal(request.lingersMs)
       const response = await attempt(
         dispatcher,
         dispatchOptions(request, settings.userAgent),
-        request.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, request.signal])
+        request.signal === undefined ? end : AbortSignal.any([end, request.signal])
       )
       log.debug(`${request.method} ${displayUrl(request.url)}: HTTP ${response.status}`)
       return response

@@ -23,6 +23,8 @@ export interface HttpRequest {
   readonly ledBy?: LedBy | undefined
   /** Ends the request, its body included, before its time; its reason is what is thrown. */
   readonly signal?: AbortSignal
+  /** The answer is still taken when the run ends, if it comes within this time: it is needed to undo what was asked. */
+  readonly lingersMs?: number
 }
 
 /** The answer to one attempt. The body must be read to its end or dumped. */

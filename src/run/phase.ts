@@ -1,5 +1,5 @@
 import type { Deadline } from '../base/deadline.ts'
-import { logGroup } from '../base/log.ts'
+import type { StepLog } from '../base/log.ts'
 import type { CommentOrder } from '../github/run-comment.ts'
 import type { RunReport } from '../report/run-report.ts'
 import type { Stage } from '../report/timeline.ts'
@@ -14,6 +14,7 @@ export type Report = { -readonly [key in keyof RunReport]: RunReport[key] } & {
 /** What a phase needs of its run. */
 export interface Phases {
   readonly deadline: Deadline
+  readonly log: StepLog
   readonly report: Report
 }
 
@@ -24,19 +25,24 @@ export interface Phases {
  * @throws what `work` throws; the reason of the deadline once that is past
  */
 export async function phase<T>(
-  { deadline, report }: Phases,
+  { deadline, log, report }: Phases,
   title: string,
   waitingFor: string,
   work: () => Promise<T>
 ): Promise<T> {
   const beganMs = performance.now()
-  const took = (): Stage => ({ name: title, beganMs, ms: performance.now() - beganMs })
+  const ended = (end: Stage['end']): void => {
+    report.stages.push({ name: title, beganMs, ms: performance.now() - beganMs, end })
+  }
+  log.beginGroup(title)
   try {
-    const value = await logGroup(title, () => deadline.during(waitingFor, work))
-    report.stages.push(took())
+    const value = await deadline.during(waitingFor, work)
+    ended('done')
     return value
   } catch (error) {
-    report.stages.push({ ...took(), failed: true })
+    ended(deadline.stopped ? 'stopped' : 'failed')
     throw error
+  } finally {
+    log.endGroup()
   }
 }

@@ -1,6 +1,6 @@
 import { Deadline } from '../base/deadline.ts'
 import { userAgent, workspace } from '../base/environment.ts'
-import type { Log } from '../base/log.ts'
+import type { StepLog } from '../base/log.ts'
 import { createHttp } from '../http/dispatcher.ts'
 import type { Http } from '../http/http.ts'
 import type { Config } from '../inputs/config.ts'
@@ -8,23 +8,24 @@ import { chooseExtractFile, type ExtractFile } from './extract-file.ts'
 import { readCaCertificate } from './files/ca-certificate.ts'
 import type { Report } from './phase.ts'
 import { checkRunnerFiles } from './runner-files.ts'
+import type { Part } from './together/side-by-side.ts'
 
 /** What every phase of a run may use. */
 export interface RunContext {
   readonly env: NodeJS.ProcessEnv
   readonly config: Config
-  readonly log: Log
+  readonly log: StepLog
   readonly report: Report
   readonly deadline: Deadline
   /** Where the extract will be written. */
   readonly extractFile: ExtractFile
   /** Undoes, in reverse order, what the phases have begun. */
   readonly cleanup: AsyncDisposableStack
-  /** The way out to the network, bound to the deadline of the run. */
-  readonly http: Http
-  /** Makes a way out to the network, bound to another deadline. */
+  /** PEM of the certificate authority that `tableau-ca-certificate` names. */
+  readonly tableauCa: string | undefined
+  /** Makes a way out to the network, bound to a deadline. */
   readonly connect: (within: Deadline, ca?: string) => Http
-  /** The same for Tableau, whose certificate authority `tableau-ca-certificate` may name. */
+  /** The same for Tableau, with its certificate authority. */
   readonly connectTableau: (within: Deadline) => Http
 }
 
@@ -37,7 +38,7 @@ export interface RunContext {
 export async function beginRun(
   env: NodeJS.ProcessEnv,
   config: Config,
-  log: Log,
+  log: StepLog,
   report: Report,
   cleanup: AsyncDisposableStack
 ): Promise<RunContext> {
@@ -49,19 +50,24 @@ export async function beginRun(
     process.off('SIGINT', cancel).off('SIGTERM', cancel)
     deadline.close()
   })
-  const connect = (within: Deadline, more?: string): Http =>
-    createHttp({
-      deadline: within,
-      log,
-      userAgent: userAgent(env),
-      env,
-      ...(more === undefined ? {} : { ca: more })
-    })
   const authority = config.tableau?.caCertificate
-  const ca = authority && (await readCaCertificate(authority, workspace(env), log))
-  const connectTableau = (within: Deadline): Http =>
-    createHttp({ deadline: within, log, userAgent: userAgent(env), env, ...(ca ? { ca } : {}) })
+  const tableauCa = authority ? await readCaCertificate(authority, workspace(env), log) : undefined
   const extractFile = await chooseExtractFile(config.extract.outputPath, env)
-  const http = cleanup.adopt(connect(deadline), open => open.close())
-  return { env, config, log, report, deadline, extractFile, cleanup, http, connect, connectTableau }
+  const ways = waysOut(env, log, tableauCa)
+  return { env, config, log, report, deadline, extractFile, cleanup, tableauCa, ...ways }
+}
+
+/** The same run for a work that runs beside others: what it does ends with that deadline, and is told to that log. */
+export function partOf(run: RunContext, { deadline, log }: Part): RunContext {
+  return { ...run, deadline, log, ...waysOut(run.env, log, run.tableauCa) }
+}
+
+function waysOut(
+  env: NodeJS.ProcessEnv,
+  log: StepLog,
+  tableauCa: string | undefined
+): Pick<RunContext, 'connect' | 'connectTableau'> {
+  const connect = (deadline: Deadline, ca?: string): Http =>
+    createHttp({ deadline, log, userAgent: userAgent(env), env, ...(ca ? { ca } : {}) })
+  return { connect, connectTableau: deadline => connect(deadline, tableauCa) }
 }

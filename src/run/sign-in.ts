@@ -5,7 +5,7 @@ import type { RunContext } from './run-context.ts'
 import { noteSession } from './saved-state.ts'
 
 /**
- * Signs in to Tableau early, so that a wrong secret or project fails before a long fetch. Signs out with the run.
+ * Signs in to Tableau beside the fetch, which a wrong secret or project ends. Signs out with the run.
  * @returns undefined in a dry run, unless a pull request is to be told what would change
  * @throws ActionError tableau.*
  */

@@ -9,8 +9,8 @@ import { create } from 'tar'
 import { Deadline } from '../../../src/base/deadline.ts'
 import { createHttp } from '../../../src/http/dispatcher.ts'
 import type { Http } from '../../../src/http/http.ts'
-import { type EngineRequest, resolveHyperd } from '../../../src/hyper/install/install.ts'
-import { type EnginePackage, enginePackage } from '../../../src/hyper/install/packages.ts'
+import { findHyperd, type InstallTools, provideHyperd } from '../../../src/hyper/install/install.ts'
+import type { EnginePackage, PinnedEngine } from '../../../src/hyper/install/packages.ts'
 import { startServer, type TestServer } from '../../support/http-server.ts'
 import { type MemoryLog, memoryLog } from '../../support/memory-log.ts'
 
@@ -18,7 +18,7 @@ const ENGINE = '#!/bin/sh\necho engine\n'
 
 let root: string
 let tarball: Buffer
-let pinned: EnginePackage
+let pinned: PinnedEngine
 let deadline: Deadline
 let log: MemoryLog
 let http: Http
@@ -30,11 +30,11 @@ beforeEach(async () => {
   for (const name of ['package', 'tools', 'temp', 'home', 'workspace', 'bin']) await mkdir(join(root, name))
   tarball = await packed({ hyperd: ENGINE, 'hyperdb-mcp': 'not wanted', 'LICENSE-HYPERD': 'licence' })
   pinned = {
-    name: 'engine-for-tests',
     version: '1.2.3',
-    integrity: `sha512-${createHash('sha512').update(tarball).digest('base64')}`,
     arch: 'x64',
-    executable: 'hyperd'
+    executable: 'hyperd',
+    sha256: createHash('sha256').update(ENGINE).digest('hex'),
+    packages: [npmPackage(tarball)]
   }
   deadline = new Deadline(10)
   log = memoryLog()
@@ -50,6 +50,17 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true })
 })
 
+function npmPackage(bytes: Buffer): EnginePackage {
+  return {
+    client: 'npm',
+    name: 'engine-for-tests',
+    version: '1.2.3',
+    file: 'engine-for-tests-1.2.3.tgz',
+    bytes: bytes.length,
+    integrity: `sha512-${createHash('sha512').update(bytes).digest('base64')}`
+  }
+}
+
 async function packed(files: Record<string, string>): Promise<Buffer> {
   const folder = join(root, 'package')
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
@@ -59,28 +70,22 @@ async function packed(files: Record<string, string>): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function requestOf(env: NodeJS.ProcessEnv = {}, more: Partial<EngineRequest> = {}): EngineRequest {
-  return {
-    env: {
-      HOME: join(root, 'home'),
-      GITHUB_WORKSPACE: join(root, 'workspace'),
-      RUNNER_TOOL_CACHE: join(root, 'tools'),
-      RUNNER_TEMP: join(root, 'temp'),
-      npm_config_registry: registry.origin,
-      PATH: join(root, 'bin'),
-      ...env
-    },
-    log,
-    deadline,
-    http,
-    package: pinned,
-    retryPolicy: { attempts: 3, baseMs: 1, capMs: 1, longestAskedMs: 1000 },
-    ...more
+async function resolved(
+  variables: NodeJS.ProcessEnv = {},
+  { hyperdPath, ...tools }: Partial<InstallTools> & { hyperdPath?: string } = {}
+): Promise<string> {
+  const env = {
+    HOME: join(root, 'home'),
+    GITHUB_WORKSPACE: join(root, 'workspace'),
+    RUNNER_TOOL_CACHE: join(root, 'tools'),
+    RUNNER_TEMP: join(root, 'temp'),
+    npm_config_registry: registry.origin,
+    PATH: join(root, 'bin'),
+    ...variables
   }
-}
-
-function resolved(env: NodeJS.ProcessEnv = {}, more: Partial<EngineRequest> = {}): Promise<string> {
-  return resolveHyperd(requestOf(env, more))
+  const retryPolicy = { attempts: 3, baseMs: 1, capMs: 1, longestAskedMs: 1000 }
+  const found = await findHyperd(env, hyperdPath, pinned)
+  return await provideHyperd(found, { env, log, deadline, http, retryPolicy, ...tools })
 }
 
 async function failure(work: Promise<unknown>): Promise<{ code: string; message: string }> {
@@ -344,43 +349,5 @@ describe('hyperd-path', () => {
       code: 'engine.path',
       message: expect.stringContaining('chmod +x')
     })
-  })
-})
-
-describe('enginePackage', () => {
-  it.each([
-    ['linux', 'x64', true],
-    ['darwin', 'arm64', false],
-    ['win32', 'x64', false]
-  ] as const)('pins %s %s to the hash in package-lock.json', async (platform, arch, glibc) => {
-    const { name, version, integrity } = enginePackage({ platform, arch, glibc })
-    const lock = JSON.parse(await readFile('package-lock.json', 'utf8'))
-    expect(lock.packages[`node_modules/${name}`]).toMatchObject({ version, integrity })
-  })
-
-  it.each([
-    ['linux', 'arm64', true],
-    ['linux', 'x64', false],
-    ['darwin', 'x64', false],
-    ['win32', 'arm64', false],
-    ['freebsd', 'x64', false]
-  ] as const)('knows no engine for %s %s (glibc: %s)', (platform, arch, glibc) => {
-    expect(() => enginePackage({ platform, arch, glibc })).toThrow(
-      expect.objectContaining({ code: 'engine.platform', remedy: expect.stringContaining('hyperd-path') })
-    )
-  })
-
-  it.each([
-    ['linux', 'arm64', true],
-    ['linux', 'x64', false],
-    ['darwin', 'x64', false],
-    ['win32', 'arm64', false]
-  ] as const)('is missed on %s %s (glibc: %s) before a registry is asked', async (platform, arch, glibc) => {
-    const { package: _, ...request } = { ...requestOf(), machine: { platform, arch, glibc } }
-    const error = await failure(resolveHyperd(request))
-    expect(error.code).toBe('engine.platform')
-    expect(error.message).toContain(`${platform} ${arch}`)
-    expect(error.message).toMatch(/Linux x64 with glibc.*macOS arm64.*Windows x64.*hyperd-path/)
-    expect(registry.received).toEqual([])
   })
 })

@@ -259,7 +259,7 @@ function startRemedy(reason: string, printed: string): string {
     reason === 'UNKNOWN' ||
     /GLIBC|shared librar/i.test(printed)
   ) {
-    return 'It does not fit this machine: hyperd needs Linux x64 with glibc 2.27 or newer (not Alpine), macOS on arm64, or Windows x64.'
+    return 'It does not fit this machine: hyperd needs Linux x64 with glibc 2.27 or newer (not Alpine), macOS, or Windows x64.'
   }
   return 'Check that the runner has memory and disk space left, and that hyperd-path, if given, names a hyperd of the pinned version.'
 }

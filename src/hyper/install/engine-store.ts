@@ -15,8 +15,8 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { workspace } from '../../base/environment.ts'
-import { leadsThrough } from './leads-through.ts'
-import type { EnginePackage } from './packages.ts'
+import { leadsThrough } from './client/leads-through.ts'
+import type { PinnedEngine } from './packages.ts'
 
 /**
  * A folder with the layout of `@actions/tool-cache`: `hyperd/<version>/<arch>/`, and beside it a file
@@ -42,7 +42,7 @@ export async function engineStores(env: NodeJS.ProcessEnv): Promise<EngineStore[
 }
 
 /** The engine in a store: path of the executable; undefined when it is not there whole. */
-export async function findEngine(store: EngineStore, pinned: EnginePackage): Promise<string | undefined> {
+export async function findEngine(store: EngineStore, pinned: PinnedEngine): Promise<string | undefined> {
   const folder = folderOf(store, pinned)
   const executable = join(folder, pinned.executable)
   try {
@@ -55,7 +55,7 @@ export async function findEngine(store: EngineStore, pinned: EnginePackage): Pro
 }
 
 /** An empty folder on the disk of the store, to be given to `keepEngine` or removed. @throws the file system's error */
-export async function stagingFolder(store: EngineStore, pinned: EnginePackage): Promise<string> {
+export async function stagingFolder(store: EngineStore, pinned: PinnedEngine): Promise<string> {
   const parent = dirname(folderOf(store, pinned))
   await mkdir(parent, { recursive: true })
   await removeForgotten(parent)
@@ -67,12 +67,12 @@ export async function stagingFolder(store: EngineStore, pinned: EnginePackage): 
  * @returns path of the executable
  * @throws the file system's error
  */
-export async function keepEngine(store: EngineStore, pinned: EnginePackage, staged: string): Promise<string> {
+export async function keepEngine(store: EngineStore, pinned: PinnedEngine, staged: string): Promise<string> {
   const folder = folderOf(store, pinned)
   await chmod(staged, 0o755)
   await chmod(join(staged, pinned.executable), 0o755)
   if (!(await moved(staged, folder))) {
-    if (await alike(staged, folder)) {
+    if (await alike(staged, folder, pinned.executable)) {
       await rm(staged, { recursive: true, force: true })
     } else {
       // Not ours, or half of it: a folder that came here in one step is like the staged one.
@@ -98,7 +98,7 @@ async function removeForgotten(parent: string): Promise<void> {
   }
 }
 
-function folderOf({ root }: EngineStore, pinned: EnginePackage): string {
+function folderOf({ root }: EngineStore, pinned: PinnedEngine): string {
   return join(root, 'hyperd', pinned.version, pinned.arch)
 }
 
@@ -114,13 +114,12 @@ async function moved(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function alike(one: string, other: string): Promise<boolean> {
-  return JSON.stringify(await sizes(one)) === JSON.stringify(await sizes(other))
-}
-
-async function sizes(folder: string): Promise<(string | number)[][]> {
-  const names = (await readdir(folder)).sort()
-  return await Promise.all(names.map(async name => [name, (await stat(join(folder, name))).size]))
+/** Whether both hold an engine of the same size: what lies beside it depends on the package that it came in. */
+async function alike(one: string, other: string, executable: string): Promise<boolean> {
+  const sizes = await Promise.all(
+    [one, other].map(async folder => (await stat(join(folder, executable)).catch(() => undefined))?.size)
+  )
+  return sizes[0] !== undefined && sizes[0] === sizes[1]
 }
 
 /** Others can write to the temporary folder of a machine: nothing is taken from a folder of theirs. */

@@ -7,57 +7,81 @@ import { keepSecret } from '../../base/secrets.ts'
 import { VERSION } from '../../base/version.ts'
 import { createHttp } from '../../http/dispatcher.ts'
 import type { Http } from '../../http/http.ts'
-import type { RetryPolicy } from '../../http/retry.ts'
+import { RETRY_POLICY, type RetryPolicy } from '../../http/retry.ts'
+import { downloadEngine } from './archive.ts'
+import type { Registry } from './client/registry.ts'
 import { type EngineStore, engineStores, findEngine, keepEngine, stagingFolder } from './engine-store.ts'
 import { givenEngine } from './given-engine.ts'
-import { type NpmConfig, readNpmConfig } from './npm-config.ts'
-import { downloadPackage } from './npm-package.ts'
-import { type EnginePackage, enginePackage, type Machine, thisMachine } from './packages.ts'
+import { type EnginePackage, type PinnedEngine, pinnedEngine, thisMachine } from './packages.ts'
+import { sourcesOf, takeFromFirst } from './sources.ts'
 
-/** What finding the engine needs. */
-export interface EngineRequest {
-  /** The input `hyperd-path`: an executable, or the folder that it is in. */
-  readonly hyperdPath?: string
+/** A registry that does not answer is asked so often where another one has the engine, too. */
+const TRIES_BEFORE_ANOTHER = 2
+
+/** The engine of a run, before anybody is asked for it. */
+export type FoundEngine =
+  /** The one that the workflow names. */
+  | { readonly kind: 'given'; readonly path: string }
+  /** Installed before. */
+  | { readonly kind: 'kept'; readonly path: string; readonly store: EngineStore; readonly version: string }
+  /** To be installed into one of the stores. */
+  | { readonly kind: 'missing'; readonly pinned: PinnedEngine; readonly stores: readonly EngineStore[] }
+
+/** What installing the engine needs. */
+export interface InstallTools {
   readonly env: NodeJS.ProcessEnv
   readonly log: Log
   readonly deadline: Deadline
   readonly http: Http
-  /** Default: the pinned package for this machine. */
-  readonly package?: EnginePackage
-  /** Default: this one. */
-  readonly machine?: Machine
   readonly retryPolicy?: RetryPolicy
 }
 
 /**
- * Finds the engine: `hyperd-path` or HYPERD_PATH; the tool cache; or the pinned npm package, from the registry
- * in the runner's own npm configuration, verified by its hash before anything of it can be run.
+ * Finds the engine: `hyperd-path` or HYPERD_PATH; the tool cache; or a package that is to be installed.
  *
- * @returns path of the executable
- * @throws ActionError `engine.path`, `engine.platform`, `engine.download`, `engine.integrity`, `engine.disk`,
- *   or the reason of the run's deadline
+ * @param given the input `hyperd-path`: an executable, or the folder that it is in
+ * @param wanted default: the pinned engine for this machine
+ * @throws ActionError `engine.path`, `engine.platform`
  */
-export async function resolveHyperd(request: EngineRequest): Promise<string> {
-  const { env, log } = request
-  const given = request.hyperdPath?.trim() || env['HYPERD_PATH']?.trim()
-  if (given) return await givenEngine(given, workspace(env))
+export async function findHyperd(
+  env: NodeJS.ProcessEnv,
+  given: string | undefined,
+  wanted?: PinnedEngine
+): Promise<FoundEngine> {
+  const named = given?.trim() || env['HYPERD_PATH']?.trim()
+  if (named) return { kind: 'given', path: await givenEngine(named, workspace(env)) }
 
-  const pinned = request.package ?? enginePackage(request.machine ?? thisMachine())
+  const pinned = wanted ?? pinnedEngine(thisMachine())
   const stores = await engineStores(env)
   for (const store of stores) {
-    const found = await findEngine(store, pinned)
-    if (found !== undefined) {
-      log.info(`The Hyper engine ${pinned.version} is in ${store.root} already.`)
-      return found
-    }
+    const path = await findEngine(store, pinned)
+    if (path !== undefined) return { kind: 'kept', path, store, version: pinned.version }
   }
-  return await install(await writableStore(stores, pinned, log), pinned, request)
+  return { kind: 'missing', pinned, stores }
+}
+
+/**
+ * Gives the engine that was found; a missing one is installed from a registry in the runner's own configuration of npm
+ * or pip, verified by its hash before anything of it can be run.
+ *
+ * @returns path of the executable
+ * @throws ActionError `engine.download`, `engine.integrity`, `engine.disk`, or the reason of the deadline
+ */
+export async function provideHyperd(found: FoundEngine, tools: InstallTools): Promise<string> {
+  if (found.kind === 'missing') {
+    const { pinned, stores } = found
+    return await install(await writableStore(stores, pinned, tools.log), pinned, tools)
+  }
+  if (found.kind === 'kept') {
+    tools.log.info(`The Hyper engine ${found.version} is in ${found.store.root} already.`)
+  }
+  return found.path
 }
 
 /** The first store that can be written to, proved by writing. */
 async function writableStore(
   stores: readonly EngineStore[],
-  pinned: EnginePackage,
+  pinned: PinnedEngine,
   log: Log
 ): Promise<EngineStore> {
   let refusal: unknown
@@ -84,37 +108,43 @@ async function writableStore(
   )
 }
 
-async function install(store: EngineStore, pinned: EnginePackage, request: EngineRequest): Promise<string> {
-  const { env, log, deadline, retryPolicy } = request
-  const npm = await readNpmConfig({ env, log, signal: deadline.signal })
-  for (const secret of npm.secrets) keepSecret(secret)
+async function install(store: EngineStore, pinned: PinnedEngine, tools: InstallTools): Promise<string> {
+  const { env, log, deadline, retryPolicy = RETRY_POLICY } = tools
   const staged: string[] = []
-  const own = ownHttp(npm, request)
+  const makeFolder = async (): Promise<string> => {
+    const made = await stagingFolder(store, pinned)
+    staged.push(made)
+    return made
+  }
   try {
-    const folder = await downloadPackage(
-      pinned,
-      async () => {
-        const made = await stagingFolder(store, pinned)
-        staged.push(made)
-        return made
+    const sources = await sourcesOf(pinned.packages, { env, log, signal: deadline.signal })
+    const folder = await takeFromFirst(
+      sources,
+      async (source, registry, isLast) => {
+        for (const secret of registry.secrets) keepSecret(secret)
+        const policy = isLast ? retryPolicy : { ...retryPolicy, attempts: TRIES_BEFORE_ANOTHER }
+        const own = ownHttp(registry, source.client, tools)
+        try {
+          const http = own ?? tools.http
+          return await downloadEngine(pinned, source, makeFolder, { http, registry, deadline, log, policy })
+        } finally {
+          await own?.close()
+        }
       },
-      {
-        http: own ?? request.http,
-        npm,
-        deadline,
-        log,
-        ...(retryPolicy === undefined ? {} : { policy: retryPolicy })
-      }
+      line => log.info(line)
     )
     return await keepEngine(store, pinned, folder)
   } finally {
     for (const folder of staged) await rm(folder, { recursive: true, force: true }).catch(() => undefined)
-    await own?.close()
   }
 }
 
-/** Another way out to the network when npm's own configuration names one. */
-function ownHttp({ proxies, ca }: NpmConfig, { env, log, deadline }: EngineRequest): Http | undefined {
+/** Another way out to the network when the settings of the registry's client name one. */
+function ownHttp(
+  { proxies, ca }: Registry,
+  client: EnginePackage['client'],
+  { env, log, deadline }: InstallTools
+): Http | undefined {
   if (Object.keys(proxies).length === 0 && ca === undefined) return undefined
   try {
     return createHttp({
@@ -126,10 +156,11 @@ function ownHttp({ proxies, ca }: NpmConfig, { env, log, deadline }: EngineReque
     })
   } catch (error) {
     // The proxies of the environment have been looked at before.
+    const settings = client === 'npm' ? '`proxy` and `https-proxy` in the .npmrc' : '`proxy` in the pip.conf'
     throw new ActionError(
       'engine.download',
-      'A proxy in the npm configuration of this runner is not a proxy address.',
-      'Correct `proxy` and `https-proxy` in the .npmrc of the user, or set HTTPS_PROXY and HTTP_PROXY, which take their place.',
+      `A proxy in the ${client} configuration of this runner is not a proxy address.`,
+      `Correct ${settings} of the user, or set HTTPS_PROXY and HTTP_PROXY, which take their place.`,
       { cause: error }
     )
   }

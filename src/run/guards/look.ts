@@ -14,27 +14,35 @@ export interface BegunLook {
 }
 
 /**
- * Begins to look at what is published, beside the fetch. It ends with the run.
- * @param signedIn undefined when the run does not sign in
+ * Looks at what is published, beside the fetch, as soon as the engine runs and the run has signed in. The look ends
+ * with the run.
+ * @param starting the engine
+ * @param signingIn gives undefined when the run does not sign in
  */
 export function beginLook(
   { config, deadline, cleanup }: RunContext,
-  { server, workFolder: folder }: Engine,
-  signedIn: Preflight | undefined
+  starting: Promise<Engine>,
+  signingIn: Promise<Preflight | undefined>
 ): BegunLook {
-  if (signedIn === undefined) return { seen: async () => ({ state: 'not looked at' }) }
   const asked = asksForPublished(config.guards)
   const ending = new AbortController()
   // A connected app asks for the scope only where the number of rows matters.
   const counts =
     config.guards.maxRowDrop !== undefined || config.tableau?.credentials.kind !== 'connected-app'
-  const look = lookAtPublished(signedIn, server, { asked, counts, folder, signal: ending.signal })
+  const begin = async (): Promise<Published> => {
+    const [{ server, workFolder: folder }, signedIn] = await Promise.all([starting, signingIn])
+    if (signedIn === undefined) return { state: 'not looked at' }
+    const looking = lookAtPublished(signedIn, server, { asked, counts, folder, signal: ending.signal })
+    // After the engine and the sign-in, so that it ends before them.
+    cleanup.defer(async () => {
+      ending.abort(new Error('the run has ended'))
+      await looking.catch(() => undefined)
+    })
+    return await looking
+  }
+  const look = begin()
   // It is waited for later; until then nobody hears of its failure.
   look.catch(() => undefined)
-  cleanup.defer(async () => {
-    ending.abort(new Error('the run has ended'))
-    await look.catch(() => undefined)
-  })
   return {
     async seen() {
       const timer = asked

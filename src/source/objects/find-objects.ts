@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import { counted, listed } from '../../base/text.ts'
 import type { SourceConfig } from '../contract/source.ts'
 import type { SourceTools } from '../http/fetch.ts'
@@ -40,7 +41,7 @@ export async function findObjects(
   tools: SourceTools
 ): Promise<FoundObject[]> {
   const location = readObjectLocation(line)
-  if ('fault' in location) throw new Error('a line of source-url was not checked')
+  if ('fault' in location) throw new Error(`a line of ${inputName('source-url')} was not checked`)
   const { bucket, key } = location
   const store = new BucketStore(bucketAddress(location, config.objects?.region), {
     http: tools.http,

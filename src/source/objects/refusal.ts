@@ -71,7 +71,7 @@ const KNOWN: Readonly<Record<string, readonly [code: ErrorCode, remedy: Remedy]>
   SlowDown: [
     'source.http-status',
     () =>
-      'The store wants fewer requests: run at another time, set source-requests-per-minute, or make fewer, larger objects'
+      `The store wants fewer requests: run at another time, set ${inputName('source-requests-per-minute')}, or make fewer, larger objects`
   ]
 }
 

@@ -27,6 +27,8 @@ export interface SignIn {
   readonly site: string
   /** What a connected app asks for: the session may do nothing else. */
   readonly scopes: readonly string[]
+  /** How long a token is waited for once the run has ended: without it nobody can sign out. */
+  readonly tokenMs: number
 }
 
 /**
@@ -38,7 +40,7 @@ export interface SignIn {
 export async function signIn(
   transport: Transport,
   api: Api,
-  { credentials, site, scopes }: SignIn,
+  { credentials, site, scopes, tokenMs }: SignIn,
   hide: (secret: string) => void
 ): Promise<Session> {
   const doing = `signing in to ${site === '' ? 'the Default site' : `the site “${site}”`} of ${new URL(api.origin).host}`
@@ -49,7 +51,8 @@ export async function signIn(
     body: signInXml(await identity(credentials, scopes, hide), site),
     expects: 'content',
     doing,
-    repeat: 'freely'
+    repeat: 'freely',
+    lingersMs: tokenMs
   })
   if (outcome.kind !== 'done') throw signInError(outcome, credentials, api.origin, site, doing)
   const element = outcome.root === undefined ? undefined : child(outcome.root, 'credentials')

@@ -104,7 +104,12 @@ export async function openTableau(options: ClientOptions): Promise<TableauClient
     secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
   const transport = createTransport({ http, deadline, log, timing, conceal })
   const begin = async (api: Api): Promise<Session> => {
-    const session = await signIn(transport, api, options, secret => void secrets.push(secret))
+    const session = await signIn(
+      transport,
+      api,
+      { ...options, tokenMs: timing.tokenMs },
+      secret => void secrets.push(secret)
+    )
     onSession({ api, token: session.token })
     return session
   }

@@ -1,4 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
+import {
+  delimiterBytes,
+  delimiterName,
+  mostFrequent,
+  outsideQuotes
+} from '../../../../src/source/formats/csv/delimiter.ts'
 import { failureOf } from '../../../support/spool.ts'
 import { EACH_SIZE, fieldsOf, spool } from './spooled-csv.ts'
 
@@ -25,6 +31,30 @@ describe('other delimiters', () => {
       ['4', '|']
     ]
     for (const delimiter of [undefined, '^', '§']) expect(await fieldsOf(text, { delimiter })).toEqual(rows)
+  })
+})
+
+describe('the delimiter of a line', () => {
+  it.each<[string, string | undefined, number]>([
+    ['a;b,c;d', ';', 2],
+    ['a,b;c', ',', 1],
+    ['"a;b;c",d', ',', 1],
+    ['a\t"b', '\t', 1],
+    ['"a,b', undefined, 0],
+    ['a', undefined, 0]
+  ])('%j is the one that it has most outside quotes', (line, delimiter, count) => {
+    expect(mostFrequent(line)).toEqual([delimiter, count])
+    if (delimiter !== undefined) expect(outsideQuotes(line).split(delimiter)).toHaveLength(count + 1)
+  })
+
+  it('is one byte for the byte machines, or none', () => {
+    expect(delimiterBytes(undefined).byte).toBe(-1)
+    expect(delimiterBytes(';').byte).toBe(0x3b)
+    expect(delimiterBytes('§').sequence.toString()).toBe('§')
+  })
+
+  it('has a name in messages', () => {
+    expect(['\t', ','].map(delimiterName)).toEqual(['a tab', '","'])
   })
 })
 

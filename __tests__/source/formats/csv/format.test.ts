@@ -103,7 +103,7 @@ describe('the layout of a file', () => {
         room.build({ name, content: '{"a":1}\n' }, { source: { delimiter: ';', header: false } })
       )
       expect(failure.message).toMatch(
-        /^source\.format: data\.\w+ is (ND)?JSON, but source-delimiter says how a CSV file is written/
+        /^source\.format: data\.\w+ is (ND)?JSON, but the input source-delimiter says how a CSV file is written/
       )
     }
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { spoolCsv } from '../../../../src/source/formats/csv/records.ts'
 import { failureOf } from '../../../support/spool.ts'
-import { EACH_SIZE, fieldsOf, spool } from './spooled-csv.ts'
+import { EACH_SIZE, fieldsOf, room, spool } from './spooled-csv.ts'
 
 describe('the header', () => {
   it.each<[string, string[]]>([
@@ -31,6 +32,18 @@ describe('the header', () => {
     expect(await spool('a,b\n1,2\n', { delimiter: '\t' })).toMatchObject({ columns: ['a,b'], records: 1 })
   })
 
+  it('that is longer than 16 MB fails, and is not held any longer', async () => {
+    let given = 0
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (const chunk = Buffer.alloc(1 << 20, 'x'); given < 64; given++) yield chunk
+    }
+    const { target, deadline, disk } = room
+    const options = { origin: 'sales.csv', deadline, disk, positionBase: 0 }
+    const failure = await failureOf(spoolCsv(endless(), target, options))
+    expect(failure.message).toContain('In sales.csv, the header line is longer than 16 MB.')
+    expect(given).toBe(16)
+  })
+
   it.each<[string, string]>([
     ['id, "name"\n', 'in the header, line 1, column 2 has a quote but does not begin with it'],
     ['\nid,na"me\n1,2\n', 'in the header, line 2, column 2'],
@@ -42,6 +55,18 @@ describe('the header', () => {
       const failure = await failureOf(spool(text, { sizes }))
       expect(failure.code).toBe('source.csv')
       expect(failure.message).toContain(`In sales.csv, ${message}`)
+    }
+  })
+})
+
+describe('a comment line above the header', () => {
+  it('counts as a line, whatever ends it and the line before', async () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      for (const sizes of EACH_SIZE) {
+        const text = `\r# x${end}id,v\n1,2\n`
+        expect(await fieldsOf(text, { sizes, comment: '#' })).toEqual([['4', '1', '2']])
+        expect(await spool(text, { sizes, comment: '#' })).toMatchObject({ lines: 4, skippedEmptyLines: 1 })
+      }
     }
   })
 })
@@ -85,40 +110,5 @@ describe('without a header', () => {
     expect(failure.message).toContain('line 2 has 1 field, the first line has 2.')
     const open = await failureOf(spool('1;"2\n3\n', { header: false }))
     expect(open.message).toContain('a quote opens in line 1, and never closes')
-  })
-})
-
-describe('lines before the header', () => {
-  it('are passed over, whatever is on them', async () => {
-    for (const lineEnd of ['\n', '\r\n', '\r']) {
-      const text = ['Sales "2024; all', '', '"', 'id;name', '', '1;a', '2;b'].join(lineEnd)
-      for (const sizes of EACH_SIZE) {
-        const options = { sizes, skipRows: 3 }
-        expect(await fieldsOf(text, options)).toEqual([
-          ['6', '1', 'a'],
-          ['7', '2', 'b']
-        ])
-        expect(await spool(text, options)).toMatchObject({
-          columns: ['id', 'name'],
-          lines: 7,
-          skippedEmptyLines: 1
-        })
-        expect(await fieldsOf(text, { sizes, skipRows: 4, header: false })).toEqual([
-          ['6', '1', 'a'],
-          ['7', '2', 'b']
-        ])
-      }
-    }
-  })
-
-  it('must be there', async () => {
-    for (const sizes of EACH_SIZE) {
-      const failure = await failureOf(spool('a\nb', { sizes, skipRows: 3 }))
-      expect(failure.message).toMatch(
-        /^source\.csv: sales\.csv has 2 lines, but source-skip-rows passes over 3/
-      )
-      for (const text of ['a\nb', 'a\r\nb\r\n', '', '\n'])
-        expect(await spool(text, { sizes, skipRows: 2 })).toMatchObject({ columns: [], records: 0 })
-    }
   })
 })

@@ -53,6 +53,10 @@ describe('comment lines', () => {
     )
   })
 
+  it('are looked for below lines that are passed over, whatever ends each', async () => {
+    expect(await through('x\ry\n# z\nid\n', [3], comments('#', 2))).toBe('x\ry\n¶\nid\n')
+  })
+
   it('may be indented where blanks are the delimiter', async () => {
     expect(await through('  # x\n 1 2\n', [2], comments('#', 0, true))).toBe('¶\n 1 2\n')
   })

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 import { LostConnection } from '../connector/engine.ts'
 import { placeOf } from './error-place.ts'
@@ -64,7 +65,7 @@ export function loginFailure(config: DatabaseConfig, error: Error): Error {
     return new ActionError(
       'source.connection',
       `${label} takes encrypted connections only: ${text}.`,
-      'Leave sslmode=disable out of source-url.',
+      `Leave sslmode=disable out of ${inputName('source-url')}.`,
       { cause: error }
     )
   }
@@ -77,10 +78,10 @@ export function loginFailure(config: DatabaseConfig, error: Error): Error {
 }
 
 function loginRemedy(errno: number, user: string, { path: [database = 'sales'] }: DatabaseConfig): string {
-  if (errno === NO_SUCH_DATABASE) return 'Check the name of the database in source-url.'
+  if (errno === NO_SUCH_DATABASE) return `Check the name of the database in ${inputName('source-url')}.`
   if (errno === NO_RIGHT_TO_DATABASE)
-    return `Check the name of the database in source-url, or give the user the right to read it: GRANT SELECT ON ${database}.* TO '${user}'@'…'`
-  return `Check source-username and source-password. A user of MySQL is a name and an address: '${user}'@'…' must fit the address of the runner. A user that must sign in encrypted (REQUIRE SSL) is refused in the same words where sslmode=disable is written.`
+    return `Check the name of the database in ${inputName('source-url')}, or give the user the right to read it: GRANT SELECT ON ${database}.* TO '${user}'@'…'`
+  return `Check ${inputName('source-username')} and ${inputName('source-password')}. A user of MySQL is a name and an address: '${user}'@'…' must fit the address of the runner. A user that must sign in encrypted (REQUIRE SSL) is refused in the same words where sslmode=disable is written.`
 }
 
 /** The server wants the user to sign in in a way that `mysql2` does not know, or not without encryption. */
@@ -93,7 +94,7 @@ export function noPassword(config: DatabaseConfig, cause: ServerError): ActionEr
   return new ActionError(
     'source.login',
     `${databaseLabel(config)} did not let ${config.username} in without a password: ${said(cause)}.`,
-    'Give it in source-password, from a secret; a secret that does not exist gives an empty value.',
+    `Give it in ${inputName('source-password')}, from a secret; a secret that does not exist gives an empty value.`,
     { cause }
   )
 }
@@ -133,7 +134,7 @@ export function queryFailure(
     )
   }
   const at = placeOf(error, sql, linesBefore)
-  const where = at === undefined ? '' : ` at ${at.place} of source-query`
+  const where = at === undefined ? '' : ` at ${at.place} of ${inputName('source-query')}`
   return new ActionError(
     'source.query',
     `${label} refused the query${where}: ${text}.${at?.excerpt ?? ''}`,
@@ -148,7 +149,7 @@ function remedyFor(errno: number, { username = 'reader', path }: DatabaseConfig)
   if (TIME_LIMIT.has(errno))
     return 'A time limit has ended it: that of the run (timeout-minutes), or one that the query or the server has set (max_execution_time, max_statement_time). Ask for less at once, or raise the limit.'
   if (errno === KILLED) return 'Somebody has ended it (KILL QUERY). Run again.'
-  return 'Correct source-query, and try it with the same user in a client such as mysql or mariadb.'
+  return `Correct ${inputName('source-query')}, and try it with the same user in a client such as mysql or mariadb.`
 }
 
 /** The connection ended before the result did. */

@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { inputName } from '../../../base/input-name.ts'
 import { counted } from '../../../base/text.ts'
 import { type DatabaseConfig, databaseLabel } from '../../contract/database.ts'
 import { type DatabaseQuery, type EngineTools, LostConnection, type RowsTarget } from '../connector/engine.ts'
@@ -114,7 +115,7 @@ export async function openQuery(
     const names = columns.filter(isRounded).map(({ name }) => name)
     log.warning(
       'Numbers of six digits',
-      `${names.length === 1 ? 'Column' : 'Columns'} ${names.join(', ')} of the type float: ${label} writes six digits of each number and rounds the rest. For all digits write ${names.map(name => `${name} * 1e0`).join(', ')} in source-query.`
+      `${names.length === 1 ? 'Column' : 'Columns'} ${names.join(', ')} of the type float: ${label} writes six digits of each number and rounds the rest. For all digits write ${names.map(name => `${name} * 1e0`).join(', ')} in ${inputName('source-query')}.`
     )
   }
 
@@ -159,7 +160,7 @@ function refuseOthers(label: string, sql: string, { columns, placeholders }: Des
     throw new ActionError(
       'source.query',
       `The query at ${label} is empty.`,
-      'Write a SELECT in source-query.'
+      `Write a SELECT in ${inputName('source-query')}.`
     )
   if (!isReading(sql)) {
     throw new ActionError(
@@ -172,7 +173,7 @@ function refuseOthers(label: string, sql: string, { columns, placeholders }: Des
     throw new ActionError(
       'source.query',
       `The query at ${label} has ${counted(placeholders, 'placeholder')} (?), and there are no values for them.`,
-      'Write the values into source-query. Dates such as {{ today - 30d }} are replaced there.'
+      `Write the values into ${inputName('source-query')}. Dates such as {{ today - 30d }} are replaced there.`
     )
   }
   if (columns.length > 0) return
@@ -180,7 +181,7 @@ function refuseOthers(label: string, sql: string, { columns, placeholders }: Des
     throw new ActionError(
       'source.read-only',
       `The query at ${label} gives no rows: it would write them elsewhere (INTO OUTFILE, INTO DUMPFILE, INTO @variable).`,
-      'Leave INTO out of source-query.'
+      `Leave INTO out of ${inputName('source-query')}.`
     )
   }
   throw new ActionError(

@@ -57,6 +57,8 @@ class CommentMarker {
     let length = 0
     for (const byte of chunk) {
       const isLineEnd = byte === LF || byte === CR
+      const isSecondHalf = byte === LF && this.#afterCr
+      this.#afterCr = byte === CR
       if (this.#begun !== undefined && !isLineEnd && this.#mayBegin(byte)) {
         if (this.#matched < this.#prefix.length) continue
         this.#begun = undefined
@@ -71,7 +73,7 @@ class CommentMarker {
       if (this.#inComment && !isLineEnd) continue
       this.#inComment = false
       out[length++] = this.#seen(byte)
-      if (isLineEnd && !this.#quoted) this.#endLine(byte)
+      if (isLineEnd && !this.#quoted) this.#endLine(isSecondHalf)
     }
     return out.subarray(0, length)
   }
@@ -96,9 +98,7 @@ class CommentMarker {
     return byte
   }
 
-  #endLine(byte: number): void {
-    const isSecondHalf = byte === LF && this.#afterCr
-    this.#afterCr = byte === CR
+  #endLine(isSecondHalf: boolean): void {
     if (this.#skipped > 0 && !isSecondHalf) this.#skipped--
     this.#begun = []
     this.#matched = 0

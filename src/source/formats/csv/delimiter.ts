@@ -4,6 +4,52 @@
  */
 export const DELIMITER_BYTE = 0xff
 
+const NOTHING = Buffer.alloc(0)
+
+/**
+ * The delimiters that are looked for, in the order in which they are taken when a line holds as many of one as of
+ * another.
+ */
+export const DELIMITERS: readonly string[] = [',', ';', '\t', '|']
+
+/** A delimiter as the byte machines know it. */
+export interface DelimiterBytes {
+  /** The byte between fields; -1 when there is one field and nothing separates. */
+  readonly byte: number
+  /** The bytes that DELIMITER_BYTE stands for; empty when it stands for nothing. */
+  readonly sequence: Buffer
+}
+
+/** @param delimiter one character; undefined for none */
+export function delimiterBytes(delimiter: string | undefined): DelimiterBytes {
+  if (delimiter === undefined) return { byte: -1, sequence: NOTHING }
+  return isSequence(delimiter)
+    ? { byte: DELIMITER_BYTE, sequence: Buffer.from(delimiter) }
+    : { byte: delimiter.charCodeAt(0), sequence: NOTHING }
+}
+
+/** The delimiter that occurs most in a line, outside quotes, and how often; none for a line without any. */
+export function mostFrequent(line: string): readonly [delimiter: string | undefined, count: number] {
+  const outside = outsideQuotes(line)
+  let best: string | undefined
+  let most = 0
+  for (const delimiter of DELIMITERS) {
+    const count = outside.split(delimiter).length - 1
+    if (count > most) [best, most] = [delimiter, count]
+  }
+  return [best, most]
+}
+
+/** A line without what stands in quotes. */
+export function outsideQuotes(line: string): string {
+  return line.replace(/"[^"]*"?/g, '')
+}
+
+/** A delimiter as a message shows it. */
+export function delimiterName(delimiter: string): string {
+  return delimiter === '\t' ? 'a tab' : JSON.stringify(delimiter)
+}
+
 /** True when a delimiter (one character) takes several bytes in UTF-8. */
 export function isSequence(delimiter: string): boolean {
   return delimiter > '\x7f'

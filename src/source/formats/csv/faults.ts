@@ -2,7 +2,8 @@ import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import { oneLine } from '../../../base/redact.ts'
 import { counted } from '../../../base/text.ts'
-import type { TableBelow } from './title-watch.ts'
+import { delimiterName } from './delimiter.ts'
+import type { TableBelow } from './first-lines.ts'
 
 /**
  * CSV that is not what RFC 4180 says.
@@ -74,7 +75,7 @@ export function raggedFault(
  */
 export function titleFault(origin: string, title: string, line: number, table: TableBelow): ActionError {
   const { fields, delimiter } = table
-  const sign = nameOf(delimiter)
+  const sign = delimiterName(delimiter)
   const comment = /^(#|\/\/|--|%|!)/.exec(title)?.[0]
   const other =
     comment === undefined
@@ -95,11 +96,7 @@ export function titleFault(origin: string, title: string, line: number, table: T
 export function wrappedFault(origin: string, title: string, line: number, delimiter: string): ActionError {
   return new ActionError(
     'source.csv',
-    `In ${origin}, every line is enclosed in quotes as a whole, as line ${line} (${oneLine(title, TITLE_CHARACTERS)}) is, so that the file has one column; within the quotes stands ${nameOf(delimiter)}.`,
+    `In ${origin}, every line is enclosed in quotes as a whole, as line ${line} (${oneLine(title, TITLE_CHARACTERS)}) is, so that the file has one column; within the quotes stands ${delimiterName(delimiter)}.`,
     `Some programs write so what they have opened as one column: have the file written without these quotes. If it is one column, set ${inputName('source-delimiter')} to ${delimiter === ',' ? 'semicolon' : 'comma'}.`
   )
-}
-
-function nameOf(delimiter: string): string {
-  return delimiter === '\t' ? 'a tab' : JSON.stringify(delimiter)
 }

@@ -1,6 +1,12 @@
 import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
+import type { DelimiterBytes } from './delimiter.ts'
 import { csvFault } from './faults.ts'
+import { CsvFields, type FieldFaults, type FieldSink } from './fields.ts'
+
+const NUL = 0x00
+const COMMA = 0x2c
+const NOTHING = Buffer.alloc(0)
 
 /** So many are no table, whatever becomes of them; the exact limit is the engine's. */
 const MAX_NAMES = 100_000
@@ -14,54 +20,87 @@ export interface HeaderPlace {
 }
 
 /**
- * Reads the fields of a header, by RFC 4180, without blanks around them.
- * @param delimiter undefined where the line is one field
+ * Reads the fields of a header as those of a record, without blanks around them.
+ * @param bytes the whole line, without its end
  * @throws ActionError `source.csv` for a NUL byte and quotes that are not RFC 4180; `data.records` for far more
  *   fields than a table has columns
  */
-export function headerNames(
-  text: string,
-  delimiter: string | undefined,
-  { origin, place, line }: HeaderPlace
-): string[] {
-  if (text.includes('\0')) throw csvFault(origin, `line ${line} holds a NUL byte`)
-  const names: string[] = []
-  for (let at = 0; ; ) {
-    if (names.length === MAX_NAMES) throw tooManyNames(origin, place)
-    const rest = delimiter === undefined ? -1 : text.indexOf(delimiter, at)
-    let end = rest < 0 ? text.length : rest
-    if (text[at] === '"') {
-      end = closingQuote(text, at + 1) + 1
-      if (end === 0) throw csvFault(origin, `a quote opens in ${place}, and never closes`)
-      if (end < text.length && (delimiter === undefined || !text.startsWith(delimiter, end))) {
-        throw csvFault(origin, `in ${place}, text follows a closing quote in column ${names.length + 1}`)
-      }
-      const quoted = text.slice(at + 1, end - 1)
-      names.push(quoted.replaceAll('""', '"').trim())
-    } else {
-      const name = text.slice(at, end)
-      if (name.includes('"')) {
-        throw csvFault(
-          origin,
-          `in ${place}, column ${names.length + 1} has a quote but does not begin with it`
-        )
-      }
-      names.push(name.trim())
+export function headerNames(bytes: Buffer, delimiter: DelimiterBytes, place: HeaderPlace): string[] {
+  const faults = new HeaderFaults(place)
+  // It tells that this is no text, which explains more than the quotes before it.
+  if (bytes.includes(NUL)) throw faults.nul()
+  const sink = new NameSink(place)
+  const fields = new CsvFields(sink, faults, delimiter, place.line, true)
+  fields.begin(NOTHING)
+  fields.take(bytes, 0)
+  fields.end()
+  return sink.end()
+}
+
+/** Collects the fields of one record. */
+class NameSink implements FieldSink {
+  readonly #place: HeaderPlace
+  readonly #names: string[] = []
+  #parts: Buffer[] = []
+
+  constructor(place: HeaderPlace) {
+    this.#place = place
+  }
+
+  copy(chunk: Buffer, from: number, to: number): void {
+    this.#parts.push(chunk.subarray(from, to))
+  }
+
+  byte(value: number): void {
+    if (value !== COMMA) {
+      this.#parts.push(Buffer.of(value))
+      return
     }
-    if (end >= text.length) return names
-    at = end + (delimiter?.length ?? 1)
+    this.#endName()
+    if (this.#names.length === MAX_NAMES) throw tooManyNames(this.#place)
+  }
+
+  /** The record has ended. */
+  end(): string[] {
+    this.#endName()
+    return this.#names
+  }
+
+  #endName(): void {
+    const field = Buffer.concat(this.#parts).toString()
+    this.#parts = []
+    this.#names.push((field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field).trim())
   }
 }
 
-/** Where the quote is that closes a field, two in a row being one of its characters; -1 when it never closes. */
-function closingQuote(text: string, from: number): number {
-  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) {
-    if (text[at + 1] !== '"') return at
+/** What is wrong with the header. */
+class HeaderFaults implements FieldFaults {
+  readonly #of: HeaderPlace
+
+  constructor(place: HeaderPlace) {
+    this.#of = place
   }
-  return -1
+
+  nul(): ActionError {
+    return csvFault(this.#of.origin, `line ${this.#of.line} holds a NUL byte`)
+  }
+
+  openQuote(): ActionError {
+    return csvFault(this.#of.origin, `a quote opens in ${this.#of.place}, and never closes`)
+  }
+
+  strayQuote(_line: number, column: number): ActionError {
+    const { origin, place } = this.#of
+    return csvFault(origin, `in ${place}, column ${column + 1} has a quote but does not begin with it`)
+  }
+
+  textAfterQuote(_line: number, column: number): ActionError {
+    const { origin, place } = this.#of
+    return csvFault(origin, `in ${place}, text follows a closing quote in column ${column + 1}`)
+  }
 }
 
-function tooManyNames(origin: string, place: string): ActionError {
+function tooManyNames({ origin, place }: HeaderPlace): ActionError {
   return new ActionError(
     'data.records',
     `In ${origin}, ${place} has more than ${MAX_NAMES.toLocaleString('en-US')} columns; a table takes at most 16,000.`,

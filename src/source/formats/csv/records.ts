@@ -4,13 +4,14 @@ import { inputName } from '../../../base/input-name.ts'
 import { counted } from '../../../base/text.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { pump, writeSpool } from '../../spool/spool-writer.ts'
+import { DELIMITERS, isSequence } from './delimiter.ts'
 import { titleFault, wrappedFault } from './faults.ts'
-import { CsvHeaderReader, DELIMITERS } from './header.ts'
-import { LineSkipper } from './lines.ts'
+import { FirstLines } from './first-lines.ts'
+import { type CsvHeader, CsvHeaderReader } from './header.ts'
+import { LineReader } from './line-reader.ts'
+import { RecordFaults } from './record-faults.ts'
 import { CsvScanner } from './scanner.ts'
 import { plainText, type TextLayout } from './text.ts'
-import { TitleWatch } from './title-watch.ts'
-import { WrappedLines } from './wrapped-lines.ts'
 
 /** What is known of a CSV file once it is spooled. */
 export interface CsvFacts {
@@ -64,61 +65,65 @@ export async function spoolCsv(
   const mayDelimit =
     delimiter === undefined
       ? DELIMITERS.filter(one => one !== decimal)
-      : [delimiter].filter(one => one < '\x80')
+      : [delimiter].filter(one => !isSequence(one))
   return writeSpool(target, disk, async writer => {
-    const skipper = new LineSkipper(skipRows)
-    let head: CsvHeaderReader | undefined
-    let rows: CsvScanner | undefined
-    let watch: TitleWatch | undefined
-    let wrapped: WrappedLines | undefined
-    const beginRows = (reader: CsvHeaderReader): CsvScanner | undefined => {
-      const header = reader.finish()
+    const lines = new LineReader()
+    const head = new CsvHeaderReader({ origin, delimiter, named, lines })
+    let toPass = skipRows
+    let below: Below | undefined
+    const beginRows = (): Below | undefined => {
+      const header = head.finish()
       if (header === undefined) return undefined
-      const { line, afterCr } = named ? reader : skipper
-      if (options.delimiter === undefined && header.columns.length === 1) {
-        wrapped = new WrappedLines(reader.title)
-      }
-      watch = new TitleWatch(mayDelimit, reader.line, reader.afterCr)
-      const scanner = new CsvScanner(writer, origin, positionBase, header, line, afterCr, watch)
-      for (const bytes of reader.taken) scanner.feed(bytes)
-      return scanner
+      const first = new FirstLines(lines, mayDelimit)
+      const faults = new RecordFaults(origin, header, first)
+      const scanner = new CsvScanner({ writer, header, faults, positionBase })
+      for (const bytes of head.taken) scanner.feed(bytes)
+      return { header, first, scanner }
     }
     const feed = (slice: Buffer): void => {
-      let rest = 0
-      if (head === undefined) {
-        rest = skipper.take(slice)
-        if (rest < 0) return
-        head = new CsvHeaderReader({ origin, delimiter, named, line: skipper.line, afterCr: skipper.afterCr })
+      let at = 0
+      if (below === undefined) {
+        for (; toPass > 0; toPass--, lines.next()) {
+          at = lines.pass(slice, at)
+          if (at < 0) return
+        }
+        at = head.take(slice, at)
+        if (at < 0) return
+        below = beginRows()
       }
-      if (rows === undefined) {
-        const end = head.take(slice.subarray(rest))
-        if (end < 0) return
-        rest += end
-        rows = beginRows(head)
-      }
-      const records = slice.subarray(rest)
-      if (watch?.isDone === false) watch.take(records)
-      wrapped?.take(records)
-      rows?.feed(records)
+      const records = slice.subarray(at)
+      if (below?.first.isDone === false) below.first.take(records)
+      below?.scanner.feed(records)
     }
     await pump(text, deadline, feed, () => writer.relieve())
-    if (skipper.sawText && skipper.lines < skipRows) throw tooFewLines(origin, skipper.lines, skipRows)
-    if (head !== undefined) rows ??= beginRows(head)
-    rows?.end()
-    if (head !== undefined && rows?.columns.length === 1) {
-      const table = (watch as TitleWatch | undefined)?.table(1)
-      if (table !== undefined) throw titleFault(origin, head.title, head.startLine, table)
-      const within = (wrapped as WrappedLines | undefined)?.delimiter()
-      if (within !== undefined) throw wrappedFault(origin, head.title, head.startLine, within)
-    }
+    if (lines.sawText && lines.lines < skipRows) throw tooFewLines(origin, lines.lines, skipRows)
+    below ??= toPass > 0 ? undefined : beginRows()
+    below?.scanner.end()
+    if (below?.header.columns.length === 1) checkOneColumn(origin, below, options.delimiter === undefined)
+    const { header, scanner } = below ?? {}
     return {
-      columns: [...(rows?.columns ?? [])],
-      records: rows?.records ?? 0,
-      lines: Math.max(skipper.lines, head?.lines ?? 0, rows?.lines ?? 0),
-      skippedEmptyLines: (rows === undefined || named ? (head?.skipped ?? 0) : 0) + (rows?.skipped ?? 0),
+      columns: [...(header?.columns ?? [])],
+      records: scanner?.records ?? 0,
+      lines: Math.max(lines.lines, scanner?.lines ?? 0),
+      skippedEmptyLines: (scanner === undefined || named ? head.skipped : 0) + (scanner?.skipped ?? 0),
       bytes: writer.bytes
     }
   })
+}
+
+/** The header, and what reads the lines below it. */
+interface Below {
+  readonly header: CsvHeader
+  readonly first: FirstLines
+  readonly scanner: CsvScanner
+}
+
+/** A file of one column may be one of several whose first line is none of the table, or is quoted as a whole. */
+function checkOneColumn(origin: string, { header, first }: Below, mayBeWrapped: boolean): void {
+  const table = first.table(1)
+  if (table !== undefined) throw titleFault(origin, header.title, header.line, table)
+  const within = mayBeWrapped ? first.wrappedBy(header.title) : undefined
+  if (within !== undefined) throw wrappedFault(origin, header.title, header.line, within)
 }
 
 function tooFewLines(origin: string, lines: number, skipRows: number): ActionError {

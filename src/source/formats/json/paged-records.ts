@@ -2,8 +2,8 @@ import type { PathStep } from '../../contract/records-path.ts'
 import type { DocumentRead, PageRead, PageReadOptions, PageRecords } from '../../spool/contents.ts'
 import { RecordFiles } from './columns/record-files.ts'
 import type { RecordsFile } from './columns/records-file.ts'
+import { ScannerTables } from './lex/scanner-tables.ts'
 import { readDocument, readJson } from './records.ts'
-import { ScannerTables } from './scanner-tables.ts'
 
 /**
  * The JSON records of the pages of one source. They go to the same files of the spool, page after page: thousands

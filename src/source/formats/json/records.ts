@@ -16,9 +16,9 @@ import { recordsFinder } from './find/find-records.ts'
 import type { DocumentPlace, RecordsFinder } from './find/records-finder.ts'
 import { reshaped, rowsOf } from './layout/reshape.ts'
 import type { Rows } from './layout/rows.ts'
+import type { ScannerTables } from './lex/scanner-tables.ts'
 import { JsonLookup } from './lookup.ts'
 import { JsonScanner } from './scanner.ts'
-import type { ScannerTables } from './scanner-tables.ts'
 
 /** What is known of records once they are spooled. */
 export interface JsonFacts {

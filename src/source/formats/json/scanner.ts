@@ -1,21 +1,19 @@
 import type { RecordSink } from './columns/record-sink.ts'
-import { COLON, DONE, FIRST_NAME, FIRST_VALUE, inWords, NAME, NEXT, VALUE } from './expect.ts'
 import type { JsonFaults } from './faults.ts'
 import type { RecordsFinder } from './find/records-finder.ts'
 import * as json from './lex/bytes.ts'
-import { EscapeFilter, isPlainUnicodeEscape, withoutEscape } from './lex/escapes.ts'
-import type { MemberNames } from './lex/names.ts'
+import { COLON, DONE, FIRST_NAME, FIRST_VALUE, NAME, NEXT, VALUE } from './lex/expect.ts'
+import { MAX_LEVELS, ScannerTables } from './lex/scanner-tables.ts'
 import type { JsonLookup } from './lookup.ts'
 import { RecordLines } from './record-lines.ts'
-import { MAX_DEPTH, MAX_LEVELS, ScannerTables } from './scanner-tables.ts'
+import { JsonStrings } from './strings.ts'
+import { TextPlace } from './text-place.ts'
 
 // Where a chunk has ended.
 const BETWEEN = 0
 const IN_STRING = 1
-const IN_ESCAPE = 2
-const IN_LITERAL = 3
+const IN_LITERAL = 2
 
-const VALUE_CLASSES = [json.CLASS_QUOTE, json.CLASS_OPEN, json.CLASS_LITERAL]
 const NOTHING = Buffer.alloc(0)
 
 /**
@@ -33,32 +31,21 @@ export class JsonScanner {
   /** Where the records go. */
   readonly files: RecordSink
 
-  readonly #faults: JsonFaults
   readonly #lineByLine: boolean
   readonly #lookup: JsonLookup | undefined
-  readonly #escapes = new EscapeFilter()
+  readonly #place: TextPlace
+  readonly #strings: JsonStrings
   readonly #tables: ScannerTables
-  readonly #names: MemberNames
+  /** Of each open container: the serial number of an object, 0 for an array. */
   readonly #open: Float64Array
   #depth = 0
+  #serial: number
   #expect = VALUE
   #inside = BETWEEN
   #literal = 0
-  /** Bytes of the text before this chunk. */
-  #offset = 0
-  #line = 1
-  #lastByte = json.LF
-
-  /** Index of the first byte of this chunk that is not written yet, within a record. */
-  #run = 0
-  /** The same of a value that the lookup wants. */
+  /** Index of the first byte of this chunk that the lookup has not got, within a value that it wants. */
   #lookupRun = 0
-
-  #inName = false
-  #serial: number
-  #recordSerial: number
-  readonly #readName = (): string | undefined => (this.#inObject() ? this.#names.read() : undefined)
-  readonly #keep = (bytes: Buffer): void => this.#keepEscape(bytes)
+  readonly #readName = (): string | undefined => (this.#inObject() ? this.#strings.readName() : undefined)
 
   constructor(
     files: RecordSink,
@@ -69,20 +56,19 @@ export class JsonScanner {
     tables: ScannerTables = new ScannerTables()
   ) {
     this.#tables = tables
-    this.#names = tables.names
     this.#open = tables.open
-    this.#serial = this.#recordSerial = tables.serial
-    this.#faults = faults
+    this.#serial = tables.serial
     this.#lineByLine = finder === undefined
     this.#lookup = lookup
     this.files = files
-    files.isRepeated = name => this.#names.isNameRepeated(name, this.#recordSerial)
     this.found = new RecordLines(files, positionBase, finder, lookup)
+    this.#place = new TextPlace(faults, this.#lineByLine, this.found)
+    this.#strings = new JsonStrings(files, this.found, this.#place, tables)
   }
 
   /** Lines of the text so far; without a finder only. */
   get lines(): number {
-    return this.#lastByte === json.LF ? this.#line - 1 : this.#line
+    return this.#place.lines
   }
 
   /**
@@ -94,7 +80,7 @@ export class JsonScanner {
     const classes = json.CLASS
     const { files, found } = this
     files.look(chunk)
-    this.#run = 0
+    this.#strings.run = 0
     this.#lookupRun = 0
     let i = this.#inside === BETWEEN ? 0 : this.#resume(chunk)
     while (i < length) {
@@ -116,12 +102,11 @@ export class JsonScanner {
                 break
               }
             }
-            this.#inName = true
-            this.#names.begin()
-          } else {
-            this.#begin(i, byte)
+            i = this.#string(chunk, this.#strings.takeName(chunk, i + 1, this.#depth))
+            break
           }
-          i = this.#string(chunk, i + 1)
+          this.#begin(i, byte)
+          i = this.#string(chunk, this.#strings.take(chunk, i + 1))
           break
         case json.CLASS_COLON:
           if (this.#expect !== COLON) this.#unexpected(i, byte)
@@ -135,7 +120,7 @@ export class JsonScanner {
           break
         case json.CLASS_OPEN:
           this.#begin(i, byte)
-          if (this.#depth >= MAX_LEVELS) this.#checkDepth(i)
+          if (this.#depth >= MAX_LEVELS) this.#place.checkDepth(i, this.#depth)
           this.#open[++this.#depth] = byte === json.OPEN_OBJECT ? ++this.#serial : 0
           this.#expect = byte === json.OPEN_OBJECT ? FIRST_NAME : FIRST_VALUE
           i++
@@ -165,21 +150,18 @@ export class JsonScanner {
   #leave(chunk: Buffer, end: number): number {
     const { files } = this
     const lookup = this.#lookup
-    if (files.writing) files.copy(chunk, this.#run, end)
+    if (files.writing) files.copy(chunk, this.#strings.run, end)
     if (lookup?.open) lookup.take(chunk, this.#lookupRun, end)
     lookup?.kept?.passed(end === chunk.length ? chunk : chunk.subarray(0, end))
-    this.#offset += end
-    this.#lastByte = end > 0 ? (chunk[end - 1] as number) : this.#lastByte
+    this.#place.pass(chunk, end)
     return end
   }
 
   /** The text has ended: nothing may be left open. */
   end(): void {
-    this.#run = 0
+    this.#strings.run = 0
     if (this.#inside === IN_LITERAL) this.#endLiteral(NOTHING, 0)
-    if (this.#inside !== BETWEEN || this.#depth > 0) {
-      throw this.#lineByLine ? this.#faults.cutLine(this.#line) : this.#faults.incomplete(this.#place(0))
-    }
+    if (this.#inside !== BETWEEN || this.#depth > 0) throw this.#place.endsEarly()
     this.#tables.serial = this.#serial
     if (this.#expect === DONE) this.found.finish()
   }
@@ -187,7 +169,7 @@ export class JsonScanner {
   /** Goes on with what the last chunk has ended in. */
   #resume(chunk: Buffer): number {
     if (this.#inside === IN_LITERAL) return this.#literalFrom(chunk, 0)
-    return this.#string(chunk, this.#inside === IN_ESCAPE ? this.#escape(chunk, 0) : 0)
+    return this.#string(chunk, this.#strings.take(chunk, 0))
   }
 
   /** A value begins at `i`. */
@@ -195,10 +177,10 @@ export class JsonScanner {
     if (this.#expect !== VALUE && this.#expect !== FIRST_VALUE) this.#unexpected(i, byte)
     const { found } = this
     if (this.#depth > found.watch) return
-    if (found.begins(this.#depth, byte, this.#readName, this.#line)) this.#run = i
+    if (found.begins(this.#depth, byte, this.#readName, this.#place.line)) this.#strings.run = i
     this.#lookupRun = i
     if (!found.isRecord(this.#depth)) return
-    this.#recordSerial = this.#serial + 1
+    this.#strings.recordSerial = this.#serial + 1
     this.#lookup?.kept?.begins(i)
   }
 
@@ -215,20 +197,11 @@ export class JsonScanner {
     }
     // Where the whole document is taken for the record, for now, its parts are watched too.
     if (files.writing && (this.#depth === files.memberLevel || found.isRecord(this.#depth))) {
-      files.copy(chunk, this.#run, i)
-      this.#run = i
+      files.copy(chunk, this.#strings.run, i)
+      this.#strings.run = i
     }
     if (lookup?.kept !== undefined && found.isRecord(this.#depth)) lookup.kept.ends(chunk, i)
     found.ends(this.#depth)
-  }
-
-  /** A container begins at `i`. */
-  #checkDepth(i: number): void {
-    const { recordLevel } = this.found
-    const most = recordLevel === undefined ? MAX_DEPTH : MAX_LEVELS
-    if (this.#depth - (recordLevel ?? 0) >= most || this.#depth >= MAX_DEPTH) {
-      throw this.#faults.tooDeep(this.#place(i), most)
-    }
   }
 
   #mayClose(byte: number): boolean {
@@ -237,88 +210,18 @@ export class JsonScanner {
     return this.#expect === NEXT || this.#expect === (isObject ? FIRST_NAME : FIRST_VALUE)
   }
 
-  /** Goes on inside a string at `from`; returns the index after its quote, or the chunk's length. */
-  #string(chunk: Buffer, from: number): number {
-    const length = chunk.length
-    const plain = json.PLAIN
-    let start = from
-    let i = from
-    for (;;) {
-      while (i < length && plain[chunk[i] as number] === 1) i++
-      if (i === length) {
-        if (this.#inName) this.#takeName(chunk, start, i)
-        if (this.#inside !== IN_ESCAPE) this.#inside = IN_STRING
-        return length
-      }
-      const byte = chunk[i] as number
-      if (byte === json.QUOTE) {
-        if (this.#inName) this.#endName(chunk, start, i)
-        else this.#end(chunk, i + 1)
-        return i + 1
-      }
-      if (byte !== json.BACKSLASH) this.#rawControl(i, byte)
-      // Most escapes stay as they are; those in names, on a chunk boundary or in doubt go to the filter.
-      if (i + 1 < length && json.ESCAPED[chunk[i + 1] as number] === 1) {
-        if (this.#inName) this.files.escapedNames = true
-        i += 2
-      } else if (!this.#inName && isPlainUnicodeEscape(chunk, i)) i += 6
-      else {
-        if (this.#inName) this.#takeName(chunk, start, i)
-        if (this.files.writing) this.files.copy(chunk, this.#run, i)
-        i = this.#escape(chunk, i)
-        start = i
-      }
+  /** A string has come to `i`: to its end, or to that of the chunk. Returns where to go on. */
+  #string(chunk: Buffer, i: number): number {
+    if (this.#strings.isOpen) {
+      this.#inside = IN_STRING
+    } else if (this.#strings.isName) {
+      this.#strings.isName = false
+      this.#inside = BETWEEN
+      this.#expect = COLON
+    } else {
+      this.#end(chunk, i)
     }
-  }
-
-  /** Gives the escape at `i`, or the rest of one, to the filter; returns where the string goes on. */
-  #escape(chunk: Buffer, i: number): number {
-    const removedBefore = this.#escapes.removed
-    const next = this.#escapes.take(chunk, i, this.#keep)
-    if (next < 0) throw this.#faults.badEscape(this.#place(-1 - next))
-    if (this.found.open) this.found.removedCharacters += this.#escapes.removed - removedBefore
-    this.#inside = this.#escapes.open ? IN_ESCAPE : IN_STRING
-    this.#run = next
-    return next
-  }
-
-  #keepEscape(bytes: Buffer): void {
-    // hyperd does not find a member by a name in which two such escapes stand side by side.
-    const kept = this.#inName ? withoutEscape(bytes) : bytes
-    if (this.#inName) {
-      this.files.escapedNames ||= kept[0] === json.BACKSLASH
-      this.#takeName(kept, 0, kept.length)
-    }
-    if (this.files.writing) this.files.copy(kept, 0, kept.length)
-  }
-
-  /** Part of a name: it counts in a record, and where records are looked for. */
-  #takeName(bytes: Buffer, from: number, to: number): void {
-    const { found, files } = this
-    const names = this.#names
-    if (this.#depth === files.memberLevel && !names.hasRoom(to - from)) {
-      files.tooLongName(names.bytes, names.length)
-      names.hash(names.bytes, 0, names.length)
-      this.#run = from
-    }
-    if (this.#depth <= found.watch) names.keep(bytes, from, to)
-    if (found.open && this.#depth !== files.memberLevel) names.hash(bytes, from, to)
-  }
-
-  /** The last part of a name, before its quote. */
-  #endName(chunk: Buffer, from: number, to: number): void {
-    this.#takeName(chunk, from, to)
-    this.#inName = false
-    this.#inside = BETWEEN
-    this.#expect = COLON
-    const { found, files } = this
-    if (!found.open) return
-    if (this.#depth === files.memberLevel) {
-      if (!files.name(this.#names.bytes, this.#names.length)) this.#run = to + 1
-      return
-    }
-    const object = this.#open[this.#depth] as number
-    if (this.#names.isRepeated(object, this.#recordSerial)) files.duplicateKeys = true
+    return i
   }
 
   #literalFrom(chunk: Buffer, from: number): number {
@@ -339,48 +242,31 @@ export class JsonScanner {
 
   #endLiteral(chunk: Buffer, i: number): void {
     if (json.LITERAL_WHOLE[this.#literal] === 1) this.#end(chunk, i)
-    else if (i < chunk.length) throw this.#faults.badLiteral(this.#place(i))
+    else if (i < chunk.length) throw this.#place.badLiteral(i)
   }
 
   #white(chunk: Buffer, from: number): number {
-    if (this.files.writing) this.files.copy(chunk, this.#run, from)
+    if (this.files.writing) this.files.copy(chunk, this.#strings.run, from)
     let i = from
     while (i < chunk.length && json.CLASS[chunk[i] as number] === json.CLASS_WHITE) {
       if (chunk[i] === json.LF && this.#lineByLine) this.#endLine()
       i++
     }
-    this.#run = i
+    this.#strings.run = i
     return i
   }
 
   #endLine(): void {
-    if (this.#depth > 0) throw this.#faults.cutLine(this.#line)
+    if (this.#depth > 0) throw this.#place.endsEarly()
     this.#expect = VALUE
-    this.#line++
-  }
-
-  #rawControl(i: number, byte: number): never {
-    if (byte === json.LF && this.#lineByLine) throw this.#faults.cutLine(this.#line)
-    throw this.#faults.rawControl(this.#place(i), byte)
+    this.#place.line++
   }
 
   #unexpected(i: number, byte: number): never {
-    const kind = json.CLASS[byte] as number
-    if (this.#expect === DONE && VALUE_CLASSES.includes(kind)) {
-      if (this.#lineByLine) throw this.#faults.secondValue(this.#line)
-      throw this.#faults.secondDocument(this.#place(i))
-    }
-    throw this.#faults.unexpected(this.#place(i), byte, inWords(this.#expect, this.#inObject()))
+    throw this.#place.unexpected(i, byte, this.#expect, this.#inObject())
   }
 
   #inObject(): boolean {
     return this.#open[this.#depth] !== 0
-  }
-
-  /** Where in the text index `i` of this chunk is, in words. */
-  #place(i: number): string {
-    if (this.#lineByLine) return `line ${this.#line}`
-    const { current } = this.found
-    return `byte ${this.#offset + i + 1}${current === undefined ? '' : `, record ${current}`}`
   }
 }

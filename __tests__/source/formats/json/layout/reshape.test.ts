@@ -52,7 +52,7 @@ describe('source-layout: columns', () => {
 
   it.each([
     ['arrays of different lengths', { a: [1, 2], b: [1] }, 'different numbers of values ("a" 2, "b" 1)'],
-    ['something that is no array', { a: [1, 2], unit: 'K', n: 2 }, '"unit", "n" are no arrays'],
+    ['something that is no array', { a: [1, 2], unit: 'K', n: 2 }, '"unit", "n" are not arrays'],
     ['an array', [1, 2], 'it is an array, and source-layout: columns needs an object']
   ])('fails for %s', async (_what, document, why) => {
     const { code, message } = await failureOf(build(document, { layout: 'columns' }))
