@@ -1,13 +1,15 @@
-// npm run fuzz [-- --tables N --seed S --formats one --parquet N]: random tables through the real build and
+// npm run fuzz [-- --tables N --seed S --formats one --parquet N --arrow N --xlsx N]: random tables through the real build and
 // back, each in all
 // formats, compared with what the contract says must come out. Fails on any difference, and prints the seed and the
-// shrunk table. --parquet: so many Parquet files of random types, encodings and codecs, written by pyarrow (Python 3).
+// shrunk table. --parquet, --arrow: so many files of random types, encodings and codecs, written by pyarrow (Python 3).
+// --xlsx: so many workbooks, each written by openpyxl, XlsxWriter and write-excel-file.
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openRooms, roundTrips } from '../__tests__/support/round-trip.ts'
-import { compareWithParquet } from './interop/parquet.ts'
+import { compareWithPyarrow } from './interop/columnar.ts'
 import { preparePython } from './interop/python.ts'
+import { compareWorkbooks } from './interop/workbooks.ts'
 
 /** After a difference the rest of its lane is not run, so many tables go in small blocks. */
 const BLOCK = 300
@@ -18,7 +20,9 @@ const { values } = parseArgs({
     tables: { type: 'string', default: '50000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
     formats: { type: 'string', default: 'all' },
-    parquet: { type: 'string', default: '0' }
+    parquet: { type: 'string', default: '0' },
+    arrow: { type: 'string', default: '0' },
+    xlsx: { type: 'string', default: '0' }
   }
 })
 const tables = wholeNumber('tables')
@@ -47,14 +51,21 @@ try {
   await rooms.close()
 }
 console.log(`${state()}\nSeed ${seed}.`)
-const parquet = wholeNumber('parquet')
-process.exitCode = differences === 0 && (parquet === 0 || (await readsParquet(parquet))) ? 0 : 1
+let isRead = true
+for (const format of ['parquet', 'arrow', 'xlsx'] as const) {
+  const files = wholeNumber(format)
+  if (files > 0) isRead = (await readsFiles(format, files)) && isRead
+}
+process.exitCode = differences === 0 && isRead ? 0 : 1
 
-async function readsParquet(files: number): Promise<boolean> {
+async function readsFiles(format: 'parquet' | 'arrow' | 'xlsx', files: number): Promise<boolean> {
   const build = resolve(import.meta.dirname, '..', 'build')
   await mkdir(build, { recursive: true })
   const python = await preparePython(join(build, 'interop'))
-  return compareWithParquet(python, join(build, 'fuzz-parquet'), files, seed)
+  const folder = join(build, `fuzz-${format}`)
+  return format === 'xlsx'
+    ? compareWorkbooks(python, folder, files, seed)
+    : compareWithPyarrow(python, format, folder, files, seed)
 }
 
 function state(): string {
@@ -66,7 +77,7 @@ function state(): string {
   )
 }
 
-function wholeNumber(name: 'tables' | 'seed' | 'parquet'): number {
+function wholeNumber(name: 'tables' | 'seed' | 'parquet' | 'arrow' | 'xlsx'): number {
   const number = Number(values[name])
   if (!Number.isInteger(number) || number < 0) throw new Error(`--${name} must be a whole number.`)
   return number

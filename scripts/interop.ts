@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runClient } from './interop/client.ts'
+import { compareWithPyarrow } from './interop/columnar.ts'
 import { columnDifferences, differences } from './interop/compare.ts'
 import { compareWithDatabases } from './interop/databases.ts'
 import { readWithEngine } from './interop/engine.ts'
@@ -18,9 +19,9 @@ import { generatedCases } from './interop/generated.ts'
 import { NOT_COMPARED, withoutColumns } from './interop/not-compared.ts'
 import { compareWithStore } from './interop/objects.ts'
 import { compareWithOData } from './interop/odata.ts'
-import { compareWithParquet } from './interop/parquet.ts'
 import { type Python, preparePython, readWithPython } from './interop/python.ts'
 import type { Reading } from './interop/reading.ts'
+import { compareWorkbooks } from './interop/workbooks.ts'
 
 const READERS = [
   { name: 'tableauhyperapi', script: 'read_tableauhyperapi.py' },
@@ -28,8 +29,8 @@ const READERS = [
 ] as const
 
 /** A few of those that `npm run fuzz -- --parquet 10000` makes. */
-const PARQUET_FILES = 40
-const PARQUET_SEED = 1
+const FILES = 40
+const FILES_SEED = 1
 
 const { values } = parseArgs({
   options: {
@@ -81,8 +82,11 @@ async function main(): Promise<void> {
   })
 
   await withFolder(async folder => {
-    if (!(await compareWithParquet(python, join(folder, 'parquet'), PARQUET_FILES, PARQUET_SEED)))
-      process.exitCode = 1
+    for (const format of ['parquet', 'arrow'] as const) {
+      const isSame = await compareWithPyarrow(python, format, join(folder, format), FILES, FILES_SEED)
+      if (!isSame) process.exitCode = 1
+    }
+    if (!(await compareWorkbooks(python, join(folder, 'xlsx'), FILES, FILES_SEED))) process.exitCode = 1
     console.log(`(${since()})\n`)
   })
 

@@ -22,7 +22,7 @@ export const INPUTS = {
   'source-url': { form: 'lines' },
   'source-format': { default: 'auto' },
   'source-records': { form: 'lines' },
-  'source-layout': { default: 'records', values: ['records', 'columns', 'keyed'] },
+  'source-layout': { values: ['records', 'columns', 'keyed'] },
   'source-column-names': {},
   'source-explode': { form: 'lines' },
   'source-origin-column': {},

@@ -9,6 +9,7 @@ describe('the shape of JSON records', () => {
     }).config
     expect(source).toMatchObject({ layout: 'keyed', explode: [['orders'], ['orders', 'lines']] })
     expect(read({ 'source-column-names': 'columns[].name' }).config.source.columnNames).toBe('columns[].name')
+    expect(read({ 'source-layout': 'records' }).config.source.layout).toBe('records')
     for (const key of ['layout', 'explode', 'columnNames'])
       expect(read().config.source).not.toHaveProperty(key)
   })

@@ -151,6 +151,7 @@ async function stage(
       columns,
       zone,
       digits: numericDigits(hyperVersion),
+      isTransformed: transform !== undefined,
       ...(published === undefined
         ? {}
         : { published: { columns: published.columns, whole: transform === undefined } })

@@ -1,5 +1,6 @@
 import type { ActionError } from '../../base/errors.ts'
 import type { ColumnDecision } from '../columns/decisions.ts'
+import type { EmptyColumns } from '../columns/empty-columns.ts'
 import type { HeldColumns, PublishedColumn } from '../engine/published.ts'
 
 /** A column of a relation. */
@@ -21,6 +22,8 @@ export interface Relation {
     readonly origin: string
     explain(): Promise<ActionError | undefined>
   }
+  /** Columns that are told of when a transform reads them. */
+  readonly empty?: EmptyColumns
   /** What became of the published columns that are columns of the relation. */
   readonly held: HeldColumns
   /** A record may lack a column that others have: JSON and XML. */

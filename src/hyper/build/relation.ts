@@ -6,6 +6,7 @@ import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.t
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
 import { declaredReason } from '../columns/decisions.ts'
+import { emptyColumns } from '../columns/empty-columns.ts'
 import { remarkEpochs } from '../columns/epoch-hints.ts'
 import { type OddColumn, reportOddColumns, reportThousands } from '../columns/inference-report.ts'
 import { keepTypes } from '../columns/keep-types.ts'
@@ -29,6 +30,7 @@ import { originsOf, plainText, type SourceField } from '../read/fields.ts'
 import { placeOf, shownValue } from '../read/locate.ts'
 import type { Scan } from '../read/scan.ts'
 import { type ColumnRule, optionalNames } from '../values/column-rule.ts'
+import type { Oddity } from '../values/rules.ts'
 import { type Decision, decide } from '../values/rules.ts'
 import { mayLackMembers, withAbsentFields } from './absent-fields.ts'
 import { emptyRelation } from './empty-relation.ts'
@@ -45,6 +47,8 @@ export interface StageOptions {
   readonly digits: number
   /** What is published; undefined when nothing is, or nobody asks. */
   readonly published?: PublishedColumns
+  /** A transform reads the relation. */
+  readonly isTransformed?: boolean
 }
 
 /**
@@ -145,7 +149,8 @@ export async function stageSource(
   const isKept = new Set(kept.map(({ name }) => name))
   const told = odd.filter(({ name, rule }) => !isKept.has(rule.rename ?? name))
   await checkConversions(connection, scans, plans.filter(needsConversion), options.zone, log)
-  const findings = await reportOddColumns(connection, scans, told, options.digits, log)
+  const later = new Set<Oddity>(options.isTransformed ? ['only-null'] : [])
+  const findings = await reportOddColumns(connection, scans, told, options.digits, log, later)
   const guessed = plans.filter(
     ({ declared, rule, type }) => !declared && rule.format === undefined && /^(double|numeric)/.test(type)
   )
@@ -180,6 +185,7 @@ export async function stageSource(
       byWorkflow: givenByColumns(present, options.columns)
     },
     mayLack,
+    ...(options.isTransformed ? { empty: emptyColumns(told, findings, log) } : {}),
     ...rowsOf(connection, spool.files, scans[0], options.digits)
   }
 }

@@ -1,3 +1,4 @@
+import { readColumns } from '../columns/empty-columns.ts'
 import { fitsFile } from '../columns/type-holding.ts'
 import type { LostType, PublishedColumn } from '../engine/published.ts'
 import { type Connection, type Field, quoteIdentifier, SqlError } from '../engine/sql.ts'
@@ -103,6 +104,26 @@ export async function typedByTransform(
     if (!fromSource) names.add(name)
   }
   return names
+}
+
+/** Tells of the columns of the sources that hold only NULL, where the query reads them. */
+export async function tellEmptyColumns(
+  connection: Connection,
+  { relations, fields }: SettledTransform,
+  query: string
+): Promise<void> {
+  for (const [owner, { columns, empty }] of relations) {
+    if (empty === undefined) continue
+    const describe = async (without: ReadonlySet<string>): Promise<number | undefined> => {
+      const shapes = new Map<string, Shape>([...relations].map(([name, one]) => [name, one.columns]))
+      shapes.set(
+        owner,
+        columns.filter(({ name }) => !without.has(name))
+      )
+      return (await describeQuery(connection, shapes, query).catch(ofSql))?.length
+    }
+    empty.tell(await readColumns(empty.names, fields.length, describe))
+  }
 }
 
 type Description = { readonly fields: readonly Field[] } | { readonly error: SqlError }

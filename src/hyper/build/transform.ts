@@ -9,7 +9,7 @@ import { columnTypeOf, NUMERIC_OID, numericSize, sqlType } from '../engine/types
 import { wallClock } from '../values/conversion.ts'
 import type { Relation } from './relation-types.ts'
 import { looksLikeTableauFormula } from './tableau-formula.ts'
-import { settleTransform, typedByTransform } from './transform-columns.ts'
+import { settleTransform, tellEmptyColumns, typedByTransform } from './transform-columns.ts'
 
 /** A column of the extract to be: how it is made of the result of the transform. */
 interface TransformedColumn {
@@ -69,6 +69,7 @@ export async function prepareTransform(
     throw transformError(error, relations, query)
   })
   const { fields, absent, byWorkflow } = settled
+  await tellEmptyColumns(connection, settled, query)
   const columns = resultColumns(fields, file, log).filter(
     ({ name }) => published?.absent !== 'left out' || !absent.includes(name)
   )

@@ -45,6 +45,7 @@ const KIND_WORDS: readonly (readonly [kind: bigint, one: string, several: string
 
 /**
  * Tells, once for each kind of oddity, which columns became text and why, with a count and an example each.
+ * @param later oddities of which others tell
  * @returns the same for each column, by name
  */
 export async function reportOddColumns(
@@ -52,7 +53,8 @@ export async function reportOddColumns(
   scans: readonly Scan[],
   columns: readonly OddColumn[],
   digits: number,
-  log: Log
+  log: Log,
+  later: ReadonlySet<Oddity> = new Set()
 ): Promise<ReadonlyMap<string, OddFinding>> {
   const findings = new Map<string, OddFinding>()
   for (const oddity of Object.keys(INFERENCE_WARNINGS) as Oddity[]) {
@@ -61,19 +63,32 @@ export async function reportOddColumns(
     const wording = INFERENCE_WARNINGS[oddity]
     const remedy = remedyFor(wording, scans, digits)
     for (const { name } of concerned) findings.set(name, { found: '', remedy })
+    if (later.has(oddity)) continue
     const parts: string[] = []
     for (const column of concerned.slice(0, MAX_EXPLAINED)) {
       const detail = oddity === 'only-null' ? '' : await explain(connection, scans, column, wording)
       findings.set(column.name, { found: detail, remedy })
       parts.push(`${column.name}${detail === '' ? '' : ` (${detail})`}`)
     }
-    const [subject, why] = concerned.length === 1 ? ['Column', wording.why[0]] : ['Columns', wording.why[1]]
-    log[wording.level](
-      wording.title,
-      `${subject} ${listed(parts, MAX_EXPLAINED, concerned.length)} ${why}. ${remedy}`
-    )
+    tell(wording, parts, concerned.length, remedy, log)
   }
   return findings
+}
+
+/** Tells which columns hold only NULL. */
+export function tellWithoutValues(names: readonly string[], remedy: string, log: Log): void {
+  tell(INFERENCE_WARNINGS['only-null'], names.slice(0, MAX_EXPLAINED), names.length, remedy, log)
+}
+
+function tell(
+  { level, title, why: [one, several] }: WarningWording,
+  parts: readonly string[],
+  count: number,
+  remedy: string,
+  log: Log
+): void {
+  const [subject, why] = count === 1 ? ['Column', one] : ['Columns', several]
+  log[level](title, `${subject} ${listed(parts, MAX_EXPLAINED, count)} ${why}. ${remedy}`)
 }
 
 /**

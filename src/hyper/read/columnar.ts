@@ -29,7 +29,7 @@ export const COLUMNAR: Readonly<Record<ColumnarFile['format'], ColumnarWords>> =
     code: 'source.arrow',
     format: 'Arrow',
     remedy:
-      'Compressed Arrow is not supported: write it without compression (pandas and pyarrow: compression="uncompressed"), or write Parquet. If it is damaged, make it again.',
+      'If the file is damaged, make or upload it again. If other programs can read it, write it as Parquet.',
     casts: dataFrames
   },
   hyper: {

@@ -1,5 +1,4 @@
 import type {
-  ArrowFile,
   ColumnarFile,
   CsvFile,
   DataFile,
@@ -8,7 +7,7 @@ import type {
 } from '../../source/contract/spooled-file.ts'
 import { quoteIdentifier, quoteLiteral } from '../engine/sql.ts'
 import { isLocal, plainForm, withoutBlanks, withoutNullValues } from '../values/dialect.ts'
-import { arrowDescriptor } from './arrow-descriptor.ts'
+import { arrowTable } from './arrow-scan.ts'
 import { parquetTable } from './parquet-scan.ts'
 
 /** Files of the spool that one `external()` reads: same format, and for CSV the same header. */
@@ -17,8 +16,8 @@ export interface Scan<File extends SpooledFile = SpooledFile> {
   /**
    * SQL of a derived table. Columns: `json`: n bigint, j json; with members: n bigint, c1 text, c2 text …, each
    * cell a JSON value or NULL, those of nested columns last. `csv`: n bigint, c1 text, c2 text … and, in a local
-   * dialect, p1 text, p2 text … without blanks and in plain form. `parquet`: c1, c2 …
-   * with the types of the file. `arrow`, `hyper`: the file's own.
+   * dialect, p1 text, p2 text … without blanks and in plain form. `parquet`, `arrow`:
+   * c1, c2 … with the types of the file. `hyper`: the file's own.
    */
   readonly from: string
 }
@@ -55,7 +54,6 @@ export function plainCell(index: number): string {
  * @param tables by path of a Hyper file the SQL name of its table
  * @param dropped names (as `usableNames` makes them) of columns that are never read; only Parquet and Arrow ask
  * beforehand
- * @throws ActionError source.arrow for columns that the engine cannot read
  */
 export function scansOf(
   files: readonly DataFile[],
@@ -87,7 +85,7 @@ function external(
     case 'csv':
       return csv(first, paths)
     case 'arrow':
-      return arrow(first, dropped)
+      return arrowTable(first, dropped)
     case 'hyper':
       return `(select * from ${tables.get(first.path)})`
     case 'parquet':
@@ -123,13 +121,6 @@ function csv({ columns, dialect }: CsvFile, paths: string): string {
   return `(select *, ${plain.join(', ')} from (select *, ${bare.join(', ')} from ${read} r) b)`
 }
 
-function arrow(file: ArrowFile, dropped: ReadonlySet<string>): string {
-  const columns = arrowDescriptor(file, dropped)
-  // What has no columns has nothing to read, and no descriptor.
-  if (columns === '') return '(select)'
-  return `(select * from external(array[${quoteLiteral(file.path)}], columns => descriptor(${columns}), format => 'arrow${file.arrow.layout}'))`
-}
-
 /** A scan of the same files without the records at some positions, at least one. */
 export function without<File extends SpooledFile>(
   scan: Scan<File>,
@@ -142,7 +133,7 @@ function cells(names: readonly unknown[]): string {
   return names.map((_name, index) => `${cell(index)} text`).join(', ')
 }
 
-/** SQL of a column of Arrow or Hyper. */
+/** SQL of a column of Hyper. */
 export function columnarColumn(name: string): string {
   return `s.${quoteIdentifier(name)}`
 }

@@ -20,8 +20,8 @@ export function readShape(reader: InputReader, format: string): ShapeConfig {
       `Keep ${inputName('source-column-names')} where the names stand outside of the records, ${inputName('source-header')}: true where the first record holds them.`
     )
   }
-  const layout = reader.choice('source-layout')
-  if (columnNames !== undefined && layout !== 'records') {
+  const layout = reader.text('source-layout') === undefined ? undefined : reader.choice('source-layout')
+  if (columnNames !== undefined && layout !== undefined && layout !== 'records') {
     faults.invalid(
       `The ${inputPhrase('source-column-names')} is given, but ${inputName('source-layout')} is ${layout}: the members of objects have names.`,
       'Leave one of the two out.'
@@ -29,7 +29,7 @@ export function readShape(reader: InputReader, format: string): ShapeConfig {
   }
   const explode = readExplode(reader)
   const config: ShapeConfig = {
-    ...(layout === 'records' ? {} : { layout }),
+    ...(layout === undefined ? {} : { layout }),
     ...(columnNames === undefined ? {} : { columnNames }),
     ...(explode.length === 0 ? {} : { explode })
   }

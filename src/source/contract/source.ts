@@ -33,7 +33,10 @@ export interface SourceConfig {
   readonly format: string
   /** JSON: dotted path to the array of records. Excel: the sheet. XML: path of the elements. Hyper: the table. */
   readonly records?: string
-  /** JSON: how the records lie at their path. Default: `records`. */
+  /**
+   * JSON: how the records lie at their path. Default: `records`; given, it says that an object is one record
+   * whatever it looks like.
+   */
   readonly layout?: Layout
   /** JSON: dotted paths of arrays inside the records that become rows, the outer ones first. */
   readonly explode?: readonly (readonly string[])[]

@@ -1,4 +1,4 @@
-import type { ParquetFacts } from './parquet-facts.ts'
+import type { FileColumn, ParquetFacts } from './file-columns.ts'
 import type { DeclaredRows } from './source-schema.ts'
 
 /**
@@ -178,27 +178,25 @@ export interface ParquetFile extends AsItCame {
   readonly parquet: ParquetFacts
 }
 
-/** Apache Arrow, of which the engine does not find out the columns by itself. */
+/** Apache Arrow: as it came, or its rows. */
 export interface ArrowFile extends AsItCame {
   readonly format: 'arrow'
   readonly arrow: ArrowFacts
 }
 
-/** What the schema of Arrow data says. */
+/** What the schema of Arrow data says, and how its rows lie in the spool. */
 export interface ArrowFacts {
-  /** The file format (with a footer) or the stream format. */
-  readonly layout: 'file' | 'stream'
-  readonly columns: readonly ArrowColumn[]
-}
-
-/** A column of Arrow data. */
-export interface ArrowColumn {
-  readonly name: string
   /**
-   * The type in lower case: `int8` … `uint64`, `float16` … `float64`, `bool`, `utf8`, `large_utf8`, `utf8_view`,
-   * `decimal128(10,2)`, `date32`, `time64[us]`, `timestamp[ns]`, `timestamp[us, Europe/Berlin]`, `dictionary` …
+   * `file` (with a footer), `stream`: as it came; the engine reads it. `rows`: the engine cannot read it, so its rows
+   * are JSON, as those of Parquet are.
    */
-  readonly type: string
+  readonly layout: 'file' | 'stream' | 'rows'
+  /**
+   * Their types as `declared`, in lower case: `int8` … `uint64`, `float16` … `float64`, `bool`, `utf8`, `large_utf8`,
+   * `utf8_view`, `decimal128(10,2)`, `date32`, `time64[us]`, `timestamp[ns]`, `timestamp[us, Europe/Berlin]`,
+   * `dictionary` …
+   */
+  readonly columns: readonly FileColumn[]
 }
 
 /** A Hyper file. */

@@ -71,6 +71,13 @@ export class SpoolWriter {
     this.#length += count
   }
 
+  /** Appends a text in UTF-8. */
+  text(value: string): void {
+    // A character of UTF-16 takes three bytes at most.
+    this.#reserve(3 * value.length)
+    this.#length += this.#buffer.write(value, this.#length)
+  }
+
   /** Appends one byte. */
   byte(value: number): void {
     this.#reserve(1)

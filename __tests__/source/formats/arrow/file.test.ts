@@ -14,8 +14,8 @@ afterEach(() => room.close())
 
 const ORIGIN = 'https://a.example/data'
 const COLUMNS = [
-  { name: 'id', type: 'int32' },
-  { name: 'name', type: 'utf8' }
+  { name: 'id', type: { kind: 'int32' }, declared: 'int32', isReadable: true },
+  { name: 'name', type: { kind: 'text' }, declared: 'utf8', isReadable: true }
 ]
 
 function fixture(name: string): Promise<Buffer> {
@@ -54,28 +54,32 @@ describe('an Arrow file or stream', () => {
       const { stream, file } = written()
       expect(await spool(stream, sizes)).toEqual({
         bytes: stream.length,
-        arrow: { layout: 'stream', columns: COLUMNS }
+        layout: 'stream',
+        columns: COLUMNS,
+        isReadable: true
       })
       expect(await readFile(room.target)).toEqual(stream)
       expect(await spool(file, sizes)).toEqual({
         bytes: file.length,
-        arrow: { layout: 'file', columns: COLUMNS }
+        layout: 'file',
+        columns: COLUMNS,
+        isReadable: true
       })
       expect(await readFile(room.target)).toEqual(file)
     }
   )
 
   it('gives the words of all types, as pyarrow wrote them', async () => {
-    const { arrow } = await spool(await fixture('types.arrow'))
-    expect((await spool(await fixture('types.arrows'))).arrow.columns).toEqual(arrow.columns)
-    expect(arrow.columns.map(({ type }) => type)).toEqual([
+    const { columns } = await spool(await fixture('types.arrow'))
+    expect((await spool(await fixture('types.arrows'))).columns).toEqual(columns)
+    expect(columns.map(({ declared }) => declared)).toEqual([
       ...['int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32', 'int64', 'uint64', 'uint64'],
       ...['float32', 'float64', 'bool', 'utf8', 'date32', 'date64', 'time32[s]', 'time64[ns]'],
       ...['timestamp[s]', 'timestamp[ms]', 'timestamp[us]', 'timestamp[us, Europe/Berlin]'],
       ...['decimal128(10,2)', 'decimal128(38,9)', 'decimal256(38,0)', 'interval[month_day_nano]']
     ])
-    const refused = (await spool(await fixture('refused.arrow'))).arrow.columns
-    expect(refused.map(({ type }) => type)).toEqual([
+    const refused = (await spool(await fixture('refused.arrow'))).columns
+    expect(refused.map(({ declared }) => declared)).toEqual([
       ...['int64', 'float16', 'large_utf8', 'utf8_view', 'dictionary', 'timestamp[ns]', 'timestamp[ns, UTC]'],
       ...['duration[s]', 'null', 'list', 'struct', 'map', 'binary', 'fixed_size_binary', 'decimal32(9,2)'],
       ...['decimal256(40,2)', 'decimal128(10,-2)']
@@ -134,7 +138,7 @@ describe('wholeness', () => {
     for (const more of [stream, Buffer.from('x')]) {
       const error = await failureOf(spool(Buffer.concat([stream, more])))
       expect(error.code).toBe('source.arrow')
-      expect(error.message).toContain('goes on after its end-of-stream marker')
+      expect(error.message).toContain('continues after its end-of-stream marker')
     }
   })
 

@@ -1,16 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import {
-  clockText,
-  dayText,
   decimalText,
   floatText,
   intervalText,
-  momentText,
   timeOfDay,
-  utf8Text,
-  ValueFault,
   wholeNumber
 } from '../../../../src/source/formats/parquet/stored-value.ts'
+import {
+  clockText,
+  dayText,
+  momentText,
+  utf8Text,
+  ValueFault
+} from '../../../../src/source/spool/value-text.ts'
 
 const element = { name: 'x' }
 const decimal = (scale: number) => ({ ...element, converted_type: 'DECIMAL' as const, scale })

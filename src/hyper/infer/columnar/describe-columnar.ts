@@ -1,5 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
-import type { ParquetType } from '../../../source/contract/parquet-facts.ts'
+import type { FileColumn, FileType } from '../../../source/contract/file-columns.ts'
 import type { SourceType } from '../../../source/contract/source-schema.ts'
 import type { ArrowFile, ColumnarFile, ParquetFile } from '../../../source/contract/spooled-file.ts'
 import { columnDifference } from '../../engine/column-difference.ts'
@@ -122,20 +122,21 @@ function namesIn(file: ParquetFile | ArrowFile): string[] {
 function columnsOf(fields: readonly Field[], { files: [file] }: Scan<ColumnarFile>): Found[] {
   switch (file.format) {
     case 'parquet':
-      return file.parquet.columns.map(({ name, type, declared }, index) => {
-        const field = fields[index] ?? NO_FIELD
-        return { name, value: `s.${cell(index)}`, oid: field.oid, type: parquetType(type, field), declared }
-      })
+      return foundIn(file.parquet.columns, fields)
     case 'arrow':
-      // Only what is kept is read; the file has the names of the other columns.
-      return file.arrow.columns.map(({ name }) =>
-        byName(fields.find(field => field.name === name) ?? { ...NO_FIELD, name })
-      )
+      return foundIn(file.arrow.columns, fields)
     case 'hyper':
       return fields.map(field =>
         field.oid === INTERVAL_OID ? { ...byName(field), type: undefined } : byName(field)
       )
   }
+}
+
+function foundIn(columns: readonly FileColumn[], fields: readonly Field[]): Found[] {
+  return columns.map(({ name, type, declared }, index) => {
+    const field = fields[index] ?? NO_FIELD
+    return { name, value: `s.${cell(index)}`, oid: field.oid, type: typeIn(type, field), declared }
+  })
 }
 
 const NO_FIELD: Field = { name: '', oid: 0, typmod: -1 }
@@ -151,7 +152,7 @@ function byName(field: Field): Found {
   }
 }
 
-function parquetType(type: ParquetType, field: Field): Found['type'] {
+function typeIn(type: FileType, field: Field): Found['type'] {
   switch (type.kind) {
     case 'refused':
       return undefined
@@ -171,7 +172,8 @@ function parquetType(type: ParquetType, field: Field): Found['type'] {
  */
 function probe(scan: Scan<ColumnarFile>, columns: readonly Described[]): string {
   const read = columns.filter(({ type }) => type !== 'dropped').map(({ value }) => value)
-  if (scan.files[0].format !== 'arrow' || read.length === 0) {
+  const [file] = scan.files
+  if (file.format !== 'arrow' || file.arrow.layout === 'rows' || read.length === 0) {
     return `select ${read.length === 0 ? '1' : read.join(', ')} from ${scan.from} s limit 1`
   }
   const counts = read.map(column => `count(${column})`)

@@ -41,8 +41,9 @@ export async function inferColumnar(
   const kept = await withoutUnfit(connection, scans, described, log)
   const holds = `type of the ${COLUMNAR[firstScan.files[0].format].format} file`
   const fields: SourceField[] = []
+  const byName = kept.map(list => new Map(list.map(column => [column.usable, column])))
   for (const { usable } of first) {
-    const columns = kept.flatMap(list => list.find(column => column.usable === usable) ?? [])
+    const columns = byName.flatMap(known => known.get(usable) ?? [])
     fields.push(await fieldOf(connection, scans, columns, options, holds))
   }
   return { scans, fields }

@@ -1,7 +1,7 @@
 import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import type { Log } from '../../../base/log.ts'
-import { ADDED, type JsonFile, type JsonMembersFile } from '../../../source/contract/spooled-file.ts'
+import type { JsonFile, JsonMembersFile } from '../../../source/contract/spooled-file.ts'
 import type { Connection } from '../../engine/sql.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from '../../read/fields.ts'
 import { cell, type Scan } from '../../read/scan.ts'
@@ -12,6 +12,7 @@ import { inferArrays, inferScalars } from './infer-json-arrays.ts'
 import { memberJson, memberText, rejoinedObject } from './json-member.ts'
 import { addMember, isFlattened, leaves, type Member, type Seen } from './json-members.ts'
 import { nestedMembersQuery, recordsQuery } from './json-queries.ts'
+import { labelsOf } from './member-labels.ts'
 import { NestedLevels } from './nested-levels.ts'
 import { checkSameMembers } from './same-members.ts'
 
@@ -60,9 +61,10 @@ export async function inferJson(
   if (columns.length > MAX_COLUMNS) throw tooManyMembers(columns.length, scans)
   await countObjects(connection, scans, columns)
   const records = recordsOf(scans)
+  const labels = labelsOf(scans, top.members.keys())
   return {
     scans: opened,
-    fields: columns.map(member => fieldOf(member, opened)),
+    fields: columns.map(member => fieldOf(member, opened, labels)),
     ...(records === undefined ? {} : { records })
   }
 }
@@ -194,25 +196,20 @@ function seen(bits: Answer, values: Answer, first: Answer): Seen {
   return { bits: BigInt(bits ?? 0), values: Number(values), first: BigInt(first ?? 0) }
 }
 
-function fieldOf(member: Member, scans: readonly Scan<JsonFile>[]): SourceField {
+function fieldOf(
+  member: Member,
+  scans: readonly Scan<JsonFile>[],
+  labels: ReadonlyMap<string, string>
+): SourceField {
   const { path, bits, values } = member
   return {
-    label: labelOf(scans, path),
+    label: labels.get(path[0] ?? '') ?? path.join('_'),
     path,
     bits,
     values,
     text: scans.map(scan => memberText(scan, member, bits)),
     json: scans.map(scan => memberJson(scan, member))
   }
-}
-
-function labelOf(scans: readonly Scan<JsonFile>[], path: readonly string[]): string {
-  const [top = ''] = path
-  if (top.startsWith(ADDED)) return top.slice(ADDED.length)
-  for (const file of scans.flatMap(({ files }) => files)) {
-    if (file.members?.includes(top)) return file.labels?.[file.members.indexOf(top)] ?? path.join('_')
-  }
-  return path.join('_')
 }
 
 /** A misspelt path would leave the records as they are. */

@@ -1,7 +1,8 @@
-import type { JsonFile, JsonMembersFile, NestedColumn } from '../../../source/contract/spooled-file.ts'
+import type { JsonFile, JsonMembersFile } from '../../../source/contract/spooled-file.ts'
 import { quoteLiteral } from '../../engine/sql.ts'
 import { cell, type Scan } from '../../read/scan.ts'
 import { KIND, MARK } from '../../values/kinds.ts'
+import { cellsByPath } from './cells-by-path.ts'
 
 /** The kinds of JSON strings; a member without them needs no unquoting. */
 const STRINGS = KIND.text | KIND.date | KIND.timestamp | KIND.instant | KIND.badDate
@@ -58,12 +59,12 @@ export function withObjects(
  * SQL of the objects that a member holds in nested columns, as JSON put together again; undefined where there are none.
  */
 export function rejoinedObject(file: JsonMembersFile, path: readonly string[]): string | undefined {
-  const { members, nested = [] } = file
-  const parts = nested.flatMap(({ path: inner, spelling }, index) => {
-    if (!isMemberOf(inner, path)) return []
-    const json = withRejoined(file, inner, `s.${cell(members.length + index)}`)
-    return [`${quoteLiteral(`"${spelling}":`)} || ${json}`]
-  })
+  const parts = cellsByPath(file)
+    .inside(path)
+    .map(({ column, at }) => {
+      const json = withRejoined(file, column.path, `s.${cell(at)}`)
+      return `${quoteLiteral(`"${column.spelling}":`)} || ${json}`
+    })
   // NULL || … is NULL, which concat_ws leaves out; an empty object stands in the cell of the member itself.
   return parts.length === 0 ? undefined : `nullif('{' || concat_ws(',', ${parts.join(', ')}) || '}', '{}')`
 }
@@ -75,23 +76,13 @@ function filed({ files: [file] }: Scan<JsonFile>, { path }: MemberPlace): JsonMe
 }
 
 function cellJson(file: JsonMembersFile, path: readonly string[]): string | undefined {
-  const { members, nested = [] } = file
-  const inner = path.length === 1 ? -1 : nested.findIndex(column => isSame(column, path))
-  const at = path.length === 1 ? members.indexOf(path[0] ?? '') : inner < 0 ? -1 : members.length + inner
-  return at < 0 ? undefined : withRejoined(file, path, `s.${cell(at)}`)
+  const at = cellsByPath(file).at(path)
+  return at === undefined ? undefined : withRejoined(file, path, `s.${cell(at)}`)
 }
 
 function withRejoined(file: JsonMembersFile, path: readonly string[], value: string): string {
   const object = rejoinedObject(file, path)
   return object === undefined ? value : `coalesce(${value}, ${object})`
-}
-
-function isMemberOf(inner: readonly string[], outer: readonly string[]): boolean {
-  return inner.length === outer.length + 1 && outer.every((name, level) => inner[level] === name)
-}
-
-function isSame(column: NestedColumn, path: readonly string[]): boolean {
-  return column.path.length === path.length && path.every((name, level) => column.path[level] === name)
 }
 
 function objectOf({ parent }: MemberPlace): string {

@@ -1,8 +1,10 @@
+import { DictionaryBatch } from 'apache-arrow/fb/dictionary-batch'
 import type { Field } from 'apache-arrow/fb/field'
 import { Footer } from 'apache-arrow/fb/footer'
 import type { KeyValue } from 'apache-arrow/fb/key-value'
 import { Message } from 'apache-arrow/fb/message'
 import { MessageHeader } from 'apache-arrow/fb/message-header'
+import { RecordBatch } from 'apache-arrow/fb/record-batch'
 import { Schema } from 'apache-arrow/fb/schema'
 import { Timestamp } from 'apache-arrow/fb/timestamp'
 import { Type } from 'apache-arrow/fb/type'
@@ -19,6 +21,8 @@ const MAX_UNION = 128
 /** Bytes that each entry of a list takes at least: an offset, or a block of the footer. */
 const ENTRY = 4
 const BLOCK = 24
+const NODE = 16
+const COUNT = 8
 
 /**
  * Makes sure that the metadata of Arrow can be read: its numbers say how long its lists are, and several places may
@@ -31,7 +35,22 @@ export function checkedMessage(metadata: Uint8Array): Message {
   const message = Message.getRootAsMessage(new ByteBuffer(metadata))
   const bounds = new Bounds(metadata.length)
   bounds.pairs(message.customMetadataLength(), at => message.customMetadata(at))
+  const batch = batchOf(message)
+  if (batch !== undefined) {
+    bounds.list(batch.nodesLength(), NODE)
+    bounds.list(batch.buffersLength(), NODE)
+    bounds.list(batch.variadicBufferCountsLength(), COUNT)
+  }
   return message
+}
+
+/** The batch that a message announces, those of dictionaries included. */
+export function batchOf(message: Message): RecordBatch | undefined {
+  const type = message.headerType()
+  if (type === MessageHeader.RecordBatch) return message.header(new RecordBatch()) ?? undefined
+  if (type !== MessageHeader.DictionaryBatch) return undefined
+  const dictionary: DictionaryBatch | null = message.header(new DictionaryBatch())
+  return dictionary?.data() ?? undefined
 }
 
 /** The same of a schema message, fields and all. @throws Error also when it is another message */

@@ -1,45 +1,29 @@
-import {
-  DataType,
-  DateUnit,
-  IntervalUnit,
-  Message,
-  Precision,
-  type Schema,
-  TimeUnit,
-  Type
-} from 'apache-arrow'
+import { Message, type Schema } from 'apache-arrow'
 import { Footer } from 'apache-arrow/ipc/metadata/file'
-import type { ArrowColumn } from '../../contract/spooled-file.ts'
-import { checkedMessage, checkFooter, checkSchemaMessage } from './bounds.ts'
+import { batchOf, checkedMessage, checkFooter, checkSchemaMessage } from './bounds.ts'
+import { type ArrowColumn, arrowColumn } from './column-type.ts'
 
-const TIME_UNITS: Readonly<Record<TimeUnit, string>> = {
-  [TimeUnit.SECOND]: 's',
-  [TimeUnit.MILLISECOND]: 'ms',
-  [TimeUnit.MICROSECOND]: 'us',
-  [TimeUnit.NANOSECOND]: 'ns'
-}
-const INTERVAL_UNITS: Readonly<Record<IntervalUnit, string>> = {
-  [IntervalUnit.YEAR_MONTH]: 'month',
-  [IntervalUnit.DAY_TIME]: 'day_time',
-  [IntervalUnit.MONTH_DAY_NANO]: 'month_day_nano'
-}
-const FLOATS: Readonly<Record<Precision, string>> = {
-  [Precision.HALF]: 'float16',
-  [Precision.SINGLE]: 'float32',
-  [Precision.DOUBLE]: 'float64'
+/** What a message says of what follows it. */
+export interface MessageFacts {
+  /** Bytes of the body. */
+  readonly bodyLength: number
+  /** The body is packed, which the engine does not read. */
+  readonly isPacked: boolean
 }
 
 /**
- * The bytes of the body that follows a message.
+ * What a message says of the body that follows it.
  * @param metadata the message without the prefix (Apache Arrow, "Encapsulated message format")
  * @throws Error when it is not one
  */
-export function bodyLength(metadata: Uint8Array): number {
-  return Number(checkedMessage(metadata).bodyLength())
+export function messageFacts(metadata: Uint8Array): MessageFacts {
+  const message = checkedMessage(metadata)
+  const packed = batchOf(message)?.compression() ?? null
+  return { bodyLength: Number(message.bodyLength()), isPacked: packed !== null }
 }
 
 /**
- * The columns that a schema message declares; their types in the words of `source.ts`.
+ * The columns that a schema message declares; with what becomes of them.
  * @param metadata the message without the prefix
  * @throws Error when it is not a schema, or has a type that the library does not know
  */
@@ -48,43 +32,31 @@ export function messageColumns(metadata: Uint8Array): ArrowColumn[] {
   return columnsOf(Message.decode(metadata).header() as Schema)
 }
 
+/** What the footer of a file says. */
+export interface FooterFacts {
+  readonly columns: readonly ArrowColumn[]
+  /** Where the metadata of the batches lies, each with its prefix. */
+  readonly batches: readonly { readonly offset: number; readonly length: number }[]
+}
+
 /**
- * The columns that the footer of a file declares. A file has the schema in front, too, but not when
- * `apache-arrow` wrote it.
+ * What the footer of a file says. A file has the schema in front, too, but not when `apache-arrow` wrote it.
  * @param start where in the file the footer begins
  * @throws Error as `messageColumns`, and when the batches that it lists do not fit in front of it
  */
-export function footerColumns(footer: Uint8Array, start: number): ArrowColumn[] {
-  const { schema, blocks } = readFooter(footer)
-  for (const { offset, metaDataLength, bodyLength } of blocks) {
-    // The engine reads whatever stands there.
-    if (offset + metaDataLength + bodyLength > start)
-      throw new Error('bytes are missing in front of its footer')
-  }
-  return columnsOf(schema)
-}
-
-function readFooter(bytes: Uint8Array) {
+export function footerFacts(bytes: Uint8Array, start: number): FooterFacts {
   checkFooter(bytes)
   const footer = Footer.decode(bytes)
-  return { schema: footer.schema, blocks: [...footer.dictionaryBatches(), ...footer.recordBatches()] }
+  const blocks = [...footer.dictionaryBatches(), ...footer.recordBatches()]
+  for (const { offset, metaDataLength, bodyLength } of blocks) {
+    // The engine reads whatever stands there.
+    if (offset < 0 || metaDataLength < 0 || bodyLength < 0 || offset + metaDataLength + bodyLength > start)
+      throw new Error('bytes are missing in front of its footer')
+  }
+  const batches = blocks.map(({ offset, metaDataLength }) => ({ offset, length: metaDataLength }))
+  return { columns: columnsOf(footer.schema), batches }
 }
 
 function columnsOf({ fields }: Schema): ArrowColumn[] {
-  return fields.map(({ name, type }) => ({ name, type: typeWord(type) }))
-}
-
-function typeWord(type: DataType): string {
-  if (DataType.isInt(type)) return `${type.isSigned ? 'int' : 'uint'}${type.bitWidth}`
-  if (DataType.isFloat(type)) return FLOATS[type.precision]
-  if (DataType.isDecimal(type)) return `decimal${type.bitWidth}(${type.precision},${type.scale})`
-  if (DataType.isDate(type)) return type.unit === DateUnit.DAY ? 'date32' : 'date64'
-  if (DataType.isTime(type)) return `time${type.bitWidth}[${TIME_UNITS[type.unit]}]`
-  if (DataType.isTimestamp(type)) {
-    const zone = type.timezone ? `, ${type.timezone}` : ''
-    return `timestamp[${TIME_UNITS[type.unit]}${zone}]`
-  }
-  if (DataType.isInterval(type)) return `interval[${INTERVAL_UNITS[type.unit]}]`
-  if (DataType.isDuration(type)) return `duration[${TIME_UNITS[type.unit]}]`
-  return Type[type.typeId].replace(/\B[A-Z]/g, '_$&').toLowerCase()
+  return fields.map(arrowColumn)
 }

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises'
 import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
-import type { ArrowFacts } from '../../contract/spooled-file.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { spoolBytes } from '../../spool/spool-writer.ts'
+import type { ArrowColumn } from './column-type.ts'
 import { ArrowFault, ArrowMessages, LONGEST_METADATA } from './messages.ts'
 
 /** Both ends of a file; the first one is padded to eight bytes. */
@@ -12,12 +12,21 @@ const START = 8
 /** The length of the footer, magic. */
 const END = 4 + MAGIC.length
 
+/** What was found out about Arrow data in the spool. */
+export interface SpooledArrow {
+  readonly bytes: number
+  /** The file format (with a footer) or the stream format. */
+  readonly layout: 'file' | 'stream'
+  readonly columns: readonly ArrowColumn[]
+  /** True when the engine reads all of it, but for columns that nothing reads. */
+  readonly isReadable: boolean
+}
+
 /**
  * Writes Arrow (IPC file format or stream format) into the spool as it came, makes sure that its end is there,
- * and reads its schema. The batches are never looked into.
+ * and reads its schema. The values of the batches are not looked at.
  *
  * @param input begins with `ARROW1` or with the continuation marker of a stream
- * @returns `bytes` of the file, and `arrow` for the spooled file
  * @throws ActionError `source.incomplete` for a file without its footer and closing `ARROW1` and a stream that
  *   ends within a message; `source.arrow` when the messages or the schema cannot be read (Apache Arrow, "IPC
  *   File Format" and "IPC Streaming Format")
@@ -26,11 +35,16 @@ export async function spoolArrow(
   input: AsyncIterable<Uint8Array>,
   target: string,
   options: { readonly origin: string; readonly deadline: Deadline; readonly disk: DiskMeter }
-): Promise<{ readonly bytes: number; readonly arrow: ArrowFacts }> {
+): Promise<SpooledArrow> {
   const { origin } = options
   // Large, and only Arrow needs it.
-  const { bodyLength, footerColumns, messageColumns } = await import('./columns.ts')
-  const messages = new ArrowMessages(bodyLength)
+  const { footerFacts, messageColumns, messageFacts } = await import('./columns.ts')
+  let isPacked = false
+  const messages = new ArrowMessages(metadata => {
+    const facts = messageFacts(metadata)
+    isPacked ||= facts.isPacked
+    return facts.bodyLength
+  })
   let head: Buffer = Buffer.alloc(0)
   let tail: Buffer = Buffer.alloc(0)
   let isFile: boolean | undefined
@@ -54,14 +68,17 @@ export async function spoolArrow(
     throw incomplete(origin, head[0] === 0xff ? 'stream' : 'file')
   }
   try {
-    const columns =
-      footerLength === undefined
-        ? messageColumns(messages.schema ?? new Uint8Array())
-        : footerColumns(
-            await readAt(target, bytes - END - footerLength, footerLength),
-            bytes - END - footerLength
-          )
-    return { bytes, arrow: { layout: isFile === true ? 'file' : 'stream', columns } }
+    if (footerLength === undefined) {
+      const columns = messageColumns(messages.schema ?? new Uint8Array())
+      return { bytes, layout: 'stream', columns, isReadable: !isPacked && areReadable(columns) }
+    }
+    const start = bytes - END - footerLength
+    const { columns, batches } = footerFacts(await readAt(target, start, footerLength), start)
+    for (const { offset, length } of batches) {
+      const facts = messageFacts(withoutPrefix(await readAt(target, offset, length)))
+      isPacked ||= facts.isPacked
+    }
+    return { bytes, layout: 'file', columns, isReadable: !isPacked && areReadable(columns) }
   } catch (error) {
     throw unreadable(
       origin,
@@ -69,6 +86,20 @@ export async function spoolArrow(
       error
     )
   }
+}
+
+/** The engine finds columns by their names. */
+function areReadable(columns: readonly ArrowColumn[]): boolean {
+  const names = new Set(columns.map(({ name }) => name))
+  return (
+    names.size === columns.length &&
+    columns.every(({ name, isReadable }) => isReadable && name !== '' && !name.includes('\0'))
+  )
+}
+
+/** A message in a file has its length in front, and since Arrow 0.15 the continuation marker before it. */
+function withoutPrefix(bytes: Buffer): Buffer {
+  return bytes.subarray(bytes.length >= 4 && bytes.readUInt32LE(0) === 0xffffffff ? 8 : 4)
 }
 
 function feed(messages: ArrowMessages, bytes: Buffer, origin: string): void {
@@ -97,7 +128,7 @@ async function readAt(path: string, position: number, length: number): Promise<B
   }
 }
 
-function incomplete(origin: string, layout: ArrowFacts['layout']): ActionError {
+function incomplete(origin: string, layout: SpooledArrow['layout']): ActionError {
   return new ActionError(
     'source.incomplete',
     `${origin} is not whole: the end of the Arrow ${layout} is missing.`,

@@ -1,3 +1,4 @@
+import { withSmallYoungGeneration } from '../../decode/young-generation.ts'
 import type { StreamFormat } from '../../spool/format.ts'
 import { placeInSpool, readOptions } from '../../spool/format-task.ts'
 import { spoolArrow } from './file.ts'
@@ -19,7 +20,21 @@ export const ARROW: StreamFormat = {
   sniff: { by: 'bytes', isBeginning: start => BEGINNING.test(start), seenAs: 'Arrow' },
   spoolExtension: 'arrow',
   async spool(task) {
-    const facts = await spoolArrow(task.bytes, task.path, readOptions(task))
-    return { files: [{ ...placeInSpool(task), ...facts, format: 'arrow', positions: 'none' }], positions: 0 }
+    const { bytes, layout, columns, isReadable } = await spoolArrow(task.bytes, task.path, readOptions(task))
+    const file = { ...placeInSpool(task), format: 'arrow', positions: 'none' } as const
+    const told = columns.map(({ name, type, declared }) => ({ name, type, declared }))
+    if (isReadable) return { files: [{ ...file, bytes, arrow: { layout, columns: told } }], positions: 0 }
+    // Large, and few files need it.
+    const { writeArrowRows } = await import('./rows.ts')
+    const path = `${task.path}.json`
+    const { origin, deadline, disk } = readOptions(task)
+    const rows = await withSmallYoungGeneration(() =>
+      writeArrowRows(task.path, path, columns, { origin, bytes, deadline, disk })
+    )
+    return {
+      files: [{ ...file, path, bytes: rows.bytes, arrow: { layout: 'rows', columns: told } }],
+      positions: 0,
+      removedCharacters: rows.removedCharacters
+    }
   }
 }

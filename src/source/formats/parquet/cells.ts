@@ -1,18 +1,10 @@
 import type { SchemaElement } from 'hyparquet'
 import { usableText } from '../../spool/csv-line.ts'
+import { utf8Text, uuidText } from '../../spool/value-text.ts'
 import { columnType, isBranch } from './column-type.ts'
 import { leafJson, nestedJson } from './nested-json.ts'
-import type { RawColumn } from './raw-columns.ts'
-import {
-  decimalText,
-  floatText,
-  intervalText,
-  microseconds,
-  timeOfDay,
-  utf8Text,
-  uuidText,
-  wholeNumber
-} from './stored-value.ts'
+import type { RawColumn } from './pages/raw-columns.ts'
+import { decimalText, floatText, intervalText, microseconds, timeOfDay, wholeNumber } from './stored-value.ts'
 
 /** How the cells of a column are made. */
 export interface Cells {
@@ -23,7 +15,7 @@ export interface Cells {
 }
 
 /**
- * How the values of a column are written in rows (`ParquetType` says it of each type): JSON texts or null.
+ * How the values of a column are written in rows (`FileType` says it of each type): JSON texts or null.
  * @param removed is told how many characters were taken out of texts
  */
 export function cellsOf({ node, raw, leaves }: RawColumn, removed: (count: number) => void): Cells {
@@ -37,7 +29,8 @@ export function cellsOf({ node, raw, leaves }: RawColumn, removed: (count: numbe
   }
   const text = textOf(node.element, kind, removed)
   return {
-    leaves: [value => JSON.stringify(text(value))],
+    // Only texts hold what has to be escaped.
+    leaves: [kind === 'text' ? value => JSON.stringify(text(value)) : value => `"${text(value)}"`],
     cell: value => (value === null ? 'null' : String(value))
   }
 }

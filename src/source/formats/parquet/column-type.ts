@@ -1,9 +1,9 @@
 import type { SchemaElement, SchemaTree } from 'hyparquet'
-import type { ParquetType } from '../../contract/parquet-facts.ts'
+import type { FileType } from '../../contract/file-columns.ts'
 
 /** A type, and whether the engine reads such a column by itself (measured with hyperd 0.7.3). */
 export interface ColumnType {
-  readonly type: ParquetType
+  readonly type: FileType
   readonly isReadable: boolean
 }
 
@@ -67,11 +67,11 @@ export function scaleOf({ scale, logical_type }: SchemaElement): number {
 
 const REFUSED: ColumnType = { type: { kind: 'refused' }, isReadable: false }
 
-function own(kind: Exclude<ParquetType['kind'], 'decimal'>): ColumnType {
+function own(kind: Exclude<FileType['kind'], 'decimal'>): ColumnType {
   return { type: { kind }, isReadable: true }
 }
 
-function other(kind: Exclude<ParquetType['kind'], 'decimal'>): ColumnType {
+function other(kind: Exclude<FileType['kind'], 'decimal'>): ColumnType {
   return { type: { kind }, isReadable: false }
 }
 

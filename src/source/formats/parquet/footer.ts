@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { FileMetaData, SchemaTree } from 'hyparquet'
-import type { ParquetColumn } from '../../contract/parquet-facts.ts'
+import type { FileColumn } from '../../contract/file-columns.ts'
 import { columnType } from './column-type.ts'
 import { declaredWords } from './declared-words.ts'
 
@@ -24,7 +24,7 @@ const ENCODINGS: ReadonlySet<string> = new Set([
 export interface ParquetFooter {
   readonly metadata: FileMetaData
   readonly schema: SchemaTree
-  readonly columns: readonly ParquetColumn[]
+  readonly columns: readonly FileColumn[]
   /** True when the engine reads all of it, but for columns that nothing reads. */
   readonly isReadable: boolean
 }

@@ -1,3 +1,4 @@
+import { withSmallYoungGeneration } from '../../decode/young-generation.ts'
 import type { StreamFormat } from '../../spool/format.ts'
 import { placeInSpool, readOptions } from '../../spool/format-task.ts'
 import { spoolParquet } from './file.ts'
@@ -25,7 +26,9 @@ export const PARQUET: StreamFormat = {
     const { writeParquetRows } = await import('./rows.ts')
     const path = `${task.path}.json`
     const { origin, deadline, disk } = readOptions(task)
-    const rows = await writeParquetRows(task.path, path, footer, { origin, bytes, deadline, disk })
+    const rows = await withSmallYoungGeneration(() =>
+      writeParquetRows(task.path, path, footer, { origin, bytes, deadline, disk })
+    )
     return {
       files: [{ ...file, path, bytes: rows.bytes, parquet: { layout: 'rows', columns } }],
       positions: 0,

@@ -1,19 +1,8 @@
 import type { SchemaElement, SchemaTree } from 'hyparquet'
 import { usableText } from '../../spool/csv-line.ts'
+import { clockText, dayText, momentText, utf8Text, uuidText } from '../../spool/value-text.ts'
 import { columnType } from './column-type.ts'
-import {
-  clockText,
-  dayText,
-  decimalText,
-  floatText,
-  intervalText,
-  microseconds,
-  momentText,
-  timeOfDay,
-  utf8Text,
-  uuidText,
-  wholeNumber
-} from './stored-value.ts'
+import { decimalText, floatText, intervalText, microseconds, timeOfDay, wholeNumber } from './stored-value.ts'
 
 type JsonOf = (value: unknown) => string
 

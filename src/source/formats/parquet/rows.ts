@@ -5,15 +5,23 @@ import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { type SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
+import { ValueFault } from '../../spool/value-text.ts'
 import { type Cells, cellsOf } from './cells.ts'
 import type { ParquetFooter } from './footer.ts'
-import { LeafPages } from './leaf-pages.ts'
-import { PageBuffer } from './page-buffer.ts'
-import { type RawColumn, rawColumns } from './raw-columns.ts'
-import { ValueFault } from './stored-value.ts'
+import { LeafPages } from './pages/leaf-pages.ts'
+import { PageBuffer } from './pages/page-buffer.ts'
+import { type RawColumn, rawColumns } from './pages/raw-columns.ts'
 
 /** Rows that become one line of the spool. */
-const BATCH = 512
+const LINE = 512
+/**
+ * Cells that are there at once. What little of them outlives a cycle of the garbage collector lets the memory grow that
+ * it leaves for new objects.
+ */
+const PIECE = 256
+
+const COMMA = 0x2c
+const END = 0x5d
 
 /** A column while its row group is read. */
 interface OpenColumn {
@@ -67,6 +75,7 @@ export async function writeParquetRows(
           return [{ name, declared, column, leaves, cells: made }]
         })
         await writeGroup(writer, opened, Number(group.num_rows), task)
+        for (const { leaves } of opened) for (const leaf of leaves) leaf.close()
       }
       return writer.bytes
     })
@@ -98,34 +107,58 @@ async function writeGroup(
   rows: number,
   task: Task
 ): Promise<void> {
-  for (let left = rows; left > 0; ) {
-    task.deadline.check()
-    let count = Math.min(left, BATCH)
-    for (const column of columns) count = Math.min(count, await readyRows(column, task))
-    const batch = columns.map(column => cellsIn(column, count, task))
-    const lines: string[] = []
-    for (let row = 0; row < count; row++) {
-      let line = ''
-      for (const cells of batch) line += `,${cells?.[row] ?? 'null'}`
-      lines.push(`[${line.slice(1)}]`)
+  const piece = Math.max(1, Math.floor(PIECE / columns.length))
+  for (let at = 0; at < rows; ) {
+    let count = Math.min(rows - at, piece, LINE - (at % LINE))
+    for (const column of columns) {
+      const ready = readyRows(column) || (await moreRows(column, task))
+      count = Math.min(count, ready)
     }
-    const bytes = Buffer.from(`[${lines.join(',')}]\n`)
-    writer.copy(bytes, 0, bytes.length)
+    writeRows(writer, columns, at, count, task)
+    at += count
+    if (at % LINE !== 0 && at < rows) continue
+    writer.text(']\n')
+    task.deadline.check()
     await writer.relieve()
-    left -= count
   }
 }
 
-async function readyRows(column: OpenColumn, task: Task): Promise<number> {
+/** Writes rows as a part of a line. @param at their place in the row group */
+function writeRows(
+  writer: SpoolWriter,
+  columns: readonly OpenColumn[],
+  at: number,
+  count: number,
+  task: Task
+): void {
+  const cells = columns.map(column => cellsIn(column, count, task))
+  for (let row = 0; row < count; row++) {
+    writer.text((at + row) % LINE === 0 ? '[[' : ',[')
+    for (let column = 0; column < cells.length; column++) {
+      if (column > 0) writer.byte(COMMA)
+      writer.text(cells[column]?.[row] ?? 'null')
+    }
+    writer.byte(END)
+  }
+}
+
+/** Rows that can be taken of a column without reading more. */
+function readyRows({ leaves }: OpenColumn): number {
   let count = Number.POSITIVE_INFINITY
+  for (const { ready } of leaves) count = Math.min(count, ready)
+  return count
+}
+
+async function moreRows(column: OpenColumn, task: Task): Promise<number> {
   for (const leaf of column.leaves) {
-    const ready = await leaf.ready().catch(error => {
+    if (leaf.ready > 0) continue
+    await leaf.read().catch(error => {
       throw unreadable(column, task, error)
     })
-    if (ready === 0) throw unreadable(column, task, new Error('it has fewer values than the file has rows'))
-    count = Math.min(count, ready)
+    if (leaf.ready === 0)
+      throw unreadable(column, task, new Error('it has fewer values than the file has rows'))
   }
-  return count
+  return readyRows(column)
 }
 
 /** The cells of some rows as JSON; undefined for a column that has none. */

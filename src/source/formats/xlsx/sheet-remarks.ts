@@ -24,9 +24,11 @@ export interface ReadSheet {
 /** Sheets that are appended need the same columns. @throws ActionError `source.columns` */
 export function refuseDifferentSheets(sheets: readonly ReadSheet[]): void {
   const [first, ...others] = sheets.map(({ place, files }) => ({ place, labels: files.at(-1)?.labels ?? [] }))
+  const firstLabels = new Set(first?.labels)
   for (const { place, labels } of others) {
-    const lacking = first?.labels.filter(label => !labels.includes(label)) ?? []
-    const added = labels.filter(label => first?.labels.includes(label) === false)
+    const own = new Set(labels)
+    const lacking = first?.labels.filter(label => !own.has(label)) ?? []
+    const added = labels.filter(label => !firstLabels.has(label))
     if (lacking.length === 0 && added.length === 0) continue
     const list = (names: readonly string[]): string => names.map(name => JSON.stringify(name)).join(', ')
     const parts = [

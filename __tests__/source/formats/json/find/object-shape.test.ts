@@ -20,6 +20,20 @@ const HOURLY = {
 
 describe('an object that looks like many records', () => {
   it.each([
+    ['the document', HOURLY, undefined],
+    ['an object at the path', { hourly: HOURLY }, 'hourly'],
+    ['an object with another one inside', { latitude: 52.52, hourly: HOURLY }, undefined]
+  ])('is one record where source-layout: records says so: %s', async (_what, document, records) => {
+    const { rows } = await room.build(
+      { name: 'a.json', content: JSON.stringify(document) },
+      { source: { layout: 'records' }, ...(records === undefined ? {} : { records }) }
+    )
+    expect(rows).toHaveLength(1)
+    expect(rows[0]).toContain(JSON.stringify(HOURLY.time))
+    expect((await failureOf(build(document, records))).remedy).toContain('source-layout: records')
+  })
+
+  it.each([
     [
       'columns at the path',
       { hourly: HOURLY },

@@ -14,17 +14,15 @@ import { UnnamedRecords } from './unnamed-records.ts'
  * columns, so that it is not the records
  */
 export function recordsFinder(
-  place: DocumentPlace,
+  document: DocumentPlace,
   records: string | undefined,
   earlier?: RecordsPlace,
-  {
-    names,
-    layout = 'records'
-  }: { readonly names?: string | undefined; readonly layout?: Layout | undefined } = {}
+  { names, layout }: { readonly names?: string | undefined; readonly layout?: Layout | undefined } = {}
 ): RecordsFinder {
-  if (records !== undefined || layout !== 'records') {
+  const place = { ...document, isOneRecord: layout === 'records' }
+  const isLaidOut = layout !== undefined && layout !== 'records'
+  if (records !== undefined || isLaidOut)
     return new NamedRecords(parseRecordsPath(records ?? '.'), place, earlier?.kind, layout)
-  }
   if (earlier === undefined) return new UnnamedRecords(place, names)
   const { steps, kind } = earlier
   return kind === 'object' && steps.length === 0 ? new OneRecord(place) : new NamedRecords(steps, place, kind)

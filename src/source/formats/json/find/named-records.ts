@@ -109,7 +109,8 @@ export class NamedRecords implements RecordsFinder {
 
   finish({ beside }: DocumentEnd): boolean {
     const shape = this.#shape
-    if (shape?.finding !== undefined) throw shape.error(this.#place, this.#steps, shape.finding)
+    if (shape?.finding !== undefined && this.#place.isOneRecord !== true)
+      throw shape.error(this.#place, this.#steps, shape.finding)
     if (this.#fault === undefined) return false
     if (this.#lacksOnlyList && isSameAnswer(beside, this.#place.besideBefore ?? [], this.#steps)) {
       this.#kind = 'array'

@@ -91,7 +91,7 @@ export class ObjectShape {
     return new ActionError(
       'source.records',
       `${path === '' ? `The JSON of ${origin}` : `${JSON.stringify(path)} in the JSON of ${origin}`} ${what}. That looks like many records, not like one.`,
-      `Set ${records}${inputName('source-layout')}: ${layout}. If the whole document is one record, set ${inputName('source-records')}: . (a dot).`
+      `Set ${records}${inputName('source-layout')}: ${layout}. If it is one record, set ${inputName('source-layout')}: records, or for the whole document ${inputName('source-records')}: . (a dot).`
     )
   }
 }

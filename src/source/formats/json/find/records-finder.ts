@@ -53,6 +53,8 @@ export interface DocumentPlace {
   readonly hide: (text: string) => string
   /** What stood beside the records of an earlier page; undefined for a document that is no further page. */
   readonly besideBefore?: readonly Beside[] | undefined
+  /** The workflow says that an object is one record, whatever it looks like. */
+  readonly isOneRecord?: boolean
 }
 
 /** Names that a message shows. */

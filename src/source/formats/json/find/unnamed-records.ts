@@ -153,7 +153,8 @@ export class UnnamedRecords implements RecordsFinder {
     if (list !== undefined) throw this.#deeper([{ steps: [list.name], elements: 0 }])
     if (arrays.length > 0) throw this.#deeper(arrays)
     const { finding } = this.#shape
-    if (finding !== undefined) throw this.#shape.error(this.#place, [], finding)
+    if (finding !== undefined && this.#place.isOneRecord !== true)
+      throw this.#shape.error(this.#place, [], finding)
     return false
   }
 

@@ -14,13 +14,14 @@ const BLOCK = 200
 const MINUTES_PER_FILE = 0.05
 
 /**
- * Has pyarrow write Parquet files of random types, encodings and codecs, and compares every value of their extracts
+ * Has pyarrow write Parquet or Arrow files of random types, encodings and codecs, and compares every value of their extracts
  * with what was written. Prints each difference, with the seed that makes the file again.
  * @param folder for the files; it is made
  * @returns true when there is no difference
  */
-export async function compareWithParquet(
+export async function compareWithPyarrow(
   python: Python,
+  format: 'parquet' | 'arrow',
   folder: string,
   files: number,
   seed: number
@@ -32,19 +33,19 @@ export async function compareWithParquet(
     for (let from = 0; from < files; from += BLOCK) {
       const block = Math.min(BLOCK, files - from)
       await mkdir(folder, { recursive: true })
-      await runScript(python, 'write_parquet.py', [folder, String(block), String(seed + from)])
+      await runScript(python, 'write_columnar.py', [folder, String(block), String(seed + from), format])
       for (let index = 0; index < block; index++) {
         const path = join(folder, String(index))
-        const content = await readFile(`${path}.parquet`)
+        const content = await readFile(`${path}.${format}`)
         const expected = JSON.parse(await readFile(`${path}.json`, 'utf8')) as Expected
         const found = await room
-          .build({ name: 'random.parquet', content })
+          .build({ name: `random.${format}`, content }, { ifEmpty: 'publish' })
           .then(({ rows }) => difference(expected, rows))
           .catch((error: Error) => error.message)
         values += expected.rows.length * expected.columns.length
         if (found === undefined) continue
         different++
-        console.log(`  seed ${seed + from + index}: ${found}`)
+        console.log(`  ${format}, seed ${seed + from + index}: ${found}`)
       }
       await rm(folder, { recursive: true, force: true })
     }
@@ -53,7 +54,7 @@ export async function compareWithParquet(
   }
   const shown = (count: number): string => count.toLocaleString('en-US')
   console.log(
-    `${shown(files)} Parquet files with ${shown(values)} values from pyarrow, seed ${seed}: ${shown(different)} different`
+    `${shown(files)} ${format} files with ${shown(values)} values from pyarrow, seed ${seed}: ${shown(different)} different`
   )
   return different === 0
 }

@@ -1,7 +1,7 @@
-"""Writes Parquet files of random types, encodings and codecs, and beside each what is in it.
+"""Writes Parquet or Arrow files of random types, encodings and codecs, and beside each what is in it.
 
-write_parquet.py FOLDER COUNT SEED: FOLDER/0.parquet, FOLDER/0.json … The latter is {"columns": [{"name", "kind"}],
-"rows": [[text or null]]}.
+write_columnar.py FOLDER COUNT SEED parquet|arrow: FOLDER/0.parquet, FOLDER/0.json … The latter is {"columns": [{"name",
+"kind"}], "rows": [[text or null]]}.
 """
 
 import datetime as dt
@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.ipc as ipc
 import pyarrow.parquet as pq
 
 decimal.getcontext().prec = 80
@@ -114,16 +115,34 @@ def cells(column: pa.ChunkedArray, kind: str):
     """Times as microseconds: the datetime of Python has neither all years nor a plain text."""
     of = column.type
     if kind == "timestamp":
-        plain = column.cast(pa.timestamp("us", of.tz)).cast(pa.int64())
+        plain = column.cast(pa.timestamp("us", of.tz), safe=False).cast(pa.int64())
         return [None if one is None else str(one) for one in plain.to_pylist()]
     return [text(one, kind, of) for one in column.to_pylist()]
 
 
-def write(path: Path, r) -> None:
-    rows = r.choice([1, 2, 7, 40, 300])
-    made = [make_type(r) for _ in range(r.randint(1, 6))]
-    kinds = [kind for _, _, kind in made]
-    table = pa.table({f"c{at}": array(of, make, rows, r) for at, (of, make, _) in enumerate(made)})
+def arrow_type(r):
+    """A type that only Arrow has, or that Parquet writes in another way."""
+    small = r.choice([32, 64])
+    precision = r.randint(1, 9 if small == 32 else 18)
+    scale = r.randint(0, precision)
+    number = (pa.decimal32 if small == 32 else pa.decimal64)(precision, scale)
+    item = r.choice([pa.int8(), pa.large_string(), pa.list_(pa.float64()), pa.dictionary(pa.int8(), pa.string())])
+    makers = {pa.int8(): whole(8, True), pa.large_string(): lambda q: q.choice(TEXTS), pa.list_(pa.float64()): lambda q: [0.5] * q.randint(0, 2)}
+    member = makers.get(item, lambda q: q.choice(TEXTS))
+    return r.choice(
+        [
+            (number, decimals(precision, scale), "number"),
+            (pa.string_view(), lambda q: q.choice(TEXTS), "text"),
+            (pa.dictionary(r.choice([pa.int8(), pa.uint16(), pa.int64()]), r.choice([pa.string(), pa.large_string()])), lambda q: q.choice(TEXTS), "text"),
+            (pa.date64(), lambda q: day(q), "date"),
+            (r.choice([pa.large_list(item), pa.list_(item)]), lambda q: [q.choice([None, member(q)]) for _ in range(q.randint(0, 3))], "json"),
+            (pa.list_(pa.int32(), 2), lambda q: [q.choice([None, 5]), 6], "json"),
+            (pa.timestamp("ns", r.choice([None, "UTC"])), lambda q: q.randint(0, 4 * 10**18), "timestamp"),
+        ]
+    )
+
+
+def write_parquet(table: pa.Table, path: Path, r) -> None:
     pq.write_table(
         table,
         path,
@@ -135,12 +154,42 @@ def write(path: Path, r) -> None:
         data_page_version=r.choice(["1.0", "2.0"]),
         store_decimal_as_integer=r.random() < 0.3,
     )
+
+
+def again(table: pa.Table) -> pa.Table:
+    """The same with dictionaries of its own."""
+    columns = [
+        column.cast(column.type.value_type).dictionary_encode().cast(column.type) if pa.types.is_dictionary(column.type) else column
+        for column in table.columns
+    ]
+    return pa.table(columns, schema=table.schema)
+
+
+def write_arrow(table: pa.Table, path: Path, r) -> None:
+    options = ipc.IpcWriteOptions(
+        compression=r.choice([None, None, "lz4", "zstd"]), emit_dictionary_deltas=r.random() < 0.5
+    )
+    new = r.choice([ipc.new_file, ipc.new_stream])
+    # A file has one dictionary for all its batches; in a stream each may replace it.
+    parts = pa.concat_tables([table.slice(0, len(table) // 2), again(table.slice(len(table) // 2))])
+    written = parts.unify_dictionaries() if new is ipc.new_file else parts
+    with new(path, table.schema, options=options) as writer:
+        writer.write_table(written, max_chunksize=r.choice([1, 13, 1000]))
+
+
+def write(path: Path, r) -> None:
+    rows = r.choice([0, 1, 2, 7, 40, 300])
+    of_arrow = lambda: arrow_type(r) if of == "arrow" and r.random() < 0.4 else make_type(r)
+    made = [of_arrow() for _ in range(r.randint(1, 6))]
+    kinds = [kind for _, _, kind in made]
+    table = pa.table({f"c{at}": array(of, make, rows, r) for at, (of, make, _) in enumerate(made)})
+    (write_arrow if of == "arrow" else write_parquet)(table, path, r)
     columns = [cells(table.column(at), kind) for at, kind in enumerate(kinds)]
     described = [{"name": f"c{at}", "kind": kind, "type": str(of)} for at, (of, _, kind) in enumerate(made)]
     content = {"columns": described, "rows": list(zip(*columns))}
     path.with_suffix(".json").write_text(json.dumps(content), encoding="utf-8")
 
 
-folder, count, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+folder, count, seed, of = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 for index in range(count):
-    write(folder / f"{index}.parquet", random.Random(seed + index))
+    write(folder / f"{index}.{of}", random.Random(seed + index))

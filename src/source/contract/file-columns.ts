@@ -5,15 +5,15 @@ export interface ParquetFacts {
    * array of rows, each row an array with a text or null for each column.
    */
   readonly layout: 'file' | 'rows'
-  readonly columns: readonly ParquetColumn[]
+  readonly columns: readonly FileColumn[]
 }
 
-/** A column of a Parquet file. */
-export interface ParquetColumn {
+/** A column of a Parquet or Arrow file. */
+export interface FileColumn {
   /** Not yet made usable: it may be empty, or that of another column. */
   readonly name: string
-  readonly type: ParquetType
-  /** The type in the words of the file, for messages: `INT64 UINT_64`, `list`, `BYTE_ARRAY`. */
+  readonly type: FileType
+  /** The type in the words of the file: `INT64 UINT_64`, `list`, `BYTE_ARRAY`; of Arrow `timestamp[us, UTC]`. */
   readonly declared: string
 }
 
@@ -21,7 +21,7 @@ export interface ParquetColumn {
  * The type of a column. Beside it stands how rows write a value; numbers are decimal digits, always with all of them.
  * Nested columns are JSON as text; identifiers and enumerations are text.
  */
-export type ParquetType =
+export type FileType =
   | {
       readonly kind:
         | 'bool'
