@@ -2,7 +2,7 @@ export const id = 321;
 export const ids = [321];
 export const modules = {
 
-/***/ 8321:
+/***/ 48321:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -12,21 +12,21 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
+var external_node_fs_ = __webpack_require__(73024);
 // EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
+var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(8161);
+var external_node_os_ = __webpack_require__(48161);
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
+var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: external "node:readline/promises"
-var external_node_readline_promises_ = __webpack_require__(6848);
+var external_node_readline_promises_ = __webpack_require__(26848);
 // EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(7975);
+var external_node_util_ = __webpack_require__(57975);
 // EXTERNAL MODULE: ./build/base/input-catalog.js
-var input_catalog = __webpack_require__(2554);
+var input_catalog = __webpack_require__(32554);
 // EXTERNAL MODULE: ./build/inputs/reading/hints.js
-var hints = __webpack_require__(1085);
+var hints = __webpack_require__(11085);
 ;// CONCATENATED MODULE: ./build/local/arguments.js
 
 
@@ -160,9 +160,9 @@ async function valueFor(expression, { env, matrix, ask }) {
 }
 //# sourceMappingURL=expressions.js.map
 // EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __webpack_require__(1421);
+var external_node_child_process_ = __webpack_require__(31421);
 // EXTERNAL MODULE: ./build/inputs/reading/reader.js
-var reader = __webpack_require__(5116);
+var reader = __webpack_require__(65116);
 ;// CONCATENATED MODULE: ./build/local/command-file.js
 /** Reads a file of outputs or state: `name<<delimiter`, value, delimiter (GitHub, "Workflow commands"). */
 function readCommandFile(text) {
@@ -208,7 +208,7 @@ class LogView {
         return this.take('\n');
     }
     #line(line) {
-        const [, command, message = ''] = /^::([\w-]+)(?: [^:]*)?::(.*)$/.exec(line) ?? [];
+        const [, command, properties = '', message = ''] = /^::([\w-]+)(?: ([^:]*))?::(.*)$/.exec(line) ?? [];
         switch (command) {
             case undefined:
                 return line.trim() === '' ? [] : [this.#shown(line)];
@@ -228,7 +228,9 @@ class LogView {
             case 'error':
             case 'warning':
             case 'notice':
-                return [this.#shown(`${command[0]?.toUpperCase()}${command.slice(1)}: ${unescapeData(message)}`)];
+                return [
+                    this.#shown(`${command[0]?.toUpperCase()}${command.slice(1)}${placeOf(properties)}: ${unescapeData(message)}`)
+                ];
             default:
                 return [];
         }
@@ -236,6 +238,18 @@ class LogView {
     #shown(text) {
         return this.#indent + this.#masks.reduce((shown, mask) => shown.replaceAll(mask, '***'), text);
     }
+}
+/** ` in sql/daily.sql:3:7`, as terminals make links of; '' for what has no place in a file. */
+function placeOf(properties) {
+    const given = (name) => properties
+        .split(',')
+        .find(pair => pair.startsWith(`${name}=`))
+        ?.slice(name.length + 1);
+    const [file, line, column] = [given('file'), given('line'), given('col')];
+    if (file === undefined || line === undefined)
+        return '';
+    const path = unescapeData(file).replaceAll('%3A', ':').replaceAll('%2C', ',');
+    return ` in ${path}:${line}${column === undefined ? '' : `:${column}`}`;
 }
 /** Undoes the escapes of a log command (actions/toolkit, `escapeData`). */
 function unescapeData(text) {
@@ -315,7 +329,7 @@ function run(args, env, view, print) {
 }
 //# sourceMappingURL=run-step.js.map
 // EXTERNAL MODULE: ./node_modules/marked/lib/marked.esm.js
-var marked_esm = __webpack_require__(8022);
+var marked_esm = __webpack_require__(48022);
 ;// CONCATENATED MODULE: ./build/local/summary-page.js
 
 const STYLE = 'body{font:14px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2328}table{border-collapse:collapse}td,th{border:1px solid #d1d9e0;padding:.35rem .75rem;text-align:left}code,pre{background:#f6f8fa;border-radius:6px;padding:.1rem .3rem}pre{padding:1rem;overflow:auto}img{max-height:8rem}@media(prefers-color-scheme:dark){body{background:#0d1117;color:#f0f6fc}td,th{border-color:#3d444d}code,pre{background:#151b23}a{color:#4493f8}}';
@@ -342,7 +356,7 @@ function escaped(text) {
 }
 //# sourceMappingURL=summary-page.js.map
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __webpack_require__(8815);
+var dist = __webpack_require__(38815);
 ;// CONCATENATED MODULE: ./build/local/workflow.js
 
 

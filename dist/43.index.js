@@ -2,7 +2,7 @@ export const id = 43;
 export const ids = [43];
 export const modules = {
 
-/***/ 81:
+/***/ 80081:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -13,9 +13,9 @@ export const modules = {
 /* harmony export */   nD: () => (/* reexport safe */ _streams_codec_stream_js__WEBPACK_IMPORTED_MODULE_1__.nD)
 /* harmony export */ });
 /* unused harmony export terminateWorkers */
-/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
-/* harmony import */ var _streams_codec_stream_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(241);
-/* harmony import */ var _codec_registry_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3116);
+/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(86461);
+/* harmony import */ var _streams_codec_stream_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(70241);
+/* harmony import */ var _codec_registry_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(43116);
 /* harmony import */ var _codec_worker_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1137);
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
@@ -203,7 +203,7 @@ async function terminateWorkers() {
 
 /***/ }),
 
-/***/ 3116:
+/***/ 43116:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -213,7 +213,7 @@ async function terminateWorkers() {
 /* harmony export */   yE: () => (/* binding */ getCodecStreams)
 /* harmony export */ });
 /* unused harmony exports ERR_INVALID_CODEC_DEFINITION, ERR_RESERVED_COMPRESSION_METHOD, ERR_INVALID_CODEC_MODULE, registerCodec, unregisterCodec, getRegisteredCodecs, setCodecStreams */
-/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
+/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(86461);
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
 
@@ -334,10 +334,10 @@ async function ensureCodecStreams(format, codecURI) {
 /* harmony export */   r2: () => (/* binding */ CodecWorker)
 /* harmony export */ });
 /* unused harmony exports ProgressWatcherStream, callHandler, configureWorker, resetWebWorkerSupport */
-/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
-/* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3890);
-/* harmony import */ var _util_error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(35);
-/* harmony import */ var _streams_codec_stream_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(241);
+/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(86461);
+/* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(93890);
+/* harmony import */ var _util_error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(20035);
+/* harmony import */ var _streams_codec_stream_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(70241);
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
 
@@ -592,7 +592,7 @@ async function runWorker({ options, readable, writable, onTaskFinished, workerOp
 
 /***/ }),
 
-/***/ 3890:
+/***/ 93890:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -603,8 +603,8 @@ async function runWorker({ options, readable, writable, onTaskFinished, workerOp
 /* harmony export */   jK: () => (/* binding */ configure)
 /* harmony export */ });
 /* unused harmony exports resetConfiguration, ERR_INVALID_MAX_WORKERS, ERR_INVALID_BASE_URI, ERR_INVALID_URI */
-/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
-/* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3494);
+/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(86461);
+/* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(33494);
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
 
@@ -783,7 +783,7 @@ function resetConfiguration() {
 
 /***/ }),
 
-/***/ 6461:
+/***/ 86461:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1017,7 +1017,7 @@ const SYMBOL_ASYNC_DISPOSE = Symbol.asyncDispose || Symbol();
 
 /***/ }),
 
-/***/ 8362:
+/***/ 88362:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1033,10 +1033,10 @@ const SYMBOL_ASYNC_DISPOSE = Symbol.asyncDispose || Symbol();
 /* harmony export */   xm: () => (/* binding */ GenericWriter)
 /* harmony export */ });
 /* unused harmony exports Writer, getTextSize, Data64URIReader, Data64URIWriter, BlobWriter, Uint8ArrayReader, Uint8ArrayWriter, HttpReader, HttpRangeReader, SplitDataReader, SplitDataWriter, ERR_HTTP_RANGE, ERR_HTTP_STATUS, ERR_HTTP_RESOURCE_CHANGED, ERR_ITERATOR_COMPLETED_TOO_SOON, ERR_WRITER_NOT_INITIALIZED, ERR_WRITER_SIZE_NOT_WRITABLE */
-/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
-/* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3890);
-/* harmony import */ var _util_array_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2304);
-/* harmony import */ var _util_compatible_streams_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9455);
+/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(86461);
+/* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(93890);
+/* harmony import */ var _util_array_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(92304);
+/* harmony import */ var _util_compatible_streams_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(99455);
 /* harmony import */ var _util_decode_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3729);
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
@@ -2059,7 +2059,7 @@ function createReadable(reader, options) {
 
 /***/ }),
 
-/***/ 3494:
+/***/ 33494:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -2125,7 +2125,7 @@ function createReadable(reader, options) {
 /* harmony export */   zQ: () => (/* binding */ checkInteger)
 /* harmony export */ });
 /* unused harmony exports ERR_INVALID_FUNCTION_OPTION, ERR_INVALID_SIGNAL, ERR_INVALID_PASSWORD_TYPE, ERR_INVALID_PASS_THROUGH_VALUE, ERR_INVALID_READER_OPTIONS, ERR_ABORTED, ABORT_ERROR_NAME */
-/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
+/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(86461);
 /*
  Copyright (c) 2022 Gildas Lormeau. All rights reserved.
 
@@ -2278,7 +2278,7 @@ function toNumber(value) {
 
 /***/ }),
 
-/***/ 241:
+/***/ 70241:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -2298,8 +2298,8 @@ function toNumber(value) {
 /* harmony export */   z5: () => (/* binding */ CodecStream)
 /* harmony export */ });
 /* unused harmony export MESSAGE_READY */
-/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
-/* harmony import */ var _zip_entry_stream_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9149);
+/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(86461);
+/* harmony import */ var _zip_entry_stream_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(39149);
 /*
  Copyright (c) 2022 Gildas Lormeau. All rights reserved.
 
@@ -2472,7 +2472,7 @@ class ChunkStream extends TransformStream {
 
 /***/ }),
 
-/***/ 8191:
+/***/ 38191:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -2570,7 +2570,7 @@ class Crc32 {
 
 /***/ }),
 
-/***/ 9149:
+/***/ 39149:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2587,7 +2587,7 @@ __webpack_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: ERR_CODEC_OUT_OF_MEMORY, ERR_INVALID_AUTHENTICATION_CODE, ERR_INVALID_COMPRESSED_DATA, ERR_INVALID_CRC32, ERR_INVALID_PASSWORD, ERR_UNSUPPORTED_CRYPTO_API, FORMAT_DEFLATE64_RAW, FORMAT_DEFLATE_RAW, FORMAT_GZIP, supportsFormat
 
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/streams/codecs/crc32.js
-var codecs_crc32 = __webpack_require__(8191);
+var codecs_crc32 = __webpack_require__(38191);
 ;// CONCATENATED MODULE: ./node_modules/@zip.js/zip.js/lib/core/streams/crc32-stream.js
 /*
  Copyright (c) 2022 Gildas Lormeau. All rights reserved.
@@ -2645,11 +2645,11 @@ class Crc32Stream extends TransformStream {
 
 
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/constants.js
-var constants = __webpack_require__(6461);
+var constants = __webpack_require__(86461);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/util/encode-text.js
-var encode_text = __webpack_require__(6247);
+var encode_text = __webpack_require__(36247);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/util/array.js
-var array = __webpack_require__(2304);
+var array = __webpack_require__(92304);
 ;// CONCATENATED MODULE: ./node_modules/@zip.js/zip.js/lib/core/streams/codecs/aes-hmac-sha1.js
 /*
  Copyright (c) 2026 Gildas Lormeau. All rights reserved.
@@ -3652,11 +3652,11 @@ function getInt32(number) {
 	return number & 0xFFFFFFFF;
 }
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/util/compatible-streams.js
-var compatible_streams = __webpack_require__(9455);
+var compatible_streams = __webpack_require__(99455);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/util/error.js
-var util_error = __webpack_require__(35);
+var util_error = __webpack_require__(20035);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/codec-registry.js
-var codec_registry = __webpack_require__(3116);
+var codec_registry = __webpack_require__(43116);
 ;// CONCATENATED MODULE: ./node_modules/@zip.js/zip.js/lib/core/streams/zip-entry-stream.js
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
@@ -4170,7 +4170,7 @@ function mapInflateStreamError(readable, sourceErrors) {
 
 /***/ }),
 
-/***/ 2304:
+/***/ 92304:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -4226,7 +4226,7 @@ function getDataView(array) {
 
 /***/ }),
 
-/***/ 9455:
+/***/ 99455:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -4234,7 +4234,7 @@ function getDataView(array) {
 /* harmony export */   QK: () => (/* binding */ toCompatibleReadable),
 /* harmony export */   x1: () => (/* binding */ streamToBlob)
 /* harmony export */ });
-/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
+/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(86461);
 /*
  Copyright (c) 2026 Gildas Lormeau. All rights reserved.
 
@@ -4452,13 +4452,13 @@ function decode(value, encoding, ignoreBOM) {
 
 /***/ }),
 
-/***/ 6247:
+/***/ 36247:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   w: () => (/* binding */ encodeText)
 /* harmony export */ });
-/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
+/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(86461);
 /*
  Copyright (c) 2022 Gildas Lormeau. All rights reserved.
 
@@ -4509,7 +4509,7 @@ function encodeText(value) {
 
 /***/ }),
 
-/***/ 35:
+/***/ 20035:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -4558,7 +4558,7 @@ function isErrorObject(error) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   A: () => (/* binding */ addWarning)
 /* harmony export */ });
-/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
+/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(86461);
 /*
  Copyright (c) 2026 Gildas Lormeau. All rights reserved.
 
@@ -4605,7 +4605,7 @@ function addWarning(warnings, reason, filename) {
 
 /***/ }),
 
-/***/ 6:
+/***/ 20006:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -4649,7 +4649,7 @@ function addWarning(warnings, reason, filename) {
 /* harmony export */   zd: () => (/* binding */ PROPERTY_NAME_GID)
 /* harmony export */ });
 /* unused harmony export PROPERTY_NAME_CRC32 */
-/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
+/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(86461);
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
 
@@ -4840,7 +4840,7 @@ function getEncryptionOverhead(encrypted, zipCrypto, encryptionStrength) {
 
 /***/ }),
 
-/***/ 531:
+/***/ 10531:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -4848,19 +4848,19 @@ function getEncryptionOverhead(encrypted, zipCrypto, encryptionStrength) {
 /* harmony export */   getEntryDataDescriptorLength: () => (/* binding */ getEntryDataDescriptorLength)
 /* harmony export */ });
 /* unused harmony exports isZipFile, ZipReaderStream, ERR_BAD_FORMAT, ERR_EOCDR_NOT_FOUND, ERR_EOCDR_LOCATOR_ZIP64_NOT_FOUND, ERR_CENTRAL_DIRECTORY_NOT_FOUND, ERR_ENCRYPTED, ERR_UNSUPPORTED_ENCRYPTION, ERR_SPLIT_ZIP_FILE, ERR_ENTRY_DATA_OUT_OF_BOUNDS, ERR_AMBIGUOUS_ARCHIVE, ERR_ENCRYPTED_CENTRAL_DIRECTORY, ERR_UNSAFE_FILENAME, ERR_INVALID_STRICTNESS, ERR_INVALID_FILENAME_VALIDATION, ERR_INVALID_MAX_APPENDED_DATA_SIZE, ERR_UNSUPPORTED_UINT64, WARNING_UNSORTED_CENTRAL_DIRECTORY, WARNING_UNKNOWN_VERSION, WARNING_COMPRESSED_PATCHED_DATA, WARNING_MALFORMED_EXTRA_FIELD, WARNING_UNKNOWN_ZIP64_EXTENSIBLE_DATA, WARNING_WRAPPED_ENTRIES_COUNT, WARNING_APPENDED_DATA, WARNING_PREPENDED_DATA, WARNING_PREPENDED_CENTRAL_DIRECTORY, WARNING_TRAILING_CENTRAL_DIRECTORY_DATA, WARNING_MISMATCHED_CENTRAL_DIRECTORY_OFFSET, WARNING_MISSING_ZIP64_EXTRA_FIELD, WARNING_DUPLICATE_FILENAME, WARNING_MISMATCHED_ZIP64_END_OF_CENTRAL_DIRECTORY, WARNING_MULTIPLE_END_OF_CENTRAL_DIRECTORY, WARNING_MISMATCHED_LOCAL_FILE_HEADER_FILENAME, WARNING_MISMATCHED_LOCAL_FILE_HEADER_BIT_FLAG, WARNING_MISMATCHED_LOCAL_FILE_HEADER_COMPRESSION_METHOD, WARNING_MISMATCHED_LOCAL_FILE_HEADER_CRC32_OR_SIZES */
-/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6461);
-/* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3890);
-/* harmony import */ var _codec_registry_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3116);
-/* harmony import */ var _codec_pool_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(81);
-/* harmony import */ var _io_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8362);
+/* harmony import */ var _constants_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(86461);
+/* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(93890);
+/* harmony import */ var _codec_registry_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(43116);
+/* harmony import */ var _codec_pool_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(80081);
+/* harmony import */ var _io_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(88362);
 /* harmony import */ var _util_decode_text_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3729);
-/* harmony import */ var _util_array_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(2304);
+/* harmony import */ var _util_array_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(92304);
 /* harmony import */ var _util_warnings_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7764);
-/* harmony import */ var _util_compatible_streams_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9455);
-/* harmony import */ var _util_error_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(35);
-/* harmony import */ var _streams_codecs_crc32_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(8191);
-/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(6);
-/* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(3494);
+/* harmony import */ var _util_compatible_streams_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(99455);
+/* harmony import */ var _util_error_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(20035);
+/* harmony import */ var _streams_codecs_crc32_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(38191);
+/* harmony import */ var _zip_entry_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(20006);
+/* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(33494);
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
 
@@ -6679,7 +6679,7 @@ function getBigUint64(view, offset) {
 
 /***/ }),
 
-/***/ 9281:
+/***/ 36424:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -6697,15 +6697,15 @@ __webpack_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: BlobWriter, Data64URIReader, Data64URIWriter, ERR_ABORTED, ERR_AMBIGUOUS_ARCHIVE, ERR_BAD_FORMAT, ERR_CENTRAL_DIRECTORY_NOT_FOUND, ERR_CODEC_OUT_OF_MEMORY, ERR_DUPLICATED_NAME, ERR_ENCRYPTED, ERR_ENCRYPTED_CENTRAL_DIRECTORY, ERR_ENTRY_DATA_OUT_OF_BOUNDS, ERR_EOCDR_LOCATOR_ZIP64_NOT_FOUND, ERR_EOCDR_NOT_FOUND, ERR_EXTRAFIELD_ZIP64_NOT_FOUND, ERR_HTTP_RANGE, ERR_HTTP_RESOURCE_CHANGED, ERR_HTTP_STATUS, ERR_INVALID_AUTHENTICATION_CODE, ERR_INVALID_BASE_URI, ERR_INVALID_CODEC_DEFINITION, ERR_INVALID_CODEC_MODULE, ERR_INVALID_COMMENT, ERR_INVALID_COMMENT_TYPE, ERR_INVALID_COMPRESSED_DATA, ERR_INVALID_CRC32, ERR_INVALID_DATE, ERR_INVALID_ENCRYPTION_STRENGTH, ERR_INVALID_ENTRY, ERR_INVALID_ENTRY_COMMENT, ERR_INVALID_ENTRY_COMMENT_TYPE, ERR_INVALID_ENTRY_NAME, ERR_INVALID_EXTRAFIELD, ERR_INVALID_EXTRAFIELD_DATA, ERR_INVALID_EXTRAFIELD_DATA_TYPE, ERR_INVALID_EXTRAFIELD_TYPE, ERR_INVALID_FILENAME_VALIDATION, ERR_INVALID_FUNCTION_OPTION, ERR_INVALID_GID, ERR_INVALID_LEVEL, ERR_INVALID_MAX_APPENDED_DATA_SIZE, ERR_INVALID_MAX_WORKERS, ERR_INVALID_MSDOS_ATTRIBUTES, ERR_INVALID_MSDOS_DATA, ERR_INVALID_PASSWORD, ERR_INVALID_PASSWORD_TYPE, ERR_INVALID_PASS_THROUGH_VALUE, ERR_INVALID_READER, ERR_INVALID_READER_OPTIONS, ERR_INVALID_SIGNAL, ERR_INVALID_SIGNATURE_DATA, ERR_INVALID_STRICTNESS, ERR_INVALID_UID, ERR_INVALID_UNCOMPRESSED_SIZE, ERR_INVALID_UNCOMPRESSED_SIZE_OPTION, ERR_INVALID_UNIX_EXTRA_FIELD_TYPE, ERR_INVALID_UNIX_ID_SIZE, ERR_INVALID_UNIX_MODE, ERR_INVALID_URI, ERR_INVALID_VERSION, ERR_ITERATOR_COMPLETED_TOO_SOON, ERR_LOCAL_FILE_HEADER_NOT_FOUND, ERR_OVERLAPPING_ENTRY, ERR_RESERVED_COMPRESSION_METHOD, ERR_SPLIT_ZIP_FILE, ERR_UNDEFINED_COMPRESSION_METHOD, ERR_UNDEFINED_CRC32, ERR_UNDEFINED_READER, ERR_UNDEFINED_UNCOMPRESSED_SIZE, ERR_UNDETERMINED_SIZE, ERR_UNSAFE_FILENAME, ERR_UNSUPPORTED_COMPRESSION, ERR_UNSUPPORTED_CONTEXT, ERR_UNSUPPORTED_CRYPTO_API, ERR_UNSUPPORTED_ENCRYPTION, ERR_UNSUPPORTED_ENCRYPTION_PASS_THROUGH, ERR_UNSUPPORTED_ENCRYPTION_USDZ, ERR_UNSUPPORTED_FORMAT, ERR_UNSUPPORTED_SPLIT_USDZ, ERR_UNSUPPORTED_UINT64, ERR_WORKER_STARTUP_TIMEOUT, ERR_WRITER_NOT_INITIALIZED, ERR_WRITER_SIZE_NOT_WRITABLE, ERR_ZIP_CRYPTO_LAST_MOD_DATE, ERR_ZIP_NOT_EMPTY, HttpRangeReader, HttpReader, SplitDataReader, SplitDataWriter, Uint8ArrayReader, Uint8ArrayWriter, VERSION, WARNING_APPENDED_DATA, WARNING_CLAMPED_LAST_MODIFICATION_DATE, WARNING_COMPRESSED_PATCHED_DATA, WARNING_COMPRESSION_UNAVAILABLE, WARNING_DUPLICATE_FILENAME, WARNING_MALFORMED_EXTRA_FIELD, WARNING_MISMATCHED_CENTRAL_DIRECTORY_OFFSET, WARNING_MISMATCHED_LOCAL_FILE_HEADER_BIT_FLAG, WARNING_MISMATCHED_LOCAL_FILE_HEADER_COMPRESSION_METHOD, WARNING_MISMATCHED_LOCAL_FILE_HEADER_CRC32_OR_SIZES, WARNING_MISMATCHED_LOCAL_FILE_HEADER_FILENAME, WARNING_MISMATCHED_ZIP64_END_OF_CENTRAL_DIRECTORY, WARNING_MISSING_ZIP64_EXTRA_FIELD, WARNING_MULTIPLE_END_OF_CENTRAL_DIRECTORY, WARNING_PREPENDED_CENTRAL_DIRECTORY, WARNING_PREPENDED_DATA, WARNING_TRAILING_CENTRAL_DIRECTORY_DATA, WARNING_UNKNOWN_VERSION, WARNING_UNKNOWN_ZIP64_EXTENSIBLE_DATA, WARNING_UNSORTED_CENTRAL_DIRECTORY, WARNING_WRAPPED_ENTRIES_COUNT, Writer, ZipReaderStream, ZipWriterStream, createBlobTempStream, createOPFSTempStream, createSyncAccessHandleTempStream, getMimeType, getRegisteredCodecs, getSupportedCompressionMethods, isZipFile, registerCodec, resetConfiguration, terminateWorkers, unregisterCodec
 
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/configuration.js
-var configuration = __webpack_require__(3890);
+var configuration = __webpack_require__(93890);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/constants.js
-var constants = __webpack_require__(6461);
+var constants = __webpack_require__(86461);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/util/array.js
-var util_array = __webpack_require__(2304);
+var util_array = __webpack_require__(92304);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/util/error.js
-var util_error = __webpack_require__(35);
+var util_error = __webpack_require__(20035);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/streams/codec-stream.js
-var codec_stream = __webpack_require__(241);
+var codec_stream = __webpack_require__(70241);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/codec-worker.js
 var codec_worker = __webpack_require__(1137);
 ;// CONCATENATED MODULE: ./node_modules/@zip.js/zip.js/lib/core/codec-worker-web.js
@@ -7199,7 +7199,7 @@ function getResponseError(errorData, errorValue) {
 }
 
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/zip-reader.js
-var zip_reader = __webpack_require__(531);
+var zip_reader = __webpack_require__(10531);
 ;// CONCATENATED MODULE: ./node_modules/@zip.js/zip.js/lib/zip-core-reader.js
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
@@ -7233,21 +7233,21 @@ var zip_reader = __webpack_require__(531);
 
 
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/codec-registry.js
-var codec_registry = __webpack_require__(3116);
+var codec_registry = __webpack_require__(43116);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/codec-pool.js
-var codec_pool = __webpack_require__(81);
+var codec_pool = __webpack_require__(80081);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/io.js
-var io = __webpack_require__(8362);
+var io = __webpack_require__(88362);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/util/encode-text.js
-var encode_text = __webpack_require__(6247);
+var encode_text = __webpack_require__(36247);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/util/warnings.js
 var warnings = __webpack_require__(7764);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/util/compatible-streams.js
-var compatible_streams = __webpack_require__(9455);
+var compatible_streams = __webpack_require__(99455);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/zip-entry.js
-var zip_entry = __webpack_require__(6);
+var zip_entry = __webpack_require__(20006);
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/options.js
-var core_options = __webpack_require__(3494);
+var core_options = __webpack_require__(33494);
 ;// CONCATENATED MODULE: ./node_modules/@zip.js/zip.js/lib/core/zip-writer.js
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
@@ -7618,7 +7618,7 @@ async function appendZipEntries(zipWriter, reader, options = {}) {
 			reader = new io/* BlobReader */.nZ(await (0,compatible_streams/* streamToBlob */.x1)(reader.readable));
 			await (0,io/* initStream */.ZD)(reader);
 		}
-		const { ZipReader, getEntryDataDescriptorLength } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 531));
+		const { ZipReader, getEntryDataDescriptorLength } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 10531));
 		const zipReader = new ZipReader(reader, readerOptions);
 		const keptEntries = [];
 		let entries;
@@ -9892,7 +9892,7 @@ function getBitFlag(level, useUnicodeFileNames, dataDescriptor, encrypted, compr
 
 
 // EXTERNAL MODULE: ./node_modules/@zip.js/zip.js/lib/core/streams/zip-entry-stream.js + 5 modules
-var zip_entry_stream = __webpack_require__(9149);
+var zip_entry_stream = __webpack_require__(39149);
 ;// CONCATENATED MODULE: ./node_modules/@zip.js/zip.js/lib/core/compression-methods.js
 /*
  Copyright (c) 2025 Gildas Lormeau. All rights reserved.
