@@ -153,10 +153,17 @@ describe('engine, sign-in and fetch', () => {
   it('sign out of a session that begins when the run has failed already', async () => {
     const fault = stand.simulator.inject({ kind: 'stall', ms: 500, path: /\/auth\/signin$/ })
     const before = stand.simulator.requests.length
-    const step = await run({ 'source-url': 'nowhere.csv' })
+    const begun = () => stand.simulator.requests.slice(before)
+    const url = stand.serve('gone.json', async (_request, response) => {
+      // The request to sign in follows this one at once, and stalls.
+      await until(() => begun().some(({ path }) => path.endsWith('/serverinfo')))
+      await delay(150)
+      response.writeHead(404).end()
+    })
+    const step = await run({ 'source-url': url })
     fault.remove()
-    expect(errorOf(step)).toMatch(/^source\.file: .*nowhere\.csv/)
-    const asked = stand.simulator.requests.slice(before).map(({ path, status }) => `${path} ${status}`)
+    expect(errorOf(step)).toMatch(/^source\.http-status: .*404/)
+    const asked = begun().map(({ path, status }) => `${path} ${status}`)
     expect(asked.slice(-2)).toEqual([
       expect.stringMatching(/\/auth\/signin 200$/),
       expect.stringMatching(/\/auth\/signout 204$/)

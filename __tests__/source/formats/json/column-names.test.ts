@@ -106,7 +106,7 @@ describe('source-column-names', () => {
     )
     expect([error.code, error.message]).toEqual([
       'source.format',
-      expect.stringContaining('source-column-names says how the records of JSON lie')
+      expect.stringContaining('the input source-column-names says how the records of JSON lie')
     ])
   })
 })
