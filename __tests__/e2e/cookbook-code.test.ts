@@ -14,9 +14,6 @@ const MADE: Readonly<Record<keyof typeof CODE, Made>> = {
     last: [
       ...['230', 'Issue 230', 'closed', 'octocat', '6', '2026-08-19 08:00:00', '2026-08-19 18:00:00'],
       ...['false']
-    ],
-    remarks: [
-      'Column pull_request_merged_at holds only NULL and became text. columns gives them another type.'
     ]
   },
   GitLab: {
@@ -27,8 +24,7 @@ const MADE: Readonly<Record<keyof typeof CODE, Made>> = {
       ...['created_at timestamp', 'closed_at timestamp']
     ],
     first: ['1', 'Issue 1', 'opened', 'root', '["bug"]', null, '2026-01-02 08:00:00.123', null],
-    last: ['230', 'Issue 230', 'opened', 'root', '["bug"]', null, '2026-08-19 08:00:00.123', null],
-    remarks: ['Column milestone holds only NULL and became text. columns gives them another type.']
+    last: ['230', 'Issue 230', 'opened', 'root', '["bug"]', null, '2026-08-19 08:00:00.123', null]
   },
   'Azure DevOps builds': {
     rows: 1100,

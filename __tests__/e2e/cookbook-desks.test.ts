@@ -18,8 +18,7 @@ const MADE: Readonly<Record<keyof typeof DESKS, Made>> = {
     last: [
       ...['2005', 'Ticket 2005', 'open', 'high', null, '900000002005', '7', null, '["vip"]'],
       ...['2026-07-25 08:00:00', '2026-07-25 09:00:00']
-    ],
-    remarks: ['Column via_source_rel holds only NULL and became text. columns gives them another type.']
+    ]
   },
   ServiceNow: {
     rows: 2500,

@@ -19,7 +19,6 @@ const MADE: Readonly<Record<keyof typeof MONEY, Made>> = {
       ...['2026-09-21 10:48:20']
     ],
     remarks: [
-      'Columns billing_details_address_city, billing_details_email hold only NULL and became text. columns gives them another type.',
       'Column created (seconds since 1970: format: unix): that format in columns turns the numbers into times; the type bigint there keeps them as numbers.'
     ]
   },

@@ -62,9 +62,6 @@ const MADE: Readonly<Record<keyof typeof WORK, Made>> = {
     last: [
       ...['59833787-2cf9-4fdf-8782-000000000219', '2026-08-08 08:00:00', '2026-08-08 09:00:00'],
       ...['Project 219', 'In progress', '2026-08-08', null]
-    ],
-    remarks: [
-      'Column properties_Due_date_end holds only NULL and became text. columns gives them another type.'
     ]
   },
   Airtable: {

@@ -48,13 +48,13 @@ describe('run-after', () => {
     expect(step.summary).toContain('the workbook “Report”: done')
   })
 
-  it('fails before the data is fetched when a name is wrong', async () => {
-    const before = stand.source.received.length
+  it('fails before anything is published when a name is wrong', async () => {
+    const before = stand.simulator.datasources.length
     const error = await stand.refuse({ 'source-url': rows(), 'run-after': 'flow: Finance/Perp' })
     expect(error).toMatch(
       /^tableau\.run-after: The site has no flow “Finance\/Perp” that the signed-in user can see\. The nearest are “Finance\/Prep” \(/
     )
-    expect(stand.source.received).toHaveLength(before)
+    expect(stand.simulator.datasources).toHaveLength(before)
   })
 
   it('starts nothing in a dry run, in a skipped run, and after a failed publication', async () => {
