@@ -20,10 +20,7 @@ export async function contentHash(
   table: string,
   columns: readonly { readonly name: string; readonly type: ColumnType }[]
 ): Promise<string> {
-  const parts = columns.map(({ name }) => {
-    const text = `${quoteIdentifier(name)}::text`
-    return `coalesce(octet_length(${text}) || ':' || ${text}, '-')`
-  })
+  const parts = columns.map(partOf)
   const hash = parts.length === 0 ? `sha256('')` : `sha256(${joined(parts)})`
   const sums = Array.from({ length: PIECES }, (_, piece) => `sum(${pieceOf(piece)})`).join(', ')
   const { rows } = await connection.query(
@@ -33,6 +30,14 @@ export async function contentHash(
   return createHash('sha256')
     .update(JSON.stringify([schema, rows[0] ?? []]))
     .digest('hex')
+}
+
+/** A value so that it cannot run into the next one: a text with its length before it; no other type writes a comma. */
+function partOf({ name, type }: { readonly name: string; readonly type: ColumnType }): string {
+  const value = quoteIdentifier(name)
+  return type === 'text'
+    ? `coalesce(octet_length(${value}) || ':' || ${value}, '-')`
+    : `coalesce(${value}::text, '-') || ','`
 }
 
 /** Texts put together in groups: the engine refuses an expression of thousands of parts that hang on one another. */
