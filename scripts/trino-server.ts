@@ -51,11 +51,28 @@ export async function startTrino(folder: string): Promise<TrinoServer> {
     if (server.exitCode !== null) throw new Error(`Trino ended with ${server.exitCode}; look into ${folder}.`)
     const info = await fetch(`http://127.0.0.1:${port}/v1/info`).catch(() => undefined)
     const state = info?.ok === true ? ((await info.json()) as { starting: boolean }) : { starting: true }
-    if (!state.starting)
+    // It has started before it has a node to run a query on.
+    if (!state.starting && (await runsQueries(port)))
       return { url: `trino://me@127.0.0.1:${port}/tpch`, spools: storage !== undefined, stop }
   }
   await stop()
   throw new Error(`Trino did not start within ${START_MS / 1000} s.`)
+}
+
+async function runsQueries(port: number): Promise<boolean> {
+  const headers = { 'X-Trino-User': 'me' }
+  let answer = await fetch(`http://127.0.0.1:${port}/v1/statement`, {
+    method: 'POST',
+    headers,
+    body: 'select count(*) from tpch.tiny.nation'
+  })
+  for (;;) {
+    if (!answer.ok) return false
+    const { error, nextUri } = (await answer.json()) as { error?: unknown; nextUri?: string }
+    if (error !== undefined || nextUri === undefined) return error === undefined
+    await delay(50)
+    answer = await fetch(nextUri, { headers })
+  }
 }
 
 function killGroup({ pid }: ChildProcess): void {
