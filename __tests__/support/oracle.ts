@@ -56,7 +56,11 @@ function expectationOfArrays(records: readonly Value[]): Expectation {
   const first = (rows[0] ?? []).map(value =>
     value !== null && 'string' in value ? holdable(value.string) : undefined
   )
-  const isHeader = first.length > 0 && !first.includes(undefined) && new Set(first).size === first.length
+  const isHeader =
+    first.length > 0 &&
+    !first.includes(undefined) &&
+    first.every(name => name?.trim() !== '') &&
+    new Set(first).size === first.length
   const body = isHeader ? rows.slice(1) : rows
   const width = isHeader ? first.length : Math.max(...body.map(row => row.length))
   // Nobody can know whether the first of nothing but texts are names.
