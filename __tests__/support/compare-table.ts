@@ -35,7 +35,7 @@ function shapeDifference(
     const isNullable = extract.columns[at]?.nullable
     if (!isNullable && values.includes(null)) return `has the column ${JSON.stringify(name)} without NULL`
     // Of very many columns only the first are named.
-    const tells = ({ message }: Remark): boolean => message.includes(name) || /, \d+ more: /.test(message)
+    const tells = ({ message }: Remark): boolean => message.includes(name) || /\b\d+ more\b/.test(message)
     if (isTold === true && !remarks.some(tells)) {
       return `says nothing of the column ${JSON.stringify(name)}`
     }
