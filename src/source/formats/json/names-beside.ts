@@ -1,9 +1,10 @@
 import { inputName } from '../../../base/input-name.ts'
 import type { Beside } from '../../contract/page-facts.ts'
 import { pathText } from '../../contract/records-path.ts'
+import { plainName } from './find/plain-name.ts'
 
 /** What services call the list of the names of the columns. */
-const NAMES = /^(col(umn)?s?|columnnames?|colnames?|fields?|fieldnames?|headers?|names?|labels?|schema)$/i
+const NAMES = /^(col(umn)?s?|columnnames?|colnames?|fields?|fieldnames?|headers?|names?|labels?|schema)$/
 
 /**
  * Records that are arrays get no names by themselves, but a list of texts beside them may hold these:
@@ -17,7 +18,7 @@ export function namesBeside(
 ): readonly { readonly title: string; readonly message: string }[] {
   const list = beside.find(({ steps, json }) => {
     const name = steps.at(-1)
-    if (json !== '[' || typeof name !== 'string' || !NAMES.test(name.replace(/[^a-z]/gi, ''))) return false
+    if (json !== '[' || typeof name !== 'string' || !NAMES.test(plainName(name))) return false
     const values = beside.filter(
       one => one.steps.length > steps.length && steps.every((step, at) => one.steps[at] === step)
     )

@@ -1,4 +1,5 @@
 import type { Beside } from '../../../contract/page-facts.ts'
+import { plainName } from './plain-name.ts'
 
 /** Members whose text explains what went wrong, the most telling first. */
 const TELLING =
@@ -10,7 +11,7 @@ const BAD_STATUS =
   /^"(error|fail|failed|failure|ko|nok|exception|unauthori[sz]ed|forbidden|request_denied|invalid_request|over_(query|daily)_limit)"$/i
 const SHOWN = 4
 
-// Names as `plain` gives them.
+// Names as `plainName` gives them.
 const ERROR =
   /^(errors?|err|error(messages?|msg|text|code|type|details?|description|info|reason|id)|err(code|msg|no)|exceptions?|exception(message|type|class)|exctype)$/
 /** An object of this name is an error; a text may be a property of a machine. */
@@ -43,7 +44,7 @@ export function looksLikeError(beside: readonly Beside[]): boolean {
 export function saysError(beside: readonly Beside[]): boolean {
   const members = beside.filter(({ steps }) => steps.length === 1)
   return members.some(({ path, json }) => {
-    const name = plain(path)
+    const name = plainName(path)
     if (ERROR.test(name)) return holdsSomething(path, json, beside)
     if (FAULT.test(name)) return json === '{' && holdsSomething(path, json, beside)
     if (SUCCESS.test(name)) return json === 'false' || /^"false"$/i.test(json)
@@ -60,17 +61,12 @@ function isNothingButMessage(beside: readonly Beside[]): boolean {
     const { path, json } = member
     if (isSpoken(member) || json === 'null') return true
     if (json === '{' || json === '[') return !holdsSomething(path, json, beside)
-    return BESIDE_SPOKEN.test(plain(path)) && !GOOD_CODE.test(json) && !/^"?2\d\d"?$/.test(json)
+    return BESIDE_SPOKEN.test(plainName(path)) && !GOOD_CODE.test(json) && !/^"?2\d\d"?$/.test(json)
   })
 }
 
 function isSpoken({ path, json }: Beside): boolean {
-  return SPOKEN.test(plain(path)) && json.startsWith('"') && json !== '""'
-}
-
-/** A name in lower-case letters only: `errorMessages`, `error_messages` and `Error-Messages` are alike. */
-function plain(name: string): string {
-  return name.replace(/[^a-z]/gi, '').toLowerCase()
+  return SPOKEN.test(plainName(path)) && json.startsWith('"') && json !== '""'
 }
 
 /**
