@@ -3,6 +3,7 @@ import type { FileMetaData, SchemaTree } from 'hyparquet'
 import type { FileColumn } from '../../contract/file-columns.ts'
 import { columnType } from './column-type.ts'
 import { declaredWords } from './declared-words.ts'
+import { withWholeNames } from './schema-names.ts'
 
 /** The length of the footer, magic. */
 const END = 8
@@ -36,7 +37,11 @@ export interface ParquetFooter {
  */
 export async function readFooter(path: string, bytes: number): Promise<ParquetFooter> {
   const { parquetMetadata, parquetSchema } = await import('hyparquet')
-  const metadata = parquetMetadata(await footerBytes(path, bytes), { geoparquet: false, parsers: UNREAD })
+  const footer = await footerBytes(path, bytes)
+  const metadata = await withWholeNames(
+    parquetMetadata(footer, { geoparquet: false, parsers: UNREAD }),
+    footer
+  )
   const schema = parquetSchema(metadata)
   const types = schema.children.map(columnType)
   const columns = schema.children.map((node, index) => ({
