@@ -1,7 +1,6 @@
 import type { FileColumn } from '../../source/contract/file-columns.ts'
 import type { ArrowFile } from '../../source/contract/spooled-file.ts'
-import { quoteIdentifier, quoteLiteral } from '../engine/sql.ts'
-import { areRead, NOTHING, rowsTable, selectOf } from './file-rows.ts'
+import { columnarTable, rowsTable } from './file-rows.ts'
 
 /** The types that hyperd reads out of Arrow (measured), each as the one SQL type that it then demands. */
 const SQL_TYPES: ReadonlyMap<string, string> = new Map(
@@ -27,22 +26,10 @@ const SQL_TYPES: ReadonlyMap<string, string> = new Map(
  * order of the file, NULL for those that are not read.
  * @param dropped names (as `usableNames` makes them) of columns that are never read
  */
-export function arrowTable(file: ArrowFile, dropped: ReadonlySet<string>): string {
-  const { layout, columns } = file.arrow
-  if (layout === 'rows') return rowsTable(file.path, columns, dropped)
-  const isRead = areRead(columns, dropped)
-  const values = columns.map(({ name }, index) =>
-    isRead[index] === true ? `f.${quoteIdentifier(name)}` : NOTHING
-  )
-  const read = columns.filter((_column, index) => isRead[index] === true)
-  // What is dropped or refused whole has nothing to read, and no descriptor.
-  if (read.length === 0) return columns.length === 0 ? '(select)' : selectOf(values)
-  const descriptor = read.map(column => `${quoteIdentifier(column.name)} ${sqlTypeOf(column)}`).join(', ')
-  const path = `array[${quoteLiteral(file.path)}]`
-  return selectOf(
-    values,
-    `external(${path}, columns => descriptor(${descriptor}), format => 'arrow${layout}') f`
-  )
+export function arrowTable({ path, arrow }: ArrowFile, dropped: ReadonlySet<string>): string {
+  const { layout, columns } = arrow
+  if (layout === 'rows') return rowsTable(path, columns, dropped)
+  return columnarTable({ path, columns }, `arrow${layout}`, sqlTypeOf, dropped)
 }
 
 function sqlTypeOf({ declared: type }: FileColumn): string {

@@ -1,6 +1,6 @@
 import type { FileColumn, FileType } from '../../source/contract/file-columns.ts'
 import { usableNames } from '../engine/names.ts'
-import { quoteLiteral } from '../engine/sql.ts'
+import { quoteIdentifier, quoteLiteral } from '../engine/sql.ts'
 import { MAX_WIDE_PRECISION } from '../engine/types.ts'
 import { arrayCell } from './array-cell.ts'
 
@@ -21,7 +21,7 @@ const SQL_TYPES: Readonly<Record<Exclude<FileType['kind'], 'decimal' | 'null' | 
 }
 
 /** SQL of a column that is not read. */
-export const NOTHING = 'null::text'
+const NOTHING = 'null::text'
 
 /**
  * SQL of a table of the rows of a file that the engine cannot read: columns c1, c2 … in the order of the file, NULL for
@@ -41,8 +41,35 @@ export function rowsTable(
   return selectOf(cells, `${lines} t(j), json_array_elements(t.j) r(e)`)
 }
 
+/**
+ * SQL of a table of a file that the engine reads by itself: columns c1, c2 … in the order of the file, NULL for those
+ * that are not read.
+ * @param format as the engine calls it
+ * @param sqlType the SQL type that the engine demands for a column
+ * @param dropped names (as `usableNames` makes them) of columns that are never read
+ */
+export function columnarTable(
+  { path, columns }: { readonly path: string; readonly columns: readonly FileColumn[] },
+  format: string,
+  sqlType: (column: FileColumn) => string,
+  dropped: ReadonlySet<string>
+): string {
+  const isRead = areRead(columns, dropped)
+  const values = columns.map(({ name }, index) =>
+    isRead[index] === true ? `f.${quoteIdentifier(name)}` : NOTHING
+  )
+  const read = columns.filter((_column, index) => isRead[index] === true)
+  // What is dropped or refused whole has nothing to read, and no descriptor.
+  if (read.length === 0) return columns.length === 0 ? '(select)' : selectOf(values)
+  const descriptor = read.map(column => `${quoteIdentifier(column.name)} ${sqlType(column)}`).join(', ')
+  return selectOf(
+    values,
+    `external(array[${quoteLiteral(path)}], columns => descriptor(${descriptor}), format => ${quoteLiteral(format)}) f`
+  )
+}
+
 /** For each column whether anything is read of it. */
-export function areRead(columns: readonly FileColumn[], dropped: ReadonlySet<string>): boolean[] {
+function areRead(columns: readonly FileColumn[], dropped: ReadonlySet<string>): boolean[] {
   const names = usableNames(columns.map(({ name }) => name))
   return columns.map(
     ({ type }, index) => type.kind !== 'refused' && type.kind !== 'null' && !dropped.has(names[index] ?? '')
@@ -50,7 +77,7 @@ export function areRead(columns: readonly FileColumn[], dropped: ReadonlySet<str
 }
 
 /** SQL of a table of columns c1, c2 … */
-export function selectOf(values: readonly string[], from?: string): string {
+function selectOf(values: readonly string[], from?: string): string {
   const list = values.map((value, index) => `${value} as c${index + 1}`).join(', ')
   return `(select ${list}${from === undefined ? '' : ` from ${from}`})`
 }
