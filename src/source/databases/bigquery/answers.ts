@@ -1,4 +1,5 @@
 import { ActionError } from '../../../base/errors.ts'
+import { objectOf } from '../rest/object-of.ts'
 import type { Field } from './types.ts'
 
 /** What a dry run says of a query. */
@@ -52,10 +53,6 @@ function fieldsOf(label: string, schema: unknown): readonly Field[] {
 function isField(value: unknown): value is Field {
   const { name, type } = objectOf(value)
   return typeof name === 'string' && typeof type === 'string'
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
 function notBigQuery(label: string, what: string): ActionError {

@@ -1,5 +1,6 @@
 import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
+import { objectOf } from '../rest/object-of.ts'
 import type { StatementError } from './errors.ts'
 import type { Column } from './types.ts'
 
@@ -87,10 +88,6 @@ export function chunkLinkOf(label: string, index: number, answer: unknown): Chun
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
 function notDatabricks(label: string, what: string): ActionError {

@@ -102,7 +102,7 @@ function unfetched(label: string, index: number, host: string, reason: string): 
 function forbidden(label: string, url: URL | undefined): ActionError {
   return new ActionError(
     'source.incomplete',
-    `The result of ${label} would be fetched from ${url?.host ?? 'an address that is none'}, where this action does not go: it is unencrypted, or inside of a network that the database is not in.`,
+    `The result of ${label} would be fetched from ${url?.host ?? 'something that is not an address'}, where this action does not go: it is unencrypted, or inside of a network that the database is not in.`,
     'Ask whoever runs the workspace. Nothing was published.'
   )
 }

@@ -39,7 +39,7 @@ function fault(first: string): string {
   return `begins with ${first === '' ? 'nothing' : first.slice(0, 40)}, which is no query`
 }
 
-/** The word that follows the named queries of a WITH; another word where these are none. */
+/** The word that follows the named queries of a WITH; another word where there are no such queries. */
 function afterWith(parts: readonly string[]): string {
   let at = parts[1]?.toUpperCase() === 'RECURSIVE' ? 2 : 1
   for (;;) {

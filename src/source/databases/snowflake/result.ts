@@ -1,5 +1,6 @@
 import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
+import { objectOf } from '../rest/object-of.ts'
 import type { RowType } from './types.ts'
 
 /** What Snowflake says of a finished statement. */
@@ -53,10 +54,6 @@ export function resultOf(label: string, json: unknown): Result {
 function isRowType(value: unknown): value is RowType {
   const { name, type } = objectOf(value)
   return typeof name === 'string' && typeof type === 'string'
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
 function notSnowflake(label: string, what: string): ActionError {
