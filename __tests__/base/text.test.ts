@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { counted, listed } from '../../src/base/text.ts'
+import { allOf, alternatives, counted, listed } from '../../src/base/text.ts'
 
 describe('counted', () => {
   it.each([
@@ -27,5 +27,16 @@ describe('listed', () => {
   it('says how many it leaves out', () => {
     expect(listed(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more')
     expect(listed(['a', 'b'], 2, 1234)).toBe('a, b and 1,232 more')
+  })
+})
+
+describe('words in a sentence', () => {
+  it.each([
+    [[], '', ''],
+    [['a'], 'a', 'a'],
+    [['a', 'b'], 'a or b', 'a and b'],
+    [['a', 'b', 'c'], 'a, b or c', 'a, b and c']
+  ])('%j', (words, one, all) => {
+    expect([alternatives(words), allOf(words)]).toEqual([one, all])
   })
 })

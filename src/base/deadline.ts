@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ActionError } from './errors.ts'
+import { allOf } from './text.ts'
 
 /**
  * The one deadline of a run. Every wait, transfer and poll goes through its signal, so that nothing waits
@@ -135,7 +136,7 @@ export class Deadline {
 
   #waiting(): string {
     const whats = [...new Set(this.#waitingFor())]
-    return whats.length === 0 ? '' : ` while waiting for ${inWords(whats)}`
+    return whats.length === 0 ? '' : ` while waiting for ${allOf(whats)}`
   }
 
   /** What each part waits for; without parts that wait, what was begun last. */
@@ -151,9 +152,4 @@ export class Deadline {
       'Raise timeout-minutes if the work really takes longer; otherwise look at what it waited for.'
     )
   }
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-function inWords(items: readonly string[]): string {
-  return [items.slice(0, -1).join(', '), ...items.slice(-1)].filter(text => text !== '').join(' and ')
 }

@@ -39,7 +39,7 @@ const TOKENS = new Set(
     ' '
   )
 )
-/** A placeholder, or braces that are none. */
+/** A placeholder, or braces that mean something else. */
 const BRACES = /\{\{(?:([^{}]*)\}\})?/y
 const HEAD = /^(\w+)((?:\s*[+-]\s*\d{1,7}\s*[a-z]\b)*)$/i
 /** What closes a text in quotes. */

@@ -19,8 +19,17 @@ export function listed(items: readonly string[], most: number, total = items.len
 
 /** Words of which one is to be chosen: `a`, `a or b`, `a, b or c`. */
 export function alternatives(words: readonly string[]): string {
+  return enumerated(words, 'or')
+}
+
+/** Words that all hold: `a`, `a and b`, `a, b and c`. */
+export function allOf(words: readonly string[]): string {
+  return enumerated(words, 'and')
+}
+
+function enumerated(words: readonly string[], conjunction: 'and' | 'or'): string {
   const last = words.at(-1) ?? ''
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${conjunction} ${last}`
 }
 
 /**
