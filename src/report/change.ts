@@ -7,7 +7,7 @@ import { count } from './quantities.ts'
 
 /** A table as it is published, or as it will be. */
 export interface TableFacts {
-  /** The type is undefined where it is none of those that an extract can have. */
+  /** The type is undefined where an extract cannot have it. */
   readonly columns: readonly { readonly name: string; readonly type: ExtractColumn['type'] | undefined }[]
   readonly rowCount: number
 }

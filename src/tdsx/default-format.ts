@@ -5,7 +5,7 @@ const FORMAT = /^("[^"]{1,10}"|[$€£¥])?(#,##0|0)(,{0,3})(\.0{1,15})?([KMB])?
 const UNITS: ReadonlyMap<string, string> = new Map(Object.entries({ K: ',', M: ',,', B: ',,,' }))
 
 /**
- * The format as a `.tds` has it; undefined for what is none of the documented ones (docs/presentation.md).
+ * The format as a `.tds` has it; undefined for what is not documented (docs/presentation.md).
  * Source: formats in files that Tableau Desktop has saved: `p0%`, `n#,##0;-#,##0`, `c"$"#,##0,.0K;("$"#,##0,.0K)`.
  */
 export function tableauFormat(written: string): string | undefined {

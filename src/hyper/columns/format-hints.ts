@@ -1,4 +1,4 @@
-/** How numbers are written that are none as they stand, and the format that reads them. */
+/** How numbers are written that only a format reads, and that format. */
 const NUMBERS: readonly (readonly [format: string, form: RegExp])[] = [
   ['#.##0,00', /^[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$/],
   ['#,##0.00', /^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/],

@@ -25,7 +25,7 @@ export function isLocal({ decimal, group, dateFormat }: TextDialect): boolean {
 
 /**
  * SQL of a CSV value in the form that the general rules read: dates as ISO 8601, numbers without groups and with a
- * point. What is not a number in the dialect is none in the result either: with a decimal comma `1.5` becomes `1,5`,
+ * point. What is not a number in the dialect is not one in the result either: with a decimal comma `1.5` becomes `1,5`,
  * which is text by the rules. Leading zeros and signs stay, for the rules to see.
  * @param v SQL of the value without blanks around it; a column reference
  */

@@ -22,7 +22,7 @@ export function isCredentialName(name: string): boolean {
 
 /**
  * Is the value of a parameter or a member a credential, by its name and by its look? Where the name leaves it open,
- * the value must look like one: `sort_key: created_at` is none, `key: 8f3b…` is.
+ * the value must look like one: `sort_key: created_at` does not, `key: 8f3b…` does.
  */
 export function isCredential(name: string, value: string): boolean {
   if (isPlainWord(value)) return false

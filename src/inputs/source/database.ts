@@ -42,7 +42,7 @@ export function databaseScheme(reader: InputReader): string | undefined {
 }
 
 /**
- * A fault for each input that means something with a database alone, where the source is none.
+ * A fault for each input that means something with a database alone, where the source is not one.
  * @param except those that mean something with this source as well
  */
 export function rejectDatabaseInputs(reader: InputReader, except: readonly InputName[]): void {

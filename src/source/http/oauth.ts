@@ -180,7 +180,7 @@ async function readToken({ text }: TokenAnswer, client: OAuthClient): Promise<To
 /**
  * The members that the grant needs, in the form that RFC 6749 (5.1) gives them. Others are not ours to judge: an ID
  * token, which some servers add, cannot be checked without the issuer's name. A type that is missing (LinkedIn) or has
- * a name of its own (`BearerToken`, Apigee) is Bearer; a life that is not a number, or below 0, is none.
+ * a name of its own (`BearerToken`, Apigee) is Bearer; a life that is not a number, or below 0, counts as missing.
  */
 function whatCounts(json: unknown): unknown {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return json

@@ -33,7 +33,7 @@ export interface ODataSigns {
  * Recognises an OData service by what its pages say of themselves, and gets the types of the records from its
  * `$metadata`, where it has one: at the origin of the source only, with the same credentials.
  *
- * @returns undefined for a source that is none
+ * @returns undefined for a source that is not OData
  * @throws ActionError `source.format` when `source-format` is `odata`, and it is not; what fetching throws, unless
  *   the service just has no metadata for us
  */

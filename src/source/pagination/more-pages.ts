@@ -33,7 +33,7 @@ export function checkNoMorePages(page: Page, log: Log): void {
 }
 
 /**
- * Looks at the last page of a source whose pages were counted: an end that the page itself denies is none.
+ * Looks at the last page of a source whose pages were counted: an end that the page itself denies is not believed.
  *
  * @param settings those of the workflow; a `total`, `until` or `while` in them is looked at where it is read
  * @throws ActionError `source.incomplete`

@@ -273,6 +273,8 @@ describe('null values', () => {
   it('alone of the dialect of texts', async () => {
     const parts = { sheets: { s: rowsOf(['a'], [n('1')]) } }
     const failure = await fail(parts, { source: { dialect: { nullValues: ['-'], decimal: ',' } } })
-    expect(failure.message).toMatch(/^source\.format: .* but the input source-decimal says how a CSV file is written/)
+    expect(failure.message).toMatch(
+      /^source\.format: .* but the input source-decimal says how a CSV file is written/
+    )
   })
 })

@@ -31,7 +31,7 @@ export function credentialsIn(url: URL): Pick<Registry, 'authorization' | 'secre
   return { authorization: authorization ?? '', secrets: [...secrets, url.password] }
 }
 
-/** The address of a registry as such: an http(s) address without user and password. Undefined when it is none. */
+/** The address of a registry as such: an http(s) address without user and password. Undefined when it is not one. */
 export function registryUrl(text: string | undefined): URL | undefined {
   const url = URL.parse(text ?? '')
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined

@@ -79,7 +79,7 @@ async function answerOf(
  * the script that it starts is started by the same node.
  *
  * @param folders where npm is looked for, absolute
- * @param untrusted an npm in this folder, or behind a link through it, is none
+ * @param untrusted an npm in this folder, or behind a link through it, is not used
  * @throws Error when there is none
  */
 export async function findNpm(

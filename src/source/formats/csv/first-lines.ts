@@ -24,8 +24,8 @@ interface Line {
 }
 
 /**
- * Looks at the first lines below the one that was taken for the header, for signs that it is none. Empty lines and
- * comments are no lines here.
+ * Looks at the first lines below the one that was taken for the header, for signs that it is not a header. Empty
+ * lines and comments do not count.
  */
 export class FirstLines {
   readonly #reader: LineReader

@@ -63,7 +63,7 @@ export async function spoolCsv(
 ): Promise<CsvFacts> {
   const { origin, header: named = true, skipRows = 0, decimal, deadline, positionBase, disk } = options
   const { text, delimiter } = plainText(input, options, origin)
-  // A delimiter of several bytes cannot be looked for, and a mark of decimals is none.
+  // A delimiter of several bytes cannot be looked for, and a mark of decimals does not delimit.
   const mayDelimit =
     delimiter === undefined
       ? DELIMITERS.filter(one => one !== decimal)
@@ -121,7 +121,7 @@ interface Below {
   readonly scanner: CsvScanner
 }
 
-/** A file of one column may be one of several whose first line is none of the table, or is quoted as a whole. */
+/** A file of one column may have several: its first line is not of the table, or its lines are quoted as a whole. */
 function checkOneColumn(origin: string, { header, first }: Below, mayBeWrapped: boolean): void {
   const table = first.table(1)
   if (table !== undefined) throw titleFault(origin, header.title, header.line, table)

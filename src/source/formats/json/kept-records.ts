@@ -66,7 +66,7 @@ export class KeptRecords {
     this.#from = 0
   }
 
-  /** What were taken for records are none. */
+  /** What was taken for records is something else. */
   restart(): void {
     this.#first.clear()
     this.#last.length = 0

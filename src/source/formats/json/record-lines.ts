@@ -164,7 +164,7 @@ export class RecordLines {
     this.watch = Math.max(this.#level + 1, this.#finder?.watch ?? 0, beside)
   }
 
-  /** What was taken for records is none: they begin anew. */
+  /** What was taken for records is something else: they begin anew. */
   #restart(): void {
     this.#files.restart()
     this.#lookup?.kept?.restart()

@@ -40,7 +40,7 @@ export class Ends {
   /**
    * What a page says; undefined when it says nothing.
    * @param next path of the link or token: flags beside it count as well
-   * @throws ActionError `source.pagination` when a flag that the workflow names is not there, or is none
+   * @throws ActionError `source.pagination` when a flag that the workflow names is not there, or is not a flag
    */
   of(page: Page, next?: string): End | undefined {
     if (!this.areNamed) return naturalEnd(page, next)

@@ -73,7 +73,7 @@ export class MembersFiles {
     return file.writer
   }
 
-  /** What was taken for records is none: they begin anew. */
+  /** What was taken for records is something else: they begin anew. */
   restart(table: MemberTable): void {
     this.#dropped.push(...this.#all.map(({ writer }) => writer))
     this.#all = []

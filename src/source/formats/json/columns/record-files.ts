@@ -155,7 +155,7 @@ export class RecordFiles implements RecordSink {
     this.memberLevel = -1
   }
 
-  /** What was taken for records is none: they begin anew. */
+  /** What was taken for records is something else: they begin anew. */
   restart(): void {
     this.#table = new MemberTable()
     this.#files.restart(this.#table)

@@ -39,6 +39,6 @@ export interface RecordSink {
   closeValue(): void
   /** The record has ended. */
   end(): void
-  /** What was taken for records is none: they begin anew. */
+  /** What was taken for records is something else: they begin anew. */
   restart(): void
 }

@@ -85,7 +85,7 @@ export class ColumnRows extends Rows {
     await this.#writer.relieve()
   }
 
-  /** @throws ActionError `source.records` when the columns are none, or of different lengths */
+  /** @throws ActionError `source.records` when they are not columns, or of different lengths */
   async *lines(): AsyncGenerator<Buffer, void> {
     this.#check()
     await this.#writer.finish()

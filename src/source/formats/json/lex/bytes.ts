@@ -19,7 +19,7 @@ const table = (bytes: string, value = 1, into = new Uint8Array(256)): Uint8Array
   return into
 }
 
-/** What a byte is outside strings; 0 is none of the grammar. */
+/** What a byte is outside strings; 0 is not in the grammar. */
 export const CLASS_WHITE = 1
 export const CLASS_QUOTE = 2
 export const CLASS_COLON = 3

@@ -21,7 +21,7 @@ export function withoutEscape(bytes: Buffer): Buffer {
   return Buffer.from(JSON.parse(`"${bytes.toString('latin1')}"`) as string)
 }
 
-/** The code unit of the escape `\uXXXX` at `at`; negative when a digit is none. */
+/** The code unit of the escape `\uXXXX` at `at`; negative when it has something else than digits. */
 function unitAt(bytes: Buffer, at: number): number {
   const a = HEX[bytes[at + 2] as number] as number
   const b = HEX[bytes[at + 3] as number] as number
