@@ -5194,7 +5194,7 @@ function readPage(reader, header, columnDecoder, dictionary, previousChunk, page
  * @returns {PageHeader}
  */
 function parquetHeader(reader) {
-  const header = (0,_thrift_js__WEBPACK_IMPORTED_MODULE_0__/* .deserializeTCompactProtocol */ .Tn)(reader)
+  const header = (0,_thrift_js__WEBPACK_IMPORTED_MODULE_0__.deserializeTCompactProtocol)(reader)
 
   // Parse parquet header from thrift data
   const type = _constants_js__WEBPACK_IMPORTED_MODULE_1__/* .PageTypes */ .P2[header.field_1]

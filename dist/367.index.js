@@ -1,5 +1,5 @@
 export const id = 367;
-export const ids = [367];
+export const ids = [367,558];
 export const modules = {
 
 /***/ 40312:
@@ -659,7 +659,7 @@ function parquetMetadata(arrayBuffer, { parsers, geoparquet = true } = {}) {
 
   const metadataOffset = metadataLengthOffset - metadataLength
   const reader = { view, offset: metadataOffset }
-  const metadata = (0,thrift/* deserializeTCompactProtocol */.Tn)(reader)
+  const metadata = (0,thrift.deserializeTCompactProtocol)(reader)
 
   // Parse metadata from thrift data
   const version = metadata.field_1
@@ -1095,7 +1095,7 @@ function isFlatColumn(schemaPath) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   GD: () => (/* binding */ readZigZagBigInt),
-/* harmony export */   Tn: () => (/* binding */ deserializeTCompactProtocol),
+/* harmony export */   deserializeTCompactProtocol: () => (/* binding */ deserializeTCompactProtocol),
 /* harmony export */   fN: () => (/* binding */ readZigZag),
 /* harmony export */   pT: () => (/* binding */ readVarInt)
 /* harmony export */ });
