@@ -9,7 +9,7 @@ import { benchDogJob } from './bench/dog.ts'
 import { benchMysql, benchPostgres, benchTrino } from './bench/engines.ts'
 import { benchFirstRun } from './bench/first-run.ts'
 import { benchFormats } from './bench/formats.ts'
-import { benchPages } from './bench/pages.ts'
+import { benchPages, benchSlowPages } from './bench/pages.ts'
 import { benchPeers } from './bench/peers.ts'
 import { type Result, resultTable } from './bench/result.ts'
 import { benchShapes } from './bench/shapes.ts'
@@ -53,6 +53,7 @@ await withWorkbench(runs, async bench => {
   if (values.large) await measure(`${LARGE} records in each format`, () => benchFormats(bench, LARGE))
   await measure('wide and deep records', () => benchShapes(bench))
   await measure('the pages of an API', () => benchPages(bench))
+  await measure('the pages of a slow API', () => benchSlowPages(bench))
   await measure('the upload', () => benchUpload(bench, megabytes))
   if (values.peers) await measure('Python beside it', () => benchPeers(bench, records))
 })
