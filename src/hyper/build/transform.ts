@@ -10,6 +10,7 @@ import { wallClock } from '../values/conversion.ts'
 import type { Relation } from './relation-types.ts'
 import { looksLikeTableauFormula } from './tableau-formula.ts'
 import { settleTransform, tellEmptyColumns, typedByTransform } from './transform-columns.ts'
+import { hintFor, writtenName } from './transform-hints.ts'
 
 /** A column of the extract to be: how it is made of the result of the transform. */
 interface TransformedColumn {
@@ -122,10 +123,12 @@ export function transformError(
     : []
   const hint = error.hint === '' ? '' : ` ${error.hint}`
   const place = placeInQuery(error.detail)
+  // The engine itself knows best what is near.
+  const meant = error.hint === '' ? hintFor({ code: error.code, query, ...place }, relations) : ''
   return new ActionError(
     'transform.sql',
     `The engine refused the transform: ${error.message} (${error.code})${place.shown}.${hint}`,
-    [...tables, ...formula].join(' '),
+    [...(meant === '' ? [] : [meant]), ...tables, ...formula].join(' '),
     {
       cause: error,
       details:
@@ -134,18 +137,6 @@ export function transformError(
           : { kind: 'written', places: [{ input: 'transform', line: place.line, column: place.column }] }
     }
   )
-}
-
-/** Words that mean something in SQL, of those that people call their tables. */
-const RESERVED = new Set(
-  'all and any array as between case cast column cross default distinct end except for from full grant group having in inner intersect is join left like limit natural not offset on or order outer primary references right select some table then to union unique user using values when where window with'.split(
-    ' '
-  )
-)
-
-/** The name of a relation as SQL must have it: in quotes when it holds capitals or other characters, or is reserved. */
-function writtenName(name: string): string {
-  return /^[a-z_][a-z\d_]*$/.test(name) && !RESERVED.has(name) ? name : quoteIdentifier(name)
 }
 
 /** Where the engine sees a fault. */
