@@ -3,6 +3,7 @@ import { inputName } from '../../base/input-name.ts'
 import type { Log } from '../../base/log.ts'
 import type { Spool } from '../../source/contract/source.ts'
 import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.ts'
+import { arrayHints } from '../columns/array-hints.ts'
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
 import { declaredReason } from '../columns/decisions.ts'
@@ -156,6 +157,7 @@ export async function stageSource(
   )
   const suspects = reportThousands(scans, odd, guessed, log)
   remarkEpochs(plans, log)
+  const arrays = await arrayHints(connection, scans, plans, log)
   const select = scans
     .map((scan, index) => {
       const list = plans.map(
@@ -167,7 +169,7 @@ export async function stageSource(
   const exact = !json.some(file => file.duplicateKeys)
   return {
     columns: plans.map(({ name, type, field, reason }, at) => {
-      const found = findings.get(name) ?? suspects.get(name)
+      const found = findings.get(name) ?? suspects.get(name) ?? arrays.get(name)
       return {
         name: newNames[at] ?? '',
         type,
