@@ -5,12 +5,12 @@ import { remarkRenamed, usableNames } from '../engine/names.ts'
 import type { HeldColumns, LostType, PublishedShape } from '../engine/published.ts'
 import { beginningOf, withoutEnd } from '../engine/query-text.ts'
 import { type Connection, type Field, quoteIdentifier, SqlError } from '../engine/sql.ts'
+import { hintFor, type Tables, writtenName } from '../engine/sql-hints.ts'
 import { columnTypeOf, NUMERIC_OID, numericSize, sqlType } from '../engine/types.ts'
 import { wallClock } from '../values/conversion.ts'
 import type { Relation } from './relation-types.ts'
 import { looksLikeTableauFormula } from './tableau-formula.ts'
 import { settleTransform, tellEmptyColumns, typedByTransform } from './transform-columns.ts'
-import { hintFor, writtenName } from './transform-hints.ts'
 
 /** A column of the extract to be: how it is made of the result of the transform. */
 interface TransformedColumn {
@@ -124,7 +124,8 @@ export function transformError(
   const hint = error.hint === '' ? '' : ` ${error.hint}`
   const place = placeInQuery(error.detail)
   // The engine itself knows best what is near.
-  const meant = error.hint === '' ? hintFor({ code: error.code, query, ...place }, relations) : ''
+  const meant =
+    error.hint === '' ? hintFor({ code: error.code, query, ...place }, columnNames(relations)) : ''
   return new ActionError(
     'transform.sql',
     `The engine refused the transform: ${error.message} (${error.code})${place.shown}.${hint}`,
@@ -137,6 +138,10 @@ export function transformError(
           : { kind: 'written', places: [{ input: 'transform', line: place.line, column: place.column }] }
     }
   )
+}
+
+function columnNames(relations: ReadonlyMap<string, Relation>): Tables {
+  return new Map([...relations].map(([name, { columns }]) => [name, columns.map(column => column.name)]))
 }
 
 /** Where the engine sees a fault. */

@@ -19,7 +19,8 @@ export interface UnmetPath {
 }
 
 /**
- * The warning that no record has a path of `source-explode`, so that each stays one row: the array may be missing today.
+ * The warning that no record has a path of `source-explode`, so that each stays one row: the array may be missing
+ * today.
  * @throws ActionError source.records where the path is a mistake: an array has nearly its name, or it begins with the
  *   path of the records
  */

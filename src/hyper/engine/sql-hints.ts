@@ -1,8 +1,7 @@
 import { forEntry, inputName } from '../../base/input-name.ts'
 import { suggest } from '../../base/suggest.ts'
 import { listed } from '../../base/text.ts'
-import { quoteIdentifier } from '../engine/sql.ts'
-import type { Relation } from './relation-types.ts'
+import { quoteIdentifier } from './sql.ts'
 
 /** SQLSTATE. Source: PostgreSQL, Appendix A; Hyper has the same. */
 const SYNTAX_ERROR = '42601'
@@ -20,7 +19,8 @@ const RESERVED = new Set(
   )
 )
 
-type Relations = ReadonlyMap<string, Pick<Relation, 'columns'>>
+/** The tables that the SQL may read, by name, with the names of their columns. */
+export type Tables = ReadonlyMap<string, readonly string[]>
 
 /** What the engine says against SQL of the user, and where. */
 export interface Refusal {
@@ -37,18 +37,16 @@ export interface Refusal {
  * What was probably meant where SQL names a column or a table that is not there, or takes JSON for an array.
  * @returns one sentence or more; the empty text where nothing is known
  */
-export function hintFor(refusal: Refusal, relations: Relations): string {
+export function hintFor(refusal: Refusal, tables: Tables): string {
   const name = nameAt(refusal)
   if (name === undefined) return ''
   switch (refusal.code) {
-    case UNDEFINED_COLUMN: {
-      const columns = [...relations.values()].flatMap(relation => relation.columns.map(one => one.name))
-      return didYouMean(suggest(name, columns))
-    }
+    case UNDEFINED_COLUMN:
+      return didYouMean(suggest(name, [...tables.values()].flat()))
     case UNDEFINED_TABLE:
-      return didYouMean(suggest(name, relations.keys())) || tables([...relations.keys()])
+      return didYouMean(suggest(name, tables.keys())) || whichTables([...tables.keys()])
     case SYNTAX_ERROR:
-      return name === 'unnest' ? unnestHint(relations) : ''
+      return name === 'unnest' ? unnestHint(tables) : ''
     default:
       return ''
   }
@@ -66,16 +64,16 @@ function didYouMean(name: string | undefined): string {
   return name === undefined ? '' : `Did you mean ${writtenName(name)}?`
 }
 
-function tables(names: readonly string[]): string {
+function whichTables(names: readonly string[]): string {
   const [first = '', ...others] = names.map(writtenName)
   return others.length === 0
     ? `The only table is ${first}.`
     : `The tables are: ${listed([first, ...others], TABLES_SHOWN)}.`
 }
 
-function unnestHint(relations: Relations): string {
+function unnestHint(tables: Tables): string {
   const explode = (): string => inputName('source-explode')
-  return `An array of JSON is text here. ${relations.has('source') ? explode() : forEntry(explode)}, with the path of the array, makes a row of each element without unnest; in SQL, json_array_elements(…::json) does.`
+  return `An array of JSON is text here. ${tables.has('source') ? explode() : forEntry(explode)}, with the path of the array, makes a row of each element without unnest; in SQL, json_array_elements(…::json) does.`
 }
 
 /** The name that stands at the place, without its quotes. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { hintFor } from '../../../src/hyper/build/transform-hints.ts'
+import { hintFor } from '../../../src/hyper/engine/sql-hints.ts'
 import { type BuildRoom, openBuildRoom } from '../../support/build.ts'
 import { failureOf } from '../../support/spool.ts'
 
@@ -53,7 +53,7 @@ describe('what was meant in SQL that the engine refuses', () => {
 })
 
 describe('the hint for tables', () => {
-  const relations = new Map(['orders', 'Order Lines', 'user'].map(name => [name, { columns: [] }]))
+  const tables = new Map(['orders', 'Order Lines', 'user'].map(name => [name, []]))
 
   it.each([
     ['42P01', 'select 1 from stores', 'The tables are: orders, "Order Lines", "user".'],
@@ -65,10 +65,10 @@ describe('the hint for tables', () => {
     ],
     ['42883', 'select a from orders', '']
   ])('names those of the workflow: %s, %s', (code, query, hint) => {
-    expect(hintFor({ code, query, line: 1, column: 15 }, relations)).toBe(hint)
+    expect(hintFor({ code, query, line: 1, column: 15 }, tables)).toBe(hint)
   })
 
   it('says nothing where the engine gives no place', () => {
-    expect(hintFor({ code: '42P01', query: 'select 1 from orders' }, relations)).toBe('')
+    expect(hintFor({ code: '42P01', query: 'select 1 from orders' }, tables)).toBe('')
   })
 })
