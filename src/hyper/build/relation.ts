@@ -6,7 +6,7 @@ import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.t
 import { arrayHints } from '../columns/array-hints.ts'
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
-import { declaredReason } from '../columns/decisions.ts'
+import { declaredReason, inferredReason } from '../columns/decisions.ts'
 import { emptyColumns } from '../columns/empty-columns.ts'
 import { remarkEpochs } from '../columns/epoch-hints.ts'
 import { type OddColumn, reportOddColumns, reportThousands } from '../columns/inference-report.ts'
@@ -133,7 +133,14 @@ export async function stageSource(
     // Somebody has said that an optional column may have no values.
     if (isOdd && !(rule.optional === true && decision.oddity === 'only-null'))
       odd.push({ name, field, rule, oddity: decision.oddity })
-    inferredPlans.push({ name, field, rule, type: decision.type, declared: false, reason: decision.holds })
+    inferredPlans.push({
+      name,
+      field,
+      rule,
+      type: decision.type,
+      declared: false,
+      reason: inferredReason(field, decision)
+    })
   }
   // A transform decides by the types of the source what comes of it, so only its result keeps types.
   const { plans, kept, lost } = await keepTypes(
