@@ -36,6 +36,8 @@ export interface Built {
   /** All rows as text, in the order of the file. */
   readonly rows: (string | null)[][]
   readonly remarks: readonly Remark[]
+  /** What the log says beside these. */
+  readonly lines: readonly string[]
 }
 
 /** A running engine with a spool folder, for tests that build extracts out of texts. */
@@ -114,7 +116,8 @@ export async function openBuildRoom(
           extract,
           columns: extract.columns.map(({ name, type }) => `${name} ${type}`),
           rows: await rowsOf(server, extract),
-          remarks: log.remarks
+          remarks: log.remarks,
+          lines: log.lines
         }
       } finally {
         if (tidy)
