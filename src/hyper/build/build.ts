@@ -158,7 +158,9 @@ async function stage(
     },
     context.log
   )
-  if (relation.records === 0 && ifEmpty === 'fail') throw noRows('The source returned 0 rows')
+  if (relation.records === 0 && ifEmpty === 'fail') {
+    throw noRows('The source returned 0 rows', spool.files.find(({ whyEmpty }) => whyEmpty)?.whyEmpty)
+  }
   context.log.info(`The source has ${shape(relation)}.`)
   return relation
 }

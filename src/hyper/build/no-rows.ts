@@ -2,12 +2,16 @@ import { ActionError } from '../../base/errors.ts'
 import { counted } from '../../base/text.ts'
 import type { Relation } from './relation-types.ts'
 
-/** The error for an extract that would be empty. @param what begins the sentence: `The source returned 0 rows` */
-export function noRows(what: string): ActionError {
+/**
+ * The error for an extract that would be empty.
+ * @param what begins the sentence: `The source returned 0 rows`
+ * @param advice what to do, as sentences
+ */
+export function noRows(what: string, advice = 'Look at what the source answers.'): ActionError {
   return new ActionError(
     'data.empty',
     `${what}; the published data source is left as it is.`,
-    'Look at what the source answers. If 0 rows are right, set if-empty to skip or publish.'
+    `${advice} If 0 rows are right, set if-empty to skip or publish.`
   )
 }
 

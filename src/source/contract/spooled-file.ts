@@ -27,6 +27,8 @@ export interface InSpool {
   readonly member?: string
   /** Columns that have one value in all records of the file. */
   readonly constants?: readonly ConstantColumn[]
+  /** What may be wrong where a file has no records, and what to do, as sentences. */
+  readonly whyEmpty?: string
   /** The pages that the file holds records of, in order, where the source had more than one. */
   readonly pages?: readonly PageStart[]
 }

@@ -126,6 +126,24 @@ describe('several sheets', () => {
     expect(remarks[0]?.message).toContain('"Cover", the first one, was read. The others: "Jan", "Feb".')
   })
 
+  it('are proposed where the one that was read has no rows', async () => {
+    const empty = { Info: rowsOf(['Report of sales']), Blank: '<row/>' }
+    const right = 'If 0 rows are right, set if-empty to skip or publish.'
+    const one = await fail({ sheets: { ...empty, 'Sales 2025': rowsOf(['v'], [n('1')]) } }, {})
+    expect([one.code, one.remedy]).toEqual([
+      'data.empty',
+      `The sheet "Info" was read, but "Sales 2025" has data: set source-records: Sales 2025. ${right}`
+    ])
+    const several = await fail({ sheets: { ...empty, Rest: '', ...sheets } }, { records: 'Blank\nRest' })
+    expect(several.remedy).toMatch(
+      /^The sheets "Blank", "Rest" were read, but "Info", "Cover", "Jan", .* have data: set source-records to the right one\. /
+    )
+    expect((await fail({ sheets: empty }, { records: 'Blank' })).remedy).toContain('but "Info" has data')
+    expect((await fail({ sheets: { Info: empty.Info } }, {})).remedy).toBe(
+      `Look at what the source answers. ${right}`
+    )
+  })
+
   it('have a cell that does not fit told with its sheet and row', async () => {
     const columns = new Map([['v', { type: 'int' as const }]])
     const error = await fail({ sheets }, { records: 'Jan\nFeb', columns })

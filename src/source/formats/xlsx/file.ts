@@ -13,6 +13,7 @@ import { WORKBOOK, workbookPath } from './package.ts'
 import { SheetFault, type SheetFile, SheetRows } from './rows.ts'
 import { SheetReader } from './sheet.ts'
 import {
+  hintAtOtherSheets,
   mergedHeader,
   otherSheets,
   type ReadSheet,
@@ -62,7 +63,7 @@ export async function spoolXlsx(
   const stringsPath = `${target.path}.strings`
   const stringsWriter = new SpoolWriter(stringsPath, meter)
   const strings = new SharedStrings(stringsWriter)
-  const made: SheetRows[] = []
+  const written: SheetRows[] = []
   try {
     if (workbook.sharedStrings !== undefined) {
       const handler = sharedStringsHandler(text => strings.add(toJson(text) ?? ''))
@@ -77,7 +78,7 @@ export async function spoolXlsx(
       const path = `${target.path}${at === 0 ? '' : `-${at + 1}`}.json`
       const options = { strings, disk: meter, deadline: target.deadline, positionBase, origin: place, range }
       const rows = new SheetRows(path, { ...options, header, skipLastRows, comment })
-      made.push(rows)
+      written.push(rows)
       const part = range === undefined ? {} : { range }
       const reader = new SheetReader({ skipRows, ...part, workbook, strings, toJson }, rows)
       await read(sheet.entry, reader, () => rows.relieve())
@@ -89,10 +90,19 @@ export async function spoolXlsx(
     const files = sheets.flatMap(one =>
       one.files.map(file => spooled(file, { ...target, positionBase: one.positionBase }, one.place))
     )
+    const records = files.reduce((sum, { records }) => sum + records, 0)
+    const whyEmpty =
+      records === 0
+        ? await hintAtOtherSheets(
+            workbook,
+            chosen.map(({ sheet }) => sheet)
+          )
+        : undefined
+    const made: readonly JsonFile[] = files.length === 0 ? [await noRecords(target, meter, origin)] : files
     return {
-      files: files.length === 0 ? [await noRecords(target, meter, origin)] : files,
+      files: whyEmpty === undefined ? made : made.map(file => ({ ...file, whyEmpty })),
       format: 'xlsx',
-      records: files.reduce((sum, { records }) => sum + records, 0),
+      records,
       positions: positionBase - target.positionBase,
       removedCharacters,
       skippedEmptyLines: 0,
@@ -103,7 +113,7 @@ export async function spoolXlsx(
       ]
     }
   } catch (error) {
-    for (const rows of made) await rows.discard()
+    for (const rows of written) await rows.discard()
     throw error
   } finally {
     strings.close()

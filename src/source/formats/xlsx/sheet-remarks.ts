@@ -1,6 +1,6 @@
 import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
-import { counted } from '../../../base/text.ts'
+import { counted, listed } from '../../../base/text.ts'
 import type { ZipEntry } from '../../decode/zip-archive.ts'
 import type { SpooledContents } from '../../spool/contents.ts'
 import type { SheetFile } from './rows.ts'
@@ -9,6 +9,7 @@ import type { Sheet, Workbook } from './workbook.ts'
 
 /** Bytes of another sheet that are looked at for a value. */
 const LOOK = 2 ** 20
+const SHEETS_SHOWN = 20
 
 type Notice = NonNullable<SpooledContents['notices']>[number]
 
@@ -51,14 +52,42 @@ export function mergedHeader({ place, mergedNames }: ReadSheet): Notice[] {
 }
 
 /** Tells of sheets that hold data, too, when the workflow names none. */
-export async function otherSheets({ sheets }: Workbook, read: Sheet, origin: string): Promise<Notice[]> {
-  const others: string[] = []
-  for (const sheet of sheets) {
-    if (sheet !== read && !sheet.hidden && (await holdsValues(sheet.entry))) others.push(sheet.name)
-  }
+export async function otherSheets(workbook: Workbook, read: Sheet, origin: string): Promise<Notice[]> {
+  const others = await sheetsWithValues(workbook, [read])
   if (others.length === 0) return []
-  const message = `${origin} has data in several sheets, and ${JSON.stringify(read.name)}, the first one, was read. The others: ${others.map(name => JSON.stringify(name)).join(', ')}. ${inputName('source-records')} names the sheet to read, or several, one per line.`
+  const message = `${origin} has data in several sheets, and ${JSON.stringify(read.name)}, the first one, was read. The others: ${namesOf(others)}. ${inputName('source-records')} names the sheet to read, or several, one per line.`
   return [{ title: 'Several sheets', message }]
+}
+
+/** What to do where the sheets that were read have no rows; undefined where no other sheet has data. */
+export async function hintAtOtherSheets(
+  workbook: Workbook,
+  read: readonly Sheet[]
+): Promise<string | undefined> {
+  const others = await sheetsWithValues(workbook, read)
+  const [first] = others
+  if (first === undefined) return undefined
+  const were =
+    read.length === 1 ? `The sheet ${namesOf(read)} was read` : `The sheets ${namesOf(read)} were read`
+  const records = inputName('source-records')
+  return others.length === 1
+    ? `${were}, but ${namesOf(others)} has data: set ${records}: ${first.name}.`
+    : `${were}, but ${namesOf(others)} have data: set ${records} to the right one.`
+}
+
+async function sheetsWithValues({ sheets }: Workbook, read: readonly Sheet[]): Promise<readonly Sheet[]> {
+  const others: Sheet[] = []
+  for (const sheet of sheets) {
+    if (!read.includes(sheet) && !sheet.hidden && (await holdsValues(sheet.entry))) others.push(sheet)
+  }
+  return others
+}
+
+function namesOf(sheets: readonly Sheet[]): string {
+  return listed(
+    sheets.map(({ name }) => JSON.stringify(name)),
+    SHEETS_SHOWN
+  )
 }
 
 /** True when a sheet has a cell with a value, which stands near its beginning. */
