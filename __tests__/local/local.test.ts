@@ -48,10 +48,13 @@ async function workflow(inputs: string): Promise<string> {
 
 describe('runLocally', () => {
   it('runs a step of a workflow, and says what became of the extract and of what is left out', async () => {
-    const path = await workflow(`source-url: ${source.origin}, dry-run: ${IS_PULL_REQUEST}, comment: true`)
+    const path = await workflow(
+      `source-url: "${source.origin}/?day={{ today - 1d }}", dry-run: ${IS_PULL_REQUEST}, comment: true`
+    )
     const { code, printed } = await run('run', path)
     expect(printed).toContain('publish › Publish to Tableau: Orders\n')
     expect(printed).toContain('comment is left out: a run on your own machine belongs to no pull request.\n')
+    expect(printed).toMatch(/^Placeholders in time-zone UTC: \{\{ today - 1d \}\} is \d{4}-\d\d-\d\d\.$/m)
     expect(printed).toMatch(/ {2}row-count +2\n/)
     expect(printed).not.toContain('extract-')
     expect(printed).toContain('The extract was removed. To keep it, set output-path')
@@ -59,6 +62,7 @@ describe('runLocally', () => {
     const page = await readFile(/^Summary: (.*)$/m.exec(printed)?.[1] ?? '', 'utf8')
     expect(page).toContain('removed after this run; <code>output-path</code> keeps it')
     expect(page).toContain('<td>Fetch the data</td>')
+    expect(page).toContain('<td>Placeholders (UTC)</td><td>{{ today - 1d }} is 20')
     expect(page).not.toMatch(/gantt|extract-/)
   })
 
