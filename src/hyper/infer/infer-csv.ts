@@ -7,9 +7,10 @@ import { cell, plainCell, type Scan } from '../read/scan.ts'
 import { isLocal, withoutBlanks } from '../values/dialect.ts'
 import { hasBlanksAround, MARK, textBits } from '../values/kinds.ts'
 import { MAX_COLUMNS } from './json-kinds.ts'
+import { knownColumns } from './plain-columns.ts'
 
 /**
- * Looks at every value of CSV scans, in one pass over each.
+ * Looks at the values of CSV scans, in one pass over each, but for columns whose values were plain.
  * @param scans all with the same names in their headers, perhaps in another order; pages of XML may lack some (checked
  *   by the caller)
  * @throws ActionError data.records for more columns than a table has room for
@@ -78,19 +79,19 @@ interface Found {
 
 /** What each field of a scan holds, in the order of its header. */
 async function kindsOfFields(connection: Connection, scan: Scan<CsvFile>): Promise<Found[]> {
-  const names = scan.files[0].columns.map((_name, index) => cell(index))
-  const found: Found[] = names.map(() => ({ bits: 0n, values: 0 }))
-  if (names.length === 0) return found
+  const known = knownColumns(scan.files, scan.files[0].columns.length)
+  const found: Found[] = known.map(one => ({ bits: 0n, values: 0, ...one }))
+  const names = known.map((one, index) => (one === undefined ? cell(index) : undefined))
   if (isLocalScan(scan)) {
-    const plain = names.map((_name, index) => plainCell(index))
+    const plain = names.map((name, index) => (name === undefined ? undefined : plainCell(index)))
     await collect(connection, scan, plain, found)
     return found
   }
   await collect(connection, scan, names, found)
   if (found.some(({ bits }) => (bits & MARK.blanks) !== 0n)) {
     const trimmed = names.map((name, index) =>
-      ((found[index]?.bits ?? 0n) & MARK.blanks) === 0n
-        ? 'null'
+      name === undefined || ((found[index]?.bits ?? 0n) & MARK.blanks) === 0n
+        ? undefined
         : `case when ${hasBlanksAround(name)} then ${withoutBlanks(name)} end`
     )
     const again: Found[] = names.map(() => ({ bits: 0n, values: 0 }))
@@ -100,18 +101,24 @@ async function kindsOfFields(connection: Connection, scan: Scan<CsvFile>): Promi
   return found
 }
 
-/** One row a field and not one column: the engine compiles one expression, however many fields there are. */
+/**
+ * One row a field and not one column: the engine compiles one expression, however many fields there are.
+ * @param values for each field SQL of its value; undefined for one that is not looked at
+ */
 async function collect(
   connection: Connection,
   scan: Scan,
-  values: readonly string[],
+  values: readonly (string | undefined)[],
   into: readonly Found[]
 ): Promise<void> {
-  const fields = `unnest(array[${values.join(',')}]::text[]) with ordinality f(v, o)`
+  const looked = [...values.keys()].filter(index => values[index] !== undefined)
+  if (looked.length === 0) return
+  const texts = looked.map(index => values[index]).join(',')
+  const fields = `unnest(array[${texts}]::text[]) with ordinality f(v, o)`
   const bits = `select o, v, ${textBits('v')} as b from ${scan.from} s, ${fields}`
   const query = `select o, bit_or(b), count(v) from (${bits}) t where v is not null group by o`
   for (const [place, joined, count] of (await connection.query(query)).rows) {
-    const field = into[Number(place) - 1]
+    const field = into[looked[Number(place) - 1] ?? -1]
     if (field === undefined) continue
     field.bits |= BigInt(joined ?? 0)
     field.values += Number(count)

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { type Connection, quoteIdentifier } from '../engine/sql.ts'
 import type { ColumnType } from '../engine/types.ts'
 
-/** Bytes of a SHA-256, in pieces of 32 bits: their sum over 2^31 rows is below 2^63. */
-const PIECES = 8
+/** Half of a SHA-256, in pieces of 32 bits: their sum over 2^31 rows is below 2^63. */
+const PIECES = 4
 /** Parts of an expression that hang on one another. */
 const TOGETHER = 50
 
 /**
- * The hash of what is in a table, whatever the order of its rows: the number of rows and, for each 32 bits of the
- * SHA-256 of a row, the sum over all rows. That a row is there twice counts. NULL differs from every value.
+ * The hash of what is in a table, whatever the order of its rows: the number of rows and, for each 32 bits of the first
+ * half of the SHA-256 of a row, the sum over all rows. That a row is there twice counts. NULL differs from every value.
  * @param table in SQL
  * @param columns that count, in order; their names and types are part of the hash
  * @returns 64 hexadecimal digits

@@ -67,6 +67,15 @@ const MAX_SCALE = 18n
 const WHOLE_BIT = 40n
 const MAX_WHOLE = 19n
 
+/**
+ * The bits of the sizes of plain numbers.
+ * @param scales bit n: n digits after the point (1 … 18)
+ * @param wholes bit n: n digits before it (0 … 19)
+ */
+export function sizeBits(scales: number, wholes: number): bigint {
+  return (BigInt(scales) << SCALE_BIT) | (BigInt(wholes) << WHOLE_BIT)
+}
+
 /** The largest number of decimals among the plain numbers of a column. */
 export function scaleOf(bits: bigint): number {
   return highest(bits & ~KIND.emptyText, SCALE_BIT, MAX_SCALE)

@@ -1,4 +1,5 @@
 import type { FileColumn, ParquetFacts } from './file-columns.ts'
+import type { PlainValues } from './plain-values.ts'
 import type { DeclaredRows } from './source-schema.ts'
 
 /**
@@ -94,6 +95,7 @@ export type ArrayNames = { readonly names: readonly string[] } | { readonly head
 
 /** Whole records. */
 export interface WholeRecords extends JsonFacts {
+  readonly plain?: undefined
   readonly members?: undefined
   readonly memberFirstSeen?: undefined
   readonly nested?: undefined
@@ -118,6 +120,8 @@ export interface MemberCells extends JsonFacts {
   readonly labels?: readonly string[]
   /** What its texts mean, where the inputs say so: `nullValues` alone. */
   readonly dialect?: TextDialect
+  /** For each of `members`, then of `nested`: what the cells look like as they stand, where their form alone tells. */
+  readonly plain?: readonly (PlainValues | undefined)[]
 }
 
 /** A column for a member of an object inside the records. */
@@ -150,6 +154,8 @@ export interface CsvFile extends InSpool {
   readonly delimiter?: string | undefined
   /** What its texts mean, where the inputs say so; the fields stand as they came. */
   readonly dialect?: TextDialect
+  /** For each of `columns`: what the fields look like as they stand, where their form alone tells. */
+  readonly plain?: readonly (PlainValues | undefined)[]
 }
 
 /** What the texts of a CSV file mean beyond the general rules. */

@@ -112,3 +112,38 @@ describe('the fields of a record', () => {
     )
   })
 })
+
+describe('what a watcher is shown', () => {
+  const shown = (text: string, sizes: readonly number[], delimiter = ',', blanks = ''): string[] => {
+    const found: string[] = []
+    const watcher = {
+      field: (column: number, bytes: Uint8Array, from: number, to: number) =>
+        found.push(`${column} ${Buffer.from(bytes.subarray(from, to))}`),
+      doubt: (column: number) => found.push(`${column} too long`)
+    }
+    const sink = { copy: () => {}, byte: () => {} }
+    const fields = new CsvFields(sink, FAULTS, delimiterBytes(delimiter), 1, false, watcher)
+    fields.begin(Buffer.from(blanks))
+    const bytes = Buffer.from(text)
+    for (let from = 0, turn = 0; from < bytes.length; turn++) {
+      const chunk = bytes.subarray(from, from + (sizes[turn % sizes.length] ?? bytes.length))
+      const end = fields.take(chunk, 0)
+      from += end
+      if (end < chunk.length) return found
+    }
+    fields.end()
+    return found
+  }
+
+  it.each(EACH_SIZE)('is each field as it stands, in pieces of %j', (...sizes) => {
+    expect(shown('a,"b,""c",,12\n', sizes)).toEqual(['0 a', '1 "b,""c"', '2 ', '3 12'])
+    expect(shown('x,y', sizes, ';')).toEqual(['0 x,y'])
+    expect(shown('1,', sizes, ',', '  ')).toEqual(['0   1', '1 '])
+  })
+
+  it('is not held when it is long and lies in several pieces', () => {
+    const long = 'x'.repeat(5000)
+    expect(shown(`a,${long},b`, [100])).toEqual(['0 a', '1 too long', '2 b'])
+    expect(shown(`a,${long},b`, [])).toEqual(['0 a', `1 ${long}`, '2 b'])
+  })
+})

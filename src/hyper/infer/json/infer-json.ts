@@ -8,6 +8,7 @@ import { cell, type Scan } from '../../read/scan.ts'
 import { KIND, MARK } from '../../values/kinds.ts'
 import { kindsOf } from '../../values/rules.ts'
 import { checkMemberName, kindsByGroup, MAX_COLUMNS, tooManyMembers } from '../json-kinds.ts'
+import { knownColumns } from '../plain-columns.ts'
 import { inferArrays, inferScalars } from './infer-json-arrays.ts'
 import { memberJson, memberText, rejoinedObject } from './json-member.ts'
 import { addMember, isFlattened, leaves, type Member, type Seen } from './json-members.ts'
@@ -119,9 +120,10 @@ async function hasObjects(connection: Connection, scans: readonly Scan<JsonFile>
 async function lookAtCells(
   connection: Connection,
   scan: Scan<JsonFile>,
-  { members, memberFirstSeen, nested = [] }: JsonMembersFile,
+  file: JsonMembersFile,
   top: TopMembers
 ): Promise<void> {
+  const { members, memberFirstSeen, nested = [] } = file
   const columns = members.map((name, at) =>
     // A member that is always null gives no row, and still is a column.
     addMember(top.members, name, undefined, seen(MARK.null, 0, memberFirstSeen[at]))
@@ -132,18 +134,27 @@ async function lookAtCells(
     parent.bits |= KIND.object
     columns.push(addMember(parent.members, path.at(-1) ?? '', parent, seen(0n, 0, firstSeen)))
   }
-  const cells = columns.map((_member, index) => cell(index)).join(',')
+  const known = knownColumns([file], columns.length)
+  const looked = [...columns.keys()].filter(index => known[index] === undefined)
+  for (const [index, { bits, values } = { bits: 0n, values: 0 }] of known.entries()) {
+    const member = columns[index]
+    if (member === undefined) continue
+    member.bits |= bits
+    member.values += values
+  }
+  top.names.push(new Set(members))
+  if (looked.length === 0) return
+  const cells = looked.map(cell).join(',')
   const query = kindsByGroup(
     'o',
     `select c.o, c.v, 0 as first from ${scan.from} s, unnest(array[${cells}]::text[]) with ordinality c(v, o) where c.v is not null`
   )
   for (const [place, bits, values] of (await connection.query(query)).rows) {
-    const member = columns[Number(place) - 1]
+    const member = columns[looked[Number(place) - 1] ?? -1]
     if (member === undefined) continue
     member.bits |= BigInt(bits ?? 0)
     member.values += Number(values)
   }
-  top.names.push(new Set(members))
 }
 
 function memberAt(members: Map<string, Member>, path: readonly string[]): Member | undefined {

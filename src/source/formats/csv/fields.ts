@@ -19,6 +19,9 @@ const IN_QUOTES_SPECIAL = new Uint8Array(256)
 for (const byte of [NUL, LF, CR, QUOTE, DELIMITER_BYTE]) IN_QUOTES_SPECIAL[byte] = 1
 
 const NOTHING = Buffer.alloc(0)
+/** Of a field that lies in several chunks so much is kept, to be shown. */
+const MAX_SHOWN = 4096
+const NOBODY: FieldWatcher = { field: () => {}, doubt: () => {} }
 
 /** Takes the fields of records as bytes, with commas between them, quoted as they are. */
 export interface FieldSink {
@@ -26,6 +29,14 @@ export interface FieldSink {
   copy(chunk: Buffer, from: number, to: number): void
   /** Appends a comma between fields, or a quote around a field that has none. */
   byte(value: number): void
+}
+
+/** Is shown each field, quoted as it is, while it passes. */
+export interface FieldWatcher {
+  /** The field of a column is `bytes[from … to)`. */
+  field(column: number, bytes: Uint8Array, from: number, to: number): void
+  /** The field of a column is too long to be shown. */
+  doubt(column: number): void
 }
 
 /** The errors for fields that are not what RFC 4180 says. A column is a number from 0. */
@@ -43,7 +54,7 @@ export interface FieldFaults {
 /**
  * Reads the fields of a record, byte by byte and by RFC 4180: those of the header and those of the lines below it.
  * Fields stay byte for byte and as quoted as they were; but one that holds a comma without quotes (when something else
- * is the delimiter) gets them. No field is held.
+ * is the delimiter) gets them. No field is held, but for what a watcher is shown.
  */
 export class CsvFields {
   /** The line on which the next byte stands. */
@@ -67,18 +78,26 @@ export class CsvFields {
   #fieldStart = 0
   /** The field in hand gets quotes that it has not in the source. */
   #quoting = false
+  /** Where the field in hand begins in this chunk. */
+  #shownFrom = 0
+  /** What earlier chunks have of the field in hand; undefined when it is too long. */
+  #shown: Buffer | undefined = NOTHING
+  readonly #watcher: FieldWatcher
 
   /**
    * @param line the line on which the first record stands, from 1
    * @param isApart each comma between fields is handed over by `byte`, so that the sink sees where fields end
+   * @param watcher is shown each field
    */
   constructor(
     sink: FieldSink,
     faults: FieldFaults,
     delimiter: DelimiterBytes,
     line: number,
-    isApart = false
+    isApart = false,
+    watcher = NOBODY
   ) {
+    this.#watcher = watcher
     this.#sink = sink
     this.#faults = faults
     this.#delimiter = delimiter.byte
@@ -98,7 +117,9 @@ export class CsvFields {
   begin(blanks: Buffer): void {
     this.count = 0
     this.#state = AT_FIELD
+    this.#shown = NOTHING
     if (blanks.length === 0) return
+    this.#shown = blanks
     this.#state = IN_FIELD
     if (this.#delimiter !== COMMA) {
       this.#quoting = true
@@ -115,12 +136,12 @@ export class CsvFields {
     const { length } = chunk
     const special = this.#special
     const delimiter = this.#delimiter
-    this.#run = this.#fieldStart = from
+    this.#run = this.#fieldStart = this.#shownFrom = from
     let i = from
     while (i < length) {
       switch (this.#state) {
         case AT_FIELD:
-          this.#fieldStart = i
+          this.#fieldStart = this.#shownFrom = i
           if (chunk[i] === QUOTE) {
             this.#quoteLine = this.line
             this.#state = IN_QUOTES
@@ -156,6 +177,7 @@ export class CsvFields {
     // Whether a comma follows is not known yet, and quotes do no harm.
     if (this.#state === IN_FIELD && this.#delimiter !== COMMA) this.#quote(chunk)
     this.#sink.copy(chunk, this.#run, length)
+    if (this.#state !== AT_FIELD) this.#keepShown(chunk.subarray(this.#shownFrom))
     this.#afterCr = chunk[length - 1] === CR
     return length
   }
@@ -163,7 +185,7 @@ export class CsvFields {
   /** The text has ended, and with it the record in hand. */
   end(): void {
     if (this.#state === IN_QUOTES) throw this.#faults.openQuote(this.#quoteLine)
-    this.#run = 0
+    this.#run = this.#shownFrom = 0
     this.#endField(NOTHING, 0)
   }
 
@@ -206,6 +228,8 @@ export class CsvFields {
 
   /** The field in hand ends before `i`, with a delimiter or the line. */
   #endField(chunk: Buffer, i: number): void {
+    if (this.#shown === NOTHING) this.#watcher.field(this.count, chunk, this.#shownFrom, i)
+    else this.#showKept(chunk.subarray(this.#shownFrom, i))
     this.count++
     this.#state = AT_FIELD
     if (this.#quoting) {
@@ -219,6 +243,19 @@ export class CsvFields {
       this.#sink.byte(COMMA)
       this.#run = i + 1
     }
+  }
+
+  #keepShown(part: Buffer): void {
+    if (this.#shown === undefined) return
+    const isLong = this.#shown.length + part.length > MAX_SHOWN
+    this.#shown = isLong ? undefined : Buffer.concat([this.#shown, part])
+  }
+
+  #showKept(part: Buffer): void {
+    this.#keepShown(part)
+    if (this.#shown === undefined) this.#watcher.doubt(this.count)
+    else this.#watcher.field(this.count, this.#shown, 0, this.#shown.length)
+    this.#shown = NOTHING
   }
 
   #endLine(chunk: Buffer, i: number): number {

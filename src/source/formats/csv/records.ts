@@ -2,6 +2,7 @@ import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import { counted } from '../../../base/text.ts'
+import type { PlainValues } from '../../contract/plain-values.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { pump, writeSpool } from '../../spool/spool-writer.ts'
 import { DELIMITERS, isSequence } from './delimiter.ts'
@@ -29,6 +30,8 @@ export interface CsvFacts {
   readonly bytes: number
   /** What stands between fields, given or found; undefined where there is one column. */
   readonly delimiter: string | undefined
+  /** By column: what its values look like, where their form alone tells. */
+  readonly plain: readonly (PlainValues | undefined)[]
 }
 
 /** How a CSV file is laid out. */
@@ -109,6 +112,7 @@ export async function spoolCsv(
       lines: Math.max(lines.lines, scanner?.lines ?? 0),
       skippedEmptyLines: (scanner === undefined || named ? head.skipped : 0) + (scanner?.skipped ?? 0),
       bytes: writer.bytes,
+      plain: scanner?.kinds.columns ?? [],
       delimiter: options.delimiter ?? shownDelimiter(header?.delimiter.byte)
     }
   })

@@ -1,3 +1,4 @@
+import { ColumnKinds } from '../../spool/column-kinds.ts'
 import type { SpoolWriter } from '../../spool/spool-writer.ts'
 import { COMMENT_BYTE } from './comments.ts'
 import { CsvFields } from './fields.ts'
@@ -30,6 +31,8 @@ export class CsvScanner {
   records = 0
   /** Lines of nothing, or of blanks only, in a file of several columns. */
   skipped = 0
+  /** What the values of each column look like. */
+  readonly kinds: ColumnKinds
   readonly #writer: SpoolWriter
   readonly #faults: RecordFaults
   readonly #fields: CsvFields
@@ -47,7 +50,8 @@ export class CsvScanner {
   constructor({ writer, header, faults, positionBase }: CsvScannerOptions) {
     this.#writer = writer
     this.#faults = faults
-    this.#fields = new CsvFields(writer, faults, header.delimiter, header.records.line)
+    this.kinds = new ColumnKinds(header.columns.length)
+    this.#fields = new CsvFields(writer, faults, header.delimiter, header.records.line, false, this.kinds)
     this.#columns = header.columns.length
     this.#positionBase = positionBase
     this.#skipLf = header.records.afterCr

@@ -1,5 +1,7 @@
 import { PLACES_PER_RECORD } from '../../../contract/first-seen.ts'
+import type { PlainValues } from '../../../contract/plain-values.ts'
 import type { NestedColumn } from '../../../contract/spooled-file.ts'
+import { ColumnKinds } from '../../../spool/column-kinds.ts'
 import { SEPARATOR, type SpoolWriter } from '../../../spool/spool-writer.ts'
 import type { MemberTable, Spelling } from './member-table.ts'
 import { NestedCells } from './nested-cells.ts'
@@ -25,6 +27,8 @@ export class MembersFile implements ExpectedNames {
   #latest = new Int32Array(0)
   /** Columns for what stands in objects. */
   #nested = new NestedCells([])
+  /** Made with the first line: columns are added before. */
+  #kinds: ColumnKinds | undefined
 
   constructor(writer: SpoolWriter, table: MemberTable, before?: MembersFile) {
     this.writer = writer
@@ -114,6 +118,7 @@ export class MembersFile implements ExpectedNames {
     if (!isSplit) this.#nested.begin()
     this.#nested.write(writer, cells.bytes)
     writer.endLine()
+    this.#look(cells, isSplit)
   }
 
   /** Decoded names of the columns. */
@@ -129,6 +134,25 @@ export class MembersFile implements ExpectedNames {
   /** What stands in objects, in the order of the columns. */
   get nested(): readonly NestedColumn[] {
     return this.#nested.columns
+  }
+
+  /** By column, those of nested values last: what the cells look like. */
+  get plain(): readonly (PlainValues | undefined)[] {
+    // Which of several values with one name counts, only the engine knows.
+    return this.repeatedKeys || this.duplicateKeys ? [] : (this.#kinds?.columns ?? [])
+  }
+
+  #look(cells: RecordCells, isSplit: boolean): void {
+    const { width } = this
+    this.#kinds ??= new ColumnKinds(width + this.#nested.columns.length)
+    const kinds = this.#kinds
+    const { bytes, starts, ends } = cells
+    for (let cell = 0; cell < cells.count; cell++) {
+      if (isSplit && isFilled(cells, cell)) continue
+      const column = this.#columns[this.#memberOf(cells, cell)] as number
+      kinds.cell(column, bytes, starts[cell] as number, ends[cell] as number)
+    }
+    this.#nested.look(kinds, width, bytes)
   }
 
   #writeSorted(cells: RecordCells, isSplit: boolean): void {

@@ -101,12 +101,12 @@ export class MembersFiles {
   async finish(escapedNames: boolean): Promise<RecordsFile[]> {
     const found: RecordsFile[] = []
     for (const file of this.#all) {
-      const { writer, lines, duplicateKeys, repeatedKeys, members, memberFirstSeen, nested } = file
+      const { writer, lines, duplicateKeys, repeatedKeys, members, memberFirstSeen, nested, plain } = file
       if (lines === 0) continue
       await writer.finish()
       const keys = { duplicateKeys, repeatedKeys, escapedNames }
       const common = { path: writer.path, records: lines, bytes: writer.bytes, ...keys }
-      found.push({ ...common, members, memberFirstSeen, ...(nested.length === 0 ? {} : { nested }) })
+      found.push({ ...common, members, memberFirstSeen, plain, ...(nested.length === 0 ? {} : { nested }) })
     }
     for (const writer of this.#dropped.splice(0)) await writer.discard()
     return found

@@ -1,4 +1,5 @@
 import type { NestedColumn } from '../../../contract/spooled-file.ts'
+import type { ColumnKinds } from '../../../spool/column-kinds.ts'
 import { SEPARATOR, type SpoolWriter } from '../../../spool/spool-writer.ts'
 import { CLOSE_OBJECT } from '../lex/bytes.ts'
 import { endOfValue } from '../lex/compact-json.ts'
@@ -46,6 +47,14 @@ export class NestedCells {
       writer.byte(SEPARATOR)
       const end = this.#ends[column] as number
       if (end > 0) writer.copy(bytes, this.#starts[column] as number, end)
+    }
+  }
+
+  /** Shows the cells. @param first their first column */
+  look(kinds: ColumnKinds, first: number, bytes: Buffer): void {
+    for (let column = 0; column < this.#ends.length; column++) {
+      const end = this.#ends[column] as number
+      if (end > 0) kinds.cell(first + column, bytes, this.#starts[column] as number, end)
     }
   }
 
