@@ -19,6 +19,7 @@ const COMMON: readonly InputName[] = [
   'source-url',
   'source-format',
   'source-records',
+  'source-explode',
   'source-headers',
   'source-token',
   'source-pagination',

@@ -5,7 +5,12 @@ import type { Stand } from './stand.ts'
 export interface Days {
   readonly name: string
   /** Publishes a file; columns are guarded as they are by default. */
-  day(file: string, content: string, more?: Record<string, string>): Promise<StepResult>
+  day(
+    file: string,
+    content: string,
+    more?: Record<string, string>,
+    options?: Parameters<Stand['step']>[1]
+  ): Promise<StepResult>
   /** What is published, each row as one text. */
   table(): Promise<{ readonly columns: string[]; readonly rows: string[] }>
 }
@@ -19,14 +24,17 @@ export function useDays(stand: Stand) {
     days(inputs: Record<string, string> = {}, name = `Days ${++names}`): Days {
       return {
         name,
-        day: (file, content, more = {}) =>
-          stand.step({
-            'source-url': stand.serve(file, content),
-            'datasource-name': name,
-            'on-schema-change': '',
-            ...inputs,
-            ...more
-          }),
+        day: (file, content, more = {}, options = {}) =>
+          stand.step(
+            {
+              'source-url': stand.serve(file, content),
+              'datasource-name': name,
+              'on-schema-change': '',
+              ...inputs,
+              ...more
+            },
+            options
+          ),
         async table() {
           const { columns, rows } = await stand.simulator.readTable(name)
           return {

@@ -59,6 +59,30 @@ describe('key-columns', () => {
       'data.keys: 1 row of the extract has no value'
     )
   })
+
+  it('keep append from publishing rows a second time, and tell what upsert finds more than once', async () => {
+    const { day, table: published } = days({ 'key-columns': 'id', 'publish-mode': 'append' })
+    const run = (GITHUB_RUN_ID: string, more = {}) => ({ env: { GITHUB_RUN_ID, ...more } })
+    good(await day('a.csv', table(3), {}, run('1')))
+    const again = await day('a.csv', table(4), {}, run('2'))
+    expect(errorOf(again)).toMatch(
+      /^data\.keys: 3 of the 4 keys are published already, so append would publish these rows a second time: "id" = "1"; /
+    )
+    expect(again.summary).toContain(
+      '<tr><td>key-columns</td><td>append: no key is published already</td><td>3 of the 4 keys</td><td>❌ failed</td></tr>'
+    )
+    // A re-run of the run that added them changes nothing.
+    expect(
+      warnings(good(await day('a.csv', table(3), {}, run('1', { GITHUB_RUN_ATTEMPT: '2' })))).join()
+    ).toContain('3 of the 3 keys are published already')
+    expect((await published()).rows).toHaveLength(3)
+    good(await day('a.csv', 'id,amount\n4,1.5\n', {}, run('3')))
+    good(await day('a.csv', table(4), { 'key-columns': '' }, run('4')))
+    const upsert = good(await day('a.csv', table(4), { 'publish-mode': 'upsert' }, run('5')))
+    expect(warnings(upsert).join()).toContain(
+      'data.keys: 4 keys are in the published table more than once (8 rows), and upsert changes all rows of each.'
+    )
+  })
 })
 
 describe('checks', () => {

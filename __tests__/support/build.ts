@@ -36,7 +36,7 @@ export interface Built {
   /** All rows as text, in the order of the file. */
   readonly rows: (string | null)[][]
   readonly remarks: readonly Remark[]
-  /** What the log said beside the remarks. */
+  /** What the log says beside these. */
   readonly lines: readonly string[]
 }
 

@@ -146,6 +146,7 @@ export async function judge(room: BuildRoom, one: GuardCase): Promise<string | u
     config,
     extract,
     published,
+    isRerun: false,
     calculated: new Set()
   })
   const wanted = expected(day, types, mode, onSchemaChange)

@@ -22,6 +22,8 @@ export interface Queried {
   /** All rows as text. */
   readonly rows: (string | null)[][]
   readonly remarks: readonly Remark[]
+  /** Why the columns have their types. */
+  readonly reasons: readonly string[]
 }
 
 /** A running engine, for tests that make extracts of queries at real databases. */
@@ -92,7 +94,8 @@ export async function openQueryRoom(): Promise<QueryRoom> {
       return {
         columns: extract.columns.map(({ name, type }) => `${name} ${type}`),
         rows: await rowsOf(server, extract),
-        remarks: log.remarks
+        remarks: log.remarks,
+        reasons: extract.decisions.sources.flatMap(({ columns }) => columns.map(({ reason }) => reason))
       }
     },
     async spooled() {

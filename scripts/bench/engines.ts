@@ -40,7 +40,7 @@ export async function benchPostgres(bench: Workbench, sizes: readonly number[]):
     for (const records of sizes) {
       const csv = join(bench.folder, `postgres-${records}.csv`)
       await writeRecords(csv, 'csv', records)
-      await load(server.url, csv)
+      await loadIntoPostgres(server.url, csv)
       results.push(
         await compare(
           bench,
@@ -148,7 +148,8 @@ async function compare(
   }
 }
 
-async function load(url: string, csv: string): Promise<void> {
+/** Makes the table `records` of a CSV file. */
+export async function loadIntoPostgres(url: string, csv: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, ssl: false })
   await client.connect()
   await client.query('drop table if exists records')

@@ -5,16 +5,30 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { startPostgres } from '../../__tests__/support/postgres.ts'
 import { type Simulator, startSimulator } from '../../simulator/server.ts'
 import { runChild } from './child.ts'
+import { loadIntoPostgres } from './engines.ts'
 import { COLUMNS, writeRecords } from './records.ts'
 import { median, type Result } from './result.ts'
 import type { Measured, Workbench } from './workbench.ts'
 
-const PEERS = [
-  { script: 'inserter.py', name: 'Python: requests, Inserter row by row, TSC', times: 10 },
-  { script: 'pandas_pantab.py', name: 'Python: pandas, pantab, TSC', times: 2 }
-] as const
+/** A script that people write today. */
+interface Peer {
+  readonly script: string
+  readonly name: string
+  /** Ours shall be so many times as fast. */
+  readonly times: number
+}
+
+const FROM_URL: readonly Peer[] = [
+  { script: 'inserter.py', name: 'Python: requests, Inserter row by row, TSC', times: 4 },
+  { script: 'pandas_pantab.py', name: 'Python: pandas, pantab, TSC', times: 2.5 }
+]
+const FROM_POSTGRES: readonly Peer[] = [
+  { script: 'inserter_sql.py', name: 'Python: psycopg, Inserter row by row, TSC', times: 4 },
+  { script: 'pandas_sql.py', name: 'Python: pandas.read_sql, pantab, TSC', times: 2.5 }
+]
 
 const scripts = join(import.meta.dirname, 'peers')
 
@@ -24,13 +38,60 @@ const scripts = join(import.meta.dirname, 'peers')
  * @throws Error when there is no Python, a package cannot be installed, or a script fails
  */
 export async function benchPeers(bench: Workbench, records: number): Promise<Result[]> {
-  const python = await preparePython(join(bench.root, 'build', 'peers'))
   const folder = join(bench.folder, 'peers')
   await mkdir(folder)
   await writeRecords(join(folder, 'records.json'), 'json', records)
-  await using cleanup = new AsyncDisposableStack()
-  const source = cleanup.adopt(await serveFile(join(folder, 'records.json')), server => server.close())
-  const tableau = cleanup.adopt(await startSimulator(), simulator => simulator.close())
+  const source = await serveFile(join(folder, 'records.json'))
+  try {
+    return await compare(bench, FROM_URL, folder, {
+      what: `${records.toLocaleString('en-US')} records, URL → published (whole process)`,
+      records,
+      address: source.url,
+      inputs: { 'source-url': source.url }
+    })
+  } finally {
+    await source.close()
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** The same for a query at a real PostgreSQL. @throws as `benchPeers` */
+export async function benchPostgresPeers(bench: Workbench, records: number): Promise<Result[]> {
+  const folder = join(bench.folder, 'peers')
+  await mkdir(folder)
+  const csv = join(folder, 'records.csv')
+  await writeRecords(csv, 'csv', records)
+  const server = await startPostgres({ settings: { shared_buffers: '512MB', max_wal_size: '8GB' } })
+  try {
+    await loadIntoPostgres(server.url, csv)
+    return await compare(bench, FROM_POSTGRES, folder, {
+      what: `PostgreSQL, ${records.toLocaleString('en-US')} rows × 7 → published (whole process)`,
+      records,
+      address: server.url,
+      inputs: { 'source-url': server.url, 'source-query': 'select * from records' }
+    })
+  } finally {
+    await server.stop()
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Where the records are, for the scripts and for the action. */
+interface Compared {
+  readonly what: string
+  readonly records: number
+  readonly address: string
+  readonly inputs: Readonly<Record<string, string>>
+}
+
+async function compare(
+  bench: Workbench,
+  peers: readonly Peer[],
+  folder: string,
+  { what, records, address, inputs }: Compared
+): Promise<Result[]> {
+  const python = await preparePython(join(bench.root, 'build', 'peers'))
+  const tableau = await startSimulator()
   const env = {
     ...process.env,
     TABLEAU_SERVER_URL: tableau.origin,
@@ -39,30 +100,41 @@ export async function benchPeers(bench: Workbench, records: number): Promise<Res
     TABLEAU_PAT_SECRET: tableau.pat.secret
   }
   const ours: Measured[] = []
-  const theirs = PEERS.map((): number[] => [])
-  for (let run = 0; run < bench.runs; run++) {
-    ours.push(
-      await bench.act({
-        'source-url': source.url,
-        'datasource-name': 'ours',
-        'tableau-server-url': tableau.origin,
-        'tableau-site-id': tableau.site,
-        'tableau-pat-name': tableau.pat.name,
-        'tableau-pat-secret': tableau.pat.secret
-      })
-    )
-    check(tableau, 'ours', records)
-    for (const [index, { script }] of PEERS.entries()) {
-      const { ms } = await runChild(python, [join(scripts, script), source.url, script], { cwd: folder, env })
-      check(tableau, script, records)
-      theirs[index]?.push(ms)
+  const theirs = peers.map((): { ms: number; peakRss: number }[] => [])
+  try {
+    for (let run = 0; run < bench.runs; run++) {
+      ours.push(
+        await bench.act({
+          ...inputs,
+          'datasource-name': 'ours',
+          'tableau-server-url': tableau.origin,
+          'tableau-site-id': tableau.site,
+          'tableau-pat-name': tableau.pat.name,
+          'tableau-pat-secret': tableau.pat.secret
+        })
+      )
+      check(tableau, 'ours', records)
+      for (const [index, { script }] of peers.entries()) {
+        const { ms, stdout } = await runChild(python, [join(scripts, script), address, script], {
+          cwd: folder,
+          env
+        })
+        check(tableau, script, records)
+        // The last thing a script prints is its largest resident size, in bytes.
+        theirs[index]?.push({ ms, peakRss: Number(stdout.trim().split('\n').at(-1)) })
+      }
     }
+  } finally {
+    await tableau.close()
   }
-  await rm(folder, { recursive: true })
-  return PEERS.map(({ name, times }, index) => ({
-    what: `${records.toLocaleString('en-US')} records, URL → published (whole process)`,
+  return peers.map(({ name, times }, index) => ({
+    what,
     ours: median(ours.map(({ ms }) => ms)),
-    beside: { name, ms: median(theirs[index] ?? []) },
+    beside: {
+      name,
+      ms: median((theirs[index] ?? []).map(({ ms }) => ms)),
+      peakRss: Math.max(...(theirs[index] ?? []).map(({ peakRss }) => peakRss))
+    },
     target: { kind: 'at-least', times },
     peakRss: Math.max(...ours.map(({ peakRss }) => peakRss))
   }))

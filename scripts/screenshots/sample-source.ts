@@ -78,7 +78,9 @@ export async function startSampleSource(
       const index = Number(/\d+/.exec(pathname)?.[0])
       response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(drawing(DOGS[index]?.fur ?? '#999999'))
     } else {
-      response.writeHead(403, { 'content-type': 'application/json' }).end('{"error":"This key may read the shelter only."}')
+      response
+        .writeHead(403, { 'content-type': 'application/json' })
+        .end('{"error":"This key may read the shelter only."}')
     }
   })
   server.listen(0, '127.0.0.1')

@@ -8,6 +8,7 @@ import { guardCheck } from './checks.ts'
 import type { GuardConfig } from './guard-config.ts'
 import type { GuardResult } from './guard-result.ts'
 import type { Published } from './published.ts'
+import { guardPublishedKeys } from './published-keys.ts'
 import { guardRowColumns } from './row-columns.ts'
 import { guardMinRows, guardRowDrop } from './row-counts.ts'
 import { guardSchema } from './schema.ts'
@@ -24,6 +25,8 @@ export interface GuardOptions {
   readonly published: Published
   /** Names of the calculated fields of this run. */
   readonly calculated: ReadonlySet<string>
+  /** GitHub runs the same run again. */
+  readonly isRerun: boolean
 }
 
 /**
@@ -35,7 +38,7 @@ export async function runGuards(server: HyperServer, options: GuardOptions): Pro
   const { name, mode, keys, config, extract, published } = options
   const results: GuardResult[] = []
   if (config.minRows !== undefined) results.push(guardMinRows(extract.rowCount, config.minRows))
-  if (keys.length > 0) results.push(await guardKeys(server, extract, keys))
+  if (keys.length > 0) results.push(...(await guardKeys(server, options)))
   const columns = await guardColumns(server, options)
   if (columns !== undefined) results.push(columns)
   try {
@@ -63,20 +66,19 @@ async function guardColumns(
   return guardSchema({ name, columns, held, published, onSchemaChange: config.onSchemaChange, calculated })
 }
 
-async function guardKeys(
-  server: HyperServer,
-  extract: WrittenExtract,
-  keys: readonly string[]
-): Promise<GuardResult> {
+async function guardKeys(server: HyperServer, options: GuardOptions): Promise<readonly GuardResult[]> {
+  const { extract, keys } = options
   const list = keys.map(key => JSON.stringify(key)).join(', ')
   const guard = { guard: 'key-columns', asked: `${list}: never NULL, each key once` }
   try {
     await checkKeys(server, extract, keys)
-    return { ...guard, found: `${counted(extract.rowCount, 'key')}`, verdict: 'passed' }
+    const unique = { ...guard, found: `${counted(extract.rowCount, 'key')}`, verdict: 'passed' } as const
+    const ofPublished = await guardPublishedKeys(server, options)
+    return ofPublished === undefined ? [unique] : [unique, ofPublished]
   } catch (error) {
     const fault = asActionError(error)
     if (!(error instanceof ActionError) || fault.code !== 'data.keys') throw error
-    return { ...guard, found: 'they are not', verdict: 'failed', ofPublished: false, fault }
+    return [{ ...guard, found: 'they are not', verdict: 'failed', ofPublished: false, fault }]
   }
 }
 

@@ -7,7 +7,8 @@ import { withAttached } from '../hyper/engine/table.ts'
 import type { Extract } from '../hyper/engine/types.ts'
 import { shownValue } from '../hyper/read/locate.ts'
 
-const MAX_EXAMPLES = 5
+/** Keys that a message shows. */
+export const MAX_EXAMPLES = 5
 
 /**
  * Sees to it that the key columns are in the extract, that none of their values is NULL, and that no key is there
@@ -46,14 +47,14 @@ async function checkPresent(connection: Connection, table: string, keys: readonl
     (await connection.query(`select count(*) from ${table} where ${missing}`)).rows[0]?.[0]
   )
   if (count === 0) return
-  const list = keys.map(text).join(', ')
+  const list = keys.map(shortText).join(', ')
   const { rows } = await connection.query(
     `select ${list} from ${table} where ${missing} order by ${list} limit ${MAX_EXAMPLES}`
   )
   const examples = keys.length === 1 ? '' : `: ${rows.map(row => keyText(keys, row)).join('; ')}`
   throw new ActionError(
     'data.keys',
-    `${counted(count, 'row')} of the extract ${count === 1 ? 'has' : 'have'} no value in ${named(keys)}${examples}${more(count, keys.length === 1 ? count : rows.length)}.`,
+    `${counted(count, 'row')} of the extract ${count === 1 ? 'has' : 'have'} no value in ${named(keys)}${examples}${moreKeys(count, keys.length === 1 ? count : rows.length)}.`,
     'Leave these rows out in transform (where … is not null), or choose other key-columns. Nothing was uploaded.'
   )
 }
@@ -64,21 +65,23 @@ async function checkUnique(connection: Connection, table: string, keys: readonly
   const count = Number((await connection.query(`select count(*) from (${twice}) k`)).rows[0]?.[0])
   if (count === 0) return
   const { rows } = await connection.query(
-    `select ${keys.map(text).join(', ')}, times from (${twice}) k order by times desc, ${group} limit ${MAX_EXAMPLES}`
+    `select ${keys.map(shortText).join(', ')}, times from (${twice}) k order by times desc, ${group} limit ${MAX_EXAMPLES}`
   )
   const examples = rows.map(row => `${keyText(keys, row)} (${row.at(-1)} rows)`).join('; ')
   throw new ActionError(
     'data.keys',
-    `${count.toLocaleString('en-US')} ${count === 1 ? 'key is' : 'keys are'} in the extract more than once, although each row must have its own value in ${named(keys)}: ${examples}${more(count, rows.length)}.`,
+    `${count.toLocaleString('en-US')} ${count === 1 ? 'key is' : 'keys are'} in the extract more than once, although each row must have its own value in ${named(keys)}: ${examples}${moreKeys(count, rows.length)}.`,
     'Keep one row of each key in transform (select distinct on (…)), or add a column to key-columns that tells the rows apart. Nothing was uploaded.'
   )
 }
 
-function text(key: string): string {
+/** SQL of the beginning of a key's value. */
+export function shortText(key: string): string {
   return `left(${quoteIdentifier(key)}::text, 81)`
 }
 
-function keyText(keys: readonly string[], row: readonly (string | null)[]): string {
+/** A key for a message: `"store" = "7", "day" = NULL`. */
+export function keyText(keys: readonly string[], row: readonly (string | null)[]): string {
   const pairs = keys.map((key, index) => {
     const value = row[index] ?? null
     return `${JSON.stringify(key)} = ${value === null ? 'NULL' : shownValue(value)}`
@@ -91,6 +94,7 @@ function named(keys: readonly string[]): string {
   return keys.length === 1 ? `the key column ${names}` : `the key columns ${names}`
 }
 
-function more(count: number, shown: number): string {
+/** ` and 3 more`; nothing where all are shown. */
+export function moreKeys(count: number, shown: number): string {
   return count > shown ? ` and ${(count - shown).toLocaleString('en-US')} more` : ''
 }

@@ -46,7 +46,7 @@ const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   'data.overflow': 'A number is too large for its type.',
   'data.columns': 'The columns of the source are not those that the workflow names.',
   'data.records': 'Records are not as the others.',
-  'data.keys': 'Keys are missing, or stand there more than once.',
+  'data.keys': 'Keys are missing, stand there more than once, or are published already.',
   'data.presentation': OWN,
   'data.min-rows': 'There are fewer rows than min-rows asks for.',
   'data.schema': 'The columns are not those of the published data source.',

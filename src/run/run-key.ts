@@ -19,3 +19,11 @@ export function runIdentity(env: NodeJS.ProcessEnv): string {
   if (!env['GITHUB_RUN_ID']) return randomUUID()
   return JSON.stringify(VARIABLES.map(name => env[name] ?? ''))
 }
+
+/**
+ * True when GitHub runs the run again: an earlier attempt of it may have published its rows. Source: GitHub Docs,
+ * "Variables reference", GITHUB_RUN_ATTEMPT begins at 1.
+ */
+export function isRerun(env: NodeJS.ProcessEnv): boolean {
+  return Number(env['GITHUB_RUN_ATTEMPT'] ?? 1) > 1
+}

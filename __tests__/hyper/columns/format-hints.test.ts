@@ -47,3 +47,46 @@ describe('a value that does not convert', () => {
     ])
   })
 })
+
+describe('a column that became text', () => {
+  let room: BuildRoom
+  beforeAll(async () => {
+    room = await openBuildRoom()
+  })
+  afterAll(() => room.close())
+
+  it.each([
+    ['31.12.2025', '01.02.2025', '{format: "d.M.yyyy"}'],
+    ['01/02/2025', '28/02/2025', '{format: "d/M/yyyy"}'],
+    ['01/02/2025', '02/28/2025', '{format: "M/d/yyyy"}'],
+    ['01/02/2025', '03/02/2025', '{format: "d/M/yyyy"} or {format: "M/d/yyyy"}'],
+    ['1.234,56', '2,5', '{format: "#.##0,00"}'],
+    ['2,50', '10,00', '{format: "#.##0,00"}'],
+    ['1,234.56', '1', '{format: "#,##0.00"}'],
+    ['1,234', '2,345', '{format: "#.##0,00"} or {format: "#,##0.00"}'],
+    ["1'234.50", "12'345", '{format: "#\'##0.00"}']
+  ])('is told the format of all its values: %s, %s', async (first, second, formats) => {
+    const content = `id;v\n1;${first}\n2;\n3; ${second} \n`
+    const { remarks, rows } = await room.build({ name: 'a.csv', content })
+    expect(remarks.map(({ message }) => message.split(' Here: ')[1])).toEqual([`"v": ${formats}.`])
+    expect(rows).toHaveLength(3)
+    const [format] = /(?<=")[^"]+(?="})/.exec(formats) ?? []
+    const pattern = readPattern(format ?? '')
+    if (pattern.kind === 'fault') throw new Error(pattern.what)
+    const { columns } = await room.build(
+      { name: 'a.csv', content },
+      { columns: new Map([['v', { format: pattern }]]) }
+    )
+    expect(columns[1]).toMatch(/^v (date|double|bigint)$/)
+  })
+
+  it('is looked at in all files, and told none where no format reads all values', async () => {
+    const files = ['v\n01/02/2025\n', 'v\n28/02/2025\n']
+    const both = await room.build(files.map((content, at) => ({ name: `${at}.csv`, content })))
+    expect(both.remarks[0]?.message).toMatch(/ Here: "v": \{format: "d\/M\/yyyy"\}\.$/)
+    const { remarks } = await room.build({ name: 'a.csv', content: 'v\n31.12.2025\n01/02/2025\n' })
+    expect(remarks[0]?.message).toMatch(
+      /has dates that countries write differently, and stays text\. source-date-format makes dates of them \(dd\.MM\.yyyy for 31\.12\.2024\); for one column, write a format in columns\.$/
+    )
+  })
+})

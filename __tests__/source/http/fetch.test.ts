@@ -266,7 +266,9 @@ describe('an error answer', () => {
       response.writeHead(404, { 'content-type': 'text/plain', 'content-length': '100' })
       response.write('half', () => response.destroy())
     })
-    await expect(fetchText(origin)).rejects.toThrow('answered HTTP 404 (Not Found). Check source-url.')
+    await expect(fetchText(origin)).rejects.toThrow(
+      'answered HTTP 404 (Not Found). There is nothing at this address: open it in a browser or with curl, and correct source-url.'
+    )
   })
 })
 

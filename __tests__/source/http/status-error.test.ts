@@ -33,3 +33,9 @@ it('a 403 to a request with credentials tells them from permissions', async () =
   )
   expect(await remedyOf(401, KNOWN)).toContain('is the secret set, and still valid?')
 })
+
+it.each([404, 410])('a %d says that nothing is there', async status => {
+  expect(await remedyOf(status, KNOWN)).toBe(
+    'There is nothing at this address: open it in a browser or with curl, and correct source-url.'
+  )
+})

@@ -66,6 +66,35 @@ describe('a page 5 of 10', () => {
   })
 })
 
+describe('a page that a token was taken for the address of', () => {
+  const answer = (next: string) => ({ '/api/a': { items: ids(1, 2), meta: { next } } })
+
+  it('is told as such where nothing is there', async () => {
+    const server = await serveMap(room, answer('c100'))
+    const { code, what, remedy } = await failureOf(
+      room.fetch(`${server.origin}/api/a`, { type: 'next-url', next: 'meta.next' })
+    )
+    expect([code, what, remedy]).toEqual([
+      'source.http-status',
+      expect.stringMatching(/^Page 2: .*\/api\/c100 answered HTTP 404/),
+      'Page 1 led here by meta.next = "c100". That looks like a token and not like an address: set type: cursor in source-pagination, with the parameter that takes it (param).'
+    ])
+  })
+
+  it('is not told where it is an address, or fails otherwise', async () => {
+    const moved = await serveMap(room, answer('/api/b'))
+    const next = { type: 'next-url', next: 'meta.next' } as const
+    expect((await failureOf(room.fetch(`${moved.origin}/api/a`, next))).remedy).toMatch(
+      /^There is nothing at/
+    )
+    const server = await serveMap(room, {
+      ...answer('c100'),
+      '/api/c100': (response: ServerResponse) => response.writeHead(403).end()
+    })
+    expect((await failureOf(room.fetch(`${server.origin}/api/a`, next))).remedy).not.toContain('led here by')
+  })
+})
+
 describe('records of many pages', () => {
   it('lie in a few files, whatever members they have', async () => {
     const server = await room.serve((request, response) => {

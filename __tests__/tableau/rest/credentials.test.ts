@@ -53,7 +53,7 @@ describe('user and password', () => {
 
   it('are refused by Tableau Cloud, and when they are wrong', async () => {
     expect((await signIn(cloud, PERSON)).error).toMatch(
-      /^tableau\.sign-in: .*does not accept the user name and the password \(Tableau answered 401001.*tableau-username and tableau-password/
+      /^tableau\.sign-in: .*with the user name and the password: Tableau refuses the sign-in and does not say why \(Tableau answered 401001.*tableau-username and tableau-password/
     )
     const wrong = await signIn(server, { ...PERSON, password: 'wrong-one' })
     expect(wrong.error).toMatch(/^tableau\.sign-in: .*tableau-password/)
@@ -120,7 +120,7 @@ describe('a connected app', () => {
   ])('is refused with %s, and the remedy names its inputs', async (_, other) => {
     const { error } = await signIn(cloud, { ...APP, ...other } as Credentials)
     expect(error).toMatch(
-      /^tableau\.sign-in: .*does not accept the connected app \(Tableau answered 401001.*tableau-client-id, tableau-secret-id and tableau-secret-value.*tableau-jwt-user/
+      /^tableau\.sign-in: .*with the connected app: Tableau refuses the sign-in and does not say why \(Tableau answered 401001.*tableau-client-id, tableau-secret-id and tableau-secret-value.*tableau-jwt-user/
     )
     expect(error).not.toMatch(/clock|wrong-value/)
   })
@@ -184,7 +184,7 @@ describe('a personal access token', () => {
     inject(cloud, { kind: 'expireToken', path: /\/jobs\// })
     inject(cloud, { kind: 'errorCode', code: '401001', path: /\/auth\/signin$/, nth: 2 })
     expect((await signIn(cloud, PAT)).error).toMatch(
-      /^tableau\.sign-in: .*does not accept the personal access token/
+      /^tableau\.sign-in: .*with the personal access token: Tableau refuses the sign-in/
     )
   })
 })

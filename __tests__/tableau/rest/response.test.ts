@@ -50,7 +50,7 @@ describe('tableauError', () => {
     ['400063', 'tableau.unexpected', /subscription/],
     ['400065', 'tableau.unexpected', /filter/],
     ['401000', 'tableau.session', /X-Tableau-Auth/],
-    ['401001', 'tableau.sign-in', /15 days.*tableau-site-id.*pod/],
+    ['401001', 'tableau.sign-in', /15 days.*tableau-site-id.*tableau-server-url/],
     ['401002', 'tableau.session', /one session at a time.*concurrency/],
     ['403004', 'tableau.permission', /Publish on the project.*Overwrite on the data source/],
     ['403007', 'tableau.exists', /publish-mode/],

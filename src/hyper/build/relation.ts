@@ -3,9 +3,10 @@ import { inputName } from '../../base/input-name.ts'
 import type { Log } from '../../base/log.ts'
 import type { Spool } from '../../source/contract/source.ts'
 import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.ts'
+import { arrayHints } from '../columns/array-hints.ts'
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
-import { declaredReason } from '../columns/decisions.ts'
+import { declaredReason, inferredReason } from '../columns/decisions.ts'
 import { emptyColumns } from '../columns/empty-columns.ts'
 import { remarkEpochs } from '../columns/epoch-hints.ts'
 import { type OddColumn, reportOddColumns, reportThousands } from '../columns/inference-report.ts'
@@ -132,7 +133,14 @@ export async function stageSource(
     // Somebody has said that an optional column may have no values.
     if (isOdd && !(rule.optional === true && decision.oddity === 'only-null'))
       odd.push({ name, field, rule, oddity: decision.oddity })
-    inferredPlans.push({ name, field, rule, type: decision.type, declared: false, reason: decision.holds })
+    inferredPlans.push({
+      name,
+      field,
+      rule,
+      type: decision.type,
+      declared: false,
+      reason: inferredReason(field, decision)
+    })
   }
   // A transform decides by the types of the source what comes of it, so only its result keeps types.
   const { plans, kept, lost } = await keepTypes(
@@ -156,6 +164,7 @@ export async function stageSource(
   )
   const suspects = reportThousands(scans, odd, guessed, log)
   remarkEpochs(plans, log)
+  const arrays = await arrayHints(connection, scans, plans, log)
   const select = scans
     .map((scan, index) => {
       const list = plans.map(
@@ -167,7 +176,7 @@ export async function stageSource(
   const exact = !json.some(file => file.duplicateKeys)
   return {
     columns: plans.map(({ name, type, field, reason }, at) => {
-      const found = findings.get(name) ?? suspects.get(name)
+      const found = findings.get(name) ?? suspects.get(name) ?? arrays.get(name)
       return {
         name: newNames[at] ?? '',
         type,

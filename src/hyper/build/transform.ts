@@ -5,6 +5,7 @@ import { remarkRenamed, usableNames } from '../engine/names.ts'
 import type { HeldColumns, LostType, PublishedShape } from '../engine/published.ts'
 import { beginningOf, withoutEnd } from '../engine/query-text.ts'
 import { type Connection, type Field, quoteIdentifier, SqlError } from '../engine/sql.ts'
+import { hintFor, type Tables, writtenName } from '../engine/sql-hints.ts'
 import { columnTypeOf, NUMERIC_OID, numericSize, sqlType } from '../engine/types.ts'
 import { wallClock } from '../values/conversion.ts'
 import type { Relation } from './relation-types.ts'
@@ -122,10 +123,13 @@ export function transformError(
     : []
   const hint = error.hint === '' ? '' : ` ${error.hint}`
   const place = placeInQuery(error.detail)
+  // The engine itself knows best what is near.
+  const meant =
+    error.hint === '' ? hintFor({ code: error.code, query, ...place }, columnNames(relations)) : ''
   return new ActionError(
     'transform.sql',
     `The engine refused the transform: ${error.message} (${error.code})${place.shown}.${hint}`,
-    [...tables, ...formula].join(' '),
+    [...(meant === '' ? [] : [meant]), ...tables, ...formula].join(' '),
     {
       cause: error,
       details:
@@ -136,16 +140,8 @@ export function transformError(
   )
 }
 
-/** Words that mean something in SQL, of those that people call their tables. */
-const RESERVED = new Set(
-  'all and any array as between case cast column cross default distinct end except for from full grant group having in inner intersect is join left like limit natural not offset on or order outer primary references right select some table then to union unique user using values when where window with'.split(
-    ' '
-  )
-)
-
-/** The name of a relation as SQL must have it: in quotes when it holds capitals or other characters, or is reserved. */
-function writtenName(name: string): string {
-  return /^[a-z_][a-z\d_]*$/.test(name) && !RESERVED.has(name) ? name : quoteIdentifier(name)
+function columnNames(relations: ReadonlyMap<string, Relation>): Tables {
+  return new Map([...relations].map(([name, { columns }]) => [name, columns.map(column => column.name)]))
 }
 
 /** Where the engine sees a fault. */

@@ -1,4 +1,6 @@
+import { inputName } from '../../base/input-name.ts'
 import type { ColumnType } from '../engine/types.ts'
+import type { SourceField } from '../read/fields.ts'
 import type { ColumnRule } from '../values/column-rule.ts'
 
 /** What is odd about a column. */
@@ -31,4 +33,16 @@ export function declaredReason({ type, format }: ColumnRule): string {
   const written = format === undefined ? '' : `the format ${format.written}`
   const given = [type === undefined ? '' : 'the type', written].filter(part => part !== '').join(' and ')
   return `columns gives ${given}`
+}
+
+/** The reason for a type that the values, or the source itself, decide. */
+export function inferredReason(
+  { undecided }: Pick<SourceField, 'undecided'>,
+  { type, holds }: { readonly type: ColumnType; readonly holds: string }
+): string {
+  if (undecided === undefined) return holds
+  const why = `${undecided} of the database leaves the type to the values`
+  return type === 'double'
+    ? `${why}; for cents, write a cast to numeric(18,2) in ${inputName('source-query')}`
+    : `${why}: ${holds}`
 }

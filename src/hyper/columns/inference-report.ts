@@ -8,6 +8,7 @@ import type { Scan } from '../read/scan.ts'
 import { jsonBits, KIND, onlyThousands, textBits } from '../values/kinds.ts'
 import type { Oddity } from '../values/rules.ts'
 import type { OddFinding } from './decisions.ts'
+import { formatsOfField } from './format-hints.ts'
 import { INFERENCE_WARNINGS, isCsv, remedyFor, type WarningWording } from './inference-warnings.ts'
 
 /** A column that became text for a reason worth telling. */
@@ -19,6 +20,8 @@ export interface OddColumn {
 
 /** Each column told of costs a look at its values; beyond this many they are only named. */
 const MAX_EXPLAINED = 10
+/** Each costs a look at all values, too. */
+const MAX_FORMATS_SHOWN = 3
 
 const KIND_WORDS: readonly (readonly [kind: bigint, one: string, several: string])[] = [
   [KIND.int, 'whole number', 'whole numbers'],
@@ -61,7 +64,8 @@ export async function reportOddColumns(
     const concerned = columns.filter(column => column.oddity === oddity)
     if (concerned.length === 0) continue
     const wording = INFERENCE_WARNINGS[oddity]
-    const remedy = remedyFor(wording, scans, digits)
+    const formats = await formatHints(connection, scans, concerned, oddity)
+    const remedy = `${remedyFor(wording, scans, digits)}${formats}`
     for (const { name } of concerned) findings.set(name, { found: '', remedy })
     if (later.has(oddity)) continue
     const parts: string[] = []
@@ -73,6 +77,24 @@ export async function reportOddColumns(
     tell(wording, parts, concerned.length, remedy, log)
   }
   return findings
+}
+
+/** What to write in `columns`, where a format reads all values of a column. */
+async function formatHints(
+  connection: Connection,
+  scans: readonly Scan[],
+  columns: readonly OddColumn[],
+  oddity: Oddity
+): Promise<string> {
+  if (oddity !== 'grouped' && oddity !== 'local-date') return ''
+  const hints: string[] = []
+  for (const { name, field } of columns.slice(0, MAX_FORMATS_SHOWN)) {
+    const formats = await formatsOfField(connection, scans, field, oddity)
+    // A # begins a comment unless it stands in quotes.
+    const written = formats.map(format => `{format: "${format}"}`).join(' or ')
+    if (written !== '') hints.push(`${JSON.stringify(name)}: ${written}`)
+  }
+  return hints.length === 0 ? '' : ` Here: ${hints.join(', ')}.`
 }
 
 /** Tells which columns hold only NULL. */

@@ -89,7 +89,7 @@ export const INFERENCE_WARNINGS: Readonly<Record<Oddity, WarningWording>> = {
       'have grouped numbers or decimal commas, which countries read differently, and stay text'
     ],
     remedy: () =>
-      `${inputName('source-decimal')} and ${inputName('source-group')} make numbers of them (for 1.234,50 a comma and a point; for 1,234.50 the group alone), format in columns of one column.`,
+      `${inputName('source-decimal')} and ${inputName('source-group')} make numbers of them (for 1.234,50 a comma and a point; for 1,234.50 the group alone); for one column, write a format in columns.`,
     otherRemedy: () =>
       'format in columns (#.##0,00 for 1.234,50; #,##0.00 for 1,234.50) makes numbers of them.',
     culprits: [KIND.grouped]
@@ -98,12 +98,12 @@ export const INFERENCE_WARNINGS: Readonly<Record<Oddity, WarningWording>> = {
     level: 'notice',
     title: 'Dates that are not ISO 8601',
     why: [
-      'has dates whose order of day and month cannot be known and stays text',
-      'have dates whose order of day and month cannot be known and stay text'
+      'has dates that countries write differently, and stays text',
+      'have dates that countries write differently, and stay text'
     ],
     remedy: () =>
-      `${inputName('source-date-format')} (dd/MM/yyyy, for example) makes dates of them, format in columns those of one column.`,
-    otherRemedy: () => 'format in columns (dd/MM/yyyy, for example) makes dates of them.',
+      `${inputName('source-date-format')} makes dates of them (dd.MM.yyyy for 31.12.2024); for one column, write a format in columns.`,
+    otherRemedy: () => 'format in columns makes dates of them (dd.MM.yyyy for 31.12.2024).',
     culprits: [KIND.localDate]
   },
   'empty-text': {

@@ -27,6 +27,8 @@ export interface SourceField {
   readonly json?: readonly string[]
   /** Parquet, Arrow: the type that the file itself gives, who gives it, and for each scan the SQL of the value. */
   readonly native?: { readonly type: ColumnType; readonly holds: string; readonly sql: readonly string[] }
+  /** Rows of a query: the type that the database declares, and that leaves it to the values. */
+  readonly undecided?: string
   /** Parquet, Arrow: the file itself holds something else than text here. */
   readonly notText?: true
 }

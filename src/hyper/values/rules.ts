@@ -128,7 +128,7 @@ export const RULES: readonly Rule[] = [
     oddity: 'empty-text'
   },
   {
-    holds: 'JSON arrays, empty objects',
+    holds: 'JSON arrays or objects',
     only: [KIND.array, KIND.emptyObject, KIND.object],
     type: 'text'
   },

@@ -10,6 +10,7 @@ import type { Field } from '../../tdsx/fields.ts'
 import type { Engine } from '../engine.ts'
 import { phase, type Report } from '../phase.ts'
 import type { RunContext } from '../run-context.ts'
+import { isRerun } from '../run-key.ts'
 
 /**
  * Lets the guards look at the finished extract, tells what they found, and fails when one of them does.
@@ -25,7 +26,7 @@ export async function guard(
   published: Published,
   fields: readonly Field[] | undefined
 ): Promise<'publish' | 'unchanged'> {
-  const { config, log, report } = run
+  const { config, env, log, report } = run
   setPreviousRowCount(publishedRows(published))
   tellPublished(published, report, log)
   tellHeld(extract, config, report, log)
@@ -34,7 +35,16 @@ export async function guard(
   const { keyColumns: keys, guards, dryRun } = config
   const calculated = new Set(config.presentation?.calculatedFields.keys())
   const results = await phase(run, 'Guard the data', 'the engine to guard the data', () =>
-    runGuards(server, { name, mode, keys, config: guards, extract, published, calculated })
+    runGuards(server, {
+      name,
+      mode,
+      keys,
+      config: guards,
+      extract,
+      published,
+      calculated,
+      isRerun: isRerun(env)
+    })
   )
   report.guards = results
   tellResults(results, dryRun, log)

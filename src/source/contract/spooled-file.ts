@@ -88,6 +88,8 @@ interface JsonFacts {
   readonly arrayNames?: ArrayNames
   /** Paths of `source-explode` that no record of the source has. */
   readonly unmetPaths?: readonly string[]
+  /** Beside these: the path of the records in their document; the empty text for the document itself. */
+  readonly recordsPath?: string
 }
 
 /** The names of columns of records that are arrays: those given, or whether the first array holds them. */

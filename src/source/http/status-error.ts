@@ -100,7 +100,9 @@ function remedy({ status, headers }: HttpResponse, config: SourceConfig): string
     return `${noCredentials()} Some sources refuse programs or networks that they do not know: ask whoever runs it.`
   }
   if (status === 403) return 'The credentials are known but may not read this: check the permissions there.'
-  if (status === 404 || status === 410) return `Check ${inputName('source-url')}.`
+  if (status === 404 || status === 410) {
+    return `There is nothing at this address: open it in a browser or with curl, and correct ${inputName('source-url')}.`
+  }
   if (status === 405) return `Check ${inputName('source-method')}.`
   if (status === 429) return 'The source wants fewer requests: run less often or at another time.'
   if (status >= 500) {

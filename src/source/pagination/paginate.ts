@@ -1,5 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { inputName } from '../../base/input-name.ts'
+import { oneLine } from '../../base/redact.ts'
 import { hostAndPath } from '../../http/display-url.ts'
 import { boundsOf } from '../../http/targets.ts'
 import type { PageFacts } from '../contract/page-facts.ts'
@@ -16,6 +17,7 @@ import type { SpooledContents, SpoolTarget } from '../spool/contents.ts'
 import { Fingerprint } from './buffered-page.ts'
 import { checkNoError } from './error-answer.ts'
 import { type FurtherPages, furtherPages, type WaitingPage } from './further-pages.ts'
+import type { PageRequest } from './kinds/page-request.ts'
 import type { Page, Paginator } from './kinds/paginator.ts'
 import { paginatorOf } from './kinds/paginator-of.ts'
 import { Loops } from './loops.ts'
@@ -29,8 +31,18 @@ const NOT_OF_A_PAGE = new Set(['deadline', 'cancelled', 'engine.disk', 'internal
 /** What sources answer to a request for a page after the last one. */
 const BEYOND: ReadonlySet<number> = new Set([400, 404, 416, 422])
 
+/** Of a token in a message. */
+const TOKEN_CHARACTERS = 60
+
+/** What they answer to an address where nothing is. */
+const ABSENT: ReadonlySet<number> = new Set([404, 410])
+
 const beyondLast = (): string =>
   `If that was the page after the last one, set total in ${inputName('source-pagination')} to the path of the number of records or pages, or follow the links of the source (type: link or next-url); otherwise check the parameters in ${inputName('source-pagination')}.`
+
+function noAddress(number: number, { path, text }: NonNullable<PageRequest['byToken']>): string {
+  return `Page ${number - 1} led here by ${path} = ${JSON.stringify(oneLine(text, TOKEN_CHARACTERS))}. That looks like a token and not like an address: set type: cursor in ${inputName('source-pagination')}, with the parameter that takes it (param).`
+}
 
 /** What the pages of one source have become. */
 export interface SpooledPages extends SpooledContents {
@@ -109,7 +121,7 @@ async function followPages(pages: PagesOf, loops: Loops, further: FurtherPages):
     request = next
     loops.checkRequest(request, number + 1)
     const facts = earlier
-    spooled = await ofPage(number + 1, pagination, async () =>
+    spooled = await ofPage(number + 1, next, pagination, async () =>
       spoolFurther(number + 1, await further.page(number + 1, next), facts, pages)
     )
     tools.log.progress(`${number + 1} pages of ${hostAndPath(url)}`)
@@ -243,12 +255,22 @@ function nameOf(answer: SourceAnswer, url: URL): string {
 }
 
 /** Errors of a page say which one it was. */
-async function ofPage<T>(number: number, pagination: Pagination, work: () => Promise<T>): Promise<T> {
+async function ofPage<T>(
+  number: number,
+  { byToken }: PageRequest,
+  pagination: Pagination,
+  work: () => Promise<T>
+): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (!(error instanceof ActionError) || NOT_OF_A_PAGE.has(error.code)) throw error
-    const remedy = isBeyondLast(error, pagination) ? beyondLast() : error.remedy
+    const isAbsent = error.details?.kind === 'http' && ABSENT.has(error.details.status)
+    const remedy = isBeyondLast(error, pagination)
+      ? beyondLast()
+      : isAbsent && byToken !== undefined
+        ? noAddress(number, byToken)
+        : error.remedy
     throw error.inOtherWords(`Page ${number}: ${error.what}`, remedy)
   }
 }

@@ -41,7 +41,7 @@ const CODES: Readonly<Record<string, Reading>> = {
   '401001': [
     'tableau.sign-in',
     'Tableau does not accept who signs in',
-    'Check the name and the secret (a personal access token ends after 15 days without use), tableau-site-id, and that tableau-server-url is the pod of that site.'
+    'Check the name and the secret (a personal access token ends after 15 days without use), tableau-site-id, and that tableau-server-url is the beginning of the address of your Tableau pages.'
   ],
   '401002': SESSION,
   '403004': ['tableau.permission', 'the signed-in user may not do this', RIGHTS],

@@ -102,6 +102,18 @@ describe('numbers whose values decide', () => {
     expect([columns[0], rows[0]?.[0]]).toEqual([`v ${type}`, value])
   })
 
+  it('says why, and what keeps cents exact', async () => {
+    const { columns, reasons } = await query(
+      'select sum(x) as a, sum(x)::numeric(18,2) as b, sum(y) as c from (values (1.25::numeric(10,2), 1::bigint)) t(x, y)'
+    )
+    expect(columns).toEqual(['a double', 'b numeric(18,2)', 'c bigint'])
+    expect(reasons).toEqual([
+      'numeric of the database leaves the type to the values; for cents, write a cast to numeric(18,2) in source-query',
+      'type that the database declares',
+      'numeric of the database leaves the type to the values: whole numbers within int64'
+    ])
+  })
+
   it('looks at all rows, not at the first', async () => {
     const { columns, rows } = await query(
       'select * from (values (1::numeric), (2.5), (12345678901234567.8)) t(v) order by 1'

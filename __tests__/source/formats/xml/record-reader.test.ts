@@ -61,9 +61,23 @@ describe('source-explode for XML', () => {
     ])
   })
 
-  it('warns where no record has the path', async () => {
-    expect((await build(ORDERS, ['line'])).remarks).toContainEqual(
-      expect.objectContaining({ level: 'warning', title: 'Nothing to explode' })
-    )
+  it('warns where no record has the path, and names what repeats', async () => {
+    expect((await build(ORDERS, ['notes'])).remarks).toContainEqual({
+      level: 'warning',
+      title: 'Nothing to explode',
+      message:
+        'No record of a.xml has notes, which source-explode names, so each stayed one row. The arrays in the records are: lines.line.'
+    })
+  })
+
+  it.each([
+    [['line'], 'Did you mean lines.line? Nothing was published.'],
+    [
+      ['orders', 'order', 'lines', 'line'],
+      'The path begins inside a record: write lines.line, not orders.order.lines.line. Nothing was published.'
+    ]
+  ])('fails where the path %j is a mistake', async (path, advice) => {
+    const { code, remedy } = await failureOf(build(ORDERS, path))
+    expect([code, remedy]).toEqual(['source.records', advice])
   })
 })

@@ -2,6 +2,7 @@ import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import type { Log } from '../../../base/log.ts'
 import type { JsonFile, JsonMembersFile } from '../../../source/contract/spooled-file.ts'
+import { unmetPathWarning } from '../../../source/contract/unmet-path.ts'
 import type { Connection } from '../../engine/sql.ts'
 import { type Inference, originsOf, recordsOf, type SourceField } from '../../read/fields.ts'
 import { cell, type Scan } from '../../read/scan.ts'
@@ -33,7 +34,7 @@ interface TopMembers {
  * Looks at every value of JSON scans: one pass for the top members, one more for each level of nesting that
  * there is. Records that are scalars become the one column `value`, records that are arrays one column a place.
  * @param optional names of columns that a sheet may lack
- * @throws ActionError data.records when the records are of different kinds, source.columns
+ * @throws ActionError data.records when the records are of different kinds, source.columns, source.records
  */
 export async function inferJson(
   connection: Connection,
@@ -41,7 +42,6 @@ export async function inferJson(
   optional: ReadonlySet<string>,
   log: Log
 ): Promise<Inference> {
-  tellUnmet(scans, log)
   const top: TopMembers = { members: new Map(), names: [], others: 0n, nulls: false }
   for (const scan of scans) {
     const [file] = scan.files
@@ -51,14 +51,18 @@ export async function inferJson(
   if (top.others !== 0n) {
     const arrays = (kindsOf(top.others) & ~KIND.array) === 0n
     if (top.members.size > 0 || (!arrays && (top.others & KIND.array) !== 0n)) throw differentKinds(scans)
+    tellUnmet(scans, top, [], log)
     return arrays ? inferArrays(connection, scans, log) : inferScalars(scans, top.others)
   }
-  if (top.nulls && top.members.size === 0 && !(await hasObjects(connection, scans)))
+  if (top.nulls && top.members.size === 0 && !(await hasObjects(connection, scans))) {
+    tellUnmet(scans, top, [], log)
     return inferScalars(scans, MARK.null)
+  }
   checkNotNamed(scans)
   checkSameMembers(scans, top.names, optional, log)
   const opened = await openObjects(connection, scans, [...top.members.values()])
   const columns = leaves(top.members.values())
+  tellUnmet(scans, top, columns, log)
   if (columns.length > MAX_COLUMNS) throw tooManyMembers(columns.length, scans)
   await countObjects(connection, scans, columns)
   const records = recordsOf(scans)
@@ -223,17 +227,27 @@ function fieldOf(
   }
 }
 
-/** A misspelt path would leave the records as they are. */
-function tellUnmet(scans: readonly Scan<JsonFile>[], log: Log): void {
+/** A misspelt path would leave the records as they are. @throws ActionError source.records */
+function tellUnmet(
+  scans: readonly Scan<JsonFile>[],
+  top: TopMembers,
+  columns: readonly Member[],
+  log: Log
+): void {
   const files = scans.flatMap(scan => scan.files)
   const paths = new Set(files.flatMap(({ unmetPaths = [] }) => unmetPaths))
+  const arrays = columns.filter(({ bits }) => (bits & KIND.array) !== 0n)
   for (const path of paths) {
     const without = files.filter(({ unmetPaths = [] }) => unmetPaths.includes(path))
     if (without.length < files.length || files.every(({ records }) => records === 0)) continue
-    log.warning(
-      'Nothing to explode',
-      `No record of ${originsOf(without)} has ${path}, which ${inputName('source-explode')} names, so each stayed one row. Compare the spelling with the columns in the summary.`
-    )
+    const { title, message } = unmetPathWarning({
+      path,
+      origin: originsOf(without),
+      recordsPath: without[0]?.recordsPath ?? '',
+      members: new Set(top.members.keys()),
+      arrays: arrays.map(member => member.path.join('.'))
+    })
+    log.warning(title, message)
   }
 }
 

@@ -205,7 +205,7 @@ function openField({ column, value }: Plan, seen: Seen | undefined, name: string
   }
   // A column of numbers without any value stays one of numbers.
   if (kindsOf(bits) === 0n) return as('double')
-  return field
+  return { ...field, undecided: column.declared }
 }
 
 function remarkWithout(

@@ -189,6 +189,7 @@ export async function readDocument(
   })
   const lookup = new JsonLookup(paths, new JsonBeside(), names)
   const read = await readJson(input, files, options, finder, lookup, tables)
+  files.recordsPath = pathText(finder.at?.steps ?? [])
   if (names !== undefined && read.records > 0) nameArrays(files, names.found, options)
   return { ...read, at: finder.at, found: lookup.found(finder.at), beside: lookup.beside }
 }

@@ -36,6 +36,10 @@ export interface XmlTable {
   readonly plan: ColumnPlan
   /** Paths that were to be exploded, and that no record has. */
   readonly unmet: readonly string[]
+  /** Paths of the elements that repeat and become an array. */
+  readonly arrays: readonly string[]
+  /** What the elements in a record are called. */
+  readonly members: ReadonlySet<string>
 }
 
 /**
@@ -49,6 +53,7 @@ export interface XmlTable {
 export function tableOf(record: XmlNode, explode: readonly (readonly string[])[] = []): XmlTable {
   const columns: string[] = []
   const met = new Set<string>()
+  const arrayPaths: string[] = []
   const wanted = new Set(explode.map(path => path.join('.')))
   const column = (name: string): number => columns.push(name) - 1
   const planOf = (node: XmlNode, prefix: string, path: readonly string[]): ColumnPlan => {
@@ -65,6 +70,7 @@ export function tableOf(record: XmlNode, explode: readonly (readonly string[])[]
       if (isExploded) met.add(name)
       if (child.repeats && !isExploded) {
         if (explode.some(one => one.join('.').startsWith(`${name}.`))) throw throughRepeating(name)
+        arrayPaths.push(name)
         arrays.set(child.name, { column: column(label), plan: memberPlan(child) })
         continue
       }
@@ -74,7 +80,13 @@ export function tableOf(record: XmlNode, explode: readonly (readonly string[])[]
     return { children, arrays, attributes, text }
   }
   const plan = planOf(record, '', [])
-  return { plan, columns, unmet: [...wanted].filter(path => !met.has(path)) }
+  return {
+    plan,
+    columns,
+    unmet: [...wanted].filter(path => !met.has(path)),
+    arrays: arrayPaths,
+    members: new Set([...record.children.values()].map(labelsIn(record)))
+  }
 }
 
 function throughRepeating(path: string): ActionError {

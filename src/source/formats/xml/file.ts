@@ -3,6 +3,7 @@ import type { Deadline } from '../../../base/deadline.ts'
 import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import type { Beside } from '../../contract/page-facts.ts'
+import type { UnmetPath } from '../../contract/unmet-path.ts'
 import { localName, XmlFault, type XmlHandler, XmlReader, XmlTooLarge } from '../../decode/xml-reader.ts'
 import { usableText, writeCsvLine } from '../../spool/csv-line.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
@@ -10,7 +11,7 @@ import { pump, SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
 import { tableOf, type XmlTable } from './columns.ts'
 import { XmlRecordReader } from './record-reader.ts'
 import { placeOf, recordNode } from './records-path.ts'
-import { type XmlNode, XmlStructure } from './structure.ts'
+import { pathOf, type XmlNode, XmlStructure } from './structure.ts'
 
 /** hyperd ends at 16,384. */
 const MAX_COLUMNS = 16_000
@@ -22,7 +23,7 @@ export interface XmlFacts {
   /** What they have become. */
   readonly rows: number
   /** Paths that were to be exploded, and that no record has. */
-  readonly unmet: readonly string[]
+  readonly unmet: readonly UnmetPath[]
   /** Bytes of the spool file. */
   readonly bytes: number
   readonly removedCharacters: number
@@ -136,12 +137,16 @@ function writeRecords(
       columns: table.columns,
       records: records.records,
       rows: records.rows,
-      unmet: records.records === 0 ? [] : table.unmet,
+      unmet: records.records === 0 ? [] : unmetPaths(record, table, origin),
       bytes: writer.bytes,
       removedCharacters,
       beside: records.beside.values
     }
   })
+}
+
+function unmetPaths(record: XmlNode, { unmet, arrays, members }: XmlTable, origin: string): UnmetPath[] {
+  return unmet.map(path => ({ path, origin, recordsPath: pathOf(record), members, arrays }))
 }
 
 /** A reader whose faults are ours. */

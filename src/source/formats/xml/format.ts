@@ -1,4 +1,4 @@
-import { inputName } from '../../../base/input-name.ts'
+import { unmetPathWarning } from '../../contract/unmet-path.ts'
 import { charsetOf } from '../../decode/content-type.ts'
 import { decodeText } from '../../decode/decode-text.ts'
 import { peek } from '../../decode/peek.ts'
@@ -45,18 +45,8 @@ export const XML: StreamFormat = {
       records,
       positions: rows,
       removedCharacters,
-      warnings: (page?.number ?? 1) > 1 ? [] : unmet.map(path => nothingToExplode(contents.origin, path)),
+      warnings: (page?.number ?? 1) > 1 ? [] : unmet.map(unmetPathWarning),
       page: { format: 'xml', place, beside }
     }
-  }
-}
-
-function nothingToExplode(
-  origin: string,
-  path: string
-): { readonly title: string; readonly message: string } {
-  return {
-    title: 'Nothing to explode',
-    message: `No record of ${origin} has ${path}, which ${inputName('source-explode')} names, so each stayed one row. Compare the spelling with the columns in the summary.`
   }
 }

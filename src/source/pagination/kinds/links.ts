@@ -17,6 +17,9 @@ import { Total } from './total.ts'
 /** Where OData puts its next link: version 4, version 3 and its JSON light, version 2. */
 const ODATA_LINKS = [['@odata.nextLink'], ['odata.nextLink'], ['d', '__next'], ['@nextLink']] as const
 
+/** A link may look so, too (RFC 3986, 4.2: a path of one part), but hardly ever does. */
+const TOKEN = /^[\w~+=-]+$/
+
 /** What the paginators that follow links need. */
 export interface LinkSettings {
   readonly first: PageRequest
@@ -86,7 +89,8 @@ export function nextUrlPaginator(pagination: Pagination, settings: LinkSettings)
       }
       const request = end?.says === 'last' ? undefined : await follow(link, page)
       if (request === undefined) total?.check(page.recordsSoFar, page.number)
-      return request
+      if (request === undefined || link === undefined || !TOKEN.test(link)) return request
+      return { ...request, byToken: { path, text: link } }
     }
   }
 }

@@ -9,6 +9,8 @@ export interface PageRequest {
   readonly url: URL
   /** Of a POST. */
   readonly body?: string | undefined
+  /** The text on the page before that gave the address, where it looks like a token: where it stands, and itself. */
+  readonly byToken?: { readonly path: string; readonly text: string }
 }
 
 /**

@@ -108,6 +108,24 @@ describe('which values are the records', () => {
     }
   })
 
+  it.each([
+    [
+      'data.items',
+      '{"data":[{"items":[]}]}',
+      'If "data" is the array of the records, set source-records: data. If items is an array in them, source-explode: items makes a row of each of its elements.'
+    ],
+    [
+      'items',
+      '[{"items":[]}]',
+      'If the document is the array of the records, leave source-records out. If items is an array in them, source-explode: items makes a row of each of its elements.'
+    ],
+    ['a.b[0]', '{"a":[]}', 'If "a" is the array of the records, set source-records: a.'],
+    ['a.b', '{"a":1}', expect.stringContaining('Set source-records to the path of the array of records')],
+    ['a.b', '{"a":[],"error":"x"}', expect.stringContaining('Set source-records to the path')]
+  ])('says what to set where %s leads into an array of %s', async (records, text, remedy) => {
+    expect((await refusal(text, { records })).remedy).toEqual(remedy)
+  })
+
   it('lists at most 10 names, and cuts long ones', async () => {
     const text = JSON.stringify(
       Object.fromEntries(Array.from({ length: 14 }, (_, n) => [`${n}`.padStart(200, 'k'), n]))

@@ -228,9 +228,29 @@ describe('source-explode', () => {
   })
 
   it('warns where no record has the path', async () => {
-    const { rows, remarks } = await build(ORDERS, { explode: [['line']] })
+    const { rows, remarks } = await build(ORDERS, { explode: [['notes']] })
     expect(rows).toHaveLength(3)
     expect(remarks).toMatchObject([{ level: 'warning', title: 'Nothing to explode' }])
+  })
+
+  it.each([
+    [['items'], ['lines'], undefined],
+    [['line'], undefined, 'Did you mean lines? Nothing was published.'],
+    [
+      ['data', 'lines'],
+      undefined,
+      'The path begins inside a record: write lines, not data.lines. Nothing was published.'
+    ]
+  ])('fails where the path %j is a mistake', async (path, arrays, advice) => {
+    const building = build({ data: ORDERS }, { records: 'data', explode: [path] })
+    if (advice === undefined) {
+      const [remark] = (await building).remarks
+      expect(remark?.message).toContain(`each stayed one row. The arrays in the records are: ${arrays}.`)
+      return
+    }
+    const { code, message, remedy } = await failureOf(building)
+    expect(message).toContain(`No record of a.json has ${path.join('.')}, which source-explode names.`)
+    expect([code, remedy]).toEqual(['source.records', advice])
   })
 
   it('fails for a name that stands twice in one object', async () => {

@@ -32,6 +32,8 @@ export class RecordFiles implements RecordSink {
   /** The paths that are to be exploded, and those of them that some record has had. */
   explodes: readonly string[] = []
   readonly metPaths = new Set<string>()
+  /** See JsonFacts. */
+  recordsPath = ''
   /**
    * Is told the names, between their quotes, of a record that goes to the record file after it was gathered; true
    * when the record has this one already. Set by whoever reads the text.
@@ -188,11 +190,11 @@ export class RecordFiles implements RecordSink {
     } else {
       await this.#whole.discard()
     }
-    const { arrayNames } = this
+    const { arrayNames, recordsPath } = this
     const unmetPaths = this.explodes.filter(path => !this.metPaths.has(path))
     const more = {
       ...(arrayNames === undefined ? {} : { arrayNames }),
-      ...(unmetPaths.length === 0 ? {} : { unmetPaths })
+      ...(unmetPaths.length === 0 ? {} : { unmetPaths, recordsPath })
     }
     return Object.keys(more).length === 0 ? found : found.map(file => ({ ...file, ...more }))
   }

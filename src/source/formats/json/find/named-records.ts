@@ -1,7 +1,7 @@
 import { ActionError } from '../../../../base/errors.ts'
 import { inputName } from '../../../../base/input-name.ts'
 import type { Beside, RecordsPlace } from '../../../contract/page-facts.ts'
-import { describePath, type PathStep } from '../../../contract/records-path.ts'
+import { describePath, type PathStep, pathText } from '../../../contract/records-path.ts'
 import type { Layout } from '../../../contract/source.ts'
 import { LOWER_F, LOWER_N, LOWER_T, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from '../lex/bytes.ts'
 import { ObjectShape } from './object-shape.ts'
@@ -38,6 +38,8 @@ export class NamedRecords implements RecordsFinder {
   #names: string[] = []
   /** Why there are no records; told at the end of the document, which may say itself why. */
   #fault: string | undefined
+  /** The level on the path at which an array stands where an object should; it may be that of the records. */
+  #arrayAt: number | undefined
   /** Nothing but the member that held an array of records before is missing. */
   #lacksOnlyList = false
 
@@ -88,6 +90,7 @@ export class NamedRecords implements RecordsFinder {
     if (first !== (typeof step === 'number' ? OPEN_ARRAY : OPEN_OBJECT)) {
       const wanted = typeof step === 'number' ? `an element [${step}]` : `a member ${shown(step)}`
       const where = describePath(this.#steps, level)
+      if (first === OPEN_ARRAY && this.#layout === 'records') this.#arrayAt = level
       return this.#fail(`${where} is ${kindOf(first)}, which cannot have ${wanted}.`)
     }
     this.watch = level + 1
@@ -121,7 +124,9 @@ export class NamedRecords implements RecordsFinder {
     throw new ActionError(
       'source.records',
       `No records at ${path} in the JSON of ${this.#place.origin}: ${this.#fault}${said === undefined ? '' : ` It says of itself: ${said}.`}`,
-      `Set ${inputName('source-records')} to the path of the array of records; look at the answer of the source, which may be an error message.`
+      this.#arrayAt === undefined || said !== undefined
+        ? `Set ${inputName('source-records')} to the path of the array of records; look at the answer of the source, which may be an error message.`
+        : recordsAbove(this.#steps, this.#arrayAt)
     )
   }
 
@@ -175,6 +180,19 @@ export class NamedRecords implements RecordsFinder {
     this.#fault = what
     return NO_RECORD
   }
+}
+
+/** What to do where a path leads into an array: that is the array of the records, or one in them is meant. */
+function recordsAbove(steps: readonly PathStep[], level: number): string {
+  const records =
+    level === 0
+      ? `leave ${inputName('source-records')} out`
+      : `set ${inputName('source-records')}: ${pathText(steps.slice(0, level))}`
+  const inner = steps.slice(level)
+  const explode = inner.every(step => typeof step === 'string')
+    ? ` If ${pathText(inner)} is an array in them, ${inputName('source-explode')}: ${pathText(inner)} makes a row of each of its elements.`
+    : ''
+  return `If ${describePath(steps, level)} is the array of the records, ${records}.${explode}`
 }
 
 /**
