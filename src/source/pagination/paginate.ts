@@ -7,6 +7,7 @@ import type { PageFacts } from '../contract/page-facts.ts'
 import { AUTO, DEFAULT_MAX_PAGES, type Pagination } from '../contract/pagination-config.ts'
 import type { ODataFacts } from '../contract/source.ts'
 import type { JsonFile } from '../contract/spooled-file.ts'
+import { withSmallYoungGeneration } from '../decode/young-generation.ts'
 import { hasExtension } from '../detect/detect-format.ts'
 import { CHOICES } from '../formats/format-table.ts'
 import { PagedRecords } from '../formats/json/paged-records.ts'
@@ -88,7 +89,8 @@ export async function spoolPages(url: URL, target: SpoolTarget, tools: SourceToo
   const pages = { url, target, tools, paginator, first, sum: new PagesSum(target.positionBase) }
   const further = furtherPages(url, paginator, loops, target, tools)
   try {
-    await followPages(pages, loops, further)
+    // Each request makes many small objects.
+    await withSmallYoungGeneration(() => followPages(pages, loops, further))
     return await finish(pages)
   } catch (error) {
     await first.files.discard()
