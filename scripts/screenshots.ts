@@ -1,5 +1,5 @@
 // npm run screenshots: installs what renders the pictures (a package of its own, so that npm ci stays small), checks
-// its types and takes them. Needs Chromium.
+// its types and takes them. Needs Chromium and a font with emoji.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'

@@ -16,7 +16,7 @@ import { beginLook } from './run/guards/look.ts'
 import { keepHistory } from './run/history.ts'
 import type { Report } from './run/phase.ts'
 import { describeUnchanged, publishToTableau } from './run/publish.ts'
-import { beginRun, partOf } from './run/run-context.ts'
+import { beginRun, partOf, tellPlaceholders } from './run/run-context.ts'
 import { signIn } from './run/sign-in.ts'
 import { sideBySide } from './run/together/side-by-side.ts'
 import { fieldsOf } from './tdsx/fields.ts'
@@ -29,6 +29,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
     datasourceName: '',
     origins: [],
     stages: [],
+    placeholders: [],
     remarks: log.remarks,
     ...documentation(env)
   }
@@ -52,6 +53,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
 async function publish(env: NodeJS.ProcessEnv, log: StepLog, report: Report): Promise<void> {
   const config = readConfig(env)
   report.datasourceName = config.datasourceName
+  report.placeholders.push(...config.placeholders)
   const pullRequest = config.comment && (await pullRequestOf(env, log))
   if (config.comment && pullRequest) report.comment = { ...config.comment, on: pullRequest }
   if (config.tableau !== undefined) report.mode = config.tableau.mode
@@ -65,6 +67,7 @@ async function publish(env: NodeJS.ProcessEnv, log: StepLog, report: Report): Pr
   const run = await beginRun(env, config, log, report, cleanup)
   const transform = await userTransform(run)
   const ready = await readSourceFiles(run)
+  tellPlaceholders(run)
   const found = await findEngine(run)
   const folders = await makeFolders(run)
   const together = sideBySide(run, part => partOf(run, part))

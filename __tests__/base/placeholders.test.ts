@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import type { ActionError } from '../../src/base/errors.ts'
-import { encodeInUrl, expandPlaceholders, type Moment } from '../../src/base/placeholders.ts'
+import {
+  encodeInUrl,
+  expandPlaceholders,
+  type Moment,
+  type PlaceholderValue,
+  toldPlaceholders
+} from '../../src/base/placeholders.ts'
 import { readConfig } from '../../src/inputs/config.ts'
 import { COMPLETE, stepEnv } from '../support/step-inputs.ts'
 
@@ -163,6 +169,35 @@ describe('the calendar is that of the zone', () => {
   })
 })
 
+describe('what people are told of placeholders', () => {
+  function told(text: string): readonly string[] {
+    const values: PlaceholderValue[] = []
+    expandPlaceholders(text, { millis: LATE, zone: 'UTC' }, { place: '', tell: one => values.push(one) })
+    return toldPlaceholders(values)
+  }
+
+  it.each([
+    ['from={{today-1d}}', ['{{ today-1d }} is 2026-11-24']],
+    ['{{ now }}', ['{{ now }} is 2026-11-25T23:30:15Z']],
+    ['{{ yesterday | yyyyMMdd }}', ['{{ yesterday | yyyyMMdd }} is 20261124']],
+    [
+      "{{ now | yyyy-MM-dd'T'00:00:00'Z' }}",
+      ["{{ now | yyyy-MM-dd'T'00:00:00'Z' }} is 2026-11-25T00:00:00Z"]
+    ],
+    ['{{ today }}{{ yesterday }}{{today}}', ['{{ today }} is 2026-11-25', '{{ yesterday }} is 2026-11-24']]
+  ])('of %s', (text, values) => expect(told(text)).toEqual(values))
+
+  it.each(["'s3cret'yyyy", "yyyy'ключ'", 'yyyy 84731', 'ключ yyyy'])(
+    'is nothing of the words in the format %s, which may be part of a secret',
+    format => expect(told(`k-{{ today - 1d | ${format} }}`)).toEqual(['{{ today - 1d }} is 2026-11-24'])
+  )
+
+  it('is nothing of texts in quotes, nor of what fails', () => {
+    expect(told("{{ 's3cret' }}")).toEqual([])
+    expect(() => told('{{ tody }}')).toThrow()
+  })
+})
+
 describe('in the inputs', () => {
   function readAt(inputs: Record<string, string>) {
     const masks: string[] = []
@@ -184,6 +219,16 @@ describe('in the inputs', () => {
       'data/20261125 of Wed 25.csv'
     ])
     expect(source?.body).toBe('{"from":"2026-11-24"}')
+    expect(toldPlaceholders(config.placeholders)).toEqual([
+      '{{ today | yyyy/MM }} is 2026/11',
+      '{{ now - 1d }} is 2026-11-24T23:30:15Z',
+      '{{ today | EEE dd }} is Wed 25',
+      '{{ today | yyyyMMdd }} is 20261125',
+      '{{ now | EEE dd }} is Wed 25',
+      '{{ yesterday }} is 2026-11-24',
+      '{{ yesterday | EEE, dd MMM yyyy }} is Tue, 24 Nov 2026',
+      '{{ today - 30d }} is 2026-10-26'
+    ])
     expect(source?.headers).toEqual([['If-Modified-Since', 'Tue, 24 Nov 2026 00:00:00 GMT']])
     expect(config.extract.transform).toBe("SELECT * FROM source WHERE day >= date '2026-10-26'")
   })

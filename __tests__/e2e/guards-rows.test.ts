@@ -152,6 +152,8 @@ describe('skip-unchanged', () => {
     const revision = () => stand.simulator.datasources.find(one => one.name === name)?.revision
     const first = good(await day('a.csv', 'id,at,x\n1,2026-01-01,a\n2,2026-01-01,b\n2,2026-01-01,b\n'))
     expect(first.outputs).toMatchObject({ published: 'true', unchanged: 'false', 'previous-row-count': '' })
+    expect(first.log).toContain('on-schema-change: nothing to compare, this is the first publication.')
+    expect(first.summary).toContain('<td>nothing is published yet</td><td>⏭️ skipped</td>')
     const second = good(await day('a.csv', 'id,at,x\n2,2026-01-02,b\n1,2026-01-02,a\n2,2026-01-02,b\n'))
     expect(second.outputs).toMatchObject({
       published: 'false',
@@ -162,6 +164,7 @@ describe('skip-unchanged', () => {
       'previous-row-count': '3'
     })
     expect(second.summary).toContain(`<h3>⏭️ Unchanged: ${name}</h3>`)
+    expect(second.summary).toContain('<td>nothing has changed</td><td>✅ passed</td>')
     expect(revision()).toBe(1)
     good(await day('a.csv', 'id,at,x\n2,2026-01-02,b\n1,2026-01-02,a\n1,2026-01-02,a\n'))
     expect(revision()).toBe(2)

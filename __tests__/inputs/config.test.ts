@@ -39,7 +39,8 @@ describe('readConfig', () => {
       },
       timeoutMinutes: 60,
       dryRun: false,
-      withoutSecrets: false
+      withoutSecrets: false,
+      placeholders: []
     })
   })
 

@@ -47,6 +47,16 @@ describe('actionSteps', () => {
     expect(titles({ step: 'Own' })).toEqual(['other › Own'])
   })
 
+  it('tells steps without a name apart by their data source', () => {
+    const step = (name: string) =>
+      `      - {uses: org/tableau-publish-action@v1, with: {datasource-name: '${name}'}}\n`
+    const yaml = `jobs:\n  x:\n    steps:\n${step('Orders')}${step(['${{', 'vars.NAME }}'].join(' '))}`
+    expect(actionSteps(yaml).map(({ title }) => title)).toEqual([
+      'x › Publish to Tableau: Orders',
+      'x › Publish to Tableau'
+    ])
+  })
+
   it.each([
     ['include alone', 'include: [{a: 1}, {a: 2}]', ['x › y (1)', 'x › y (2)']],
     ['lists and include', 'a: [1, 2]\n        include: [{a: 3}]', ['x › y (1)', 'x › y (2)', 'x › y (3)']]

@@ -43,6 +43,11 @@ describe('what we decided about your columns', () => {
     expect(html).not.toContain('Worth a look')
   })
 
+  it('gives no reason that is the type itself', () => {
+    const html = table([{ name: 'city', type: 'text', reason: 'text' }])
+    expect(html).toContain('<td>city</td><td><code>text</code></td><td></td></tr>')
+  })
+
   it('is open when something is odd, with the example and the input', () => {
     const html = table([plain, odd])
     expect(html).toMatch(/^What we decided about your columns<\/h4>/)

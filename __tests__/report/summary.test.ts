@@ -52,6 +52,19 @@ describe('renderSummary', () => {
     expect(wellFormed(html)).toBe(true)
   })
 
+  it('tells what placeholders became, each once, for the addresses are shown without', () => {
+    const placeholders = ['{{ today | dd }}', '{{ <b> }}', '{{ today | dd }}'].map(written => ({
+      written,
+      value: '30'
+    }))
+    expect(renderSummary({ ...REPORT, placeholders, zone: 'Europe/Zurich' })).toContain(
+      '<td>Placeholders (Europe/Zurich)</td><td>{{ today &#124; dd }} is 30<br>{{ &lt;b&gt; }} is 30</td>'
+    )
+    expect(renderSummary({ ...REPORT, placeholders: [], zone: 'UTC' })).not.toContain('Placeholders')
+    const many = Array.from({ length: 22 }, (_, day) => ({ written: `{{ today - ${day}d }}`, value: 'x' }))
+    expect(renderSummary({ ...REPORT, placeholders: many })).toContain('is x<br>… and 2 more</td>')
+  })
+
   it('shows a created data source as created', () => {
     const publication = REPORT.publication && { ...REPORT.publication, created: true }
     expect(renderSummary({ ...REPORT, ...(publication && { publication }) })).toContain('(created)')

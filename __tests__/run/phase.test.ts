@@ -8,7 +8,7 @@ let deadline: Deadline
 let report: Report
 beforeEach(() => {
   deadline = new Deadline(1)
-  report = { outcome: 'failed', datasourceName: 'X', origins: [], stages: [], remarks: [] }
+  report = { outcome: 'failed', datasourceName: 'X', origins: [], stages: [], placeholders: [], remarks: [] }
 })
 afterEach(() => deadline.close())
 

@@ -139,6 +139,7 @@ describe('a source', () => {
     const origin = await serve({
       '/x?offset=0': ['{"total": 3, "data": [{"id": 1, "t": [1, 2, 3]}, {"id": 2}]}', type],
       '/x?offset=2': ['{"total": 3, "data": [{"id": 3, "t": [4, 5]}]}', type],
+      '/e': ['{"data": [{"id": 1, "t": [1, 2, 3]}, {"id": 2}]}', type],
       '/k': ['{"a": {"n": 1}, "b": {"n": 2}}', { ...type, link: '</k2>; rel="next"' }],
       '/k2': ['{"c": {"n": 3}}', type],
       '/c': ['{"n": [1, 2]}', { ...type, link: '</c2>; rel="next"' }],
@@ -146,9 +147,12 @@ describe('a source', () => {
     })
     const pagination = { type: 'offset', param: 'offset', start: 0, total: 'total' } as const
     const exploded = await spool([`${origin}/x`], { records: 'data', explode: [['t']], pagination })
+    expect(exploded.exploded).toBe(3)
     expect(exploded.files).toMatchObject([{ records: 6, members: ['id', 't'], positions: 'record' }])
     expect(await contents(exploded.files[0]?.path ?? '')).toBe('1|1|1\n2|1|2\n3|1|3\n4|2|\n5|3|4\n6|3|5\n')
     expect(log.lines.join('\n')).toContain('3 records on 2 pages')
+    const alone = await spool([`${origin}/e`], { records: 'data', explode: [['t']] })
+    expect([alone.exploded, alone.files[0]?.records]).toEqual([2, 4])
     const keyed = await spool([`${origin}/k`], { layout: 'keyed' })
     expect(await contents(keyed.files[0]?.path ?? '')).toBe('1|"a"|1\n2|"b"|2\n3|"c"|3\n')
     const columns = await spool([`${origin}/c`], { layout: 'columns' })

@@ -91,6 +91,7 @@ export async function openBuildRoom(
       try {
         const size = sizeLimit(config.maxSize)
         let positionBase = 0
+        let counted = 0
         for (const { name, content, constants } of [sources].flat() as readonly SourceText[]) {
           const bytes = (async function* () {
             yield Buffer.from(content)
@@ -102,12 +103,14 @@ export async function openBuildRoom(
           )
           files.push(...spooled.files.map(file => (constants === undefined ? file : { ...file, constants })))
           positionBase += spooled.positions
+          counted += spooled.records ?? 0
           for (const { title, message } of spooled.warnings ?? []) log.warning(title, message)
           for (const { title, message } of spooled.notices ?? []) log.notice(title, message)
         }
+        const spooled = { files, ...(config.explode === undefined ? {} : { exploded: counted }) }
         const extract = await buildExtract(
           server,
-          [{ name: 'source', spool: { files }, columns, context: sourceContext(undefined, log) }],
+          [{ name: 'source', spool: spooled, columns, context: sourceContext(undefined, log) }],
           { ifEmpty: 'fail', zone: 'UTC', hyperVersion: 2, outputPath, unfinishedPath, ...options },
           log
         )

@@ -1,14 +1,15 @@
 // Loaded before the action (node --import) it takes the place of DNS and of every network but loopback.
 // STAND_IN_NETWORK is JSON: `names` has for each host name the addresses of its first lookup, its second, and so on
 // (the last ones stay); `log` is a file that gets a line for each connection that would have left the machine.
-// Addresses of 203.0.113.0/24 (RFC 5737) are servers outside, which listen on 127.0.0.1.
+// Addresses of 203.0.113.0/24 (RFC 5737) are servers outside, which listen on 127.0.0.1: on the same port, or on the
+// one that `ports` has for the address.
 
 import dns from 'node:dns'
 import { appendFileSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { isIP } from 'node:net'
 
-const { names, log } = JSON.parse(process.env.STAND_IN_NETWORK)
+const { names, log, ports = {} } = JSON.parse(process.env.STAND_IN_NETWORK)
 const asked = new Map()
 
 function addressesOf(hostname) {
@@ -48,10 +49,11 @@ const { TCP } = process.binding('tcp_wrap')
 const HOST_UNREACHABLE = -113
 for (const method of ['connect', 'connect6']) {
   const connect = TCP.prototype[method]
-  TCP.prototype[method] = function (request, address, ...rest) {
+  TCP.prototype[method] = function (request, address, port, ...rest) {
     if (address.startsWith('203.0.113.'))
-      return TCP.prototype.connect.call(this, request, '127.0.0.1', ...rest)
-    if (address.startsWith('127.') || address === '::1') return connect.call(this, request, address, ...rest)
+      return TCP.prototype.connect.call(this, request, '127.0.0.1', ports[address] ?? port, ...rest)
+    if (address.startsWith('127.') || address === '::1')
+      return connect.call(this, request, address, port, ...rest)
     appendFileSync(log, `${address}\n`)
     return HOST_UNREACHABLE
   }

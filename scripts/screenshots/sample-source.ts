@@ -1,11 +1,10 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
-/** A small shop of dogs, with a drawing for each, on 127.0.0.1. */
+/** A small shelter of dogs, with a drawing of each, on 127.0.0.1. */
 export interface SampleSource {
-  /** `http://127.0.0.1:<port>` */
-  readonly origin: string
+  readonly port: number
   close(): Promise<void>
 }
 
@@ -62,24 +61,32 @@ const DOGS = [
   }
 ]
 
-/** Starts the source: `/dogs` is JSON, `/private` refuses, `/pictures/<name>.svg` are drawings. */
-export async function startSampleSource(): Promise<SampleSource> {
-  const server = createServer((request, response) => {
+/**
+ * Starts the source: `/shelter` is JSON, `/private` refuses, `/pictures/<name>.svg` are drawings.
+ * @param origin what its addresses begin with
+ * @param tls its private key and its certificate, in PEM
+ */
+export async function startSampleSource(
+  origin: string,
+  tls: { readonly key: string; readonly cert: string }
+): Promise<SampleSource> {
+  const server = createServer(tls, (request, response) => {
     const { pathname } = new URL(request.url ?? '/', origin)
-    if (pathname === '/dogs') {
+    if (pathname === '/shelter') {
       response.writeHead(200, { 'content-type': 'application/json' }).end(dogs(origin))
     } else if (pathname.startsWith('/pictures/')) {
       const index = Number(/\d+/.exec(pathname)?.[0])
       response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(drawing(DOGS[index]?.fur ?? '#999999'))
     } else {
-      response.writeHead(403, { 'content-type': 'application/json' }).end('{"error":"The key has expired."}')
+      response
+        .writeHead(403, { 'content-type': 'application/json' })
+        .end('{"error":"This key may read the shelter only."}')
     }
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    origin,
+    port: (server.address() as AddressInfo).port,
     async close() {
       server.closeAllConnections()
       server.close()

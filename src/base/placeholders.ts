@@ -10,12 +10,23 @@ export interface Moment {
   readonly zone: string
 }
 
+/** What a placeholder became, for people. */
+export interface PlaceholderValue {
+  /** `{{ today - 1d }}` */
+  readonly written: string
+  readonly value: string
+}
+
+/** Is told what each placeholder became. */
+export type TellPlaceholder = (one: PlaceholderValue) => void
+
 /** Where the text stands, and what becomes of a value there. */
 export interface PlaceholderPlace {
   /** Begins the error: `The input source-url`. */
   readonly place: string
   /** Makes a value fit for its surroundings. Default: it stays as it is. */
   readonly encode?: (value: string) => string
+  readonly tell?: TellPlaceholder | undefined
 }
 
 const KNOWN = ['today', 'yesterday', 'now'] as const
@@ -58,19 +69,25 @@ const REMEDY =
 export function expandPlaceholders(
   text: string,
   moment: Moment,
-  { place, encode }: PlaceholderPlace
+  { place, encode, tell }: PlaceholderPlace
 ): string {
   return replaced(text, (literal, inner, at) => {
     if (literal !== undefined) return literal
     try {
       if (inner === undefined) throw new Error('holds {{ that opens no placeholder')
-      const value = replacement(inner.trim(), moment)
+      const { value, told } = replacement(inner.trim(), moment)
+      tell?.(told)
       return encode === undefined ? value : encode(value)
     } catch (error) {
       const line = text.includes('\n') ? ` (line ${text.slice(0, at).split('\n').length})` : ''
       throw new ActionError('input.invalid', `${place}${line} ${(error as Error).message}.`, REMEDY)
     }
   })
+}
+
+/** Placeholders with what they became, each once: `{{ today - 1d }} is 2026-11-29`. */
+export function toldPlaceholders(values: readonly PlaceholderValue[]): readonly string[] {
+  return [...new Set(values.map(({ written, value }) => `${written} is ${value}`))]
 }
 
 /** Does a text consist of placeholders, and of nothing else that says something? */
@@ -138,11 +155,18 @@ class Quotes {
   }
 }
 
-/** @throws Error whose message completes "The input … " */
-function replacement(inner: string, { millis, zone }: Moment): string {
+/**
+ * The value of a placeholder, and what people are told of it.
+ * @throws Error whose message completes "The input … "
+ */
+function replacement(
+  inner: string,
+  { millis, zone }: Moment
+): { readonly value: string; readonly told: PlaceholderValue } {
   const bar = inner.indexOf('|')
   const format = bar < 0 ? undefined : inner.slice(bar + 1).trim()
-  const [, word = '', offsets = ''] = HEAD.exec((bar < 0 ? inner : inner.slice(0, bar)).trimEnd()) ?? []
+  const head = (bar < 0 ? inner : inner.slice(0, bar)).trimEnd()
+  const [, word = '', offsets = ''] = HEAD.exec(head) ?? []
   const known = KNOWN.find(one => one === word)
   if (known === undefined) throw new Error(unknown(word || (/^[a-z]+(?=[\s|+-]|$)/i.exec(inner)?.[0] ?? '')))
   const date = withOffsets(
@@ -152,10 +176,26 @@ function replacement(inner: string, { millis, zone }: Moment): string {
   )
   if (!date.isValid || date.year < 0 || date.year > 9999)
     throw new Error(`leads to a date beyond the year 9999 or before the year 0, in {{ ${known} … }}`)
-  if (format !== undefined) return formatted(date, format)
-  return known === 'now'
-    ? (date.startOf('second').toISO({ suppressMilliseconds: true }) ?? '')
-    : date.toFormat('yyyy-MM-dd')
+  const plain =
+    known === 'now'
+      ? (date.startOf('second').toISO({ suppressMilliseconds: true }) ?? '')
+      : date.toFormat('yyyy-MM-dd')
+  if (format === undefined) return { value: plain, told: { written: `{{ ${head} }}`, value: plain } }
+  const value = formatted(date, format)
+  const told = hasWords(format)
+    ? { written: `{{ ${head} }}`, value: plain }
+    : { written: `{{ ${inner} }}`, value }
+  return { value, told }
+}
+
+/**
+ * Does a format hold text of its own that says something? It may be part of a secret, so it is not told; the `T`, `Z`
+ * and `00:00:00` of date-times are.
+ */
+function hasWords(format: string): boolean {
+  const texts = [...format.matchAll(/'([^']*)'/g)].map(([, text = '']) => text)
+  const others = format.replace(/'[^']*'/g, ' ').replace(/[a-z]/gi, ' ')
+  return [...texts, others].some(text => /[\p{L}\p{N}]{4}/u.test(text))
 }
 
 /** Never shows more than one plain word: a text between braces may be part of a secret. */

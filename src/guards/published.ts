@@ -45,6 +45,9 @@ export type Published =
       readonly tds?: TdsFacts
     }
 
+/** What a guard finds where there is no data source of that name yet. */
+export const FIRST_PUBLICATION = 'nothing to compare, this is the first publication'
+
 const MIB = 1024 * 1024
 /** Larger data sources are not downloaded, only to compare. */
 const DEFAULT_LIMIT_BYTES = 64 * MIB

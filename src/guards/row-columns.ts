@@ -5,7 +5,7 @@ import { quoteIdentifier } from '../hyper/engine/sql.ts'
 import type { ExtractColumn } from '../hyper/engine/types.ts'
 import type { UpdateMode } from '../tableau/resources/modes.ts'
 import type { GuardResult } from './guard-result.ts'
-import { type Published, type SeenColumn, whyUnseen, withBoth } from './published.ts'
+import { FIRST_PUBLICATION, type Published, type SeenColumn, whyUnseen, withBoth } from './published.ts'
 import { datatypeOf } from './schema-findings.ts'
 
 const MAX_COLUMNS_TOLD = 10
@@ -30,7 +30,7 @@ export interface RowColumnsOptions {
 export async function guardRowColumns(server: HyperServer, options: RowColumnsOptions): Promise<GuardResult> {
   const { name, mode, keys, extract, published } = options
   const guard = { guard: 'columns', asked: `those of the published table, for publish-mode ${mode}` }
-  if (published.state === 'first') return { ...guard, found: 'the first publication', verdict: 'passed' }
+  if (published.state === 'first') return { ...guard, found: FIRST_PUBLICATION, verdict: 'passed' }
   if (published.state !== 'table' && published.state !== 'columns') {
     return { ...guard, found: `not compared: ${whyUnseen(published)}`, verdict: 'skipped' }
   }

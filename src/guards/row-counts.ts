@@ -3,7 +3,7 @@ import type { HyperServer } from '../hyper/engine/server.ts'
 import { quoteIdentifier } from '../hyper/engine/sql.ts'
 import type { PublishMode } from '../tableau/resources/modes.ts'
 import type { GuardResult } from './guard-result.ts'
-import { type Published, publishedRows, whyUnseen, withBoth } from './published.ts'
+import { FIRST_PUBLICATION, type Published, publishedRows, whyUnseen, withBoth } from './published.ts'
 
 /** `min-rows`: fewer rows fail, in every mode. */
 export function guardMinRows(rowCount: number, minRows: number): GuardResult {
@@ -44,7 +44,7 @@ export interface RowDropOptions {
 export async function guardRowDrop(server: HyperServer, options: RowDropOptions): Promise<GuardResult> {
   const { name, published, maxRowDrop, mode } = options
   const guard = { guard: 'max-row-drop', asked: `at most ${maxRowDrop} % fewer rows` } as const
-  if (published.state === 'first') return { ...guard, found: 'the first publication', verdict: 'passed' }
+  if (published.state === 'first') return { ...guard, found: FIRST_PUBLICATION, verdict: 'passed' }
   if (published.state === 'not looked at')
     return { ...guard, found: 'not compared in a dry run', verdict: 'skipped' }
   const before = publishedRows(published)

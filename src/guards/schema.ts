@@ -2,7 +2,7 @@ import type { HeldColumns } from '../hyper/engine/published.ts'
 import type { ExtractColumn } from '../hyper/engine/types.ts'
 import type { GuardConfig } from './guard-config.ts'
 import type { GuardResult } from './guard-result.ts'
-import { type Published, whyUnseen } from './published.ts'
+import { FIRST_PUBLICATION, type Published, whyUnseen } from './published.ts'
 import { lostFields, type SchemaFinding, schemaFindings } from './schema-findings.ts'
 
 const MAX_TOLD = 10
@@ -22,7 +22,7 @@ export interface SchemaOptions {
 export function guardSchema(options: SchemaOptions): GuardResult {
   const { published, columns, held, onSchemaChange, calculated } = options
   const guard = { guard: 'on-schema-change', asked: onSchemaChange } as const
-  if (published.state === 'first') return { ...guard, found: 'the first publication', verdict: 'passed' }
+  if (published.state === 'first') return { ...guard, found: FIRST_PUBLICATION, verdict: 'passed' }
   if (published.state !== 'table' && published.state !== 'columns') {
     return { ...guard, found: `not compared: ${whyUnseen(published)}`, verdict: 'skipped' }
   }

@@ -25,24 +25,34 @@ export interface UnchangedOptions {
   readonly fields: readonly Field[] | undefined
 }
 
+/** Whether a publication would change nothing. */
+export interface Comparison {
+  /** `unknown`: there was nothing to compare with. */
+  readonly result: 'same' | 'different' | 'unknown'
+  /** For people: what differs, or why nobody knows. */
+  readonly found: string
+}
+
+const different = (found: string): Comparison => ({ result: 'different', found })
+
 /**
  * Whether a publication would change nothing: the same rows in any order, the same columns and presentation.
- * @returns `same`, or what differs, for people
  * @throws ActionError data.columns when a column that is to be ignored is not there
  */
-export async function compareContent(server: HyperServer, options: UnchangedOptions): Promise<string> {
+export async function compareContent(server: HyperServer, options: UnchangedOptions): Promise<Comparison> {
   const { name, mode, extract, published, ignores, fields } = options
   checkIgnored(ignores, extract.columns)
-  if (published.state === 'first') return 'nothing is published yet'
-  if (published.state !== 'table') return `what is published cannot be seen: ${whyUnseen(published)}`
+  if (published.state === 'first') return { result: 'unknown', found: 'nothing is published yet' }
+  if (published.state !== 'table')
+    return { result: 'unknown', found: `what is published cannot be seen: ${whyUnseen(published)}` }
   const columnsOf = (
     columns: readonly { readonly name: string; readonly type: string | undefined }[]
   ): string => JSON.stringify(columns.map(column => [column.name, column.type]))
-  if (columnsOf(published.columns) !== columnsOf(extract.columns)) return 'the columns differ'
-  if (published.rowCount !== extract.rowCount) return 'the number of rows differs'
+  if (columnsOf(published.columns) !== columnsOf(extract.columns)) return different('the columns differ')
+  if (published.rowCount !== extract.rowCount) return different('the number of rows differs')
   // Replacing rows leaves alone what people see of them.
   if (mode !== 'replace' && !isSamePresentation(published.tds, name, fields))
-    return 'captions and the like differ'
+    return different('captions and the like differ')
   const counting = extract.columns.filter(column => !ignores.includes(column.name))
   try {
     const [before, after] = await withBoth(server, extract.path, published.path, async (query, tables) => {
@@ -54,7 +64,7 @@ export async function compareContent(server: HyperServer, options: UnchangedOpti
         await contentHash(connection, tables.extract, counting)
       ]
     })
-    return before === after ? 'same' : 'the rows differ'
+    return before === after ? { result: 'same', found: 'nothing has changed' } : different('the rows differ')
   } catch (error) {
     throw asEngineFailure(error, 'comparing the extract with what is published')
   }

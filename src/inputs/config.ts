@@ -1,5 +1,5 @@
 import { INPUT_NAMES } from '../base/input-catalog.ts'
-import type { Moment } from '../base/placeholders.ts'
+import type { Moment, PlaceholderValue } from '../base/placeholders.ts'
 import type { GuardConfig } from '../guards/guard-config.ts'
 import { proxySettings } from '../http/proxy-settings.ts'
 import { type HyperVersion, numericDigits } from '../hyper/engine/types.ts'
@@ -46,6 +46,8 @@ export interface Config {
   readonly tableau?: TableauConfig
   /** What the placeholders stand for; the transform may come out of a file and hold some too. */
   readonly moment: Moment
+  /** What the placeholders in the inputs became. */
+  readonly placeholders: readonly PlaceholderValue[]
   /** Over all sources; undefined: no limit. */
   readonly requestsPerMinute?: number
   readonly timeoutMinutes: number
@@ -83,7 +85,9 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
   const several = sourceEntries(env)
   const entrySecrets = several?.entries.map(entry => maskSecrets(entry.env, mask, moment)) ?? []
   const sourceSecrets = maskSecrets(env, mask, moment)
-  const reader = new InputReader(withPlaceholders(env, moment, faults), faults)
+  const placeholders: PlaceholderValue[] = []
+  const tell = (one: PlaceholderValue): unknown => placeholders.push(one)
+  const reader = new InputReader(withPlaceholders(env, moment, faults, tell), faults)
   rejectUnknown(env, faults)
   rejectUnverifiedTls(env, faults)
 
@@ -92,7 +96,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
   const sources =
     several === undefined
       ? readOneSource(reader, sourceSecrets, digits)
-      : readSources(reader, several, entrySecrets, digits, moment)
+      : readSources(reader, several, entrySecrets, digits, moment, tell)
   const presentation = readPresentation(reader, sources, several !== undefined)
   const requestsPerMinute = readRequestsPerMinute(reader)
   const datasourceName = readDatasourceName(reader)
@@ -116,6 +120,7 @@ export function readConfig(env: NodeJS.ProcessEnv, mask: Mask = maskInLog, now: 
     guards,
     ...(tableau === undefined ? {} : { tableau }),
     moment,
+    placeholders,
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
     timeoutMinutes,
     dryRun: dryRun === true,

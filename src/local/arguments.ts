@@ -33,6 +33,7 @@ export const USAGE = `Runs this action on your machine, as GitHub would.
   run WORKFLOW.yml [--job JOB] [--step STEP] [--env-file FILE] [--publish]
       The steps of a workflow that use this action. A dry run unless --publish is given.
       \${{ secrets.X }}, \${{ vars.X }} and \${{ env.X }} come from your environment or the env file.
+      \${{ github.event_name }} is workflow_dispatch, as in a run started by hand; github.ref is GITHUB_REF, and so on.
 
   --source-url data.csv --dry-run [--INPUT VALUE …] [--env-file FILE]
       One step, with its inputs as flags.`

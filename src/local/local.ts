@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline/promises'
 import { type Command, readArguments, USAGE, UsageError } from './arguments.ts'
 import { withEnvFile } from './env-file.ts'
 import { evaluate } from './expressions.ts'
-import { type LocalStep, runStep } from './run-step.ts'
+import { isLeftOut, leftOutRemarks } from './left-out.ts'
+import { GITHUB, type LocalStep, runStep } from './run-step.ts'
 import { summaryPage } from './summary-page.ts'
 import { type ActionStep, actionSteps } from './workflow.ts'
 
@@ -35,8 +36,9 @@ export async function runLocally(terminal: Terminal): Promise<number> {
     }
     const envFile = command.envFile === undefined ? '' : await readText(command.envFile)
     const env = withEnvFile(terminal.env, envFile)
-    for (const { title, step } of await stepsOf(command, env, terminal)) {
+    for (const { title, step, leftOut = [] } of await stepsOf(command, env, terminal)) {
       if (title !== undefined) print(`\n${title}\n`)
+      for (const remark of leftOut) print(`${remark}\n`)
       const exitCode = await show(title ?? 'Publish to Tableau', step, terminal)
       if (exitCode !== 0) return exitCode
     }
@@ -51,6 +53,8 @@ export async function runLocally(terminal: Terminal): Promise<number> {
 interface NamedStep {
   readonly title?: string
   readonly step: LocalStep
+  /** What it asks for and does not get here. */
+  readonly leftOut?: readonly string[]
 }
 
 async function stepsOf(
@@ -64,7 +68,11 @@ async function stepsOf(
   }
   const steps: NamedStep[] = []
   for (const step of actionSteps(await readText(command.path), command)) {
-    steps.push({ title: step.title, step: await ready(step, env, command.publish, terminal) })
+    steps.push({
+      title: step.title,
+      step: await ready(step, env, command.publish, terminal),
+      leftOut: leftOutRemarks(step.inputs)
+    })
   }
   return steps
 }
@@ -89,7 +97,7 @@ async function ready(
     const result: Record<string, string> = {}
     for (const [name, text] of Object.entries(given)) {
       if (isLeftOut(name, publish)) continue
-      const value = await evaluate(text, { env: from, matrix, ask })
+      const value = await evaluate(text, { env: from, matrix, github: GITHUB, ask })
       secrets.push(...value.secrets)
       result[name] = value.text
     }
@@ -102,12 +110,6 @@ async function ready(
     env: { ...engine(terminal), ...stepEnv },
     secrets
   }
-}
-
-/** A dry run needs nothing of Tableau, and no run on one's own machine is that of a pull request. */
-function isLeftOut(name: string, publish: boolean): boolean {
-  if (/^(comment|comment-preview|github-token)$/.test(name)) return true
-  return !publish && (/^(dry-run|create-project|run-after|wait)$/.test(name) || /^tableau[-_]/i.test(name))
 }
 
 /** The engine that is installed beside this program, where there is one. */
@@ -125,13 +127,17 @@ function engine({ script }: Terminal): NodeJS.ProcessEnv {
 }
 
 async function show(title: string, step: LocalStep, { script, print }: Terminal): Promise<number> {
-  const { exitCode, outputs, summary } = await runStep(script, step, print)
-  const width = Math.max(0, ...Object.keys(outputs).map(name => name.length))
-  const lines = Object.entries(outputs).map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
+  const { exitCode, outputs, summary, removed } = await runStep(script, step, print)
+  const shown = Object.entries(outputs).filter(([name]) => removed === undefined || name !== 'hyper-path')
+  const width = Math.max(0, ...shown.map(([name]) => name.length))
+  const lines = shown.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
   if (lines.length > 0) print(`\nOutputs\n${lines.join('\n')}\n`)
+  if (removed !== undefined) {
+    print('\nThe extract was removed. To keep it, set output-path, for example to result.hyper.\n')
+  }
   if (summary !== '') {
     const page = join(await mkdtemp(join(tmpdir(), 'tableau-publish-summary-')), 'summary.html')
-    await writeFile(page, await summaryPage(title, summary))
+    await writeFile(page, await summaryPage(title, summary, removed))
     print(`\nSummary: ${page}\n`)
   }
   if (exitCode !== 0) print('\nThe step failed.\n')

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
 import { declared, INPUT_NAMES } from '../base/input-catalog.ts'
 import { inputVariable } from '../inputs/reading/reader.ts'
 import { readCommandFile } from './command-file.ts'
@@ -22,7 +22,12 @@ export interface LocalResult {
   readonly outputs: Readonly<Record<string, string>>
   /** Markdown. */
   readonly summary: string
+  /** Where the extract was, when it went with the temporary files of the step. */
+  readonly removed?: string
 }
+
+/** What a step is told of `github.…`. */
+export const GITHUB = { event_name: 'workflow_dispatch', workspace: process.cwd() } as const
 
 const FILES = ['OUTPUT', 'STATE', 'ENV', 'PATH', 'STEP_SUMMARY'] as const
 
@@ -47,8 +52,8 @@ export async function runStep(
       ...env,
       ...files,
       ...inputVariables(inputs),
-      GITHUB_WORKSPACE: process.cwd(),
-      GITHUB_EVENT_NAME: 'workflow_dispatch',
+      GITHUB_WORKSPACE: GITHUB.workspace,
+      GITHUB_EVENT_NAME: GITHUB.event_name,
       RUNNER_TEMP: temporary,
       RUNNER_TOOL_CACHE: env['RUNNER_TOOL_CACHE'] || join(homedir(), '.cache', 'tableau-publish-action')
     }
@@ -57,14 +62,22 @@ export async function runStep(
     const state = readCommandFile(await readFile(join(folder, 'STATE'), 'utf8'))
     const states = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]))
     await run([script, 'post'], { ...variables, ...states }, view, print)
+    const outputs = readCommandFile(await readFile(join(folder, 'OUTPUT'), 'utf8'))
+    const path = outputs['hyper-path']
     return {
       exitCode,
-      outputs: readCommandFile(await readFile(join(folder, 'OUTPUT'), 'utf8')),
-      summary: await readFile(join(folder, 'STEP_SUMMARY'), 'utf8')
+      outputs,
+      summary: await readFile(join(folder, 'STEP_SUMMARY'), 'utf8'),
+      ...(path && isWithin(temporary, path) ? { removed: path } : {})
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return !way.startsWith('..') && !isAbsolute(way)
 }
 
 /** `INPUT_*` of all inputs, with the defaults of those that are not given, as the runner passes them. */

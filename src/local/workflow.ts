@@ -65,18 +65,25 @@ function stepsOf(
     found.map(step => {
       const names = [step['id'], step['name']].filter(name => typeof name === 'string')
       const values = Object.values(matrix).join(', ')
-      const name = step['name'] ?? step['id'] ?? 'Publish to Tableau'
+      const inputs = texts(step['with'])
+      const name = step['name'] ?? step['id'] ?? nameFor(inputs)
       return {
         names,
         step: {
           title: `${jobName} › ${name}${values === '' ? '' : ` (${values})`}`,
-          inputs: texts(step['with']),
+          inputs,
           env: { ...texts(workflow['env']), ...texts(job['env']), ...texts(step['env']) },
           matrix
         }
       }
     })
   )
+}
+
+/** Tells a step without a name from the others by its data source. */
+function nameFor({ 'datasource-name': datasource = '' }: Readonly<Record<string, string>>): string {
+  const isKnown = datasource !== '' && !datasource.includes('${{')
+  return `Publish to Tableau${isKnown ? `: ${datasource}` : ''}`
 }
 
 /** Every combination of the lists of a matrix, and what `include` adds (GitHub, "Running variations of jobs"). */

@@ -9,10 +9,14 @@ import type { RunReport } from './run-report.ts'
  * recognised. Remarks come from the log without them.
  */
 export function concealedReport(report: RunReport): RunReport {
-  const { extract, decisions, error, guards } = report
+  const { extract, decisions, error, guards, placeholders = [] } = report
   return {
     ...report,
     origins: report.origins.map(conceal),
+    placeholders: placeholders.map(({ written, value }) => ({
+      written: conceal(written),
+      value: conceal(value)
+    })),
     ...(error === undefined
       ? {}
       : { error: new ActionError(error.code, conceal(error.what), conceal(error.remedy)) }),

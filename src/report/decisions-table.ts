@@ -42,7 +42,8 @@ function sourceTable(columns: readonly ColumnDecision[]): string {
   const rows = shown.map(column => [
     escapeText(clip(column.name, MAX_NAME)),
     `<code>${column.type}</code>`,
-    escapeText(clip(column.reason, MAX_REASON)),
+    // "text, because text" says nothing.
+    column.reason === column.type ? '' : escapeText(clip(column.reason, MAX_REASON)),
     ...(anyOdd ? [worthALook(column)] : [])
   ])
   const head = ['Column', 'Type', 'Because', ...(anyOdd ? ['Worth a look'] : [])]

@@ -1,4 +1,5 @@
 import { type ActionError, anchorOf } from '../base/errors.ts'
+import { type PlaceholderValue, toldPlaceholders } from '../base/placeholders.ts'
 import type { RowEffects } from '../guards/row-effects.ts'
 import type { KeptType } from '../hyper/engine/published.ts'
 import type { RunResult } from '../tableau/after/run-after.ts'
@@ -65,6 +66,8 @@ export function facts({
   runs = [],
   extract,
   origins,
+  placeholders = [],
+  zone = 'UTC',
   published,
   kept = [],
   effects
@@ -82,6 +85,8 @@ export function facts({
     const shown = origins.slice(0, MAX_ORIGINS).map(origin => escapeText(clip(origin, MAX_TEXT)))
     rows.push(['Source', [...shown, ...more(origins.length - shown.length, 'more')].join('<br>')])
   }
+  if (placeholders.length > 0)
+    rows.push([`Placeholders (${escapeText(zone)})`, shownPlaceholders(placeholders)])
   if (extract !== undefined) {
     rows.push(['Rows', count(extract.rowCount)])
     if (published !== undefined && published !== 'none') {
@@ -96,6 +101,15 @@ export function facts({
       rows.push(['File', `${size(extract.size)}, <code>${escapeText(clip(extract.path, MAX_TEXT))}</code>`])
   }
   return rows.length === 0 ? '' : table([], rows)
+}
+
+const MAX_PLACEHOLDERS = 20
+
+/** `{{ today - 1d }} is 2026-11-29`, one a line. */
+function shownPlaceholders(placeholders: readonly PlaceholderValue[]): string {
+  const told = toldPlaceholders(placeholders)
+  const shown = told.slice(0, MAX_PLACEHOLDERS).map(one => escapeText(clip(one, MAX_TEXT)))
+  return [...shown, ...more(told.length - shown.length, 'more')].join('<br>')
 }
 
 const BLOCKS = '▁▂▃▄▅▆▇█'

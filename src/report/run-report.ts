@@ -1,5 +1,6 @@
 import type { ActionError } from '../base/errors.ts'
 import type { Remark } from '../base/log.ts'
+import type { PlaceholderValue } from '../base/placeholders.ts'
 import type { GuardResult } from '../guards/guard-result.ts'
 import type { RowEffects } from '../guards/row-effects.ts'
 import type { Decisions } from '../hyper/columns/decisions.ts'
@@ -39,6 +40,10 @@ export interface RunReport {
   readonly published?: TableFacts | 'none'
   /** Where the data came from: URLs without queries, and paths. */
   readonly origins: readonly string[]
+  /** What the placeholders became. */
+  readonly placeholders?: readonly PlaceholderValue[]
+  /** The time zone whose calendar they follow. */
+  readonly zone?: string
   /** Scheme, host and port of the sources that are URLs, as the workflow names them: images from there are shown. */
   readonly imageOrigins?: readonly string[]
   /** The stages, in order. */

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { workspace } from '../base/environment.ts'
+import type { TellPlaceholder } from '../base/placeholders.ts'
 import { counted, listed } from '../base/text.ts'
 import type { Published } from '../guards/published.ts'
 import { shapeFor } from '../guards/published-shape.ts'
@@ -18,9 +19,10 @@ const LISTED_COLUMNS = 50
  * @returns undefined where there is none
  * @throws ActionError `transform.file`, `input.invalid`
  */
-export async function userTransform({ config, env }: RunContext): Promise<string | undefined> {
+export async function userTransform({ config, env, report }: RunContext): Promise<string | undefined> {
   const { transform } = config.extract
-  return transform === undefined ? undefined : await readTransform(transform, workspace(env), config.moment)
+  const tell: TellPlaceholder = one => report.placeholders.push(one)
+  return transform && (await readTransform(transform, workspace(env), config.moment, tell))
 }
 
 /**

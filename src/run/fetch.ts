@@ -1,5 +1,6 @@
 import { workspace } from '../base/environment.ts'
 import type { Log } from '../base/log.ts'
+import type { TellPlaceholder } from '../base/placeholders.ts'
 import { type SourceContext, sourceContext } from '../base/source-context.ts'
 import type { SpooledSource } from '../hyper/build/build.ts'
 import type { RelationSource } from '../inputs/source/sources.ts'
@@ -13,12 +14,18 @@ import type { RunContext } from './run-context.ts'
  * Reads the files that the inputs of sources name (SQL, certificates): a misspelt name costs no sign-in and no fetch.
  * @throws ActionError `source.file`, `input.invalid`
  */
-export async function readSourceFiles({ config, env, log }: RunContext): Promise<readonly RelationSource[]> {
+export async function readSourceFiles({
+  config,
+  env,
+  log,
+  report
+}: RunContext): Promise<readonly RelationSource[]> {
+  const tell: TellPlaceholder = one => report.placeholders.push(one)
   return await Promise.all(
     config.sources.map(async source => {
       const context = contextOf(source, log)
       const ready = await context.during(() =>
-        withSourceFiles(source.config, workspace(env), config.moment, context.log)
+        withSourceFiles(source.config, workspace(env), config.moment, context.log, tell)
       )
       return { ...source, config: ready }
     })

@@ -1,5 +1,6 @@
 import type { Deadline } from '../base/deadline.ts'
 import type { StepLog } from '../base/log.ts'
+import type { PlaceholderValue } from '../base/placeholders.ts'
 import { counted } from '../base/text.ts'
 import type { CommentOrder } from '../github/run-comment.ts'
 import type { RunReport } from '../report/run-report.ts'
@@ -8,6 +9,7 @@ import type { Stage } from '../report/timeline.ts'
 /** What a run tells of itself, as it grows. */
 export type Report = { -readonly [key in keyof RunReport]: RunReport[key] } & {
   stages: Stage[]
+  placeholders: PlaceholderValue[]
   /** Set when the run belongs to a pull request that it shall comment on. */
   comment?: CommentOrder
 }

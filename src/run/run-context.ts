@@ -1,6 +1,8 @@
 import { Deadline } from '../base/deadline.ts'
 import { userAgent, workspace } from '../base/environment.ts'
 import type { StepLog } from '../base/log.ts'
+import { toldPlaceholders } from '../base/placeholders.ts'
+import { listed } from '../base/text.ts'
 import { createHttp } from '../http/dispatcher.ts'
 import type { Http } from '../http/http.ts'
 import type { Config } from '../inputs/config.ts'
@@ -9,6 +11,9 @@ import { readCaCertificate } from './files/ca-certificate.ts'
 import type { Report } from './phase.ts'
 import { checkRunnerFiles } from './runner-files.ts'
 import type { Part } from './together/side-by-side.ts'
+
+/** Placeholders that one line of the log tells. */
+const MOST_TOLD = 20
 
 /** What every phase of a run may use. */
 export interface RunContext {
@@ -55,6 +60,13 @@ export async function beginRun(
   const extractFile = await chooseExtractFile(config.extract.outputPath, env)
   const ways = waysOut(env, log, tableauCa)
   return { env, config, log, report, deadline, extractFile, cleanup, tableauCa, ...ways }
+}
+
+/** Says what the placeholders became: in the addresses that the log shows, nobody can see it. */
+export function tellPlaceholders({ config, log, report }: RunContext): void {
+  report.zone = config.extract.zone
+  const told = toldPlaceholders(report.placeholders)
+  if (told.length > 0) log.info(`Placeholders in time-zone ${report.zone}: ${listed(told, MOST_TOLD)}.`)
 }
 
 /** The same run for a work that runs beside others: what it does ends with that deadline, and is told to that log. */

@@ -30,6 +30,7 @@ export async function fetchSource(config: SourceConfig, dir: string, given: Sour
   const totals = { removedCharacters: 0, skippedEmptyLines: 0 }
   const size = sizeLimit(config.maxSize)
   let positionBase = 0
+  let records = 0
   hintAtQuotes(config, tools)
   // A file on disk has nobody to ask for its types.
   let odata: ODataFacts | undefined = config.format === 'odata' ? { generation: 2 } : undefined
@@ -50,6 +51,7 @@ export async function fetchSource(config: SourceConfig, dir: string, given: Sour
     }
     if (odata?.schema === undefined) odata = spooled.odata ?? odata
     positionBase += spooled.positions
+    records += spooled.records ?? 0
     totals.removedCharacters += spooled.removedCharacters
     totals.skippedEmptyLines += spooled.skippedEmptyLines
     tools.log.info(summary(spooled))
@@ -58,7 +60,11 @@ export async function fetchSource(config: SourceConfig, dir: string, given: Sour
     for (const { title, message } of spooled.notices ?? []) tools.log.notice(title, message)
   }
   remark(totals, tools)
-  return { files, ...(odata === undefined ? {} : { odata }) }
+  return {
+    files,
+    ...(odata === undefined ? {} : { odata }),
+    ...(config.explode === undefined ? {} : { exploded: records })
+  }
 }
 
 function spoolPlace(

@@ -118,3 +118,22 @@ describe('what random tables have found', () => {
     })
   })
 })
+
+describe('the log', () => {
+  const lines = (built: { readonly lines: readonly string[] }) => built.lines.join('\n')
+
+  it('tells records from the rows that they make', async () => {
+    const source = { explode: [['xs']] }
+    const built = await room.build(json('[{"id": 1, "xs": [1, 2, 3]}, {"id": 2, "xs": []}]'), { source })
+    expect(lines(built)).toContain('2 records make 4 rows (source-explode), with 2 columns.')
+    const one = await room.build(json('[{"id": 1, "xs": [1, 2]}]'), { source })
+    expect(lines(one)).toContain('1 record makes 2 rows (source-explode), with 2 columns.')
+  })
+
+  it('counts records alone where they are the rows', async () => {
+    const sentence = 'The source has 2 records and 2 columns.'
+    const content = '[{"id": 1, "xs": [1]}, {"id": 2, "xs": [2]}]'
+    expect(lines(await room.build(json(content)))).toContain(sentence)
+    expect(lines(await room.build(json(content), { source: { explode: [['xs']] } }))).toContain(sentence)
+  })
+})

@@ -85,7 +85,8 @@ describe('columns', () => {
   it('shows at most five examples and the total', async () => {
     const error = await failureOf(typed('int', ...'abcdefgh'))
     expect(error.message).toContain('8 values that are not int')
-    expect(error.message).toContain('"e" in record 5 (line 6) of data.csv and 3 more')
+    expect(error.message).toContain('"a" in record 1 (line 2) of data.csv, "b" in record 2 (line 3), "c"')
+    expect(error.message).toContain('"e" in record 5 (line 6) and 3 more')
     expect(error.message).not.toContain('"f"')
   })
 

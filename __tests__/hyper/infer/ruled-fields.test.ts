@@ -92,7 +92,7 @@ f: {format: "yyyy-MM-dd'T'HH:mm:ssXXX", type: timestamp_tz}`
     )
     expect(error.code).toBe('data.conversion')
     expect(error.what).toBe(
-      'Column "day" has 3 values that are not date in the format "dd/MM/yyyy": "2024-04-03" in record 2 (line 3) of data.csv, "31/02/2024" in record 3 (line 4) of data.csv, "3/4/2024" in record 4 (line 5) of data.csv.'
+      'Column "day" has 3 values that are not date in the format "dd/MM/yyyy": "2024-04-03" in record 2 (line 3) of data.csv, "31/02/2024" in record 3 (line 4), "3/4/2024" in record 4 (line 5).'
     )
   })
 

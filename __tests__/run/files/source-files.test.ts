@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { PlaceholderValue } from '../../../src/base/placeholders.ts'
 import { withSourceFiles } from '../../../src/run/files/source-files.ts'
 import type { SourceConfig } from '../../../src/source/contract/source.ts'
 import { makeAuthority } from '../../support/certificates.ts'
@@ -19,7 +20,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const files = (config: SourceConfig) => withSourceFiles(config, folder, MOMENT, memoryLog())
+const told: PlaceholderValue[] = []
+const files = (config: SourceConfig) =>
+  withSourceFiles(config, folder, MOMENT, memoryLog(), one => told.push(one))
 const configOf = (inputs: Record<string, string>) => read(inputs).config.source
 const lines = (pem = '') => pem.trim().split(/\s*\n/)
 
@@ -33,6 +36,7 @@ describe('the files that a source names', () => {
       })
     )
     expect(database?.query).toBe("select date '2026-11-25'")
+    expect(told).toEqual([{ written: '{{ today }}', value: '2026-11-25' }])
     expect(lines(database?.caCertificate)).toEqual(lines(ca))
   })
 

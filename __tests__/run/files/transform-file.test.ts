@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { PlaceholderValue } from '../../../src/base/placeholders.ts'
 import { readTransform } from '../../../src/run/files/transform-file.ts'
 
 const MOMENT = { millis: Date.UTC(2026, 10, 25, 23, 30), zone: 'Europe/Berlin' }
@@ -34,9 +35,11 @@ describe('readTransform', () => {
 
   it('replaces the placeholders in the file', async () => {
     await writeFile(join(folder, 'window.sql'), "SELECT *\nFROM source\nWHERE day > date '{{ today - 7d }}'")
-    expect(await readTransform('window.sql', folder, MOMENT)).toBe(
+    const told: PlaceholderValue[] = []
+    expect(await readTransform('window.sql', folder, MOMENT, one => told.push(one))).toBe(
       "SELECT *\nFROM source\nWHERE day > date '2026-11-19'"
     )
+    expect(told).toEqual([{ written: '{{ today - 7d }}', value: '2026-11-19' }])
     await writeFile(join(folder, 'window.sql'), "SELECT *\nFROM source\nWHERE day > date '{{ tody }}'")
     await expect(readTransform('window.sql', folder, MOMENT)).rejects.toMatchObject({
       code: 'input.invalid',

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ActionError } from '../../base/errors.ts'
+import { inputName } from '../../base/input-name.ts'
 import type { Log } from '../../base/log.ts'
 import type { SourceContext } from '../../base/source-context.ts'
 import { counted } from '../../base/text.ts'
@@ -161,7 +162,7 @@ async function stage(
   if (relation.records === 0 && ifEmpty === 'fail') {
     throw noRows('The source returned 0 rows', spool.files.find(({ whyEmpty }) => whyEmpty)?.whyEmpty)
   }
-  context.log.info(`The source has ${shape(relation)}.`)
+  context.log.info(shape(relation, spool))
   return relation
 }
 
@@ -189,7 +190,12 @@ function noColumns(): ActionError {
   )
 }
 
-function shape(relation: Relation): string {
-  const columns = counted(relation.columns.length, 'column')
-  return relation.records === undefined ? columns : `${counted(relation.records, 'record')} and ${columns}`
+function shape({ records, columns }: Relation, { exploded }: Spool): string {
+  const columnCount = counted(columns.length, 'column')
+  if (records === undefined) return `The source has ${columnCount}.`
+  if (exploded === undefined || exploded === records) {
+    return `The source has ${counted(records, 'record')} and ${columnCount}.`
+  }
+  const make = exploded === 1 ? 'makes' : 'make'
+  return `${counted(exploded, 'record')} ${make} ${counted(records, 'row')} (${inputName('source-explode')}), with ${columnCount}.`
 }

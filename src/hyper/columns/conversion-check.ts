@@ -3,7 +3,7 @@ import type { Log } from '../../base/log.ts'
 import { counted, listed } from '../../base/text.ts'
 import type { Connection } from '../engine/sql.ts'
 import { exponentsOf, plainText } from '../read/fields.ts'
-import { placeOf, shownValue } from '../read/locate.ts'
+import { recordPlace, shownValue } from '../read/locate.ts'
 import type { Scan } from '../read/scan.ts'
 import { conversion } from '../values/conversion.ts'
 import { EPOCH_UNITS } from '../values/epoch-pattern.ts'
@@ -44,14 +44,22 @@ export async function checkConversions(
     await checkScan(connection, scan, index, declared, zone, failing)
   }
   const sentences: string[] = []
+  // Addresses are long: each is named where it differs from the one before.
+  let named: string | undefined
   for (const [at, { count, examples }] of failing.entries()) {
     const column = declared[at]
     if (count === 0 || column === undefined || sentences.length === MAX_COLUMNS_TOLD) continue
     const first = examples.toSorted((a, b) => Number(a.position) - Number(b.position)).slice(0, MAX_EXAMPLES)
     const shown: string[] = []
     for (const { position, value } of first) {
-      const place = position === null ? '' : ` in ${await placeOf(connection, scans, position)}`
-      shown.push(`${shownValue(value)}${place}`)
+      if (position === null) {
+        shown.push(shownValue(value))
+        continue
+      }
+      const { record, origin } = await recordPlace(connection, scans, position)
+      const from = origin === undefined || origin === named ? '' : ` of ${origin}`
+      named = origin
+      shown.push(`${shownValue(value)} in ${record}${from}`)
     }
     sentences.push(
       `Column ${JSON.stringify(column.name)} has ${counted(count, 'value')} that ${count === 1 ? 'is not' : 'are not'} ${withArticle(wanted(column), count)}: ${listed(shown, MAX_EXAMPLES, count)}.`

@@ -1,6 +1,6 @@
 import { declared, INPUT_NAMES } from '../../base/input-catalog.ts'
 import { forEntry, isEntryKey } from '../../base/input-name.ts'
-import type { Moment } from '../../base/placeholders.ts'
+import type { Moment, TellPlaceholder } from '../../base/placeholders.ts'
 import { ofSource } from '../../base/source-context.ts'
 import type { ColumnRule } from '../../hyper/values/column-rule.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
@@ -53,7 +53,8 @@ export function readSources(
   { entries, faults, readable }: SourceEntries,
   secrets: readonly (readonly string[])[],
   digits: number,
-  moment: Moment
+  moment: Moment,
+  tell: TellPlaceholder
 ): RelationSource[] {
   for (const fault of faults.all) reader.faults.add(fault)
   rejectBeside(reader)
@@ -67,7 +68,7 @@ export function readSources(
   return entries.map(({ name, env, place, places }, index) => {
     const own = new Faults()
     const entry = new InputReader(
-      forEntry(() => withPlaceholders(env, moment, own)),
+      forEntry(() => withPlaceholders(env, moment, own, tell)),
       own
     )
     const [source] = forEntry(() => readOneSource(entry, secrets[index] ?? [], digits, reader.env))

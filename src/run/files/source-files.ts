@@ -1,5 +1,5 @@
 import type { Log } from '../../base/log.ts'
-import type { Moment } from '../../base/placeholders.ts'
+import type { Moment, TellPlaceholder } from '../../base/placeholders.ts'
 import type { SourceConfig } from '../../source/contract/source.ts'
 import { readCaCertificate } from './ca-certificate.ts'
 import { readQuery } from './transform-file.ts'
@@ -9,13 +9,15 @@ import { readQuery } from './transform-file.ts'
  * `source-ca-certificate`. Another source comes back as it is.
  *
  * @param folder what relative paths start from: the workspace
+ * @param tell is told what the placeholders in a file became
  * @throws ActionError `source.file`, `input.invalid`
  */
 export async function withSourceFiles(
   config: SourceConfig,
   folder: string,
   moment: Moment,
-  log: Log
+  log: Log,
+  tell?: TellPlaceholder
 ): Promise<SourceConfig> {
   const { database } = config
   if (database === undefined) return { ...config, ...(await authorityOf(config, folder, log)) }
@@ -23,7 +25,7 @@ export async function withSourceFiles(
     ...config,
     database: {
       ...database,
-      query: await readQuery(database.query, folder, moment),
+      query: await readQuery(database.query, folder, moment, tell),
       ...(await authorityOf(database, folder, log))
     }
   }

@@ -1,6 +1,6 @@
 import { ActionError } from '../../base/errors.ts'
 import { inputPhrase } from '../../base/input-name.ts'
-import { expandPlaceholders, type Moment } from '../../base/placeholders.ts'
+import { expandPlaceholders, type Moment, type TellPlaceholder } from '../../base/placeholders.ts'
 import { PathRefusal } from '../../files/path-refusal.ts'
 import { isMissing, readSmallFile } from '../../files/regular-file.ts'
 import { realPathOf, workspacePath } from '../../files/workspace-path.ts'
@@ -14,21 +14,33 @@ const MAX_BYTES = 1024 * 1024
  *
  * @param value as written in the workflow, trimmed, its placeholders replaced
  * @param folder what a relative path starts from: the workspace
+ * @param tell is told what the placeholders in a file became
  * @throws ActionError `transform.file` when the file may not or cannot be read, is too large, is empty or is not UTF-8;
  * `input.invalid` for a placeholder in it that is not known
  */
-export function readTransform(value: string, folder: string, moment: Moment): Promise<string> {
-  return readSql(value, { name: 'transform', code: 'transform.file' }, folder, moment)
+export function readTransform(
+  value: string,
+  folder: string,
+  moment: Moment,
+  tell?: TellPlaceholder
+): Promise<string> {
+  return readSql(value, { name: 'transform', code: 'transform.file', tell }, folder, moment)
 }
 
 /** As `readTransform`, of the input `source-query`. @throws ActionError `source.file`, `input.invalid` */
-export function readQuery(value: string, folder: string, moment: Moment): Promise<string> {
-  return readSql(value, { name: 'source-query', code: 'source.file' }, folder, moment)
+export function readQuery(
+  value: string,
+  folder: string,
+  moment: Moment,
+  tell?: TellPlaceholder
+): Promise<string> {
+  return readSql(value, { name: 'source-query', code: 'source.file', tell }, folder, moment)
 }
 
 interface SqlInput {
   readonly name: 'transform' | 'source-query'
   readonly code: 'transform.file' | 'source.file'
+  readonly tell: TellPlaceholder | undefined
 }
 
 async function readSql(value: string, input: SqlInput, folder: string, moment: Moment): Promise<string> {
@@ -49,7 +61,8 @@ async function readSql(value: string, input: SqlInput, folder: string, moment: M
   }
   if (text === '') throw fileError(value, input, 'is empty')
   return expandPlaceholders(text, moment, {
-    place: `The file ${value}, which the ${inputPhrase(input.name)} names,`
+    place: `The file ${value}, which the ${inputPhrase(input.name)} names,`,
+    tell: input.tell
   })
 }
 

@@ -52,14 +52,12 @@ export async function guard(
   if (error !== undefined) throw error
   const { skipUnchanged, unchangedIgnores: ignores } = guards
   if (!skipUnchanged || published.state === 'not looked at') return 'publish'
-  const difference = await compareContent(server, { name, mode, extract, published, ignores, fields })
-  const isSame = difference === 'same'
-  const found = isSame ? 'nothing has changed' : difference
+  const { result, found } = await compareContent(server, { name, mode, extract, published, ignores, fields })
+  const isSame = result === 'same'
   const asked = 'publish nothing when nothing has changed'
-  report.guards = [...results, { guard: 'skip-unchanged', asked, found, verdict: 'passed' }]
-  log.info(
-    isSame ? 'Nothing has changed since the last publication.' : `To be published, because ${difference}.`
-  )
+  const verdict = result === 'unknown' ? 'skipped' : 'passed'
+  report.guards = [...results, { guard: 'skip-unchanged', asked, found, verdict }]
+  log.info(isSame ? 'Nothing has changed since the last publication.' : `To be published, because ${found}.`)
   return isSame && !dryRun ? 'unchanged' : 'publish'
 }
 

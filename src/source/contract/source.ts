@@ -18,6 +18,8 @@ export interface Spool {
   readonly files: readonly SpooledFile[]
   /** There when the records come from an OData service. */
   readonly odata?: ODataFacts
+  /** Records of the source, where `source-explode` makes rows of what stands in them. */
+  readonly exploded?: number
 }
 
 /** The delimiter of fields with any number of blanks between them. */

@@ -89,9 +89,10 @@ async function spoolDocument(task: FormatTask): Promise<SpooledByFormat> {
     }
   }
   const read = await spoolJsonDocument(textOf(task), task.path, options)
-  const { positions, removedCharacters, files } = read
+  const { records, positions, removedCharacters, files } = read
   return {
     files: spooledFiles(task, files, 'record'),
+    records,
     positions,
     removedCharacters,
     ...remarks(task, read)
@@ -132,12 +133,12 @@ async function spoolLines(task: FormatTask): Promise<SpooledByFormat> {
     })
     return { files: [], records, positions, removedCharacters }
   }
-  const { positions, removedCharacters, files } = await spoolNdjson(textOf(task), task.path, {
+  const { records, positions, removedCharacters, files } = await spoolNdjson(textOf(task), task.path, {
     ...readOptions(task),
     shape: task.target.config
   })
   const counting = target.config.explode === undefined ? 'line' : 'record'
-  return { files: spooledFiles(task, files, counting), positions, removedCharacters }
+  return { files: spooledFiles(task, files, counting), records, positions, removedCharacters }
 }
 
 function spooledFiles(
