@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { writePage } from '../../scripts/bench/page.ts'
 import { COLUMNS, type TextFormat, writeRecords } from '../../scripts/bench/records.ts'
-import { median, type Result, resultTable, verdict } from '../../scripts/bench/result.ts'
+import { median, type Result, resultTable, rowOf, verdict } from '../../scripts/bench/result.ts'
 import { DEEP, WIDE, writeShape } from '../../scripts/bench/shaped-records.ts'
 
 describe('records of the bench', () => {
@@ -92,5 +93,34 @@ describe('results of the bench', () => {
     ])
     expect(table).toContain('2.00 s  1.00 s theirs  2.00×          ≤ 2×')
     expect(table).toContain('2.00 s  5.00 s slow    2.50× as fast  ≥ 10× as fast')
+  })
+
+  it('shows memory where it was measured, and theirs in brackets', () => {
+    const { peakRss: _none, ...withoutMemory } = result
+    const beside = { name: 'theirs', ms: 1000, peakRss: 5e6 }
+    expect(rowOf({ ...withoutMemory, beside }).slice(2)).toEqual([
+      '1.00 s theirs (5 MB)',
+      '2.00×',
+      '≤ 2×',
+      '',
+      '',
+      'met'
+    ])
+  })
+
+  it('get into their place on the page, with the machine, and leave the rest', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'page-'))
+    const page = join(folder, 'performance.md')
+    const others = '<!-- bench databases: begin -->\nold\n<!-- bench databases: end -->\n'
+    await writeFile(page, `Before\n<!-- bench files: begin -->\nold\n<!-- bench files: end -->\n${others}`)
+    await writePage(page, 'files', 3, [result])
+    await writePage(page, 'files', 3, [result])
+    const text = await readFile(page, 'utf8')
+    expect(text).toMatch(/^Before\n<!-- bench files: begin -->\n\n\d{4}-\d\d-\d\d, .*, median of 3 runs:\n/)
+    expect(text.match(/\| load \|/g)).toHaveLength(1)
+    expect(text.endsWith(others)).toBe(true)
+    await writeFile(page, 'no place')
+    await expect(writePage(page, 'files', 1, [])).rejects.toThrow('has no place for the figures of files')
+    await rm(folder, { recursive: true })
   })
 })
