@@ -22,7 +22,7 @@ export interface Evaluated {
 }
 
 /** Braces in a text in single quotes belong to the expression: `format('{0}', env.X)`. */
-const EXPRESSION = /\$\{\{((?:'[^']*'|[^'}]|\}(?!\}))*)\}\}/g
+const EXPRESSION = /\$\{\{((?:'[^']*'|[^'{}]|\{(?!\{)|\}(?!\}))*)\}\}/g
 /** GitHub, "Contexts reference". */
 const CONTEXTS = 'github env vars job jobs steps runner secrets strategy matrix needs inputs'.split(' ')
 

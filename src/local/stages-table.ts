@@ -1,5 +1,5 @@
 /** A bar of the chart that the summary draws: `  Fetch the data (1.2 s) :crit, 0, 1234`. */
-const BAR = /^\s*(.+?) \(([^()]*)\) :(?:(crit|done), )?(\d+), (\d+)$/
+const BAR = /^ {2}(\S.*?) \(([^()]*)\) :(?:(crit|done), )?(\d+), (\d+)$/
 const TITLE = /^\s*title (.+)$/
 
 /**
