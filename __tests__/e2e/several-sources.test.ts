@@ -149,7 +149,7 @@ describe('several sources', () => {
       transform: 'SELECT * FROM slow, gone'
     })
     expect(error).toMatch(
-      /^source\.http-status: Source gone: 127\.0\.0\.1:\d+\/nothing answered HTTP 404 \(Not Found\)\. Check url\.$/
+      /^source\.http-status: Source gone: 127\.0\.0\.1:\d+\/nothing answered HTTP 404 \(Not Found\)\. There is nothing at this address: open it in a browser or with curl, and correct url\.$/
     )
   })
 

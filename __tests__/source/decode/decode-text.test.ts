@@ -166,3 +166,31 @@ describe('decodeText', () => {
     )
   })
 })
+
+describe('a text that is UTF-8, and said to be something else', () => {
+  const german = 'id,name\n1,Müller\n'
+  const failing = (encoding: string | undefined, charset?: string, sizes: readonly number[] = []) =>
+    failureOf(decoded(german, charset, sizes, encoding))
+
+  it('fails where source-encoding says so, however it is cut', async () => {
+    for (const sizes of EACH_SIZE) {
+      const { code, message } = await failing('windows-1252', 'utf-8', sizes)
+      expect(code).toBe('source.encoding')
+      expect(message).toContain(
+        'data.csv is UTF-8 from beginning to end, but source-encoding says windows-1252'
+      )
+      expect(message).toContain('"ü" would become "Ã¼". Nothing was published. Set source-encoding to utf-8.')
+    }
+  })
+
+  it('fails where the content type says so', async () => {
+    const { message } = await failing(undefined, 'iso-8859-1')
+    expect(message).toContain('but its content type says windows-1252')
+  })
+
+  it('passes where a single character may be a chance, and where there is none', async () => {
+    // Two letters of windows-1251.
+    expect(await decoded(Buffer.of(0xd0, 0xb8), undefined, [], 'windows-1251')).toBe('Рё')
+    expect(await decoded('id,name\n1,Miller\n', undefined, [], 'windows-1252')).toBe('id,name\n1,Miller\n')
+  })
+})

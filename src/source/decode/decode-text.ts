@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { ActionError } from '../../base/errors.ts'
 import { inputName, inputPhrase } from '../../base/input-name.ts'
 import { firstInvalidUtf8, incompleteTail } from './utf8.ts'
+import { Utf8Watch } from './utf8-watch.ts'
 
 const LF = 0x0a
 const BYTES_SHOWN = 4
@@ -35,7 +36,7 @@ export interface TextOptions {
  * UTF-8 is checked and passes through untouched; a charset of ASCII is taken for UTF-8, which contains it.
  *
  * @throws ActionError `source.encoding`: a byte that is not valid, with its line; an unknown charset; a byte order
- *   mark that contradicts the encoding given
+ *   mark that contradicts the encoding given; a text that is UTF-8 although it is said to be something else
  */
 export async function* decodeText(
   input: AsyncIterable<Uint8Array>,
@@ -83,12 +84,12 @@ function converterFor(head: Uint8Array, options: TextOptions): Converter {
   }
   const charset = mark ?? given ?? contentTypeCharset?.trim().toLowerCase() ?? ''
   if (/^(?:|utf-?8|us-ascii|ascii)$/.test(charset)) return new Utf8Check(options)
-  const authority =
-    mark === undefined && given !== undefined
-      ? `as ${inputName('source-encoding')} says it is`
-      : 'which its byte order mark or content type says it is'
+  const isGiven = mark === undefined && given !== undefined
+  const authority = isGiven
+    ? `as ${inputName('source-encoding')} says it is`
+    : 'which its byte order mark or content type says it is'
   try {
-    return new Transcoder(charset, options, authority)
+    return new Transcoder(charset, options, authority, isGiven)
   } catch (error) {
     throw new ActionError(
       'source.encoding',
@@ -161,17 +162,25 @@ class Transcoder implements Converter {
   readonly #unit: number
   #rest: Uint8Array = new Uint8Array(0)
   #line = 1
+  readonly #isGiven: boolean
+  readonly #utf8: Utf8Watch
 
-  /** @throws RangeError when the charset is unknown */
-  constructor(charset: string, options: TextOptions, authority: string) {
+  /**
+   * @param isGiven the input source-encoding says so
+   * @throws RangeError when the charset is unknown
+   */
+  constructor(charset: string, options: TextOptions, authority: string, isGiven: boolean) {
     this.#decoder = new TextDecoder(charset, { fatal: true, ignoreBOM: true })
     this.#charset = this.#decoder.encoding
     this.#options = options
     this.#authority = authority
     this.#unit = this.#charset.startsWith('utf-16') ? 2 : 1
+    this.#isGiven = isGiven
+    this.#utf8 = new Utf8Watch(this.#charset)
   }
 
   *take(chunk: Uint8Array): Iterable<Uint8Array> {
+    this.#utf8.take(chunk)
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
     const whole = bytes.length - (bytes.length % this.#unit)
     this.#rest = Buffer.from(bytes.subarray(whole))
@@ -191,6 +200,24 @@ class Transcoder implements Converter {
       if (error instanceof ActionError) throw error
       throw this.#error('ends in the middle of a character', error)
     }
+    const { character } = this.#utf8
+    if (character !== undefined) throw this.#isUtf8(character)
+  }
+
+  /** @param character one of the text, beyond ASCII */
+  #isUtf8(character: string): ActionError {
+    const garbled = new TextDecoder(this.#charset).decode(Buffer.from(character))
+    const encoding = inputName('source-encoding')
+    const who = this.#isGiven ? `${encoding} says ${this.#charset}` : `its content type says ${this.#charset}`
+    const remedy =
+      this.#isGiven || this.#options.remedy !== undefined
+        ? `Nothing was published. Set ${encoding} to utf-8.`
+        : 'Nothing was published. Have the source send the right charset, or fetch the file in a step before this one (curl) and give its path.'
+    return new ActionError(
+      'source.encoding',
+      `The text of ${this.#options.origin} is UTF-8 from beginning to end, but ${who}: ${JSON.stringify(character)} would become ${JSON.stringify(garbled)}.`,
+      remedy
+    )
   }
 
   #decode(piece: Uint8Array): string {
