@@ -65,6 +65,26 @@ describe('a range', () => {
     ])
   })
 
+  it('that ends where the table goes on says so', async () => {
+    const { rows, remarks } = await build(report, { records: 'Report!C3:D4' })
+    expect(rows).toHaveLength(1)
+    expect(remarks.map(({ title }) => title)).toEqual(['Rows below the range'])
+    expect(remarks[0]?.message).toContain('ends at row 4')
+    expect(remarks[0]?.message).toContain(
+      'row 5 has values in the same columns, which are left out. C:D instead'
+    )
+  })
+
+  it('that is a cell, or no range, says how one is written', async () => {
+    const empty = await fail(report, { records: 'Report!C3' })
+    expect(empty.code).toBe('data.empty')
+    expect(empty.message).toContain('Look at the range in source-records')
+    const none = await fail(report, { records: 'Report!C3:D' })
+    expect(none.code).toBe('source.records')
+    expect(none.message).toContain('"C3:D" is not a range of cells')
+    expect(none.message).toContain('Write Report!A5:F15 for some cells, or Report!A:F for whole columns')
+  })
+
   it('is read as Excel writes it', () => {
     expect(cellRange('B2')).toEqual({ fromRow: 2, toRow: 2, fromPlace: 1, toPlace: 1 })
     expect(cellRange('AA10:AB20')).toEqual({ fromRow: 10, toRow: 20, fromPlace: 26, toPlace: 27 })

@@ -88,11 +88,22 @@ function fitsGlob(text: string, glob: string): boolean {
 
 function noSuchSheet(line: string, sheets: readonly Sheet[], origin: string): ActionError {
   const names = sheets.map(({ name }) => name)
+  const mark = line.lastIndexOf('!')
+  if (mark > 0 && names.includes(unquoted(line.slice(0, mark)))) return noRange(line, mark, origin)
   const listed = names.map(name => JSON.stringify(name)).join(', ')
   return new ActionError(
     'source.records',
     `${inputName('source-records')} is ${JSON.stringify(line)}, but the Excel workbook ${origin} has no such sheet; it has ${listed}.`,
     didYouMean(line, names) ||
       `Name one of them, several one per line, or a part of one as Sheet!A5:F15; leave ${inputName('source-records')} out for the first sheet.`
+  )
+}
+
+function noRange(line: string, mark: number, origin: string): ActionError {
+  const sheet = line.slice(0, mark)
+  return new ActionError(
+    'source.records',
+    `${inputName('source-records')} is ${JSON.stringify(line)}, but ${JSON.stringify(line.slice(mark + 1))} is not a range of cells of the Excel workbook ${origin}.`,
+    `Write ${sheet}!A5:F15 for some cells, or ${sheet}!A:F for whole columns; ${inputName('source-skip-rows')} leaves out the rows above the header.`
   )
 }

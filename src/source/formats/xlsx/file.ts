@@ -13,6 +13,7 @@ import { WORKBOOK, workbookPath } from './package.ts'
 import { SheetFault, type SheetFile, SheetRows } from './rows.ts'
 import { SheetReader } from './sheet.ts'
 import {
+  cutRange,
   hintAtOtherSheets,
   mergedHeader,
   otherSheets,
@@ -83,7 +84,7 @@ export async function spoolXlsx(
       const reader = new SheetReader({ skipRows, ...part, workbook, strings, toJson }, rows)
       await read(sheet.entry, reader, () => rows.relieve())
       const files = await readingSheet(rows.finish(), place)
-      sheets.push({ place, reader, files, mergedNames: rows.mergedNames, positionBase })
+      sheets.push({ place, reader, files, mergedNames: rows.mergedNames, positionBase, ...part })
       positionBase += reader.row
     }
     refuseDifferentSheets(sheets)
@@ -91,13 +92,7 @@ export async function spoolXlsx(
       one.files.map(file => spooled(file, { ...target, positionBase: one.positionBase }, one.place))
     )
     const records = files.reduce((sum, { records }) => sum + records, 0)
-    const whyEmpty =
-      records === 0
-        ? await hintAtOtherSheets(
-            workbook,
-            chosen.map(({ sheet }) => sheet)
-          )
-        : undefined
+    const whyEmpty = records === 0 ? await hintAtOtherSheets(workbook, chosen) : undefined
     const made: readonly JsonFile[] = files.length === 0 ? [await noRecords(target, meter, origin)] : files
     return {
       files: whyEmpty === undefined ? made : made.map(file => ({ ...file, whyEmpty })),
@@ -109,6 +104,7 @@ export async function spoolXlsx(
       warnings: sheets.flatMap(sheet => sheetWarnings(sheet, workbook)),
       notices: [
         ...sheets.flatMap(mergedHeader),
+        ...sheets.flatMap(cutRange),
         ...(wanted === undefined ? await otherSheets(workbook, chosen[0].sheet, origin) : [])
       ]
     }

@@ -3,6 +3,8 @@ import { inputName } from '../../../base/input-name.ts'
 import { counted, listed } from '../../../base/text.ts'
 import type { ZipEntry } from '../../decode/zip-archive.ts'
 import type { SpooledContents } from '../../spool/contents.ts'
+import { type CellRange, lettersOf } from './cell-range.ts'
+import type { ChosenSheet } from './chosen-sheets.ts'
 import type { SheetFile } from './rows.ts'
 import type { SheetReader } from './sheet.ts'
 import type { Sheet, Workbook } from './workbook.ts'
@@ -20,6 +22,7 @@ export interface ReadSheet {
   readonly files: readonly SheetFile[]
   readonly mergedNames: readonly string[]
   readonly positionBase: number
+  readonly range?: CellRange
 }
 
 /** Sheets that are appended need the same columns. @throws ActionError `source.columns` */
@@ -51,6 +54,14 @@ export function mergedHeader({ place, mergedNames }: ReadSheet): Notice[] {
   return [{ title: 'Merged header', message }]
 }
 
+/** Tells of a range that ends where the table goes on. */
+export function cutRange({ place, reader, range }: ReadSheet): Notice[] {
+  if (range === undefined || !reader.goesOn) return []
+  const columns = `${lettersOf(range.fromPlace)}:${lettersOf(range.toPlace)}`
+  const message = `The range in ${inputName('source-records')} ends at row ${range.toRow} of ${place}, and row ${range.toRow + 1} has values in the same columns, which are left out. ${columns} instead reads the columns to the end; ${inputName('source-skip-rows')} leaves out the rows above the header.`
+  return [{ title: 'Rows below the range', message }]
+}
+
 /** Tells of sheets that hold data, too, when the workflow names none. */
 export async function otherSheets(workbook: Workbook, read: Sheet, origin: string): Promise<Notice[]> {
   const others = await sheetsWithValues(workbook, [read])
@@ -62,8 +73,12 @@ export async function otherSheets(workbook: Workbook, read: Sheet, origin: strin
 /** What to do where the sheets that were read have no rows; undefined where no other sheet has data. */
 export async function hintAtOtherSheets(
   workbook: Workbook,
-  read: readonly Sheet[]
+  chosen: readonly ChosenSheet[]
 ): Promise<string | undefined> {
+  if (chosen.some(({ range }) => range !== undefined)) {
+    return `Look at the range in ${inputName('source-records')}: it holds the header and the rows below it, as in Sales!A5:F15, or whole columns as in Sales!A:F; ${inputName('source-skip-rows')} leaves out the rows above the header.`
+  }
+  const read = chosen.map(({ sheet }) => sheet)
   const others = await sheetsWithValues(workbook, read)
   const [first] = others
   if (first === undefined) return undefined

@@ -29,6 +29,8 @@ export class SheetReader implements XmlHandler {
   /** Cells with a formula, and the first of them. */
   formulas = 0
   firstFormula = ''
+  /** The row below the range has values in its columns. */
+  goesOn = false
 
   readonly #options: SheetOptions
   readonly #rows: SheetRows
@@ -109,13 +111,20 @@ export class SheetReader implements XmlHandler {
     const { skipRows, range } = this.#options
     if (range === undefined) return this.row > skipRows
     const isRow = this.row >= range.fromRow + skipRows && this.row <= range.toRow
-    return isRow && this.#place >= range.fromPlace && this.#place <= range.toPlace
+    return isRow && isWithin(range, this.#place)
   }
 
   #endCell(): void {
     const cell = this.#content()
     this.#type = ''
-    if (cell !== undefined && this.#isWanted) this.#cells.set(this.#place, cell)
+    if (cell === undefined) return
+    if (this.#isWanted) this.#cells.set(this.#place, cell)
+    else if (this.#isBelow) this.goesOn = true
+  }
+
+  get #isBelow(): boolean {
+    const { range } = this.#options
+    return range !== undefined && this.row === range.toRow + 1 && isWithin(range, this.#place)
   }
 
   /** What is in the cell; undefined for NULL. */
@@ -162,6 +171,10 @@ export class SheetReader implements XmlHandler {
   #cell(): string {
     return `${lettersOf(this.#place)}${this.row}`
   }
+}
+
+function isWithin({ fromPlace, toPlace }: CellRange, place: number): boolean {
+  return place >= fromPlace && place <= toPlace
 }
 
 function bytesOf(json: string | undefined): Buffer | undefined {
