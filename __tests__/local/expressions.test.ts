@@ -83,6 +83,8 @@ describe('evaluate', () => {
       x('github.sha'),
       /not known here\. Set the variable GITHUB_SHA in your environment, run this in a terminal/
     ],
+    [x('yesterday'), /Write \{\{ yesterday \}\} without \$: this action puts the date there/],
+    [x('today - 30d'), /Write \{\{ today - 30d \}\} without/],
     [x('steps.a.outputs.b'), /steps\.a\.outputs\.b \}\} is not known here\. Run this in a terminal/],
     [x('github.event_name =='), /not known here/],
     [x('matrix.nope'), /not known here/],

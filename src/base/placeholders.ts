@@ -60,6 +60,11 @@ const MOST_BLANKS = 100
 const REMEDY =
   "Known are {{ today }}, {{ yesterday }} and {{ now }}, each with offsets ({{ today - 30d }}) and a format ({{ now | yyyyMMdd }}). Write {{ '{{' }} for two braces of your own."
 
+/** True for what stands between the braces of a placeholder: `today - 30d`, `now | yyyy`. */
+export function isPlaceholderText(text: string): boolean {
+  return new RegExp(`^(${KNOWN.join('|')})\\b`, 'i').test(text)
+}
+
 /**
  * A text with its placeholders replaced: `{{ today }}` and `{{ yesterday }}` as `yyyy-MM-dd`, `{{ now }}` in
  * ISO 8601 to the second with its offset; offsets `- 30d`, `+ 1h` …; a format `| yyyyMMdd`. `{{ '…' }}` is the

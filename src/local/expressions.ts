@@ -1,7 +1,8 @@
-import { type data, Evaluator, type Expr, ExpressionError, Lexer, Parser } from '@actions/expressions'
+import { type data, Evaluator, type Expr, Lexer, Parser } from '@actions/expressions'
 import { ContextAccess, IndexAccess, Literal } from '@actions/expressions/ast'
 import { Dictionary } from '@actions/expressions/data/dictionary'
 import { StringData } from '@actions/expressions/data/string'
+import { isPlaceholderText } from '../base/placeholders.ts'
 import { UsageError } from './arguments.ts'
 
 /** Where the values of expressions come from. */
@@ -60,6 +61,11 @@ async function valueFor(expression: string, values: Values, secrets: Set<string>
 }
 
 async function asked(expression: string, { ask }: Values): Promise<string> {
+  if (isPlaceholderText(expression)) {
+    throw new UsageError(
+      `\${{ ${expression} }} is nothing that GitHub knows. Write {{ ${expression} }} without $: this action puts the date there.`
+    )
+  }
   if (ask !== undefined) return await ask(expression)
   const [, name] = /^github\.(\w+)$/i.exec(expression) ?? []
   const set =
@@ -69,13 +75,12 @@ async function asked(expression: string, { ask }: Values): Promise<string> {
   )
 }
 
-/** @returns undefined for what only a runner can evaluate: its own functions, such as hashFiles() */
+/** @returns undefined for what only a runner can evaluate (its own functions, such as hashFiles()), or nobody */
 function parse(expression: string): Expr | undefined {
   try {
     return new Parser(new Lexer(expression).lex().tokens, CONTEXTS, []).parse()
-  } catch (error) {
-    if (error instanceof ExpressionError) return undefined
-    throw error
+  } catch {
+    return undefined
   }
 }
 
