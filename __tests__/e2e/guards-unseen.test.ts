@@ -143,7 +143,7 @@ describe('a dry run of a pull request with a comment', () => {
     const step = good(await run({ 'max-row-drop': '10' }))
     expect(warnings(step).join()).toContain('data.schema: The columns of the published data source')
     expect(warnings(step).join()).toContain('data.row-drop: ')
-    expect(github.comments[0]?.body).toContain('<td>❌ failed</td>')
+    expect(github.comments[0]?.body).toContain('<td>❌ would fail</td>')
     const check = { checks: 'c: {sql: id < 9, severity: warn}' }
     good(await run(check))
     expect(github.comments[0]?.body).toContain('1 row at fault')

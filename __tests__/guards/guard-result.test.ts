@@ -39,17 +39,19 @@ describe('what the guards found', () => {
   })
 
   it('is a table, with values only where they may be shown', () => {
-    const shown = guardsTable(RESULTS, true)
+    const shown = guardsTable(RESULTS, 'failed', true)
     expect(shown).toContain(
       '<tr><td>check c</td><td>a &lt; 1</td><td>1 row at fault</td><td>❌ failed</td></tr>'
     )
     expect(shown).toContain('<tr><th>a</th><th>&lt;b&gt;</th></tr>\n<tr><td>7</td><td><i>NULL</i></td></tr>')
-    expect(guardsTable(RESULTS, false)).not.toContain('<td>7</td>')
-    expect(guardsTable([], true)).toBe('')
+    expect(guardsTable(RESULTS, 'failed', false)).not.toContain('<td>7</td>')
+    expect(guardsTable([], 'published', true)).toBe('')
+    // A dry run ends well all the same.
+    expect(guardsTable(RESULTS, 'dry-run', false)).toContain('<td>❌ would fail</td>')
   })
 
   it('is written as code in a comment, where names mention nobody', () => {
     const named = RESULTS.map(result => ({ ...result, found: '@octocat #1' }))
-    expect(guardsTable(named, true, escapeCode)).toContain('<td><code>&#64;octocat #1</code></td>')
+    expect(guardsTable(named, 'failed', true, escapeCode)).toContain('<td><code>&#64;octocat #1</code></td>')
   })
 })

@@ -37,7 +37,7 @@ export function commentBody(report: RunReport, { run, values }: CommentOptions):
     `${commentMarker(report.datasourceName)}\n${heading(report, escapeCode)}`,
     failed(report, values),
     change(report),
-    guardsTable(report.guards, values, escapeCode),
+    guardsTable(report.guards, report.outcome, values, escapeCode),
     columns(report),
     values ? preview(report.extract, report.imageOrigins ?? [], escapeCode) : '',
     footer(report, run)

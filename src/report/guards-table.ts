@@ -1,5 +1,6 @@
 import type { FaultyRows, GuardResult } from '../guards/guard-result.ts'
 import { clip, escapeText, type Show, table } from './html.ts'
+import type { RunReport } from './run-report.ts'
 
 const MAX_TEXT = 300
 const MAX_COLUMNS = 20
@@ -11,13 +12,18 @@ const VERDICTS: Readonly<Record<GuardResult['verdict'], string>> = {
   failed: '❌ failed'
 }
 
+/** In a dry run that ends well: nothing that rests on what is published fails it. */
+const WOULD_FAIL = '❌ would fail'
+
 /**
  * What each guard was asked, what it found, and whether it passed; below it the rows at fault.
+ * @param outcome of the run
  * @param values values of the data may be shown
  * @param show how texts are written; in a comment as code
  */
 export function guardsTable(
   results: readonly GuardResult[] | undefined,
+  outcome: RunReport['outcome'],
   values: boolean,
   show: Show = escapeText
 ): string {
@@ -26,7 +32,7 @@ export function guardsTable(
     show(clip(guard, MAX_TEXT)),
     show(clip(asked, MAX_TEXT)),
     show(clip(found, MAX_TEXT)),
-    VERDICTS[verdict]
+    verdict === 'failed' && outcome === 'dry-run' ? WOULD_FAIL : VERDICTS[verdict]
   ])
   const faulty = values
     ? results.flatMap(result =>

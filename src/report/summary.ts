@@ -28,7 +28,7 @@ export function renderSummary(report: RunReport): string {
     heading(report),
     failure(report.error, report.documentation),
     facts(report),
-    guardsTable(report.guards, true),
+    guardsTable(report.guards, report.outcome, true),
     remarks(report.remarks),
     preview(report.extract, report.imageOrigins ?? []),
     columnsTable(report.extract),
