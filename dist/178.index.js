@@ -129,14 +129,17 @@ var ast = __webpack_require__(12049);
 var dictionary = __webpack_require__(78596);
 // EXTERNAL MODULE: ./node_modules/@actions/expressions/dist/data/string.js
 var string = __webpack_require__(53637);
+// EXTERNAL MODULE: ./build/base/placeholders.js + 1 modules
+var placeholders = __webpack_require__(18514);
 ;// CONCATENATED MODULE: ./build/local/expressions.js
 
 
 
 
 
+
 /** Braces in a text in single quotes belong to the expression: `format('{0}', env.X)`. */
-const EXPRESSION = /\$\{\{((?:'[^']*'|[^'}]|\}(?!\}))*)\}\}/g;
+const EXPRESSION = /\$\{\{((?:'[^']*'|[^'{}]|\{(?!\{)|\}(?!\}))*)\}\}/g;
 /** GitHub, "Contexts reference". */
 const CONTEXTS = 'github env vars job jobs steps runner secrets strategy matrix needs inputs'.split(' ');
 /**
@@ -175,21 +178,22 @@ async function valueFor(expression, values, secrets) {
     }
 }
 async function asked(expression, { ask }) {
+    if ((0,placeholders/* isPlaceholderText */.fn)(expression)) {
+        throw new UsageError(`\${{ ${expression} }} is nothing that GitHub knows. Write {{ ${expression} }} without $: this action puts the date there.`);
+    }
     if (ask !== undefined)
         return await ask(expression);
     const [, name] = /^github\.(\w+)$/i.exec(expression) ?? [];
     const set = name === undefined ? '' : `Set the variable GITHUB_${name.toUpperCase()} in your environment, run`;
     throw new UsageError(`The value of \${{ ${expression} }} is not known here. ${set || 'Run'} this in a terminal to be asked for it, or write the value into a copy of the workflow.`);
 }
-/** @returns undefined for what only a runner can evaluate: its own functions, such as hashFiles() */
+/** @returns undefined for what only a runner can evaluate (its own functions, such as hashFiles()), or nobody */
 function parse(expression) {
     try {
         return new dist/* Parser */.iX(new dist/* Lexer */.JG(expression).lex().tokens, CONTEXTS, []).parse();
     }
-    catch (error) {
-        if (error instanceof dist/* ExpressionError */.tj)
-            return undefined;
-        throw error;
+    catch {
+        return undefined;
     }
 }
 /** A value that only GitHub knows. */
@@ -474,7 +478,7 @@ var marked_esm = __webpack_require__(48022);
 var html = __webpack_require__(45138);
 ;// CONCATENATED MODULE: ./build/local/stages-table.js
 /** A bar of the chart that the summary draws: `  Fetch the data (1.2 s) :crit, 0, 1234`. */
-const BAR = /^\s*(.+?) \(([^()]*)\) :(?:(crit|done), )?(\d+), (\d+)$/;
+const BAR = /^ {2}(\S.*?) \(([^()]*)\) :(?:(crit|done), )?(\d+), (\d+)$/;
 const TITLE = /^\s*title (.+)$/;
 /**
  * The chart of the stages in a step summary as a table with bars, which needs no script.

@@ -236,12 +236,11 @@ class StringData {
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   oi: () => (/* reexport */ evaluator_Evaluator),
-  tj: () => (/* reexport */ ExpressionError),
   JG: () => (/* reexport */ lexer_Lexer),
   iX: () => (/* reexport */ parser_Parser)
 });
 
-// UNUSED EXPORTS: DescriptionDictionary, Expr, ExpressionEvaluationError, FeatureFlags, complete, data, isDescriptionDictionary, wellKnownFunctions
+// UNUSED EXPORTS: DescriptionDictionary, Expr, ExpressionError, ExpressionEvaluationError, FeatureFlags, complete, data, isDescriptionDictionary, wellKnownFunctions
 
 // EXTERNAL MODULE: ./node_modules/@actions/expressions/dist/ast.js
 var ast = __webpack_require__(12049);
