@@ -42,8 +42,8 @@ export type ExtractName = keyof typeof TABLES | 'broken' | 'tdsx'
 export type Extracts = Readonly<Record<ExtractName, string>>
 
 /**
- * Makes the files with the engine: small extracts, one that is none (`broken`), and one packed with a caption and a
- * calculated field (`tdsx`).
+ * Makes the files with the engine: small extracts, one that is not an extract (`broken`), and one packed with a
+ * caption and a calculated field (`tdsx`).
  * @param folder an existing folder
  */
 export async function makeExtracts(folder: string): Promise<Extracts> {

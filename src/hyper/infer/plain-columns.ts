@@ -34,14 +34,19 @@ export function knownColumns(
   files: readonly (CsvFile | JsonMembersFile)[],
   columns: number
 ): (KnownColumn | undefined)[] {
-  return Array.from({ length: columns }, (_, column) => {
-    const known: KnownColumn = { bits: 0n, values: 0 }
-    return files.reduce<KnownColumn | undefined>((sum, { plain, dialect }) => {
-      const found = dialect === undefined ? plain?.[column] : undefined
-      if (sum === undefined || found === undefined) return undefined
-      return { bits: sum.bits | bitsOf(found), values: sum.values + found.values }
-    }, known)
-  })
+  return Array.from({ length: columns }, (_, column) => knownColumn(files, column))
+}
+
+function knownColumn(files: readonly (CsvFile | JsonMembersFile)[], column: number): KnownColumn | undefined {
+  let bits = 0n
+  let values = 0
+  for (const { plain, dialect } of files) {
+    const found = plain?.[column]
+    if (found === undefined || dialect !== undefined) return undefined
+    bits |= bitsOf(found)
+    values += found.values
+  }
+  return { bits, values }
 }
 
 function bitsOf({ kinds, scales, wholes }: PlainValues): bigint {

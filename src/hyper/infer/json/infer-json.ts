@@ -138,13 +138,15 @@ async function lookAtCells(
     parent.bits |= KIND.object
     columns.push(addMember(parent.members, path.at(-1) ?? '', parent, seen(0n, 0, firstSeen)))
   }
-  const known = knownColumns([file], columns.length)
-  const looked = [...columns.keys()].filter(index => known[index] === undefined)
-  for (const [index, { bits, values } = { bits: 0n, values: 0 }] of known.entries()) {
+  const looked: number[] = []
+  for (const [index, known] of knownColumns([file], columns.length).entries()) {
     const member = columns[index]
-    if (member === undefined) continue
-    member.bits |= bits
-    member.values += values
+    if (known === undefined || member === undefined) {
+      looked.push(index)
+      continue
+    }
+    member.bits |= known.bits
+    member.values += known.values
   }
   top.names.push(new Set(members))
   if (looked.length === 0) return
