@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { ActionError } from '../../base/errors.ts'
 import { inputName, inputPhrase } from '../../base/input-name.ts'
-import { firstInvalidUtf8, incompleteTail } from './utf8.ts'
+import { firstInvalidUtf8, WholeCharacters } from './utf8.ts'
 import { Utf8Watch } from './utf8-watch.ts'
 
 const LF = 0x0a
@@ -120,8 +120,7 @@ function contradiction(origin: string, given: string, mark: string): ActionError
 
 class Utf8Check implements Converter {
   readonly #options: TextOptions
-  /** The first bytes of a character whose rest is in the next chunk. */
-  #tail: Uint8Array = new Uint8Array(0)
+  readonly #characters = new WholeCharacters()
   #line = 1
 
   constructor(options: TextOptions) {
@@ -129,17 +128,15 @@ class Utf8Check implements Converter {
   }
 
   *take(chunk: Uint8Array): Iterable<Uint8Array> {
-    const bytes = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk])
-    const whole = bytes.length - incompleteTail(bytes)
-    const text = bytes.subarray(0, whole)
-    this.#tail = Buffer.from(bytes.subarray(whole))
+    const text = this.#characters.take(chunk)
     if (!isUtf8(text)) this.#fail(text, firstInvalidUtf8(text))
     this.#line += countLines(text, text.length)
-    if (whole > 0) yield text
+    if (text.length > 0) yield text
   }
 
   end(): void {
-    if (this.#tail.length > 0) this.#fail(this.#tail, 0)
+    const { rest } = this.#characters
+    if (rest.length > 0) this.#fail(rest, 0)
   }
 
   #fail(bytes: Uint8Array, at: number): never {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { incompleteTail } from './utf8.ts'
+import { WholeCharacters } from './utf8.ts'
 
 const FIRST_BEYOND_ASCII = 0x80
 const FIRST_LEAD = 0xc2
@@ -15,9 +15,9 @@ const MANY = 3
 export class Utf8Watch {
   readonly #charset: string
   #isValid = true
-  #tail: Uint8Array = new Uint8Array(0)
+  readonly #characters = new WholeCharacters()
   /** Characters beyond ASCII; beyond `MANY` they are not counted. */
-  #characters = 0
+  #found = 0
   #first: string | undefined
 
   /** @param charset the encoding that the text is said to be in, as the WHATWG Encoding Standard calls it */
@@ -28,12 +28,9 @@ export class Utf8Watch {
   /** Takes the next bytes of the text. */
   take(chunk: Uint8Array): void {
     if (!this.#isValid) return
-    const bytes = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk])
-    const whole = bytes.length - incompleteTail(bytes)
-    const text = bytes.subarray(0, whole)
-    this.#tail = Buffer.from(bytes.subarray(whole))
+    const text = this.#characters.take(chunk)
     this.#isValid = isUtf8(text)
-    if (this.#isValid && this.#characters < MANY) this.#count(text)
+    if (this.#isValid && this.#found < MANY) this.#count(text)
   }
 
   /**
@@ -41,15 +38,15 @@ export class Utf8Watch {
    */
   get character(): string | undefined {
     const enough = LATIN.test(this.#charset) ? 1 : MANY
-    const isWhole = this.#isValid && this.#tail.length === 0 && !this.#charset.startsWith('utf-')
-    return isWhole && this.#characters >= enough ? this.#first : undefined
+    const isWhole = this.#isValid && this.#characters.rest.length === 0 && !this.#charset.startsWith('utf-')
+    return isWhole && this.#found >= enough ? this.#first : undefined
   }
 
   #count(text: Uint8Array): void {
-    for (let at = 0; at < text.length && this.#characters < MANY; at++) {
+    for (let at = 0; at < text.length && this.#found < MANY; at++) {
       const byte = text[at] as number
       if (byte < FIRST_BEYOND_ASCII) continue
-      if (byte >= FIRST_LEAD) this.#characters++
+      if (byte >= FIRST_LEAD) this.#found++
       this.#first ??= Buffer.from(text.subarray(at, at + 4))
         .toString()
         [Symbol.iterator]()

@@ -8,7 +8,7 @@ function sequenceLength(lead: number): number {
 }
 
 /** How many bytes at the end (0 to 3) begin a character of UTF-8 whose rest is still to come. */
-export function incompleteTail(bytes: Uint8Array): number {
+function incompleteTail(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] as number
     if (!isContinuation(byte)) return sequenceLength(byte) > back ? back : 0
@@ -31,4 +31,18 @@ export function firstInvalidUtf8(bytes: Uint8Array): number {
     at += length
   }
   return at
+}
+
+/** Cuts chunks of UTF-8 between characters. */
+export class WholeCharacters {
+  /** The first bytes of a character whose rest is in the next chunk. */
+  rest: Uint8Array = new Uint8Array(0)
+
+  /** @returns what was left over and the chunk, without the beginning of a character at its end */
+  take(chunk: Uint8Array): Uint8Array {
+    const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk])
+    const whole = bytes.length - incompleteTail(bytes)
+    this.rest = Buffer.from(bytes.subarray(whole))
+    return bytes.subarray(0, whole)
+  }
 }
