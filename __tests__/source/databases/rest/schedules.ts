@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { Deadline } from '../../../../src/base/deadline.ts'
 import { ActionError } from '../../../../src/base/errors.ts'
 import { fetchDatabase } from '../../../../src/source/databases/fetch-database.ts'
+import { awakeClock } from '../../../support/awake-clock.ts'
 import { startBigQueryStandIn } from '../../../support/bigquery-stand-in.ts'
 import { connectTest } from '../../../support/connect-test.ts'
 import { startDatabricksStandIn } from '../../../support/databricks-stand-in.ts'
@@ -153,7 +154,7 @@ async function runOne(
   const seconds = list.length === 0 ? 60 : allowed
   const before = warehouse.ran()
   const deadline = new Deadline(seconds / 60)
-  const begun = performance.now()
+  const clock = awakeClock()
   const tools = { connect: connectTest, tokens: new Map(), deadline, log: memoryLog() }
   try {
     const { files } = await fetchDatabase(
@@ -171,7 +172,7 @@ async function runOne(
     if (!isRight) return ['whole', `${found.length} rows, ${records} counted, of ${rows}`]
     return times === 1 ? ['whole'] : ['whole', `ran ${times} times`]
   } catch (error) {
-    const late = performance.now() - begun - seconds * 1_000
+    const late = clock.ms() - seconds * 1_000
     const code = error instanceof ActionError ? error.code : String(error)
     const isFair = /^(source\.(connection|incomplete|login|query)|deadline)$/.test(code)
     if (!isFair) return [code, `ends with ${String(error)}`]
@@ -180,6 +181,7 @@ async function runOne(
     if (warehouse.ran() - before > 1) return [code, 'runs twice']
     return late > 3_500 ? [code, `${Math.round(late)} ms after the deadline`] : [code]
   } finally {
+    clock.stop()
     deadline.close()
   }
 }
