@@ -741,8 +741,9 @@ async function writeRows({ client }, query, { path, deadline, meter }) {
     });
     return {
         files: [{ path: file, bytes }],
-        layout: 'csv',
         mayBeInfinite: rows.hasZeroDate,
+        decimalsFit: true,
+        removedCharacters: 0,
         rows: rows.rows,
         warnings: warnings ?? 0
     };

@@ -15,6 +15,7 @@ import { isObjectLocation } from './objects/location.ts'
 import { spoolObject } from './objects/spool-object.ts'
 import { type SpooledPages, spoolPages } from './pagination/paginate.ts'
 import type { SpooledContents, SpoolTarget } from './spool/contents.ts'
+import { remarkRemoved } from './spool/removed-characters.ts'
 import { sizeLimit } from './spool/size-limit.ts'
 
 /**
@@ -146,12 +147,7 @@ function remark(
   totals: Pick<SpooledContents, 'removedCharacters' | 'skippedEmptyLines'>,
   { log }: SourceTools
 ): void {
-  if (totals.removedCharacters > 0) {
-    log.warning(
-      'Characters removed',
-      `${counted(totals.removedCharacters, 'character')} that a text in Tableau cannot hold (\\u0000, half of a surrogate pair): left out of the source's texts.`
-    )
-  }
+  remarkRemoved(totals.removedCharacters, log)
   if (totals.skippedEmptyLines > 0) {
     log.notice(
       'Empty lines skipped',

@@ -1,6 +1,5 @@
 import type { RowsFile } from '../../source/contract/spooled-file.ts'
 import { quoteLiteral } from '../engine/sql.ts'
-import { arrayCell } from './array-cell.ts'
 import { cell, type Scan } from './scan.ts'
 
 /** The files of one result; one at least, which may be empty. */
@@ -8,28 +7,14 @@ export type RowsFiles = readonly [RowsFile, ...RowsFile[]]
 
 /**
  * A scan of files of declared rows: columns c1, c2 …
- * @param files of one schema and one layout
- * @param types for each column the SQL type that the engine reads it as; only CSV takes another one than `text`
+ * @param files of one schema
+ * @param types for each column the SQL type that the engine reads it as
  */
 export function rowsScan(files: RowsFiles, types: readonly string[]): Scan<RowsFile> {
-  const { layout } = files[0].rows
-  const paths = `array[${files.map(file => quoteLiteral(file.path)).join(',')}]`
-  if (layout === 'csv') {
-    const columns = types.map((type, index) => `${cell(index)} ${type}`).join(', ')
-    return {
-      files,
-      from: `(select * from external(${paths}, columns => descriptor(${columns}), format => 'csv', header => false))`
-    }
-  }
-  const read = layout === 'fields' ? fieldCell : arrayCell
-  const cells = types.map((_type, index) => `${read(index)} as ${cell(index)}`)
+  const paths = files.map(file => quoteLiteral(file.path)).join(',')
+  const columns = types.map((type, index) => `${cell(index)} ${type}`).join(', ')
   return {
     files,
-    from: `(select ${cells.join(', ')} from external(${paths}, format => 'json') t(j), json_array_elements(t.j) r(e))`
+    from: `(select * from external(array[${paths}], columns => descriptor(${columns}), format => 'csv', header => false))`
   }
-}
-
-function fieldCell(index: number): string {
-  const value = `e->'f'->${index}`
-  return `case when ${value}->'v' <> 'null'::json then ${value}->>'v' end`
 }

@@ -74,20 +74,15 @@ export interface MemberSchema {
 }
 
 /**
- * How the rows of a result lie in the spool, in one or more files of the same schema.
- *
- * - `csv`: RFC 4180 with `,` and `"`, no header and no position; an unquoted empty field is NULL.
- * - `arrays`: JSON, one value a line; each line is an array of rows, each row an array with one cell for each column.
- * - `fields`: as `arrays`, but a row is an object `{"f": [{"v": cell}, …]}` (BigQuery).
+ * What is known of a file of rows whose columns have declared types. It is CSV (RFC 4180 with `,` and `"`) without a
+ * header and without positions; an unquoted empty field is NULL.
  */
-export type RowLayout = 'csv' | 'arrays' | 'fields'
-
-/** What is known of a file of rows whose columns have declared types. */
 export interface DeclaredRows {
-  readonly layout: RowLayout
   readonly schema: SourceSchema
   /**
    * False: no number, date or timestamp of the file is NaN or infinite, so that nobody has to look. True: one may be.
    */
   readonly mayBeInfinite: boolean
+  /** True: the server writes each decimal with the digits that its type says. False: that has to be proven. */
+  readonly decimalsFit: boolean
 }

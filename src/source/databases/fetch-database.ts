@@ -6,6 +6,7 @@ import { type DatabaseConfig, databaseLabel } from '../contract/database.ts'
 import type { Spool } from '../contract/source.ts'
 import type { SourceSchema } from '../contract/source-schema.ts'
 import type { RowsFile } from '../contract/spooled-file.ts'
+import { remarkRemoved } from '../spool/removed-characters.ts'
 import { sizeLimit } from '../spool/size-limit.ts'
 import { connectPatiently } from './connect-patiently.ts'
 import {
@@ -72,6 +73,7 @@ async function runOnce(
       const schema = await query.describe()
       const written = await query.stream({ path, deadline, meter })
       const records = query.count()
+      remarkRemoved(written.removedCharacters, log)
       log.info(`${origin}: ${engine.name}${records === undefined ? '' : `, ${counted(records, 'row')}`}`)
       return { files: spooled(written, schema, records, origin) }
     })
@@ -85,7 +87,7 @@ async function runOnce(
 
 /** The files; the count of the result is that of all of them, so it stands at the first. */
 function spooled(
-  { files, layout, mayBeInfinite }: WrittenRows,
+  { files, mayBeInfinite, decimalsFit }: WrittenRows,
   schema: SourceSchema,
   records: number | undefined,
   origin: string
@@ -98,7 +100,7 @@ function spooled(
     positions: 'none',
     positionBase: 0,
     ...(records === undefined ? {} : { records: index === 0 ? records : 0 }),
-    rows: { layout, schema, mayBeInfinite }
+    rows: { schema, mayBeInfinite, decimalsFit }
   }))
 }
 

@@ -88,7 +88,7 @@ export async function inferRows(
 function planOf(
   column: SourceColumn,
   index: number,
-  { layout, mayBeInfinite }: DeclaredRows,
+  { mayBeInfinite, decimalsFit }: DeclaredRows,
   rule: ColumnRule,
   digits: number
 ): Plan {
@@ -104,7 +104,8 @@ function planOf(
   const finite = none === undefined ? raw : `case when not ${none} then ${raw} end`
   if (own === undefined) return { ...asText, value: finite, way: 'open' }
   if (mayBeInfinite && none !== undefined) return { ...asText, value: finite, way: 'native' }
-  const read = layout === 'csv' ? csvType(type, digits) : undefined
+  // Of CSV the engine rounds a decimal with too many digits.
+  const read = type.kind === 'numeric' && !decimalsFit ? undefined : csvType(type, digits)
   return { ...asText, read: read ?? 'text', way: 'native' }
 }
 

@@ -146,7 +146,7 @@ export async function openBigQueryQuery(config: DatabaseConfig, tools: EngineToo
         next = token !== undefined
       }
       if (rows !== total) throw incomplete(label, `sent ${rows} rows of the ${total} that it announced`)
-      return await files.finish('fields')
+      return await files.finish()
     },
     count: () => total,
     cancel: stop,

@@ -2,7 +2,7 @@ import type { Deadline } from '../../../base/deadline.ts'
 import type { Log } from '../../../base/log.ts'
 import type { Http } from '../../../http/http.ts'
 import type { DatabaseConfig } from '../../contract/database.ts'
-import type { RowLayout, SourceSchema } from '../../contract/source-schema.ts'
+import type { SourceSchema } from '../../contract/source-schema.ts'
 import type { TokenStore } from '../../http/oauth.ts'
 import type { SizeMeter } from '../../spool/size-limit.ts'
 
@@ -19,9 +19,12 @@ export interface RowsTarget {
 export interface WrittenRows {
   /** One at least, which may be empty. In any order: the rows of a result have none that lasts. */
   readonly files: readonly { readonly path: string; readonly bytes: number }[]
-  readonly layout: RowLayout
   /** As in `DeclaredRows`. */
   readonly mayBeInfinite: boolean
+  /** As in `DeclaredRows`. */
+  readonly decimalsFit: boolean
+  /** Characters that no text of an extract can hold, left out. */
+  readonly removedCharacters: number
 }
 
 /**

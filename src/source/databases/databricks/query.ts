@@ -135,7 +135,7 @@ export async function openDatabricksQuery(
       await fetching.finish()
       if (rows !== manifest.rows)
         throw incomplete(label, `handed out ${rows} rows of the ${manifest.rows} that it announced`)
-      return await files.finish('arrays')
+      return await files.finish()
     },
     count: () => manifest?.rows,
     cancel: stop,

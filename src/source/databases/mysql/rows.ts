@@ -132,8 +132,9 @@ export async function writeRows(
   })
   return {
     files: [{ path: file, bytes }],
-    layout: 'csv',
     mayBeInfinite: rows.hasZeroDate,
+    decimalsFit: true,
+    removedCharacters: 0,
     rows: rows.rows,
     warnings: warnings ?? 0
   }

@@ -38,8 +38,9 @@ export async function copyRows(
   await client.query('COMMIT')
   return {
     files: [{ path: file, bytes }],
-    layout: 'csv',
     mayBeInfinite: search.found,
+    decimalsFit: true,
+    removedCharacters: 0,
     rows: stream.rowCount
   }
 }

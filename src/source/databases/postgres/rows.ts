@@ -71,7 +71,13 @@ export async function streamRows(
     }
   })
   if (total !== rows) throw new Error(`${total} rows were announced, ${rows} came`)
-  return { files: [{ path: file, bytes }], layout: 'csv', mayBeInfinite: true, rows }
+  return {
+    files: [{ path: file, bytes }],
+    mayBeInfinite: true,
+    decimalsFit: true,
+    removedCharacters: 0,
+    rows
+  }
 }
 
 function csvField(value: string | null): string {

@@ -119,7 +119,7 @@ export async function openSnowflakeQuery(config: DatabaseConfig, tools: EngineTo
         )
       }
       await fetching.finish()
-      return await files.finish('arrays')
+      return await files.finish()
     },
     count: () => result?.numRows,
     cancel: stop,

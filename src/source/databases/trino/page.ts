@@ -41,16 +41,22 @@ export function splitPage(bytes: Buffer): Page {
   const from = key + DATA.length
   // A quote inside of a text is written with a backslash, so the last of these stands outside of all texts.
   const near = bytes.lastIndexOf(AFTER)
-  for (const to of [near < from ? undefined : near + 1, endOfValue(bytes, from)]) {
-    if (to === undefined) continue
+  if (near >= from) {
     try {
-      const envelope = parse(`${bytes.toString('utf8', 0, from)}null${bytes.toString('utf8', to)}`)
-      return { envelope, data: bytes.subarray(from, to) }
+      return pageOf(bytes, from, near + 1)
     } catch {
-      // Not the end of the rows: the other way of finding it is tried.
+      // Not the end of the rows, so it is looked for byte by byte.
     }
   }
-  throw new SyntaxError('the end of the rows was not found')
+  const to = endOfValue(bytes, from)
+  if (to === undefined) throw new SyntaxError('the end of the rows was not found')
+  return pageOf(bytes, from, to)
+}
+
+/** @throws SyntaxError when the rows do not stand between these */
+function pageOf(bytes: Buffer, from: number, to: number): Page {
+  const envelope = parse(`${bytes.toString('utf8', 0, from)}null${bytes.toString('utf8', to)}`)
+  return { envelope, data: bytes.subarray(from, to) }
 }
 
 function parse(text: string): Envelope {

@@ -2,20 +2,15 @@ import { ActionError } from '../../../base/errors.ts'
 import { inputName } from '../../../base/input-name.ts'
 import type { DatabaseConfig } from '../../contract/database.ts'
 import type { SourceSchema } from '../../contract/source-schema.ts'
-import { SpoolWriter } from '../../spool/spool-writer.ts'
-import { ByteSearch } from '../connector/byte-search.ts'
-import type { DatabaseQuery, EngineTools, RowsTarget, WrittenRows } from '../connector/engine.ts'
+import type { DatabaseQuery, EngineTools } from '../connector/engine.ts'
 import { refuseBinary } from '../connector/refuse-binary.ts'
 import { withoutLastSemicolon } from '../connector/sql-text.ts'
+import { DirectRows } from './direct-rows.ts'
 import { queryFailure } from './errors.ts'
 import type { Page } from './page.ts'
 import { SegmentFetcher } from './segments.ts'
 import { openSession, type TrinoSession } from './session.ts'
 import { isBinary, isZoned, sourceColumn } from './types.ts'
-
-/** How Trino writes the doubles that no number of an extract is. */
-const INFINITE = ['"NaN"', 'nfinity"']
-const LF = 0x0a
 
 /**
  * A query at Trino, in a transaction that only reads.
@@ -84,24 +79,33 @@ export async function openTrinoQuery(config: DatabaseConfig, tools: EngineTools)
       return schema
     },
     async stream(target) {
-      const spooled = new SegmentFetcher(session, target)
-      const direct = new DirectRows(target, schema)
+      // A double that is no number is the only one in quotes.
+      const form = { width: schema.length, unquoted: schema.map(({ type }) => type.kind === 'double') }
+      const spooled = new SegmentFetcher(session, target, form)
+      let direct: DirectRows | undefined
       try {
         for (let answer = page; answer !== undefined; ) {
-          if (answer.data?.[0] === 0x7b) await spooled.add(answer.data)
-          else if (answer.data !== undefined) await direct.add(answer.data)
-          const { nextUri } = answer.envelope
-          answer = nextUri === undefined ? undefined : checked(await session.next(nextUri))
+          const { data, envelope } = answer
+          // Asked for while these rows are written; where that fails, nobody waits for it.
+          const next = envelope.nextUri === undefined ? undefined : session.next(envelope.nextUri)
+          next?.catch(() => undefined)
+          if (data?.[0] === 0x7b) await spooled.add(data)
+          else if (data !== undefined) {
+            direct ??= new DirectRows(session.label, target, form)
+            await direct.add(data)
+          }
+          answer = next === undefined ? undefined : checked(await next)
         }
         checkFinished(session.label, page)
-        await spooled.finish()
-        const written = await direct.finish(spooled.files.length === 0)
-        rows = spooled.files.length > 0 && written === undefined ? spooled.rows : undefined
-        const files = [...spooled.files, ...(written === undefined ? [] : [written])]
-        const mayBeInfinite = spooled.files.length > 0 || direct.mayBeInfinite
-        return { files, layout: 'arrays', mayBeInfinite } satisfies WrittenRows
+        if (spooled.segments === 0) {
+          direct ??= new DirectRows(session.label, target, form)
+          return await direct.finish()
+        }
+        if (direct !== undefined) throw mixed(session.label)
+        rows = spooled.rows
+        return await spooled.finish()
       } finally {
-        await direct.close()
+        await direct?.close()
       }
     },
     count: () => rows,
@@ -144,6 +148,14 @@ function givesNoRows(label: string): ActionError {
   )
 }
 
+function mixed(label: string): ActionError {
+  return new ActionError(
+    'source.query',
+    `${label} sent a part of its rows in its answers and a part elsewhere, which this action does not know.`,
+    `Write encoding=direct in ${inputName('source-url')}.`
+  )
+}
+
 /** The last answer has no link; the coordinator says there that the query has finished. */
 function checkFinished(label: string, page: Page | undefined): void {
   const state = page?.envelope.stats?.state
@@ -153,44 +165,4 @@ function checkFinished(label: string, page: Page | undefined): void {
     `${label} sent no further rows, but its query is in the state ${state ?? 'unknown'}, not FINISHED.`,
     'Nothing was published. Run again.'
   )
-}
-
-/** Rows that stand in the answers: one line of the spool for each answer. */
-class DirectRows {
-  readonly #target: RowsTarget
-  readonly #search: ByteSearch
-  #writer: SpoolWriter | undefined
-
-  constructor(target: RowsTarget, schema: SourceSchema) {
-    this.#target = target
-    this.#search = new ByteSearch(schema.some(({ type }) => type.kind === 'double') ? INFINITE : [])
-  }
-
-  get mayBeInfinite(): boolean {
-    return this.#search.found
-  }
-
-  async add(data: Buffer): Promise<void> {
-    this.#target.deadline.check()
-    this.#target.meter.count(data.length)
-    this.#search.look(data)
-    this.#writer ??= new SpoolWriter(this.#target.path('json'), this.#target.meter)
-    // Between values only: inside of a text a line break is written as an escape.
-    const line = data.includes(LF) ? Buffer.from(data.map(byte => (byte === LF ? 0x20 : byte))) : data
-    this.#writer.copy(line, 0, line.length)
-    this.#writer.endLine()
-    await this.#writer.relieve()
-  }
-
-  /** @param needed make a file even for no rows */
-  async finish(needed: boolean): Promise<{ readonly path: string; readonly bytes: number } | undefined> {
-    if (needed) this.#writer ??= new SpoolWriter(this.#target.path('json'), this.#target.meter)
-    if (this.#writer === undefined) return undefined
-    await this.#writer.finish()
-    return { path: this.#writer.path, bytes: this.#writer.bytes }
-  }
-
-  async close(): Promise<void> {
-    await this.#writer?.close()
-  }
 }

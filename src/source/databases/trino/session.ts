@@ -10,6 +10,7 @@ import { type EngineTools, LostConnection } from '../connector/engine.ts'
 import { lostAnswer, waitTooLong } from '../connector/network.ts'
 import { encryptionOf } from '../connector/tls.ts'
 import { type Page, splitPage } from './page.ts'
+import { PageBuffers } from './page-buffers.ts'
 
 const CANCEL_MINUTES = 2 / 60
 /** The run stops the query at its deadline; the limit of the server is for a run that is dead. */
@@ -24,7 +25,11 @@ export interface TrinoSession {
    * Sends a statement, once. @throws ActionError `source.connection`, `source.login`, `source.query`; LostConnection
    */
   begin(sql: string): Promise<Page>
-  /** What follows at the link of an answer; asked again where that may help. @throws as `begin` */
+  /**
+   * What follows at the link of an answer; asked again where that may help. The rows of an answer stay until the answer
+   * after the next one is asked for.
+   * @throws as `begin`
+   */
   next(link: string): Promise<Page>
   /** The bytes of a part of the result, at an address with headers of its own. @throws LostConnection, ActionError */
   segment(link: string, headers: Readonly<Record<string, string>>): Promise<HttpResponse>
@@ -48,6 +53,7 @@ export function openSession(
   const label = databaseLabel(config)
   const home = addressOf(config)
   const http = connect(deadline, config.caCertificate)
+  const buffers = new PageBuffers()
   let started: string | undefined
   /** What the last request was signed in with: at the end of a run no new token can be had. */
   let lastSignedIn: Record<string, string> = {}
@@ -67,9 +73,7 @@ export function openSession(
 
   const read = async (response: HttpResponse): Promise<Page> => {
     started = response.headers['x-trino-started-transaction-id'] ?? started
-    const chunks: Buffer[] = []
-    for await (const chunk of response.body) chunks.push(chunk as Buffer)
-    return splitPage(Buffer.concat(chunks))
+    return splitPage(await buffers.read(response.body))
   }
 
   return {

@@ -19,25 +19,36 @@ export function plainEnd(chunk: Buffer, view: DataView, from: number): number {
 
 function plainTextEnd(chunk: Buffer, view: DataView, from: number): number {
   const length = chunk.length
-  const words = length - WORD
   let i = from
   for (;;) {
-    // Four bytes at once, while none of them is a quote, a backslash or a control character.
-    for (; i <= words; i += WORD) {
-      const word = view.getInt32(i, true)
-      const quotes = word ^ QUOTES
-      const backslashes = word ^ BACKSLASHES
-      const controls = (word - SPACES) & ~word
-      const found = controls | ((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes)
-      if ((found & HIGH_BITS) !== 0) break
-    }
-    while (i < length && json.PLAIN[chunk[i] as number] === 1) i++
+    i = plainRunEnd(chunk, view, i)
     if (i >= length) return 0
     const byte = chunk[i]
     if (byte === json.QUOTE) return i + 1
     if (byte !== json.BACKSLASH || i + 1 === length || json.ESCAPED[chunk[i + 1] as number] !== 1) return 0
     i += 2
   }
+}
+
+/**
+ * The index of the first quote, backslash or control character of a chunk at or behind `from`; its length where there
+ * is none.
+ */
+export function plainRunEnd(chunk: Buffer, view: DataView, from: number): number {
+  const length = chunk.length
+  const words = length - WORD
+  let i = from
+  // Four bytes at once, while none of them is one of these.
+  for (; i <= words; i += WORD) {
+    const word = view.getInt32(i, true)
+    const quotes = word ^ QUOTES
+    const backslashes = word ^ BACKSLASHES
+    const controls = (word - SPACES) & ~word
+    const found = controls | ((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes)
+    if ((found & HIGH_BITS) !== 0) break
+  }
+  while (i < length && json.PLAIN[chunk[i] as number] === 1) i++
+  return i
 }
 
 function plainLiteralEnd(chunk: Buffer, from: number): number {
