@@ -29,6 +29,10 @@ export interface TrinoStandIn {
   readonly storageRequests: IncomingMessage['headers'][]
   /** What the storage answers instead of the segment. */
   storageStatus: number
+  /** Changes the bytes of each segment. */
+  damage: (segment: Buffer) => Buffer
+  /** Rows that a segment is said to have more than it has. */
+  rowsTooMany: number
   close(): Promise<void>
 }
 
@@ -68,7 +72,10 @@ export async function startTrinoStandIn(
     requests.push(`${request.url?.endsWith('ack') ? 'ack' : 'segment'} ${number}`)
     if (standIn.storageStatus !== 200)
       response.writeHead(standIn.storageStatus).end('<Error>Request has expired</Error>')
-    else response.writeHead(200).end(request.url?.endsWith('ack') ? '' : segments[number])
+    else
+      response
+        .writeHead(200)
+        .end(request.url?.endsWith('ack') ? '' : standIn.damage(segments[number] as Buffer))
   }).listen(0, '127.0.0.1')
   await once(storage, 'listening')
 
@@ -197,7 +204,7 @@ export async function startTrinoStandIn(
     const bytes = encoding === 'json+zstd' ? zstdCompressSync(content) : content
     const metadata = {
       rowOffset: 0,
-      rowsCount: rows.length,
+      rowsCount: rows.length + standIn.rowsTooMany,
       segmentSize: bytes.length,
       ...(encoding === 'json+zstd' ? { uncompressedSize: content.length } : {})
     }
@@ -221,6 +228,8 @@ export async function startTrinoStandIn(
     storage: storageOrigin,
     storageRequests,
     storageStatus: 200,
+    damage: segment => segment,
+    rowsTooMany: 0,
     async close() {
       for (const one of [server, storage]) {
         one.closeAllConnections()

@@ -50,6 +50,8 @@ const ANSWERS: Readonly<Record<string, TrinoResult>> = {
     error: { errorName: 'READ_ONLY_VIOLATION', message: 'Cannot execute write in a read-only transaction' }
   },
   late: { ...NUMBERS, error: { errorName: 'DIVISION_BY_ZERO', message: 'Division by zero' } },
+  ragged: { columns: [['a', 'integer']], rows: ['[1]', '[1,2]'] },
+  nul: { columns: [['a', 'varchar']], rows: ['["a\\u0000b"]'] },
   bytes: { columns: [['photo', 'varbinary']], rows: ['["qw=="]'] },
   denied: { error: { errorName: 'PERMISSION_DENIED', message: 'Access Denied: Cannot select from table x' } }
 }
@@ -90,6 +92,8 @@ afterEach(() => {
   for (const one of [trino, spooling]) {
     one.trouble = []
     one.storageStatus = 200
+    one.damage = segment => segment
+    one.rowsTooMany = 0
   }
 })
 afterAll(async () => {
@@ -214,6 +218,7 @@ describe('a query at Trino', () => {
     ],
     ['write', 'source.read-only', 'READ_ONLY_VIOLATION'],
     ['late', 'source.query', 'Division by zero (DIVISION_BY_ZERO)'],
+    ['ragged', 'source.incomplete', 'row 2 has 2 cells instead of 1'],
     ['bytes', 'source.query-type', 'to_hex("photo")'],
     ['denied', 'source.query', 'GRANT SELECT']
   ])('fails for %s', async (name, code, words) => {
@@ -222,6 +227,16 @@ describe('a query at Trino', () => {
     expect(error.code).toBe(code)
     expect(error.message).toContain(words)
     expect(await room.spooled()).toEqual(before)
+  })
+})
+
+describe('a character that no text can hold', () => {
+  it('is left out, and told', async () => {
+    for (const ask of [query, spooled]) {
+      const { rows, remarks } = await ask('select * from nul')
+      expect(rows).toEqual([['ab']])
+      expect(remarks.map(({ title }) => title)).toEqual(['Characters removed'])
+    }
   })
 })
 
@@ -281,6 +296,32 @@ describe('the spooled protocol', () => {
       expect(spooling.requests.some(text => text.startsWith('ack'))).toBe(true)
     }
   )
+
+  it.each<[string, (segment: Buffer) => Buffer, RegExp]>([
+    ['is cut', segment => segment.subarray(0, -3), /is not whole: \d+ bytes instead of \d+/],
+    ['has more at its end', segment => Buffer.concat([segment, Buffer.from(' ')]), /is not whole/],
+    [
+      'is damaged',
+      segment => Buffer.from(segment.map((byte, at) => (at === 9 ? byte ^ 0xff : byte))),
+      /is not whole/
+    ]
+  ])('fails for a segment that %s', async (_what, damage, words) => {
+    const before = await room.spooled()
+    spooling.damage = damage
+    for (const parameters of ['?encoding=json', '?encoding=json%2Bzstd']) {
+      const error = await failureOf(spooled('select * from numbers', parameters))
+      expect([parameters, error.code]).toEqual([parameters, 'source.incomplete'])
+      expect(error.message).toMatch(words)
+    }
+    expect(await room.spooled()).toEqual(before)
+  })
+
+  it('fails for a segment that has other rows than it is said to have', async () => {
+    spooling.rowsTooMany = 1
+    const error = await failureOf(spooled('select * from numbers'))
+    expect(error.code).toBe('source.incomplete')
+    expect(error.message).toMatch(/is not whole: 3 rows instead of 4/)
+  })
 
   it('sends no credential to the storage', async () => {
     await spooled('select * from numbers')
