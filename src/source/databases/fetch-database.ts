@@ -6,6 +6,7 @@ import { type DatabaseConfig, databaseLabel } from '../contract/database.ts'
 import type { Spool } from '../contract/source.ts'
 import type { SourceSchema } from '../contract/source-schema.ts'
 import type { RowsFile } from '../contract/spooled-file.ts'
+import { withSmallYoungGeneration } from '../decode/young-generation.ts'
 import { remarkRemoved } from '../spool/removed-characters.ts'
 import { sizeLimit } from '../spool/size-limit.ts'
 import { connectPatiently } from './connect-patiently.ts'
@@ -71,7 +72,7 @@ async function runOnce(
   try {
     return await stoppedWith(query, deadline.signal, async () => {
       const schema = await query.describe()
-      const written = await query.stream({ path, deadline, meter })
+      const written = await withSmallYoungGeneration(() => query.stream({ path, deadline, meter }))
       const records = query.count()
       remarkRemoved(written.removedCharacters, log)
       log.info(`${origin}: ${engine.name}${records === undefined ? '' : `, ${counted(records, 'row')}`}`)
