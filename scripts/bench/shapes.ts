@@ -6,7 +6,7 @@ import { DEEP, type Shape, WIDE, writeShape } from './shaped-records.ts'
 import type { Measured, Workbench } from './workbench.ts'
 
 /** Inference and projection together, the whole process around them included. */
-const TIMES = 4
+const TIMES = 3
 
 /** Wide and deep records, beside the engine that loads the same values by itself as typed CSV. */
 export async function benchShapes(bench: Workbench): Promise<Result[]> {
