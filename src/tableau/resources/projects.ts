@@ -159,7 +159,7 @@ function missing(choice: ProjectChoice, projects: readonly Located[]): ActionErr
   )
 }
 
-/** What the last project of a path holds that is there, as a sentence; '' where none of it is. */
+/** What the last project of a path holds that is there, as a sentence; '' where no part of it is there. */
 function inside(path: readonly string[], projects: readonly Located[]): string {
   for (let length = path.length - 1; length > 0; length--) {
     const around = path.slice(0, length)

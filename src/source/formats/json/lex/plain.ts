@@ -38,7 +38,7 @@ export function plainRunEnd(chunk: Buffer, view: DataView, from: number): number
   const length = chunk.length
   const words = length - WORD
   let i = from
-  // Four bytes at once, while none of them is one of these.
+  // Four bytes at a time, up to the first of these.
   for (; i <= words; i += WORD) {
     const word = view.getInt32(i, true)
     const quotes = word ^ QUOTES
