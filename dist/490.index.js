@@ -703,7 +703,7 @@ async function runQuery({ client, lost }, sql) {
  * Writes the rows of a query into the spool as they come. The server waits while the disk does.
  * @throws as `runQuery`; ActionError `source.too-large`, `engine.disk`
  */
-async function writeRows({ client }, query, { path, deadline, meter }) {
+async function writeRows({ client }, query, { path, deadline, meter, tell }) {
     const file = path('csv');
     const rows = new RowWriter(query.columns.map(writtenAs));
     let warnings;
@@ -716,7 +716,14 @@ async function writeRows({ client }, query, { path, deadline, meter }) {
         failure = { error };
         more.resolve();
     });
-    const bytes = await (0,spool_writer/* writeSpool */.vY)(file, meter, async (writer) => {
+    const rowsIn = (written) => ({
+        files: [written],
+        mayBeInfinite: rows.hasZeroDate,
+        decimalsFit: true,
+        removedCharacters: 0
+    });
+    const tellRows = tell && ((parts, bytes) => tell(rowsIn({ path: file, parts, bytes })));
+    const work = async (writer) => {
         let counted = 0;
         query.eachRow((buffer, from, to) => {
             rows.write(writer, buffer, from, to);
@@ -736,17 +743,13 @@ async function writeRows({ client }, query, { path, deadline, meter }) {
             counted = writer.bytes;
             await writer.relieve();
             if (warnings !== undefined)
-                return writer.bytes;
+                break;
         }
-    });
-    return {
-        files: [{ path: file, bytes }],
-        mayBeInfinite: rows.hasZeroDate,
-        decimalsFit: true,
-        removedCharacters: 0,
-        rows: rows.rows,
-        warnings: warnings ?? 0
+        await writer.finish();
+        return writer.written;
     };
+    const written = await (0,spool_writer/* writeSpool */.vY)(file, meter, work, tellRows);
+    return { ...rowsIn(written), rows: rows.rows, warnings: warnings ?? 0 };
 }
 //# sourceMappingURL=rows.js.map
 ;// CONCATENATED MODULE: ./build/source/databases/mysql/session.js

@@ -7,6 +7,7 @@ import { commentOnPullRequest } from './github/run-comment.ts'
 import { readConfig } from './inputs/config.ts'
 import { setOutcomeOutputs } from './report/outputs.ts'
 import { writeSummary } from './report/summary.ts'
+import { beginAhead } from './run/ahead/begin-ahead.ts'
 import { build, isSkipped, userTransform } from './run/build.ts'
 import { findEngine, makeFolders, startEngine } from './run/engine.ts'
 import { fetchData, readSourceFiles } from './run/fetch.ts'
@@ -73,11 +74,12 @@ async function publish(env: NodeJS.ProcessEnv, log: StepLog, report: Report): Pr
   const together = sideBySide(run, part => partOf(run, part))
   const starting = together.begin(part => startEngine(part, found, folders))
   const signingIn = together.begin(part => signIn(part))
-  const fetching = together.begin(part => fetchData(part, ready, folders))
+  const ahead = beginAhead(run, ready, transform, starting)
+  const fetching = together.begin(part => fetchData(part, ready, folders, ahead?.tell))
   const look = beginLook(run, starting, signingIn)
   const [engine, tableau, sources] = await together.all(starting, signingIn, fetching)
   const published = await look.seen()
-  const extract = await build(run, engine, sources, transform, published)
+  const extract = await build(run, engine, sources, transform, published, ahead)
   const fields = extract && config.presentation && fieldsOf(extract.columns, config.presentation)
 
   if (extract === undefined || isSkipped(extract, run)) {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { RecordsFile } from '../../src/source/formats/json/columns/records-file.ts'
+import type { RecordsFile } from '../../src/source/contract/spooled-file.ts'
 
 /** A record as the spool holds it. */
 export interface SpooledRecord {

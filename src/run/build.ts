@@ -5,6 +5,7 @@ import { counted, listed } from '../base/text.ts'
 import type { Published } from '../guards/published.ts'
 import { shapeFor } from '../guards/published-shape.ts'
 import { type BuiltExtract, buildExtract, type SpooledSource } from '../hyper/build/build.ts'
+import type { TableAhead } from '../hyper/build/relation-types.ts'
 import { setExtractOutputs } from '../report/outputs.ts'
 import type { Engine } from './engine.ts'
 import { readTransform } from './files/transform-file.ts'
@@ -29,6 +30,7 @@ export async function userTransform({ config, env, report }: RunContext): Promis
  * Builds the extract, tells about it, and removes what was fetched: the upload may want the disk.
  * @param transform SQL of the user
  * @param published what stands in Tableau, whose types hold where they can
+ * @param ahead what was loaded already
  * @returns undefined where the source has no rows and `if-empty` is `skip`
  * @throws ActionError data.*, transform.*, engine.*
  */
@@ -37,7 +39,8 @@ export async function build(
   { server, spoolFolder }: Engine,
   sources: readonly SpooledSource[],
   transform: string | undefined,
-  published: Published
+  published: Published,
+  ahead: TableAhead | undefined
 ): Promise<BuiltExtract | undefined> {
   const { config, extractFile, log } = run
   const { ifEmpty, zone, hyperVersion } = config.extract
@@ -49,7 +52,8 @@ export async function build(
     hyperVersion,
     ...files,
     ...(transform ? { transform } : {}),
-    ...(shape ? { published: shape } : {})
+    ...(shape ? { published: shape } : {}),
+    ...(ahead ? { ahead } : {})
   }
   const extract = await phase(run, 'Build the extract', 'the engine to build the extract', () =>
     buildExtract(server, sources, options, log)

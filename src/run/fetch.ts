@@ -4,6 +4,7 @@ import type { TellPlaceholder } from '../base/placeholders.ts'
 import { type SourceContext, sourceContext } from '../base/source-context.ts'
 import type { SpooledSource } from '../hyper/build/build.ts'
 import type { RelationSource } from '../inputs/source/sources.ts'
+import type { TellFiles } from '../source/contract/spooled-file.ts'
 import { fetchSources } from '../source/fetch-sources.ts'
 import type { Folders } from './engine.ts'
 import { withSourceFiles } from './files/source-files.ts'
@@ -34,12 +35,14 @@ export async function readSourceFiles({
 
 /**
  * Fetches the data of all sources into the spool.
+ * @param tell is told of files while more of the one source is fetched
  * @throws ActionError source.*
  */
 export async function fetchData(
   run: RunContext,
   ready: readonly RelationSource[],
-  { spoolFolder }: Folders
+  { spoolFolder }: Folders,
+  tell: TellFiles | undefined
 ): Promise<readonly SpooledSource[]> {
   const { config, connect, deadline, env, log, report } = run
   const sources = ready.map(source => ({ ...source, context: contextOf(source, log) }))
@@ -50,7 +53,8 @@ export async function fetchData(
       deadline,
       log,
       workspace: workspace(env),
-      requestsPerMinute: config.requestsPerMinute
+      requestsPerMinute: config.requestsPerMinute,
+      tell
     })
   )
   report.origins = [...new Set(spools.flatMap(spool => spool.files.map(file => file.origin)))]

@@ -39,17 +39,23 @@ export async function fetchSource(config: SourceConfig, dir: string, given: Sour
   const lines = linesOf(all)
   for (const { place, line } of all) {
     const path = join(dir, String(files.length + 1).padStart(6, '0'))
-    const target = { path, positionBase, config, deadline: tools.deadline, size }
-    const spooled = await spoolPlace(place, target, tools)
     const from = place instanceof URL ? (config.locations[line - 1] ?? place.href) : place
-    for (const file of spooled.files) {
+    const ofPlace = (file: SpooledFile): SpooledFile => {
       const constants = constantColumns(from, file, config, tools.workspace)
-      files.push({
-        ...file,
-        origin: `${file.origin}${lines.get(place) ?? ''}`,
-        ...(constants.length === 0 ? {} : { constants })
-      })
+      const origin = `${file.origin}${lines.get(place) ?? ''}`
+      return { ...file, origin, ...(constants.length === 0 ? {} : { constants }) }
     }
+    const { tell } = tools
+    const target = {
+      path,
+      positionBase,
+      config,
+      deadline: tools.deadline,
+      size,
+      ...(tell === undefined ? {} : { tell: (made: readonly SpooledFile[]) => tell(made.map(ofPlace)) })
+    }
+    const spooled = await spoolPlace(place, target, tools)
+    files.push(...spooled.files.map(ofPlace))
     if (odata?.schema === undefined) odata = spooled.odata ?? odata
     positionBase += spooled.positions
     records += spooled.records ?? 0

@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts'
 import type { SourceContext } from '../base/source-context.ts'
 import type { Http } from '../http/http.ts'
 import type { SourceConfig, Spool } from './contract/source.ts'
+import type { TellFiles } from './contract/spooled-file.ts'
 import { fetchDatabase } from './databases/fetch-database.ts'
 import { fetchSource } from './fetch-source.ts'
 import type { TokenStore } from './http/oauth.ts'
@@ -28,6 +29,8 @@ export interface FetchTools {
   readonly workspace: string
   /** Over all sources; undefined: no limit. */
   readonly requestsPerMinute?: number | undefined
+  /** Is told of files of the one source while more of it is fetched; undefined: there are several, or nobody asks. */
+  readonly tell?: TellFiles | undefined
 }
 
 /**
@@ -42,7 +45,7 @@ export interface FetchTools {
 export async function fetchSources(
   sources: readonly SourceToFetch[],
   dir: string,
-  { connect, deadline, log, workspace, requestsPerMinute }: FetchTools
+  { connect, deadline, log, workspace, requestsPerMinute, tell }: FetchTools
 ): Promise<Spool[]> {
   const together = deadline.branch()
   const http = connect(together)
@@ -56,7 +59,7 @@ export async function fetchSources(
       try {
         const folder = join(dir, String(index + 1))
         await mkdir(folder)
-        const tools = { deadline: together, log: context.log, tokens }
+        const tools = { deadline: together, log: context.log, tokens, tell }
         const { database, caCertificate } = config
         await using ways = new AsyncDisposableStack()
         const own =

@@ -16,7 +16,7 @@ import type { ColumnRule } from '../values/column-rule.ts'
 import { type WrittenExtract, writeExtract } from './extract.ts'
 import { noRows } from './no-rows.ts'
 import { stageSource } from './relation.ts'
-import type { Relation } from './relation-types.ts'
+import type { Relation, TableAhead } from './relation-types.ts'
 
 /** A source on disk, to become a relation. */
 export interface SpooledSource {
@@ -43,6 +43,8 @@ export interface BuildOptions {
   readonly unfinishedPath: string
   /** What is published; undefined when nothing is, or when types are not to hold. */
   readonly published?: PublishedShape
+  /** What was loaded while the source was fetched. */
+  readonly ahead?: TableAhead
 }
 
 /** The finished extract, and what was decided on the way to it. */
@@ -95,7 +97,8 @@ export async function buildExtract(
         mayBeEmpty: options.ifEmpty !== 'fail',
         version: options.hyperVersion,
         ...(options.transform === undefined ? {} : { transform: options.transform }),
-        ...(options.published === undefined ? {} : { published: options.published })
+        ...(options.published === undefined ? {} : { published: options.published }),
+        ...(options.ahead === undefined ? {} : { ahead: options.ahead })
       },
       log
     ).catch(async error => {

@@ -1,18 +1,18 @@
 import { rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { ActionError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { withKeptTypes } from '../columns/keep-table-types.ts'
+import { createDatabase } from '../engine/new-database.ts'
 import { type HeldColumns, type KeptType, NOTHING_HELD, type PublishedShape } from '../engine/published.ts'
-import { asEngineFailure, type Connection, quoteIdentifier, SqlError } from '../engine/sql.ts'
-import { withAttached } from '../engine/table.ts'
+import { asEngineFailure, type Connection, SqlError } from '../engine/sql.ts'
+import { whileAttached, withAttached } from '../engine/table.ts'
 import { type Extract, type HyperVersion, numericDigits } from '../engine/types.ts'
 import { contentHash } from '../rows/content-hash.ts'
 import { checkCounts, checkRows, checkValues, readFacts } from './finished-extract.ts'
 import { makeFinite } from './finite-table.ts'
 import { heldByTransform, selectOf } from './held-columns.ts'
 import { noRows, noRowsOfTransform } from './no-rows.ts'
-import type { Relation } from './relation-types.ts'
+import type { BegunTable, Relation, TableAhead } from './relation-types.ts'
 import { prepareTransform, transformError } from './transform.ts'
 
 /** How the extract is made of the relations. */
@@ -31,6 +31,8 @@ export interface ExtractOptions {
   readonly version: HyperVersion
   /** What is published; undefined when nothing is, or nobody asks. */
   readonly published?: PublishedShape
+  /** What was loaded already; undefined: nothing. */
+  readonly ahead?: TableAhead
 }
 
 /** The extract, and what became of the published columns. */
@@ -70,9 +72,14 @@ export async function writeExtract(
   const unfinished = options.unfinishedPath
   try {
     if (whole === undefined) await checkRows(connection, relations)
-    const written = await write(connection, select, options, async table => {
-      if (whole === undefined) await makeFinite(connection, table, log)
-    }).catch(async error => {
+    const begun = await begunTable(options.ahead, whole, select)
+    const writing =
+      begun === undefined
+        ? write(connection, select, options, async table => {
+            if (whole === undefined) await makeFinite(connection, table, log)
+          })
+        : complete(begun)
+    const written = await writing.catch(async error => {
       throw (await unreadableRows(error, relations)) ?? failed(error, options, relations)
     })
     const held =
@@ -100,6 +107,30 @@ export async function writeExtract(
     await rm(unfinished, { force: true })
     throw asEngineFailure(error, 'writing the extract')
   }
+}
+
+/** The table that was begun while the source was fetched, if it is that of the whole source. */
+async function begunTable(
+  ahead: TableAhead | undefined,
+  whole: Relation | undefined,
+  select: string
+): Promise<BegunTable | undefined> {
+  if (whole !== undefined && select === whole.select) return await ahead?.settle(whole)
+  await ahead?.abandon()
+  return undefined
+}
+
+/** Adds the rows that a table lacks. @returns as `write` */
+async function complete(begun: BegunTable): Promise<number> {
+  const { connection, table, rest } = begun
+  return await whileAttached(begun, async () => {
+    if (rest !== undefined) await connection.query(`insert into ${table} (${rest})`)
+    return await countOf(connection, table)
+  })
+}
+
+async function countOf(connection: Connection, table: string): Promise<number> {
+  return Number((await connection.query(`select count(*) from ${table}`)).rows[0]?.[0])
 }
 
 /** Where an unfinished extract is written once more, with other types. */
@@ -180,20 +211,6 @@ async function write(
     await connection.query(`create schema ${database}."Extract"`)
     await connection.query(`create table ${table} as (${select})`)
     await finish(table)
-    return Number((await connection.query(`select count(*) from ${table}`)).rows[0]?.[0])
+    return await countOf(connection, table)
   })
-}
-
-async function createDatabase(connection: Connection, path: string, version: HyperVersion): Promise<void> {
-  try {
-    await connection.query(`create database ${quoteIdentifier(path)} with version ${version}`)
-  } catch (error) {
-    if (!(error instanceof SqlError)) throw error
-    throw new ActionError(
-      'engine.output',
-      `The extract cannot be written to ${dirname(path)}: ${error.message}.`,
-      'Choose an output-path in a folder that exists and that this user may write to.',
-      { cause: error }
-    )
-  }
 }

@@ -2,7 +2,7 @@ import { ActionError } from '../../base/errors.ts'
 import { inputName } from '../../base/input-name.ts'
 import type { Log } from '../../base/log.ts'
 import type { Spool } from '../../source/contract/source.ts'
-import type { JsonFile, SpooledFile } from '../../source/contract/spooled-file.ts'
+import { type JsonFile, partsOf, type SpooledFile } from '../../source/contract/spooled-file.ts'
 import { arrayHints } from '../columns/array-hints.ts'
 import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
@@ -165,14 +165,12 @@ export async function stageSource(
   const suspects = reportThousands(scans, odd, guessed, log)
   remarkEpochs(plans, log)
   const arrays = await arrayHints(connection, scans, plans, log)
-  const select = scans
-    .map((scan, index) => {
-      const list = plans.map(
-        (plan, at) => `${typedValue(plan, index, options.zone)} as ${quoteIdentifier(newNames[at] ?? '')}`
-      )
-      return `select ${list.join(', ')} from ${scan.from} s`
-    })
-    .join(' union all ')
+  const rowsOfScan = (index: number, from: string): string => {
+    const list = plans.map(
+      (plan, at) => `${typedValue(plan, index, options.zone)} as ${quoteIdentifier(newNames[at] ?? '')}`
+    )
+    return `select ${list.join(', ')} from ${from} s`
+  }
   const exact = !json.some(file => file.duplicateKeys)
   return {
     columns: plans.map(({ name, type, field, reason }, at) => {
@@ -185,7 +183,8 @@ export async function stageSource(
         ...(exact && field.values !== undefined ? { values: field.values } : {})
       }
     }),
-    select,
+    select: scans.map(({ from }, index) => rowsOfScan(index, from)).join(' union all '),
+    ...inParts(scans, from => rowsOfScan(0, from)),
     ...(records === undefined ? {} : { records }),
     held: {
       kept: kept.filter(({ name }) => !absent.includes(name)),
@@ -197,6 +196,14 @@ export async function stageSource(
     ...(options.isTransformed ? { empty: emptyColumns(told, findings, log) } : {}),
     ...rowsOf(connection, spool.files, scans[0], options.digits)
   }
+}
+
+/** Only rows of one scan can be read part by part. @param select makes the SELECT of a derived table */
+function inParts(scans: readonly Scan[], select: (from: string) => string): Pick<Relation, 'inParts'> {
+  const [scan] = scans
+  const at = scan?.at
+  if (scan === undefined || at === undefined || scans.length > 1) return {}
+  return { inParts: { paths: scan.files.flatMap(partsOf), select: paths => select(at(paths)) } }
 }
 
 function rowsOf(

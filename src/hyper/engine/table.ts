@@ -3,6 +3,28 @@ import { columnTypeOf, type ExtractColumn, MAX_WIDE_PRECISION } from './types.ts
 
 let attachments = 0
 
+/** A file that is attached. */
+export interface Attached {
+  /** The name of `"Extract"."Extract"` in SQL. */
+  readonly table: string
+  readonly database: string
+  /** Writes what has changed, and closes the file. @throws SqlError, ActionError `engine.disk` */
+  detach(): Promise<void>
+}
+
+/** @throws SqlError when the file cannot be opened */
+export async function attach(connection: Connection, path: string): Promise<Attached> {
+  const database = `file_${++attachments}`
+  await connection.query(`attach database ${quoteIdentifier(path)} as ${database}`)
+  return {
+    table: `${database}."Extract"."Extract"`,
+    database,
+    detach: async () => {
+      await connection.query(`detach database ${database}`)
+    }
+  }
+}
+
 /**
  * Does `work` while a file is attached, and gives it the name of `"Extract"."Extract"` in SQL.
  * @throws SqlError when the file cannot be opened
@@ -12,16 +34,23 @@ export async function withAttached<T>(
   path: string,
   work: (table: string, database: string) => Promise<T>
 ): Promise<T> {
-  const database = `file_${++attachments}`
-  await connection.query(`attach database ${quoteIdentifier(path)} as ${database}`)
+  const { table, database, detach } = await attach(connection, path)
+  return await whileAttached({ detach }, () => work(table, database))
+}
+
+/** Does `work` while a file is attached, and detaches it. */
+export async function whileAttached<T>(
+  { detach }: Pick<Attached, 'detach'>,
+  work: () => Promise<T>
+): Promise<T> {
   let result: T
   try {
-    result = await work(`${database}."Extract"."Extract"`, database)
+    result = await work()
   } catch (error) {
-    await connection.query(`detach database ${database}`).catch(() => undefined)
+    await detach().catch(() => undefined)
     throw error
   }
-  await connection.query(`detach database ${database}`)
+  await detach()
   return result
 }
 

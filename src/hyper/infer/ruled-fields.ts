@@ -1,6 +1,6 @@
 import { type Connection, quoteIdentifier, quoteLiteral } from '../engine/sql.ts'
 import type { Inference, SourceField } from '../read/fields.ts'
-import type { Scan } from '../read/scan.ts'
+import { type Scan, through } from '../read/scan.ts'
 import type { ColumnRule } from '../values/column-rule.ts'
 import { rewriteDate } from '../values/date-pattern.ts'
 import { withoutBlanks } from '../values/dialect.ts'
@@ -69,9 +69,10 @@ function wrap(scan: Scan, index: number, concerned: readonly NamedField[]): Scan
   const rewritten = concerned.flatMap(({ rule }, at) =>
     rule.format === undefined ? [] : [`${rewrite(`t.${made('r', at)}`, rule.format)} as ${made('f', at)}`]
   )
-  const inner = `(select s.*, ${[...kept, ...json, ...plain].join(', ')} from ${scan.from} s)`
-  const from = rewritten.length === 0 ? inner : `(select t.*, ${rewritten.join(', ')} from ${inner} t)`
-  return { ...scan, from }
+  return through(scan, from => {
+    const inner = `(select s.*, ${[...kept, ...json, ...plain].join(', ')} from ${from} s)`
+    return rewritten.length === 0 ? inner : `(select t.*, ${rewritten.join(', ')} from ${inner} t)`
+  })
 }
 
 /** The SQL name of a column of ours beside those of the source, which may have any name that people write. */

@@ -1,6 +1,5 @@
 import type { RowsFile } from '../../source/contract/spooled-file.ts'
-import { quoteLiteral } from '../engine/sql.ts'
-import { cell, type Scan } from './scan.ts'
+import { cell, type Scan, scanAt } from './scan.ts'
 
 /** The files of one result; one at least, which may be empty. */
 export type RowsFiles = readonly [RowsFile, ...RowsFile[]]
@@ -11,10 +10,10 @@ export type RowsFiles = readonly [RowsFile, ...RowsFile[]]
  * @param types for each column the SQL type that the engine reads it as
  */
 export function rowsScan(files: RowsFiles, types: readonly string[]): Scan<RowsFile> {
-  const paths = files.map(file => quoteLiteral(file.path)).join(',')
   const columns = types.map((type, index) => `${cell(index)} ${type}`).join(', ')
-  return {
+  return scanAt(
     files,
-    from: `(select * from external(array[${paths}], columns => descriptor(${columns}), format => 'csv', header => false))`
-  }
+    paths =>
+      `(select * from external(${paths}, columns => descriptor(${columns}), format => 'csv', header => false))`
+  )
 }

@@ -1,9 +1,10 @@
-import type {
-  ColumnarFile,
-  CsvFile,
-  DataFile,
-  JsonFile,
-  SpooledFile
+import {
+  type ColumnarFile,
+  type CsvFile,
+  type DataFile,
+  type JsonFile,
+  partsOf,
+  type SpooledFile
 } from '../../source/contract/spooled-file.ts'
 import { quoteIdentifier, quoteLiteral } from '../engine/sql.ts'
 import { isLocal, plainForm, withoutBlanks, withoutNullValues } from '../values/dialect.ts'
@@ -20,6 +21,16 @@ export interface Scan<File extends SpooledFile = SpooledFile> {
    * c1, c2 … with the types of the file. `hyper`: the file's own.
    */
   readonly from: string
+  /** The same for files of the same kind at other paths, or for parts of them; undefined where that cannot be said. */
+  readonly at?: (paths: readonly string[]) => string
+}
+
+/** The scan with its rows passed through more SQL: that of a derived table, made of that of another one. */
+export function through<File extends SpooledFile>(
+  { files, from, at }: Scan<File>,
+  sql: (from: string) => string
+): Scan<File> {
+  return { files, from: sql(from), ...(at === undefined ? {} : { at: paths => sql(at(paths)) }) }
 }
 
 /** True for a scan of JSON. */
@@ -69,28 +80,39 @@ export function scansOf(
     if (group === undefined) groups.set(key, [file])
     else group.push(file)
   }
-  return [...groups.values()].map(group => ({ files: group, from: external(group, tables, dropped) }))
+  return [...groups.values()].map(group => scanOf(group, tables, dropped))
 }
 
-function external(
+function scanOf(
   files: Scan<DataFile>['files'],
   tables: ReadonlyMap<string, string>,
   dropped: ReadonlySet<string>
-): string {
+): Scan<DataFile> {
   const [first] = files
-  const paths = `array[${files.map(file => quoteLiteral(file.path)).join(',')}]`
   switch (first.format) {
     case 'json':
-      return json(first, paths)
+      return scanAt(files, paths => json(first, paths))
     case 'csv':
-      return csv(first, paths)
+      return scanAt(files, paths => csv(first, paths))
     case 'arrow':
-      return arrowTable(first, dropped)
+      return { files, from: arrowTable(first, dropped) }
     case 'hyper':
-      return `(select * from ${tables.get(first.path)})`
+      return { files, from: `(select * from ${tables.get(first.path)})` }
     case 'parquet':
-      return parquetTable(first, dropped)
+      return { files, from: parquetTable(first, dropped) }
   }
+}
+
+/**
+ * A scan of files that the engine reads by their paths.
+ * @param read makes SQL of a derived table of an array of paths in SQL
+ */
+export function scanAt<File extends SpooledFile>(
+  files: Scan<File>['files'],
+  read: (paths: string) => string
+): Scan<File> {
+  const at = (paths: readonly string[]): string => read(`array[${paths.map(quoteLiteral).join(',')}]`)
+  return { files, from: at(files.flatMap(partsOf)), at }
 }
 
 /** With a dialect, cells that are the JSON of a text are NULL where it says so; blanks around the text do not count. */
@@ -126,7 +148,7 @@ export function without<File extends SpooledFile>(
   scan: Scan<File>,
   positions: readonly string[]
 ): Scan<File> {
-  return { ...scan, from: `(select * from ${scan.from} w where w.n not in (${positions.join(',')}))` }
+  return through(scan, from => `(select * from ${from} w where w.n not in (${positions.join(',')}))`)
 }
 
 function cells(names: readonly unknown[]): string {

@@ -11,12 +11,26 @@ export const ADDED = '\u{F0000}'
 /** A file in the spool folder: whole, verified, and in the one shape that hyperd reads for its format. */
 export type SpooledFile = DataFile | RowsFile
 
+/** The paths of all parts of a spooled file, in order; one where it is not cut. */
+export function partsOf({ path, parts = [path] }: Pick<InSpool, 'path' | 'parts'>): readonly string[] {
+  return parts
+}
+
+/**
+ * Is told of files, or parts of them, that are whole, while more of a source is fetched. What else the files say holds
+ * for what was read until then.
+ */
+export type TellFiles = (files: readonly SpooledFile[]) => void
+
 /** A file that was fetched, whose columns are found out by looking into it. */
 export type DataFile = JsonFile | CsvFile | ColumnarFile
 
 /** What every file in the spool has. */
 export interface InSpool {
+  /** The file; of several parts the first. */
   readonly path: string
+  /** Where the file is cut into parts, each with whole lines: all of them, in order. */
+  readonly parts?: readonly string[]
   /** Bytes of the file in the spool. */
   readonly bytes: number
   /** What people call it: the URL without its query, or the path as found. For messages. */
@@ -127,6 +141,9 @@ export interface MemberCells extends JsonFacts {
   /** For each of `members`, then of `nested`: what the cells look like as they stand, where their form alone tells. */
   readonly plain?: readonly (PlainValues | undefined)[]
 }
+
+/** A file of the spool that holds records of a source file; see JsonFile. */
+export type RecordsFile = Pick<InSpool, 'path' | 'parts' | 'bytes'> & (WholeRecords | MemberCells)
 
 /** A column for a member of an object inside the records. */
 export interface NestedColumn {

@@ -59,7 +59,7 @@ async function runOnce(
   dir: string,
   tools: EngineTools
 ): Promise<Spool> {
-  const { deadline, log } = tools
+  const { deadline, log, tell } = tools
   const origin = databaseLabel(config)
   const query = await connectPatiently(engine, config, tools)
   const meter = sizeLimit(config.maxSize).meter(origin)
@@ -72,7 +72,9 @@ async function runOnce(
   try {
     return await stoppedWith(query, deadline.signal, async () => {
       const schema = await query.describe()
-      const written = await withSmallYoungGeneration(() => query.stream({ path, deadline, meter }))
+      const tellRows = tell && ((rows: WrittenRows) => tell(spooled(rows, schema, undefined, origin)))
+      const target = { path, deadline, meter, tell: tellRows }
+      const written = await withSmallYoungGeneration(() => query.stream(target))
       const records = query.count()
       remarkRemoved(written.removedCharacters, log)
       log.info(`${origin}: ${engine.name}${records === undefined ? '' : `, ${counted(records, 'row')}`}`)
@@ -93,10 +95,9 @@ function spooled(
   records: number | undefined,
   origin: string
 ): RowsFile[] {
-  return files.map(({ path, bytes }, index) => ({
-    path,
+  return files.map((file, index) => ({
+    ...file,
     format: 'rows',
-    bytes,
     origin,
     positions: 'none',
     positionBase: 0,

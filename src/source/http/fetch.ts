@@ -10,6 +10,7 @@ import type { FollowedResponse } from '../../http/redirects.ts'
 import { type Outcome, retry, SOURCE_POLICY, TRANSIENT_STATUS, type Tried } from '../../http/retry.ts'
 import { retryAfterMs } from '../../http/retry-after.ts'
 import type { SourceConfig } from '../contract/source.ts'
+import type { TellFiles } from '../contract/spooled-file.ts'
 import { inputsAsking, type PageQuestion } from './asking.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { SendTools } from './send.ts'
@@ -24,6 +25,8 @@ export interface SourceTools extends SendTools {
   readonly rateLimiter?: RateLimiter
   /** Where relative paths begin. Default: the working folder, which is the workspace on a runner. */
   readonly workspace?: string
+  /** Is told of files while more of the source is fetched. */
+  readonly tell?: TellFiles | undefined
 }
 
 /** An answer with data, as far as its headers. */

@@ -1,7 +1,7 @@
 import type { Deadline } from '../../base/deadline.ts'
 import type { Beside, DocumentFacts, PageFacts, RecordsPlace } from '../contract/page-facts.ts'
 import type { JsonShape, SourceConfig } from '../contract/source.ts'
-import type { SpooledFile } from '../contract/spooled-file.ts'
+import type { RecordsFile, SpooledFile, TellFiles } from '../contract/spooled-file.ts'
 import type { DiskMeter, SizeLimit } from './size-limit.ts'
 
 /** One file or answer, to be read once. */
@@ -32,6 +32,8 @@ export interface PageReadOptions {
   readonly shape: JsonShape
   /** Counts what is written. */
   readonly disk: DiskMeter
+  /** Is told of the one file that has all records so far; that of the first page is. */
+  readonly tell?: ((file: RecordsFile) => void) | undefined
 }
 
 /** What was read of the text of one page. */
@@ -82,6 +84,8 @@ export interface SpoolTarget {
   readonly deadline: Deadline
   /** Shared by all files of the source. */
   readonly size: SizeLimit
+  /** Is told of files of these contents while more of them is read. */
+  readonly tell?: TellFiles
   /** There when the contents are a page: then JSON records go to the files of all pages, else to files of their own. */
   readonly page?: PageTarget
 }

@@ -12,6 +12,10 @@ const LADEN_AT = 2 * FLUSH_AT
 const KEPT_BUFFER = 4 * FLUSH_AT
 const SLICE = 64 * 1024
 const FIRST_BUFFER = 64 * 1024
+/** Bytes of a part, where somebody reads parts while more is written. */
+const PART = 8 * 1024 * 1024
+/** With much data the parts become larger, so that there are not many: this share of all that is written. */
+const PART_SHARE = 1 / 8
 /** Below this, a loop beats the call of a native copy. */
 const SHORT_RUN = 32
 const LF = 0x0a
@@ -19,6 +23,9 @@ const ZERO = 0x30
 const MAX_DIGITS = 16
 const MAX_INT32 = 0x7fffffff
 const NOTHING = Buffer.alloc(0)
+
+/** Is told the paths of the parts of a file that are whole, with whole lines only, and their bytes together. */
+export type TellParts = (parts: readonly string[], bytes: number) => void
 
 /** Stands between the cells of a line of JSON in the spool. */
 export const SEPARATOR = 0x01
@@ -30,6 +37,13 @@ export const SEPARATOR = 0x01
  */
 export class SpoolWriter {
   readonly path: string
+  /** Where the file is cut into parts: `path`, and what is made of it. The last one is being written. */
+  #parts: string[]
+  /** Bytes of the parts before the last one. */
+  #before = 0
+  /** Bytes in hand up to the end of the last line that has ended. */
+  #lineEnd = 0
+  readonly #tell: TellParts | undefined
   #file: FileHandle | undefined
   #buffer = NOTHING
   /** The buffer that is being written, or was last. */
@@ -43,15 +57,26 @@ export class SpoolWriter {
   /** Bytes of the file that are counted. */
   #counted = 0
 
-  /** @param disk counts what is written */
-  constructor(path: string, disk: DiskMeter) {
+  /**
+   * @param disk counts what is written
+   * @param tell with it the file is cut into parts after lines that `endLine` has ended
+   */
+  constructor(path: string, disk: DiskMeter, tell?: TellParts) {
     this.path = path
+    this.#parts = [path]
     this.#disk = disk
+    this.#tell = tell
   }
 
   /** Bytes handed over so far. */
   get bytes(): number {
-    return this.#onDisk + this.#length
+    return this.#before + this.#onDisk + this.#length
+  }
+
+  /** Path and size of the file, and its parts where it has several, as a spooled file has them. */
+  get written(): { readonly path: string; readonly parts?: readonly string[]; readonly bytes: number } {
+    const { path, bytes } = this
+    return { path, bytes, ...(this.#parts.length === 1 ? {} : { parts: [...this.#parts] }) }
   }
 
   /** So much is gathered that it should be written before more comes. */
@@ -71,6 +96,12 @@ export class SpoolWriter {
     this.#length += count
   }
 
+  /** Appends bytes of which the first `ended` are whole lines, or end one. */
+  lines(bytes: Buffer, ended: number): void {
+    this.copy(bytes, 0, bytes.length)
+    if (ended > 0) this.#lineEnd = this.#length - bytes.length + ended
+  }
+
   /** Appends a text in UTF-8. */
   text(value: string): void {
     // A character of UTF-16 takes three bytes at most.
@@ -87,6 +118,7 @@ export class SpoolWriter {
   /** Ends a line of the spool. */
   endLine(): void {
     this.byte(LF)
+    this.#lineEnd = this.#length
   }
 
   /** Appends a whole number (0 … 2^53) in decimal digits. */
@@ -106,21 +138,28 @@ export class SpoolWriter {
 
   /** Forgets everything handed over so far: the file begins anew. */
   restart(): void {
-    this.#stale = this.#stale || this.#onDisk > 0
-    this.#length = 0
-    this.#onDisk = 0
+    this.#stale = this.#stale || this.#onDisk > 0 || this.#before > 0
+    this.#length = this.#lineEnd = 0
+    this.#onDisk = this.#before = 0
   }
 
   /** Writes what was handed over when it is enough for a piece. @throws ActionError `source.too-large` */
   async relieve(): Promise<void> {
-    if (this.#length >= FLUSH_AT) await this.#writeBehind()
+    if (this.#length < FLUSH_AT) return
+    if (this.#tell !== undefined && this.#lineEnd > 0 && this.#onDisk + this.#lineEnd >= this.#partBytes) {
+      await this.#cut(this.#tell)
+    } else {
+      await this.#writeBehind()
+    }
   }
 
   /** Writes all that was handed over, and closes the file. */
   async finish(): Promise<void> {
     if (this.#finished) return
     this.#finished = true
-    await this.#writeBehind()
+    const isEmpty = this.#onDisk + this.#length === 0 && !this.#stale
+    if (isEmpty && this.#parts.length > 1) this.#parts.pop()
+    else await this.#writeBehind()
     await this.#writing
     await this.close()
   }
@@ -137,8 +176,28 @@ export class SpoolWriter {
   /** Closes the file and removes it. */
   async discard(): Promise<void> {
     await this.close()
-    await rm(this.path, { force: true })
+    for (const part of this.#parts) await rm(part, { force: true })
     this.#free()
+  }
+
+  get #partBytes(): number {
+    return Math.max(PART, this.#before * PART_SHARE)
+  }
+
+  /** Ends the part in hand after the last line that has ended, and tells of all parts that are whole now. */
+  async #cut(tell: TellParts): Promise<void> {
+    const rest = Buffer.from(this.#buffer.subarray(this.#lineEnd, this.#length))
+    this.#length = this.#lineEnd
+    await this.#writeBehind()
+    await this.#writing
+    await this.#file?.close()
+    this.#file = undefined
+    const whole = [...this.#parts]
+    this.#parts.push(`${this.path}-${whole.length + 1}`)
+    this.#before += this.#onDisk
+    this.#onDisk = 0
+    this.copy(rest, 0, rest.length)
+    tell(whole, this.#before)
   }
 
   #free(): void {
@@ -166,16 +225,23 @@ export class SpoolWriter {
     this.#buffer = this.#other
     this.#other = buffer.length > KEPT_BUFFER ? NOTHING : buffer
     this.#onDisk += this.#length
-    this.#length = 0
+    this.#length = this.#lineEnd = 0
+  }
+
+  /** Removes what was written before `restart`. */
+  async #beginAnew(): Promise<void> {
+    this.#stale = false
+    await this.#file?.close()
+    this.#file = undefined
+    for (const part of this.#parts) await rm(part, { force: true })
+    this.#parts = [this.path]
   }
 
   async #write(bytes: Buffer, position: number): Promise<void> {
     try {
-      this.#file ??= await open(this.path, 'w', 0o600)
+      if (this.#stale) await this.#beginAnew()
+      this.#file ??= await open(this.#parts.at(-1) ?? this.path, 'w', 0o600)
       const file = this.#file
-      const stale = this.#stale
-      this.#stale = false
-      if (stale) await file.truncate(0)
       for (let from = 0; from < bytes.length; ) {
         const { bytesWritten } = await file.write(bytes, from, bytes.length - from, position + from)
         from += bytesWritten
@@ -251,13 +317,17 @@ export function spoolBytes(
   })
 }
 
-/** Writes a file of the spool by `work`, and closes it; removes it when that fails. */
+/**
+ * Writes a file of the spool by `work`, and closes it; removes it when that fails.
+ * @param tell see SpoolWriter
+ */
 export async function writeSpool<T>(
   target: string,
   disk: DiskMeter,
-  work: (writer: SpoolWriter) => Promise<T>
+  work: (writer: SpoolWriter) => Promise<T>,
+  tell?: TellParts
 ): Promise<T> {
-  const writer = new SpoolWriter(target, disk)
+  const writer = new SpoolWriter(target, disk, tell)
   try {
     const result = await work(writer)
     await writer.finish()

@@ -1,6 +1,6 @@
 import type { JsonFile, JsonMembersFile } from '../../../source/contract/spooled-file.ts'
 import { quoteLiteral } from '../../engine/sql.ts'
-import { cell, type Scan } from '../../read/scan.ts'
+import { cell, type Scan, through } from '../../read/scan.ts'
 import { KIND, MARK } from '../../values/kinds.ts'
 import { cellsByPath } from './cells-by-path.ts'
 
@@ -52,7 +52,7 @@ export function withObjects(
 ): Scan<JsonFile> {
   if (scan.files[0].nested !== undefined) return scan
   const columns = objects.map(place => `, ${memberJson(scan, place)} as ${place.column}`)
-  return { ...scan, from: `(select s.*${columns.join('')} from ${scan.from} s)` }
+  return through(scan, from => `(select s.*${columns.join('')} from ${from} s)`)
 }
 
 /**

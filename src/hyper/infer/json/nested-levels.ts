@@ -61,7 +61,7 @@ export class NestedLevels {
         `create temporary table ${table} as (select s.n, ${columns.join(', ')} from ${scan.from} s)`
       )
       tables.push(table)
-      looked.push({ ...scan, from: `(select * from ${table})` })
+      looked.push({ files: scan.files, from: `(select * from ${table})` })
     }
     await this.close()
     this.#looked = looked

@@ -3,6 +3,7 @@ import type { Log } from '../../../base/log.ts'
 import type { Http } from '../../../http/http.ts'
 import type { DatabaseConfig } from '../../contract/database.ts'
 import type { SourceSchema } from '../../contract/source-schema.ts'
+import type { RowsFile, TellFiles } from '../../contract/spooled-file.ts'
 import type { TokenStore } from '../../http/oauth.ts'
 import type { SizeMeter } from '../../spool/size-limit.ts'
 
@@ -13,12 +14,17 @@ export interface RowsTarget {
   readonly deadline: Deadline
   /** Counts what is written. */
   readonly meter: SizeMeter
+  /** Is told of rows that are whole on disk, while more come. */
+  readonly tell?: ((rows: WrittenRows) => void) | undefined
 }
+
+/** A file of rows, with its parts where it has several. */
+export type WrittenFile = Pick<RowsFile, 'path' | 'parts' | 'bytes'>
 
 /** What has become of the rows of a result. */
 export interface WrittenRows {
   /** One at least, which may be empty. In any order: the rows of a result have none that lasts. */
-  readonly files: readonly { readonly path: string; readonly bytes: number }[]
+  readonly files: readonly WrittenFile[]
   /** As in `DeclaredRows`. */
   readonly mayBeInfinite: boolean
   /** As in `DeclaredRows`. */
@@ -61,6 +67,8 @@ export interface EngineTools {
   readonly tokens: TokenStore
   readonly deadline: Deadline
   readonly log: Log
+  /** Is told of rows while more come. */
+  readonly tell?: TellFiles | undefined
 }
 
 /** The inputs with credentials. */

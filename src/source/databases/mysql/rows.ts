@@ -1,5 +1,5 @@
-import { writeSpool } from '../../spool/spool-writer.ts'
-import type { RowsTarget, WrittenRows } from '../connector/engine.ts'
+import { type SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
+import type { RowsTarget, WrittenFile, WrittenRows } from '../connector/engine.ts'
 import type { MysqlConnection } from './connection.ts'
 import { RowWriter } from './row-writer.ts'
 import { type DescribedColumn, writtenAs } from './types.ts'
@@ -93,7 +93,7 @@ export async function runQuery({ client, lost }: MysqlConnection, sql: string): 
 export async function writeRows(
   { client }: MysqlConnection,
   query: RunningQuery,
-  { path, deadline, meter }: RowsTarget
+  { path, deadline, meter, tell }: RowsTarget
 ): Promise<CountedRows> {
   const file = path('csv')
   const rows = new RowWriter(query.columns.map(writtenAs))
@@ -110,7 +110,15 @@ export async function writeRows(
       more.resolve()
     }
   )
-  const bytes = await writeSpool(file, meter, async writer => {
+  const rowsIn = (written: WrittenFile): WrittenRows => ({
+    files: [written],
+    mayBeInfinite: rows.hasZeroDate,
+    decimalsFit: true,
+    removedCharacters: 0
+  })
+  const tellRows =
+    tell && ((parts: readonly string[], bytes: number) => tell(rowsIn({ path: file, parts, bytes })))
+  const work = async (writer: SpoolWriter): Promise<WrittenFile> => {
     let counted = 0
     query.eachRow((buffer, from, to) => {
       rows.write(writer, buffer, from, to)
@@ -127,15 +135,11 @@ export async function writeRows(
       meter.count(writer.bytes - counted)
       counted = writer.bytes
       await writer.relieve()
-      if (warnings !== undefined) return writer.bytes
+      if (warnings !== undefined) break
     }
-  })
-  return {
-    files: [{ path: file, bytes }],
-    mayBeInfinite: rows.hasZeroDate,
-    decimalsFit: true,
-    removedCharacters: 0,
-    rows: rows.rows,
-    warnings: warnings ?? 0
+    await writer.finish()
+    return writer.written
   }
+  const written = await writeSpool(file, meter, work, tellRows)
+  return { ...rowsIn(written), rows: rows.rows, warnings: warnings ?? 0 }
 }

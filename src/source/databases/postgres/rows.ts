@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Submittable } from 'pg'
-import { writeSpool } from '../../spool/spool-writer.ts'
-import type { RowsTarget } from '../connector/engine.ts'
+import { type SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
+import type { RowsTarget, WrittenFile, WrittenRows } from '../connector/engine.ts'
 import { socketOf } from './connection.ts'
 import type { Copied } from './copy.ts'
 
@@ -17,7 +17,7 @@ const QUOTED = /[",\r\n]/
 export async function streamRows(
   client: pg.Client,
   sql: string,
-  { path, deadline, meter }: RowsTarget
+  { path, deadline, meter, tell }: RowsTarget
 ): Promise<Copied> {
   const file = path('csv')
   const socket = socketOf(client)
@@ -54,7 +54,15 @@ export async function streamRows(
     }
   }
   client.query(query as unknown as Submittable)
-  const bytes = await writeSpool(file, meter, async writer => {
+  const rowsIn = (written: WrittenFile): WrittenRows => ({
+    files: [written],
+    mayBeInfinite: true,
+    decimalsFit: true,
+    removedCharacters: 0
+  })
+  const tellRows =
+    tell && ((parts: readonly string[], bytes: number) => tell(rowsIn({ path: file, parts, bytes })))
+  const work = async (writer: SpoolWriter): Promise<WrittenFile> => {
     for (;;) {
       await more.promise
       if (failure !== undefined) throw failure
@@ -64,20 +72,17 @@ export async function streamRows(
       more = Promise.withResolvers<void>()
       deadline.check()
       meter.count(piece.length)
-      writer.copy(piece, 0, piece.length)
+      writer.lines(piece, piece.length)
       await writer.relieve()
-      if (isLast) return writer.bytes
+      if (isLast) break
       socket.resume()
     }
-  })
-  if (total !== rows) throw new Error(`${total} rows were announced, ${rows} came`)
-  return {
-    files: [{ path: file, bytes }],
-    mayBeInfinite: true,
-    decimalsFit: true,
-    removedCharacters: 0,
-    rows
+    await writer.finish()
+    return writer.written
   }
+  const written = await writeSpool(file, meter, work, tellRows)
+  if (total !== rows) throw new Error(`${total} rows were announced, ${rows} came`)
+  return { ...rowsIn(written), rows }
 }
 
 function csvField(value: string | null): string {

@@ -1,12 +1,12 @@
 import { writeSpool } from '../../spool/spool-writer.ts'
 import type { ByteSearch } from '../connector/byte-search.ts'
-import type { RowsTarget, WrittenRows } from '../connector/engine.ts'
+import type { RowsTarget, WrittenFile, WrittenRows } from '../connector/engine.ts'
 import type { RowsFileTarget, RowsRead } from './answer.ts'
 
 /** The files of a result that comes in parts, in any order. */
 export class RowsFiles {
   readonly #target: RowsTarget
-  readonly #files: { readonly path: string; readonly bytes: number }[] = []
+  readonly #files: WrittenFile[] = []
   #mayBeInfinite = false
   #removedCharacters = 0
 
@@ -31,6 +31,7 @@ export class RowsFiles {
     if (search?.found === true || answer.sawInfinite) this.#mayBeInfinite = true
     this.#files.push({ path, bytes: answer.bytes })
     this.#removedCharacters += answer.removedCharacters
+    this.#target.tell?.(this.#written)
     return answer
   }
 
@@ -41,8 +42,12 @@ export class RowsFiles {
       await writeSpool(path, this.#target.meter, async () => undefined)
       this.#files.push({ path, bytes: 0 })
     }
+    return this.#written
+  }
+
+  get #written(): WrittenRows {
     return {
-      files: this.#files,
+      files: [...this.#files],
       mayBeInfinite: this.#mayBeInfinite,
       decimalsFit: false,
       removedCharacters: this.#removedCharacters

@@ -1,6 +1,6 @@
 import { ActionError } from '../../../base/errors.ts'
 import { SpoolWriter } from '../../spool/spool-writer.ts'
-import type { RowsTarget, WrittenRows } from '../connector/engine.ts'
+import type { RowsTarget, WrittenFile, WrittenRows } from '../connector/engine.ts'
 import type { RowsForm } from '../rest/csv-rows.ts'
 import { RowsSplitter } from '../rest/rows-splitter.ts'
 
@@ -17,7 +17,11 @@ export class DirectRows {
     this.#label = label
     this.#target = target
     this.#form = form
-    this.#writer = new SpoolWriter(target.path('csv'), target.meter)
+    const { meter, tell } = target
+    const path = target.path('csv')
+    const tellRows =
+      tell && ((parts: readonly string[], bytes: number) => tell(this.#rowsIn({ path, parts, bytes })))
+    this.#writer = new SpoolWriter(path, meter, tellRows)
   }
 
   /** Adds the list of rows of an answer. @throws ActionError `source.incomplete`, `source.too-large`, `engine.disk` */
@@ -46,16 +50,19 @@ export class DirectRows {
   /** Closes the file, which is there even without a row. */
   async finish(): Promise<WrittenRows> {
     await this.#writer.finish()
-    const { path, bytes } = this.#writer
-    return {
-      files: [{ path, bytes }],
-      mayBeInfinite: this.#mayBeInfinite,
-      decimalsFit: false,
-      removedCharacters: this.#removedCharacters
-    }
+    return this.#rowsIn(this.#writer.written)
   }
 
   async close(): Promise<void> {
     await this.#writer.close()
+  }
+
+  #rowsIn(file: WrittenFile): WrittenRows {
+    return {
+      files: [file],
+      mayBeInfinite: this.#mayBeInfinite,
+      decimalsFit: false,
+      removedCharacters: this.#removedCharacters
+    }
   }
 }

@@ -3,7 +3,7 @@ import { inputName } from '../../../base/input-name.ts'
 import type { CsvFile } from '../../contract/spooled-file.ts'
 import type { SpooledByFormat, StreamFormat } from '../../spool/format.ts'
 import { type FormatTask, placeInSpool, readOptions, textOf } from '../../spool/format-task.ts'
-import { spoolCsv } from './records.ts'
+import { type CsvFacts, spoolCsv } from './records.ts'
 
 const INPUTS: readonly InputName[] = [
   'source-skip-rows',
@@ -55,16 +55,19 @@ async function spoolLines(task: FormatTask, own: '\t' | undefined): Promise<Spoo
   const { encoding, header, skipRows, skipLastRows, comment, delimiter = own, dialect } = task.target.config
   const text = textOf(task, { encoding, remedy: encodingRemedy() })
   const layout = { delimiter, header, skipRows, skipLastRows, comment, decimal: dialect?.decimal }
-  const { lines, skippedEmptyLines, ...facts } = await spoolCsv(text, task.path, {
-    ...readOptions(task),
-    ...layout
-  })
-  const file: CsvFile = {
+  const { tell } = task.target
+  const fileOf = ({ lines, skippedEmptyLines, ...facts }: CsvFacts): CsvFile => ({
     ...placeInSpool(task),
     ...facts,
     ...(dialect === undefined ? {} : { dialect }),
     format: 'csv',
     positions: 'line'
-  }
-  return { files: [file], positions: lines, skippedEmptyLines }
+  })
+  const facts = await spoolCsv(text, task.path, {
+    ...readOptions(task),
+    ...layout,
+    tell: tell && (sofar => tell([fileOf(sofar)]))
+  })
+  const { lines, skippedEmptyLines } = facts
+  return { files: [fileOf(facts)], positions: lines, skippedEmptyLines }
 }

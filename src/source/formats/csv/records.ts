@@ -4,7 +4,7 @@ import { inputName } from '../../../base/input-name.ts'
 import { counted } from '../../../base/text.ts'
 import type { PlainValues } from '../../contract/plain-values.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
-import { pump, writeSpool } from '../../spool/spool-writer.ts'
+import { pump, type SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
 import { DELIMITERS, isSequence } from './delimiter.ts'
 import { titleFault, wrappedFault } from './faults.ts'
 import { FirstLines } from './first-lines.ts'
@@ -28,6 +28,8 @@ export interface CsvFacts {
   readonly skippedEmptyLines: number
   /** Bytes of the spool file. */
   readonly bytes: number
+  /** See InSpool. */
+  readonly parts?: readonly string[]
   /** What stands between fields, given or found; undefined where there is one column. */
   readonly delimiter: string | undefined
   /** By column: what its values look like, where their form alone tells. */
@@ -49,7 +51,8 @@ export interface CsvLayout extends TextLayout {
  * none, there is one column. Memory depends neither on the size of the file nor on that of a field.
  *
  * @param input UTF-8 without byte order mark
- * @param options `positionBase` is added to every position, `disk` counts what is written
+ * @param options `positionBase` is added to every position, `disk` counts what is written, `tell` is told of parts that
+ *   are whole while more is read
  * @throws ActionError `source.csv`, naming the line: quotes that are not RFC 4180, lines with more or fewer
  *   fields than the header (5 are named, all are counted), NUL bytes, fewer lines than are to be passed over, a
  *   first record that does not tell its delimiter, a title above the header
@@ -62,20 +65,34 @@ export async function spoolCsv(
     readonly deadline: Deadline
     readonly positionBase: number
     readonly disk: DiskMeter
+    readonly tell?: ((facts: CsvFacts) => void) | undefined
   }
 ): Promise<CsvFacts> {
-  const { origin, header: named = true, skipRows = 0, decimal, deadline, positionBase, disk } = options
+  const { origin, header: named = true, skipRows = 0, decimal, deadline, positionBase, disk, tell } = options
   const { text, delimiter } = plainText(input, options, origin)
   // A delimiter of several bytes cannot be looked for, and a mark of decimals does not delimit.
   const mayDelimit =
     delimiter === undefined
       ? DELIMITERS.filter(one => one !== decimal)
       : [delimiter].filter(one => !isSequence(one))
-  return writeSpool(target, disk, async writer => {
-    const lines = new LineReader()
-    const head = new CsvHeaderReader({ origin, delimiter, named, lines })
-    let toPass = skipRows
-    let below: Below | undefined
+  const lines = new LineReader()
+  const head = new CsvHeaderReader({ origin, delimiter, named, lines })
+  let toPass = skipRows
+  let below: Below | undefined
+  const facts = (written: Pick<CsvFacts, 'bytes' | 'parts'>): CsvFacts => {
+    const { header, scanner } = below ?? {}
+    return {
+      ...written,
+      columns: [...(header?.columns ?? [])],
+      records: scanner?.records ?? 0,
+      lines: Math.max(lines.lines, scanner?.lines ?? 0),
+      skippedEmptyLines: (scanner === undefined || named ? head.skipped : 0) + (scanner?.skipped ?? 0),
+      plain: scanner?.kinds.columns ?? [],
+      delimiter: options.delimiter ?? shownDelimiter(header?.delimiter.byte)
+    }
+  }
+  const tellParts = tell && ((parts: readonly string[], bytes: number) => tell(facts({ parts, bytes })))
+  const work = async (writer: SpoolWriter): Promise<CsvFacts> => {
     const beginRows = (): Below | undefined => {
       const header = head.finish()
       if (header === undefined) return undefined
@@ -105,17 +122,11 @@ export async function spoolCsv(
     below ??= toPass > 0 ? undefined : beginRows()
     below?.scanner.end()
     if (below?.header.columns.length === 1) checkOneColumn(origin, below, options.delimiter === undefined)
-    const { header, scanner } = below ?? {}
-    return {
-      columns: [...(header?.columns ?? [])],
-      records: scanner?.records ?? 0,
-      lines: Math.max(lines.lines, scanner?.lines ?? 0),
-      skippedEmptyLines: (scanner === undefined || named ? head.skipped : 0) + (scanner?.skipped ?? 0),
-      bytes: writer.bytes,
-      plain: scanner?.kinds.columns ?? [],
-      delimiter: options.delimiter ?? shownDelimiter(header?.delimiter.byte)
-    }
-  })
+    await writer.finish()
+    const { bytes, parts } = writer.written
+    return facts({ bytes, ...(parts === undefined ? {} : { parts }) })
+  }
+  return await writeSpool(target, disk, work, tellParts)
 }
 
 /** The header, and what reads the lines below it. */

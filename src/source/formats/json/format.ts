@@ -1,10 +1,9 @@
 import { inputName } from '../../../base/input-name.ts'
 import type { DocumentFacts } from '../../contract/page-facts.ts'
 import { parseRecordsPath } from '../../contract/records-path.ts'
-import type { JsonFile } from '../../contract/spooled-file.ts'
+import type { JsonFile, RecordsFile } from '../../contract/spooled-file.ts'
 import type { FirstBytes, Refusal, SpooledByFormat, StreamFormat } from '../../spool/format.ts'
 import { type FormatTask, readOptions, textOf } from '../../spool/format-task.ts'
-import type { RecordsFile } from './columns/records-file.ts'
 import { namesBeside } from './names-beside.ts'
 import { spoolNdjson } from './ndjson-records.ts'
 import { spoolJsonDocument } from './records.ts'
@@ -70,7 +69,8 @@ function isAnyJson({ kind, text }: FirstBytes): boolean {
 
 async function spoolDocument(task: FormatTask): Promise<SpooledByFormat> {
   const { config, page } = task.target
-  const options = { ...readOptions(task), records: config.records, shape: config }
+  const tell = tellOf(task, 'record')
+  const options = { ...readOptions(task), records: config.records, shape: config, tell }
   if (page !== undefined) {
     const before = page.earlier?.format === 'json' ? page.earlier : undefined
     const read = await page.records.addDocument(textOf(task), task.path, {
@@ -124,21 +124,25 @@ function oneRecord(origin: string): { readonly title: string; readonly message: 
 }
 
 async function spoolLines(task: FormatTask): Promise<SpooledByFormat> {
-  const { target } = task
-  const { page } = target
+  const { config, page } = task.target
+  const counting = config.explode === undefined ? 'line' : 'record'
+  const options = { ...readOptions(task), shape: config, tell: tellOf(task, counting) }
   if (page !== undefined) {
-    const { records, removedCharacters, positions } = await page.records.addLines(textOf(task), task.path, {
-      ...readOptions(task),
-      shape: task.target.config
-    })
+    const read = await page.records.addLines(textOf(task), task.path, options)
+    const { records, removedCharacters, positions } = read
     return { files: [], records, positions, removedCharacters }
   }
-  const { records, positions, removedCharacters, files } = await spoolNdjson(textOf(task), task.path, {
-    ...readOptions(task),
-    shape: task.target.config
-  })
-  const counting = target.config.explode === undefined ? 'line' : 'record'
+  const { records, positions, removedCharacters, files } = await spoolNdjson(textOf(task), task.path, options)
   return { files: spooledFiles(task, files, counting), records, positions, removedCharacters }
+}
+
+/** Tells of a file while more is read. */
+function tellOf(
+  task: FormatTask,
+  positions: JsonFile['positions']
+): ((file: RecordsFile) => void) | undefined {
+  const { tell } = task.target
+  return tell && (file => tell(spooledFiles(task, [file], positions)))
 }
 
 function spooledFiles(

@@ -14,8 +14,6 @@ export async function spoolNdjson(
   target: string,
   options: JsonOptions
 ): Promise<JsonFacts & { readonly positions: number }> {
-  const { facts, positions } = await spoolJsonFile(target, options.disk, files =>
-    readJson(input, files, options)
-  )
+  const { facts, positions } = await spoolJsonFile(target, options, files => readJson(input, files, options))
   return { ...facts, positions }
 }

@@ -1,7 +1,7 @@
 import type { PathStep } from '../../contract/records-path.ts'
+import type { RecordsFile } from '../../contract/spooled-file.ts'
 import type { DocumentRead, PageRead, PageReadOptions, PageRecords } from '../../spool/contents.ts'
 import { RecordFiles } from './columns/record-files.ts'
-import type { RecordsFile } from './columns/records-file.ts'
 import { ScannerTables } from './lex/scanner-tables.ts'
 import { readDocument, readJson } from './records.ts'
 
@@ -43,8 +43,8 @@ export class PagedRecords implements PageRecords {
     await this.#files?.discard()
   }
 
-  #open(target: string, { disk }: PageReadOptions): RecordFiles {
-    this.#files ??= new RecordFiles(target, disk)
+  #open(target: string, { disk, tell }: PageReadOptions): RecordFiles {
+    this.#files ??= new RecordFiles(target, disk, tell)
     return this.#files
   }
 }

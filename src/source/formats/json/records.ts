@@ -5,12 +5,12 @@ import { parseNamesPath, topLevelNames } from '../../contract/names-path.ts'
 import type { DocumentFacts, RecordsPlace } from '../../contract/page-facts.ts'
 import { type PathStep, pathText } from '../../contract/records-path.ts'
 import type { JsonShape } from '../../contract/source.ts'
+import type { RecordsFile } from '../../contract/spooled-file.ts'
 import type { DiskMeter } from '../../spool/size-limit.ts'
 import { pumpParts } from '../../spool/spool-writer.ts'
 import { JsonBeside } from './beside.ts'
 import { ColumnNames } from './column-names.ts'
 import { RecordFiles } from './columns/record-files.ts'
-import type { RecordsFile } from './columns/records-file.ts'
 import { jsonFaults } from './faults.ts'
 import { recordsFinder } from './find/find-records.ts'
 import type { DocumentPlace, RecordsFinder } from './find/records-finder.ts'
@@ -40,6 +40,8 @@ export interface JsonOptions extends DocumentPlace {
   readonly shape?: JsonShape | undefined
   /** Counts what is written. */
   readonly disk: DiskMeter
+  /** Is told of the one file that has all records, while more are read. */
+  readonly tell?: ((file: RecordsFile) => void) | undefined
 }
 
 /** What the functions that spool JSON documents need to know beside it. */
@@ -67,7 +69,7 @@ export async function spoolJsonDocument(
   options: DocumentOptions
 ): Promise<JsonFacts & DocumentFacts & { readonly positions: number }> {
   let document: DocumentFacts = { at: undefined, areArrays: false, found: new Map(), beside: [] }
-  const { facts, positions } = await spoolJsonFile(target, options.disk, async files => {
+  const { facts, positions } = await spoolJsonFile(target, options, async files => {
     const read = await readDocument(input, files, options)
     const { at, areArrays, found, beside } = read
     document = { at, areArrays, found, beside }
@@ -92,10 +94,10 @@ export interface JsonRead {
  */
 export async function spoolJsonFile(
   target: string,
-  disk: DiskMeter,
+  { disk, tell }: Pick<JsonOptions, 'disk' | 'tell'>,
   read: (files: RecordFiles) => Promise<JsonRead>
 ): Promise<{ facts: JsonFacts; positions: number }> {
-  const files = new RecordFiles(target, disk)
+  const files = new RecordFiles(target, disk, tell)
   try {
     const { records, removedCharacters, positions } = await read(files)
     return { facts: { records, removedCharacters, files: await files.finish() }, positions }

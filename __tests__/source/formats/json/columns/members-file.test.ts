@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { RecordsFile } from '../../../../../src/source/formats/json/columns/records-file.ts'
+import type { RecordsFile } from '../../../../../src/source/contract/spooled-file.ts'
 import { spoolNdjson } from '../../../../../src/source/formats/json/ndjson-records.ts'
 import { spoolJsonDocument } from '../../../../../src/source/formats/json/records.ts'
 import { type BuildRoom, openBuildRoom } from '../../../../support/build.ts'

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { RecordsFile } from '../../../../../src/source/formats/json/columns/records-file.ts'
+import type { RecordsFile } from '../../../../../src/source/contract/spooled-file.ts'
 import { spoolNdjson } from '../../../../../src/source/formats/json/ndjson-records.ts'
 import { type BuildRoom, openBuildRoom } from '../../../../support/build.ts'
 import { chunkSizes, failureOf, inChunks, openSpoolRoom, type SpoolRoom } from '../../../../support/spool.ts'

@@ -1,10 +1,13 @@
+import type { RecordsFile } from '../../../contract/spooled-file.ts'
 import type { DiskMeter } from '../../../spool/size-limit.ts'
 import { SpoolWriter } from '../../../spool/spool-writer.ts'
 import type { MemberTable } from './member-table.ts'
 import { MembersFile } from './members-file.ts'
 import { NestedOutline } from './nested-outline.ts'
 import type { RecordCells } from './record-cells.ts'
-import type { RecordsFile } from './records-file.ts'
+
+/** A members file, as far as it was written. */
+export type MembersRead = Omit<Extract<RecordsFile, { readonly members: readonly string[] }>, 'escapedNames'>
 
 /** Members files of one source file, those for other objects not counted. */
 const MAX_FILES = 32
@@ -25,6 +28,7 @@ export class MembersFiles {
 
   readonly #target: string
   readonly #disk: DiskMeter
+  readonly #tell: ((file: MembersRead) => void) | undefined
   #table: MemberTable
   #outline = new NestedOutline()
   /** Beside the current file: records whose objects do not fit its nested columns. */
@@ -40,8 +44,10 @@ export class MembersFiles {
   /**
    * @param target the paths begin with it
    * @param disk counts what is written
+   * @param tell is told of the one file that there is, while more is written into it
    */
-  constructor(target: string, table: MemberTable, disk: DiskMeter) {
+  constructor(target: string, table: MemberTable, disk: DiskMeter, tell?: (file: MembersRead) => void) {
+    this.#tell = tell
     this.#target = target
     this.#disk = disk
     this.#table = table
@@ -101,12 +107,9 @@ export class MembersFiles {
   async finish(escapedNames: boolean): Promise<RecordsFile[]> {
     const found: RecordsFile[] = []
     for (const file of this.#all) {
-      const { writer, lines, duplicateKeys, repeatedKeys, members, memberFirstSeen, nested, plain } = file
-      if (lines === 0) continue
-      await writer.finish()
-      const keys = { duplicateKeys, repeatedKeys, escapedNames }
-      const common = { path: writer.path, records: lines, bytes: writer.bytes, ...keys }
-      found.push({ ...common, members, memberFirstSeen, plain, ...(nested.length === 0 ? {} : { nested }) })
+      if (file.lines === 0) continue
+      await file.writer.finish()
+      found.push({ ...readOf(file), ...file.writer.written, escapedNames })
     }
     for (const writer of this.#dropped.splice(0)) await writer.discard()
     return found
@@ -164,12 +167,31 @@ export class MembersFiles {
   }
 
   #newFile(before?: MembersFile): MembersFile {
-    const file = new MembersFile(
-      new SpoolWriter(`${this.#target}.${++this.#made}`, this.#disk),
-      this.#table,
-      before
-    )
+    const path = `${this.#target}.${++this.#made}`
+    const tell = this.#tell
+    const tellParts = (parts: readonly string[], bytes: number): void => {
+      // Of several files others may still get lines.
+      if (this.#all.every(one => one === file || one.lines === 0))
+        tell?.({ ...readOf(file), path, parts, bytes })
+    }
+    const writer = new SpoolWriter(path, this.#disk, tell && tellParts)
+    const file = new MembersFile(writer, this.#table, before)
     this.#all.push(file)
     return file
   }
+}
+
+/** What is known of a members file. */
+function readOf({
+  lines,
+  duplicateKeys,
+  repeatedKeys,
+  members,
+  memberFirstSeen,
+  nested,
+  plain
+}: MembersFile): Omit<MembersRead, 'path' | 'parts' | 'bytes'> {
+  const keys = { duplicateKeys, repeatedKeys }
+  const columns = { members, memberFirstSeen, plain, ...(nested.length === 0 ? {} : { nested }) }
+  return { records: lines, ...keys, ...columns }
 }

@@ -1,12 +1,11 @@
-import type { ArrayNames } from '../../../contract/spooled-file.ts'
+import type { ArrayNames, RecordsFile } from '../../../contract/spooled-file.ts'
 import type { DiskMeter } from '../../../spool/size-limit.ts'
 import { SEPARATOR, SpoolWriter } from '../../../spool/spool-writer.ts'
 import * as json from '../lex/bytes.ts'
 import { MemberTable, type Spelling } from './member-table.ts'
-import { MembersFiles } from './members-files.ts'
+import { MembersFiles, type MembersRead } from './members-files.ts'
 import { MAX_CELLS, RecordCells } from './record-cells.ts'
 import type { RecordSink } from './record-sink.ts'
-import type { RecordsFile } from './records-file.ts'
 
 const NULL = Buffer.from('null')
 
@@ -52,11 +51,17 @@ export class RecordFiles implements RecordSink {
   /** Path of the record file; those of others begin with it. */
   readonly target: string
 
-  /** @param disk counts what is written */
-  constructor(target: string, disk: DiskMeter) {
+  /**
+   * @param disk counts what is written
+   * @param tell is told of the one file that has all records, while more are written into it
+   */
+  constructor(target: string, disk: DiskMeter, tell?: (file: RecordsFile) => void) {
     this.target = target
     this.#whole = new SpoolWriter(target, disk)
-    this.#files = new MembersFiles(target, this.#table, disk)
+    const tellMembers = (file: MembersRead): void => {
+      if (this.#wholeRecords === 0) tell?.({ ...file, escapedNames: this.escapedNames })
+    }
+    this.#files = new MembersFiles(target, this.#table, disk, tell && tellMembers)
   }
 
   /** A record begins at a level; an object is gathered. */
