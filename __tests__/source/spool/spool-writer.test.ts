@@ -53,7 +53,7 @@ describe('a file of the spool', () => {
   })
 
   it('is cut into parts with whole lines, each told when it is whole', async () => {
-    const writer = new SpoolWriter(path, sizeLimit().meter('a'), tell)
+    const writer = new SpoolWriter(path, sizeLimit().meter('a'), { tell })
     const text = await write(writer, 5 * PART)
     await writer.finish()
     const { parts = [], bytes } = writer.written
@@ -72,7 +72,7 @@ describe('a file of the spool', () => {
   })
 
   it('has parts that grow with it', async () => {
-    const writer = new SpoolWriter(path, sizeLimit().meter('a'), tell)
+    const writer = new SpoolWriter(path, sizeLimit().meter('a'), { tell })
     const line = Buffer.from(`${'y'.repeat(256 * 1024)}\n`)
     while (writer.bytes < 120 * 1024 * 1024) {
       writer.lines(line, line.length)
@@ -83,7 +83,7 @@ describe('a file of the spool', () => {
   })
 
   it('has no empty part at its end', async () => {
-    const writer = new SpoolWriter(path, sizeLimit().meter('a'), tell)
+    const writer = new SpoolWriter(path, sizeLimit().meter('a'), { tell })
     const line = Buffer.from(`${'z'.repeat(256 * 1024)}\n`)
     while (told.length === 0) {
       writer.lines(line, line.length)
@@ -96,7 +96,7 @@ describe('a file of the spool', () => {
 
   it('begins anew in one part', async () => {
     const disk = sizeLimit().meter('a')
-    const writer = new SpoolWriter(path, disk, tell)
+    const writer = new SpoolWriter(path, disk, { tell })
     await write(writer, 3 * PART)
     writer.restart()
     const text = await write(writer, 1024)

@@ -4,13 +4,14 @@ import type { Log } from '../../base/log.ts'
 import type { Spool } from '../../source/contract/source.ts'
 import { type JsonFile, partsOf, type SpooledFile } from '../../source/contract/spooled-file.ts'
 import { arrayHints } from '../columns/array-hints.ts'
-import { type ColumnPlan, needsConversion, typedValue } from '../columns/column-plan.ts'
+import { type ColumnPlan, needsConversion } from '../columns/column-plan.ts'
 import { checkConversions } from '../columns/conversion-check.ts'
 import { declaredReason, inferredReason } from '../columns/decisions.ts'
 import { emptyColumns } from '../columns/empty-columns.ts'
 import { remarkEpochs } from '../columns/epoch-hints.ts'
 import { type OddColumn, reportOddColumns, reportThousands } from '../columns/inference-report.ts'
 import { keepTypes } from '../columns/keep-types.ts'
+import { type Reading, readingOf } from '../columns/typed-reading.ts'
 import { remarkRenamed, usableNames } from '../engine/names.ts'
 import { type Connection, quoteIdentifier } from '../engine/sql.ts'
 import { MAX_NUMERIC_PRECISION } from '../engine/types.ts'
@@ -165,10 +166,9 @@ export async function stageSource(
   const suspects = reportThousands(scans, odd, guessed, log)
   remarkEpochs(plans, log)
   const arrays = await arrayHints(connection, scans, plans, log)
-  const rowsOfScan = (index: number, from: string): string => {
-    const list = plans.map(
-      (plan, at) => `${typedValue(plan, index, options.zone)} as ${quoteIdentifier(newNames[at] ?? '')}`
-    )
+  const readings = scans.map((scan, index) => readingOf(scan, index, plans, options.zone))
+  const selectFrom = ({ values }: Reading, from: string): string => {
+    const list = values.map((value, at) => `${value} as ${quoteIdentifier(newNames[at] ?? '')}`)
     return `select ${list.join(', ')} from ${from} s`
   }
   const exact = !json.some(file => file.duplicateKeys)
@@ -183,8 +183,8 @@ export async function stageSource(
         ...(exact && field.values !== undefined ? { values: field.values } : {})
       }
     }),
-    select: scans.map(({ from }, index) => rowsOfScan(index, from)).join(' union all '),
-    ...inParts(scans, from => rowsOfScan(0, from)),
+    select: readings.map(reading => selectFrom(reading, reading.scan.from)).join(' union all '),
+    ...inParts(readings, selectFrom),
     ...(records === undefined ? {} : { records }),
     held: {
       kept: kept.filter(({ name }) => !absent.includes(name)),
@@ -198,12 +198,17 @@ export async function stageSource(
   }
 }
 
-/** Only rows of one scan can be read part by part. @param select makes the SELECT of a derived table */
-function inParts(scans: readonly Scan[], select: (from: string) => string): Pick<Relation, 'inParts'> {
-  const [scan] = scans
-  const at = scan?.at
-  if (scan === undefined || at === undefined || scans.length > 1) return {}
-  return { inParts: { paths: scan.files.flatMap(partsOf), select: paths => select(at(paths)) } }
+/** Only rows of one scan can be read part by part. @param select makes the SELECT over a derived table */
+function inParts(
+  readings: readonly Reading[],
+  select: (reading: Reading, from: string) => string
+): Pick<Relation, 'inParts'> {
+  const [reading] = readings
+  const at = reading?.scan.at
+  if (reading === undefined || at === undefined || readings.length > 1) return {}
+  return {
+    inParts: { paths: reading.scan.files.flatMap(partsOf), select: paths => select(reading, at(paths)) }
+  }
 }
 
 function rowsOf(

@@ -22,6 +22,7 @@ export async function inferCsv(connection: Connection, scans: readonly Scan<CsvF
   const values = order.map(() => 0)
   const text: string[][] = order.map(() => [])
   const plain: string[][] = order.map(() => [])
+  const cells: (number | undefined)[][] = order.map(() => [])
   for (const scan of scans) {
     const keys = headerKeys(scan)
     const row = await kindsOfFields(connection, scan)
@@ -29,6 +30,7 @@ export async function inferCsv(connection: Connection, scans: readonly Scan<CsvF
       const at = keys.indexOf(key)
       bits[index] = (bits[index] ?? 0n) | (row[at]?.bits ?? 0n)
       values[index] = (values[index] ?? 0) + (row[at]?.values ?? 0)
+      cells[index]?.push(at < 0 ? undefined : at)
       text[index]?.push(at < 0 ? 'null::text' : `s.${cell(at)}`)
       plain[index]?.push(at < 0 ? 'null::text' : `s.${plainCell(at)}`)
     })
@@ -38,6 +40,7 @@ export async function inferCsv(connection: Connection, scans: readonly Scan<CsvF
     bits: bits[index] ?? 0n,
     values: values[index] ?? 0,
     text: text[index] ?? [],
+    cells: cells[index] ?? [],
     ...(scans.some(isLocalScan) ? { plain: plain[index] ?? [] } : {})
   }))
   const records = recordsOf(scans)

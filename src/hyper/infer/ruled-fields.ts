@@ -94,7 +94,7 @@ function rewrite(text: string, pattern: Pattern): string {
 }
 
 function ruledField({ field, rule }: NamedField, at: number, scans: readonly Scan[]): SourceField {
-  const { json, native, plain, ...rest } = field
+  const { json, native, plain, cells: _cells, ...rest } = field
   const text = scans.map(() => `s.${made('r', at)}`)
   if (rule.format !== undefined) return { ...rest, text, plain: scans.map(() => `s.${made('f', at)}`) }
   return {

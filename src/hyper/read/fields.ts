@@ -23,6 +23,11 @@ export interface SourceField {
    * is the text itself. NULL where it breaks the `format` of its column.
    */
   readonly plain?: readonly string[]
+  /**
+   * CSV, JSON: for each scan the cell (0-based) that holds the value, where one does. Missing where no cell has part in
+   * it, or where the cells pass through more SQL.
+   */
+  readonly cells?: readonly (number | undefined)[]
   /** JSON: for each scan the SQL of the value as JSON. */
   readonly json?: readonly string[]
   /** Parquet, Arrow: the type that the file itself gives, who gives it, and for each scan the SQL of the value. */

@@ -23,9 +23,15 @@ export interface Scan<File extends SpooledFile = SpooledFile> {
   readonly from: string
   /** The same for files of the same kind at other paths, or for parts of them; undefined where that cannot be said. */
   readonly at?: (paths: readonly string[]) => string
+  /**
+   * The same with cells of other types than text, JSON texts without their quotes; undefined where a cell may need more
+   * than that to become its value.
+   * @param types for each cell an SQL type
+   */
+  readonly typed?: (types: readonly string[]) => Scan<File>
 }
 
-/** The scan with its rows passed through more SQL: that of a derived table, made of that of another one. */
+/** The scan with its rows passed through more SQL, which makes a derived table of another one. */
 export function through<File extends SpooledFile>(
   { files, from, at }: Scan<File>,
   sql: (from: string) => string
@@ -91,9 +97,9 @@ function scanOf(
   const [first] = files
   switch (first.format) {
     case 'json':
-      return scanAt(files, paths => json(first, paths))
+      return { ...scanAt(files, paths => json(first, paths)), ...typedJson(files, first) }
     case 'csv':
-      return scanAt(files, paths => csv(first, paths))
+      return { ...scanAt(files, paths => csv(first, paths)), ...typedCsv(files, first) }
     case 'arrow':
       return { files, from: arrowTable(first, dropped) }
     case 'hyper':
@@ -113,6 +119,22 @@ export function scanAt<File extends SpooledFile>(
 ): Scan<File> {
   const at = (paths: readonly string[]): string => read(`array[${paths.map(quoteLiteral).join(',')}]`)
   return { files, from: at(files.flatMap(partsOf)), at }
+}
+
+function typedCsv(files: Scan<DataFile>['files'], { dialect }: CsvFile): Pick<Scan<DataFile>, 'typed'> {
+  if (dialect !== undefined) return {}
+  return { typed: types => scanAt(files, paths => typedCells(paths, types, '')) }
+}
+
+/** A text without escapes is a field of CSV in quotation marks. */
+function typedJson(files: Scan<DataFile>['files'], file: JsonFile): Pick<Scan<DataFile>, 'typed'> {
+  if (file.withoutEscapes !== true || file.dialect !== undefined) return {}
+  return { typed: types => scanAt(files, paths => typedCells(paths, types, `, delimiter => E'\\x01'`)) }
+}
+
+function typedCells(paths: string, types: readonly string[], layout: string): string {
+  const columns = types.map((type, index) => `${cell(index)} ${type}`).join(', ')
+  return `(select * from external(${paths}, columns => descriptor(n bigint, ${columns}), format => 'csv'${layout}, header => false))`
 }
 
 /** With a dialect, cells that are the JSON of a text are NULL where it says so; blanks around the text do not count. */

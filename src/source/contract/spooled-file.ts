@@ -117,6 +117,7 @@ export interface WholeRecords extends JsonFacts {
   readonly members?: undefined
   readonly memberFirstSeen?: undefined
   readonly nested?: undefined
+  readonly withoutEscapes?: undefined
 }
 
 /** The members of records, a column each. */
@@ -138,6 +139,8 @@ export interface MemberCells extends JsonFacts {
   readonly labels?: readonly string[]
   /** What its texts mean, where the inputs say so: `nullValues` alone. */
   readonly dialect?: TextDialect
+  /** No cell holds an escape, or another backslash. */
+  readonly withoutEscapes?: true
   /** For each of `members`, then of `nested`: what the cells look like as they stand, where their form alone tells. */
   readonly plain?: readonly (PlainValues | undefined)[]
 }

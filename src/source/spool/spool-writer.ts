@@ -27,6 +27,14 @@ const NOTHING = Buffer.alloc(0)
 /** Is told the paths of the parts of a file that are whole, with whole lines only, and their bytes together. */
 export type TellParts = (parts: readonly string[], bytes: number) => void
 
+/** What is to be found out while a file of the spool is written. */
+export interface SpoolWatch {
+  /** With it the file is cut into parts after lines that `endLine` has ended. */
+  readonly tell?: TellParts | undefined
+  /** A byte that is looked for; see `hasByte`. */
+  readonly byte?: number
+}
+
 /** Stands between the cells of a line of JSON in the spool. */
 export const SEPARATOR = 0x01
 
@@ -43,7 +51,9 @@ export class SpoolWriter {
   #before = 0
   /** Bytes in hand up to the end of the last line that has ended. */
   #lineEnd = 0
-  readonly #tell: TellParts | undefined
+  readonly #watch: SpoolWatch
+  /** The byte that is looked for has been written. */
+  #hasByte = false
   #file: FileHandle | undefined
   #buffer = NOTHING
   /** The buffer that is being written, or was last. */
@@ -57,15 +67,17 @@ export class SpoolWriter {
   /** Bytes of the file that are counted. */
   #counted = 0
 
-  /**
-   * @param disk counts what is written
-   * @param tell with it the file is cut into parts after lines that `endLine` has ended
-   */
-  constructor(path: string, disk: DiskMeter, tell?: TellParts) {
+  /** @param disk counts what is written */
+  constructor(path: string, disk: DiskMeter, watch: SpoolWatch = {}) {
     this.path = path
     this.#parts = [path]
     this.#disk = disk
-    this.#tell = tell
+    this.#watch = watch
+  }
+
+  /** The byte that is looked for is among those that are in the file; all of them once it is finished. */
+  get hasByte(): boolean {
+    return this.#hasByte
   }
 
   /** Bytes handed over so far. */
@@ -141,13 +153,15 @@ export class SpoolWriter {
     this.#stale = this.#stale || this.#onDisk > 0 || this.#before > 0
     this.#length = this.#lineEnd = 0
     this.#onDisk = this.#before = 0
+    this.#hasByte = false
   }
 
   /** Writes what was handed over when it is enough for a piece. @throws ActionError `source.too-large` */
   async relieve(): Promise<void> {
     if (this.#length < FLUSH_AT) return
-    if (this.#tell !== undefined && this.#lineEnd > 0 && this.#onDisk + this.#lineEnd >= this.#partBytes) {
-      await this.#cut(this.#tell)
+    const { tell } = this.#watch
+    if (tell !== undefined && this.#lineEnd > 0 && this.#onDisk + this.#lineEnd >= this.#partBytes) {
+      await this.#cut(tell)
     } else {
       await this.#writeBehind()
     }
@@ -219,7 +233,10 @@ export class SpoolWriter {
     this.#disk.write(this.#length)
     this.#counted += this.#length
     const buffer = this.#buffer
-    this.#writing = this.#write(buffer.subarray(0, this.#length), this.#onDisk)
+    const bytes = buffer.subarray(0, this.#length)
+    const { byte } = this.#watch
+    this.#hasByte ||= byte !== undefined && bytes.includes(byte)
+    this.#writing = this.#write(bytes, this.#onDisk)
     // It is awaited before the next piece; until then nobody listens.
     this.#writing.catch(() => undefined)
     this.#buffer = this.#other
@@ -327,7 +344,7 @@ export async function writeSpool<T>(
   work: (writer: SpoolWriter) => Promise<T>,
   tell?: TellParts
 ): Promise<T> {
-  const writer = new SpoolWriter(target, disk, tell)
+  const writer = new SpoolWriter(target, disk, { tell })
   try {
     const result = await work(writer)
     await writer.finish()

@@ -10,6 +10,7 @@ import { KIND, MARK } from '../../values/kinds.ts'
 import { kindsOf } from '../../values/rules.ts'
 import { checkMemberName, kindsByGroup, MAX_COLUMNS, tooManyMembers } from '../json-kinds.ts'
 import { knownColumns } from '../plain-columns.ts'
+import { cellsByPath } from './cells-by-path.ts'
 import { inferArrays, inferScalars } from './infer-json-arrays.ts'
 import { memberJson, memberText, rejoinedObject } from './json-member.ts'
 import { addMember, isFlattened, leaves, type Member, type Seen } from './json-members.ts'
@@ -225,6 +226,9 @@ function fieldOf(
     bits,
     values,
     text: scans.map(scan => memberText(scan, member, bits)),
+    cells: scans.map(({ files: [file] }) =>
+      file.members === undefined ? undefined : cellsByPath(file).at(path)
+    ),
     json: scans.map(scan => memberJson(scan, member))
   }
 }

@@ -21,7 +21,7 @@ export class DirectRows {
     const path = target.path('csv')
     const tellRows =
       tell && ((parts: readonly string[], bytes: number) => tell(this.#rowsIn({ path, parts, bytes })))
-    this.#writer = new SpoolWriter(path, meter, tellRows)
+    this.#writer = new SpoolWriter(path, meter, { tell: tellRows })
   }
 
   /** Adds the list of rows of an answer. @throws ActionError `source.incomplete`, `source.too-large`, `engine.disk` */

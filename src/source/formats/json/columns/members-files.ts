@@ -6,6 +6,9 @@ import { MembersFile } from './members-file.ts'
 import { NestedOutline } from './nested-outline.ts'
 import type { RecordCells } from './record-cells.ts'
 
+/** Begins an escape in a text. */
+const BACKSLASH = 0x5c
+
 /** A members file, as far as it was written. */
 export type MembersRead = Omit<Extract<RecordsFile, { readonly members: readonly string[] }>, 'escapedNames'>
 
@@ -174,7 +177,7 @@ export class MembersFiles {
       if (this.#all.every(one => one === file || one.lines === 0))
         tell?.({ ...readOf(file), path, parts, bytes })
     }
-    const writer = new SpoolWriter(path, this.#disk, tell && tellParts)
+    const writer = new SpoolWriter(path, this.#disk, { tell: tell && tellParts, byte: BACKSLASH })
     const file = new MembersFile(writer, this.#table, before)
     this.#all.push(file)
     return file
@@ -183,6 +186,7 @@ export class MembersFiles {
 
 /** What is known of a members file. */
 function readOf({
+  writer,
   lines,
   duplicateKeys,
   repeatedKeys,
@@ -193,5 +197,5 @@ function readOf({
 }: MembersFile): Omit<MembersRead, 'path' | 'parts' | 'bytes'> {
   const keys = { duplicateKeys, repeatedKeys }
   const columns = { members, memberFirstSeen, plain, ...(nested.length === 0 ? {} : { nested }) }
-  return { records: lines, ...keys, ...columns }
+  return { records: lines, ...keys, ...columns, ...(writer.hasByte ? {} : { withoutEscapes: true }) }
 }
