@@ -159,7 +159,7 @@ export class LoadAhead implements TableAhead {
     const rest = paths.filter(path => !loaded.has(path))
     const isIn = [...loaded.values()].reduce((sum, { bytes }) => sum + bytes, 0)
     let isOut = 0
-    for (const path of rest) isOut += (await stateOf(path)).bytes
+    for (const path of rest) isOut += (await stateOf(path).catch(() => undefined))?.bytes ?? 0
     return isIn < LEAST_SHARE * (isIn + isOut) ? undefined : rest
   }
 

@@ -1,5 +1,5 @@
 import { PLAIN } from '../../source/contract/plain-values.ts'
-import type { DataFile } from '../../source/contract/spooled-file.ts'
+import type { SpooledFile } from '../../source/contract/spooled-file.ts'
 import { sqlType } from '../engine/types.ts'
 import type { Scan } from '../read/scan.ts'
 import { cell } from '../read/scan.ts'
@@ -47,7 +47,7 @@ export function readingOf(scan: Scan, index: number, plans: readonly ColumnPlan[
 
 /** For each cell the kinds of all its values; undefined where their form alone does not tell. */
 function cellsOf(files: Scan['files']): readonly (number | undefined)[] | undefined {
-  const all = files.map(file => plainOf(file as DataFile))
+  const all = files.map(plainOf)
   const width = all[0]?.length ?? 0
   return Array.from({ length: width }, (_, at) => {
     let kinds = 0
@@ -60,7 +60,7 @@ function cellsOf(files: Scan['files']): readonly (number | undefined)[] | undefi
   })
 }
 
-function plainOf(file: DataFile): readonly ({ readonly kinds: number } | undefined)[] {
+function plainOf(file: SpooledFile): readonly ({ readonly kinds: number } | undefined)[] {
   if (file.format === 'csv') return file.columns.map((_name, at) => file.plain?.[at])
   if (file.format !== 'json' || file.members === undefined) return []
   return [...file.members, ...(file.nested ?? [])].map((_name, at) => file.plain?.[at])
@@ -104,7 +104,7 @@ function isReadable(kinds: number | undefined): boolean {
 /** Its SQL over text cells takes a cell as it stands, or none. */
 function isLiteral({ field }: ColumnPlan, index: number, cells: readonly (number | undefined)[]): boolean {
   if (field.cells === undefined) return true
-  const at = field.cells?.[index]
+  const at = field.cells[index]
   const kinds = at === undefined ? undefined : cells[at]
   return kinds !== undefined && (kinds & ~LITERALS) === 0
 }

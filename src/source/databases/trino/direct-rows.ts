@@ -53,8 +53,9 @@ export class DirectRows {
     return this.#rowsIn(this.#writer.written)
   }
 
-  async close(): Promise<void> {
-    await this.#writer.close()
+  /** Closes the file and removes it. */
+  async discard(): Promise<void> {
+    await this.#writer.discard()
   }
 
   #rowsIn(file: WrittenFile): WrittenRows {

@@ -104,8 +104,9 @@ export async function openTrinoQuery(config: DatabaseConfig, tools: EngineTools)
         if (direct !== undefined) throw mixed(session.label)
         rows = spooled.rows
         return await spooled.finish()
-      } finally {
-        await direct?.close()
+      } catch (error) {
+        await direct?.discard()
+        throw error
       }
     },
     count: () => rows,
