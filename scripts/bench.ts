@@ -16,6 +16,7 @@ import { benchPages, benchSlowPages } from './bench/pages.ts'
 import { benchPeers, benchPostgresPeers } from './bench/peers.ts'
 import { type Result, resultTable } from './bench/result.ts'
 import { benchShapes } from './bench/shapes.ts'
+import { benchSlowSource } from './bench/slow-source.ts'
 import { benchUpload } from './bench/upload.ts'
 import { withWorkbench } from './bench/workbench.ts'
 
@@ -57,6 +58,7 @@ await withWorkbench(runs, async bench => {
   await measure('the dog job', () => benchDogJob(bench))
   await measure(`${records} records in each format`, () => benchFormats(bench, records))
   if (values.large) await measure(`${LARGE} records in each format`, () => benchFormats(bench, LARGE))
+  await measure(`${records} records of a slow source`, () => benchSlowSource(bench, records))
   await measure('wide and deep records', () => benchShapes(bench))
   await measure('the pages of an API', () => benchPages(bench))
   await measure('the pages of a slow API', () => benchSlowPages(bench))

@@ -1,13 +1,11 @@
-import { once } from 'node:events'
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pinnedEngine, thisMachine } from '../../src/hyper/install/packages.ts'
 import { runChild } from './child.ts'
 import { median, type Result } from './result.ts'
+import { serve, trickle } from './slow-server.ts'
 import type { Measured, Workbench } from './workbench.ts'
 
 const REGISTRY_BYTES_PER_SECOND = 25_000_000
@@ -21,7 +19,9 @@ const LINES_PER_SECOND = 10
 export async function benchFirstRun(bench: Workbench): Promise<Result[]> {
   await using cleanup = new AsyncDisposableStack()
   const archive = await packedEngine(bench.folder)
-  const registry = await serve((_request, response) => void trickle(archive, response))
+  const registry = await serve(
+    (_request, response) => void trickle(archive, REGISTRY_BYTES_PER_SECOND, response)
+  )
   cleanup.defer(registry.close)
   const source = await serve((_request, response) => void speak(response))
   cleanup.defer(source.close)
@@ -69,34 +69,6 @@ async function packedEngine(folder: string): Promise<string> {
   })
   const [packed] = JSON.parse(stdout) as readonly { readonly filename: string }[]
   return join(folder, packed?.filename ?? '')
-}
-
-async function serve(listener: RequestListener): Promise<{ origin: string; close(): Promise<void> }> {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    }
-  }
-}
-
-/** Sends a file at the speed of the registry. */
-async function trickle(path: string, response: Parameters<RequestListener>[1]): Promise<void> {
-  response.writeHead(200, { 'content-length': (await stat(path)).size })
-  const begun = performance.now()
-  let sent = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
-    const bytes = chunk as Buffer
-    if (!response.write(bytes)) await once(response, 'drain')
-    sent += bytes.length
-    const early = (sent / REGISTRY_BYTES_PER_SECOND) * 1000 - (performance.now() - begun)
-    if (early > 1) await delay(early)
-  }
-  response.end()
 }
 
 /** Sends a CSV file as slowly as the source is. */
