@@ -12,9 +12,17 @@ import { SILENT_LOG } from './silent-log.ts'
 
 /**
  * Of all bytes so many must have been loaded, else all are loaded anew: rows are added to a table by one thread, while
- * a new table is made of rows by all (hyperd 0.0.26359: 0.72 and 0.45 s for a million rows on two cores).
+ * a new table is made of rows by all (hyperd 0.0.26359: 0.7 and 0.47 s for a million rows on two cores).
  */
-const LEAST_SHARE = 0.4
+const LEAST_SHARE = 0.5
+/** Bytes of one statement, so that at the end of the source nobody waits long for the one that runs. */
+const BATCH_BYTES = 16 * 1024 * 1024
+
+/**
+ * Bytes that a source spools in a second at most while it leaves the engine time to keep up. A faster one is slowed down
+ * by an engine that works beside it, and all of it is loaded faster at once.
+ */
+const SLOW_BYTES_PER_SECOND = 50_000_000
 
 /** What the extract will be, as far as it is known before the data is. */
 export interface AheadOptions {
@@ -44,8 +52,11 @@ export class LoadAhead implements TableAhead {
   #attached: Attached | undefined
   #rows: RowsInParts | undefined
   readonly #batches: Batch[] = []
-  /** Told and not loaded yet. */
+  /** What was told last. */
   #files: readonly SpooledFile[] = []
+  #isBegun = false
+  /** Bytes that were told first, and when. */
+  #first: { readonly bytes: number; readonly at: number } | undefined
   readonly #known = new Set<string>()
   #working: Promise<void> | undefined
   #state: 'open' | 'failed' | 'ended' = 'open'
@@ -60,9 +71,20 @@ export class LoadAhead implements TableAhead {
   readonly tell: TellFiles = files => {
     if (this.#state !== 'open') return
     this.#files = files
+    this.#isBegun ||= this.#isSlow()
+    if (!this.#isBegun) return
     this.#working ??= this.#work().finally(() => {
       this.#working = undefined
     })
+  }
+
+  /** The source has spooled slowly since it was told of first. */
+  #isSlow(): boolean {
+    const bytes = this.#files.reduce((sum, file) => sum + file.bytes, 0)
+    const at = performance.now()
+    this.#first ??= { bytes, at }
+    const ms = at - this.#first.at
+    return ms > 0 && (1000 * (bytes - this.#first.bytes)) / ms <= SLOW_BYTES_PER_SECOND
   }
 
   async settle({ inParts }: Relation): Promise<BegunTable | undefined> {
@@ -102,7 +124,7 @@ export class LoadAhead implements TableAhead {
       const server = await this.#starting
       this.#connection ??= await server.connect()
       for (let next = this.#next(); next.length > 0 && this.#state === 'open'; next = this.#next()) {
-        await this.#load(this.#connection, next)
+        await this.#load(this.#connection, await this.#batchOf(next))
       }
     } catch {
       // The run finds out by itself what is wrong, if anything is.
@@ -114,13 +136,24 @@ export class LoadAhead implements TableAhead {
     return this.#files.flatMap(partsOf).filter(path => !this.#known.has(path))
   }
 
-  async #load(connection: Connection, paths: readonly string[]): Promise<void> {
-    for (const path of paths) this.#known.add(path)
+  /** The first of some paths, as many as go into one statement, with the states of their files. */
+  async #batchOf(paths: readonly string[]): Promise<ReadonlyMap<string, FileState>> {
     const states = new Map<string, FileState>()
-    for (const path of paths) states.set(path, await stateOf(path))
+    let bytes = 0
+    for (const path of paths) {
+      if (bytes >= BATCH_BYTES) break
+      const state = await stateOf(path)
+      this.#known.add(path)
+      states.set(path, state)
+      bytes += state.bytes
+    }
+    return states
+  }
+
+  async #load(connection: Connection, states: ReadonlyMap<string, FileState>): Promise<void> {
     this.#rows ??= await this.#plan(connection)
     if (this.#rows === undefined) return
-    const select = this.#rows.select(paths)
+    const select = this.#rows.select([...states.keys()])
     if (this.#attached === undefined) {
       const { unfinishedPath, version } = this.#options
       await createDatabase(connection, unfinishedPath, version)
