@@ -2,12 +2,14 @@ import { readdir, rm } from 'node:fs/promises'
 import type { RequestListener, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
 import type { StepOptions, StepResult } from '../support/runner.ts'
-import { errorOf, useStand } from './stand.ts'
+import { errorOf, inRepository, useStand } from './stand.ts'
 
 const stand = useStand()
+const IDLE_MACHINE = pathToFileURL(inRepository('__tests__/support/idle-machine.mjs')).href
 /** Parts have 8 MB at first. */
 const ROWS = 90_000
 const PIECE_ROWS = 5_000
@@ -48,7 +50,10 @@ const answering =
   }
 
 const run = (inputs: Record<string, string>, options: StepOptions = {}): Promise<StepResult> =>
-  stand.step({ 'dry-run': 'true', ...inputs }, { ...options, env: { RUNNER_DEBUG: '1' } })
+  stand.step(
+    { 'dry-run': 'true', ...inputs },
+    { ...options, env: { RUNNER_DEBUG: '1', NODE_OPTIONS: `--import ${IDLE_MACHINE}` } }
+  )
 
 /** What the extract is, by the outputs of a run. */
 const factsOf = ({ outputs }: StepResult): unknown[] =>

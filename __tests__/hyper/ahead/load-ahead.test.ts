@@ -64,16 +64,17 @@ async function source(values: readonly string[]): Promise<Source> {
   }
 }
 
-/** @param server the engine, which may still be starting */
+/**
+ * @param server the engine, which may still be starting
+ * @param count processors that are idle
+ */
 function begin(
   { unfinishedPath }: Source,
-  server: Promise<HyperServer> = Promise.resolve(room.server)
+  server: Promise<HyperServer> = Promise.resolve(room.server),
+  count = 1
 ): LoadAhead {
-  const ahead = new LoadAhead(server, {
-    stage: { columns, zone: 'UTC', digits: 18 },
-    unfinishedPath,
-    version: 2
-  })
+  const stage = { columns, zone: 'UTC', digits: 18 }
+  const ahead = new LoadAhead(server, { stage, unfinishedPath, version: 2, idle: () => ({ count }) })
   opened.push(ahead)
   return ahead
 }
@@ -117,10 +118,9 @@ async function build(
   return { extract, rows: (await rowsOf(room.server, extract)).map(row => row.join(' ')).sort(), handed }
 }
 
-/** Tells of the first parts of a source as a slow one does. */
-async function tellSlowly(ahead: LoadAhead, { first }: Pick<Source, 'first'>, parts: number): Promise<void> {
+/** Tells of the first parts of a source, one and then several. */
+function tellTwice(ahead: LoadAhead, { first }: Pick<Source, 'first'>, parts: number): void {
   ahead.tell([first(1)])
-  await new Promise(resolve => setTimeout(resolve, 5))
   ahead.tell([first(parts)])
 }
 
@@ -136,7 +136,7 @@ describe('a source that is loaded while it is fetched', () => {
   it('gives the same extract, of which only the rest is still loaded', async () => {
     const one = await source(['1.5', '2.5', '3.5', '4.5'])
     const ahead = begin(one)
-    await tellSlowly(ahead, one, 2)
+    tellTwice(ahead, one, 2)
     await loaded(one)
     ahead.tell([one.first(3)])
     const { extract, rows, handed } = await build(one, ahead)
@@ -153,7 +153,7 @@ describe('a source that is loaded while it is fetched', () => {
   it('has nothing left to load where all is told', async () => {
     const one = await source(['a', 'b'])
     const ahead = begin(one)
-    await tellSlowly(ahead, one, 2)
+    tellTwice(ahead, one, 2)
     const { rows, handed } = await build(one, ahead)
     expect(handed).toEqual({ isTaken: true, rest: undefined })
     expect(rows.length).toBe(200)
@@ -177,7 +177,7 @@ describe('a source that is loaded while it is fetched', () => {
   ])('is loaded anew where the end of the source brings %s', async (_what, values, type) => {
     const one = await source(values)
     const ahead = begin(one)
-    await tellSlowly(ahead, one, 2)
+    tellTwice(ahead, one, 2)
     await loaded(one)
     const { extract, rows, handed } = await build(one, ahead)
     expect(handed?.isTaken).toBe(false)
@@ -190,7 +190,7 @@ describe('a source that is loaded while it is fetched', () => {
   it('is loaded anew where a file was written again', async () => {
     const one = await source(['1', '2', '3'])
     const ahead = begin(one)
-    await tellSlowly(ahead, one, 2)
+    tellTwice(ahead, one, 2)
     await loaded(one)
     const other = await source(['8', '9'])
     for (const [at, path] of (one.file.parts ?? []).slice(0, 2).entries()) {
@@ -207,7 +207,7 @@ describe('a source that is loaded while it is fetched', () => {
     const one = await source(['1', '2'])
     const other = await source(['3', '4'])
     const ahead = begin(one)
-    await tellSlowly(ahead, other, 2)
+    tellTwice(ahead, other, 2)
     await loaded(one)
     const { rows, handed } = await build(one, ahead)
     expect(handed?.isTaken).toBe(false)
@@ -217,7 +217,7 @@ describe('a source that is loaded while it is fetched', () => {
   it('is loaded anew where little was loaded', async () => {
     const one = await source(['1', '2', '3'])
     const ahead = begin(one)
-    await tellSlowly(ahead, one, 1)
+    tellTwice(ahead, one, 1)
     await loaded(one)
     const { rows, handed } = await build(one, ahead)
     expect(handed?.isTaken).toBe(false)
@@ -228,7 +228,7 @@ describe('a source that is loaded while it is fetched', () => {
     const one = await source(['1', '2'])
     const ahead = begin(one)
     await rm(one.file.parts?.[1] ?? '')
-    await tellSlowly(ahead, one, 2)
+    tellTwice(ahead, one, 2)
     await new Promise(resolve => setTimeout(resolve, 200))
     await writeFile(one.file.parts?.[1] ?? '', '102,102,2\n')
     const { rows, handed } = await build({ ...one, file: { ...one.file, records: 101 } }, ahead)
@@ -236,11 +236,10 @@ describe('a source that is loaded while it is fetched', () => {
     expect(rows.length).toBe(101)
   })
 
-  it('is left alone while it is fetched faster than the engine loads it', async () => {
+  it('is left alone where all processors are busy', async () => {
     const one = await source(['1', '2', '3'])
-    const ahead = begin(one)
-    ahead.tell([{ ...one.first(1), bytes: 8_000_000 }])
-    ahead.tell([{ ...one.first(2), bytes: 900_000_000 }])
+    const ahead = begin(one, undefined, 0.4)
+    tellTwice(ahead, one, 2)
     await new Promise(resolve => setTimeout(resolve, 100))
     expect(existsSync(one.unfinishedPath)).toBe(false)
     const { rows, handed } = await build(one, ahead)
@@ -252,7 +251,7 @@ describe('a source that is loaded while it is fetched', () => {
     const one = await source(['1', '2'])
     const { promise, resolve } = Promise.withResolvers<HyperServer>()
     const ahead = begin(one, promise)
-    await tellSlowly(ahead, one, 2)
+    tellTwice(ahead, one, 2)
     resolve(room.server)
     const { rows, handed } = await build(one, ahead)
     expect(handed?.isTaken).toBe(true)
@@ -262,7 +261,7 @@ describe('a source that is loaded while it is fetched', () => {
   it('leaves no file where nobody takes it', async () => {
     const one = await source(['1', '2'])
     const ahead = begin(one)
-    await tellSlowly(ahead, one, 2)
+    tellTwice(ahead, one, 2)
     await loaded(one)
     expect(existsSync(one.unfinishedPath)).toBe(true)
     await ahead.close()
@@ -272,7 +271,7 @@ describe('a source that is loaded while it is fetched', () => {
   it('leaves nothing where the engine never came', async () => {
     const one = await source(['1', '2'])
     const ahead = begin(one, Promise.reject(new Error('no engine')))
-    await tellSlowly(ahead, one, 2)
+    tellTwice(ahead, one, 2)
     await ahead.close()
     expect(existsSync(one.unfinishedPath)).toBe(false)
   })

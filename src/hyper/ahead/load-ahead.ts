@@ -8,6 +8,7 @@ import type { Connection } from '../engine/sql.ts'
 import { type Attached, attach } from '../engine/table.ts'
 import type { HyperVersion } from '../engine/types.ts'
 import { type FileState, stateOf } from './file-state.ts'
+import { IdleProcessors } from './idle-processors.ts'
 import { SILENT_LOG } from './silent-log.ts'
 
 /**
@@ -18,11 +19,8 @@ const LEAST_SHARE = 0.5
 /** Bytes of one statement, so that at the end of the source nobody waits long for the one that runs. */
 const BATCH_BYTES = 16 * 1024 * 1024
 
-/**
- * Bytes that a source spools in a second at most while it leaves the engine time to keep up. A faster one is slowed down
- * by an engine that works beside it, and all of it is loaded faster at once.
- */
-const SLOW_BYTES_PER_SECOND = 50_000_000
+/** Processors that are idle while the source is fetched: with fewer, an engine beside it only slows it down. */
+const LEAST_IDLE = 0.6
 
 /** What the extract will be, as far as it is known before the data is. */
 export interface AheadOptions {
@@ -30,6 +28,8 @@ export interface AheadOptions {
   /** Where the extract stands until it is whole. */
   readonly unfinishedPath: string
   readonly version: HyperVersion
+  /** Begins to measure; for tests. */
+  readonly idle?: () => Pick<IdleProcessors, 'count'>
 }
 
 /** Parts of files that are in the table. */
@@ -54,9 +54,9 @@ export class LoadAhead implements TableAhead {
   readonly #batches: Batch[] = []
   /** What was told last. */
   #files: readonly SpooledFile[] = []
+  /** Since the first part was told. */
+  #idle: Pick<IdleProcessors, 'count'> | undefined
   #isBegun = false
-  /** Bytes that were told first, and when. */
-  #first: { readonly bytes: number; readonly at: number } | undefined
   readonly #known = new Set<string>()
   #working: Promise<void> | undefined
   #state: 'open' | 'failed' | 'ended' = 'open'
@@ -71,20 +71,12 @@ export class LoadAhead implements TableAhead {
   readonly tell: TellFiles = files => {
     if (this.#state !== 'open') return
     this.#files = files
-    this.#isBegun ||= this.#isSlow()
+    if (this.#idle === undefined) this.#idle = this.#options.idle?.() ?? new IdleProcessors()
+    else this.#isBegun ||= this.#idle.count >= LEAST_IDLE
     if (!this.#isBegun) return
     this.#working ??= this.#work().finally(() => {
       this.#working = undefined
     })
-  }
-
-  /** The source has spooled slowly since it was told of first. */
-  #isSlow(): boolean {
-    const bytes = this.#files.reduce((sum, file) => sum + file.bytes, 0)
-    const at = performance.now()
-    this.#first ??= { bytes, at }
-    const ms = at - this.#first.at
-    return ms > 0 && (1000 * (bytes - this.#first.bytes)) / ms <= SLOW_BYTES_PER_SECOND
   }
 
   async settle({ inParts }: Relation): Promise<BegunTable | undefined> {
