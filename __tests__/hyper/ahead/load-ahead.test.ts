@@ -66,15 +66,16 @@ async function source(values: readonly string[]): Promise<Source> {
 
 /**
  * @param server the engine, which may still be starting
- * @param count processors that are idle
+ * @param pace what the engine has time for
  */
 function begin(
   { unfinishedPath }: Source,
   server: Promise<HyperServer> = Promise.resolve(room.server),
-  count = 1
+  pace: { readonly hasTime: boolean; readonly keepsUp: boolean } = { hasTime: true, keepsUp: true }
 ): LoadAhead {
   const stage = { columns, zone: 'UTC', digits: 18 }
-  const ahead = new LoadAhead(server, { stage, unfinishedPath, version: 2, idle: () => ({ count }) })
+  const own = { told: () => undefined, hasTime: pace.hasTime, keepsUp: () => pace.keepsUp }
+  const ahead = new LoadAhead(server, { stage, unfinishedPath, version: 2, pace: own })
   opened.push(ahead)
   return ahead
 }
@@ -238,10 +239,22 @@ describe('a source that is loaded while it is fetched', () => {
 
   it('is left alone where all processors are busy', async () => {
     const one = await source(['1', '2', '3'])
-    const ahead = begin(one, undefined, 0.4)
+    const ahead = begin(one, undefined, { hasTime: false, keepsUp: true })
     tellTwice(ahead, one, 2)
     await new Promise(resolve => setTimeout(resolve, 100))
     expect(existsSync(one.unfinishedPath)).toBe(false)
+    const { rows, handed } = await build(one, ahead)
+    expect(handed?.isTaken).toBe(false)
+    expect(rows.length).toBe(300)
+  })
+
+  it('is given up where the engine does not keep up', async () => {
+    const one = await source(['1', '2', '3'])
+    const ahead = begin(one, undefined, { hasTime: true, keepsUp: false })
+    tellTwice(ahead, one, 2)
+    while (!existsSync(one.unfinishedPath)) await new Promise(resolve => setTimeout(resolve, 2))
+    while (existsSync(one.unfinishedPath)) await new Promise(resolve => setTimeout(resolve, 2))
+    ahead.tell([one.file])
     const { rows, handed } = await build(one, ahead)
     expect(handed?.isTaken).toBe(false)
     expect(rows.length).toBe(300)

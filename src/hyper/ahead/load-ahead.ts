@@ -8,19 +8,11 @@ import type { Connection } from '../engine/sql.ts'
 import { type Attached, attach } from '../engine/table.ts'
 import type { HyperVersion } from '../engine/types.ts'
 import { type FileState, stateOf } from './file-state.ts'
-import { IdleProcessors } from './idle-processors.ts'
+import { LEAST_SHARE, Pace } from './pace.ts'
 import { SILENT_LOG } from './silent-log.ts'
 
-/**
- * Of all bytes so many must have been loaded, else all are loaded anew: rows are added to a table by one thread, while
- * a new table is made of rows by all (hyperd 0.0.26359: 0.7 and 0.47 s for a million rows on two cores).
- */
-const LEAST_SHARE = 0.5
 /** Bytes of one statement, so that at the end of the source nobody waits long for the one that runs. */
-const BATCH_BYTES = 16 * 1024 * 1024
-
-/** Processors that are idle while the source is fetched: with fewer, an engine beside it only slows it down. */
-const LEAST_IDLE = 0.6
+const BATCH_BYTES = 8 * 1024 * 1024
 
 /** What the extract will be, as far as it is known before the data is. */
 export interface AheadOptions {
@@ -28,8 +20,7 @@ export interface AheadOptions {
   /** Where the extract stands until it is whole. */
   readonly unfinishedPath: string
   readonly version: HyperVersion
-  /** Begins to measure; for tests. */
-  readonly idle?: () => Pick<IdleProcessors, 'count'>
+  readonly pace?: Pick<Pace, 'told' | 'hasTime' | 'keepsUp'>
 }
 
 /** Parts of files that are in the table. */
@@ -54,25 +45,25 @@ export class LoadAhead implements TableAhead {
   readonly #batches: Batch[] = []
   /** What was told last. */
   #files: readonly SpooledFile[] = []
-  /** Since the first part was told. */
-  #idle: Pick<IdleProcessors, 'count'> | undefined
+  readonly #pace: Pick<Pace, 'told' | 'hasTime' | 'keepsUp'>
   #isBegun = false
   readonly #known = new Set<string>()
   #working: Promise<void> | undefined
-  #state: 'open' | 'failed' | 'ended' = 'open'
+  #state: 'open' | 'given up' | 'ended' = 'open'
 
   /** @param starting the engine, which may still be installed */
   constructor(starting: Promise<HyperServer>, options: AheadOptions) {
     this.#starting = starting
     this.#options = options
+    this.#pace = options.pace ?? new Pace()
   }
 
   /** Is told of files that are whole; see TellFiles. */
   readonly tell: TellFiles = files => {
     if (this.#state !== 'open') return
     this.#files = files
-    if (this.#idle === undefined) this.#idle = this.#options.idle?.() ?? new IdleProcessors()
-    else this.#isBegun ||= this.#idle.count >= LEAST_IDLE
+    this.#pace.told(files.reduce((sum, { bytes }) => sum + bytes, 0))
+    this.#isBegun ||= this.#pace.hasTime
     if (!this.#isBegun) return
     this.#working ??= this.#work().finally(() => {
       this.#working = undefined
@@ -83,7 +74,7 @@ export class LoadAhead implements TableAhead {
     await this.#end()
     const connection = this.#connection
     const attached = this.#attached
-    if (connection && attached && inParts && this.#state !== 'failed' && (await this.#isRight(inParts))) {
+    if (connection && attached && inParts && this.#state !== 'given up' && (await this.#isRight(inParts))) {
       const rest = await this.#rest(inParts)
       if (rest !== undefined) {
         this.#attached = undefined
@@ -116,11 +107,18 @@ export class LoadAhead implements TableAhead {
       const server = await this.#starting
       this.#connection ??= await server.connect()
       for (let next = this.#next(); next.length > 0 && this.#state === 'open'; next = this.#next()) {
-        await this.#load(this.#connection, await this.#batchOf(next))
+        const states = await this.#batchOf(next)
+        const began = performance.now()
+        await this.#load(this.#connection, states)
+        const bytes = bytesOf(states.values())
+        if (this.#state === 'open' && !this.#pace.keepsUp(bytes, performance.now() - began)) {
+          this.#state = 'given up'
+          await this.#undo()
+        }
       }
     } catch {
       // The run finds out by itself what is wrong, if anything is.
-      this.#state = 'failed'
+      this.#state = 'given up'
     }
   }
 
@@ -161,7 +159,7 @@ export class LoadAhead implements TableAhead {
   /** How the rows would be read if there were no more than what is told. */
   async #plan(connection: Connection): Promise<RowsInParts | undefined> {
     const { inParts } = await stageSource(connection, { files: this.#files }, this.#options.stage, SILENT_LOG)
-    if (inParts === undefined) this.#state = 'failed'
+    if (inParts === undefined) this.#state = 'given up'
     return inParts
   }
 
@@ -182,7 +180,7 @@ export class LoadAhead implements TableAhead {
   async #rest({ paths }: RowsInParts): Promise<readonly string[] | undefined> {
     const loaded = new Map(this.#batches.flatMap(({ states }) => [...states]))
     const rest = paths.filter(path => !loaded.has(path))
-    const isIn = [...loaded.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+    const isIn = bytesOf(loaded.values())
     let isOut = 0
     for (const path of rest) isOut += (await stateOf(path).catch(() => undefined))?.bytes ?? 0
     return isIn < LEAST_SHARE * (isIn + isOut) ? undefined : rest
@@ -193,4 +191,10 @@ export class LoadAhead implements TableAhead {
     this.#attached = undefined
     await rm(this.#options.unfinishedPath, { force: true }).catch(() => undefined)
   }
+}
+
+function bytesOf(states: Iterable<FileState>): number {
+  let sum = 0
+  for (const { bytes } of states) sum += bytes
+  return sum
 }
