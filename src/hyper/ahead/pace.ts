@@ -8,6 +8,8 @@ const LEAST_IDLE = 0.6
  * two cores).
  */
 export const LEAST_SHARE = 0.5
+/** Bytes in a second that no engine keeps up with: 80 to 160 MB are loaded in that time (measured). */
+const FASTEST = 200_000_000
 
 /** Whether it pays to load a source while it is fetched. */
 export class Pace {
@@ -20,12 +22,12 @@ export class Pace {
     this.#bytes = bytes
   }
 
-  /** The machine has had time left since the source was told of first. */
+  /** The machine has had time left since the source was told of first, and the source is not too fast. */
   get hasTime(): boolean {
     if (this.#first === undefined) return false
     const { at, idle } = this.#first
     const ms = performance.now() - at
-    return ms > 0 && idleMs() - idle >= LEAST_IDLE * ms
+    return ms > 0 && idleMs() - idle >= LEAST_IDLE * ms && 1000 * this.#bytesPerMs <= FASTEST
   }
 
   /**
@@ -34,9 +36,13 @@ export class Pace {
    * @param ms that this took
    */
   keepsUp(bytes: number, ms: number): boolean {
-    if (this.#first === undefined) return false
-    const come = (this.#bytes - this.#first.bytes) / (performance.now() - this.#first.at)
-    return bytes / ms >= LEAST_SHARE * come
+    return bytes / ms >= LEAST_SHARE * this.#bytesPerMs
+  }
+
+  /** Bytes that have come in a millisecond since the first ones. */
+  get #bytesPerMs(): number {
+    if (this.#first === undefined) return 0
+    return (this.#bytes - this.#first.bytes) / (performance.now() - this.#first.at)
   }
 }
 
