@@ -537,8 +537,8 @@ function withAllDigits(sql, columns) {
     return `WITH q(${names.join(', ')}) AS (\n${sql}\n)\nSELECT ${list.join(', ')} FROM q`;
 }
 //# sourceMappingURL=floats.js.map
-// EXTERNAL MODULE: ./build/source/spool/spool-writer.js
-var spool_writer = __webpack_require__(36847);
+// EXTERNAL MODULE: ./build/source/databases/connector/rows-file.js
+var rows_file = __webpack_require__(61099);
 ;// CONCATENATED MODULE: ./build/source/databases/mysql/row-writer.js
 const COMMA = 0x2c;
 const QUOTE = 0x22;
@@ -703,8 +703,8 @@ async function runQuery({ client, lost }, sql) {
  * Writes the rows of a query into the spool as they come. The server waits while the disk does.
  * @throws as `runQuery`; ActionError `source.too-large`, `engine.disk`
  */
-async function writeRows({ client }, query, { path, deadline, meter, tell }) {
-    const file = path('csv');
+async function writeRows({ client }, query, target) {
+    const { deadline, meter } = target;
     const rows = new RowWriter(query.columns.map(writtenAs));
     let warnings;
     let failure;
@@ -716,14 +716,8 @@ async function writeRows({ client }, query, { path, deadline, meter, tell }) {
         failure = { error };
         more.resolve();
     });
-    const rowsIn = (written) => ({
-        files: [written],
-        mayBeInfinite: rows.hasZeroDate,
-        decimalsFit: true,
-        removedCharacters: 0
-    });
-    const tellRows = tell && ((parts, bytes) => tell(rowsIn({ path: file, parts, bytes })));
-    const work = async (writer) => {
+    const seen = () => ({ mayBeInfinite: rows.hasZeroDate, decimalsFit: true, removedCharacters: 0 });
+    const written = await (0,rows_file/* writeRowsFile */.d)(target, seen, async (writer) => {
         let counted = 0;
         query.eachRow((buffer, from, to) => {
             rows.write(writer, buffer, from, to);
@@ -745,11 +739,8 @@ async function writeRows({ client }, query, { path, deadline, meter, tell }) {
             if (warnings !== undefined)
                 break;
         }
-        await writer.finish();
-        return writer.written;
-    };
-    const written = await (0,spool_writer/* writeSpool */.vY)(file, meter, work, tellRows);
-    return { ...rowsIn(written), rows: rows.rows, warnings: warnings ?? 0 };
+    });
+    return { ...written, rows: rows.rows, warnings: warnings ?? 0 };
 }
 //# sourceMappingURL=rows.js.map
 ;// CONCATENATED MODULE: ./build/source/databases/mysql/session.js

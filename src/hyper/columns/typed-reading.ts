@@ -1,8 +1,7 @@
 import { PLAIN } from '../../source/contract/plain-values.ts'
 import type { SpooledFile } from '../../source/contract/spooled-file.ts'
 import { sqlType } from '../engine/types.ts'
-import type { Scan } from '../read/scan.ts'
-import { cell } from '../read/scan.ts'
+import { cell, type Scan } from '../read/scan.ts'
 import { type ColumnPlan, typedValue } from './column-plan.ts'
 
 const { int, decimal, bool, date, timestamp, instant, text, emptyText, emptyObject } = PLAIN

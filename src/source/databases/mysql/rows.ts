@@ -1,5 +1,5 @@
-import { type SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
-import type { RowsTarget, WrittenFile, WrittenRows } from '../connector/engine.ts'
+import type { RowsTarget, WrittenRows } from '../connector/engine.ts'
+import { writeRowsFile } from '../connector/rows-file.ts'
 import type { MysqlConnection } from './connection.ts'
 import { RowWriter } from './row-writer.ts'
 import { type DescribedColumn, writtenAs } from './types.ts'
@@ -93,9 +93,9 @@ export async function runQuery({ client, lost }: MysqlConnection, sql: string): 
 export async function writeRows(
   { client }: MysqlConnection,
   query: RunningQuery,
-  { path, deadline, meter, tell }: RowsTarget
+  target: RowsTarget
 ): Promise<CountedRows> {
-  const file = path('csv')
+  const { deadline, meter } = target
   const rows = new RowWriter(query.columns.map(writtenAs))
   let warnings: number | undefined
   let failure: { readonly error: unknown } | undefined
@@ -110,15 +110,8 @@ export async function writeRows(
       more.resolve()
     }
   )
-  const rowsIn = (written: WrittenFile): WrittenRows => ({
-    files: [written],
-    mayBeInfinite: rows.hasZeroDate,
-    decimalsFit: true,
-    removedCharacters: 0
-  })
-  const tellRows =
-    tell && ((parts: readonly string[], bytes: number) => tell(rowsIn({ path: file, parts, bytes })))
-  const work = async (writer: SpoolWriter): Promise<WrittenFile> => {
+  const seen = () => ({ mayBeInfinite: rows.hasZeroDate, decimalsFit: true, removedCharacters: 0 })
+  const written = await writeRowsFile(target, seen, async writer => {
     let counted = 0
     query.eachRow((buffer, from, to) => {
       rows.write(writer, buffer, from, to)
@@ -137,9 +130,6 @@ export async function writeRows(
       await writer.relieve()
       if (warnings !== undefined) break
     }
-    await writer.finish()
-    return writer.written
-  }
-  const written = await writeSpool(file, meter, work, tellRows)
-  return { ...rowsIn(written), rows: rows.rows, warnings: warnings ?? 0 }
+  })
+  return { ...written, rows: rows.rows, warnings: warnings ?? 0 }
 }

@@ -2,10 +2,11 @@ import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { SourceSchema } from '../../contract/source-schema.ts'
 import { metered } from '../../spool/size-limit.ts'
-import { pump, type SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
+import { pump } from '../../spool/spool-writer.ts'
 import { ByteSearch } from '../connector/byte-search.ts'
 import { CsvLineEnds } from '../connector/csv-line-ends.ts'
-import type { RowsTarget, WrittenFile, WrittenRows } from '../connector/engine.ts'
+import type { RowsTarget, WrittenRows } from '../connector/engine.ts'
+import { writeRowsFile } from '../connector/rows-file.ts'
 
 /** How the server writes the values that no number, date or timestamp of an extract is. */
 const INFINITE = ['NaN', 'nfinity']
@@ -27,32 +28,21 @@ export async function copyRows(
   client: pg.Client,
   sql: string,
   schema: SourceSchema,
-  { path, deadline, meter, tell }: RowsTarget
+  target: RowsTarget
 ): Promise<Copied> {
+  const { deadline, meter, tell } = target
   const stream = client.query(copyTo(`${COPY_PREFIX}${sql}\n) TO STDOUT (FORMAT csv)`))
-  const file = path('csv')
   const search = new ByteSearch(schema.some(({ type }) => MAY_BE_INFINITE.has(type.kind)) ? INFINITE : [])
   const ends = tell && new CsvLineEnds()
-  const rowsIn = (written: WrittenFile): WrittenRows => ({
-    files: [written],
-    mayBeInfinite: search.found,
-    decimalsFit: true,
-    removedCharacters: 0
-  })
-  const tellRows =
-    tell && ((parts: readonly string[], bytes: number) => tell(rowsIn({ path: file, parts, bytes })))
-  const work = async (writer: SpoolWriter): Promise<WrittenFile> => {
+  const seen = () => ({ mayBeInfinite: search.found, decimalsFit: true, removedCharacters: 0 })
+  const written = await writeRowsFile(target, seen, async writer => {
     const take = (slice: Buffer): void => {
       search.look(slice)
-      const end = ends?.last(slice) ?? 0
-      writer.lines(slice, end)
+      writer.lines(slice, ends?.last(slice) ?? 0)
     }
     await pump(metered(stream, meter), deadline, take, () => writer.relieve())
-    await writer.finish()
-    return writer.written
-  }
-  const written = await writeSpool(file, meter, work, tellRows)
+  })
   // The stream ends with the last row; the server's own count comes after it, and before the answer to this.
   await client.query('COMMIT')
-  return { ...rowsIn(written), rows: stream.rowCount }
+  return { ...written, rows: stream.rowCount }
 }

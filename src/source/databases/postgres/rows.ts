@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Submittable } from 'pg'
-import { type SpoolWriter, writeSpool } from '../../spool/spool-writer.ts'
-import type { RowsTarget, WrittenFile, WrittenRows } from '../connector/engine.ts'
+import type { RowsTarget } from '../connector/engine.ts'
+import { writeRowsFile } from '../connector/rows-file.ts'
 import { socketOf } from './connection.ts'
 import type { Copied } from './copy.ts'
 
@@ -14,12 +14,8 @@ const QUOTED = /[",\r\n]/
  * help: such servers make the whole result for one. The socket waits while the spool is written.
  * @throws as `copyRows`
  */
-export async function streamRows(
-  client: pg.Client,
-  sql: string,
-  { path, deadline, meter, tell }: RowsTarget
-): Promise<Copied> {
-  const file = path('csv')
+export async function streamRows(client: pg.Client, sql: string, target: RowsTarget): Promise<Copied> {
+  const { deadline, meter } = target
   const socket = socketOf(client)
   let text = ''
   let rows = 0
@@ -54,15 +50,8 @@ export async function streamRows(
     }
   }
   client.query(query as unknown as Submittable)
-  const rowsIn = (written: WrittenFile): WrittenRows => ({
-    files: [written],
-    mayBeInfinite: true,
-    decimalsFit: true,
-    removedCharacters: 0
-  })
-  const tellRows =
-    tell && ((parts: readonly string[], bytes: number) => tell(rowsIn({ path: file, parts, bytes })))
-  const work = async (writer: SpoolWriter): Promise<WrittenFile> => {
+  const seen = () => ({ mayBeInfinite: true, decimalsFit: true, removedCharacters: 0 })
+  const written = await writeRowsFile(target, seen, async writer => {
     for (;;) {
       await more.promise
       if (failure !== undefined) throw failure
@@ -77,12 +66,9 @@ export async function streamRows(
       if (isLast) break
       socket.resume()
     }
-    await writer.finish()
-    return writer.written
-  }
-  const written = await writeSpool(file, meter, work, tellRows)
+  })
   if (total !== rows) throw new Error(`${total} rows were announced, ${rows} came`)
-  return { ...rowsIn(written), rows }
+  return { ...written, rows }
 }
 
 function csvField(value: string | null): string {

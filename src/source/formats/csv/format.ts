@@ -66,7 +66,7 @@ async function spoolLines(task: FormatTask, own: '\t' | undefined): Promise<Spoo
   const facts = await spoolCsv(text, task.path, {
     ...readOptions(task),
     ...layout,
-    tell: tell && (sofar => tell([fileOf(sofar)]))
+    tell: tell && (soFar => tell([fileOf(soFar)]))
   })
   const { lines, skippedEmptyLines } = facts
   return { files: [fileOf(facts)], positions: lines, skippedEmptyLines }
