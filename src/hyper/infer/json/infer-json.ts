@@ -226,11 +226,16 @@ function fieldOf(
     bits,
     values,
     text: scans.map(scan => memberText(scan, member, bits)),
-    cells: scans.map(({ files: [file] }) =>
-      file.members === undefined ? undefined : cellsByPath(file).at(path)
-    ),
+    cells: scans.map(({ files: [file] }) => cellOf(file, path)),
     json: scans.map(scan => memberJson(scan, member))
   }
+}
+
+/** The cell that holds a member, unless its objects are put together of several. */
+function cellOf(file: JsonFile, path: readonly string[]): number | undefined {
+  if (file.members === undefined) return undefined
+  const cells = cellsByPath(file)
+  return cells.inside(path).length === 0 ? cells.at(path) : undefined
 }
 
 /** A misspelt path would leave the records as they are. @throws ActionError source.records */
