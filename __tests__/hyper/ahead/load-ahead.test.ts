@@ -204,7 +204,7 @@ describe('a source that is loaded while it is fetched', () => {
     expect(rows.length).toBe(300)
   })
 
-  it('is loaded anew where a file that was told is none of the source in the end', async () => {
+  it('is loaded anew where a file that was told does not belong to the source in the end', async () => {
     const one = await source(['1', '2'])
     const other = await source(['3', '4'])
     const ahead = begin(one)

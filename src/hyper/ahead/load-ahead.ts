@@ -5,7 +5,7 @@ import type { BegunTable, Relation, RowsInParts, TableAhead } from '../build/rel
 import { createDatabase } from '../engine/new-database.ts'
 import type { HyperServer } from '../engine/server.ts'
 import type { Connection } from '../engine/sql.ts'
-import { type Attached, attach } from '../engine/table.ts'
+import { type Attached, attach, createTable } from '../engine/table.ts'
 import type { HyperVersion } from '../engine/types.ts'
 import { type FileState, stateOf } from './file-state.ts'
 import { LEAST_SHARE, Pace } from './pace.ts'
@@ -148,8 +148,7 @@ export class LoadAhead implements TableAhead {
       const { unfinishedPath, version } = this.#options
       await createDatabase(connection, unfinishedPath, version)
       this.#attached = await attach(connection, unfinishedPath)
-      await connection.query(`create schema ${this.#attached.database}."Extract"`)
-      await connection.query(`create table ${this.#attached.table} as (${select})`)
+      await createTable(connection, this.#attached, select)
     } else {
       await connection.query(`insert into ${this.#attached.table} (${select})`)
     }

@@ -5,7 +5,7 @@ import { withKeptTypes } from '../columns/keep-table-types.ts'
 import { createDatabase } from '../engine/new-database.ts'
 import { type HeldColumns, type KeptType, NOTHING_HELD, type PublishedShape } from '../engine/published.ts'
 import { asEngineFailure, type Connection, SqlError } from '../engine/sql.ts'
-import { whileAttached, withAttached } from '../engine/table.ts'
+import { countOf, createTable, whileAttached, withAttached } from '../engine/table.ts'
 import { type Extract, type HyperVersion, numericDigits } from '../engine/types.ts'
 import { contentHash } from '../rows/content-hash.ts'
 import { checkCounts, checkRows, checkValues, readFacts } from './finished-extract.ts'
@@ -129,10 +129,6 @@ async function complete(begun: BegunTable): Promise<number> {
   })
 }
 
-async function countOf(connection: Connection, table: string): Promise<number> {
-  return Number((await connection.query(`select count(*) from ${table}`)).rows[0]?.[0])
-}
-
 /** Where an unfinished extract is written once more, with other types. */
 export function retypedPath(unfinished: string): string {
   return unfinished.replace(/(\.hyper)?$/, '-types.hyper')
@@ -208,8 +204,7 @@ async function write(
   await createDatabase(connection, path, version)
   // Nothing is in the file before it is detached whole.
   return await withAttached(connection, path, async (table, database) => {
-    await connection.query(`create schema ${database}."Extract"`)
-    await connection.query(`create table ${table} as (${select})`)
+    await createTable(connection, { table, database }, select)
     await finish(table)
     return await countOf(connection, table)
   })

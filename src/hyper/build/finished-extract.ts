@@ -1,6 +1,7 @@
 import { ActionError } from '../../base/errors.ts'
 import { profileColumns } from '../engine/profile.ts'
 import { type Connection, quoteIdentifier, quoteLiteral } from '../engine/sql.ts'
+import { countOf } from '../engine/table.ts'
 import { columnTypeOf, type Extract, type ExtractColumn } from '../engine/types.ts'
 import type { Relation } from './relation-types.ts'
 
@@ -29,14 +30,14 @@ export async function readFacts(
     if (type === undefined) throw new Error(`the extract has a column of type number ${field.oid}`)
     return { name: field.name, type, nullable: !required.has(field.name) }
   })
-  const count = await connection.query(`select count(*) from ${table}`)
+  const rowCount = await countOf(connection, table)
   const shown = columns.map(column => {
     const text = `${quoteIdentifier(column.name)}::text`
     return `case when length(${text}) > ${PREVIEW_CHARACTERS} then left(${text}, ${PREVIEW_CHARACTERS}) || '…' else ${text} end`
   })
   const preview = await connection.query(`select ${shown.join(', ')} from ${table} limit ${PREVIEW_ROWS}`)
   return {
-    rowCount: Number(count.rows[0]?.[0]),
+    rowCount,
     columns,
     preview: preview.rows,
     profile: await profileColumns(connection, table, columns)
@@ -53,8 +54,7 @@ export async function checkRows(
 ): Promise<void> {
   for (const { rows, records } of relations.values()) {
     if (rows === undefined || records === undefined) continue
-    const { rows: counted } = await connection.query(`select count(*) from ${rows.from} s`)
-    const loaded = Number(counted[0]?.[0])
+    const loaded = await countOf(connection, `${rows.from} s`)
     if (loaded !== records) throw otherCount(rows.origin, records, loaded)
   }
 }

@@ -24,8 +24,8 @@ export interface Reading {
  */
 export function readingOf(scan: Scan, index: number, plans: readonly ColumnPlan[], zone: string): Reading {
   const asText = plans.map(plan => typedValue(plan, index, zone))
-  const cells = scan.typed && cellsOf(scan.files)
-  if (scan.typed === undefined || cells === undefined) return { scan, values: asText }
+  if (scan.typed === undefined) return { scan, values: asText }
+  const cells = cellsOf(scan.files)
   const read = plans.map(plan => typedCell(plan, plan.field.cells?.[index], cells))
   // Other cells of JSON are expected with their quotation marks.
   const isJson = scan.files[0].format === 'json'
@@ -45,7 +45,7 @@ export function readingOf(scan: Scan, index: number, plans: readonly ColumnPlan[
 }
 
 /** For each cell the kinds of all its values; undefined where their form alone does not tell. */
-function cellsOf(files: Scan['files']): readonly (number | undefined)[] | undefined {
+function cellsOf(files: Scan['files']): readonly (number | undefined)[] {
   const all = files.map(plainOf)
   const width = all[0]?.length ?? 0
   return Array.from({ length: width }, (_, at) => {

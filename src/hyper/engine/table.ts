@@ -12,7 +12,7 @@ export interface Attached {
   detach(): Promise<void>
 }
 
-/** @throws SqlError when the file cannot be opened */
+/** Opens a file. @throws SqlError when it cannot be opened */
 export async function attach(connection: Connection, path: string): Promise<Attached> {
   const database = `file_${++attachments}`
   await connection.query(`attach database ${quoteIdentifier(path)} as ${database}`)
@@ -34,8 +34,8 @@ export async function withAttached<T>(
   path: string,
   work: (table: string, database: string) => Promise<T>
 ): Promise<T> {
-  const { table, database, detach } = await attach(connection, path)
-  return await whileAttached({ detach }, () => work(table, database))
+  const attached = await attach(connection, path)
+  return await whileAttached(attached, () => work(attached.table, attached.database))
 }
 
 /** Does `work` while a file is attached, and detaches it. */
@@ -89,7 +89,20 @@ export async function readColumns(
  * @throws SqlError when the file has no such table, or cannot be read
  */
 export async function countRows(connection: Connection, path: string): Promise<number> {
-  return await withAttached(connection, path, async table =>
-    Number((await connection.query(`select count(*) from ${table}`)).rows[0]?.[0])
-  )
+  return await withAttached(connection, path, table => countOf(connection, table))
+}
+
+/** The number of rows of a table, or of a derived one, in SQL. @throws SqlError */
+export async function countOf(connection: Connection, table: string): Promise<number> {
+  return Number((await connection.query(`select count(*) from ${table}`)).rows[0]?.[0])
+}
+
+/** Makes `"Extract"."Extract"` of the rows of a SELECT, in a database that has no schema yet. @throws SqlError */
+export async function createTable(
+  connection: Connection,
+  { table, database }: Pick<Attached, 'table' | 'database'>,
+  select: string
+): Promise<void> {
+  await connection.query(`create schema ${database}."Extract"`)
+  await connection.query(`create table ${table} as (${select})`)
 }

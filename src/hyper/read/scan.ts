@@ -11,6 +11,9 @@ import { isLocal, plainForm, withoutBlanks, withoutNullValues } from '../values/
 import { arrowTable } from './arrow-scan.ts'
 import { parquetTable } from './parquet-scan.ts'
 
+/** What stands between the cells of a line of JSON, for `csvLines`. */
+const BETWEEN_CELLS = ", delimiter => E'\\x01'"
+
 /** Files of the spool that one `external()` reads: same format, and for CSV the same header. */
 export interface Scan<File extends SpooledFile = SpooledFile> {
   readonly files: readonly [File, ...File[]]
@@ -123,39 +126,46 @@ export function scanAt<File extends SpooledFile>(
 
 function typedCsv(files: Scan<DataFile>['files'], { dialect }: CsvFile): Pick<Scan<DataFile>, 'typed'> {
   if (dialect !== undefined) return {}
-  return { typed: types => scanAt(files, paths => typedCells(paths, types, '')) }
+  return { typed: types => scanAt(files, paths => `(select * from ${csvLines(paths, cells(types))})`) }
 }
 
 /** A text without escapes is a field of CSV in quotation marks. */
 function typedJson(files: Scan<DataFile>['files'], file: JsonFile): Pick<Scan<DataFile>, 'typed'> {
   if (file.withoutEscapes !== true || file.dialect !== undefined) return {}
-  return { typed: types => scanAt(files, paths => typedCells(paths, types, `, delimiter => E'\\x01'`)) }
+  return {
+    typed: types => scanAt(files, paths => `(select * from ${csvLines(paths, cells(types), BETWEEN_CELLS)})`)
+  }
 }
 
-function typedCells(paths: string, types: readonly string[], layout: string): string {
-  const columns = types.map((type, index) => `${cell(index)} ${type}`).join(', ')
-  return `(select * from external(${paths}, columns => descriptor(n bigint, ${columns}), format => 'csv'${layout}, header => false))`
+/**
+ * SQL of the lines of CSV files in the spool.
+ * @param paths an array of paths in SQL
+ * @param columns behind the position, each with its SQL type
+ * @param layout how a line is laid out, where that is not as RFC 4180 says
+ */
+function csvLines(paths: string, columns: string, layout = ''): string {
+  return `external(${paths}, columns => descriptor(n bigint, ${columns}), format => 'csv'${layout}, header => false)`
 }
 
 /** With a dialect, cells that are the JSON of a text are NULL where it says so; blanks around the text do not count. */
 function json(file: JsonFile, paths: string): string {
-  const columns = file.members === undefined ? 'j json' : cells([...file.members, ...(file.nested ?? [])])
-  const files = `external(${paths}, columns => descriptor(n bigint, ${columns}), format => 'csv', delimiter => E'\\x01', quote => E'\\x02', header => false)`
+  const columns = file.members === undefined ? 'j json' : texts([...file.members, ...(file.nested ?? [])])
+  const files = csvLines(paths, columns, `${BETWEEN_CELLS}, quote => E'\\x02'`)
   if (file.members === undefined) return `(select * from ${files})`
-  const texts = file.dialect?.nullValues?.map(value => quoteLiteral(JSON.stringify(value))) ?? []
-  if (texts.length === 0) return `(select * from ${files})`
+  const nulls = file.dialect?.nullValues?.map(value => quoteLiteral(JSON.stringify(value))) ?? []
+  if (nulls.length === 0) return `(select * from ${files})`
   const values = file.members.map((_name, index) => {
     const value = cell(index)
     // A tab is written as an escape.
     const bare = `regexp_replace(${value}, '^"([ ]|\\\\t)+|([ ]|\\\\t)+"$', '"', 'g')`
-    return `case when ${bare} not in (${texts.join(', ')}) then ${value} end as ${value}`
+    return `case when ${bare} not in (${nulls.join(', ')}) then ${value} end as ${value}`
   })
   return `(select n, ${values.join(', ')} from ${files})`
 }
 
 /** With a dialect the cells are NULL where it says so, and `p1`, `p2` … hold them in plain form. */
 function csv({ columns, dialect }: CsvFile, paths: string): string {
-  const files = `external(${paths}, columns => descriptor(n bigint, ${cells(columns)}), format => 'csv', header => false)`
+  const files = csvLines(paths, texts(columns))
   if (dialect === undefined) return `(select * from ${files})`
   const values = columns.map((_name, index) => `${withoutNullValues(cell(index), dialect)} as ${cell(index)}`)
   const read = `(select n, ${values.join(', ')} from ${files})`
@@ -173,8 +183,13 @@ export function without<File extends SpooledFile>(
   return through(scan, from => `(select * from ${from} w where w.n not in (${positions.join(',')}))`)
 }
 
-function cells(names: readonly unknown[]): string {
-  return names.map((_name, index) => `${cell(index)} text`).join(', ')
+/** The cells of a line, each with its SQL type. */
+function cells(types: readonly string[]): string {
+  return types.map((type, index) => `${cell(index)} ${type}`).join(', ')
+}
+
+function texts(names: readonly unknown[]): string {
+  return cells(names.map(() => 'text'))
 }
 
 /** SQL of a column of Hyper. */

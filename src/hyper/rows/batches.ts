@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ActionError } from '../../base/errors.ts'
 import type { HyperServer } from '../engine/server.ts'
 import { asEngineFailure, type Connection, quoteIdentifier, quoteLiteral } from '../engine/sql.ts'
-import { withAttached } from '../engine/table.ts'
+import { countOf, createTable, withAttached } from '../engine/table.ts'
 import type { Extract } from '../engine/types.ts'
 import { fingerprintOf, rowHash } from './fingerprint.ts'
 
@@ -97,11 +97,9 @@ class Batches implements ExtractBatches {
     this.#path = path
     const list = this.#columns.map(quoteIdentifier).join(', ')
     const written = await withAttached(connection, path, async (table, database) => {
-      await connection.query(`create schema ${database}."Extract"`)
-      await connection.query(
-        `create table ${table} as (select ${list} from numbered_rows where ${this.#number} > ${from} and ${this.#number} <= ${to})`
-      )
-      return Number((await connection.query(`select count(*) from ${table}`)).rows[0]?.[0])
+      const rows = `select ${list} from numbered_rows where ${this.#number} > ${from} and ${this.#number} <= ${to}`
+      await createTable(connection, { table, database }, rows)
+      return await countOf(connection, table)
     })
     if (written !== to - from) {
       throw new ActionError(
